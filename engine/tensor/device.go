@@ -1,0 +1,83 @@
+package tensor
+
+// A Device owns memory and executes operations on it, in the order given.
+// A Device is used by one goroutine at a time.
+type Device interface {
+	// Name says what computes, in words for a person: "CPU, 128-bit SIMD".
+	Name() string
+	// Alloc returns a zeroed rows x cols Tensor.
+	Alloc(rows, cols int) Tensor
+	// Run executes op. Operations are pointers into storage that the caller
+	// reuses: a Device that defers work copies what it needs before it returns.
+	// Run panics when the operation's shapes contradict each other.
+	Run(op Op)
+	// Read copies t's elements to dst, waiting for the operations before it.
+	Read(dst []float32, t Tensor)
+	// Write copies src to t's elements.
+	Write(t Tensor, src []float32)
+}
+
+// An Arena hands out the temporary tensors of one training step. Reset makes
+// all of them available again without freeing anything, so that a steady run
+// of steps allocates nothing and meets the same memory every time.
+//
+// Tensors from an Arena are not zeroed.
+type Arena struct {
+	dev    Device
+	blocks []Tensor // each 1 x n
+	block  int      // the block in use
+	used   int      // elements handed out of it
+	free   []Tensor // released within this step, most recent last
+}
+
+// arenaBlock is the least number of elements of a block: 16 MiB.
+const arenaBlock = 4 << 20
+
+// alignment, in elements, of what an Arena hands out: one cache line.
+const arenaAlign = 16
+
+// NewArena returns an empty Arena in dev's memory.
+func NewArena(dev Device) *Arena { return &Arena{dev: dev} }
+
+// New returns a rows x cols Tensor with unspecified elements, valid until Reset.
+func (a *Arena) New(rows, cols int) Tensor {
+	n := rows * cols
+	for i := len(a.free) - 1; i >= 0; i-- {
+		if t := a.free[i]; t.Len() == n {
+			a.free = append(a.free[:i], a.free[i+1:]...)
+			return t.Reshape(rows, cols)
+		}
+	}
+	for ; a.block < len(a.blocks); a.block, a.used = a.block+1, 0 {
+		if b := a.blocks[a.block]; a.used+n <= b.Cols {
+			return a.take(rows, cols)
+		}
+	}
+	a.blocks = append(a.blocks, a.dev.Alloc(1, max(n, arenaBlock)))
+	return a.take(rows, cols)
+}
+
+func (a *Arena) take(rows, cols int) Tensor {
+	t, n := Tensor{Rows: rows, Cols: cols}, rows*cols
+	if data := a.blocks[a.block].Data; data != nil {
+		t.Data = data[a.used : a.used+n : a.used+n]
+	}
+	a.used += (n + arenaAlign - 1) &^ (arenaAlign - 1)
+	return t
+}
+
+// Release gives t back before Reset: the next New of as many elements may
+// reuse its memory. The caller promises that no later operation reads it.
+func (a *Arena) Release(t Tensor) { a.free = append(a.free, t) }
+
+// Reset makes all of the Arena's memory available again.
+func (a *Arena) Reset() { a.block, a.used, a.free = 0, 0, a.free[:0] }
+
+// Bytes returns the memory that the Arena holds.
+func (a *Arena) Bytes() int {
+	n := 0
+	for _, b := range a.blocks {
+		n += 4 * b.Len()
+	}
+	return n
+}

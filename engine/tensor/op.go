@@ -1,0 +1,291 @@
+package tensor
+
+// An Op is one operation as data: a pointer to one of the structs of this
+// package. Outputs come first in each struct. Outputs never overlap inputs
+// unless the operation says that they may.
+type Op interface {
+	// Cost returns what the operation takes, whoever executes it.
+	Cost() Cost
+}
+
+// Cost counts the floating-point operations of an Op, a multiplication and an
+// addition each as one, and the bytes that it must at least read and write.
+type Cost struct{ FLOPs, Bytes int64 }
+
+func bytesOf(ts ...Tensor) (n int64) {
+	for _, t := range ts {
+		n += 4 * int64(t.Len())
+	}
+	return n
+}
+
+// perElement is the cost of touching n elements with flops operations on each.
+func perElement(n, flops int, ts ...Tensor) Cost {
+	return Cost{int64(n) * int64(flops), bytesOf(ts...)}
+}
+
+// MatMul computes C = op(A) * op(B) + bias, with op(X) = Xᵀ where the flag
+// says so and bias (1 x n, may be absent) added to every row; C is m x n,
+// op(A) m x k, op(B) k x n. With Accumulate the result is added to C.
+type MatMul struct {
+	C              Tensor
+	A, B, Bias     Tensor
+	TransA, TransB bool
+	Accumulate     bool
+}
+
+// Dims returns m, k and n.
+func (o *MatMul) Dims() (m, k, n int) {
+	m, k = o.A.Rows, o.A.Cols
+	if o.TransA {
+		m, k = k, m
+	}
+	return m, k, o.C.Cols
+}
+
+func (o *MatMul) Cost() Cost {
+	m, k, n := o.Dims()
+	return Cost{2 * int64(m) * int64(k) * int64(n), bytesOf(o.A, o.B, o.C)}
+}
+
+// Add computes Y = A + B, element by element. Y may be A or B.
+type Add struct{ Y, A, B Tensor }
+
+func (o *Add) Cost() Cost { return perElement(o.Y.Len(), 1, o.Y, o.A, o.B) }
+
+// Scale computes X = Factor * X for the given Rows, or all when Rows is nil.
+type Scale struct {
+	X      Tensor
+	Factor float32
+	Rows   []int32
+}
+
+func (o *Scale) Cost() Cost { return rowCost(o.X, o.Rows, 1, 2) }
+
+// Zero sets the given Rows of X, or all when Rows is nil, to 0.
+type Zero struct {
+	X    Tensor
+	Rows []int32
+}
+
+func (o *Zero) Cost() Cost { return rowCost(o.X, o.Rows, 0, 1) }
+
+// rowCost is the cost of an operation on some rows of x (all when rows is nil).
+func rowCost(x Tensor, rows []int32, flops, passes int) Cost {
+	n := int64(x.Len())
+	if rows != nil {
+		n = int64(len(rows)) * int64(x.Cols)
+	}
+	return Cost{n * int64(flops), n * 4 * int64(passes)}
+}
+
+// SumRows computes Y = Σᵢ X[i,:], a 1 x n row, or adds it to Y with Accumulate.
+// It is the gradient of a bias.
+type SumRows struct {
+	Y, X       Tensor
+	Accumulate bool
+}
+
+func (o *SumRows) Cost() Cost { return perElement(o.X.Len(), 1, o.X, o.Y) }
+
+// Gather computes Y[i,:] = Table[IDs[i],:], or adds it to Y with Accumulate.
+type Gather struct {
+	Y, Table   Tensor
+	IDs        []int32
+	Accumulate bool
+}
+
+func (o *Gather) Cost() Cost { return perElement(o.Y.Len(), 0, o.Y, o.Y) }
+
+// ScatterAdd computes Table[IDs[i],:] += X[i,:] for i = 0, 1, ... in this
+// order. It is the gradient of Gather.
+type ScatterAdd struct {
+	Table, X Tensor
+	IDs      []int32
+}
+
+func (o *ScatterAdd) Cost() Cost { return perElement(o.X.Len(), 1, o.X, o.X, o.X) }
+
+// LayerNorm normalises each row (Ba, Kiros and Hinton 2016, arXiv:1607.06450):
+//
+//	Y = (X - mean) * rstd * Gamma + Beta,  rstd = 1 / sqrt(var + Eps)
+//
+// with the biased variance. Stats (rows x 2) receives mean and rstd.
+type LayerNorm struct {
+	Y, Stats       Tensor
+	X, Gamma, Beta Tensor
+	Eps            float32
+}
+
+func (o *LayerNorm) Cost() Cost { return perElement(o.X.Len(), 8, o.X, o.Y) }
+
+// LayerNormBackward computes, with x̂ = (X - mean) * rstd and g = DY * Gamma,
+//
+//	DX     = rstd * (g - mean(g) - x̂ * mean(g * x̂))   (added to DX with AccumulateX)
+//	DGamma = Σ rows DY * x̂,  DBeta = Σ rows DY         (added with AccumulateW)
+//
+// An absent DX or an absent pair DGamma, DBeta is not computed.
+type LayerNormBackward struct {
+	DX, DGamma, DBeta        Tensor
+	DY, X, Gamma, Stats      Tensor
+	AccumulateX, AccumulateW bool
+}
+
+func (o *LayerNormBackward) Cost() Cost { return perElement(o.X.Len(), 14, o.X, o.DY, o.DX) }
+
+// An Activation is a function applied to each element.
+type Activation int
+
+// The activations of config.json's hidden_act.
+const (
+	GELU     Activation = iota // "gelu": x * Φ(x), with erf
+	GELUTanh                   // "gelu_new", "gelu_pytorch_tanh": the tanh approximation
+	ReLU                       // "relu"
+	SiLU                       // "silu", "swish"
+	Tanh                       // "tanh", used by BERT's pooler
+)
+
+// Activate computes Y = f(X). Y may be X when no gradient is wanted.
+type Activate struct {
+	Y, X Tensor
+	F    Activation
+}
+
+func (o *Activate) Cost() Cost { return perElement(o.X.Len(), 20, o.X, o.Y) }
+
+// ActivateBackward computes DX = DY * f'(X), or adds it to DX with Accumulate.
+// DX may be DY.
+type ActivateBackward struct {
+	DX, DY, X  Tensor
+	F          Activation
+	Accumulate bool
+}
+
+func (o *ActivateBackward) Cost() Cost { return perElement(o.X.Len(), 25, o.X, o.DY, o.DX) }
+
+// Dropout computes Y[r,c] = X[r,c] / (1-P) where [Keep](Key, r, c, P), else 0.
+// Its gradient is the same operation on the gradient. Y may be X.
+type Dropout struct {
+	Y, X Tensor
+	P    float32
+	Key  uint32
+}
+
+func (o *Dropout) Cost() Cost { return perElement(o.X.Len(), 1, o.X, o.Y) }
+
+// Heads describes multi-head attention over sequences laid end to end:
+// sequence s is the rows [Offsets[s], Offsets[s+1]). Each row holds Count
+// heads side by side, each Cols/Count wide.
+//
+// With Causal a token sees itself and what stands before it. DropP is the
+// dropout of the attention weights: weight j of query row r (counted over the
+// whole batch) in head h is kept where [Keep](Key, r*Count+h, j, DropP), with j
+// counted from the sequence's first token.
+type Heads struct {
+	Offsets []int32
+	Count   int
+	Scale   float32
+	Causal  bool
+	DropP   float32
+	Key     uint32
+}
+
+// pairs returns the number of (query, key) pairs over all sequences.
+func (h *Heads) pairs() (n int64) {
+	for s := 1; s < len(h.Offsets); s++ {
+		t := int64(h.Offsets[s] - h.Offsets[s-1])
+		n += t * t
+	}
+	return n
+}
+
+// Attention is scaled dot-product attention (Vaswani et al. 2017,
+// arXiv:1706.03762), for each sequence and head:
+//
+//	S = Scale * Q Kᵀ,  P = softmax(S),  O = dropout(P) V
+//
+// LSE (rows x Count) receives log Σⱼ exp S[i,j], from which the gradient
+// recomputes P. Weights, when present, receives P without dropout of a batch
+// of one sequence of n tokens: (Count*n) x n, head after head.
+type Attention struct {
+	O, LSE, Weights Tensor
+	Q, K, V         Tensor
+	Heads
+}
+
+func (o *Attention) Cost() Cost {
+	return Cost{4 * o.pairs() * int64(o.Q.Cols), bytesOf(o.Q, o.K, o.V, o.O)}
+}
+
+// AttentionBackward is the gradient of Attention with respect to Q, K and V.
+// With D = Σ DO * O for each row and head:
+//
+//	dP = dropout(DO Vᵀ),  dS = P * (dP - D)
+//	DQ = Scale dS K,  DK = Scale dSᵀ Q,  DV = dropout(P)ᵀ DO
+//
+// The results are stored, not added.
+type AttentionBackward struct {
+	DQ, DK, DV          Tensor
+	DO, O, LSE, Q, K, V Tensor
+	Heads
+}
+
+func (o *AttentionBackward) Cost() Cost {
+	return Cost{10 * o.pairs() * int64(o.Q.Cols), bytesOf(o.Q, o.K, o.V, o.O, o.DO, o.DQ, o.DK, o.DV)}
+}
+
+// CrossEntropy is softmax cross-entropy with label smoothing as PyTorch's
+// F.cross_entropy: with q = (1-Smoothing) onehot(y) + Smoothing/C,
+//
+//	Losses[i] = -Σ_c q_c log p_c,  Loss = mean of Losses over labelled rows,
+//	DLogits   = (p - q) / (number of labelled rows)
+//
+// Rows whose label is negative are not labelled: their loss and gradient are
+// 0. Losses is n x 1, Loss 1 x 1; DLogits may be absent, and may be Logits.
+type CrossEntropy struct {
+	Loss, Losses, DLogits Tensor
+	Logits                Tensor
+	Labels                []int32
+	Smoothing             float32
+}
+
+func (o *CrossEntropy) Cost() Cost { return perElement(o.Logits.Len(), 10, o.Logits, o.DLogits) }
+
+// SumSquares computes Y = Σ X², a 1 x 1 result, over the given Rows of X (all
+// when nil), or adds it to Y with Accumulate. The sum runs in float64.
+type SumSquares struct {
+	Y, X       Tensor
+	Rows       []int32
+	Accumulate bool
+}
+
+func (o *SumSquares) Cost() Cost { return rowCost(o.X, o.Rows, 2, 1) }
+
+// ClipScale computes the factor that PyTorch's clip_grad_norm_ applies:
+// Y = min(1, MaxNorm / (sqrt(SumSq) + 1e-6)), or 1 when MaxNorm is 0.
+// Both are 1 x 1.
+type ClipScale struct {
+	Y, SumSq Tensor
+	MaxNorm  float32
+}
+
+func (o *ClipScale) Cost() Cost { return Cost{4, 8} }
+
+// AdamW is one update of decoupled weight decay (Loshchilov and Hutter 2017,
+// arXiv:1711.05101) as PyTorch applies it, for the given Rows (all when nil):
+//
+//	g = GradScale * G
+//	P = (1 - LR*Decay) * P
+//	M = Beta1*M + (1-Beta1)*g,  V = Beta2*V + (1-Beta2)*g²
+//	P = P - LR/Correct1 * M / (sqrt(V)/sqrt(Correct2) + Eps)
+//
+// with Correct1 = 1 - Beta1^t and Correct2 = 1 - Beta2^t at step t >= 1.
+// GradScale is 1 x 1.
+type AdamW struct {
+	P, M, V, G, GradScale     Tensor
+	Rows                      []int32
+	LR, Beta1, Beta2, Eps     float32
+	Decay, Correct1, Correct2 float32
+}
+
+func (o *AdamW) Cost() Cost { return rowCost(o.P, o.Rows, 12, 7) }

@@ -1,0 +1,61 @@
+// Package tensor says what the engine computes, not how: matrices, the
+// operations on them as plain data, and the Device that executes them.
+//
+// Everything the engine handles is a matrix. A batch of sequences is its
+// tokens laid end to end, one row a token, with the offsets at which each
+// sequence starts; there is no padding and therefore no third dimension.
+package tensor
+
+import "fmt"
+
+// A Tensor is a row-major Rows x Cols matrix of float32 in a Device's memory.
+// A vector of n elements is 1 x n. The zero Tensor means "absent".
+//
+// Data holds the elements on devices that compute in host memory and is nil
+// on devices that keep their own. Only devices and tests look into it:
+// everybody else goes through [Device.Read] and [Device.Write].
+type Tensor struct {
+	Rows, Cols int
+	Data       []float32
+}
+
+// Len returns the number of elements.
+func (t Tensor) Len() int { return t.Rows * t.Cols }
+
+// IsZero reports whether t is absent.
+func (t Tensor) IsZero() bool { return t.Rows == 0 && t.Cols == 0 }
+
+// Reshape returns the same elements seen as a rows x cols matrix.
+// It panics unless rows*cols equals t.Len().
+func (t Tensor) Reshape(rows, cols int) Tensor {
+	if rows*cols != t.Len() {
+		panic(fmt.Sprintf("tensor: cannot see %v as %dx%d", t, rows, cols))
+	}
+	return Tensor{rows, cols, t.Data}
+}
+
+// RowRange returns the rows [from, to) of t, sharing its elements.
+func (t Tensor) RowRange(from, to int) Tensor {
+	if from < 0 || to < from || to > t.Rows {
+		panic(fmt.Sprintf("tensor: rows [%d,%d) of %v", from, to, t))
+	}
+	part := Tensor{Rows: to - from, Cols: t.Cols}
+	if t.Data != nil {
+		part.Data = t.Data[from*t.Cols : to*t.Cols]
+	}
+	return part
+}
+
+// Row returns row i as a slice. It is for devices that compute in host memory.
+func (t Tensor) Row(i int) []float32 { return t.Data[i*t.Cols : (i+1)*t.Cols] }
+
+// String gives the shape, such as "30522x384".
+func (t Tensor) String() string { return fmt.Sprintf("%dx%d", t.Rows, t.Cols) }
+
+// Of returns a rows x cols Tensor over the given elements, in host memory.
+func Of(rows, cols int, data []float32) Tensor {
+	if len(data) != rows*cols {
+		panic(fmt.Sprintf("tensor: %d elements for %dx%d", len(data), rows, cols))
+	}
+	return Tensor{rows, cols, data}
+}

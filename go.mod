@@ -1,0 +1,3 @@
+module tuneground
+
+go 1.27
