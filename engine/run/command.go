@@ -1,0 +1,47 @@
+package run
+
+// A Command is what the page asks of the worker. It travels as JSON; files go
+// beside it as attachments, in order. Each Command is answered by Events that
+// carry its ID; commands of kinds other than Start are answered in the order
+// sent, also while a run is under way.
+type Command struct {
+	ID int    `json:"id"`
+	Do string `json:"do"`
+	// Config is the page's present settings. Every Command carries them.
+	Config Config `json:"config"`
+	// Text is what Predict reads, or the pasted text of LoadData.
+	Text string `json:"text,omitempty"`
+	// Layer and Head choose the attention that Predict returns; -1: none.
+	Layer int `json:"layer,omitempty"`
+	Head  int `json:"head,omitempty"`
+}
+
+// What Command.Do can be.
+const (
+	// Hello asks for Ready: the models and data sets there are.
+	Hello = "hello"
+	// LoadData reads the data set of Config.Dataset: the attached file, the
+	// pasted Text, or the bundled set of that name. Without attachment or Text
+	// a data set read before under the same name is split and cleaned anew.
+	// Answer: DataReady.
+	LoadData = "load_data"
+	// LoadModel reads Config.Model, or the attached zip or files of a Hugging
+	// Face folder. Answer: ModelReady.
+	LoadModel = "load_model"
+	// Estimate asks for Planned: memory and time of Config before it starts.
+	Estimate = "estimate"
+	// Start runs Config, loading what is not loaded. Answers: Progress, Step,
+	// Evaluated, ..., Done.
+	Start = "start"
+	// Pause, Resume and Stop act on the run under way; after Stop it is
+	// evaluated and answers Done like one that came to its end.
+	Pause  = "pause"
+	Resume = "resume"
+	Stop   = "stop"
+	// Predict classifies Text with the model as it is now. Answer: Predicted.
+	Predict = "predict"
+	// PredictFile labels every text of the attached file. Answer: Saved, a CSV.
+	PredictFile = "predict_file"
+	// Save packs the model as a zip of Hugging Face files. Answer: Saved.
+	Save = "save"
+)

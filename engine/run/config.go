@@ -1,0 +1,234 @@
+// Package run describes one fine-tuning run as data: the Config that says what
+// to do, the Commands that a page sends and the Events that come back. Page,
+// worker and command line share it; it imports nothing of the engine.
+package run
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/url"
+	"strings"
+)
+
+// Config is the one description of a run. Names and meanings are those of
+// Hugging Face's TrainingArguments where it has them. The page's controls edit
+// it, the URL's fragment carries it, a checkpoint stores it.
+type Config struct {
+	Model   string  `json:"model"` // a folder of the models list
+	Dataset Dataset `json:"dataset"`
+	Task    string  `json:"task"`   // see Tasks
+	Method  string  `json:"method"` // see Methods
+
+	LearningRate    float64   `json:"learning_rate"`
+	Epochs          float64   `json:"num_train_epochs"`
+	MaxSteps        int       `json:"max_steps"` // -1: num_train_epochs decides
+	TrainBatchSize  int       `json:"per_device_train_batch_size"`
+	EvalBatchSize   int       `json:"per_device_eval_batch_size"`
+	MaxLength       int       `json:"max_length"` // tokens a text is truncated to
+	WeightDecay     float64   `json:"weight_decay"`
+	AdamBeta1       float64   `json:"adam_beta1"`
+	AdamBeta2       float64   `json:"adam_beta2"`
+	AdamEpsilon     float64   `json:"adam_epsilon"`
+	MaxGradNorm     float64   `json:"max_grad_norm"` // 0: no clipping
+	Scheduler       string    `json:"lr_scheduler_type"`
+	SchedulerKwargs Scheduler `json:"lr_scheduler_kwargs"`
+	WarmupRatio     float64   `json:"warmup_ratio"`
+	WarmupSteps     int       `json:"warmup_steps"` // above 0 it overrides warmup_ratio
+	LabelSmoothing  float64   `json:"label_smoothing_factor"`
+	// Dropout replaces the checkpoint's hidden, attention and classifier
+	// dropout; -1 keeps what config.json says.
+	Dropout float64 `json:"dropout"`
+
+	EvalStrategy       string `json:"eval_strategy"` // "no", "epoch", "steps"
+	EvalSteps          int    `json:"eval_steps"`
+	LoadBestModelAtEnd bool   `json:"load_best_model_at_end"`
+	MetricForBestModel string `json:"metric_for_best_model"`
+	Seed               uint32 `json:"seed"`
+}
+
+// Scheduler holds what step and exponential decay need besides the steps.
+type Scheduler struct {
+	Gamma    float64 `json:"gamma"`     // factor of each decay
+	StepSize int     `json:"step_size"` // optimizer steps between decays; 0: one epoch
+}
+
+// Dataset says which examples to use and how to read, clean and split them.
+type Dataset struct {
+	Name      string `json:"name"`                // a bundled set, or the file's name
+	Format    string `json:"format,omitempty"`    // "csv", "tsv", "jsonl", "text"; "" detects
+	Delimiter string `json:"delimiter,omitempty"` // one character; "" detects
+	Header    string `json:"header,omitempty"`    // "yes", "no"; "" detects
+	Text      string `json:"text_column,omitempty"`
+	Label     string `json:"label_column,omitempty"`
+
+	StripHTML      bool   `json:"strip_html"`
+	CollapseSpace  bool   `json:"collapse_space"`
+	Unicode        string `json:"unicode_form"` // "NFC", "NFKC" or "" to leave as it is
+	DropDuplicates bool   `json:"drop_duplicates"`
+
+	ValidationSize float64 `json:"validation_size"` // share of the examples
+	TestSize       float64 `json:"test_size"`
+	MaxExamples    int     `json:"max_examples"` // 0: all
+	SplitSeed      uint32  `json:"split_seed"`
+}
+
+// Default returns the settings a run starts from: the recipe that BERT's
+// authors give for fine-tuning, scaled to a small model.
+func Default() Config {
+	return Config{
+		Model:          "all-MiniLM-L6-v2",
+		Dataset:        DefaultDataset("sentiment"),
+		Task:           "text-classification",
+		Method:         "full",
+		LearningRate:   5e-5,
+		Epochs:         3,
+		MaxSteps:       -1,
+		TrainBatchSize: 16,
+		EvalBatchSize:  32,
+		MaxLength:      128,
+		WeightDecay:    0.01,
+		AdamBeta1:      0.9,
+		AdamBeta2:      0.999,
+		AdamEpsilon:    1e-8,
+		MaxGradNorm:    1,
+		Scheduler:      "linear",
+		SchedulerKwargs: Scheduler{
+			Gamma: 0.95,
+		},
+		WarmupRatio:        0.1,
+		Dropout:            -1,
+		EvalStrategy:       "epoch",
+		EvalSteps:          50,
+		LoadBestModelAtEnd: true,
+		MetricForBestModel: "accuracy",
+		Seed:               42,
+	}
+}
+
+// DefaultDataset returns how a data set is read unless the user says otherwise.
+func DefaultDataset(name string) Dataset {
+	return Dataset{
+		Name: name, StripHTML: true, CollapseSpace: true, Unicode: "NFC", DropDuplicates: true,
+		ValidationSize: 0.1, TestSize: 0.1, SplitSeed: 42,
+	}
+}
+
+// The values that the fields of the same names take, in the order shown.
+var (
+	Tasks          = []string{"text-classification"}
+	Methods        = []string{"full", "head"}
+	Schedulers     = []string{"linear", "constant", "step", "cosine", "exponential"}
+	EvalStrategies = []string{"no", "epoch", "steps"}
+	BestMetrics    = []string{"accuracy", "f1", "f1_macro", "loss"}
+	Formats        = []string{"csv", "tsv", "jsonl", "text"}
+	UnicodeForms   = []string{"", "NFC", "NFKC"}
+)
+
+// Parse reads a Config from JSON. Fields that are not there keep their default;
+// fields that do not exist are an error, so that a typing mistake is not lost.
+func Parse(data []byte) (Config, error) {
+	c := Default()
+	d := json.NewDecoder(strings.NewReader(string(data)))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&c); err != nil {
+		return c, fmt.Errorf("the run's settings are not valid JSON for a run: %w", err)
+	}
+	return c, c.Validate()
+}
+
+// Validate returns an error that names the first field whose value cannot be
+// used, and what can.
+func (c *Config) Validate() error {
+	choices := []struct {
+		field, value string
+		allowed      []string
+	}{
+		{"task", c.Task, Tasks},
+		{"method", c.Method, Methods},
+		{"lr_scheduler_type", c.Scheduler, Schedulers},
+		{"eval_strategy", c.EvalStrategy, EvalStrategies},
+		{"metric_for_best_model", c.MetricForBestModel, BestMetrics},
+		{"dataset.unicode_form", c.Dataset.Unicode, UnicodeForms},
+		{"dataset.format", c.Dataset.Format, append([]string{""}, Formats...)},
+		{"dataset.header", c.Dataset.Header, []string{"", "yes", "no"}},
+	}
+	for _, x := range choices {
+		if !contains(x.allowed, x.value) {
+			return fmt.Errorf("%s is %q; it can be one of %q", x.field, x.value, x.allowed)
+		}
+	}
+	ranges := []struct {
+		field           string
+		value, min, max float64
+	}{
+		{"learning_rate", c.LearningRate, 0, 10},
+		{"num_train_epochs", c.Epochs, 0, 1000},
+		{"max_steps", float64(c.MaxSteps), -1, 1e7},
+		{"per_device_train_batch_size", float64(c.TrainBatchSize), 1, 4096},
+		{"per_device_eval_batch_size", float64(c.EvalBatchSize), 1, 4096},
+		{"max_length", float64(c.MaxLength), 3, 1 << 20},
+		{"weight_decay", c.WeightDecay, 0, 10},
+		{"adam_beta1", c.AdamBeta1, 0, 0.999999},
+		{"adam_beta2", c.AdamBeta2, 0, 0.9999999},
+		{"adam_epsilon", c.AdamEpsilon, 1e-16, 1},
+		{"max_grad_norm", c.MaxGradNorm, 0, 1e9},
+		{"lr_scheduler_kwargs.gamma", c.SchedulerKwargs.Gamma, 0, 1},
+		{"lr_scheduler_kwargs.step_size", float64(c.SchedulerKwargs.StepSize), 0, 1e7},
+		{"warmup_ratio", c.WarmupRatio, 0, 1},
+		{"warmup_steps", float64(c.WarmupSteps), 0, 1e7},
+		{"label_smoothing_factor", c.LabelSmoothing, 0, 0.99},
+		{"dropout", c.Dropout, -1, 0.99},
+		{"eval_steps", float64(c.EvalSteps), 1, 1e7},
+		{"dataset.validation_size", c.Dataset.ValidationSize, 0, 0.9},
+		{"dataset.test_size", c.Dataset.TestSize, 0, 0.9},
+		{"dataset.max_examples", float64(c.Dataset.MaxExamples), 0, 1e9},
+	}
+	for _, r := range ranges {
+		if math.IsNaN(r.value) || r.value < r.min || r.value > r.max {
+			return fmt.Errorf("%s is %v; it must lie between %v and %v", r.field, r.value, r.min, r.max)
+		}
+	}
+	if c.Dataset.ValidationSize+c.Dataset.TestSize > 0.95 {
+		return fmt.Errorf("dataset.validation_size and dataset.test_size together leave less than 5 %% to train on; lower one of them")
+	}
+	return nil
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// Fragment returns the URL fragment that carries c: "run=<url-encoded JSON>",
+// followed by "&start=1" when opening the URL is to start the run.
+func (c *Config) Fragment(start bool) string {
+	j, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // a Config holds nothing that JSON cannot
+	}
+	f := "run=" + url.QueryEscape(string(j))
+	if start {
+		f += "&start=1"
+	}
+	return f
+}
+
+// ParseFragment is the inverse of Fragment, with or without a leading '#'. An
+// empty fragment, or one without run=, gives the default Config.
+func ParseFragment(fragment string) (c Config, start bool, err error) {
+	v, err := url.ParseQuery(strings.TrimPrefix(fragment, "#"))
+	if err != nil {
+		return Default(), false, fmt.Errorf("the address does not hold a run: %w", err)
+	}
+	start = v.Get("start") == "1"
+	if !v.Has("run") {
+		return Default(), start, nil
+	}
+	c, err = Parse([]byte(v.Get("run")))
+	return c, start && err == nil, err
+}

@@ -1,0 +1,235 @@
+package run
+
+// An Event is what happened, in the order it happened. Kind says which of the
+// pointers is set. The command line prints Events as JSON lines.
+type Event struct {
+	Event string `json:"event"`
+	// ID is that of the Command this answers; 0 on the command line.
+	ID int `json:"id,omitempty"`
+
+	Ready     *ReadyInfo    `json:"ready,omitempty"`
+	Progress  *ProgressInfo `json:"progress,omitempty"`
+	Data      *DataInfo     `json:"data,omitempty"`
+	Model     *ModelInfo    `json:"model,omitempty"`
+	Plan      *PlanInfo     `json:"plan,omitempty"`
+	Step      *StepInfo     `json:"step,omitempty"`
+	Eval      *EvalInfo     `json:"eval,omitempty"`
+	Report    *Report       `json:"report,omitempty"`
+	Predicted *Prediction   `json:"predicted,omitempty"`
+	Saved     *SavedInfo    `json:"saved,omitempty"`
+
+	// Metrics are the test metrics of a Done event, once more and flat, for
+	// whoever reads only the last line.
+	Metrics map[string]float64 `json:"metrics,omitempty"`
+	// Error says what went wrong and what to do.
+	Error string `json:"error,omitempty"`
+}
+
+// What Event.Event can be, with the field that it fills.
+const (
+	Ready      = "ready"     // Ready
+	Progress   = "progress"  // Progress
+	DataReady  = "data"      // Data
+	ModelReady = "model"     // Model
+	Planned    = "plan"      // Plan
+	Started    = "started"   // Plan
+	Step       = "step"      // Step
+	Evaluated  = "eval"      // Eval
+	Paused     = "paused"    //
+	Resumed    = "resumed"   //
+	Done       = "done"      // Report, Metrics
+	Predicted  = "predicted" // Predicted
+	Saved      = "saved"     // Saved; the file itself is attached
+	Failed     = "error"     // Error
+)
+
+// ReadyInfo lists what the site offers.
+type ReadyInfo struct {
+	Device   string         `json:"device"`
+	Models   []ModelEntry   `json:"models"`
+	Datasets []DatasetEntry `json:"datasets"`
+}
+
+// ModelEntry is one folder below models/.
+type ModelEntry struct {
+	Name  string   `json:"name"`
+	Type  string   `json:"model_type"`
+	Files []string `json:"files"` // names inside the folder
+	Bytes int64    `json:"bytes"`
+	// Missing, when not empty, says why the model cannot be used and what to do.
+	Missing string `json:"missing,omitempty"`
+}
+
+// DatasetEntry is one bundled data set.
+type DatasetEntry struct {
+	Name    string `json:"name"`
+	File    string `json:"file"` // below datasets/
+	Task    string `json:"task"`
+	Rows    int    `json:"rows"`
+	Text    string `json:"text_column"`
+	Label   string `json:"label_column"`
+	Source  string `json:"source"`  // package and version it was made from
+	License string `json:"license"` // SPDX identifier
+}
+
+// ProgressInfo tells how far a long piece of work is.
+type ProgressInfo struct {
+	What  string  `json:"what"` // "download", "read", "tokenize", "features", "evaluate", "test"
+	Done  int64   `json:"done"`
+	Total int64   `json:"total"` // 0: not known
+	ETA   float64 `json:"eta_seconds"`
+}
+
+// DataInfo describes a data set as it was read, cleaned and split.
+type DataInfo struct {
+	Name      string   `json:"name"`
+	Format    string   `json:"format"` // what was detected or chosen
+	Delimiter string   `json:"delimiter,omitempty"`
+	Header    bool     `json:"header"`
+	Columns   []string `json:"columns"`
+	Text      string   `json:"text_column"`
+	Label     string   `json:"label_column"`
+
+	Rows       int        `json:"rows"`       // examples after cleaning
+	Labels     []string   `json:"labels"`     // by class id
+	Splits     []SplitRow `json:"splits"`     // train, validation, test
+	Duplicates int        `json:"duplicates"` // rows dropped
+	Empty      int        `json:"empty"`      // rows without text, dropped
+	Cleaned    int        `json:"cleaned"`    // texts that cleaning changed
+	Unlabelled int        `json:"unlabelled"` // rows without a label, dropped
+	Warnings   []string   `json:"warnings,omitempty"`
+
+	Preview []PreviewRow `json:"preview"` // the first examples
+	// Lengths[i] counts the texts of tokens in [i*LengthBin, (i+1)*LengthBin);
+	// empty until a model's tokenizer is loaded.
+	Lengths   []int `json:"lengths,omitempty"`
+	LengthBin int   `json:"length_bin,omitempty"`
+	Truncated int   `json:"truncated,omitempty"` // texts longer than max_length
+}
+
+// SplitRow counts one split's examples by class.
+type SplitRow struct {
+	Name    string `json:"name"`
+	Rows    int    `json:"rows"`
+	ByClass []int  `json:"by_class"`
+}
+
+// PreviewRow is one example, before and after cleaning, with its tokens.
+type PreviewRow struct {
+	Row    int      `json:"row"` // line of the file, from 1
+	Raw    string   `json:"raw"`
+	Text   string   `json:"text"`
+	Label  string   `json:"label"`
+	Tokens []string `json:"tokens,omitempty"`
+	IDs    []int32  `json:"ids,omitempty"`
+}
+
+// ModelInfo describes a loaded checkpoint and what became of its tensors.
+type ModelInfo struct {
+	Name       string   `json:"name"`
+	Type       string   `json:"model_type"`
+	Layers     int      `json:"num_hidden_layers"`
+	Hidden     int      `json:"hidden_size"`
+	Heads      int      `json:"num_attention_heads"`
+	Vocab      int      `json:"vocab_size"`
+	MaxTokens  int      `json:"max_position_embeddings"`
+	Parameters int64    `json:"parameters"`
+	Trainable  int64    `json:"trainable"` // under Config.Method
+	Loaded     int      `json:"loaded"`    // tensors taken from the checkpoint
+	New        []string `json:"new"`       // initialised afresh
+	Unexpected []string `json:"unexpected"`
+	Labels     []string `json:"labels"`
+}
+
+// PlanInfo is an estimate, or at Started what the run will do.
+type PlanInfo struct {
+	Examples      int     `json:"examples"` // to train on
+	StepsPerEpoch int     `json:"steps_per_epoch"`
+	Steps         int     `json:"steps"`
+	StepTokens    float64 `json:"step_tokens"` // mean real tokens in a batch
+	StepFLOPs     float64 `json:"step_flops"`
+	Bytes         int64   `json:"bytes"` // memory of weights, optimizer and activations
+	Seconds       float64 `json:"seconds"`
+	GFLOPS        float64 `json:"gflops"` // the speed that Seconds assumes, measured here
+	Trainable     int64   `json:"trainable"`
+	Parameters    int64   `json:"parameters"`
+	// LearningRates is the schedule over the run, at most 200 points.
+	LearningRates []float64 `json:"learning_rates,omitempty"`
+}
+
+// StepInfo is one optimizer step.
+type StepInfo struct {
+	Step         int     `json:"step"` // from 1
+	Epoch        float64 `json:"epoch"`
+	Loss         float64 `json:"loss"`
+	LearningRate float64 `json:"learning_rate"`
+	GradNorm     float64 `json:"grad_norm"`
+	TokensPerSec float64 `json:"tokens_per_second"`
+	ETA          float64 `json:"eta_seconds"` // to the end of the run
+}
+
+// EvalInfo is an evaluation on the validation set.
+type EvalInfo struct {
+	Step    int                `json:"step"`
+	Epoch   float64            `json:"epoch"`
+	Metrics map[string]float64 `json:"metrics"` // loss, accuracy, precision, recall, f1, f1_macro, ...
+	Best    bool               `json:"best"`    // the best so far by metric_for_best_model
+}
+
+// Report is the end of a run: the model that was kept, on the test set.
+type Report struct {
+	Split     string             `json:"split"` // "test", or "validation" when there is no test set
+	Metrics   map[string]float64 `json:"metrics"`
+	Labels    []string           `json:"labels"`
+	Confusion [][]int            `json:"confusion"` // [true class][predicted class]
+	PerClass  []ClassScore       `json:"per_class"`
+	Examples  []ScoredExample    `json:"examples"` // by loss, greatest first
+	Steps     int                `json:"steps"`
+	BestStep  int                `json:"best_step"` // 0: the last step was kept
+	Seconds   float64            `json:"seconds"`
+	Tokens    int64              `json:"tokens"` // trained on
+	Stopped   bool               `json:"stopped"`
+	Baseline  float64            `json:"baseline"` // accuracy of always naming the most frequent class
+}
+
+// ClassScore is one class's precision, recall and F1.
+type ClassScore struct {
+	Label     string  `json:"label"`
+	Precision float64 `json:"precision"`
+	Recall    float64 `json:"recall"`
+	F1        float64 `json:"f1"`
+	Support   int     `json:"support"`
+}
+
+// ScoredExample is one test example with what the model made of it.
+type ScoredExample struct {
+	Row       int     `json:"row"`
+	Text      string  `json:"text"`
+	Label     int     `json:"label"`
+	Predicted int     `json:"predicted"`
+	Prob      float64 `json:"prob"` // of the true class
+	Loss      float64 `json:"loss"`
+}
+
+// Prediction is one text's probabilities and, when asked for, one head's
+// attention.
+type Prediction struct {
+	Text   string    `json:"text"`
+	Labels []string  `json:"labels"`
+	Probs  []float64 `json:"probs"`
+	Tokens []string  `json:"tokens"`
+	Layers int       `json:"layers"`
+	Heads  int       `json:"heads"`
+	Layer  int       `json:"layer"`
+	Head   int       `json:"head"`
+	// Attention[i][j] is how much token i attends to token j.
+	Attention [][]float32 `json:"attention,omitempty"`
+	Millis    float64     `json:"milliseconds"`
+}
+
+// SavedInfo names an attached file for the user to keep.
+type SavedInfo struct {
+	Name  string `json:"name"`
+	Type  string `json:"type"` // media type
+	Bytes int64  `json:"bytes"`
+}
