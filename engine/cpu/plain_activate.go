@@ -1,0 +1,52 @@
+package cpu
+
+import (
+	"fmt"
+	"math"
+
+	"tuneground/engine/tensor"
+)
+
+func plainActivate(o *tensor.Activate) {
+	for i, x := range o.X.Data {
+		y, _ := activation(o.F, float64(x))
+		o.Y.Data[i] = float32(y)
+	}
+}
+
+func plainActivateBackward(o *tensor.ActivateBackward) {
+	for i, x := range o.X.Data {
+		_, slope := activation(o.F, float64(x))
+		dx := float64(o.DY.Data[i]) * slope
+		if o.Accumulate {
+			dx += float64(o.DX.Data[i])
+		}
+		o.DX.Data[i] = float32(dx)
+	}
+}
+
+// activation returns f(x) and f'(x).
+func activation(f tensor.Activation, x float64) (y, slope float64) {
+	switch f {
+	case tensor.GELU:
+		phi := math.Erfc(-x/math.Sqrt2) / 2
+		density := math.Exp(-x*x/2) / math.Sqrt(2*math.Pi)
+		return x * phi, phi + x*density
+	case tensor.GELUTanh:
+		c := math.Sqrt(2 / math.Pi)
+		t := math.Tanh(c * (x + 0.044715*x*x*x))
+		return x * (1 + t) / 2, (1+t)/2 + x*(1-t*t)/2*c*(1+3*0.044715*x*x)
+	case tensor.ReLU:
+		if x <= 0 {
+			return 0, 0
+		}
+		return x, 1
+	case tensor.SiLU:
+		s := 1 / (1 + math.Exp(-x))
+		return x * s, s * (1 + x*(1-s))
+	case tensor.Tanh:
+		t := math.Tanh(x)
+		return t, 1 - t*t
+	}
+	panic(fmt.Sprintf("cpu: no such activation: %d", f))
+}

@@ -1,0 +1,87 @@
+package cpu
+
+import "tuneground/engine/tensor"
+
+func plainMatMul(o *tensor.MatMul) {
+	m, k, n := o.Dims()
+	for i := range m {
+		for j := range n {
+			var sum float64
+			for l := range k {
+				sum += atMaybe(o.A, i, l, o.TransA) * atMaybe(o.B, l, j, o.TransB)
+			}
+			if !o.Bias.IsZero() {
+				sum += at(o.Bias, 0, j)
+			}
+			put(o.C, i, j, sum, o.Accumulate)
+		}
+	}
+}
+
+// atMaybe returns t[i,j], or tᵀ[i,j] when transposed.
+func atMaybe(t tensor.Tensor, i, j int, transposed bool) float64 {
+	if transposed {
+		i, j = j, i
+	}
+	return at(t, i, j)
+}
+
+func plainAdd(o *tensor.Add) {
+	for i := range o.Y.Data {
+		o.Y.Data[i] = o.A.Data[i] + o.B.Data[i]
+	}
+}
+
+func plainScale(o *tensor.Scale) {
+	for i := range elements(o.X, o.Rows) {
+		o.X.Data[i] *= o.Factor
+	}
+}
+
+func plainZero(o *tensor.Zero) {
+	for i := range elements(o.X, o.Rows) {
+		o.X.Data[i] = 0
+	}
+}
+
+func plainSumRows(o *tensor.SumRows) {
+	for j := range o.X.Cols {
+		var sum float64
+		for i := range o.X.Rows {
+			sum += at(o.X, i, j)
+		}
+		put(o.Y, 0, j, sum, o.Accumulate)
+	}
+}
+
+func plainGather(o *tensor.Gather) {
+	for i, id := range o.IDs {
+		for j := range o.Y.Cols {
+			put(o.Y, i, j, at(o.Table, int(id), j), o.Accumulate)
+		}
+	}
+}
+
+func plainScatterAdd(o *tensor.ScatterAdd) {
+	for i, id := range o.IDs {
+		for j := range o.X.Cols {
+			put(o.Table, int(id), j, at(o.X, i, j), true)
+		}
+	}
+}
+
+func plainDropout(o *tensor.Dropout) {
+	for r := range o.X.Rows {
+		for c := range o.X.Cols {
+			put(o.Y, r, c, at(o.X, r, c)*dropFactor(o.Key, r, c, o.P), false)
+		}
+	}
+}
+
+// dropFactor is what dropout multiplies element (row, col) by.
+func dropFactor(key uint32, row, col int, p float32) float64 {
+	if !tensor.Keep(key, uint32(row), uint32(col), p) {
+		return 0
+	}
+	return 1 / (1 - float64(p))
+}

@@ -1,0 +1,36 @@
+package cpu
+
+import (
+	"math"
+
+	"tuneground/engine/tensor"
+)
+
+func plainSumSquares(o *tensor.SumSquares) {
+	var sum float64
+	for i := range elements(o.X, o.Rows) {
+		sum += float64(o.X.Data[i]) * float64(o.X.Data[i])
+	}
+	put(o.Y, 0, 0, sum, o.Accumulate)
+}
+
+// clipScale serves both devices: it is one number.
+func clipScale(o *tensor.ClipScale) {
+	factor := 1.0
+	if o.MaxNorm != 0 {
+		factor = min(1, float64(o.MaxNorm)/(math.Sqrt(at(o.SumSq, 0, 0))+1e-6))
+	}
+	put(o.Y, 0, 0, factor, false)
+}
+
+func plainAdamW(o *tensor.AdamW) {
+	lr, beta1, beta2 := float64(o.LR), float64(o.Beta1), float64(o.Beta2)
+	for i := range elements(o.P, o.Rows) {
+		g := at(o.GradScale, 0, 0) * float64(o.G.Data[i])
+		p := (1 - lr*float64(o.Decay)) * float64(o.P.Data[i])
+		m := beta1*float64(o.M.Data[i]) + (1-beta1)*g
+		v := beta2*float64(o.V.Data[i]) + (1-beta2)*g*g
+		p -= lr / float64(o.Correct1) * m / (math.Sqrt(v)/math.Sqrt(float64(o.Correct2)) + float64(o.Eps))
+		o.P.Data[i], o.M.Data[i], o.V.Data[i] = float32(p), float32(m), float32(v)
+	}
+}

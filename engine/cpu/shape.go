@@ -1,0 +1,151 @@
+package cpu
+
+import (
+	"fmt"
+	"strings"
+
+	"tuneground/engine/tensor"
+)
+
+// check panics when op's shapes contradict each other or an index points
+// outside its tensor. The kernels rely on it: they do not check bounds.
+func check(op tensor.Op) {
+	switch o := op.(type) {
+	case *tensor.MatMul:
+		checkMatMul(o)
+	case *tensor.Add:
+		need(same(o.Y, o.A) && same(o.Y, o.B), "Add", o.Y, o.A, o.B)
+	case *tensor.Scale:
+		need(true, "Scale", o.X)
+		checkIndices("Scale", o.Rows, o.X)
+	case *tensor.Zero:
+		need(true, "Zero", o.X)
+		checkIndices("Zero", o.Rows, o.X)
+	case *tensor.SumRows:
+		need(isRow(o.Y, o.X.Cols), "SumRows", o.Y, o.X)
+	case *tensor.Gather:
+		need(o.Y.Rows == len(o.IDs) && o.Y.Cols == o.Table.Cols, "Gather", o.Y, o.Table)
+		checkIndices("Gather", o.IDs, o.Table)
+	case *tensor.ScatterAdd:
+		need(o.X.Rows == len(o.IDs) && o.X.Cols == o.Table.Cols, "ScatterAdd", o.Table, o.X)
+		checkIndices("ScatterAdd", o.IDs, o.Table)
+	case *tensor.LayerNorm:
+		need(same(o.Y, o.X) && is(o.Stats, o.X.Rows, 2) && isRow(o.Gamma, o.X.Cols) && isRow(o.Beta, o.X.Cols),
+			"LayerNorm", o.Y, o.Stats, o.X, o.Gamma, o.Beta)
+	case *tensor.LayerNormBackward:
+		checkLayerNormBackward(o)
+	case *tensor.Activate:
+		need(same(o.Y, o.X), "Activate", o.Y, o.X)
+	case *tensor.ActivateBackward:
+		need(same(o.DX, o.X) && same(o.DY, o.X), "ActivateBackward", o.DX, o.DY, o.X)
+	case *tensor.Dropout:
+		need(same(o.Y, o.X), "Dropout", o.Y, o.X)
+	case *tensor.Attention:
+		checkAttention(o)
+	case *tensor.AttentionBackward:
+		checkAttentionBackward(o)
+	case *tensor.CrossEntropy:
+		checkCrossEntropy(o)
+	case *tensor.SumSquares:
+		need(is(o.Y, 1, 1), "SumSquares", o.Y, o.X)
+		checkIndices("SumSquares", o.Rows, o.X)
+	case *tensor.ClipScale:
+		need(is(o.Y, 1, 1) && is(o.SumSq, 1, 1), "ClipScale", o.Y, o.SumSq)
+	case *tensor.AdamW:
+		need(same(o.P, o.M) && same(o.P, o.V) && same(o.P, o.G) && is(o.GradScale, 1, 1),
+			"AdamW", o.P, o.M, o.V, o.G, o.GradScale)
+		checkIndices("AdamW", o.Rows, o.P)
+	default:
+		panic(fmt.Sprintf("cpu: no such operation: %T", op))
+	}
+}
+
+func checkMatMul(o *tensor.MatMul) {
+	m, k, n := o.Dims()
+	bk, bn := o.B.Rows, o.B.Cols
+	if o.TransB {
+		bk, bn = bn, bk
+	}
+	need(o.C.Rows == m && bk == k && bn == n && (o.Bias.IsZero() || isRow(o.Bias, n)),
+		"MatMul", o.C, o.A, o.B, o.Bias)
+}
+
+func checkLayerNormBackward(o *tensor.LayerNormBackward) {
+	n := o.X.Cols
+	need(same(o.DY, o.X) && is(o.Stats, o.X.Rows, 2) && isRow(o.Gamma, n) &&
+		(o.DX.IsZero() || same(o.DX, o.X)) &&
+		(o.DGamma.IsZero() || isRow(o.DGamma, n)) && same(o.DGamma, o.DBeta),
+		"LayerNormBackward", o.DX, o.DGamma, o.DBeta, o.DY, o.X, o.Gamma, o.Stats)
+}
+
+func checkAttention(o *tensor.Attention) {
+	need(same(o.O, o.Q) && same(o.K, o.Q) && same(o.V, o.Q) && is(o.LSE, o.Q.Rows, o.Count),
+		"Attention", o.O, o.LSE, o.Weights, o.Q, o.K, o.V)
+	need(o.Weights.IsZero() || len(o.Offsets) == 2 && is(o.Weights, o.Count*o.Q.Rows, o.Q.Rows),
+		"Attention", o.O, o.LSE, o.Weights, o.Q, o.K, o.V)
+	checkHeads("Attention", &o.Heads, o.Q)
+}
+
+func checkAttentionBackward(o *tensor.AttentionBackward) {
+	need(same(o.DQ, o.Q) && same(o.DK, o.Q) && same(o.DV, o.Q) && same(o.DO, o.Q) && same(o.O, o.Q) &&
+		same(o.K, o.Q) && same(o.V, o.Q) && is(o.LSE, o.Q.Rows, o.Count),
+		"AttentionBackward", o.DQ, o.DK, o.DV, o.DO, o.O, o.LSE, o.Q, o.K, o.V)
+	checkHeads("AttentionBackward", &o.Heads, o.Q)
+}
+
+// checkHeads wants the heads to divide q's columns and the offsets to divide
+// its rows.
+func checkHeads(op string, h *tensor.Heads, q tensor.Tensor) {
+	need(h.Count > 0 && q.Cols%h.Count == 0, op+": heads do not divide the columns", q)
+	need(len(h.Offsets) > 0 && h.Offsets[0] == 0 && int(h.Offsets[len(h.Offsets)-1]) == q.Rows,
+		op+": offsets do not go from 0 to the last row", q)
+	for s := 1; s < len(h.Offsets); s++ {
+		need(h.Offsets[s-1] <= h.Offsets[s], op+": offsets do not ascend", q)
+	}
+}
+
+func checkCrossEntropy(o *tensor.CrossEntropy) {
+	need(is(o.Loss, 1, 1) && is(o.Losses, o.Logits.Rows, 1) && len(o.Labels) == o.Logits.Rows &&
+		(o.DLogits.IsZero() || same(o.DLogits, o.Logits)),
+		"CrossEntropy", o.Loss, o.Losses, o.DLogits, o.Logits)
+	for i, y := range o.Labels {
+		if int(y) >= o.Logits.Cols {
+			panic(fmt.Sprintf("cpu: CrossEntropy: label %d of row %d, but logits are %v", y, i, o.Logits))
+		}
+	}
+}
+
+func same(a, b tensor.Tensor) bool { return a.Rows == b.Rows && a.Cols == b.Cols }
+
+func is(t tensor.Tensor, rows, cols int) bool { return t.Rows == rows && t.Cols == cols }
+
+func isRow(t tensor.Tensor, n int) bool { return is(t, 1, n) }
+
+// need panics with op's name and the shapes unless they fit and every tensor
+// has its elements in host memory.
+func need(fit bool, op string, ts ...tensor.Tensor) {
+	for _, t := range ts {
+		fit = fit && len(t.Data) == t.Len()
+	}
+	if fit {
+		return
+	}
+	var shapes []string
+	for _, t := range ts {
+		shape := t.String()
+		if len(t.Data) != t.Len() {
+			shape += fmt.Sprintf(" with %d elements in host memory", len(t.Data))
+		}
+		shapes = append(shapes, shape)
+	}
+	panic(fmt.Sprintf("cpu: %s: shapes do not fit: %s", op, strings.Join(shapes, ", ")))
+}
+
+// checkIndices panics unless every index is a row of t.
+func checkIndices(op string, indices []int32, t tensor.Tensor) {
+	for i, r := range indices {
+		if uint(r) >= uint(t.Rows) {
+			panic(fmt.Sprintf("cpu: %s: index %d at position %d, but the tensor is %v", op, r, i, t))
+		}
+	}
+}
