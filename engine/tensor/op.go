@@ -289,3 +289,8 @@ type AdamW struct {
 }
 
 func (o *AdamW) Cost() Cost { return rowCost(o.P, o.Rows, 12, 7) }
+
+// Copy computes Y = X.
+type Copy struct{ Y, X Tensor }
+
+func (o *Copy) Cost() Cost { return perElement(o.X.Len(), 0, o.Y, o.X) }

@@ -1,0 +1,58 @@
+package grad
+
+import "tuneground/engine/tensor"
+
+// A RowSet makes the training of a large table cost what its used rows cost.
+//
+// A row that no batch has used so far has gradient and moments of exactly 0,
+// so all that AdamW does to it is weight decay: the same factor for every such
+// row. The set remembers the rows that are active, those used at least once,
+// which the optimizer updates at every step, and in Owed the factor that all
+// others are still to be multiplied with. A row pays when it becomes active,
+// the rest when [RowSet.Settle] is called.
+type RowSet struct {
+	Active []int32
+	Owed   float64
+
+	active []bool
+	fresh  []int32
+}
+
+// NewRowSet returns a set of n rows, none active.
+func NewRowSet(n int) *RowSet { return &RowSet{Owed: 1, active: make([]bool, n)} }
+
+// activateRows makes ids active and lets the new ones pay what they owe.
+func (t *Tape) activateRows(table *Value, ids []int32) {
+	s := table.Rows
+	s.fresh = s.fresh[:0]
+	for _, id := range ids {
+		if !s.active[id] {
+			s.active[id] = true
+			s.fresh = append(s.fresh, id)
+		}
+	}
+	if len(s.fresh) == 0 {
+		return
+	}
+	s.Active = append(s.Active, s.fresh...)
+	if s.Owed != 1 {
+		t.op.scale = tensor.Scale{X: table.Tensor, Factor: float32(s.Owed), Rows: s.fresh}
+		t.dev.Run(&t.op.scale)
+	}
+}
+
+// Settle multiplies the rows of table that are not active by what they owe.
+// It must be called before anything but training reads the table.
+func (s *RowSet) Settle(dev tensor.Device, table tensor.Tensor) {
+	if s.Owed == 1 {
+		return
+	}
+	idle := make([]int32, 0, len(s.active)-len(s.Active))
+	for i, on := range s.active {
+		if !on {
+			idle = append(idle, int32(i))
+		}
+	}
+	dev.Run(&tensor.Scale{X: table, Factor: float32(s.Owed), Rows: idle})
+	s.Owed = 1
+}

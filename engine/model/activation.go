@@ -1,0 +1,22 @@
+package model
+
+import (
+	"fmt"
+
+	"tuneground/engine/tensor"
+)
+
+// activationOf returns the activation that config.json's hidden_act names.
+func activationOf(name string) (tensor.Activation, error) {
+	switch name {
+	case "gelu":
+		return tensor.GELU, nil
+	case "gelu_new", "gelu_pytorch_tanh":
+		return tensor.GELUTanh, nil
+	case "relu":
+		return tensor.ReLU, nil
+	case "silu", "swish":
+		return tensor.SiLU, nil
+	}
+	return 0, fmt.Errorf("config.json: hidden_act is %q; this engine knows gelu, gelu_new, relu and silu", name)
+}

@@ -1,0 +1,29 @@
+package nn
+
+import "tuneground/engine/grad"
+
+// Embedding is a table with a row for each id.
+type Embedding struct {
+	Weight *Param `hf:"weight"` // ids x width
+}
+
+// sparseRows is the size from which a table's gradient is kept by rows: below
+// it the bookkeeping costs more than the rows it saves.
+const sparseRows = 1024
+
+// NewEmbedding returns a table of n rows, each width wide.
+func NewEmbedding(n, width int) *Embedding {
+	w := matrix(n, width)
+	w.Sparse = n >= sparseRows
+	return &Embedding{Weight: w}
+}
+
+// Forward returns the rows ids, len(ids) x width.
+func (e *Embedding) Forward(t *grad.Tape, ids []int32) *grad.Value {
+	return t.Gather(e.Weight.Value, ids)
+}
+
+// AddTo adds the rows ids to y, which nothing has used yet.
+func (e *Embedding) AddTo(t *grad.Tape, y *grad.Value, ids []int32) {
+	t.AddGather(y, e.Weight.Value, ids)
+}

@@ -1,0 +1,35 @@
+package nn
+
+import (
+	"math/rand/v2"
+
+	"tuneground/engine/tensor"
+)
+
+// Initialise sets p as Hugging Face's _init_weights does: weights from
+// N(0, std²), biases 0, normalisation weights 1. The numbers depend on seed
+// and the parameter's name alone, not on which others are new.
+func Initialise(dev tensor.Device, p *Param, std float64, seed uint32) {
+	x := make([]float32, p.Len())
+	switch p.Init {
+	case Ones:
+		for i := range x {
+			x[i] = 1
+		}
+	case Normal:
+		r := rand.New(rand.NewPCG(uint64(seed), nameHash(p.Name)))
+		for i := range x {
+			x[i] = float32(std * r.NormFloat64())
+		}
+	}
+	dev.Write(p.Tensor, x)
+}
+
+// nameHash is FNV-1a.
+func nameHash(s string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * 1099511628211
+	}
+	return h
+}

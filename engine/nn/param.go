@@ -1,0 +1,142 @@
+// Package nn holds the layers that models are made of, and binds their
+// parameters to the names of a checkpoint.
+//
+// A layer is a struct; its fields' tags say what Hugging Face calls them:
+//
+//	type Linear struct {
+//		Weight *Param `hf:"weight"` // out x in
+//		Bias   *Param `hf:"bias"`   // 1 x out
+//	}
+//
+// so that the names of a whole model follow from the shape of its structs.
+package nn
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+
+	"tuneground/engine/grad"
+	"tuneground/engine/tensor"
+)
+
+// A Param is one tensor of a checkpoint that can be trained.
+type Param struct {
+	*grad.Value
+	Name  string // in the checkpoint, such as "bert.pooler.dense.weight"
+	Shape []int  // in the checkpoint: [n] for a vector, [rows, cols] for a matrix
+	Init  Init   // what it is where the checkpoint does not have it
+	// NoDecay exempts biases and normalisation weights from weight decay, as
+	// Hugging Face's Trainer does.
+	NoDecay bool
+	// Sparse marks an embedding table, of which a step uses only some rows.
+	Sparse bool
+}
+
+// Init says how a parameter that no checkpoint gives is initialised.
+type Init int
+
+const (
+	Zeros  Init = iota // biases
+	Ones               // normalisation weights
+	Normal             // N(0, initializer_range²): weights and embeddings
+)
+
+// matrix returns an unbound parameter of shape [rows, cols].
+func matrix(rows, cols int) *Param { return &Param{Shape: []int{rows, cols}, Init: Normal} }
+
+// vector returns an unbound parameter of shape [n] without weight decay.
+func vector(n int, init Init) *Param { return &Param{Shape: []int{n}, Init: init, NoDecay: true} }
+
+// Dims returns the parameter as a matrix: a vector is one row.
+func (p *Param) Dims() (rows, cols int) {
+	if len(p.Shape) == 1 {
+		return 1, p.Shape[0]
+	}
+	return p.Shape[0], p.Shape[1]
+}
+
+// Len returns the number of elements.
+func (p *Param) Len() int {
+	rows, cols := p.Dims()
+	return rows * cols
+}
+
+// Params names the parameters of model, a pointer to a struct with hf tags,
+// and returns them in the order of its fields. Fields without a tag are not
+// looked into, nil parameters are left out.
+func Params(model any) []*Param {
+	return collect(nil, reflect.ValueOf(model), "")
+}
+
+func collect(list []*Param, v reflect.Value, name string) []*Param {
+	if p, ok := v.Interface().(*Param); ok {
+		if p != nil {
+			p.Name = name
+			list = append(list, p)
+		}
+		return list
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			return list
+		}
+		return collect(list, v.Elem(), name)
+	case reflect.Slice:
+		for i := range v.Len() {
+			list = collect(list, v.Index(i), join(name, strconv.Itoa(i)))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if tag, ok := v.Type().Field(i).Tag.Lookup("hf"); ok {
+				list = collect(list, v.Field(i), join(name, tag))
+			}
+		}
+	default:
+		panic(fmt.Sprintf("nn: %s is a %s, which holds no parameters", name, v.Type()))
+	}
+	return list
+}
+
+// join appends part to a dotted name. An empty part adds no level.
+func join(name, part string) string {
+	if name == "" || part == "" {
+		return name + part
+	}
+	return name + "." + part
+}
+
+// Place gives every parameter its memory on dev: the elements, and for those
+// that trains says yes to, a gradient. Elements of a parameter that has memory
+// already stay; a gradient that is no longer wanted is dropped.
+func Place(dev tensor.Device, params []*Param, trains func(*Param) bool) {
+	for _, p := range params {
+		rows, cols := p.Dims()
+		var x, gradient tensor.Tensor
+		if p.Value != nil {
+			x = p.Tensor
+		} else {
+			x = dev.Alloc(rows, cols)
+		}
+		if trains(p) {
+			gradient = dev.Alloc(rows, cols)
+		}
+		p.Value = grad.Parameter(x, gradient)
+		if p.Sparse && p.Trains() {
+			p.Rows = grad.NewRowSet(rows)
+		}
+	}
+}
+
+// Count returns the number of elements of params, and of those that train.
+func Count(params []*Param) (all, trainable int64) {
+	for _, p := range params {
+		n := int64(p.Len())
+		all += n
+		if p.Value != nil && p.Trains() {
+			trainable += n
+		}
+	}
+	return all, trainable
+}
