@@ -8,6 +8,7 @@ import "tuneground/engine/tensor"
 // steady run of operations it allocates nothing.
 type Device struct {
 	host
+	scratch
 }
 
 // New returns a Device.
@@ -21,7 +22,7 @@ func (d *Device) Run(op tensor.Op) {
 	check(op)
 	switch o := op.(type) {
 	case *tensor.MatMul:
-		plainMatMul(o)
+		d.matMul(o)
 	case *tensor.Add:
 		plainAdd(o)
 	case *tensor.Scale:

@@ -1,0 +1,137 @@
+package cpu
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"tuneground/engine/tensor"
+)
+
+// kernels are those that this machine can run, by name.
+var kernels = map[string]*kernel{"built-in": &builtin, "plain": &plainKernel}
+
+// randomTensor returns a rows x cols Tensor of normally distributed elements.
+func randomTensor(r *rand.Rand, rows, cols int) tensor.Tensor {
+	t := tensor.Of(rows, cols, make([]float32, rows*cols))
+	for i := range t.Data {
+		t.Data[i] = float32(r.NormFloat64())
+	}
+	return t
+}
+
+// randomProduct returns a MatMul of the given size, its flags drawn by r.
+func randomProduct(r *rand.Rand, m, k, n int) *tensor.MatMul {
+	coin := func() bool { return r.IntN(2) == 0 }
+	o := &tensor.MatMul{TransA: coin(), TransB: coin(), Accumulate: coin()}
+	o.A, o.B, o.C = randomTensor(r, m, k), randomTensor(r, k, n), randomTensor(r, m, n)
+	if o.TransA {
+		o.A.Rows, o.A.Cols = k, m
+	}
+	if o.TransB {
+		o.B.Rows, o.B.Cols = n, k
+	}
+	if coin() {
+		o.Bias = randomTensor(r, 1, n)
+	}
+	return o
+}
+
+// checkProduct compares d's result with the sums in float64. An error of one
+// unit in the last place per term, for terms of size 1, is allowed.
+func checkProduct(t *testing.T, d *Device, o *tensor.MatMul) {
+	t.Helper()
+	m, k, n := o.Dims()
+	want, before := *o, append([]float32(nil), o.C.Data...)
+	want.C = tensor.Of(m, n, append([]float32(nil), o.C.Data...))
+	Plain().Run(&want)
+	d.Run(o)
+	for i, x := range o.C.Data {
+		if diff := math.Abs(float64(x - want.C.Data[i])); !(diff <= 1e-6*float64(k+10)) {
+			t.Fatalf("%dx%dx%d, transposed %v %v, bias %v, accumulate %v: C[%d,%d] is %v, want %v (was %v)", m, k, n,
+				o.TransA, o.TransB, !o.Bias.IsZero(), o.Accumulate, i/n, i%n, x, want.C.Data[i], before[i])
+		}
+	}
+}
+
+func TestMatMulAwkwardShapes(t *testing.T) {
+	sizes := []int{1, 3, 7, 8, 9, 17, 64, 129}
+	for name, kern := range kernels {
+		t.Run(name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(1, 2))
+			d := New()
+			d.kern = kern
+			for _, m := range sizes {
+				for _, k := range sizes {
+					for _, n := range sizes {
+						checkProduct(t, d, randomProduct(r, m, k, n))
+					}
+				}
+			}
+			for _, s := range [][3]int{{200, 400, 33}, {33, 770, 64}, {5, 3, 3100}, {384, 384, 384}, {8, 384, 2}} {
+				checkProduct(t, d, randomProduct(r, s[0], s[1], s[2]))
+			}
+		})
+	}
+}
+
+// FuzzMatMul draws shapes and flags from a seed.
+func FuzzMatMul(f *testing.F) {
+	for seed := range uint64(60) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		checkProduct(t, New(), randomProduct(r, 1+r.IntN(200), 1+r.IntN(200), 1+r.IntN(200)))
+	})
+}
+
+// A product without terms is the bias, one without rows or columns nothing.
+func TestMatMulEmpty(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for _, s := range [][3]int{{5, 0, 9}, {0, 5, 9}, {5, 9, 0}, {0, 0, 0}} {
+		for range 8 {
+			checkProduct(t, New(), randomProduct(r, s[0], s[1], s[2]))
+		}
+	}
+}
+
+// Memory grows once: the second product of a shape allocates nothing.
+func TestMatMulAllocatesNothing(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	d, o := New(), randomProduct(r, 65, 33, 47)
+	if n := testing.AllocsPerRun(3, func() { d.Run(o) }); n != 0 {
+		t.Errorf("%v allocations a run", n)
+	}
+}
+
+func BenchmarkMatMul(b *testing.B) {
+	forms := []struct {
+		name           string
+		transA, transB bool
+	}{{"nn", false, false}, {"nt", false, true}, {"tn", true, false}}
+	for _, s := range [][3]int{{512, 512, 512}, {1024, 384, 384}, {1024, 384, 1536}, {1, 384, 1536}, {8, 384, 2}} {
+		for _, form := range forms {
+			b.Run(fmt.Sprintf("%dx%dx%d/%s", s[0], s[1], s[2], form.name), func(b *testing.B) {
+				o := randomProduct(rand.New(rand.NewPCG(7, 8)), s[0], s[1], s[2])
+				*o = tensor.MatMul{C: o.C, A: tensor.Of(s[0], s[1], o.A.Data), B: tensor.Of(s[1], s[2], o.B.Data)}
+				if o.TransA = form.transA; o.TransA {
+					o.A = o.A.Reshape(s[1], s[0])
+				}
+				if o.TransB = form.transB; o.TransB {
+					o.B = o.B.Reshape(s[2], s[1])
+				}
+				benchmarkOp(b, New(), o)
+			})
+		}
+	}
+}
+
+// benchmarkOp reports the speed of op on d in GFLOP/s.
+func benchmarkOp(b *testing.B, d *Device, op tensor.Op) {
+	for b.Loop() {
+		d.Run(op)
+	}
+	b.ReportMetric(float64(op.Cost().FLOPs)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
+}
