@@ -1,0 +1,193 @@
+package hf
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// A safetensors file (https://github.com/huggingface/safetensors#format) is
+//
+//	8 bytes       n, little endian
+//	n bytes       JSON: {"name": {"dtype", "shape", "data_offsets": [from, to]}, ...}
+//	all the rest  the tensors' elements, row-major and little endian; offsets
+//	              count from here and leave neither gaps nor overlaps
+type safetensorsEntry struct {
+	DType   DType     `json:"dtype"`
+	Shape   []int     `json:"shape"`
+	Offsets [2]uint64 `json:"data_offsets"`
+}
+
+// maxHeader is the longest header that the format allows.
+const maxHeader = 100_000_000
+
+// stored is a tensor within a file's bytes.
+type stored struct {
+	Info
+	file string
+	data []byte
+}
+
+// parseSafetensors returns the tensors of the named file, which share its
+// memory. Every length and offset is checked.
+func parseSafetensors(file string, data []byte) (map[string]stored, error) {
+	header, body, err := splitHeader(file, data)
+	if err != nil {
+		return nil, err
+	}
+	raw := map[string]json.RawMessage{}
+	if err := unmarshal(file+" (header)", header, &raw); err != nil {
+		return nil, err
+	}
+	delete(raw, "__metadata__")
+	entries := make(map[string]safetensorsEntry, len(raw))
+	names := make([]string, 0, len(raw))
+	for name, text := range raw {
+		var e safetensorsEntry
+		if err := json.Unmarshal(text, &e); err != nil {
+			return nil, fmt.Errorf("%s: tensor %s: the header's entry %s is not {dtype, shape, data_offsets}", file, name, shorten(text))
+		}
+		entries[name], names = e, append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		return compareOffsets(entries[a].Offsets, entries[b].Offsets)
+	})
+	return layOut(file, body, names, entries)
+}
+
+// splitHeader cuts a file into header and elements.
+func splitHeader(file string, data []byte) (header, body []byte, err error) {
+	if len(data) < 8 {
+		return nil, nil, fmt.Errorf("%s has %d bytes and is no safetensors file: fetch or save it again", file, len(data))
+	}
+	n := binary.LittleEndian.Uint64(data)
+	if n > maxHeader {
+		return nil, nil, fmt.Errorf("%s says that its header has %d bytes, but %d are the most: it is no safetensors file", file, n, maxHeader)
+	}
+	if n > uint64(len(data)-8) {
+		return nil, nil, fmt.Errorf("%s ends after %d bytes, within its header of %d: it was cut off; fetch or save it again", file, len(data), n)
+	}
+	return data[8 : 8+n], data[8+n:], nil
+}
+
+func compareOffsets(a, b [2]uint64) int { return slices.Compare(a[:], b[:]) }
+
+// layOut gives each tensor, in the order of their offsets, its part of body.
+func layOut(file string, body []byte, names []string, entries map[string]safetensorsEntry) (map[string]stored, error) {
+	tensors := make(map[string]stored, len(names))
+	var end uint64
+	for _, name := range names {
+		e := entries[name]
+		fail := func(format string, args ...any) (map[string]stored, error) {
+			return nil, fmt.Errorf("%s: tensor %s "+format, append([]any{file, name}, args...)...)
+		}
+		size, ok := dtypeSizes[e.DType]
+		if !ok {
+			return fail("has the unknown type %q", string(e.DType))
+		}
+		n, ok := product(e.Shape)
+		if !ok || n > math.MaxInt64/uint64(size) {
+			return fail("has the impossible shape %v", e.Shape)
+		}
+		from, to := e.Offsets[0], e.Offsets[1]
+		switch {
+		case from > to:
+			return fail("ends at byte %d, before it starts at %d", to, from)
+		case from < end:
+			return fail("starts at byte %d, inside the tensor before it, which ends at %d", from, end)
+		case from > end:
+			return fail("starts at byte %d, but the tensor before it ends at %d: nothing may lie between", from, end)
+		case to-from != n*uint64(size):
+			return fail("has %d bytes, but shape %v of %s needs %d", to-from, e.Shape, e.DType, n*uint64(size))
+		case to > uint64(len(body)):
+			return fail("ends at byte %d, but the file has only %d: it was cut off; fetch or save it again", to, len(body))
+		}
+		tensors[name] = stored{Info{e.DType, e.Shape}, file, body[from:to:to]}
+		end = to
+	}
+	if end != uint64(len(body)) {
+		return nil, fmt.Errorf("%s has %d bytes after its last tensor: it is damaged; fetch or save it again", file, uint64(len(body))-end)
+	}
+	return tensors, nil
+}
+
+// product returns the number of elements of a shape, and whether it is one.
+func product(shape []int) (n uint64, ok bool) {
+	n = 1
+	for _, d := range shape {
+		if d < 0 || d > 0 && n > math.MaxInt64/uint64(d) {
+			return 0, false
+		}
+		n *= uint64(d)
+	}
+	return n, true
+}
+
+// shorten cuts JSON to what fits in a message.
+func shorten(text []byte) string {
+	if len(text) > 60 {
+		return string(text[:60]) + "..."
+	}
+	return string(text)
+}
+
+// A Tensor is a tensor to be written, row-major.
+type Tensor struct {
+	Name  string
+	Shape []int
+	Data  []float32
+}
+
+// WriteWeights returns a safetensors file of the tensors, all of type dtype,
+// byte for byte as Python's safetensors writes it for PyTorch. F16 and BF16
+// round to the nearest number, to the even one of two; a finite number too
+// large for them is an error.
+func WriteWeights(tensors []Tensor, dtype DType) ([]byte, error) {
+	sorted := slices.SortedFunc(slices.Values(tensors), func(a, b Tensor) int { return strings.Compare(a.Name, b.Name) })
+	header, size, err := writeHeader(sorted, dtype)
+	if err != nil {
+		return nil, err
+	}
+	file := make([]byte, 0, 8+len(header)+size)
+	file = binary.LittleEndian.AppendUint64(file, uint64(len(header)))
+	file = append(file, header...)
+	for _, t := range sorted {
+		if file, err = dtype.encode(file, t.Data); err != nil {
+			return nil, fmt.Errorf("tensor %s %w", t.Name, err)
+		}
+	}
+	return file, nil
+}
+
+// writeHeader returns the header, padded with spaces so that the elements
+// start at a multiple of 8 bytes, and the number of bytes that follow it.
+func writeHeader(sorted []Tensor, dtype DType) (header []byte, size int, err error) {
+	header = []byte(`{"__metadata__":{"format":"pt"}`)
+	for i, t := range sorted {
+		if i > 0 && sorted[i-1].Name == t.Name {
+			return nil, 0, fmt.Errorf("tensor %s is there twice", t.Name)
+		}
+		if n, ok := product(t.Shape); !ok || n != uint64(len(t.Data)) {
+			return nil, 0, fmt.Errorf("tensor %s has %d elements, which do not make shape %v", t.Name, len(t.Data), t.Shape)
+		}
+		name, err := json.Marshal(t.Name)
+		if err != nil {
+			return nil, 0, err
+		}
+		end := size + len(t.Data)*dtypeSizes[dtype]
+		entry, err := json.Marshal(safetensorsEntry{dtype, append([]int{}, t.Shape...), [2]uint64{uint64(size), uint64(end)}})
+		if err != nil {
+			return nil, 0, err
+		}
+		header = append(append(append(append(header, ','), name...), ':'), entry...)
+		size = end
+	}
+	header = append(header, '}')
+	for len(header)%8 != 0 {
+		header = append(header, ' ')
+	}
+	return header, size, nil
+}

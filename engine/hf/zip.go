@@ -1,0 +1,148 @@
+package hf
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// ReadZip reads the files that a model needs from a zip that has them at its
+// root or inside one top folder. It never unpacks more than a small multiple
+// of len(data) bytes, whatever the zip says of itself.
+func ReadZip(data []byte) (Folder, error) {
+	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, fmt.Errorf("the file is not a zip that can be read (%w): zip the model folder again", err)
+	}
+	files, err := modelEntries(r.File)
+	if err != nil {
+		return nil, err
+	}
+	// JSON packs to a tenth; weights hardly at all.
+	left := 16<<20 + 20*uint64(len(data))
+	f := Folder{}
+	for name, file := range files {
+		if file.UncompressedSize64 > left {
+			return nil, fmt.Errorf("%s in the zip claims %d bytes, far more than a zip of %d bytes can hold for a model", file.Name, file.UncompressedSize64, len(data))
+		}
+		left -= file.UncompressedSize64
+		if f[name], err = unpack(file); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// modelEntries picks the model's files by name: those at the root, or when
+// there is none, those of the one top folder that has any.
+func modelEntries(all []*zip.File) (map[string]*zip.File, error) {
+	folders := map[string]map[string]*zip.File{}
+	for _, file := range all {
+		name := strings.TrimSuffix(file.Name, "/")
+		if !fs.ValidPath(name) || strings.Contains(name, `\`) {
+			return nil, fmt.Errorf("the zip holds a file with the unsafe name %q: zip the model folder again", file.Name)
+		}
+		dir, base := path.Split(name)
+		if strings.Count(dir, "/") > 1 || file.Mode().IsDir() || !modelFile.MatchString(base) {
+			continue // deeper folders, such as 1_Pooling, are no part of the model
+		}
+		if folders[dir] == nil {
+			folders[dir] = map[string]*zip.File{}
+		}
+		if folders[dir][base] != nil {
+			return nil, fmt.Errorf("the zip holds %s twice: zip the model folder again", file.Name)
+		}
+		folders[dir][base] = file
+	}
+	if root := folders[""]; root != nil {
+		return root, nil
+	}
+	dirs := slices.Sorted(maps.Keys(folders))
+	switch len(dirs) {
+	case 0:
+		return nil, errNoModel("the zip")
+	case 1:
+		return folders[dirs[0]], nil
+	}
+	return nil, fmt.Errorf("the zip holds several models, in %s: zip one folder", strings.Join(dirs, " and "))
+}
+
+// unpack returns file's content after checking its length and checksum.
+func unpack(file *zip.File) ([]byte, error) {
+	r, err := file.Open()
+	if err != nil {
+		return nil, errDamaged(file, err)
+	}
+	defer r.Close()
+	data := make([]byte, file.UncompressedSize64)
+	if _, err := io.ReadFull(r, data); err != nil {
+		return nil, errDamaged(file, err)
+	}
+	// The reader compares length and checksum when it reaches the end.
+	switch n, err := r.Read(make([]byte, 1)); {
+	case n > 0:
+		return nil, errDamaged(file, errors.New("it is longer than it says"))
+	case err != io.EOF:
+		return nil, errDamaged(file, err)
+	}
+	return data, nil
+}
+
+func errDamaged(file *zip.File, err error) error {
+	return fmt.Errorf("%s in the zip is damaged (%v): zip the model folder again", file.Name, err)
+}
+
+// WriteZip writes f's files in the order of their names. The same files give
+// the same bytes. Weights are stored, for they hardly shrink; all else is
+// deflated.
+func (f Folder) WriteZip(w io.Writer) error {
+	z := zip.NewWriter(w)
+	for _, name := range f.Names() {
+		if err := writeEntry(z, name, f[name]); err != nil {
+			return fmt.Errorf("cannot write %s to the zip: %w", name, err)
+		}
+	}
+	return z.Close()
+}
+
+// writeEntry writes an entry whose header states its sizes and checksum: some
+// readers refuse stored entries that state them afterwards.
+func writeEntry(z *zip.Writer, name string, data []byte) error {
+	method, packed := zip.Store, data
+	if !strings.HasSuffix(name, ".safetensors") {
+		var b bytes.Buffer
+		d, err := flate.NewWriter(&b, flate.DefaultCompression)
+		if err != nil {
+			return err
+		}
+		if _, err := d.Write(data); err != nil {
+			return err
+		}
+		if err := d.Close(); err != nil {
+			return err
+		}
+		method, packed = zip.Deflate, b.Bytes()
+	}
+	entry, err := z.CreateRaw(&zip.FileHeader{
+		Name:               name,
+		Method:             method,
+		ModifiedDate:       1<<5 | 1, // 1 January 1980, the first day that a zip knows
+		CRC32:              crc32.ChecksumIEEE(data),
+		CompressedSize64:   uint64(len(packed)),
+		UncompressedSize64: uint64(len(data)),
+	})
+	if err != nil {
+		return err
+	}
+	_, err = entry.Write(packed)
+	return err
+}
