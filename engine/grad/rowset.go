@@ -19,7 +19,7 @@ type RowSet struct {
 }
 
 // NewRowSet returns a set of n rows, none active.
-func NewRowSet(n int) *RowSet { return &RowSet{Owed: 1, active: make([]bool, n)} }
+func NewRowSet(n int) *RowSet { return &RowSet{Active: []int32{}, Owed: 1, active: make([]bool, n)} }
 
 // activateRows makes ids active and lets the new ones pay what they owe.
 func (t *Tape) activateRows(table *Value, ids []int32) {

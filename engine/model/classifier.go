@@ -60,5 +60,11 @@ func (m *Classifier) Classify(t *grad.Tape, features *grad.Value) *grad.Value {
 // HeadParam reports whether p lies above Features: it then trains without the
 // encoder.
 func (m *Classifier) HeadParam(p *nn.Param) bool {
-	return p == m.Head.Weight || p == m.Head.Bias || p == m.BERT.Pooler.Weight || p == m.BERT.Pooler.Bias
+	return m.OutputParam(p) || p == m.BERT.Pooler.Weight || p == m.BERT.Pooler.Bias
+}
+
+// OutputParam reports whether p belongs to the last layer, whose rows are the
+// classes.
+func (m *Classifier) OutputParam(p *nn.Param) bool {
+	return p == m.Head.Weight || p == m.Head.Bias
 }

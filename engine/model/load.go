@@ -18,19 +18,20 @@ type LoadReport struct {
 }
 
 // Load fills params, which have memory on dev, from a checkpoint. A parameter
-// that it lacks is initialised from seed as Hugging Face does. A tensor of
+// that it lacks, or that without says to take no notice of, is initialised from
+// seed as Hugging Face does. A tensor of
 // another shape is an error that names it and both shapes.
 //
 // Checkpoints of a bare encoder lack the prefix that it has inside a model
 // with a head, and old ones call LayerNorm's weight and bias gamma and beta:
 // both are understood.
-func Load(dev tensor.Device, params []*nn.Param, w *hf.Weights, std float64, seed uint32) (LoadReport, error) {
+func Load(dev tensor.Device, params []*nn.Param, w *hf.Weights, without func(*nn.Param) bool, std float64, seed uint32) (LoadReport, error) {
 	report := LoadReport{New: []string{}, Unexpected: []string{}}
 	used := map[string]bool{}
 	var buffer []float32
 	for _, p := range params {
 		name, info, ok := find(w, p.Name)
-		if !ok {
+		if !ok || without(p) {
 			nn.Initialise(dev, p, std, seed)
 			report.New = append(report.New, p.Name)
 			continue

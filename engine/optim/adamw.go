@@ -90,7 +90,7 @@ func (o *AdamW) apply(i int, p *nn.Param, lr float64) {
 	}
 	o.dev.Run(&o.update)
 	if p.Rows != nil {
-		p.Rows.Owed *= 1 - lr*decay
+		p.Rows.Owed *= float64(float32(1 - lr*decay)) // rounded as the update of a used row is
 	}
 }
 

@@ -233,3 +233,14 @@ type SavedInfo struct {
 	Type  string `json:"type"` // media type
 	Bytes int64  `json:"bytes"`
 }
+
+// Best returns the class of the greatest probability.
+func (p *Prediction) Best() int {
+	best := 0
+	for i := range p.Probs {
+		if p.Probs[i] > p.Probs[best] {
+			best = i
+		}
+	}
+	return best
+}

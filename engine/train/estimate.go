@@ -1,0 +1,156 @@
+package train
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"tuneground/engine/grad"
+	"tuneground/engine/model"
+	"tuneground/engine/nn"
+	"tuneground/engine/optim"
+	"tuneground/engine/run"
+	"tuneground/engine/tensor"
+)
+
+// estimate answers how much memory and time the current Config would take.
+func (s *Session) estimate() error {
+	if err := s.current.Config.Validate(); err != nil {
+		return err
+	}
+	if err := s.ensureData(); err != nil {
+		return err
+	}
+	if err := s.ensureModel(); err != nil {
+		return err
+	}
+	if err := s.ensureTexts(); err != nil {
+		return err
+	}
+	p := s.steps()
+	m, err := shape(s.ckpt.config, s.set.Labels, s.current.Config.Dropout)
+	if err != nil {
+		return err
+	}
+	s.weigh(p, m)
+	if s.speed == 0 {
+		s.speed = s.measure()
+	}
+	p.GFLOPS = s.speed / 1e9
+	p.Seconds = s.work(p, m) / s.speed
+	p.LearningRates = sample(optim.NewSchedule(s.current.Config, p.Steps, p.StepsPerEpoch), p.Steps)
+	s.emit(run.Event{Event: run.Planned, Plan: p})
+	return nil
+}
+
+// steps counts the optimizer steps of the current Config on the set at hand,
+// and what one of them does under full training.
+func (s *Session) steps() *run.PlanInfo {
+	c, train := s.current.Config, s.set.Train
+	p := &run.PlanInfo{Examples: len(train)}
+	p.StepsPerEpoch = (len(train) + c.TrainBatchSize - 1) / c.TrainBatchSize
+	p.Steps = int(math.Ceil(float64(p.StepsPerEpoch) * c.Epochs))
+	if c.MaxSteps >= 0 {
+		p.Steps = c.MaxSteps
+	}
+	total := 0
+	for _, i := range train {
+		total += s.texts.length(i, s.maxLength())
+	}
+	p.StepTokens = float64(total) / float64(max(1, p.StepsPerEpoch))
+	m, err := shape(s.ckpt.config, s.set.Labels, c.Dropout)
+	if err != nil {
+		return p // newModel says so
+	}
+	p.StepFLOPs = s.stepFLOPs(m)
+	return p
+}
+
+// stepFLOPs is what one step on examples of average length costs, by a step
+// on a Device that executes nothing.
+func (s *Session) stepFLOPs(m *model.Classifier) float64 {
+	n := min(len(s.set.Train), s.current.Config.TrainBatchSize)
+	every := max(1, len(s.set.Train)/max(1, n))
+	var examples []int
+	for i := 0; i < len(s.set.Train) && len(examples) < n; i += every {
+		examples = append(examples, s.set.Train[i])
+	}
+	plan := &tensor.Plan{}
+	s.dryRun(plan, m, examples)
+	return float64(plan.Total.FLOPs)
+}
+
+// weigh fills in the memory that the run needs at its longest batch.
+func (s *Session) weigh(p *run.PlanInfo, m *model.Classifier) {
+	byLength := slices.Clone(s.set.Train)
+	slices.SortFunc(byLength, func(a, b int) int { return len(s.texts.text(b)) - len(s.texts.text(a)) })
+	plan := &tensor.Plan{}
+	s.dryRun(plan, m, byLength[:min(len(byLength), s.current.Config.TrainBatchSize)])
+	p.Bytes = plan.Alive
+	if s.current.Config.LoadBestModelAtEnd {
+		p.Bytes += 4 * p.Trainable
+	}
+	p.Parameters, p.Trainable = nn.Count(m.Params)
+}
+
+// dryRun does one training step on examples, on a Device that only counts.
+func (s *Session) dryRun(plan *tensor.Plan, m *model.Classifier, examples []int) {
+	for _, p := range m.Params {
+		p.Value = nil
+	}
+	place(plan, m, s.current.Config.Method)
+	opt := optim.New(plan, m.Params, s.current.Config)
+	t := grad.NewTape(plan)
+	t.Reset(true, 1)
+	var b model.Batch
+	b.Reset()
+	for _, i := range examples {
+		s.texts.addTo(&b, i, s.maxLength(), s.set.Examples[i].Label)
+	}
+	t.CrossEntropy(m.Forward(t, &b), b.Labels, 0)
+	t.Backward()
+	opt.Step(0)
+}
+
+// work is the number of floating-point operations of the whole run: under
+// "head" the encoder sees every example once, forward only.
+func (s *Session) work(p *run.PlanInfo, m *model.Classifier) float64 {
+	perExample := p.StepFLOPs / float64(max(1, min(len(s.set.Train), s.current.Config.TrainBatchSize)))
+	if s.current.Config.Method == "head" {
+		return perExample * float64(len(s.set.Examples))
+	}
+	evaluations := 0.0
+	switch s.current.Config.EvalStrategy {
+	case "epoch":
+		evaluations = math.Ceil(float64(p.Steps) / float64(max(1, p.StepsPerEpoch)))
+	case "steps":
+		evaluations = math.Floor(float64(p.Steps) / float64(s.current.Config.EvalSteps))
+	}
+	forward := perExample / 3
+	return p.StepFLOPs*float64(p.Steps) +
+		forward*(evaluations*float64(len(s.set.Validation))+float64(len(s.set.Test)))
+}
+
+// measure returns the speed of the model at hand on a few real texts, in
+// FLOP/s of a forward pass: training reaches about the same.
+func (s *Session) measure() float64 {
+	var b model.Batch
+	b.Reset()
+	for _, i := range s.set.Train[:min(len(s.set.Train), 8)] {
+		s.texts.addTo(&b, i, s.maxLength(), -1)
+	}
+	plan := &tensor.Plan{}
+	t := grad.NewTape(plan)
+	t.Reset(false, 0)
+	s.model.Forward(t, &b)
+	best := math.Inf(1)
+	t = s.tape()
+	for range 3 {
+		started := time.Now()
+		t.Reset(false, 0)
+		logits := s.model.Forward(t, &b)
+		s.Device.Read(make([]float32, logits.Len()), logits.Tensor)
+		best = min(best, time.Since(started).Seconds())
+	}
+	return float64(plan.Total.FLOPs) / best
+}

@@ -1,0 +1,247 @@
+package train
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"tuneground/engine/data"
+	"tuneground/engine/hf"
+	"tuneground/engine/run"
+	"tuneground/engine/token"
+)
+
+// hello lists what the site offers.
+func (s *Session) hello() error {
+	info := &run.ReadyInfo{Device: s.Device.Name()}
+	if err := readIndex(s.Models, &info.Models); err != nil {
+		return fmt.Errorf("the list of models cannot be read (%w); you can still drop a Hugging Face folder or zip on the page", err)
+	}
+	if err := readIndex(s.Datasets, &info.Datasets); err != nil {
+		return fmt.Errorf("the list of data sets cannot be read (%w); you can still open a file of your own", err)
+	}
+	s.emit(run.Event{Event: run.Ready, Ready: info})
+	return nil
+}
+
+func readIndex(fsys fs.FS, list any) error {
+	j, err := fs.ReadFile(fsys, "index.json")
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(j, list)
+}
+
+// loadData reads the data set that the Command names and shows it.
+func (s *Session) loadData(r request) error {
+	if len(r.files) > 0 || r.Text != "" {
+		file := File{Name: r.Config.Dataset.Name, Size: int64(len(r.Text)), Reader: strings.NewReader(r.Text)}
+		if len(r.files) > 0 {
+			file = r.files[0]
+		}
+		table, err := s.readTable(file)
+		if err != nil {
+			return err
+		}
+		if err := s.useTable(table); err != nil {
+			return err
+		}
+	} else if err := s.ensureData(); err != nil {
+		return err
+	}
+	return s.showData()
+}
+
+// ensureData makes set what the current Config asks for.
+func (s *Session) ensureData() error {
+	spec := s.current.Config.Dataset
+	if s.set != nil && s.spec == spec {
+		return nil
+	}
+	table := s.table
+	if table == nil || s.spec.Name != spec.Name || rereads(s.spec, spec) {
+		file, err := s.openDataset(spec.Name)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		if table, err = s.readTable(file.File); err != nil {
+			return err
+		}
+	}
+	return s.useTable(table)
+}
+
+// rereads reports whether b asks for another reading of the file than a.
+func rereads(a, b run.Dataset) bool {
+	return a.Format != b.Format || a.Delimiter != b.Delimiter || a.Header != b.Header
+}
+
+type openFile struct {
+	File
+	io.Closer
+}
+
+// openDataset opens a bundled data set by the name that index.json gives it.
+func (s *Session) openDataset(name string) (openFile, error) {
+	var list []run.DatasetEntry
+	if err := readIndex(s.Datasets, &list); err != nil {
+		return openFile{}, fmt.Errorf("the list of data sets cannot be read (%w)", err)
+	}
+	for _, e := range list {
+		if e.Name != name {
+			continue
+		}
+		f, err := s.Datasets.Open(e.File)
+		if err != nil {
+			return openFile{}, fmt.Errorf("data set %s: %w; reload the page", name, err)
+		}
+		info, err := f.Stat()
+		if err != nil {
+			return openFile{}, fmt.Errorf("data set %s: %w", name, err)
+		}
+		return openFile{File{path.Base(e.File), info.Size(), f}, f}, nil
+	}
+	return openFile{}, fmt.Errorf("there is no bundled data set %q; open the file again", name)
+}
+
+// readTable reads a file of the user's, or a bundled one.
+func (s *Session) readTable(f File) (*data.Table, error) {
+	started := time.Now()
+	return data.Read(f.Name, f.Reader, f.Size, s.current.Config.Dataset, func(done int64) {
+		s.Progress("read", started, done, f.Size)
+	})
+}
+
+// useTable cleans and splits table; what was there before stays when that fails.
+func (s *Session) useTable(table *data.Table) error {
+	spec := s.current.Config.Dataset
+	set, err := table.Build(spec)
+	if err != nil {
+		return err
+	}
+	s.table, s.set, s.spec, s.texts = table, set, spec, nil
+	return nil
+}
+
+// showData emits what the set holds, with tokens once a tokenizer is there.
+func (s *Session) showData() error {
+	info := s.set.Info
+	if s.ckpt != nil {
+		if err := s.ensureTexts(); err != nil {
+			return err
+		}
+		s.texts.describe(&info, s.set, s.ckpt.tokenizer, s.maxLength())
+	}
+	s.emit(run.Event{Event: run.DataReady, Data: &info})
+	return nil
+}
+
+// checkpoint is a Hugging Face folder, read.
+type checkpoint struct {
+	name      string
+	folder    hf.Folder
+	config    *hf.Config
+	weights   *hf.Weights
+	tokenizer *token.Tokenizer
+}
+
+// loadModel reads the checkpoint that the Command names or carries, and shows
+// what became of its tensors.
+func (s *Session) loadModel(r request) error {
+	folder, name, err := s.checkpointFiles(r)
+	if err != nil {
+		return err
+	}
+	ckpt, err := openCheckpoint(name, folder)
+	if err != nil {
+		return err
+	}
+	m, err := s.newModel(ckpt, nil)
+	if err != nil {
+		return err
+	}
+	s.ckpt, s.model, s.texts, s.report, s.speed = ckpt, m, nil, nil, 0
+	s.emit(run.Event{Event: run.ModelReady, Model: m.info()})
+	if s.set != nil {
+		return s.showData()
+	}
+	return nil
+}
+
+// checkpointFiles returns the attached files as a folder, or the named one.
+func (s *Session) checkpointFiles(r request) (folder hf.Folder, name string, err error) {
+	switch len(r.files) {
+	case 0:
+		name = r.Config.Model
+		folder, err = s.namedFolder(name)
+	case 1:
+		name = strings.TrimSuffix(r.files[0].Name, ".zip")
+		var zip []byte
+		if zip, err = io.ReadAll(r.files[0]); err == nil {
+			folder, err = hf.ReadZip(zip)
+		}
+	default:
+		name, folder = "folder", hf.Folder{}
+		for _, f := range r.files {
+			if dir := path.Base(path.Dir(f.Name)); dir != "." {
+				name = dir
+			}
+			if folder[path.Base(f.Name)], err = io.ReadAll(f); err != nil {
+				break
+			}
+		}
+	}
+	return folder, name, err
+}
+
+func (s *Session) namedFolder(name string) (hf.Folder, error) {
+	if !fs.ValidPath(name) || strings.Contains(name, "/") {
+		return nil, fmt.Errorf("%q cannot be the name of a model", name)
+	}
+	dir, err := fs.Sub(s.Models, name)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := hf.ReadFolder(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the model %s is not here (%w); whoever runs this site gets it with `make models`, and you can drop a Hugging Face folder or zip on the page", name, err)
+	}
+	return folder, err
+}
+
+// openCheckpoint checks that a folder's files belong together.
+func openCheckpoint(name string, folder hf.Folder) (*checkpoint, error) {
+	c := &checkpoint{name: name, folder: folder}
+	j, ok := folder["config.json"]
+	if !ok {
+		return nil, fmt.Errorf("%s has no config.json; a Hugging Face model folder has config.json, model.safetensors and tokenizer files", name)
+	}
+	var err error
+	if c.config, err = hf.ReadConfig(j); err != nil {
+		return nil, err
+	}
+	if c.weights, err = hf.OpenWeights(folder); err != nil {
+		return nil, err
+	}
+	if c.tokenizer, err = token.Load(folder); err != nil {
+		return nil, err
+	}
+	if n := c.tokenizer.VocabSize(); n > c.config.VocabSize {
+		return nil, fmt.Errorf("the tokenizer has %d tokens but config.json's vocab_size is %d; the files do not belong together", n, c.config.VocabSize)
+	}
+	return c, nil
+}
+
+// ensureModel loads the named checkpoint unless it is the one at hand.
+func (s *Session) ensureModel() error {
+	if s.ckpt != nil && s.ckpt.name == s.current.Config.Model {
+		return nil
+	}
+	return s.loadModel(request{Command: s.current})
+}

@@ -1,0 +1,65 @@
+//go:build js && wasm
+
+// Package browser is the worker's side of the browser: messages, files and
+// the site's own folders. Everything of the engine's that touches syscall/js
+// is in here.
+package browser
+
+import "syscall/js"
+
+// Listen calls handle with every message: its command, as JSON, and the files
+// beside it. Messages that came before are handled first.
+func Listen(handle func(command string, files []Blob)) {
+	receive := func(data js.Value) {
+		var files []Blob
+		if list := data.Get("files"); list.Truthy() {
+			for i := range list.Length() {
+				files = append(files, Blob{list.Index(i)})
+			}
+		}
+		handle(data.Get("command").String(), files)
+	}
+	global := js.Global()
+	global.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		receive(args[0].Get("data"))
+		return nil
+	}))
+	waiting := global.Get("waiting")
+	for i := range waiting.Length() {
+		receive(waiting.Index(i))
+	}
+	global.Set("waiting", js.Undefined())
+}
+
+// Post sends an event, as JSON, with the bytes of a file or nil.
+func Post(event string, file []byte) {
+	message, files, transfer := js.Global().Get("Object").New(), js.Global().Get("Array").New(), js.Global().Get("Array").New()
+	if file != nil {
+		bytes := js.Global().Get("Uint8Array").New(len(file))
+		js.CopyBytesToJS(bytes, file)
+		files.Call("push", bytes.Get("buffer"))
+		transfer.Call("push", bytes.Get("buffer"))
+	}
+	message.Set("event", event)
+	message.Set("files", files)
+	js.Global().Call("postMessage", message, transfer)
+}
+
+// Yielder returns a function that lets the browser deliver what waits for this
+// Worker. It goes through a message to ourselves: timers wait 4 ms and more.
+func Yielder() func() {
+	channel := js.Global().Get("MessageChannel").New()
+	back := make(chan struct{}, 1)
+	channel.Get("port1").Set("onmessage", js.FuncOf(func(js.Value, []js.Value) any {
+		back <- struct{}{}
+		return nil
+	}))
+	port := channel.Get("port2")
+	return func() {
+		port.Call("postMessage", 0)
+		<-back
+	}
+}
+
+// HasKernels reports whether the second module is there.
+func HasKernels() bool { return js.Global().Get("hasKernels").Bool() }

@@ -1,0 +1,64 @@
+//go:build js && wasm
+
+// Command worker is the engine in the page's Worker: it takes Commands from
+// messages and answers with Events.
+package main
+
+import (
+	"encoding/json"
+	"path"
+	"runtime/debug"
+	"time"
+
+	"tuneground/engine/cpu"
+	"tuneground/engine/run"
+	"tuneground/engine/train"
+	"tuneground/wasm/browser"
+)
+
+// limit is what the engine's memory should stay below: WebAssembly ends at
+// 4 GiB, and the collector then works harder instead of asking for more.
+const limit = 3 << 30
+
+func main() {
+	debug.SetMemoryLimit(limit)
+	var session *train.Session
+	started := time.Now()
+	download := func(name string, done, size int64) {
+		if path.Ext(name) == ".safetensors" {
+			session.Progress("download", started, done, size)
+		}
+	}
+	session = train.NewSession(train.Options{
+		Device:   cpu.New(),
+		Models:   browser.Site{Base: "../models", Progress: download},
+		Datasets: browser.Site{Base: "../datasets"},
+		Emit:     emit,
+		Yield:    browser.Yielder(),
+	})
+	browser.Listen(func(command string, files []browser.Blob) {
+		receive(session, command, files)
+	})
+	session.Serve()
+}
+
+func receive(session *train.Session, command string, blobs []browser.Blob) {
+	c := run.Command{Config: run.Default(), Layer: -1, Head: -1}
+	if err := json.Unmarshal([]byte(command), &c); err != nil {
+		emit(run.Event{Event: run.Failed, ID: c.ID, Error: "the message is not a command: " + err.Error()}, nil)
+		return
+	}
+	var files []train.File
+	for _, b := range blobs {
+		files = append(files, train.File{Name: b.Name(), Size: b.Size(), Reader: b.Reader()})
+	}
+	session.Send(c, files...)
+}
+
+func emit(e run.Event, file []byte) {
+	j, err := json.Marshal(e)
+	if err != nil {
+		j, _ = json.Marshal(run.Event{Event: run.Failed, ID: e.ID, Error: "an event cannot be shown: " + err.Error()})
+	}
+	browser.Post(string(j), file)
+}
