@@ -23,6 +23,8 @@ func (d *Device) Run(op tensor.Op) {
 	switch o := op.(type) {
 	case *tensor.MatMul:
 		d.matMul(o)
+	case *tensor.Copy:
+		copy(o.Y.Data, o.X.Data)
 	case *tensor.Add:
 		plainAdd(o)
 	case *tensor.Scale:

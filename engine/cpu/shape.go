@@ -13,6 +13,8 @@ func check(op tensor.Op) {
 	switch o := op.(type) {
 	case *tensor.MatMul:
 		checkMatMul(o)
+	case *tensor.Copy:
+		need(same(o.Y, o.X), "Copy", o.Y, o.X)
 	case *tensor.Add:
 		need(same(o.Y, o.A) && same(o.Y, o.B), "Add", o.Y, o.A, o.B)
 	case *tensor.Scale:

@@ -1,8 +1,6 @@
 package train
 
 import (
-	"fmt"
-	"maps"
 	"slices"
 
 	"tuneground/engine/hf"
@@ -26,7 +24,7 @@ type tuned struct {
 // labels is nil. Under method "head" the encoder is frozen. A classifier that
 // the checkpoint has for other labels is replaced by a new one.
 func (s *Session) newModel(ckpt *checkpoint, labels []string) (*tuned, error) {
-	own := ownLabels(ckpt.config)
+	own := ckpt.config.Labels()
 	fresh := labels != nil && !slices.Equal(labels, own)
 	if !fresh {
 		labels = own
@@ -45,35 +43,22 @@ func (s *Session) newModel(ckpt *checkpoint, labels []string) (*tuned, error) {
 // shape returns ckpt's classifier without memory, for labels, with dropout in
 // place of its own unless that is negative.
 func shape(config *hf.Config, labels []string, dropout float64) (*model.Classifier, error) {
-	c := config.Clone()
+	c := *config
 	c.SetLabels(labels)
+	c.Architectures = []string{"BertForSequenceClassification"}
 	if dropout >= 0 {
 		c.HiddenDropoutProb, c.AttentionProbsDropoutProb = dropout, dropout
 		if c.ClassifierDropout != nil {
 			c.ClassifierDropout = &dropout
 		}
 	}
-	return model.NewClassifier(c)
+	return model.NewClassifier(&c)
 }
 
 // place gives m's parameters memory on dev, and gradients to those that the
 // method trains.
 func place(dev tensor.Device, m *model.Classifier, method string) {
 	nn.Place(dev, m.Params, func(p *nn.Param) bool { return method != "head" || m.HeadParam(p) })
-}
-
-// ownLabels returns the labels of config.json by class.
-func ownLabels(c *hf.Config) []string {
-	labels := make([]string, c.NumLabels)
-	for i := range labels {
-		labels[i] = fmt.Sprintf("LABEL_%d", i)
-	}
-	for _, i := range slices.Sorted(maps.Keys(c.ID2Label)) {
-		if i >= 0 && i < len(labels) {
-			labels[i] = c.ID2Label[i]
-		}
-	}
-	return labels
 }
 
 func (t *tuned) info() *run.ModelInfo {
