@@ -1,0 +1,93 @@
+# make run    build everything and serve it on http://127.0.0.1:8080
+# make test   check everything, in a real browser too
+#
+# Targets are files where they can be, so that what is up to date is not made
+# again.
+
+# The engine's kernels need this very release and its SIMD packages.
+export GOTOOLCHAIN := go1.27.3
+export GOEXPERIMENT := simd
+export CGO_ENABLED := 0
+
+ADDR ?= 127.0.0.1:8080
+DIR  ?= site
+
+gen     := static/gen
+model   := static/models/all-MiniLM-L6-v2/model.safetensors
+npm     := node_modules/.package-lock.json
+modules := go.mod go.sum
+engine  := $(shell find engine -name '*.go' -o -name '*.s' 2>/dev/null)
+page    := $(shell find app wasm/page -type f 2>/dev/null) $(wildcard engine/run/*.go engine/metric/*.go)
+worker  := $(shell find wasm/worker wasm/browser -type f 2>/dev/null) $(engine)
+program := $(shell find server app -type f 2>/dev/null) $(engine)
+site    := $(gen)/page.wasm $(gen)/engine.wasm $(gen)/kernel.wasm $(gen)/wasm_exec.js $(gen)/echarts.min.js
+wasm    := GOOS=js GOARCH=wasm go build -trimpath -ldflags="-s -w" -o
+
+.PHONY: run build test lint bench models datasets browser export clean
+
+run: build datasets
+	@$(MAKE) --no-print-directory models || echo "The page starts all the same, and says what it misses."
+	bin/tuneground serve -addr $(ADDR)
+
+build: bin/tuneground $(site)
+
+test: build datasets models browser lint
+	go test ./...
+
+# gofmt is built with the toolchain above, whatever the machine's own is.
+lint:
+	@test -z "$$(gofmt -l app engine server wasm)" || { echo "not gofmt'ed:"; gofmt -l app engine server wasm; exit 1; }
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet ./app/... ./wasm/...
+
+bench:
+	go test -run '^$$' -bench . ./engine/...
+
+models: $(model)
+
+datasets: static/datasets/index.json
+
+export: build datasets
+	bin/tuneground export $(DIR)
+
+clean:
+	rm -rf bin $(gen) static/datasets site
+
+bin/tuneground: $(program) $(modules)
+	go build -trimpath -ldflags="-s -w" -o $@ ./server
+
+$(gen)/page.wasm: $(page) $(modules)
+	$(wasm) $@ ./wasm/page
+
+$(gen)/engine.wasm: $(worker) $(modules)
+	$(wasm) $@ ./wasm/worker
+
+$(gen)/kernel.wasm: $(wildcard engine/cpu/relaxed/*.go)
+	@mkdir -p $(gen)
+	go run ./engine/cpu/relaxed -out $@
+
+$(gen)/wasm_exec.js: $(modules)
+	@mkdir -p $(gen)
+	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $@
+
+$(gen)/echarts.min.js: $(npm)
+	@mkdir -p $(gen)
+	cp node_modules/echarts/dist/echarts.min.js $@
+
+$(npm): package.json package-lock.json
+	npm ci --ignore-scripts
+	@touch $@
+
+static/datasets/index.json: $(npm) $(wildcard server/bundle/*.go)
+	go run ./server/bundle -npm node_modules -out static/datasets
+
+$(model):
+	go run ./server/fetch -out static/models
+
+# The browser tests need Chromium or Chrome; where there is apt-get, get one.
+browser:
+	@for b in chromium chromium-browser google-chrome google-chrome-stable chrome; do \
+	  command -v $$b >/dev/null 2>&1 && exit 0; done; \
+	command -v apt-get >/dev/null 2>&1 || { echo "no apt-get here: install Chromium or Chrome if the browser tests do not find one"; exit 0; }; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	$$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium

@@ -1,0 +1,76 @@
+// The service worker has one rule: ask the host whether a file has changed, and
+// without the host answer with what was kept. The application is kept when the
+// worker is installed, models and data sets when they are first fetched.
+
+const version = "{{version}}";
+const application = "{{keep}}";
+const headers = "{{headers}}";
+
+const applicationCache = "tuneground-" + version;
+const fetchedCache = "tuneground-fetched";
+const applicationURLs = new Set(application.map((path) => new URL(path, self.location).href));
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+
+async function install() {
+  const cache = await caches.open(applicationCache);
+  await cache.addAll(application.map((path) => new Request(path, { cache: "no-cache" })));
+  await self.skipWaiting();
+}
+
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+
+async function activate() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name !== applicationCache && name !== fetchedCache);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+self.addEventListener("fetch", (event) => {
+  const { method, url } = event.request;
+  if (method === "GET" && new URL(url).origin === self.location.origin) {
+    event.respondWith(answer(event.request).then(withHeaders));
+  }
+});
+
+async function answer(request) {
+  if (request.headers.has("range")) return fetch(request);
+  const url = new URL(request.url);
+  url.search = url.hash = "";
+  const cache = await caches.open(applicationURLs.has(url.href) ? applicationCache : fetchedCache);
+  const kept = await cache.match(url.href);
+  let response;
+  try {
+    response = await ask(request, kept);
+  } catch (offline) {
+    if (kept) return kept;
+    throw offline;
+  }
+  if (response.status === 304 && kept) return kept;
+  if (response.status === 200) {
+    // Without room the page still works, only not without the host.
+    cache.put(url.href, response.clone()).catch(() => {});
+  }
+  return response;
+}
+
+// ask fetches what the page asks for, unless it is still the same as kept.
+function ask(request, kept) {
+  const condition = new Headers();
+  const tag = kept?.headers.get("ETag");
+  const modified = kept?.headers.get("Last-Modified");
+  if (tag) condition.set("If-None-Match", tag);
+  else if (modified) condition.set("If-Modified-Since", modified);
+  const cache = kept ? "no-store" : "no-cache"; // the condition is ours, or the browser's
+  return fetch(request.url, { headers: condition, cache, redirect: request.redirect });
+}
+
+// withHeaders gives a response the headers that the host may not have sent.
+function withHeaders(response) {
+  if (response.type === "opaqueredirect" || response.type === "error") return response;
+  const all = new Headers(response.headers);
+  for (const [name, value] of Object.entries(headers)) all.set(name, value);
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers: all });
+}

@@ -1,0 +1,108 @@
+// Command tuneground serves the page, writes it out for a static host, and
+// fine-tunes on the command line with the very engine that the page runs.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+const usage = `Tuneground fine-tunes language models in the browser. This program serves it.
+
+  tuneground serve  [-addr 127.0.0.1:8080]   serve the page until Ctrl-C
+  tuneground export DIR                      write the page for any static host
+  tuneground train  RUN.json [-data FILE] [-out DIR]
+                                             run what the page's settings describe,
+                                             printing one JSON event a line
+
+"tuneground COMMAND -h" lists a command's flags.
+`
+
+// Exit statuses.
+const (
+	statusOK     = 0
+	statusFailed = 1 // it began and could not end
+	statusUsage  = 2 // what was asked for cannot be done: nothing was begun
+)
+
+// A badInput is an error that the user mends by asking for something else.
+type badInput struct{ error }
+
+func badInputf(format string, args ...any) error { return badInput{fmt.Errorf(format, args...)} }
+
+func (b badInput) Unwrap() error { return b.error }
+
+var commands = map[string]func(ctx context.Context, args []string, out io.Writer) error{
+	"serve":  serve,
+	"export": export,
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(execute(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// execute runs one command line and returns its exit status. Errors are one
+// line on errOut.
+func execute(ctx context.Context, args []string, out, errOut io.Writer) int {
+	if len(args) == 0 {
+		fmt.Fprint(errOut, usage)
+		return statusUsage
+	}
+	if args[0] == "-h" || args[0] == "-help" || args[0] == "--help" || args[0] == "help" {
+		fmt.Fprint(out, usage)
+		return statusOK
+	}
+	command, ok := commands[args[0]]
+	if !ok {
+		fmt.Fprintf(errOut, "tuneground: there is no command %q; \"tuneground -h\" lists them\n", args[0])
+		return statusUsage
+	}
+	err := command(ctx, args[1:], out)
+	switch {
+	case err == nil || errors.Is(err, flag.ErrHelp):
+		return statusOK
+	case errors.As(err, new(badInput)):
+		fmt.Fprintln(errOut, "tuneground:", err)
+		return statusUsage
+	default:
+		fmt.Fprintln(errOut, "tuneground:", err)
+		return statusFailed
+	}
+}
+
+// parse reads flags and exactly len(names) other arguments, in any order, and
+// returns the latter.
+func parse(flags *flag.FlagSet, args []string, out io.Writer, names ...string) ([]string, error) {
+	flags.SetOutput(io.Discard)
+	var values []string
+	for {
+		err := flags.Parse(args)
+		if errors.Is(err, flag.ErrHelp) {
+			flags.SetOutput(out)
+			flags.PrintDefaults()
+			return nil, err
+		}
+		if err != nil {
+			return nil, badInput{err}
+		}
+		if flags.NArg() == 0 {
+			break
+		}
+		values, args = append(values, flags.Arg(0)), flags.Args()[1:]
+	}
+	if len(values) < len(names) {
+		return nil, badInputf("%s is missing; see \"tuneground %s -h\"", names[len(values)], flags.Name())
+	}
+	if len(values) > len(names) {
+		return nil, badInputf("%q is one argument too many for %q", values[len(names)], flags.Name())
+	}
+	return values, nil
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// What go-app does not do: see the files themselves.
+var (
+	//go:embed assets/boot.js
+	bootScript []byte
+	//go:embed assets/app-worker.js
+	workerTemplate string
+)
+
+// workerPage is the service worker's path; its folder is what it controls.
+const workerPage = "app-worker.js"
+
+// relative makes go-app's addresses relative, and takes its two built files
+// from where our build puts them.
+type relative struct{}
+
+func (relative) Resolve(location string) string {
+	switch location {
+	case "/":
+		return "./"
+	case "/web/app.wasm":
+		return pageWasm
+	case "/wasm_exec.js":
+		return "gen/wasm_exec.js"
+	}
+	return strings.TrimPrefix(location, "/")
+}
+
+// renderPages asks go-app once for each of its files and adapts them. wasmSize
+// is what the page's progress display counts up to.
+func renderPages(h *app.Handler, wasmSize int64) (map[string][]byte, error) {
+	h.Resources = relative{}
+	h.Version = "1" // go-app's own update check; ours is the content's hash
+	h.WasmContentLength = strconv.FormatInt(wasmSize, 10)
+	pages := map[string][]byte{}
+	for name, address := range map[string]string{
+		indexPage: "/", "app.js": "/app.js", "app.css": "/app.css", "manifest.webmanifest": "/manifest.webmanifest",
+	} {
+		request, err := http.NewRequest(http.MethodGet, address, nil)
+		if err != nil {
+			return nil, err
+		}
+		answer := &recorder{header: http.Header{}, status: http.StatusOK}
+		h.ServeHTTP(answer, request)
+		if answer.status != http.StatusOK {
+			return nil, fmt.Errorf("go-app answers %d for %s; is the page's route set?", answer.status, address)
+		}
+		pages[name] = answer.body.Bytes()
+	}
+	pages[indexPage] = adaptIndex(pages[indexPage])
+	pages["app.js"] = append(append(pages["app.js"], '\n'), bootScript...)
+	pages["manifest.webmanifest"] = bytes.Replace(pages["manifest.webmanifest"], []byte(`"scope":"/"`), []byte(`"scope":"./"`), 1)
+	return pages, nil
+}
+
+// A recorder keeps what a handler answers.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (r *recorder) Header() http.Header            { return r.header }
+func (r *recorder) WriteHeader(status int)         { r.status = status }
+func (r *recorder) Write(data []byte) (int, error) { return r.body.Write(data) }
+
+// shareTags are go-app's tags for social networks that need a domain; a site
+// that may live anywhere has none.
+var shareTags = regexp.MustCompile(`\s*<meta[^>]*"https:///[^>]*>`)
+
+// adaptIndex removes tags that name no real address and states the content
+// policy in the page itself, for hosts that cannot send headers.
+func adaptIndex(page []byte) []byte {
+	page = shareTags.ReplaceAll(page, nil)
+	policy := `<meta http-equiv="Content-Security-Policy" content="` + pagePolicy + `">`
+	return bytes.Replace(page, []byte("<head>"), []byte("<head>\n"+policy), 1)
+}
+
+// addWorker writes the service worker: it keeps the whole application, without
+// models and data, which it keeps when they are fetched. Its version is the
+// hash of what it keeps, so that any change makes the browser install it anew.
+func (s *Site) addWorker() error {
+	paths, err := s.Paths()
+	if err != nil {
+		return err
+	}
+	hash := sha256.New()
+	keep := []string{"./", modelsIndex}
+	for _, p := range paths {
+		if strings.HasPrefix(p, modelsFolder+"/") || strings.HasPrefix(p, dataFolder+"/") && p != dataFolder+"/index.json" {
+			continue
+		}
+		data, err := s.Read(p)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(hash, "%s %d\n", p, len(data))
+		hash.Write(data)
+		if p != indexPage {
+			keep = append(keep, p)
+		}
+	}
+	s.pages[workerPage] = []byte(strings.NewReplacer(
+		`"{{version}}"`, jsonText(hex.EncodeToString(hash.Sum(nil)[:8])),
+		`"{{keep}}"`, jsonText(keep),
+		`"{{headers}}"`, jsonText(securityHeaders),
+	).Replace(workerTemplate))
+	return nil
+}
+
+// jsonText returns v, of strings only, as a JavaScript expression.
+func jsonText(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // strings always have a JSON form
+	}
+	return string(text)
+}
