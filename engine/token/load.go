@@ -1,0 +1,102 @@
+package token
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+)
+
+// Load reads a tokenizer from the files of a Hugging Face model folder:
+// tokenizer.json, or without it vocab.txt with the settings do_lower_case,
+// strip_accents and tokenize_chinese_chars of tokenizer_config.json, if that
+// is there. Its errors name the file and the place, and say what to do.
+func Load(files fs.FS) (*Tokenizer, error) {
+	data, err := fs.ReadFile(files, "tokenizer.json")
+	if err == nil {
+		return parse("tokenizer.json", data, parseJSON)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("tokenizer.json: cannot be read: %w", err)
+	}
+	vocab, err := fs.ReadFile(files, "vocab.txt")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("there is neither tokenizer.json nor vocab.txt: add the one that came with the model")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("vocab.txt: cannot be read: %w", err)
+	}
+	config, err := readConfig(files)
+	if err != nil {
+		return nil, err
+	}
+	return parse("vocab.txt", vocab, config.parseVocab)
+}
+
+func parse(name string, data []byte, read func([]byte) (*definition, error)) (*Tokenizer, error) {
+	d, err := read(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	t, err := d.tokenizer()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return t, nil
+}
+
+// A definition is what either kind of file says.
+type definition struct {
+	vocab       map[string]int32 // the model's, without added tokens
+	unknown     string
+	prefix      string // of subwords that continue a word
+	maxChars    int    // of a word
+	added       []addedToken
+	normalizer  bertSettings
+	template    templates
+	tidyDecoder bool
+}
+
+// tokenizer makes the Tokenizer that d defines.
+func (d *definition) tokenizer() (*Tokenizer, error) {
+	vocab, err := newVocabulary(d.vocab)
+	if err != nil {
+		return nil, err
+	}
+	model, err := newWordPiece(d.vocab, d.unknown, d.prefix, d.maxChars)
+	if err != nil {
+		return nil, err
+	}
+	c := new(classes)
+	t := &Tokenizer{
+		vocab: vocab, model: model, split: bertSplitter{c}, template: d.template,
+		decoder: decoder{d.prefix, d.tidyDecoder}, special: map[int32]bool{},
+	}
+	t.normalize.init(d.normalizer, c)
+	return t, t.addTokens(d.added)
+}
+
+// addTokens takes the added tokens into the vocabulary and the matchers.
+func (t *Tokenizer) addTokens(added []addedToken) error {
+	var literal, rewritten []addedToken
+	for _, a := range added {
+		if a.Content == "" {
+			continue
+		}
+		if id, ok := t.vocab.ids[a.Content]; ok {
+			a.ID = id // as in Hugging Face's library, the vocabulary's word counts
+		} else if err := t.vocab.set(a.Content, a.ID); err != nil {
+			return err
+		}
+		t.special[a.ID] = t.special[a.ID] || a.Special
+		if !a.Normalized {
+			literal = append(literal, a)
+			continue
+		}
+		t.normalize.apply(&t.passage, a.Content, 0)
+		if a.Content = string(t.passage.text); a.Content != "" {
+			rewritten = append(rewritten, a)
+		}
+	}
+	t.literal, t.rewritten = newMatcher(literal), newMatcher(rewritten)
+	return nil
+}

@@ -1,0 +1,52 @@
+package token
+
+import "unicode"
+
+// Hugging Face's library knows the categories of Unicode 8 and the normal
+// forms of Unicode 9; Go knows those of a much later version. The tables below
+// take the difference back, for those runes that matter here. Their ranges
+// also cover runes about which the versions agree. TestUnicode compares every
+// rune with Hugging Face's library.
+
+// afterUnicode8 holds the marks, punctuation and format characters that are
+// newer than Unicode 8.
+var afterUnicode8 = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0x061d, 0x061d, 1}, {0x07fd, 0x07fd, 1}, {0x0890, 0x08e2, 1}, {0x09fd, 0x09fe, 1}, {0x0a76, 0x0a76, 1},
+		{0x0afa, 0x0aff, 1}, {0x0b55, 0x0b55, 1}, {0x0c04, 0x0c3c, 1}, {0x0c77, 0x0c77, 1}, {0x0c84, 0x0c84, 1},
+		{0x0d00, 0x0d00, 1}, {0x0d3b, 0x0d3c, 1}, {0x0d81, 0x0d81, 1}, {0x0eba, 0x0eba, 1}, {0x0ece, 0x0ece, 1},
+		{0x180f, 0x1886, 1}, {0x1abf, 0x1aeb, 1}, {0x1b4e, 0x1b4f, 1}, {0x1b7d, 0x1b7f, 1}, {0x1df6, 0x1dfb, 1},
+		{0x2e43, 0x2e5d, 1}, {0xa82c, 0xa82c, 1}, {0xa8c5, 0xa8c5, 1}, {0xa8ff, 0xa8ff, 1}, {0xa9bd, 0xa9bd, 1},
+	},
+	R32: []unicode.Range32{
+		{0x10d24, 0x10f89, 1}, {0x11070, 0x11074, 1}, {0x110c2, 0x110cd, 1}, {0x111c9, 0x111c9, 1}, {0x111cf, 0x111cf, 1},
+		{0x1123e, 0x11241, 1}, {0x1133b, 0x1133b, 1}, {0x113bb, 0x1145e, 1}, {0x11660, 0x1166c, 1}, {0x116b9, 0x116b9, 1},
+		{0x1182f, 0x11fff, 1}, {0x12ff1, 0x1612f, 1}, {0x16d6d, 0x16f4f, 1}, {0x16fe2, 0x16fe4, 1}, {0x1cf00, 0x1cf46, 1},
+		{0x1e000, 0x1e6f5, 1}, {0x1e944, 0x1e95f, 1},
+	},
+}
+
+// punctInUnicode8 holds runes that were punctuation in Unicode 8 and no longer are.
+var punctInUnicode8 = &unicode.RangeTable{
+	R16: []unicode.Range16{{0x166d, 0x166d, 1}},
+	R32: []unicode.Range32{{0x111c9, 0x111c9, 1}},
+}
+
+// accentInUnicode8 holds runes that were nonspacing marks and no longer are.
+var accentInUnicode8 = &unicode.RangeTable{
+	R16: []unicode.Range16{{0x1734, 0x1734, 1}},
+	R32: []unicode.Range32{{0x1171e, 0x1171e, 1}},
+}
+
+// afterUnicode9 holds the runes newer than Unicode 9 that normal form D
+// decomposes or reorders.
+var afterUnicode9 = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0x07fd, 0x07fd, 1}, {0x0897, 0x08d3, 1}, {0x09fe, 0x09fe, 1}, {0x0c3c, 0x0c3c, 1}, {0x0d3b, 0x0d3c, 1},
+		{0x0eba, 0x0eba, 1}, {0x1715, 0x1715, 1}, {0x1abf, 0x1aeb, 1}, {0x1df6, 0x1dfa, 1}, {0xa82c, 0xa82c, 1},
+	},
+	R32: []unicode.Range32{
+		{0x105c9, 0x105e4, 1}, {0x10d24, 0x10f85, 1}, {0x11070, 0x11070, 1}, {0x1133b, 0x1133b, 1}, {0x11383, 0x113d0, 1},
+		{0x1145e, 0x1145e, 1}, {0x11839, 0x11a99, 1}, {0x11d42, 0x1612f, 1}, {0x16d68, 0x16ff1, 1}, {0x1e08f, 0x1e6f5, 1},
+	},
+}

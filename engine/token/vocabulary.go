@@ -1,0 +1,47 @@
+package token
+
+import "fmt"
+
+// maxID bounds the ids that a file may name, since memory is taken for every
+// id up to the largest. The largest vocabularies in use have 256,000 entries.
+const maxID = 1 << 21
+
+// A vocabulary maps tokens to ids and back. Ids without a token are allowed.
+type vocabulary struct {
+	ids    map[string]int32
+	tokens []string // "" where an id has no token
+}
+
+func newVocabulary(ids map[string]int32) (vocabulary, error) {
+	v := vocabulary{ids: make(map[string]int32, len(ids))}
+	for token, id := range ids {
+		if err := v.set(token, id); err != nil {
+			return vocabulary{}, err
+		}
+	}
+	return v, nil
+}
+
+// set gives token its id.
+func (v *vocabulary) set(token string, id int32) error {
+	if id < 0 || id > maxID {
+		return fmt.Errorf("token %q has id %d: ids go from 0 to %d", token, id, maxID)
+	}
+	for int(id) >= len(v.tokens) {
+		v.tokens = append(v.tokens, "")
+	}
+	if other := v.tokens[id]; other != "" && other != token {
+		return fmt.Errorf("tokens %q and %q share id %d: give each an id of its own", min(token, other), max(token, other), id)
+	}
+	v.tokens[id] = token
+	v.ids[token] = id
+	return nil
+}
+
+// token returns id's token, or "".
+func (v *vocabulary) token(id int32) string {
+	if id < 0 || int(id) >= len(v.tokens) {
+		return ""
+	}
+	return v.tokens[id]
+}
