@@ -20,7 +20,7 @@ type BERT struct {
 type bertEmbeddings struct {
 	Word     *nn.Embedding `hf:"word_embeddings"`
 	Position *nn.Embedding `hf:"position_embeddings"`
-	Type     *nn.Embedding `hf:"token_type_embeddings"`
+	Type     *nn.Embedding `hf:"token_type_embeddings"` // nil where type_vocab_size is 0
 	Norm     *nn.LayerNorm `hf:"LayerNorm"`
 	dropout  float32
 }
@@ -56,6 +56,9 @@ func NewBERT(c *hf.Config) (*BERT, error) {
 			dropout:  float32(c.HiddenDropoutProb),
 		},
 		Pooler: nn.NewLinear(hidden, hidden),
+	}
+	if c.TypeVocabSize == 0 {
+		b.Embeddings.Type = nil
 	}
 	for range c.NumHiddenLayers {
 		b.Layers = append(b.Layers, bertLayer{
@@ -109,7 +112,9 @@ func (m *BERT) Attention(t *grad.Tape, b *Batch, layer int) tensor.Tensor {
 func (e *bertEmbeddings) forward(t *grad.Tape, b *Batch) *grad.Value {
 	h := e.Word.Forward(t, b.IDs)
 	e.Position.AddTo(t, h, b.Positions)
-	e.Type.AddTo(t, h, b.Types)
+	if e.Type != nil {
+		e.Type.AddTo(t, h, b.Types)
+	}
 	return t.Dropout(e.Norm.Forward(t, h), e.dropout)
 }
 

@@ -1,0 +1,162 @@
+// Package bench measures the engine: matrix products, whole training steps,
+// tokenizing. Browser and command line run the same code.
+package bench
+
+import (
+	"math"
+
+	"tuneground/engine/grad"
+	"tuneground/engine/hf"
+	"tuneground/engine/model"
+	"tuneground/engine/nn"
+	"tuneground/engine/optim"
+	"tuneground/engine/run"
+	"tuneground/engine/tensor"
+)
+
+// A Shape is the size of a BERT-style encoder.
+type Shape struct {
+	Name                  string
+	Layers, Hidden, Heads int
+}
+
+// The shapes that libraries are compared at.
+var (
+	Tiny   = Shape{"tiny", 2, 128, 2}
+	MiniLM = Shape{"minilm", 6, 384, 12}
+)
+
+const (
+	vocab     = 30522
+	positions = 512
+	classes   = 2
+)
+
+// FLOPs returns the floating-point operations of one training step on batch
+// sequences of seq tokens: 6NT for the blocks' weights, and the scores.
+func (s Shape) FLOPs(batch, seq int) float64 {
+	h, t := float64(s.Hidden), float64(batch*seq)
+	n := float64(s.Layers) * (12*h*h + 13*h)
+	return 6*n*t + 12*float64(s.Layers)*t*float64(seq)*h
+}
+
+// A Stepper repeats one training step of an encoder classifier: forward,
+// backward and AdamW on every parameter, with initial values and batches that
+// other libraries can make too. There is no pooler, no token type and no
+// dropout; the first row of each sequence is what is classified.
+type Stepper struct {
+	dev     tensor.Device
+	bert    *model.BERT
+	head    *nn.Linear
+	tape    *grad.Tape
+	opt     *optim.AdamW
+	batches []*model.Batch
+	steps   int
+	rate    float64
+}
+
+// NewStepper returns a Stepper on dev over the given batches, which it takes
+// in turn.
+func NewStepper(dev tensor.Device, s Shape, batches []*model.Batch) (*Stepper, error) {
+	c := hf.BERTConfig()
+	c.VocabSize, c.MaxPositionEmbeddings, c.TypeVocabSize = vocab, positions, 0
+	c.HiddenSize, c.NumHiddenLayers, c.NumAttentionHeads, c.IntermediateSize = s.Hidden, s.Layers, s.Heads, 4*s.Hidden
+	c.HiddenDropoutProb, c.AttentionProbsDropoutProb = 0, 0
+	bert, err := model.NewBERT(c)
+	if err != nil {
+		return nil, err
+	}
+	bert.Pooler = nil
+	b := &Stepper{dev: dev, bert: bert, head: nn.NewLinear(s.Hidden, classes), tape: grad.NewTape(dev), batches: batches}
+	params := append(nn.Params(bert), nn.Params(b.head)...)
+	nn.Place(dev, params, func(*nn.Param) bool { return true })
+	for i, p := range params {
+		dev.Write(p.Tensor, initial(p, uint32(i+1)))
+	}
+	settings := run.Default()
+	settings.LearningRate, settings.AdamEpsilon, settings.MaxGradNorm = 1e-4, 1e-6, 0
+	b.rate = settings.LearningRate
+	b.opt = optim.New(dev, params, settings)
+	return b, nil
+}
+
+// Step does one step and returns the loss before the update.
+func (b *Stepper) Step() float64 {
+	batch := b.batches[b.steps%len(b.batches)]
+	b.steps++
+	b.tape.Reset(true, 0)
+	first := b.tape.Gather(b.bert.Forward(b.tape, batch), batch.Starts())
+	loss := b.tape.CrossEntropy(b.head.Forward(b.tape, first), batch.Labels, 0)
+	b.opt.Begin()
+	b.tape.Backward()
+	b.opt.Step(b.rate)
+	var mean [1]float32
+	b.dev.Read(mean[:], loss.Mean)
+	return float64(mean[0])
+}
+
+// initial returns a parameter's first values: weights uniform with standard
+// deviation 0.02 from a generator seeded by the parameter's number, drawn in
+// the order in x out.
+func initial(p *nn.Param, seed uint32) []float32 {
+	x := make([]float32, p.Len())
+	rows, cols := p.Dims()
+	next := mulberry32(seed)
+	draw := func() float32 { return float32((next() - 0.5) * 0.02 * math.Sqrt(12)) }
+	switch {
+	case p.Init == nn.Ones:
+		for i := range x {
+			x[i] = 1
+		}
+	case p.Init == nn.Zeros:
+	case p.Sparse || rows == positions: // tables are stored as drawn
+		for i := range x {
+			x[i] = draw()
+		}
+	default:
+		for in := range cols {
+			for out := range rows {
+				x[out*cols+in] = draw()
+			}
+		}
+	}
+	return x
+}
+
+// RandomBatches returns four batches of random full-length sequences.
+func RandomBatches(size, seq int) []*model.Batch {
+	var list []*model.Batch
+	for i := range 4 {
+		next := mulberry32(1000 + uint32(i))
+		b := &model.Batch{}
+		b.Reset()
+		ids := make([]int32, seq)
+		for range size {
+			for j := range ids {
+				ids[j] = 101
+				if j > 0 {
+					ids[j] = 1000 + int32(next()*(vocab-1000))
+				}
+			}
+			label := int32(1)
+			if next() < 0.5 {
+				label = 0
+			}
+			b.Add(ids, nil, label)
+		}
+		list = append(list, b)
+	}
+	return list
+}
+
+// mulberry32 is Tommy Ettinger's generator of numbers in [0, 1), which is easy
+// to have in any language.
+func mulberry32(seed uint32) func() float64 {
+	a := seed
+	return func() float64 {
+		a += 0x6d2b79f5
+		t := (a ^ a>>15) * (1 | a)
+		t = (t + (t^t>>7)*(61|t)) ^ t
+		return float64(t^t>>14) / 4294967296
+	}
+}
