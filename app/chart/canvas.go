@@ -1,0 +1,56 @@
+package chart
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// A Canvas shows an echarts option. It fills its parent's width; the class
+// gives its height.
+type Canvas struct {
+	app.Compo
+	Option string // JSON
+	Label  string // what the chart shows, for who cannot see it
+	Class  string
+
+	chart app.Value
+}
+
+// Render draws the empty element that echarts fills.
+func (c *Canvas) Render() app.UI {
+	return app.Div().Class("chart", c.Class).Role("img").Aria("label", c.Label)
+}
+
+// OnMount hands the element to echarts.
+func (c *Canvas) OnMount(app.Context) {
+	echarts := app.Window().Get("echarts")
+	if !echarts.Truthy() {
+		return // its script is missing: the numbers beside the charts remain
+	}
+	c.chart = echarts.Call("init", c.JSValue())
+	c.draw()
+}
+
+// OnUpdate draws a changed option.
+func (c *Canvas) OnUpdate(app.Context) { c.draw() }
+
+// OnResize follows the window.
+func (c *Canvas) OnResize(app.Context) {
+	if c.chart != nil {
+		c.chart.Call("resize")
+	}
+}
+
+// OnDismount gives the canvas back.
+func (c *Canvas) OnDismount() {
+	if c.chart != nil {
+		c.chart.Call("dispose")
+	}
+}
+
+func (c *Canvas) draw() {
+	if c.chart == nil || c.Option == "" {
+		return
+	}
+	option := app.Window().Get("JSON").Call("parse", c.Option)
+	c.chart.Call("setOption", option, map[string]any{"notMerge": true, "lazyUpdate": true})
+}

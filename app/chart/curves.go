@@ -1,0 +1,68 @@
+package chart
+
+import (
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+// A Curve is one line of a plot.
+type Curve struct {
+	Name   string
+	X, Y   []float64
+	Colour string
+	Width  float32
+	Dots   bool // a dot at every point, for the few points of an evaluation
+}
+
+// mostPoints is how many points of a curve are drawn: more than a canvas of
+// this size can show apart.
+const mostPoints = 600
+
+// Curves returns the option of a plot of curves over x.
+func Curves(p Palette, xName string, curves ...Curve) string {
+	line := charts.NewLine()
+	line.Accept(look{palette: p})
+	line.SetGlobalOptions(plate(p, xName)...)
+	for _, c := range curves {
+		x, y := thin(c.X, c.Y, mostPoints)
+		points := make([]opts.LineData, len(x))
+		for i := range x {
+			points[i] = opts.LineData{Value: [2]float64{x[i], y[i]}}
+		}
+		line.AddSeries(c.Name, points,
+			charts.WithLineChartOpts(opts.LineChart{ShowSymbol: opts.Bool(c.Dots), Symbol: "circle", SymbolSize: 6}),
+			charts.WithLineStyleOpts(opts.LineStyle{Color: c.Colour, Width: c.Width}),
+			charts.WithItemStyleOpts(opts.ItemStyle{Color: c.Colour}),
+		)
+	}
+	line.Validate()
+	return string(line.JSONNotEscaped())
+}
+
+// plate is the look all plots over an axis of numbers share.
+func plate(p Palette, xName string) []charts.GlobalOpts {
+	label := &opts.AxisLabel{Color: p.Soft, FontFamily: serif, FontSize: 11, HideOverlap: opts.Bool(true)}
+	return []charts.GlobalOpts{
+		charts.WithAnimation(false),
+		charts.WithTooltipOpts(opts.Tooltip{Trigger: "axis"}),
+		charts.WithLegendOpts(legend(p)),
+		charts.WithGridOpts(opts.Grid{Left: "8", Right: "16", Top: "34", Bottom: "24", ContainLabel: opts.Bool(true)}),
+		charts.WithXAxisOpts(opts.XAxis{
+			Type: "value", Name: xName, NameLocation: "middle", NameGap: 24,
+			Min: "dataMin", Max: "dataMax", SplitNumber: 6, AxisLabel: label,
+			AxisLine:  &opts.AxisLine{LineStyle: &opts.LineStyle{Color: p.Soft, Width: 1}},
+			SplitLine: &opts.SplitLine{Show: opts.Bool(false)},
+		}),
+		charts.WithYAxisOpts(opts.YAxis{
+			Type: "value", Scale: opts.Bool(true), SplitNumber: 4, AxisLabel: label,
+			SplitLine: &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: p.Hair, Width: 1}},
+		}),
+	}
+}
+
+func legend(p Palette) opts.Legend {
+	return opts.Legend{
+		Show: opts.Bool(true), Left: "0", Top: "0", Icon: "rect", ItemWidth: 14, ItemHeight: 2,
+		TextStyle: &opts.TextStyle{Color: p.Soft, FontFamily: serif, FontSize: 12},
+	}
+}

@@ -1,0 +1,67 @@
+// Package app is the page: five stages of fine-tuning a language model, one
+// below the other like the sections of a chapter. It computes nothing itself:
+// it sends run.Commands to a worker and shows the run.Events that come back.
+package app
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/part"
+	"tuneground/app/session"
+	"tuneground/app/stage/data"
+	"tuneground/app/stage/deploy"
+	"tuneground/app/stage/evaluate"
+	"tuneground/app/stage/model"
+	"tuneground/app/stage/train"
+	"tuneground/engine/run"
+)
+
+// A Page is the root of the page.
+type Page struct {
+	app.Compo
+	s         *session.Session
+	connected bool
+}
+
+// Routes tells go-app which address shows what.
+func Routes() {
+	app.Route("/", func() app.Composer { return &Page{} })
+}
+
+// OnInit gives the page a session, also where it is only rendered as text.
+func (p *Page) OnInit() { p.s = session.New() }
+
+// OnMount starts the worker.
+func (p *Page) OnMount(ctx app.Context) {
+	p.s.Connect(ctx)
+	p.connected = true
+}
+
+// OnNav takes over an address that was changed by hand.
+func (p *Page) OnNav(app.Context) {
+	if p.connected {
+		p.s.Revisit()
+	}
+}
+
+// Render sets the page.
+func (p *Page) Render() app.UI {
+	s := p.s
+	theme := "light"
+	if s.Dark {
+		theme = "dark"
+	}
+	return app.Div().Class("page").DataSet("state", s.State()).DataSet("theme", theme).Lang(string(s.Lang)).Body(
+		p.header(),
+		p.contents(),
+		app.Main().Body(
+			app.If(s.Failure(run.Hello) != "", func() app.UI { return part.Failure(s.T("site.settings") + s.Failure(run.Hello)) }),
+			&data.Stage{S: s, Version: s.Version(data.Topics...)},
+			&model.Stage{S: s, Version: s.Version(model.Topics...)},
+			&train.Stage{S: s, Version: s.Version(train.Topics...)},
+			&evaluate.Stage{S: s, Version: s.Version(evaluate.Topics...)},
+			&deploy.Stage{S: s, Version: s.Version(deploy.Topics...)},
+		),
+		app.Footer().Body(app.P().Text(s.T("site.colophon"))),
+	)
+}

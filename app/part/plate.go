@@ -1,0 +1,30 @@
+package part
+
+import "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+// Plate is a captioned picture, table or chart.
+func Plate(caption string, body ...app.UI) app.UI {
+	return app.Figure().Class("plate").Body(append([]app.UI{app.FigCaption().Text(caption)}, body...)...)
+}
+
+// Fold hides what is not needed at first.
+func Fold(title string, body ...app.UI) app.UI {
+	return app.Details().Class("fold").Body(
+		app.Summary().Text(title),
+		app.Div().Class("folded").Body(body...),
+	)
+}
+
+// Stage is a section of the chapter: its number, name, one sentence of what it
+// is for, the controls in the narrow column and what they do in the wide one.
+func Stage(name, number, title, lead string, controls, plates []app.UI) app.UI {
+	return app.Section().ID(name).Class("stage").Aria("labelledby", name+"-title").Body(
+		app.Header().Body(
+			app.Span().Class("number").Aria("hidden", true).Text(number),
+			app.H2().ID(name+"-title").Text(title),
+			app.P().Class("lead").Text(lead),
+		),
+		app.Div().Class("controls").Body(controls...),
+		app.Div().Class("plates").Body(plates...),
+	)
+}

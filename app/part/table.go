@@ -1,0 +1,24 @@
+package part
+
+import "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+// Table sets rows below heads. The columns named in numeric line up their
+// figures on the right.
+func Table(heads []string, numeric map[int]bool, rows [][]app.UI) app.UI {
+	class := func(i int) string {
+		if numeric[i] {
+			return "numeric"
+		}
+		return ""
+	}
+	return app.Div().Class("scroll").TabIndex(0).Body(app.Table().Body(
+		app.THead().Body(app.Tr().Body(app.Range(heads).Slice(func(i int) app.UI {
+			return app.Th().Scope("col").Class(class(i)).Text(heads[i])
+		}))),
+		app.TBody().Body(app.Range(rows).Slice(func(r int) app.UI {
+			return app.Tr().Body(app.Range(rows[r]).Slice(func(i int) app.UI {
+				return app.Td().Class(class(i)).Body(rows[r][i])
+			}))
+		})),
+	))
+}

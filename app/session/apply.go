@@ -1,0 +1,136 @@
+package session
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/engine/run"
+)
+
+// Apply takes in one event of the worker's, with the files attached to it.
+func (s *Session) Apply(e run.Event, files []app.Value) {
+	switch e.Event {
+	case run.Ready:
+		s.Ready = e.Ready
+		s.answered(e.ID, Site)
+		s.open(s.startAtOnce)
+	case run.Progress:
+		s.Progress = e.Progress
+		s.touch(Work)
+		s.progress(e.Progress.What)
+	case run.DataReady:
+		s.Data, s.good.Dataset = e.Data, s.Config.Dataset
+		s.answered(e.ID, DataSet)
+		s.askForPlan()
+	case run.ModelReady:
+		s.modelReady(e)
+	case run.Planned:
+		s.Plan = e.Plan
+		s.answered(e.ID, Estimate)
+	case run.Predicted:
+		s.Predicted = e.Predicted
+		s.answered(e.ID, Tried)
+	case run.Saved:
+		s.answered(e.ID, Work)
+		if len(files) > 0 {
+			s.keep(e.Saved.Name, files[0])
+		}
+	case run.Failed:
+		s.fail(e)
+	default:
+		s.applyRun(e)
+	}
+}
+
+// applyRun takes in what is said of the run under way.
+func (s *Session) applyRun(e run.Event) {
+	switch e.Event {
+	case run.Started:
+		s.phase = training
+		if e.Plan != nil {
+			s.Run.Plan = *e.Plan
+		}
+	case run.Step:
+		s.Run.add(*e.Step)
+		if s.phase != paused {
+			s.phase = training
+		}
+	case run.Evaluated:
+		s.Run.Evals = append(s.Run.Evals, *e.Eval)
+		s.phase = training
+	case run.Paused:
+		s.phase = paused
+		s.finish(run.Pause)
+	case run.Resumed:
+		s.phase = training
+		s.finish(run.Resume)
+	case run.Done:
+		s.Report, s.phase, s.Progress = e.Report, finished, nil
+		s.finish(run.Start)
+		s.finish(run.Stop)
+		s.touch(Outcome)
+	}
+	s.touch(Training, Work)
+}
+
+// progress tells from the kind of work whether the run is being evaluated.
+func (s *Session) progress(what string) {
+	if (s.phase == training || s.phase == evaluating) && (what == "evaluate" || what == "test") {
+		s.phase = evaluating
+		s.touch(Training)
+	}
+}
+
+// modelReady shows the model, and asks for the data's tokens if it has none of
+// this model's yet.
+func (s *Session) modelReady(e run.Event) {
+	s.Model, s.good.Model = e.Model, s.Config.Model
+	s.Predicted = nil
+	s.Layer, s.Head = min(s.Layer, e.Model.Layers-1), min(s.Head, e.Model.Heads-1)
+	s.answered(e.ID, Checkpoint)
+	s.touch(Tried)
+	if s.Data != nil && !s.Running() {
+		s.LoadData()
+	}
+	s.askForPlan()
+}
+
+// fail files an error under the command it answers. What was loaded before
+// stays: settings that name what could not be loaded return to what is there.
+func (s *Session) fail(e run.Event) {
+	do, ok := s.pending[e.ID]
+	if !ok {
+		do = run.Start
+	}
+	s.failures[do] = e.Error
+	s.answered(e.ID, Work)
+	switch {
+	case do == run.Start:
+		s.phase, s.Progress = failed, nil
+		s.finish(run.Stop)
+		s.touch(Training)
+	case do == run.LoadData && s.Data != nil:
+		s.Config.Dataset = s.good.Dataset
+	case do == run.LoadModel && s.Model != nil:
+		s.Config.Model = s.good.Model
+	}
+	s.touch(Settings, DataSet, Checkpoint, Tried)
+}
+
+func (s *Session) answered(id int, changed ...Topic) {
+	delete(s.pending, id)
+	if !s.Running() && len(s.pending) == 0 {
+		s.Progress = nil
+	}
+	s.touch(changed...)
+	s.touch(Work)
+}
+
+// finish counts every pending command of a kind as answered: a run's end
+// answers them all.
+func (s *Session) finish(do string) {
+	for id, d := range s.pending {
+		if d == do {
+			delete(s.pending, id)
+		}
+	}
+}

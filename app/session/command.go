@@ -1,0 +1,131 @@
+package session
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/engine/run"
+)
+
+// send gives c an ID and the present settings and posts it.
+func (s *Session) send(c run.Command, files ...app.Value) {
+	s.id++
+	c.ID, c.Config = s.id, s.Config
+	s.pending[c.ID] = c.Do
+	delete(s.failures, c.Do)
+	s.touch(Work)
+	message, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // a Command holds nothing that JSON cannot
+	}
+	s.post(message, files)
+}
+
+// Hello asks the worker what there is.
+func (s *Session) Hello() { s.send(run.Command{Do: run.Hello}) }
+
+// LoadData reads the data set of the settings, bundled or brought along.
+func (s *Session) LoadData() {
+	if s.upload.name == s.Config.Dataset.Name {
+		s.send(run.Command{Do: run.LoadData, Text: s.upload.text}, s.upload.files...)
+		return
+	}
+	s.send(run.Command{Do: run.LoadData})
+}
+
+// UseFile makes a file of the user's the data set.
+func (s *Session) UseFile(name string, file app.Value) {
+	s.use(upload{name: name, files: []app.Value{file}})
+}
+
+// UseText makes pasted text the data set.
+func (s *Session) UseText(name, text string) { s.use(upload{name: name, text: text}) }
+
+func (s *Session) use(u upload) {
+	s.upload = u
+	s.Config.Dataset = run.DefaultDataset(u.name)
+	s.touch(Settings)
+	s.LoadData()
+}
+
+// LoadModel reads the model of the settings.
+func (s *Session) LoadModel() { s.send(run.Command{Do: run.LoadModel}) }
+
+// UseModel reads the files of a Hugging Face folder, or one zip of it.
+func (s *Session) UseModel(name string, files []app.Value) {
+	s.Config.Model = strings.TrimSuffix(name, ".zip")
+	s.touch(Settings)
+	s.send(run.Command{Do: run.LoadModel}, files...)
+}
+
+// Startable reports whether the Start button has something to start.
+func (s *Session) Startable() bool {
+	return !s.Running() && s.Usable() && s.Model != nil && s.Data != nil && !s.Waiting(run.LoadData) && !s.Waiting(run.LoadModel)
+}
+
+// Start runs the settings as they are.
+func (s *Session) Start() {
+	s.Run, s.Report, s.phase = History{}, nil, starting
+	clear(s.failures)
+	s.touch(Training, Outcome)
+	s.send(run.Command{Do: run.Start})
+}
+
+// Pause, Resume and Stop act on the run under way.
+func (s *Session) Pause() { s.send(run.Command{Do: run.Pause}) }
+
+// Resume goes on with a paused run.
+func (s *Session) Resume() { s.send(run.Command{Do: run.Resume}) }
+
+// Stop ends the run early; it is evaluated all the same.
+func (s *Session) Stop() { s.send(run.Command{Do: run.Stop}) }
+
+// Predict classifies text with the model as it is now.
+func (s *Session) Predict(text string) {
+	s.send(run.Command{Do: run.Predict, Text: text, Layer: s.Layer, Head: s.Head})
+}
+
+// Attend chooses the head whose attention predictions show, and asks anew for
+// the text on show.
+func (s *Session) Attend(layer, head int) {
+	s.Layer, s.Head = layer, head
+	s.touch(Tried)
+	if s.Predicted != nil {
+		s.Predict(s.Predicted.Text)
+	}
+}
+
+// PredictFile labels every text of a file.
+func (s *Session) PredictFile(file app.Value) { s.send(run.Command{Do: run.PredictFile}, file) }
+
+// Save asks for the model as a zip of Hugging Face files.
+func (s *Session) Save() { s.send(run.Command{Do: run.Save}) }
+
+// Open starts the session's work on a site that offers what Ready says: the
+// data first, since it is there soonest, then the model.
+func (s *Session) open(start bool) {
+	if !s.knowsData(s.Config.Dataset.Name) && len(s.Ready.Datasets) > 0 && !start {
+		s.Config.Dataset = run.DefaultDataset(s.Ready.Datasets[0].Name)
+		s.touch(Settings)
+	}
+	if s.knowsData(s.Config.Dataset.Name) {
+		s.LoadData()
+	}
+	if s.knowsModel(s.Config.Model) {
+		s.LoadModel()
+	}
+	if start {
+		s.Start()
+	}
+}
+
+func (s *Session) knowsData(name string) bool {
+	return name == s.upload.name || slices.ContainsFunc(s.Ready.Datasets, func(d run.DatasetEntry) bool { return d.Name == name })
+}
+
+func (s *Session) knowsModel(name string) bool {
+	return slices.ContainsFunc(s.Ready.Models, func(m run.ModelEntry) bool { return m.Name == name && m.Missing == "" })
+}

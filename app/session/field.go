@@ -1,0 +1,79 @@
+package session
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// field returns the field of c that a path of JSON names leads to, such as
+// "dataset.text_column". Paths are constants of the page: an unknown one panics.
+func field(c *run.Config, path string) reflect.Value {
+	v := reflect.ValueOf(c).Elem()
+	for _, name := range strings.Split(path, ".") {
+		v = member(v, name, path)
+	}
+	return v
+}
+
+func member(v reflect.Value, name, path string) reflect.Value {
+	for i := range v.NumField() {
+		tag, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		if tag == name {
+			return v.Field(i)
+		}
+	}
+	panic("a run has no setting " + path)
+}
+
+// read writes the setting at path as its control shows it.
+func read(c *run.Config, path string) string {
+	switch v := field(c, path); v.Kind() {
+	case reflect.Bool:
+		return strconv.FormatBool(v.Bool())
+	case reflect.Int:
+		return strconv.FormatInt(v.Int(), 10)
+	case reflect.Uint32:
+		return strconv.FormatUint(v.Uint(), 10)
+	case reflect.Float64:
+		return text.Exact(v.Float())
+	default:
+		return v.String()
+	}
+}
+
+// write sets the setting at path to what its control says. The error is that
+// of a value that cannot be read; whether it lies in range Config.Validate says.
+func write(c *run.Config, path, value string) error {
+	v := field(c, path)
+	clean := strings.TrimSpace(value)
+	switch v.Kind() {
+	case reflect.Bool:
+		v.SetBool(value == "true")
+	case reflect.Int:
+		n, err := strconv.ParseInt(clean, 10, 64)
+		if err != nil {
+			return fmt.Errorf("%s is %q; it must be a whole number", path, value)
+		}
+		v.SetInt(n)
+	case reflect.Uint32:
+		n, err := strconv.ParseUint(clean, 10, 32)
+		if err != nil {
+			return fmt.Errorf("%s is %q; it must be a whole number from 0 to 4294967295", path, value)
+		}
+		v.SetUint(n)
+	case reflect.Float64:
+		x, err := strconv.ParseFloat(clean, 64)
+		if err != nil {
+			return fmt.Errorf("%s is %q; it must be a number such as 0.01 or 5e-5", path, value)
+		}
+		v.SetFloat(x)
+	default:
+		v.SetString(value)
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+package session
+
+import (
+	"encoding/json"
+	"sync"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// drawEvery is how often at most the page is drawn anew for steps of a run:
+// the worker may send hundreds a second.
+const drawEvery = 200 * time.Millisecond
+
+// Connect starts the worker and gives the session its hands: timers, the
+// address bar and downloads. It is called once, when the page is in place.
+func (s *Session) Connect(ctx app.Context) {
+	s.readPreferences(ctx)
+	fragment := app.Window().Get("location").Get("hash").String()
+	config, start, err := run.ParseFragment(fragment)
+	if err != nil {
+		s.failures[run.Hello] = err.Error()
+		config = run.Default()
+	}
+	s.SetAll(config)
+	s.startAtOnce = start
+
+	s.after = timers(ctx)
+	s.keep = download
+	s.share = func(fragment string) {
+		app.Window().Get("history").Call("replaceState", nil, "", "#"+fragment)
+	}
+	s.connectWorker(ctx)
+	s.Hello()
+}
+
+// Revisit takes over the settings of the address after the user changed it.
+func (s *Session) Revisit() {
+	fragment := app.Window().Get("location").Get("hash").String()
+	config, start, err := run.ParseFragment(fragment)
+	if err != nil || s.Running() || s.Ready == nil || config == s.Config {
+		return
+	}
+	s.SetAll(config)
+	s.open(start)
+}
+
+// inbox gathers messages between two drawings of the page.
+type inbox struct {
+	sync.Mutex
+	messages []message
+	waiting  bool
+}
+
+type message struct {
+	event run.Event
+	files []app.Value
+}
+
+func (s *Session) connectWorker(ctx app.Context) {
+	worker := app.Window().Get("Worker").New(ctx.ResolveStaticResource("/web/worker.js"))
+	var in inbox
+	deliver := func() {
+		ctx.Dispatch(func(app.Context) {
+			for _, m := range in.take() {
+				s.Apply(m.event, m.files)
+			}
+		})
+	}
+	worker.Set("onmessage", app.FuncOf(func(_ app.Value, args []app.Value) any {
+		in.put(decode(args[0].Get("data")), deliver)
+		return nil
+	}))
+	worker.Set("onerror", app.FuncOf(func(_ app.Value, args []app.Value) any {
+		reason := args[0].Get("message")
+		failure := run.Event{Event: run.Failed, Error: "the worker that does the computing stopped: " + reason.String() + "; reload the page"}
+		in.put(message{event: failure}, deliver)
+		return nil
+	}))
+	s.post = func(command []byte, files []app.Value) {
+		attached := make([]any, len(files))
+		for i, f := range files {
+			attached[i] = f
+		}
+		worker.Call("postMessage", map[string]any{"command": string(command), "files": attached})
+	}
+}
+
+// put adds m and sees to its delivery: steps wait for others, all else hurries.
+func (in *inbox) put(m message, deliver func()) {
+	in.Lock()
+	defer in.Unlock()
+	in.messages = append(in.messages, m)
+	if m.event.Event != run.Step && m.event.Event != run.Progress {
+		deliver()
+		return
+	}
+	if !in.waiting {
+		in.waiting = true
+		time.AfterFunc(drawEvery, deliver)
+	}
+}
+
+func (in *inbox) take() []message {
+	in.Lock()
+	defer in.Unlock()
+	taken := in.messages
+	in.messages, in.waiting = nil, false
+	return taken
+}
+
+func decode(data app.Value) message {
+	var m message
+	if err := json.Unmarshal([]byte(data.Get("event").String()), &m.event); err != nil {
+		m.event = run.Event{Event: run.Failed, Error: "the worker sent what is no event: " + err.Error()}
+	}
+	if files := data.Get("files"); files.Truthy() {
+		for i := range files.Length() {
+			m.files = append(m.files, files.Index(i))
+		}
+	}
+	return m
+}
+
+// timers returns a function that calls f on the page's goroutine after d,
+// unless it is called again under the same key before that.
+func timers(ctx app.Context) func(string, time.Duration, func()) {
+	running := map[string]*time.Timer{}
+	return func(key string, d time.Duration, f func()) {
+		if t := running[key]; t != nil {
+			t.Stop()
+		}
+		running[key] = time.AfterFunc(d, func() { ctx.Dispatch(func(app.Context) { f() }) })
+	}
+}
+
+// download hands a Blob or ArrayBuffer to the browser as a file.
+func download(name string, file app.Value) {
+	blob := app.Window().Get("Blob").New([]any{file})
+	url := app.Window().Get("URL").Call("createObjectURL", blob)
+	link := app.Window().Get("document").Call("createElement", "a")
+	link.Set("href", url)
+	link.Set("download", name)
+	link.Call("click")
+	time.AfterFunc(time.Minute, func() { app.Window().Get("URL").Call("revokeObjectURL", url) })
+}
+
+// readPreferences takes language and theme from an earlier visit, or else from
+// the browser.
+func (s *Session) readPreferences(ctx app.Context) {
+	var lang, theme string
+	if ctx.LocalStorage().Get("language", &lang); lang == "" {
+		lang = app.Window().Get("navigator").Get("language").String()
+	}
+	s.SetLang(text.Prefer(lang))
+	if ctx.LocalStorage().Get("theme", &theme); theme == "" {
+		s.SetDark(app.Window().Call("matchMedia", "(prefers-color-scheme: dark)").Get("matches").Bool())
+		return
+	}
+	s.SetDark(theme == "dark")
+}

@@ -1,0 +1,183 @@
+// Package session is what the page knows: the settings of the run, what the
+// worker has said so far, and the line to the worker. The stages read it and
+// call its methods; they keep nothing of their own.
+package session
+
+import (
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// A Session belongs to the page's goroutine; none of its methods may be called
+// from another.
+type Session struct {
+	Config run.Config
+	Lang   text.Lang
+	Dark   bool
+
+	Ready     *run.ReadyInfo
+	Data      *run.DataInfo
+	Model     *run.ModelInfo
+	Plan      *run.PlanInfo // of Config as it stands; nil while not known
+	Run       History
+	Report    *run.Report
+	Predicted *run.Prediction
+	Progress  *run.ProgressInfo
+
+	// Layer and Head choose the attention that predictions bring along.
+	Layer, Head int
+
+	phase    phase
+	id       int
+	pending  map[int]string    // commands not answered yet, by ID
+	failures map[string]string // what went wrong, by command
+	drafts   map[string]draft  // settings that cannot be read, by path
+	versions [topics]int
+	upload   upload
+	// startAtOnce says that the address asked for the run to start.
+	startAtOnce bool
+	good        run.Config // the settings of the data and the model on show
+
+	// post sends a command with its attachments to the worker.
+	post func(command []byte, files []app.Value)
+	// after calls f later on the page's goroutine; a second call under the
+	// same key replaces the first.
+	after func(key string, d time.Duration, f func())
+	// keep hands a finished file to the user.
+	keep func(name string, file app.Value)
+	// share writes the fragment into the address.
+	share func(fragment string)
+}
+
+// A draft is a control's text that is no value of its setting.
+type draft struct{ text, problem string }
+
+// An upload is what the user brought along: kept, so that other reading
+// options can be tried on it.
+type upload struct {
+	name  string
+	files []app.Value
+	text  string
+}
+
+// A phase is where the run is.
+type phase int
+
+const (
+	atRest phase = iota
+	starting
+	training
+	paused
+	evaluating
+	finished
+	failed
+)
+
+// A Topic is a part of the session that a component may show.
+type Topic int
+
+// The topics.
+const (
+	Settings Topic = iota
+	Look           // language and theme
+	Site           // Ready
+	DataSet
+	Checkpoint
+	Estimate
+	Training // Run and the phase
+	Outcome  // Report
+	Tried    // Predicted, Layer, Head
+	Work     // Progress and what is pending
+	topics
+)
+
+// New returns a session with the default settings that talks to nobody yet.
+func New() *Session {
+	return &Session{
+		Config:   run.Default(),
+		Lang:     text.Chinese,
+		pending:  map[int]string{},
+		failures: map[string]string{},
+		drafts:   map[string]draft{},
+		post:     func([]byte, []app.Value) {},
+		after:    func(string, time.Duration, func()) {},
+		keep:     func(string, app.Value) {},
+		share:    func(string) {},
+	}
+}
+
+// Version grows whenever one of the topics changes. A component whose Version
+// is the same as before need not be drawn again.
+func (s *Session) Version(of ...Topic) int {
+	sum := 0
+	for _, t := range of {
+		sum += s.versions[t]
+	}
+	return sum
+}
+
+func (s *Session) touch(changed ...Topic) {
+	for _, t := range changed {
+		s.versions[t]++
+	}
+}
+
+// T is s.Lang.T, which every component needs.
+func (s *Session) T(key string, args ...any) string { return s.Lang.T(key, args...) }
+
+// State names where the session is, for style sheets and scripts: idle,
+// loading, training, evaluating, done or error.
+func (s *Session) State() string {
+	switch s.phase {
+	case training, paused:
+		return "training"
+	case evaluating:
+		return "evaluating"
+	}
+	switch {
+	case s.Ready == nil && len(s.failures) == 0, s.Waiting(run.LoadData), s.Waiting(run.LoadModel), s.phase == starting:
+		return "loading"
+	case len(s.failures) > 0:
+		return "error"
+	case s.phase == finished:
+		return "done"
+	}
+	return "idle"
+}
+
+// Running reports whether a run is under way, paused or not.
+func (s *Session) Running() bool {
+	return s.phase == starting || s.phase == training || s.phase == paused || s.phase == evaluating
+}
+
+// Paused reports whether the run under way rests.
+func (s *Session) Paused() bool { return s.phase == paused }
+
+// Waiting reports whether a command of this kind is unanswered.
+func (s *Session) Waiting(do string) bool {
+	for _, d := range s.pending {
+		if d == do {
+			return true
+		}
+	}
+	return false
+}
+
+// Failure returns what went wrong with the last command of this kind, or "".
+func (s *Session) Failure(do string) string { return s.failures[do] }
+
+// SetLang changes the language of the page.
+func (s *Session) SetLang(l text.Lang) {
+	s.Lang = l
+	s.touch(Look)
+}
+
+// SetDark changes the theme.
+func (s *Session) SetDark(dark bool) {
+	s.Dark = dark
+	s.touch(Look)
+}

@@ -1,0 +1,81 @@
+package session
+
+import (
+	"strings"
+	"time"
+
+	"tuneground/engine/run"
+)
+
+// How long the session waits for further changes before it asks the worker.
+const (
+	reloadDelay   = 250 * time.Millisecond
+	estimateDelay = 400 * time.Millisecond
+)
+
+// Value returns the setting at a path of JSON names as its control shows it:
+// the text that was typed, also when it is no value of the setting.
+func (s *Session) Value(path string) string {
+	if d, ok := s.drafts[path]; ok {
+		return d.text
+	}
+	return read(&s.Config, path)
+}
+
+// Problem says why the setting at path cannot be used, or "".
+func (s *Session) Problem(path string) string {
+	if d, ok := s.drafts[path]; ok {
+		return d.problem
+	}
+	if err := s.Config.Validate(); err != nil && strings.HasPrefix(err.Error(), path+" ") {
+		return err.Error()
+	}
+	return ""
+}
+
+// Usable reports whether every setting has a value that a run can use.
+func (s *Session) Usable() bool { return len(s.drafts) == 0 && s.Config.Validate() == nil }
+
+// Set changes the setting at path to what was typed or chosen, and asks the
+// worker for whatever follows from it.
+func (s *Session) Set(path, value string) {
+	defer s.touch(Settings)
+	if err := write(&s.Config, path, value); err != nil {
+		s.drafts[path] = draft{text: value, problem: err.Error()}
+		return
+	}
+	delete(s.drafts, path)
+	if path == "dataset.name" {
+		s.Config.Dataset = run.DefaultDataset(value)
+	}
+	s.share(s.Config.Fragment(false))
+	if !s.Usable() {
+		return
+	}
+	switch {
+	case path == "model":
+		s.LoadModel()
+	case strings.HasPrefix(path, "dataset."), path == "max_length":
+		s.after("data", reloadDelay, s.LoadData)
+	}
+	s.askForPlan()
+}
+
+// SetAll replaces every setting, as opening a link does.
+func (s *Session) SetAll(c run.Config) {
+	s.Config = c
+	s.drafts = map[string]draft{}
+	s.touch(Settings)
+}
+
+// askForPlan asks for an estimate once the settings have come to rest.
+func (s *Session) askForPlan() {
+	if s.Data == nil || s.Model == nil || s.Running() {
+		return
+	}
+	s.after("plan", estimateDelay, func() {
+		if s.Usable() && !s.Running() {
+			s.send(run.Command{Do: run.Estimate})
+		}
+	})
+}

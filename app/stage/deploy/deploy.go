@@ -1,0 +1,106 @@
+// Package deploy is the page's last stage: try the tuned model, label a file
+// with it, and take it along.
+package deploy
+
+import (
+	"strings"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/part"
+	"tuneground/app/session"
+	"tuneground/engine/run"
+)
+
+// A Stage lets the session's model be used.
+type Stage struct {
+	app.Compo
+	S       *session.Session
+	Version int
+
+	text   string
+	typed  int  // counts key strokes, so that only the last one asks
+	copied bool // the link has been copied
+	token  int  // the token whose attention is followed, from 1; 0: all
+}
+
+// Topics is what the stage shows of the session.
+var Topics = []session.Topic{session.Look, session.Checkpoint, session.Tried, session.Outcome, session.Training, session.Settings}
+
+// Render sets the stage.
+func (d *Stage) Render() app.UI {
+	s := d.S
+	return part.Stage("deploy", "5", s.T("deploy.title"), s.T("deploy.lead"),
+		[]app.UI{d.try(), d.file(), d.take()},
+		[]app.UI{d.answer(), d.python()},
+	)
+}
+
+// try is the box whose text is classified while it is typed.
+func (d *Stage) try() app.UI {
+	s := d.S
+	return app.Div().Class("control").Body(
+		app.Label().For("try-text").Body(app.Span().Text(s.T("deploy.try"))),
+		app.Textarea().ID("try-text").DataSet("control", "try_text").Rows(4).
+			Placeholder(s.T("deploy.placeholder")).OnInput(d.typing),
+		app.Div().Class("buttons").Body(
+			part.Primary("predict", s.T("deploy.predict"), s.Model != nil, func(app.Context) { d.predict() })),
+		app.If(s.Failure(run.Predict) != "", func() app.UI { return part.Failure(s.Failure(run.Predict)) }),
+	)
+}
+
+// typing asks for a prediction once the typing rests.
+func (d *Stage) typing(ctx app.Context, _ app.Event) {
+	d.text = ctx.JSSrc().Get("value").String()
+	d.typed++
+	now := d.typed
+	ctx.After(300*time.Millisecond, func(app.Context) {
+		if d.typed == now && d.S.Model != nil {
+			d.predict()
+		}
+	})
+}
+
+func (d *Stage) predict() {
+	if strings.TrimSpace(d.text) != "" {
+		d.S.Predict(d.text)
+	}
+}
+
+// file labels a whole file.
+func (d *Stage) file() app.UI {
+	s := d.S
+	return app.Div().Class("control").Body(
+		part.Files(app.Input().DataSet("control", "predict_file").DataSet("action", "predict_file").Accept(".csv,.tsv,.jsonl,.txt"),
+			s.T("deploy.file"), func(files []app.Value) { s.PredictFile(files[0]) }),
+		app.P().Class("help").Text(s.T("deploy.file_help")),
+		app.If(s.Failure(run.PredictFile) != "", func() app.UI { return part.Failure(s.Failure(run.PredictFile)) }),
+	)
+}
+
+// take saves the model, brings a saved one back, and copies the link.
+func (d *Stage) take() app.UI {
+	s := d.S
+	copyLabel := s.T("deploy.copy")
+	if d.copied {
+		copyLabel = s.T("deploy.copied")
+	}
+	return app.Div().Class("take").Body(
+		part.Button("save", s.T("deploy.save"), s.Model != nil, func(app.Context) { s.Save() }),
+		part.Files(app.Input().DataSet("action", "load").Accept(".zip"), s.T("deploy.load"),
+			func(files []app.Value) { s.UseModel(files[0].Get("name").String(), files) }),
+		part.Button("copy", copyLabel, true, d.copyLink),
+		app.If(s.Failure(run.Save) != "", func() app.UI { return part.Failure(s.Failure(run.Save)) }),
+	)
+}
+
+func (d *Stage) copyLink(ctx app.Context) {
+	location := app.Window().Get("location")
+	link := location.Get("origin").String() + location.Get("pathname").String() + "#" + d.S.Config.Fragment(false)
+	if clipboard := app.Window().Get("navigator").Get("clipboard"); clipboard.Truthy() {
+		clipboard.Call("writeText", link)
+	}
+	d.copied = true
+	ctx.After(2*time.Second, func(app.Context) { d.copied = false })
+}

@@ -1,0 +1,73 @@
+// Package evaluate is the page's fourth stage: how good the tuned model is on
+// examples it has never seen, and where it errs.
+package evaluate
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/part"
+	"tuneground/app/session"
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// A Stage shows the report of the session's last run.
+type Stage struct {
+	app.Compo
+	S       *session.Session
+	Version int
+
+	wrong bool // show only what was classified wrongly
+	shown int  // examples shown beyond the first page
+}
+
+// Topics is what the stage shows of the session.
+var Topics = []session.Topic{session.Look, session.Outcome}
+
+// Render sets the stage.
+func (e *Stage) Render() app.UI {
+	s := e.S
+	r := s.Report
+	if r == nil {
+		return part.Stage("evaluate", "4", s.T("evaluate.title"), s.T("evaluate.lead"), nil,
+			[]app.UI{app.P().Class("waiting").Text(s.T("evaluate.waiting"))})
+	}
+	return part.Stage("evaluate", "4", s.T("evaluate.title"), s.T("evaluate.lead"),
+		[]app.UI{
+			app.P().Class("source").Text(e.summary(r)),
+			e.scores(r),
+		},
+		[]app.UI{
+			app.Div().Class("pair").Body(
+				part.Plate(s.T("evaluate.confusion"), e.confusion(r)),
+				part.Plate(s.T("evaluate.per_class"), e.perClass(r)),
+			),
+			e.examples(r),
+		},
+	)
+}
+
+// summary says in a sentence what was run and which step's model is on test.
+func (e *Stage) summary(r *run.Report) string {
+	s := e.S
+	kept := s.T("evaluate.kept_last")
+	if r.BestStep > 0 {
+		kept = s.T("evaluate.kept_best", text.Count(int64(r.BestStep)))
+	}
+	return s.T("evaluate.summary", s.T("split."+r.Split), text.Count(int64(r.Steps)),
+		text.Duration(r.Seconds), text.Count(r.Tokens)) + kept
+}
+
+// perClass tables precision, recall and F1 of every class.
+func (e *Stage) perClass(r *run.Report) app.UI {
+	s := e.S
+	rows := make([][]app.UI, len(r.PerClass))
+	for i, c := range r.PerClass {
+		rows[i] = []app.UI{
+			app.Text(c.Label), app.Text(text.Fixed(c.Precision, 3)), app.Text(text.Fixed(c.Recall, 3)),
+			app.Text(text.Fixed(c.F1, 3)), app.Text(text.Count(int64(c.Support))),
+		}
+	}
+	heads := []string{s.T("data.label"), s.T("metric.precision"), s.T("metric.recall"), s.T("metric.f1"), s.T("evaluate.support")}
+	return part.Table(heads, map[int]bool{1: true, 2: true, 3: true, 4: true}, rows)
+}

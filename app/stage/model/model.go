@@ -1,0 +1,181 @@
+// Package model is the page's second stage: choose a pretrained model, see its
+// blocks, and which of its tensors were loaded, are new, or were left over.
+package model
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/formula"
+	"tuneground/app/part"
+	"tuneground/app/session"
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// A Stage shows the model of the session.
+type Stage struct {
+	app.Compo
+	S       *session.Session
+	Version int
+}
+
+// Topics is what the stage shows of the session.
+var Topics = []session.Topic{session.Look, session.Settings, session.Site, session.Checkpoint, session.Estimate, session.Work}
+
+// Render sets the stage.
+func (m *Stage) Render() app.UI {
+	s := m.S
+	return part.Stage("model", "2", s.T("model.title"), s.T("model.lead"),
+		[]app.UI{
+			part.Select(s, "model", m.models()),
+			m.missing(),
+			m.bring(),
+			app.If(s.Failure(run.LoadModel) != "", func() app.UI { return part.Failure(s.Failure(run.LoadModel)) }),
+			part.Select(s, "method", part.Named(s.Lang, "method.", run.Methods)),
+		},
+		m.plates(),
+	)
+}
+
+// models lists the site's models, and the user's own if it is the one in use.
+func (m *Stage) models() []part.Option {
+	s := m.S
+	known := false
+	var options []part.Option
+	if s.Ready != nil {
+		for _, e := range s.Ready.Models {
+			name := e.Name
+			if e.Missing != "" {
+				name = s.T("model.absent", e.Name)
+			}
+			options = append(options, part.Option{Value: e.Name, Name: name})
+			known = known || e.Name == s.Config.Model
+		}
+	}
+	if !known {
+		options = append(options, part.Option{Value: s.Config.Model, Name: s.Config.Model})
+	}
+	return options
+}
+
+// missing says of every model that cannot be used yet how to get it.
+func (m *Stage) missing() app.UI {
+	s := m.S
+	if s.Ready == nil {
+		return nil
+	}
+	var notes []app.UI
+	for _, e := range s.Ready.Models {
+		if e.Missing != "" {
+			notes = append(notes, app.P().Class("help").Body(app.Code().Text(e.Name), app.Text(" "+e.Missing)))
+		}
+	}
+	if len(notes) == 0 {
+		return nil
+	}
+	return part.Fold(s.T("model.missing"), notes...)
+}
+
+// bring takes a Hugging Face folder or a zip of one.
+func (m *Stage) bring() app.UI {
+	s := m.S
+	return app.Div().Class("drop").
+		OnDragOver(func(_ app.Context, e app.Event) { e.PreventDefault() }).
+		OnDrop(func(ctx app.Context, e app.Event) {
+			e.PreventDefault()
+			dropped(ctx, e.Get("dataTransfer"), s.UseModel)
+		}).
+		Body(
+			part.Files(app.Input().DataSet("control", "model_folder").Attr("webkitdirectory", "webkitdirectory").Multiple(true),
+				s.T("model.folder"), func(files []app.Value) { s.UseModel(folderOf(files[0]), files) }),
+			part.Files(app.Input().DataSet("control", "model_zip").Accept(".zip"),
+				s.T("model.zip"), func(files []app.Value) { s.UseModel(files[0].Get("name").String(), files) }),
+			app.P().Class("help").Text(s.T("model.drop")),
+		)
+}
+
+// folderOf returns the name of the folder that a chosen file lies in.
+func folderOf(file app.Value) string {
+	folder, _, _ := strings.Cut(file.Get("webkitRelativePath").String(), "/")
+	return folder
+}
+
+func (m *Stage) plates() []app.UI {
+	s := m.S
+	if s.Model == nil {
+		return []app.UI{app.P().Class("waiting").Text(s.T("model.waiting"))}
+	}
+	return []app.UI{
+		m.numbers(s.Model),
+		part.Plate(s.T("model.picture", s.Model.Name), m.picture(s.Model)),
+		m.tensors(s.Model),
+	}
+}
+
+func (m *Stage) numbers(info *run.ModelInfo) app.UI {
+	s := m.S
+	trainable := info.Trainable
+	if s.Plan != nil {
+		trainable = s.Plan.Trainable
+	}
+	count := func(metric string, n int) part.Figure {
+		return part.Figure{Metric: metric, Label: s.T("model." + metric), Value: float64(n), Shown: text.Count(int64(n))}
+	}
+	share := float64(trainable) / float64(max(info.Parameters, 1))
+	return part.Figures(
+		part.Figure{Metric: "parameters", Label: s.T("model.parameters"), Value: float64(info.Parameters), Shown: text.Big(float64(info.Parameters))},
+		part.Figure{
+			Metric: "trainable", Label: s.T("model.trainable"), Value: float64(trainable), Shown: text.Big(float64(trainable)),
+			Formula: formula.Lines(formula.Math(
+				formula.Frac(formula.Word(s.T("model.trainable")), formula.Word(s.T("model.parameters"))), formula.Op("="),
+				formula.Frac(formula.Num(text.Count(trainable)), formula.Num(text.Count(info.Parameters))), formula.Op("="),
+				formula.Num(text.Percent(share)))),
+		},
+		count("num_hidden_layers", info.Layers), count("hidden_size", info.Hidden),
+		count("num_attention_heads", info.Heads), count("vocab_size", info.Vocab),
+		count("max_position_embeddings", info.MaxTokens),
+	)
+}
+
+// picture draws the model as the stack that it is, the text entering below.
+// What the chosen method trains is in colour.
+func (m *Stage) picture(info *run.ModelInfo) app.UI {
+	s := m.S
+	full := s.Config.Method == "full"
+	block := func(name, size string, trained bool) app.UI {
+		class := "block"
+		if trained {
+			class = "block trained"
+		}
+		return app.Li().Class(class).Body(app.B().Text(name), app.Small().Text(size))
+	}
+	labels := strings.Join(info.Labels, " · ")
+	blocks := []app.UI{block(s.T("model.head"), fmt.Sprintf("%d → %s", info.Hidden, labels), true)}
+	for i := info.Layers; i >= 1; i-- {
+		blocks = append(blocks, block(s.T("model.layer", fmt.Sprint(i)), s.T("model.heads", fmt.Sprint(info.Heads)), full))
+	}
+	blocks = append(blocks, block(s.T("model.embeddings"), fmt.Sprintf("%s × %d", text.Count(int64(info.Vocab)), info.Hidden), full))
+	return app.Ol().Class("blocks").Body(blocks...)
+}
+
+// tensors tells what became of the checkpoint's tensors.
+func (m *Stage) tensors(info *run.ModelInfo) app.UI {
+	s := m.S
+	names := func(key string, list []string) app.UI {
+		if len(list) == 0 {
+			return nil
+		}
+		return app.Div().Body(
+			app.Dt().Text(s.T(key, fmt.Sprint(len(list)))),
+			app.Dd().Body(app.Range(list).Slice(func(i int) app.UI { return app.Code().Text(list[i]) })),
+		)
+	}
+	return app.Dl().Class("tensors").Body(
+		app.Div().Body(app.Dt().Text(s.T("model.loaded", fmt.Sprint(info.Loaded)))),
+		names("model.new", info.New),
+		names("model.unexpected", info.Unexpected),
+	)
+}

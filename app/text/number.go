@@ -1,0 +1,118 @@
+package text
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Number writes v as a reader of tables likes it: three significant digits,
+// thousands apart, no trailing zeros, small magnitudes as 5e-5.
+func Number(v float64) string {
+	switch a := math.Abs(v); {
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return "–"
+	case v == 0:
+		return "0"
+	case a < 1e-3:
+		return Exact(roundSignificant(v, 3))
+	case a < 1000:
+		return strconv.FormatFloat(roundSignificant(v, 3), 'f', -1, 64)
+	default:
+		return Count(int64(math.Round(v)))
+	}
+}
+
+// Exact writes v in the fewest digits that read back as v: 5e-5, 0.1, 16.
+func Exact(v float64) string {
+	if a := math.Abs(v); a != 0 && a < 1e-3 {
+		s := strconv.FormatFloat(v, 'e', -1, 64)
+		return strings.Replace(s, "e-0", "e-", 1)
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
+}
+
+// Fixed writes v with the given number of decimals, so that a column lines up.
+func Fixed(v float64, decimals int) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return "–"
+	}
+	return strconv.FormatFloat(v, 'f', decimals, 64)
+}
+
+// Percent writes a share of one: 0.8734 is "87.3 %".
+func Percent(v float64) string {
+	if math.IsNaN(v) {
+		return "–"
+	}
+	return strconv.FormatFloat(100*v, 'f', 1, 64) + "\u202f%"
+}
+
+// Count writes a whole number with thin spaces between thousands.
+func Count(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, s = "−", s[1:]
+	}
+	if len(s) <= 4 {
+		return sign + s
+	}
+	var b strings.Builder
+	for i, r := range s {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			b.WriteRune('\u202f')
+		}
+		b.WriteRune(r)
+	}
+	return sign + b.String()
+}
+
+// Big writes a large quantity in three digits and a unit: 22.7M, 1.5G.
+func Big(v float64) string {
+	units := []string{"", "k", "M", "G", "T", "P"}
+	i := 0
+	for math.Abs(v) >= 999.5 && i < len(units)-1 {
+		v /= 1000
+		i++
+	}
+	return strconv.FormatFloat(roundSignificant(v, 3), 'f', -1, 64) + units[i]
+}
+
+// Bytes writes a size in binary units: 90.9 MiB.
+func Bytes(n int64) string {
+	v, units, i := float64(n), []string{"B", "KiB", "MiB", "GiB", "TiB"}, 0
+	for v >= 1024 && i < len(units)-1 {
+		v /= 1024
+		i++
+	}
+	return strconv.FormatFloat(roundSignificant(v, 3), 'f', -1, 64) + "\u202f" + units[i]
+}
+
+// Duration writes seconds as a clock does: 0.4 s, 42 s, 3:07, 1:02:09.
+func Duration(seconds float64) string {
+	if math.IsNaN(seconds) || math.IsInf(seconds, 0) || seconds < 0 {
+		return "–"
+	}
+	if seconds < 9.95 {
+		return strconv.FormatFloat(seconds, 'f', 1, 64) + "\u202fs"
+	}
+	n := int64(math.Round(seconds))
+	switch {
+	case n < 60:
+		return fmt.Sprintf("%d\u202fs", n)
+	case n < 3600:
+		return fmt.Sprintf("%d:%02d", n/60, n%60)
+	default:
+		return fmt.Sprintf("%d:%02d:%02d", n/3600, n/60%60, n%60)
+	}
+}
+
+func roundSignificant(v float64, digits int) float64 {
+	if v == 0 {
+		return 0
+	}
+	scale := math.Pow(10, float64(digits)-math.Ceil(math.Log10(math.Abs(v))))
+	return math.Round(v*scale) / scale
+}
