@@ -149,12 +149,12 @@ func (c *Config) Marshal() ([]byte, error) {
 			fields[name] = value
 		}
 	}
-	return indent(fields)
+	return encodeJSON(fields)
 }
 
 // fieldsOf returns c's own fields as JSON.
 func fieldsOf(c *Config) (map[string]json.RawMessage, error) {
-	data, err := json.Marshal(c)
+	data, err := encodeJSON(c)
 	if err != nil {
 		return nil, err
 	}
@@ -162,8 +162,9 @@ func fieldsOf(c *Config) (map[string]json.RawMessage, error) {
 	return fields, json.Unmarshal(data, &fields)
 }
 
-// indent writes v as Python's json.dumps(v, indent=2, sort_keys=True) does.
-func indent(v any) ([]byte, error) {
+// encodeJSON writes v as Python's json.dumps(v, indent=2, sort_keys=True) does,
+// but for characters beyond ASCII, which stay readable.
+func encodeJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

@@ -2,9 +2,11 @@ package hf
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 )
 
 // unmarshal decodes the JSON of the named file into v. Its errors say where
@@ -20,7 +22,7 @@ func unmarshal(file string, data []byte, v any) error {
 	}
 	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		line, column := position(data, kind.Offset)
-		return fmt.Errorf("%s:%d:%d: %s is a JSON %s; it must be a %s", file, line, column, nameOr(kind.Field, "the whole"), kind.Value, kind.Type)
+		return fmt.Errorf("%s:%d:%d: %s is a JSON %s; it must be %s", file, line, column, cmp.Or(kind.Field, "the whole"), kind.Value, jsonKind(kind.Type))
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
@@ -34,9 +36,19 @@ func position(data []byte, offset int64) (line, column int) {
 	return 1 + bytes.Count(before, []byte("\n")), len(before) - bytes.LastIndexByte(before, '\n')
 }
 
-func nameOr(name, otherwise string) string {
-	if name == "" {
-		return otherwise
+// jsonKind says what JSON value is wanted for a Go value of type t.
+func jsonKind(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Int, reflect.Int64, reflect.Uint64:
+		return "a whole number"
+	case reflect.Float64:
+		return "a number"
+	case reflect.String:
+		return "a string"
+	case reflect.Slice, reflect.Array:
+		return "a list"
+	case reflect.Map, reflect.Struct:
+		return "an object"
 	}
-	return name
+	return t.String()
 }

@@ -1,0 +1,149 @@
+package hf
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const smallConfig = `{
+  "architectures": [
+    "BertModel"
+  ],
+  "attention_probs_dropout_prob": 0,
+  "big": 12345678901234567890,
+  "classifier_dropout": null,
+  "hidden_act": "gelu_new",
+  "hidden_size": 24,
+  "layer_norm_eps": 1e-12,
+  "model_type": "bert",
+  "nested": {
+    "b": [
+      1,
+      2.50
+    ],
+    "a": "<&>"
+  },
+  "num_attention_heads": 3
+}
+`
+
+func readConfig(t *testing.T, text string) *Config {
+	t.Helper()
+	c, err := ReadConfig([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestReadConfig(t *testing.T) {
+	c := readConfig(t, smallConfig)
+	want := BERTConfig()
+	want.Architectures, want.AttentionProbsDropoutProb, want.HiddenAct = []string{"BertModel"}, 0, "gelu_new"
+	want.HiddenSize, want.NumAttentionHeads = 24, 3
+	want.fields = c.fields
+	if !reflect.DeepEqual(c, want) {
+		t.Errorf("read %+v, want %+v", c, want)
+	}
+}
+
+func TestConfigIsWrittenBackUnchanged(t *testing.T) {
+	got, err := readConfig(t, smallConfig).Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != smallConfig {
+		t.Errorf("wrote\n%s", got)
+	}
+}
+
+func TestConfigChanges(t *testing.T) {
+	c := readConfig(t, smallConfig)
+	c.Architectures, c.ProblemType = []string{"BertForSequenceClassification"}, "single_label_classification"
+	c.HiddenDropoutProb = 0
+	c.SetLabels([]string{"差评", "<好评>", "中"})
+	data, err := c.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{`"hidden_dropout_prob": 0`, `"1": "<好评>"`, `"中": 2`, `"BertForSequenceClassification"`, `"big": 12345678901234567890`, `"layer_norm_eps": 1e-12`, `"single_label_classification"`} {
+		if !bytes.Contains(data, []byte(part)) {
+			t.Errorf("no %s in\n%s", part, data)
+		}
+	}
+	again := readConfig(t, string(data))
+	if again.NumLabels != 3 || !slices.Equal(again.Labels(), []string{"差评", "<好评>", "中"}) {
+		t.Errorf("labels %v", again.Labels())
+	}
+	again.ProblemType = ""
+	if data, err = again.Marshal(); err != nil || bytes.Contains(data, []byte("problem_type")) {
+		t.Errorf("problem_type was not removed: %v\n%s", err, data)
+	}
+}
+
+func TestNewConfigIsWrittenInFull(t *testing.T) {
+	data, err := BERTConfig().Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fields map[string]any
+	if err := json.Unmarshal(data, &fields); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"model_type", "vocab_size", "hidden_act", "pad_token_id", "id2label", "label2id", "layer_norm_eps"} {
+		if fields[name] == nil {
+			t.Errorf("%s is missing", name)
+		}
+	}
+}
+
+func TestConfigErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                "config.json is missing or empty",
+		"{\n  \"a\": 1,\n  x\n}":          "config.json:3:3: this is not JSON",
+		"[]":                              "config.json:1:1: the whole is a JSON array",
+		`{"hidden_size": "24"}`:           "hidden_size is a JSON string; it must be a whole number",
+		`{"hidden_size": 1.5}`:            "hidden_size is a JSON number 1.5",
+		`{"hidden_size": -1}`:             "hidden_size is -1",
+		`{"vocab_size": 99999999999}`:     "vocab_size is 99999999999; it must be from 1 to",
+		`{"hidden_size": 25}`:             "hidden_size 25 is not a multiple of num_attention_heads 12",
+		`{"hidden_dropout_prob": 1}`:      "dropout probability is 1",
+		`{"classifier_dropout": -0.5}`:    "dropout probability is -0.5",
+		`{"layer_norm_eps": 0}`:           "layer_norm_eps is 0",
+		`{"id2label": {"0":"a","2":"b"}}`: "none for class 1",
+		`{"num_labels": 0}`:               "num_labels is 0",
+		`{"position_embedding_type": "relative_key"}`: `position_embedding_type is "relative_key"`,
+	} {
+		_, err := ReadConfig([]byte(text))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q", text, err, want)
+		}
+	}
+}
+
+func FuzzReadConfig(f *testing.F) {
+	f.Add([]byte(smallConfig))
+	f.Add([]byte(`{"id2label": {"0":"a","1":"b"}, "pad_token_id": null}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := ReadConfig(data)
+		if err != nil {
+			return
+		}
+		text, err := c.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := ReadConfig(text)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		c.fields, again.fields = nil, nil
+		if !reflect.DeepEqual(c, again) {
+			t.Fatalf("%+v came back as %+v", c, again)
+		}
+	})
+}
