@@ -4,6 +4,7 @@ package bench
 
 import (
 	"math"
+	"strings"
 
 	"tuneground/engine/grad"
 	"tuneground/engine/hf"
@@ -109,7 +110,7 @@ func initial(p *nn.Param, seed uint32) []float32 {
 			x[i] = 1
 		}
 	case p.Init == nn.Zeros:
-	case p.Sparse || rows == positions: // tables are stored as drawn
+	case strings.HasSuffix(p.Name, "_embeddings.weight"): // tables are stored as drawn
 		for i := range x {
 			x[i] = draw()
 		}
