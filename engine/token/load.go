@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 )
 
 // Load reads a tokenizer from the files of a Hugging Face model folder:
@@ -72,7 +73,15 @@ func (d *definition) tokenizer() (*Tokenizer, error) {
 		decoder: decoder{d.prefix, d.tidyDecoder}, special: map[int32]bool{},
 	}
 	t.normalize.init(d.normalizer, c)
-	return t, t.addTokens(d.added)
+	if err := t.addTokens(d.added); err != nil {
+		return nil, err
+	}
+	for _, s := range slices.Concat(d.template.single, d.template.pair) {
+		if s.text == ownToken && t.Token(s.id) == "" {
+			return nil, fmt.Errorf("post_processor names id %d, which no token has: use the vocabulary's id", s.id)
+		}
+	}
+	return t, nil
 }
 
 // addTokens takes the added tokens into the vocabulary and the matchers.
@@ -94,6 +103,7 @@ func (t *Tokenizer) addTokens(added []addedToken) error {
 		}
 		t.normalize.apply(&t.passage, a.Content, 0)
 		if a.Content = string(t.passage.text); a.Content != "" {
+			t.vocab.tokens[a.ID] = a.Content // decoded as it is matched
 			rewritten = append(rewritten, a)
 		}
 	}

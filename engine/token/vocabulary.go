@@ -4,7 +4,7 @@ import "fmt"
 
 // maxID bounds the ids that a file may name, since memory is taken for every
 // id up to the largest. The largest vocabularies in use have 256,000 entries.
-const maxID = 1 << 21
+const maxID = 1 << 20
 
 // A vocabulary maps tokens to ids and back. Ids without a token are allowed.
 type vocabulary struct {
