@@ -150,6 +150,33 @@ func RandomBatches(size, seq int) []*model.Batch {
 	return list
 }
 
+// UnevenBatches returns four batches as real text gives them: sequences of
+// different length, the longest longest tokens long and most of them far
+// shorter.
+func UnevenBatches(size, longest int) []*model.Batch {
+	var list []*model.Batch
+	for i := range 4 {
+		next := mulberry32(2000 + uint32(i))
+		b := &model.Batch{}
+		b.Reset()
+		for s := range size {
+			u := next()
+			n := max(3, int(float64(longest)*u*u))
+			if s == 0 {
+				n = longest
+			}
+			ids := make([]int32, n)
+			ids[0] = 101
+			for j := 1; j < n; j++ {
+				ids[j] = 1000 + int32(next()*(vocab-1000))
+			}
+			b.Add(ids, nil, int32(s%classes))
+		}
+		list = append(list, b)
+	}
+	return list
+}
+
 // mulberry32 is Tommy Ettinger's generator of numbers in [0, 1), which is easy
 // to have in any language.
 func mulberry32(seed uint32) func() float64 {

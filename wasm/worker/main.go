@@ -24,13 +24,19 @@ func main() {
 	debug.SetMemoryLimit(limit)
 	var session *train.Session
 	started := time.Now()
+	device := cpu.New()
+	if browser.HasKernels() {
+		if err := device.UseModule(); err != nil {
+			println(err.Error()) // the engine goes on with its own kernels
+		}
+	}
 	download := func(name string, done, size int64) {
 		if path.Ext(name) == ".safetensors" {
 			session.Progress("download", started, done, size)
 		}
 	}
 	session = train.NewSession(train.Options{
-		Device:   cpu.New(),
+		Device:   device,
 		Models:   browser.Site{Base: "../models", Progress: download},
 		Datasets: browser.Site{Base: "../datasets"},
 		Emit:     emit,

@@ -1,0 +1,66 @@
+//go:build js && wasm
+
+// Command bench measures the engine in a page: it does the Work that the
+// page's __opts name and leaves the Result in __result, as the pages of the
+// comparison with other libraries do.
+package main
+
+import (
+	"encoding/json"
+	"strconv"
+	"syscall/js"
+	"time"
+
+	"tuneground/engine/bench"
+	"tuneground/engine/cpu"
+)
+
+func main() {
+	options := js.Global().Get("__opts")
+	text := func(key string) string {
+		if v := options.Get(key); v.Truthy() {
+			return v.String()
+		}
+		return ""
+	}
+	number := func(key string) int {
+		n, _ := strconv.Atoi(text(key))
+		return n
+	}
+	timing := bench.Timing{Warm: 1, Reps: 5, Budget: 30, Least: 2}
+	if t := text("timing"); t != "" {
+		if err := json.Unmarshal([]byte(t), &timing); err != nil {
+			finish(map[string]string{"error": err.Error()})
+			return
+		}
+	}
+	work := bench.Work{
+		Work: text("work"), Config: text("config"), Shape: text("shape"), Trans: text("trans"),
+		Batch: number("batch"), Seq: number("seq"),
+	}
+	dev := cpu.New()
+	if js.Global().Get("hasKernels").Bool() {
+		if err := dev.UseModule(); err != nil {
+			finish(map[string]string{"error": err.Error()})
+			return
+		}
+	}
+	result, err := bench.Run(dev, work, timing, func() { time.Sleep(time.Millisecond) })
+	if err != nil {
+		finish(map[string]string{"error": err.Error()})
+		return
+	}
+	finish(struct {
+		bench.Result
+		Device string `json:"device"`
+	}{result, dev.Name()})
+}
+
+// finish hands result, as JSON, to the page's own script.
+func finish(result any) {
+	j, err := json.Marshal(result)
+	if err != nil {
+		j, _ = json.Marshal(map[string]string{"error": err.Error()})
+	}
+	js.Global().Call("finish", string(j))
+}
