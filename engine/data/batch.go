@@ -1,0 +1,28 @@
+package data
+
+// Batches returns the indices in random order, cut into batches of batchSize
+// of which the last may be smaller. The order depends on seed and epoch alone.
+func Batches(indices []int, batchSize int, seed uint32, epoch int) [][]int {
+	order := append([]int(nil), indices...)
+	newRandom(seed, batchStream+epoch).Shuffle(len(order), func(i, j int) {
+		order[i], order[j] = order[j], order[i]
+	})
+	batches := make([][]int, 0, (len(order)+batchSize-1)/batchSize)
+	for from := 0; from < len(order); from += batchSize {
+		batches = append(batches, order[from:min(from+batchSize, len(order))])
+	}
+	return batches
+}
+
+// Histogram counts lengths: the result's element i is how many of them lie in
+// [i*bin, (i+1)*bin).
+func Histogram(lengths []int, bin int) []int {
+	var counts []int
+	for _, n := range lengths {
+		for len(counts) <= n/bin {
+			counts = append(counts, 0)
+		}
+		counts[n/bin]++
+	}
+	return counts
+}

@@ -1,0 +1,86 @@
+package data
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/text/unicode/norm"
+
+	"tuneground/engine/run"
+)
+
+// Clean returns text as spec wants it. A model that was trained on cleaned
+// texts should be asked about cleaned texts.
+func Clean(text string, spec run.Dataset) string {
+	if spec.StripHTML {
+		text = stripHTML(text)
+	}
+	switch spec.Unicode {
+	case "NFC":
+		text = norm.NFC.String(text)
+	case "NFKC":
+		text = norm.NFKC.String(text)
+	}
+	if spec.CollapseSpace { // last: NFKC and entities can bring spaces
+		text = collapseSpace(text)
+	}
+	return text
+}
+
+// stripHTML replaces tags and comments by spaces, drops scripts and styles and
+// decodes character references. A "<" that begins no tag, and a tag that never
+// ends, stay: they are text.
+func stripHTML(text string) string {
+	if !strings.ContainsAny(text, "<&") {
+		return text
+	}
+	var b strings.Builder
+	hidden := false // inside script or style, whose content is one text token
+	for z := html.NewTokenizer(strings.NewReader(text)); ; {
+		switch z.Next() {
+		case html.ErrorToken: // the end, and perhaps a tag that it cut off
+			b.WriteString(html.UnescapeString(string(z.Raw())))
+			return b.String()
+		case html.TextToken:
+			if !hidden {
+				b.Write(z.Text())
+			}
+		case html.StartTagToken:
+			name, _ := z.TagName()
+			hidden = string(name) == "script" || string(name) == "style"
+			b.WriteByte(' ')
+		default:
+			hidden = false
+			b.WriteByte(' ')
+		}
+	}
+}
+
+// collapseSpace makes every run of white space one space and drops it at both
+// ends.
+func collapseSpace(text string) string {
+	if isCollapsed(text) {
+		return text
+	}
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// isCollapsed says whether [collapseSpace] would change nothing, which is so
+// for most texts and found out without allocating.
+func isCollapsed(text string) bool {
+	space := true // as if one stood before the text
+	for i := 0; i < len(text); {
+		r, n := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(text[i:])
+		}
+		i += n
+		if r != ' ' && unicode.IsSpace(r) || r == ' ' && space {
+			return false
+		}
+		space = r == ' '
+	}
+	return !space || text == ""
+}

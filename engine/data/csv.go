@@ -1,0 +1,170 @@
+package data
+
+import (
+	"io"
+	"strings"
+)
+
+// csvReader takes comma-separated text apart as RFC 4180 describes it, with any
+// delimiter. A cell is a piece of the text, not a copy, unless it holds doubled
+// quotes. Where the RFC is silent it follows common practice: blank lines are
+// skipped, and a quote inside an unquoted cell is a character like any other.
+//
+// encoding/csv copies every cell, takes no account of how many columns the
+// header has, and its errors do not say what a person is to do.
+type csvReader struct {
+	text      string
+	delimiter string
+	pos       int
+	line      int // of pos, from 1
+}
+
+// csvProblem is a fault in the cell with the given index.
+type csvProblem struct {
+	line, cell int
+	problem    string
+}
+
+func (p *csvProblem) Error() string { return p.problem }
+
+// next appends the cells of the next record to cells and returns them with the
+// line on which the record begins; io.EOF after the last.
+func (r *csvReader) next(cells []string) ([]string, int, error) {
+	r.skipBlankLines()
+	if r.pos >= len(r.text) {
+		return cells, r.line, io.EOF
+	}
+	begin, first := r.line, len(cells)
+	for {
+		cell, err := r.cell(len(cells) - first)
+		if err != nil {
+			return cells, begin, err
+		}
+		cells = append(cells, cell)
+		if rest := r.text[r.pos:]; strings.HasPrefix(rest, r.delimiter) {
+			r.pos += len(r.delimiter)
+			continue
+		}
+		r.endLine()
+		return cells, begin, nil
+	}
+}
+
+func (r *csvReader) skipBlankLines() {
+	for r.pos < len(r.text) {
+		rest := r.text[r.pos:]
+		if rest[0] != '\n' && !strings.HasPrefix(rest, "\r\n") {
+			return
+		}
+		r.endLine()
+	}
+}
+
+// endLine moves past the line end at pos, if there is one.
+func (r *csvReader) endLine() {
+	if strings.HasPrefix(r.text[r.pos:], "\r\n") {
+		r.pos++
+	}
+	if r.pos < len(r.text) {
+		r.pos++
+		r.line++
+	}
+}
+
+// cell returns the cell at pos and stops at the delimiter or line end after it.
+func (r *csvReader) cell(index int) (string, error) {
+	rest := r.text[r.pos:]
+	if strings.HasPrefix(rest, `"`) {
+		return r.quoted(index)
+	}
+	if end := strings.IndexByte(rest, '\n'); end >= 0 {
+		rest = rest[:end]
+		rest = strings.TrimSuffix(rest, "\r")
+	}
+	if end := strings.Index(rest, r.delimiter); end >= 0 {
+		rest = rest[:end]
+	}
+	r.pos += len(rest)
+	return rest, nil
+}
+
+func (r *csvReader) quoted(index int) (string, error) {
+	opened, start, doubled := r.line, r.pos+1, false
+	for {
+		end := strings.IndexByte(r.text[r.pos+1:], '"')
+		if end < 0 {
+			return "", &csvProblem{opened, index, `a quote (") opens here and is never closed; ` +
+				`close it, or write "" for a quote that is part of the text`}
+		}
+		r.pos += 1 + end
+		if strings.HasPrefix(r.text[r.pos+1:], `"`) {
+			doubled = true
+			r.pos++
+			continue
+		}
+		break
+	}
+	cell := r.text[start:r.pos]
+	r.pos++
+	r.line += strings.Count(cell, "\n")
+	if rest := r.text[r.pos:]; rest != "" && rest[0] != '\n' && !strings.HasPrefix(rest, "\r\n") &&
+		!strings.HasPrefix(rest, r.delimiter) {
+		return "", &csvProblem{r.line, index, `text goes on after the closing quote ("); ` +
+			`write "" for a quote that is part of the text`}
+	}
+	if doubled {
+		cell = strings.ReplaceAll(cell, `""`, `"`)
+	}
+	return cell, nil
+}
+
+// parseCSV fills t.Rows; the format's details are known by now.
+func (t *Table) parseCSV(text string, m *meter) error {
+	r := csvReader{text: text, delimiter: t.Delimiter, line: 1}
+	if t.Header {
+		if _, _, err := r.next(nil); err != nil {
+			return t.csvError(err)
+		}
+	}
+	var cells []string // of many rows, so that a row costs no allocation
+	for {
+		if len(cells)+len(t.Columns) > cap(cells) {
+			cells = make([]string, 0, 4096+len(t.Columns))
+		}
+		from := len(cells)
+		var line int
+		var err error
+		cells, line, err = r.next(cells)
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return t.csvError(err)
+		}
+		row := cells[from:len(cells):len(cells)]
+		if len(row) != len(t.Columns) {
+			return t.ragged(line, len(row))
+		}
+		t.Rows = append(t.Rows, Row{line, row})
+		m.at(r.pos)
+	}
+}
+
+func (t *Table) csvError(err error) error {
+	p, ok := err.(*csvProblem)
+	if !ok {
+		return err
+	}
+	return t.errorf(p.line, t.columnName(p.cell), "%s", p.problem)
+}
+
+// ragged is the error of a row with another number of cells than there are
+// columns.
+func (t *Table) ragged(line, cells int) error {
+	if cells < len(t.Columns) {
+		return t.errorf(line, t.Columns[cells],
+			"the row has %d of %d columns and ends before this one; add what is missing, or remove the row", cells, len(t.Columns))
+	}
+	return t.errorf(line, columnNumber(len(t.Columns)),
+		"the row has %d columns where the file has %d; put text that contains the delimiter %q in double quotes", cells, len(t.Columns), t.Delimiter)
+}

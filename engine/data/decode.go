@@ -1,0 +1,127 @@
+package data
+
+import (
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// foreign are the first bytes of files that hold no text, and their kind.
+var foreign = []struct{ magic, kind, advice string }{
+	{"PK\x03\x04", "a zip archive or an Excel workbook", "open it in the spreadsheet and save it as CSV UTF-8"},
+	{"\xd0\xcf\x11\xe0", "an old Excel or Word file", "open it and save it as CSV UTF-8"},
+	{"PAR1", "a Parquet file", "convert it, for example with pandas: read_parquet(...).to_csv(..., index=False)"},
+	{"ARROW1", "an Arrow file", "convert it to CSV or JSONL"},
+	{"\x1f\x8b", "a gzip archive", "unpack it first"},
+	{"BZh", "a bzip2 archive", "unpack it first"},
+	{"%PDF-", "a PDF", "copy its text into a CSV file"},
+	{"SQLite format 3\x00", "an SQLite database", "export the table as CSV"},
+}
+
+// decode returns raw's text with its encoding found out, without byte order
+// mark and with lines that end in "\n" or "\r\n".
+func (t *Table) decode(raw string) (string, error) {
+	for _, f := range foreign {
+		if strings.HasPrefix(raw, f.magic) {
+			return "", t.errorf(0, "", "this is %s, not text; %s", f.kind, f.advice)
+		}
+	}
+	text, err := t.decodeUnicode(raw)
+	if err != nil {
+		return "", err
+	}
+	if !strings.Contains(text, "\n") {
+		text = strings.ReplaceAll(text, "\r", "\n") // as classic Mac OS ended lines, and Excel still can
+	}
+	return text, nil
+}
+
+func (t *Table) decodeUnicode(raw string) (string, error) {
+	t.Encoding = "UTF-8"
+	switch {
+	case strings.HasPrefix(raw, "\xef\xbb\xbf"):
+		raw = raw[3:]
+	case strings.HasPrefix(raw, "\xff\xfe"):
+		return t.decodeUTF16(raw[2:], 0, 1)
+	case strings.HasPrefix(raw, "\xfe\xff"):
+		return t.decodeUTF16(raw[2:], 1, 0)
+	}
+	if at := strings.IndexByte(raw, 0); at >= 0 {
+		return "", t.errorf(1+strings.Count(raw[:at], "\n"), "",
+			"byte %d is zero, so this is not a text file (or UTF-16 without its mark); save it as CSV UTF-8", at+1)
+	}
+	if utf8.ValidString(raw) {
+		return raw, nil
+	}
+	if text, ok := decodeGB18030(raw); ok {
+		t.Encoding = "GB18030"
+		return text, nil
+	}
+	at := invalidUTF8(raw)
+	return "", t.errorf(1+strings.Count(raw[:at], "\n"), "",
+		"byte %d of the file, 0x%02X, is not UTF-8; in the spreadsheet choose \"CSV UTF-8\" when saving, in an editor choose the encoding UTF-8",
+		at+1, raw[at])
+}
+
+// decodeUTF16 decodes two-byte units whose low and high bytes stand at the
+// given places.
+func (t *Table) decodeUTF16(raw string, low, high int) (string, error) {
+	t.Encoding = "UTF-16"
+	if len(raw)%2 != 0 {
+		return "", t.errorf(0, "", "the file is UTF-16 but ends in the middle of a character; it is cut off, save it again as CSV UTF-8")
+	}
+	unit := func(i int) rune { return rune(raw[i+low]) | rune(raw[i+high])<<8 }
+	var b strings.Builder
+	b.Grow(len(raw))
+	for i := 0; i < len(raw); i += 2 {
+		u := unit(i)
+		if utf16.IsSurrogate(u) && i+2 < len(raw) {
+			if pair := utf16.DecodeRune(u, unit(i+2)); pair != utf8.RuneError {
+				u = pair
+				i += 2
+			}
+		}
+		b.WriteRune(u) // a lone surrogate becomes U+FFFD
+	}
+	return b.String(), nil
+}
+
+// decodeGB18030 decodes raw if that is what it is: what Excel saves as CSV on a
+// Chinese Windows. Nearly any bytes can be read as GB18030, so at least nine of
+// ten characters beyond ASCII have to be among the everyday ones of GB 2312
+// (both bytes above 0xA0); the accented letters of Latin-1, which rarely come
+// in pairs, and broken UTF-8 do not pass.
+func decodeGB18030(raw string) (string, bool) {
+	everyday, all := 0, 0
+	for i := 0; i < len(raw); i++ {
+		if raw[i] < 0x80 {
+			continue
+		}
+		all++
+		if i+1 < len(raw) {
+			if raw[i] >= 0xa1 && raw[i] <= 0xf7 && raw[i+1] >= 0xa1 {
+				everyday++
+			}
+			i++
+		}
+	}
+	if everyday*10 < all*9 {
+		return "", false
+	}
+	text, err := simplifiedchinese.GB18030.NewDecoder().String(raw)
+	return text, err == nil && !strings.ContainsRune(text, utf8.RuneError)
+}
+
+// invalidUTF8 returns where the first byte stands that is not UTF-8.
+func invalidUTF8(s string) int {
+	for i, r := range s {
+		if r == utf8.RuneError {
+			if _, n := utf8.DecodeRuneInString(s[i:]); n == 1 {
+				return i
+			}
+		}
+	}
+	return len(s)
+}

@@ -1,0 +1,220 @@
+package data
+
+import (
+	"path"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"tuneground/engine/run"
+)
+
+// sampleRows is how many records decide about delimiter and header.
+const sampleRows = 500
+
+// detect settles format, delimiter, header and, for CSV and TSV, the columns:
+// as spec says, and where it is silent by the file's name and first records.
+func (t *Table) detect(text string, spec run.Dataset) error {
+	given := delimiterOf(spec.Delimiter)
+	if given != "" && (utf8.RuneCountInString(given) != 1 || strings.ContainsAny(given, "\"\r\n")) {
+		return t.errorf(0, "", "the delimiter %q is not one character that can stand between cells; give one such as , ; | or a tab", spec.Delimiter)
+	}
+	t.Format, t.Delimiter = spec.Format, given
+	if t.Format == "" && given != "" {
+		t.Format = "csv"
+	}
+	if t.Format == "" {
+		t.Format, t.Delimiter = formatOf(t.Name, text)
+	}
+	switch t.Format {
+	case "jsonl":
+		t.Delimiter = ""
+		return nil
+	case "text":
+		t.Delimiter = "\t"
+		if strings.HasPrefix(strings.TrimSpace(text), fastTextPrefix) {
+			t.Delimiter = " "
+		}
+		return nil
+	case "tsv":
+		t.Delimiter = "\t"
+	case "csv":
+		if t.Delimiter == "" {
+			t.Delimiter, _ = sniff(text)
+		}
+	}
+	return t.detectHeader(text, spec.Header)
+}
+
+func delimiterOf(s string) string {
+	if s == `\t` || s == "tab" {
+		return "\t"
+	}
+	return s
+}
+
+// formatOf tells the format by the file's name, or by its content where the
+// name leaves it open, and the delimiter if the content told it.
+func formatOf(name, text string) (format, delimiter string) {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".csv":
+		return "csv", ""
+	case ".tsv", ".tab":
+		return "tsv", ""
+	case ".jsonl", ".ndjson", ".json":
+		return "jsonl", ""
+	}
+	start := strings.TrimSpace(text)
+	if strings.HasPrefix(start, "{") || strings.HasPrefix(start, "[{") {
+		return "jsonl", ""
+	}
+	if strings.HasPrefix(start, fastTextPrefix) {
+		return "text", ""
+	}
+	delimiter, certain := sniff(text)
+	switch {
+	case !certain:
+		return "text", ""
+	case delimiter == "\t":
+		return "tsv", delimiter
+	}
+	return "csv", delimiter
+}
+
+// sniff returns the delimiter that cuts most of the first records into as many
+// columns as the first one, at least two; among equals one that leaves a column
+// of labels. It is certain when it cuts all of them so.
+func sniff(text string) (delimiter string, certain bool) {
+	delimiter, best := ",", 0.0
+	for _, d := range []string{"\t", ",", ";", "|"} {
+		s := takeSample(text, d)
+		if len(s.records) == 0 || len(s.records[0].Cells) < 2 {
+			continue
+		}
+		score := float64(s.even) / float64(len(s.records))
+		even := !s.broken && s.even == len(s.records) && len(s.records) > 1
+		if even {
+			if _, label := s.table().guess(run.Dataset{}); label >= 0 {
+				score++
+			}
+		}
+		if score > best {
+			delimiter, best, certain = d, score, even
+		}
+	}
+	return delimiter, certain
+}
+
+// sample is a file's first records, cut at some delimiter.
+type sample struct {
+	records []Row
+	even    int  // records with as many cells as the first
+	broken  bool // an error ended it
+}
+
+func takeSample(text, delimiter string) (s sample) {
+	r := csvReader{text: text, delimiter: delimiter, line: 1}
+	for len(s.records) < sampleRows {
+		cells, line, err := r.next(nil)
+		if err != nil {
+			_, s.broken = err.(*csvProblem)
+			return s
+		}
+		s.records = append(s.records, Row{line, cells})
+		if len(cells) == len(s.records[0].Cells) {
+			s.even++
+		}
+	}
+	return s
+}
+
+// table returns the records that have as many cells as the first, without it.
+func (s *sample) table() *Table {
+	t := &Table{Columns: numbered(len(s.records[0].Cells))}
+	for _, r := range s.records[1:] {
+		if len(r.Cells) == len(t.Columns) {
+			t.Rows = append(t.Rows, r)
+		}
+	}
+	return t
+}
+
+// detectHeader settles whether the first record names the columns, and the
+// columns' names.
+func (t *Table) detectHeader(text, header string) error {
+	s := takeSample(text, t.Delimiter)
+	if len(s.records) == 0 { // the very first record is broken
+		t.Columns = numbered(1)
+		_, _, err := (&csvReader{text: text, delimiter: t.Delimiter, line: 1}).next(nil)
+		return t.csvError(err)
+	}
+	first := s.records[0].Cells
+	t.Header = header == "yes" || header == "" && s.looksHeaded()
+	if t.Header {
+		t.Columns = named(first)
+	} else {
+		t.Columns = numbered(len(first))
+	}
+	return nil
+}
+
+// looksHeaded tells whether the first record is a header: it has a well-known
+// column name, or stands out in the column of labels, where every other value
+// recurs.
+func (s *sample) looksHeaded() bool {
+	first, rest := s.records[0].Cells, s.table()
+	count := func(column int) map[string]int {
+		n := map[string]int{}
+		for _, r := range rest.Rows {
+			n[r.Cells[column]]++
+		}
+		return n
+	}
+	for i, cell := range first {
+		if (rank(textNames, cell) >= 0 || rank(labelNames, cell) >= 0) && count(i)[cell] == 0 {
+			return true
+		}
+	}
+	_, label := rest.guess(run.Dataset{})
+	if label < 0 {
+		return false
+	}
+	values := count(label)
+	if values[first[label]] > 0 {
+		return false
+	}
+	for _, n := range values {
+		if n == 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// named returns a header's cells as column names: what is empty gets its
+// number, and what was there before gets it added.
+func named(header []string) []string {
+	columns, seen := make([]string, len(header)), map[string]bool{}
+	for i, cell := range header {
+		name := strings.TrimSpace(cell)
+		if name == "" {
+			name = columnNumber(i)
+		} else if seen[name] {
+			name += " (" + columnNumber(i) + ")"
+		}
+		columns[i], seen[name] = name, true
+	}
+	return columns
+}
+
+func numbered(n int) []string { return named(make([]string, n)) }
+
+// columnNumber is what the column with index i is called where no header says.
+func columnNumber(i int) string { return "column " + strconv.Itoa(i+1) }
+
+func (t *Table) columnName(i int) string {
+	if i < len(t.Columns) {
+		return t.Columns[i]
+	}
+	return columnNumber(i)
+}

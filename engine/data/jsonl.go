@@ -1,0 +1,130 @@
+package data
+
+import (
+	"encoding/json/jsontext"
+	"io"
+	"strings"
+)
+
+// jsonReader reads JSON objects one after the other, usually one a line, or
+// the elements of one array.
+type jsonReader struct {
+	table *Table
+	text  string
+	dec   *jsontext.Decoder
+	line  int // of pos
+	pos   int
+	index map[string]int // column of a name
+}
+
+// parseJSON fills t.Columns, in the order in which names first appear, and
+// t.Rows. A name that an object lacks, and null, give an empty cell.
+func (t *Table) parseJSON(text string, m *meter) error {
+	r := jsonReader{
+		table: t, text: text, line: 1, index: map[string]int{},
+		dec: jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowInvalidUTF8(true)),
+	}
+	array := r.dec.PeekKind() == '['
+	if array {
+		r.dec.ReadToken()
+	}
+	for {
+		kind := r.dec.PeekKind()
+		if array && kind == ']' {
+			r.dec.ReadToken()
+			array = false
+			continue
+		}
+		row, err := r.object()
+		if err == io.EOF && !array {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		t.Rows = append(t.Rows, row)
+		m.at(r.pos)
+	}
+	for i := range t.Rows {
+		for len(t.Rows[i].Cells) < len(t.Columns) {
+			t.Rows[i].Cells = append(t.Rows[i].Cells, "")
+		}
+	}
+	return nil
+}
+
+// object reads the next object; io.EOF when there is none.
+func (r *jsonReader) object() (Row, error) {
+	kind := r.dec.PeekKind()
+	open, err := r.dec.ReadToken()
+	if err == io.EOF {
+		return Row{}, err
+	}
+	if err != nil {
+		return Row{}, r.broken(err)
+	}
+	row := Row{r.lineAt(int(r.dec.InputOffset()) - 1), make([]string, len(r.table.Columns))}
+	if kind != '{' {
+		return row, r.table.errorf(row.Line, "", "here stands %s where an object is expected; write one {\"text\": ..., \"label\": ...} on every line", open)
+	}
+	for r.dec.PeekKind() != '}' {
+		name, err := r.dec.ReadToken()
+		if err != nil {
+			return row, r.broken(err)
+		}
+		column := r.column(name.String())
+		for len(row.Cells) <= column {
+			row.Cells = append(row.Cells, "")
+		}
+		if row.Cells[column], err = r.value(); err != nil {
+			return row, r.broken(err)
+		}
+	}
+	_, err = r.dec.ReadToken()
+	return row, err
+}
+
+func (r *jsonReader) column(name string) int {
+	i, ok := r.index[name]
+	if !ok {
+		i = len(r.table.Columns)
+		r.index[name] = i
+		r.table.Columns = append(r.table.Columns, name)
+	}
+	return i
+}
+
+// value returns a string's content, a number or truth value as it is written,
+// lists and objects as JSON, and nothing for null.
+func (r *jsonReader) value() (string, error) {
+	switch r.dec.PeekKind() {
+	case '{', '[':
+		v, err := r.dec.ReadValue()
+		return string(v), err
+	}
+	token, err := r.dec.ReadToken()
+	if err != nil || token.Kind() == 'n' {
+		return "", err
+	}
+	return token.String(), nil
+}
+
+// lineAt returns the line of a position that is not before the last one asked.
+func (r *jsonReader) lineAt(pos int) int {
+	pos = max(pos, r.pos)
+	r.line += strings.Count(r.text[r.pos:pos], "\n")
+	r.pos = pos
+	return r.line
+}
+
+// broken is the error of text that is not JSON.
+func (r *jsonReader) broken(err error) error {
+	pos := int(r.dec.InputOffset())
+	problem := err.Error()
+	if s, ok := err.(*jsontext.SyntacticError); ok {
+		pos, problem = int(s.ByteOffset), s.Err.Error()
+	} else if err == io.EOF || err == io.ErrUnexpectedEOF {
+		pos, problem = len(r.text), "the file ends in the middle of an object"
+	}
+	return r.table.errorf(r.lineAt(min(pos, len(r.text))), "", "not valid JSON: %s; write one {\"text\": ..., \"label\": ...} on every line", problem)
+}

@@ -1,0 +1,105 @@
+package data
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// sortLabels returns the labels in the order of their classes: by value when
+// all are numbers, otherwise by code point as Python's sorted does.
+func sortLabels(labels map[string]int32) []string {
+	sorted := make([]string, 0, len(labels))
+	value := make(map[string]float64, len(labels))
+	for l := range labels {
+		sorted = append(sorted, l)
+		if v, err := strconv.ParseFloat(l, 64); err == nil && !math.IsNaN(v) {
+			value[l] = v
+		}
+	}
+	if len(value) < len(sorted) {
+		value = nil
+	}
+	slices.SortFunc(sorted, func(a, b string) int {
+		return cmp.Or(cmp.Compare(value[a], value[b]), cmp.Compare(a, b))
+	})
+	return sorted
+}
+
+const (
+	tinyClass = 10 // examples below which a class can hardly be learnt
+	imbalance = 5  // times the smallest class from which on accuracy misleads
+)
+
+func (s *Set) warn(format string, args ...any) {
+	s.Info.Warnings = append(s.Info.Warnings, fmt.Sprintf(format, args...))
+}
+
+// warnAbout adds what a careful person would want to look at before training.
+func (s *Set) warnAbout(c *collected) {
+	if c.conflicts > 0 {
+		s.warn("Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", c.conflicts)
+	}
+	s.warnOfTwins()
+	counts := s.byClass(s.all())
+	largest, smallest := slices.Index(counts, slices.Max(counts)), slices.Index(counts, slices.Min(counts))
+	if counts[largest] >= imbalance*counts[smallest] {
+		s.warn("The classes are uneven: %q has %d examples, %q has %d. Always answering %q is right %.0f %% of the time, so look at F1 rather than accuracy.",
+			s.Labels[largest], counts[largest], s.Labels[smallest], counts[smallest],
+			s.Labels[largest], 100*float64(counts[largest])/float64(len(s.Examples)))
+	}
+	var tiny []string
+	for i, n := range counts {
+		if n < tinyClass {
+			tiny = append(tiny, fmt.Sprintf("%q (%d)", s.Labels[i], n))
+		}
+	}
+	if n := len(tiny); n > 0 {
+		s.warn("Classes with fewer than %d examples: %s. Add examples or merge classes.", tinyClass, listed(tiny))
+	}
+	s.warnOfMissing()
+}
+
+// warnOfTwins warns of labels that differ by nothing but case and spaces.
+func (s *Set) warnOfTwins() {
+	seen := map[string]string{}
+	var twins []string
+	for _, l := range s.Labels {
+		key := strings.ToLower(strings.Join(strings.Fields(l), " "))
+		if first, ok := seen[key]; ok {
+			twins = append(twins, fmt.Sprintf("%q and %q", first, l))
+		} else {
+			seen[key] = l
+		}
+	}
+	if len(twins) > 0 {
+		s.warn("Labels that differ only in case or spaces: %s. They count as different classes; write them alike if they mean the same.", listed(twins))
+	}
+}
+
+// warnOfMissing warns of classes that validation or test cannot measure.
+func (s *Set) warnOfMissing() {
+	for _, split := range s.Info.Splits[1:] {
+		var missing []string
+		for class, n := range split.ByClass {
+			if n == 0 && split.Rows > 0 {
+				missing = append(missing, strconv.Quote(s.Labels[class]))
+			}
+		}
+		if len(missing) > 0 {
+			s.warn("The %s split has no example of %s, so it says nothing about them. Add examples or make the split larger.", split.Name, listed(missing))
+		}
+	}
+}
+
+// listed joins the first few items.
+func listed(items []string) string {
+	const shown = 5
+	if n := len(items); n > shown {
+		return fmt.Sprintf("%s and %d more", strings.Join(items[:shown], ", "), n-shown)
+	}
+	return strings.Join(items, ", ")
+}

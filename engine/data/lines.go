@@ -1,0 +1,76 @@
+package data
+
+import (
+	"strings"
+
+	"tuneground/engine/run"
+)
+
+// fastTextPrefix marks labels in fastText's format: "__label__spam Win a prize".
+const fastTextPrefix = "__label__"
+
+// parseLines reads plain text, one example per line: text and label with a tab
+// between them, in either order, or fastText's format. Quotes mean nothing.
+// Lines without a tab are texts without a label, which is what is wanted of a
+// file to predict.
+func (t *Table) parseLines(text string, m *meter) error {
+	tabs := strings.Contains(text, "\t")
+	for line, pos := 1, 0; pos < len(text); line++ {
+		s := text[pos:]
+		if end := strings.IndexByte(s, '\n'); end >= 0 {
+			s = s[:end]
+		}
+		pos += len(s) + 1
+		s = strings.TrimSuffix(s, "\r")
+		if strings.TrimSpace(s) == "" {
+			continue
+		}
+		cells, err := t.splitLine(line, s, tabs)
+		if err != nil {
+			return err
+		}
+		t.Rows = append(t.Rows, Row{line, cells})
+		m.at(pos)
+	}
+	t.nameLineColumns()
+	return nil
+}
+
+// splitLine returns the line's two cells, or its single one in a file without
+// tabs.
+func (t *Table) splitLine(line int, s string, tabs bool) ([]string, error) {
+	if t.Delimiter == " " {
+		label, text, _ := strings.Cut(s, " ")
+		if !strings.HasPrefix(label, fastTextPrefix) {
+			return nil, t.errorf(line, "label", "the line does not begin with %q as the first one does; add the label, or remove the line", fastTextPrefix)
+		}
+		if strings.HasPrefix(text, fastTextPrefix) {
+			return nil, t.errorf(line, "label", "the line has more than one label; keep the one that fits best")
+		}
+		return []string{label[len(fastTextPrefix):], text}, nil
+	}
+	cells := strings.Split(s, "\t")
+	switch {
+	case tabs && len(cells) == 1:
+		return nil, t.errorf(line, "", "there is no tab between text and label as in other lines; add tab and label, or remove the line")
+	case len(cells) > 2:
+		return nil, t.errorf(line, "", "there are %d tabs; leave one, between text and label", len(cells)-1)
+	}
+	return cells, nil
+}
+
+// nameLineColumns names the columns after what they hold.
+func (t *Table) nameLineColumns() {
+	switch {
+	case t.Delimiter == " ":
+		t.Columns = []string{"label", "text"}
+		return
+	case len(t.Rows[0].Cells) == 1:
+		t.Columns = []string{"text"}
+		return
+	}
+	t.Columns = numbered(2)
+	if text, label := t.guess(run.Dataset{}); label >= 0 {
+		t.Columns[text], t.Columns[label] = "text", "label"
+	}
+}

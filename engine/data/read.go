@@ -1,0 +1,140 @@
+// Package data reads files of labelled texts, cleans them, splits them and cuts
+// them into batches.
+package data
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"tuneground/engine/run"
+)
+
+// MaxBytes is the size of the largest file that Read takes: what a browser tab
+// holds several times over, as bytes, as rows and as tokens.
+const MaxBytes = 256 << 20
+
+// MaxClasses is the largest number of classes. A column with more values than
+// that is hardly ever a label.
+const MaxClasses = 1000
+
+// Table is a file as read: columns and rows of text, before cleaning and
+// splitting. It is kept so that those can change without reading again.
+type Table struct {
+	Name      string // the file's name, as errors give it
+	Format    string // one of run.Formats
+	Encoding  string // "UTF-8", "UTF-16" or "GB18030"
+	Delimiter string // one character; "" for JSONL
+	Header    bool   // whether the first line names the columns
+	Columns   []string
+	Rows      []Row
+}
+
+// Row is one record of a file; it has a cell for every column of its Table.
+type Row struct {
+	Line  int // of the file, from 1, where the record begins
+	Cells []string
+}
+
+// Read reads a file of at most [MaxBytes] bytes. What spec leaves open it
+// detects: encoding, format, delimiter and header. Size is the file's, and is
+// checked before reading; progress, which may be nil, is told how many bytes
+// are done, counting half a byte for reading it and half for taking it apart.
+// Errors about the content are of type *[Error].
+func Read(name string, r io.Reader, size int64, spec run.Dataset, progress func(done int64)) (*Table, error) {
+	t := &Table{Name: name}
+	if size > MaxBytes {
+		return nil, t.tooLarge(size)
+	}
+	if progress == nil {
+		progress = func(int64) {}
+	}
+	raw, err := t.load(r, size, progress)
+	if err != nil {
+		return nil, err
+	}
+	text, err := t.decode(raw)
+	if err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(text) == "" {
+		return nil, t.errorf(0, "", "the file is empty; choose one with a text and a label on every line")
+	}
+	if err := t.detect(text, spec); err != nil {
+		return nil, err
+	}
+	meter := &meter{report: progress, total: int64(len(raw)), length: len(text)}
+	if err := t.parse(text, meter); err != nil {
+		return nil, err
+	}
+	if len(t.Rows) == 0 {
+		return nil, t.errorf(0, "", "there is a header but no row below it; add examples, or say that the file has no header")
+	}
+	progress(int64(len(raw)))
+	return t, nil
+}
+
+// parse fills t.Rows according to the format.
+func (t *Table) parse(text string, m *meter) error {
+	switch t.Format {
+	case "jsonl":
+		return t.parseJSON(text, m)
+	case "text":
+		return t.parseLines(text, m)
+	default:
+		return t.parseCSV(text, m)
+	}
+}
+
+// chunk is how much is read or parsed between two reports of progress.
+const chunk = 1 << 20
+
+// load reads all of r into memory, once.
+func (t *Table) load(r io.Reader, size int64, progress func(int64)) (string, error) {
+	var all strings.Builder
+	all.Grow(int(max(0, size)))
+	for {
+		n, err := io.CopyN(&all, r, chunk)
+		if all.Len() > MaxBytes {
+			return "", t.tooLarge(int64(all.Len()))
+		}
+		if err != nil && err != io.EOF {
+			return "", fmt.Errorf("%s: reading stopped after %d bytes: %w", t.Name, all.Len(), err)
+		}
+		if n > 0 {
+			progress(int64(all.Len()) / 2)
+		}
+		if err == io.EOF {
+			return all.String(), nil
+		}
+	}
+}
+
+// meter turns positions in the decoded text into bytes done.
+type meter struct {
+	report func(int64)
+	total  int64
+	length int // of the decoded text
+	next   int
+}
+
+func (m *meter) at(pos int) {
+	if pos < m.next {
+		return
+	}
+	m.next = pos + chunk
+	m.report(m.total/2 + int64(float64(m.total)/2*float64(pos)/float64(m.length)))
+}
+
+func (t *Table) errorf(line int, column, format string, args ...any) error {
+	return &Error{t.Name, line, column, fmt.Sprintf(format, args...)}
+}
+
+func (t *Table) tooLarge(size int64) error {
+	amount := fmt.Sprintf("%.0f MiB", float64(size)/(1<<20))
+	if size >= 1<<30 {
+		amount = fmt.Sprintf("%.1f GiB", float64(size)/(1<<30))
+	}
+	return t.errorf(0, "", "the file is %s and a browser tab can take %d MiB; keep a part of it, say its first 100,000 lines",
+		amount, MaxBytes>>20)
+}
