@@ -34,9 +34,8 @@ build: bin/tuneground $(site)
 test: build datasets models browser lint
 	go test ./...
 
-# gofmt is built with the toolchain above, whatever the machine's own is.
 lint:
-	@test -z "$$(gofmt -l app engine server wasm)" || { echo "not gofmt'ed:"; gofmt -l app engine server wasm; exit 1; }
+	@bad=$$("$$(go env GOROOT)/bin/gofmt" -l app engine server wasm); [ -z "$$bad" ] || { echo "not gofmt'ed: $$bad"; exit 1; }
 	go vet ./...
 	GOOS=js GOARCH=wasm go vet ./app/... ./wasm/...
 
@@ -62,17 +61,17 @@ $(gen)/page.wasm: $(page) $(modules)
 $(gen)/engine.wasm: $(worker) $(modules)
 	$(wasm) $@ ./wasm/worker
 
-$(gen)/kernel.wasm: $(wildcard engine/cpu/relaxed/*.go)
+$(gen)/kernel.wasm: $(wildcard engine/cpu/relaxed/*.go engine/cpu/relaxed/generate/*.go)
 	@mkdir -p $(gen)
-	go run ./engine/cpu/relaxed -out $@
+	go run ./engine/cpu/relaxed/generate $(gen)
 
 $(gen)/wasm_exec.js: $(modules)
 	@mkdir -p $(gen)
-	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $@
+	cp -f "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $@
 
 $(gen)/echarts.min.js: $(npm)
 	@mkdir -p $(gen)
-	cp node_modules/echarts/dist/echarts.min.js $@
+	cp -f node_modules/echarts/dist/echarts.min.js $@
 
 $(npm): package.json package-lock.json
 	npm ci --ignore-scripts

@@ -19,7 +19,7 @@ func export(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	site, err := NewSite(newPage(), *folders)
+	site, err := NewSite(*folders)
 	if err != nil {
 		return err
 	}

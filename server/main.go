@@ -41,11 +41,12 @@ func (b badInput) Unwrap() error { return b.error }
 var commands = map[string]func(ctx context.Context, args []string, out io.Writer) error{
 	"serve":  serve,
 	"export": export,
+	"train":  trainRun,
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
 	os.Exit(execute(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 

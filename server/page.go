@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
+	"tuneground/app"
 )
 
 // What go-app does not do: see the files themselves.
@@ -44,7 +44,9 @@ func (relative) Resolve(location string) string {
 
 // renderPages asks go-app once for each of its files and adapts them. wasmSize
 // is what the page's progress display counts up to.
-func renderPages(h *app.Handler, wasmSize int64) (map[string][]byte, error) {
+func renderPages(wasmSize int64) (map[string][]byte, error) {
+	app.Routes()
+	h := app.Handler()
 	h.Resources = relative{}
 	h.Version = "1" // go-app's own update check; ours is the content's hash
 	h.WasmContentLength = strconv.FormatInt(wasmSize, 10)

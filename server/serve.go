@@ -20,7 +20,7 @@ func serve(ctx context.Context, args []string, out io.Writer) error {
 	if _, err := parse(flags, args, out); err != nil {
 		return err
 	}
-	site, err := NewSite(newPage(), *folders)
+	site, err := NewSite(*folders)
 	if err != nil {
 		return err
 	}

@@ -12,8 +12,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
 // Folders says where the parts of the site lie.
@@ -41,9 +39,9 @@ const (
 	modelsFolder = "models"
 )
 
-// NewSite renders the page of h over the given folders, which are read anew on
+// NewSite renders the page over the given folders, which are read anew on
 // every Open. It fails when the page's program has not been built.
-func NewSite(h *app.Handler, folders Folders) (*Site, error) {
+func NewSite(folders Folders) (*Site, error) {
 	s := &Site{trees: map[string]fs.FS{}}
 	roots := map[string]string{
 		"web": folders.Web, "gen": folders.Static + "/gen",
@@ -64,7 +62,7 @@ func NewSite(h *app.Handler, folders Folders) (*Site, error) {
 		return nil, badInputf("%s/%s is missing: run `make build` first", folders.Static, pageWasm)
 	}
 	wasm.Close()
-	if s.pages, err = renderPages(h, wasm.Size); err != nil {
+	if s.pages, err = renderPages(wasm.Size); err != nil {
 		return nil, err
 	}
 	return s, s.addWorker()

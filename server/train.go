@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"tuneground/engine/cpu"
+	"tuneground/engine/hf"
+	"tuneground/engine/run"
+	"tuneground/engine/train"
+)
+
+// A job is what `tuneground train` was asked to do.
+type job struct {
+	config           run.Config
+	data             string // the user's file, or "" for a bundled data set
+	models, datasets string
+	out              string // where the tuned model goes, or "" for nowhere
+}
+
+// trainRun executes the run that a JSON file describes. It prints Events as
+// JSON lines, of which the last is "done" with the test metrics. When ctx ends
+// the run stops as the page's Stop does: what there is, is evaluated and kept.
+func trainRun(ctx context.Context, args []string, out io.Writer) error {
+	j, err := parseJob(args, out)
+	if err != nil {
+		return err
+	}
+	begun := false
+	lines := json.NewEncoder(out)
+	var broken error // of out
+	session := train.NewSession(train.Options{
+		Device: cpu.New(), Models: os.DirFS(j.models), Datasets: os.DirFS(j.datasets),
+		Emit: func(e run.Event, _ []byte) {
+			begun = begun || e.Event == run.Started
+			if err := lines.Encode(e); err != nil && broken == nil {
+				broken = fmt.Errorf("the events cannot be written: %w", err)
+			}
+		},
+	})
+	defer context.AfterFunc(ctx, func() { session.Send(run.Command{Do: run.Stop, Config: j.config}) })()
+	err = j.execute(session)
+	switch {
+	case err != nil && ctx.Err() != nil && !begun:
+		return fmt.Errorf("stopped before the training began; no model was kept")
+	case err != nil && !begun:
+		return badInput{err}
+	case err != nil:
+		return err
+	case broken != nil:
+		return broken
+	}
+	return j.save(session)
+}
+
+func parseJob(args []string, out io.Writer) (*job, error) {
+	j := new(job)
+	flags := flag.NewFlagSet("train", flag.ContinueOnError)
+	flags.StringVar(&j.data, "data", "", "a `file` of your own (CSV, TSV, JSON lines) instead of the run's data set")
+	flags.StringVar(&j.models, "models", "static/models", "`folder` with one folder a model, in Hugging Face's layout")
+	flags.StringVar(&j.datasets, "datasets", "static/datasets", "`folder` of the bundled data sets")
+	flags.StringVar(&j.out, "out", "", "`folder` to write the tuned model to, in Hugging Face's layout")
+	values, err := parse(flags, args, out, "RUN.json")
+	if err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(values[0])
+	if err != nil {
+		return nil, badInput{err}
+	}
+	if j.config, err = run.Parse(text); err != nil {
+		return nil, badInputf("%s: %w", values[0], err)
+	}
+	if j.data != "" {
+		j.config.Dataset.Name = filepath.Base(j.data)
+	}
+	if j.out != "" {
+		if err := os.MkdirAll(j.out, 0o755); err != nil {
+			return nil, badInputf("the tuned model cannot be written: %w", err)
+		}
+	}
+	return j, nil
+}
+
+// execute reads the data and runs.
+func (j *job) execute(session *train.Session) error {
+	if j.data != "" {
+		f, err := os.Open(j.data)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		info, err := f.Stat()
+		if err != nil {
+			return err
+		}
+		file := train.File{Name: filepath.Base(j.data), Size: info.Size(), Reader: f}
+		if err := session.Run(run.Command{Do: run.LoadData, Config: j.config}, file); err != nil {
+			return err
+		}
+	}
+	return session.Run(run.Command{Do: run.Start, Config: j.config})
+}
+
+// save writes the tuned model.
+func (j *job) save(session *train.Session) error {
+	if j.out == "" {
+		return nil
+	}
+	folder, err := session.Folder()
+	if err != nil {
+		return err
+	}
+	return writeFolder(j.out, folder)
+}
+
+func writeFolder(dir string, folder hf.Folder) error {
+	for _, name := range folder.Names() {
+		if err := os.WriteFile(filepath.Join(dir, name), folder[name], 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
