@@ -21,7 +21,8 @@ const (
 	// Hello asks for Ready: the models and data sets there are.
 	Hello = "hello"
 	// LoadData reads the data set of Config.Dataset: the attached file, the
-	// pasted Text, or the bundled set of that name. Without attachment or Text
+	// pasted Text, or the bundled set of that name. A second attached file is
+	// the test set, which is then not split off. Without attachment or Text
 	// a data set read before under the same name is split and cleaned anew.
 	// Answer: DataReady.
 	LoadData = "load_data"

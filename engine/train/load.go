@@ -48,7 +48,13 @@ func (s *Session) loadData(r request) error {
 		if err != nil {
 			return err
 		}
-		if err := s.useTable(table); err != nil {
+		var test *data.Table
+		if len(r.files) > 1 {
+			if test, err = s.readTable(r.files[1]); err != nil {
+				return err
+			}
+		}
+		if err := s.useTables(table, test); err != nil {
 			return err
 		}
 	} else if err := s.ensureData(); err != nil {
@@ -63,18 +69,19 @@ func (s *Session) ensureData() error {
 	if s.set != nil && s.spec == spec {
 		return nil
 	}
-	table := s.table
+	table, test := s.table, s.test
 	if table == nil || s.spec.Name != spec.Name || rereads(s.spec, spec) {
 		file, err := s.openDataset(spec.Name)
 		if err != nil {
 			return err
 		}
 		defer file.Close()
+		test = nil
 		if table, err = s.readTable(file.File); err != nil {
 			return err
 		}
 	}
-	return s.useTable(table)
+	return s.useTables(table, test)
 }
 
 // rereads reports whether b asks for another reading of the file than a.
@@ -118,14 +125,29 @@ func (s *Session) readTable(f File) (*data.Table, error) {
 	})
 }
 
-// useTable cleans and splits table; what was there before stays when that fails.
-func (s *Session) useTable(table *data.Table) error {
-	spec := s.current.Config.Dataset
+// useTables cleans and splits table; with a test table, that is the test set
+// and table gives none. What was there before stays when this fails.
+func (s *Session) useTables(table, test *data.Table) error {
+	asked := s.current.Config.Dataset
+	spec := asked
+	if test != nil {
+		spec.TestSize = 0
+	}
 	set, err := table.Build(spec)
 	if err != nil {
 		return err
 	}
-	s.table, s.set, s.spec, s.texts = table, set, spec, nil
+	if test != nil {
+		spec.MaxExamples, spec.Name = 0, test.Name
+		held, err := test.Build(spec)
+		if err != nil {
+			return err
+		}
+		if err := set.UseTest(held); err != nil {
+			return err
+		}
+	}
+	s.table, s.test, s.set, s.spec, s.texts = table, test, set, asked, nil
 	return nil
 }
 

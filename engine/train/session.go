@@ -45,6 +45,7 @@ type Session struct {
 	current run.Command // the one being executed: its ID marks our Events
 
 	table  *data.Table // as read
+	test   *data.Table // a test file of its own, or nil
 	set    *data.Set   // as cleaned and split by setSpec
 	spec   run.Dataset
 	ckpt   *checkpoint
