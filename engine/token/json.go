@@ -29,7 +29,7 @@ type tokenizerJSON struct {
 		UnkToken                string `json:"unk_token"`
 		ContinuingSubwordPrefix string `json:"continuing_subword_prefix"`
 		MaxInputCharsPerWord    int    `json:"max_input_chars_per_word"`
-		Vocab                   map[string]int32
+		Vocab                   vocabJSON
 	}
 }
 
