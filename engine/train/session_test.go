@@ -135,9 +135,13 @@ func TestRun(t *testing.T) {
 			s, r := newSession(t)
 			c := settings()
 			c.Method = method
+			atLeast := 0.9
+			if method == "head" {
+				c.Epochs, c.LearningRate, atLeast = 20, 1e-2, 0.6 // random features say little
+			}
 			must(t, s.Run(run.Command{Do: run.Start, Config: c}))
 			done := r.last(t, run.Done)
-			if got := done.Metrics["accuracy"]; got < 0.9 {
+			if got := done.Metrics["accuracy"]; got < atLeast {
 				t.Errorf("accuracy on the test set is %g", got)
 			}
 			if steps := len(r.all(run.Step)); steps != done.Report.Steps || steps != r.last(t, run.Started).Plan.Steps {
@@ -197,7 +201,7 @@ func TestSameSeedSameNumbers(t *testing.T) {
 func TestSteering(t *testing.T) {
 	s, r := newSession(t)
 	c := settings()
-	c.Epochs = 100000
+	c.Epochs = 1000
 	record := s.Emit
 	s.Emit = func(e run.Event, file []byte) {
 		record(e, file)
