@@ -51,24 +51,29 @@ func (r *csvReader) next(cells []string) ([]string, int, error) {
 }
 
 func (r *csvReader) skipBlankLines() {
-	for r.pos < len(r.text) {
-		rest := r.text[r.pos:]
-		if rest[0] != '\n' && !strings.HasPrefix(rest, "\r\n") {
-			return
-		}
+	for lineEnd(r.text[r.pos:]) > 0 {
 		r.endLine()
 	}
 }
 
 // endLine moves past the line end at pos, if there is one.
 func (r *csvReader) endLine() {
-	if strings.HasPrefix(r.text[r.pos:], "\r\n") {
-		r.pos++
-	}
-	if r.pos < len(r.text) {
-		r.pos++
+	if n := lineEnd(r.text[r.pos:]); n > 0 {
+		r.pos += n
 		r.line++
 	}
+}
+
+// lineEnd returns the length of the line end that s begins with, 0 if it does
+// not. A carriage return that is the last character is one, too.
+func lineEnd(s string) int {
+	switch {
+	case strings.HasPrefix(s, "\n"), s == "\r":
+		return 1
+	case strings.HasPrefix(s, "\r\n"):
+		return 2
+	}
+	return 0
 }
 
 // cell returns the cell at pos and stops at the delimiter or line end after it.
@@ -79,8 +84,8 @@ func (r *csvReader) cell(index int) (string, error) {
 	}
 	if end := strings.IndexByte(rest, '\n'); end >= 0 {
 		rest = rest[:end]
-		rest = strings.TrimSuffix(rest, "\r")
 	}
+	rest = strings.TrimSuffix(rest, "\r")
 	if end := strings.Index(rest, r.delimiter); end >= 0 {
 		rest = rest[:end]
 	}
@@ -107,8 +112,7 @@ func (r *csvReader) quoted(index int) (string, error) {
 	cell := r.text[start:r.pos]
 	r.pos++
 	r.line += strings.Count(cell, "\n")
-	if rest := r.text[r.pos:]; rest != "" && rest[0] != '\n' && !strings.HasPrefix(rest, "\r\n") &&
-		!strings.HasPrefix(rest, r.delimiter) {
+	if rest := r.text[r.pos:]; rest != "" && lineEnd(rest) == 0 && !strings.HasPrefix(rest, r.delimiter) {
 		return "", &csvProblem{r.line, index, `text goes on after the closing quote ("); ` +
 			`write "" for a quote that is part of the text`}
 	}

@@ -1,0 +1,142 @@
+package data
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"io"
+	"reflect"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"tuneground/engine/run"
+)
+
+// readAny reads any bytes in some format, and checks what holds for all of
+// them: the outcome is a proper table or an error that says where.
+func readAny(t *testing.T, format, content string) *Table {
+	spec := run.DefaultDataset("")
+	spec.Format = format
+	table, err := Read("f", strings.NewReader(content), int64(len(content)), spec, nil)
+	if err != nil {
+		var e *Error
+		if !errors.As(err, &e) || e.File != "f" || e.Problem == "" || e.Line > 1+strings.Count(content, "\n")+strings.Count(content, "\r") {
+			t.Fatalf("error %#v", err)
+		}
+		return nil
+	}
+	for i, r := range table.Rows {
+		if len(r.Cells) != len(table.Columns) || r.Line < 1 || i > 0 && r.Line < table.Rows[i-1].Line {
+			t.Fatalf("row %+v in a table of columns %q", r, table.Columns)
+		}
+	}
+	s, err := table.Build(spec)
+	if err != nil {
+		return table
+	}
+	if n := len(s.Train) + len(s.Validation) + len(s.Test); n != len(s.Examples) || n != s.Info.Rows {
+		t.Fatalf("%d examples, %d in splits, %d described", len(s.Examples), n, s.Info.Rows)
+	}
+	if n := len(s.Examples) + s.Info.Empty + s.Info.Unlabelled + s.Info.Duplicates; n != len(table.Rows) {
+		t.Fatalf("%d of %d rows are accounted for", n, len(table.Rows))
+	}
+	return table
+}
+
+// encoding/csv reads alike whatever it accepts.
+func FuzzCSV(f *testing.F) {
+	for _, s := range []string{"text,label\na,b\n", "a,\"b\"\"c\n\",d\r\n\r\n,,\n", "\"", "a\"b,c\n", "\"a\" ,b", "\n\n", "a;b\n1;2", "\"a\r\nb\",c\r"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, content string) {
+		readAny(t, "csv", content)
+		readAny(t, "tsv", content)
+		standard := csv.NewReader(strings.NewReader(content))
+		standard.FieldsPerRecord = -1
+		want, err := standard.ReadAll()
+		if err != nil {
+			return
+		}
+		var got [][]string
+		for r := (csvReader{text: content, delimiter: ",", line: 1}); ; {
+			cells, line, err := r.next(nil)
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatalf("encoding/csv reads %q, here line %d: %v", content, line, err)
+			}
+			for i := range cells { // encoding/csv drops carriage returns before line feeds
+				cells[i] = strings.ReplaceAll(cells[i], "\r\n", "\n")
+			}
+			got = append(got, cells)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("%q gives %q, encoding/csv %q", content, got, want)
+		}
+	})
+}
+
+// encoding/json finds the same strings in a line whatever it accepts.
+func FuzzJSONL(f *testing.F) {
+	for _, s := range []string{`{"text":"a","label":1}`, "{\"a\":\"\\u00e9\\n\"}\n{\"b\":null}", `[{"a":1},{"a":[2]}]`, `{"a":`, `{"a":1}}`, `[`, `[]`, `{}{}`, `{"":""}`, `{"a":"\ud800"}`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, content string) {
+		table := readAny(t, "jsonl", content)
+		if table == nil || len(table.Rows) != 1 || table.Encoding != "UTF-8" {
+			return
+		}
+		var want map[string]any
+		if json.Unmarshal([]byte(strings.TrimPrefix(content, "\ufeff")), &want) != nil {
+			return
+		}
+		for i, column := range table.Columns {
+			if s, ok := want[column].(string); ok && s != table.Rows[0].Cells[i] {
+				t.Fatalf("%q: %q is %q, encoding/json says %q", content, column, table.Rows[0].Cells[i], s)
+			}
+		}
+	})
+}
+
+func FuzzLines(f *testing.F) {
+	for _, s := range []string{"a\tb\nc\td", "__label__x y\n__label__ z", "plain", "\t", "__label__", "a\tb\r\n\r\nc\td\r\n"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, content string) { readAny(t, "text", content) })
+}
+
+func FuzzDetect(f *testing.F) {
+	for _, s := range []string{"a,b\nc,d", "a\tb\nc\td", "{\"a\":1}", "\xff\xfea\x00\n\x00", "\xfe\xff\x00a", "\xd6\xd0\xb9\xfa,1\n", "\xef\xbb\xbfa", "a\rb", "x|y\n1|2\n"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, content string) {
+		table := readAny(t, "", content)
+		if table == nil {
+			return
+		}
+		for _, r := range table.Rows {
+			for _, c := range r.Cells {
+				if !utf8.ValidString(c) {
+					t.Fatalf("%q gives a cell that is not UTF-8: %q", content, c)
+				}
+			}
+		}
+	})
+}
+
+func FuzzClean(f *testing.F) {
+	for _, s := range []string{"<b>a</b> &amp; c", "a < b", "<script>x", "<!-- ", "</", "\u00a0 e\u0301", "<a href='"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if collapsed := collapseSpace(text); isCollapsed(text) != (collapsed == text) || !isCollapsed(collapsed) {
+			t.Fatalf("%q collapses to %q", text, collapsed)
+		}
+		cleaned := Clean(text, run.DefaultDataset(""))
+		if utf8.ValidString(text) && !utf8.ValidString(cleaned) {
+			t.Fatalf("%q becomes %q, which is not UTF-8", text, cleaned)
+		}
+	})
+}
