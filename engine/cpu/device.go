@@ -26,41 +26,38 @@ func (d *Device) Run(op tensor.Op) {
 	case *tensor.Copy:
 		copy(o.Y.Data, o.X.Data)
 	case *tensor.Add:
-		plainAdd(o)
+		add(o.Y.Data, o.A.Data, o.B.Data)
 	case *tensor.Scale:
-		plainScale(o)
+		scale(o)
 	case *tensor.Zero:
-		plainZero(o)
+		zero(o)
 	case *tensor.SumRows:
-		plainSumRows(o)
+		sumRows(o)
 	case *tensor.Gather:
-		plainGather(o)
+		gather(o)
 	case *tensor.ScatterAdd:
-		plainScatterAdd(o)
+		scatterAdd(o)
 	case *tensor.LayerNorm:
-		plainLayerNorm(o)
+		layerNorm(o)
 	case *tensor.LayerNormBackward:
-		plainLayerNormBackward(o)
+		layerNormBackward(o)
 	case *tensor.Activate:
-		plainActivate(o)
+		activate(o)
 	case *tensor.ActivateBackward:
-		plainActivateBackward(o)
+		activateBackward(o)
 	case *tensor.Dropout:
-		plainDropout(o)
+		dropout(o)
 	case *tensor.Attention:
-		plainAttention(o)
+		d.attention(o)
 	case *tensor.AttentionBackward:
-		plainAttentionBackward(o)
+		d.attentionBackward(o)
 	case *tensor.CrossEntropy:
-		plainCrossEntropy(o)
+		crossEntropy(o)
 	case *tensor.SumSquares:
-		plainSumSquares(o)
+		sumSquares(o)
 	case *tensor.ClipScale:
 		clipScale(o)
 	case *tensor.AdamW:
-		plainAdamW(o)
+		adamW(o)
 	}
 }
-
-// vectorName is what Name says.
-const vectorName = "CPU"

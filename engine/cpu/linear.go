@@ -1,0 +1,101 @@
+package cpu
+
+import "tuneground/engine/tensor"
+
+// add computes y = a + b. y may be a or b.
+func add(y, a, b []float32) {
+	for i := addVectors(y, a, b); i < len(y); i++ {
+		y[i] = a[i] + b[i]
+	}
+}
+
+// multiply computes y = a * b.
+func multiply(y, a, b []float32) {
+	for i := multiplyVectors(y, a, b); i < len(y); i++ {
+		y[i] = a[i] * b[i]
+	}
+}
+
+// addProduct computes y = y + a * b.
+func addProduct(y, a, b []float32) {
+	for i := addProductVectors(y, a, b); i < len(y); i++ {
+		y[i] += a[i] * b[i]
+	}
+}
+
+// affine computes x = x * factor + shift.
+func affine(x []float32, factor, shift float32) {
+	for i := affineVectors(x, factor, shift); i < len(x); i++ {
+		x[i] = x[i]*factor + shift
+	}
+}
+
+func scale(o *tensor.Scale) {
+	if o.Rows == nil {
+		affine(o.X.Data, o.Factor, 0)
+		return
+	}
+	for _, r := range o.Rows {
+		affine(o.X.Row(int(r)), o.Factor, 0)
+	}
+}
+
+func zero(o *tensor.Zero) {
+	if o.Rows == nil {
+		clear(o.X.Data)
+		return
+	}
+	for _, r := range o.Rows {
+		clear(o.X.Row(int(r)))
+	}
+}
+
+// sumRows adds four rows at a time, so that Y is read and written less often.
+func sumRows(o *tensor.SumRows) {
+	y := o.Y.Data
+	if !o.Accumulate {
+		clear(y)
+	}
+	r := 0
+	for ; r+4 <= o.X.Rows; r += 4 {
+		a, b, c, d := o.X.Row(r), o.X.Row(r+1), o.X.Row(r+2), o.X.Row(r+3)
+		for j := add4Vectors(y, a, b, c, d); j < len(y); j++ {
+			y[j] += (a[j] + b[j]) + (c[j] + d[j])
+		}
+	}
+	for ; r < o.X.Rows; r++ {
+		add(y, y, o.X.Row(r))
+	}
+}
+
+func gather(o *tensor.Gather) {
+	for i, id := range o.IDs {
+		y, row := o.Y.Row(i), o.Table.Row(int(id))
+		if o.Accumulate {
+			add(y, y, row)
+		} else {
+			copy(y, row)
+		}
+	}
+}
+
+func scatterAdd(o *tensor.ScatterAdd) {
+	for i, id := range o.IDs {
+		row := o.Table.Row(int(id))
+		add(row, row, o.X.Row(i))
+	}
+}
+
+func dropout(o *tensor.Dropout) {
+	threshold, factor := tensor.DropThreshold(o.P), 1/(1-o.P)
+	for r := range o.X.Rows {
+		y, x, key := o.Y.Row(r), o.X.Row(r), tensor.RowKey(o.Key, uint32(r))
+		for c := dropVectors(y, x, key, threshold, factor); c < len(x); c++ {
+			if tensor.Mix(key^uint32(c))>>8 >= threshold {
+				y[c] = x[c] * factor
+			} else {
+				y[c] = 0
+			}
+		}
+	}
+}

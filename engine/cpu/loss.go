@@ -1,0 +1,51 @@
+package cpu
+
+import (
+	"math"
+
+	"tuneground/engine/tensor"
+)
+
+func crossEntropy(o *tensor.CrossEntropy) {
+	labelled := countLabelled(o.Labels)
+	perRow := 1 / float32(max(labelled, 1))
+	var total float64
+	for i, label := range o.Labels {
+		var loss float64
+		switch {
+		case label >= 0:
+			loss = crossEntropyRow(o, i, int(label), perRow)
+		case !o.DLogits.IsZero():
+			clear(o.DLogits.Row(i))
+		}
+		o.Losses.Data[i] = float32(loss)
+		total += loss
+	}
+	o.Loss.Data[0] = float32(total / float64(max(labelled, 1)))
+}
+
+// crossEntropyRow returns the loss of one row and stores its gradient, perRow
+// times p - q. It reads all it needs of the logits before: DLogits may be
+// Logits.
+func crossEntropyRow(o *tensor.CrossEntropy, i, label int, perRow float32) float64 {
+	x := o.Logits.Row(i)
+	top := greatest(x)
+	// Distances from the greatest logit lose no digits to its size.
+	target := float64(x[label]) - float64(top)
+	off := float64(o.Smoothing) / float64(len(x)) // q of the other classes
+	on := 1 - float64(o.Smoothing)                // what the label has beyond that
+	var others float64
+	if o.Smoothing != 0 {
+		others = off * (float64(sum(x)) - float64(top)*float64(len(x)))
+	}
+	var total float32
+	if o.DLogits.IsZero() {
+		total = sumExp(x, top)
+	} else {
+		dx := o.DLogits.Row(i)
+		total = expInto(dx, x, top)
+		affine(dx, perRow/total, -perRow*float32(off))
+		dx[label] -= perRow * float32(on)
+	}
+	return math.Log(float64(total)) - on*target - others
+}

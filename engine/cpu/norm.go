@@ -1,0 +1,85 @@
+package cpu
+
+import (
+	"math"
+
+	"tuneground/engine/tensor"
+)
+
+// layerNorm takes three passes over a row, which stays in the first-level
+// cache: the variance about the mean itself does not suffer from cancellation.
+func layerNorm(o *tensor.LayerNorm) {
+	gamma, beta, n := o.Gamma.Data, o.Beta.Data, float32(o.X.Cols)
+	for r := range o.X.Rows {
+		x, y, stats := o.X.Row(r), o.Y.Row(r), o.Stats.Row(r)
+		mean := sum(x) / n
+		variance := squares(x, mean) / n
+		rstd := float32(1 / math.Sqrt(float64(variance)+float64(o.Eps)))
+		stats[0], stats[1] = mean, rstd
+		for i := normaliseVectors(y, x, gamma, beta, mean, rstd); i < len(x); i++ {
+			y[i] = (x[i]-mean)*rstd*gamma[i] + beta[i]
+		}
+	}
+}
+
+// sum returns Σ x.
+func sum(x []float32) float32 {
+	total, i := sumVectors(x)
+	for ; i < len(x); i++ {
+		total += x[i]
+	}
+	return total
+}
+
+// squares returns Σ (x - mean)².
+func squares(x []float32, mean float32) float32 {
+	total, i := squaresVectors(x, mean)
+	for ; i < len(x); i++ {
+		total += (x[i] - mean) * (x[i] - mean)
+	}
+	return total
+}
+
+// A normRow is what the gradient of a normalised row needs of the whole row.
+type normRow struct{ mean, rstd, meanG, meanGX float32 }
+
+func layerNormBackward(o *tensor.LayerNormBackward) {
+	weights := !o.DGamma.IsZero()
+	if weights && !o.AccumulateW {
+		clear(o.DGamma.Data)
+		clear(o.DBeta.Data)
+	}
+	for r := range o.X.Rows {
+		x, dy, stats := o.X.Row(r), o.DY.Row(r), o.Stats.Row(r)
+		if weights {
+			normWeights(o.DGamma.Data, o.DBeta.Data, dy, x, stats[0], stats[1])
+		}
+		if !o.DX.IsZero() {
+			normInput(o.DX.Row(r), dy, x, o.Gamma.Data, stats[0], stats[1], o.AccumulateX)
+		}
+	}
+}
+
+func normWeights(dgamma, dbeta, dy, x []float32, mean, rstd float32) {
+	for i := normWeightsVectors(dgamma, dbeta, dy, x, mean, rstd); i < len(x); i++ {
+		dgamma[i] += dy[i] * (x[i] - mean) * rstd
+		dbeta[i] += dy[i]
+	}
+}
+
+func normInput(dx, dy, x, gamma []float32, mean, rstd float32, accumulate bool) {
+	g, gx, i := normSumsVectors(dy, x, gamma, mean, rstd)
+	for ; i < len(x); i++ {
+		g += dy[i] * gamma[i]
+		gx += dy[i] * gamma[i] * (x[i] - mean) * rstd
+	}
+	n := float32(len(x))
+	s := normRow{mean, rstd, g / n, gx / n}
+	for i := normInputVectors(dx, dy, x, gamma, s, accumulate); i < len(x); i++ {
+		d := rstd * (dy[i]*gamma[i] - s.meanG - (x[i]-mean)*rstd*s.meanGX)
+		if accumulate {
+			d += dx[i]
+		}
+		dx[i] = d
+	}
+}

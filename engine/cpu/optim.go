@@ -1,0 +1,68 @@
+package cpu
+
+import (
+	"math"
+
+	"tuneground/engine/tensor"
+)
+
+// sumBlock is how many squares are added in float32 before the sum goes on in
+// float64: few enough that vectors of them lose nothing that matters.
+const sumBlock = 1024
+
+func sumSquares(o *tensor.SumSquares) {
+	var total float64
+	if o.Rows == nil {
+		total = blockSquares(o.X.Data)
+	}
+	for _, r := range o.Rows {
+		total += blockSquares(o.X.Row(int(r)))
+	}
+	put(o.Y, 0, 0, total, o.Accumulate)
+}
+
+func blockSquares(x []float32) (total float64) {
+	for from := 0; from < len(x); from += sumBlock {
+		total += float64(squares(x[from:min(from+sumBlock, len(x))], 0))
+	}
+	return total
+}
+
+// An adamStep is what an update has in common for all elements:
+//
+//	g = scale g,  m = beta1 m + rest1 g,  v = beta2 v + rest2 g²
+//	p = keep p - step m / (root sqrt(v) + eps)
+type adamStep struct {
+	scale, keep, step, root, eps float32
+	beta1, rest1, beta2, rest2   float32
+}
+
+func adamW(o *tensor.AdamW) {
+	s := adamStep{
+		scale: o.GradScale.Data[0],
+		keep:  float32(1 - float64(o.LR)*float64(o.Decay)),
+		step:  o.LR / o.Correct1,
+		root:  float32(1 / math.Sqrt(float64(o.Correct2))),
+		eps:   o.Eps,
+		beta1: o.Beta1, rest1: 1 - o.Beta1,
+		beta2: o.Beta2, rest2: 1 - o.Beta2,
+	}
+	if o.Rows == nil {
+		adamWElements(o.P.Data, o.M.Data, o.V.Data, o.G.Data, &s)
+	}
+	for _, r := range o.Rows {
+		i := int(r)
+		adamWElements(o.P.Row(i), o.M.Row(i), o.V.Row(i), o.G.Row(i), &s)
+	}
+}
+
+func adamWElements(p, m, v, g []float32, s *adamStep) {
+	for i := adamWVectors(p, m, v, g, s); i < len(p); i++ {
+		grad := s.scale * g[i]
+		m[i] = s.beta1*m[i] + s.rest1*grad
+		v[i] = s.beta2*v[i] + s.rest2*grad*grad
+		p[i] = s.keep*p[i] - s.step*m[i]/(s.root*sqrt(v[i])+s.eps)
+	}
+}
+
+func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }

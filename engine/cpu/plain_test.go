@@ -1,0 +1,129 @@
+package cpu
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"tuneground/engine/tensor"
+)
+
+// slope wants want to be the gradient of Σ w * y with respect to x, where
+// forward computes y from x, by central differences.
+func slope(t *testing.T, name string, x, y, w, want tensor.Tensor, forward func()) {
+	t.Helper()
+	const h = 1.0 / 64
+	value := func() (sum float64) {
+		forward()
+		for i, v := range y.Data {
+			sum += float64(v) * float64(w.Data[i])
+		}
+		return sum
+	}
+	for i, at := range x.Data {
+		x.Data[i] = at + h
+		above := value()
+		x.Data[i] = at - h
+		below := value()
+		x.Data[i] = at
+		if got := (above - below) / (2 * h); !near(float64(want.Data[i]), got, 2e-3) {
+			t.Errorf("%s: element %d is %v, differences say %v", name, i, want.Data[i], got)
+		}
+	}
+	forward()
+}
+
+func TestActivateGradient(t *testing.T) {
+	rng, dev := rand.New(rand.NewPCG(3, 4)), Plain()
+	for _, f := range activations {
+		x, y, w, dx := normal(rng, 5, 7), dirty(5, 7), normal(rng, 5, 7), dirty(5, 7)
+		for i, v := range x.Data { // ReLU has no slope at 0
+			x.Data[i] = v + float32(math.Copysign(0.1, float64(v)))
+		}
+		dev.Run(&tensor.ActivateBackward{DX: dx, DY: w, X: x, F: f})
+		slope(t, "DX", x, y, w, dx, func() { dev.Run(&tensor.Activate{Y: y, X: x, F: f}) })
+	}
+}
+
+func TestLayerNormGradient(t *testing.T) {
+	rng, dev := rand.New(rand.NewPCG(3, 4)), Plain()
+	x, gamma, beta := normal(rng, 3, 9), normal(rng, 1, 9), normal(rng, 1, 9)
+	y, stats, w := dirty(3, 9), dirty(3, 2), normal(rng, 3, 9)
+	forward := func() {
+		dev.Run(&tensor.LayerNorm{Y: y, Stats: stats, X: x, Gamma: gamma, Beta: beta, Eps: 1e-5})
+	}
+	forward()
+	back := tensor.LayerNormBackward{DX: dirty(3, 9), DGamma: dirty(1, 9), DBeta: dirty(1, 9), DY: w, X: x, Gamma: gamma, Stats: stats}
+	dev.Run(&back)
+	slope(t, "DX", x, y, w, back.DX, forward)
+	slope(t, "DGamma", gamma, y, w, back.DGamma, forward)
+	slope(t, "DBeta", beta, y, w, back.DBeta, forward)
+}
+
+func TestCrossEntropyGradient(t *testing.T) {
+	rng, dev := rand.New(rand.NewPCG(3, 4)), Plain()
+	logits, one := normal(rng, 4, 6), tensor.Of(1, 1, []float32{1})
+	op := tensor.CrossEntropy{Loss: dirty(1, 1), Losses: dirty(4, 1), DLogits: dirty(4, 6), Logits: logits, Labels: []int32{2, -100, 5, 0}, Smoothing: 0.2}
+	dev.Run(&op)
+	want := twin(&op).(*tensor.CrossEntropy).DLogits
+	slope(t, "DLogits", logits, op.Loss, one, want, func() { dev.Run(&op) })
+}
+
+// Without smoothing the loss of a row is -log of the label's probability.
+func TestCrossEntropyOfKnownRow(t *testing.T) {
+	for _, dev := range []tensor.Device{New(), Plain()} {
+		logits := tensor.Of(2, 2, []float32{0, float32(math.Log(3)), 5, 5})
+		op := tensor.CrossEntropy{Loss: dirty(1, 1), Losses: dirty(2, 1), Logits: logits, Labels: []int32{1, 0}}
+		dev.Run(&op)
+		first, second := math.Log(4.0/3), math.Log(2)
+		if !near(float64(op.Losses.Data[0]), first, 1e-6) || !near(float64(op.Losses.Data[1]), second, 1e-6) ||
+			!near(float64(op.Loss.Data[0]), (first+second)/2, 1e-6) {
+			t.Errorf("%s: losses %v, mean %v", dev.Name(), op.Losses.Data, op.Loss.Data)
+		}
+	}
+}
+
+func TestPlainAttentionGradient(t *testing.T) {
+	for _, heads := range []tensor.Heads{
+		{Offsets: []int32{0, 5}, Count: 1, Scale: 0.5},
+		{Offsets: []int32{0, 2, 2, 5}, Count: 2, Scale: 0.7, Causal: true},
+		{Offsets: []int32{0, 1, 5}, Count: 2, Scale: 0.7, DropP: 0.3, Key: 99},
+	} {
+		rng, dev := rand.New(rand.NewPCG(3, 4)), Plain()
+		q, k, v, w := normal(rng, 5, 4), normal(rng, 5, 4), normal(rng, 5, 4), normal(rng, 5, 4)
+		forward := tensor.Attention{O: dirty(5, 4), LSE: dirty(5, heads.Count), Q: q, K: k, V: v, Heads: heads}
+		dev.Run(&forward)
+		back := tensor.AttentionBackward{DQ: dirty(5, 4), DK: dirty(5, 4), DV: dirty(5, 4), DO: w,
+			O: forward.O, LSE: forward.LSE, Q: q, K: k, V: v, Heads: heads}
+		dev.Run(&back)
+		run := func() { dev.Run(&forward) }
+		slope(t, "DQ", q, forward.O, w, back.DQ, run)
+		slope(t, "DK", k, forward.O, w, back.DK, run)
+		slope(t, "DV", v, forward.O, w, back.DV, run)
+	}
+}
+
+// The weights of a row sum to 1, see nothing ahead, and give O when applied to V.
+func TestPlainAttentionWeights(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	q, k, v := normal(rng, 4, 6), normal(rng, 4, 6), normal(rng, 4, 6)
+	op := tensor.Attention{O: dirty(4, 6), LSE: dirty(4, 2), Weights: dirty(8, 4), Q: q, K: k, V: v,
+		Heads: tensor.Heads{Offsets: []int32{0, 4}, Count: 2, Scale: 0.5, Causal: true}}
+	Plain().Run(&op)
+	for h := range 2 {
+		for i := range 4 {
+			var sum, first float64
+			for j := range 4 {
+				p := at(op.Weights, h*4+i, j)
+				if j > i && p != 0 {
+					t.Errorf("head %d: token %d sees %d", h, i, j)
+				}
+				sum += p
+				first += p * at(v, j, 3*h)
+			}
+			if !near(sum, 1, 1e-6) || !near(first, at(op.O, i, 3*h), 1e-6) {
+				t.Errorf("head %d, token %d: weights sum to %v and give %v, not %v", h, i, sum, first, at(op.O, i, 3*h))
+			}
+		}
+	}
+}
