@@ -11,17 +11,17 @@ import "unsafe"
 type kernel struct {
 	mr, nr int // rows and columns of the tile of C that stays in registers
 	kc     int // the most terms of a sum at a time: mr*kc and nr*kc floats share the L1 cache
-	sweep  func(s sweep)
+	sweep  func(s panels)
 	pack   func(p packing)
 }
 
-// A sweep computes C = From + A B for packed A (m x k) and B (k x n), where mr
+// Panels are a product C = From + A B for packed A (m x k) and B (k x n), where mr
 // divides m and nr divides n. A holds m/mr panels, each k times mr floats (a
 // column of the panel at a time); B holds n/nr panels, each k times nr floats.
 //
 // From is C itself to add to it, a bias with stride 0, or zeros with stride 0.
 // Strides count floats.
-type sweep struct {
+type panels struct {
 	k, m, n          int
 	a, b, c, from    unsafe.Pointer
 	strideC, strideF int
@@ -41,6 +41,7 @@ type scratch struct {
 	a, b  []float32
 	edge  []float32 // tiles that reach beyond C
 	zeros []float32
+	attn  attentionScratch
 }
 
 func (s *scratch) kernel() *kernel {
@@ -156,7 +157,7 @@ func (s *scratch) block(m, k, n int, a, b []float32, t tile) {
 	kern := s.kernel()
 	fullM, fullN := m/kern.mr*kern.mr, n/kern.nr*kern.nr
 	if fullM > 0 && fullN > 0 {
-		kern.sweep(sweep{k, fullM, fullN, first(a), first(b), first(t.c), first(t.from), t.strideC, t.strideF})
+		kern.sweep(panels{k, fullM, fullN, first(a), first(b), first(t.c), first(t.from), t.strideC, t.strideF})
 	}
 	if n > fullN {
 		s.rim(m, k, n-fullN, a, b[fullN*k:], t.at(0, fullN))
@@ -172,7 +173,7 @@ func (s *scratch) rim(m, k, n int, a, b []float32, t tile) {
 	kern := s.kernel()
 	rows, cols := roundUp(m, kern.mr), roundUp(n, kern.nr)
 	edge, zeros := grow(&s.edge, rows*cols), s.zeroRow(cols)
-	kern.sweep(sweep{k, rows, cols, first(a), first(b), first(edge), first(zeros), cols, 0})
+	kern.sweep(panels{k, rows, cols, first(a), first(b), first(edge), first(zeros), cols, 0})
 	for i := range m {
 		row := t.at(i, 0)
 		for j, x := range edge[i*cols:][:n] {

@@ -16,7 +16,7 @@ func chooseKernel() kernel {
 	return plainKernel
 }
 
-func sweepAVX2(s sweep) {
+func sweepAVX2(s panels) {
 	for j := 0; j < s.n; j += 16 {
 		for i := 0; i < s.m; i += 6 {
 			tileAVX2(s.k, float(s.a, i*s.k), float(s.b, j*s.k),

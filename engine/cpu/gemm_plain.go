@@ -4,7 +4,7 @@ package cpu
 // vector instructions that Go can address.
 var plainKernel = kernel{mr: 4, nr: 4, kc: 256, sweep: sweepPlain, pack: packPlain}
 
-func sweepPlain(s sweep) {
+func sweepPlain(s panels) {
 	for j := 0; j < s.n; j += 4 {
 		for i := 0; i < s.m; i += 4 {
 			tilePlain(s, i, j)
@@ -14,7 +14,7 @@ func sweepPlain(s sweep) {
 
 // tilePlain computes one tile, two rows at a time: eight sums and six factors
 // are what the registers of common processors hold.
-func tilePlain(s sweep, i, j int) {
+func tilePlain(s panels, i, j int) {
 	for half := 0; half < 4; half += 2 {
 		a, b := float(s.a, i*s.k+half), float(s.b, j*s.k)
 		from0 := (*[4]float32)(float(s.from, (i+half)*s.strideF+j))

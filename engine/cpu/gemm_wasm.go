@@ -11,7 +11,7 @@ import (
 // factor of A in the 16 registers that a browser has on amd64.
 var builtin = kernel{mr: 4, nr: 8, kc: 384, sweep: sweepSIMD128, pack: packSIMD128}
 
-func sweepSIMD128(s sweep) {
+func sweepSIMD128(s panels) {
 	for j := 0; j < s.n; j += 8 {
 		for i := 0; i < s.m; i += 4 {
 			tileSIMD128(s.k, float(s.a, i*s.k), float(s.b, j*s.k),

@@ -59,7 +59,7 @@ func (d *Device) UseModule() error {
 	return nil
 }
 
-func sweepModule(s sweep) {
+func sweepModule(s panels) {
 	moduleGemm(int32(s.k), int32(s.m), int32(s.n), s.a, s.b, s.c, int32(4*s.strideC), s.from, int32(4*s.strideF))
 }
 

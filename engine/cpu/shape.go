@@ -2,6 +2,7 @@ package cpu
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tuneground/engine/tensor"
@@ -98,11 +99,14 @@ func checkAttentionBackward(o *tensor.AttentionBackward) {
 // checkHeads wants the heads to divide q's columns and the offsets to divide
 // its rows.
 func checkHeads(op string, h *tensor.Heads, q tensor.Tensor) {
-	need(h.Count > 0 && q.Cols%h.Count == 0, op+": heads do not divide the columns", q)
-	need(len(h.Offsets) > 0 && h.Offsets[0] == 0 && int(h.Offsets[len(h.Offsets)-1]) == q.Rows,
-		op+": offsets do not go from 0 to the last row", q)
-	for s := 1; s < len(h.Offsets); s++ {
-		need(h.Offsets[s-1] <= h.Offsets[s], op+": offsets do not ascend", q)
+	if h.Count <= 0 || q.Cols%h.Count != 0 {
+		need(false, op+": heads do not divide the columns", q)
+	}
+	if len(h.Offsets) == 0 || h.Offsets[0] != 0 || int(h.Offsets[len(h.Offsets)-1]) != q.Rows {
+		need(false, op+": offsets do not go from 0 to the last row", q)
+	}
+	if !slices.IsSorted(h.Offsets) {
+		need(false, op+": offsets do not ascend", q)
 	}
 }
 

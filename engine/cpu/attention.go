@@ -1,0 +1,156 @@
+package cpu
+
+import (
+	"math"
+
+	"tuneground/engine/tensor"
+)
+
+// Attention goes through the queries of one head in strips as wide as the
+// kernel's tile: with w queries at a time, the scores Sᵀ (keys x w) come out of
+// the kernel in just the layout of a packed second operand, so that the product
+// with Vᵀ takes them as they are, and one vector holds the scores of different
+// queries for one key, so that the softmax needs no sums across lanes. Nothing
+// larger than a strip is ever stored.
+
+// attentionScratch is the memory of attention: packed operands, strips and
+// what belongs to the columns of a strip.
+type attentionScratch struct {
+	keys, values, keysAcross          []float32
+	query, gradient                   []float32
+	queries, gradients                []float32
+	weights, dropped, slopes          []float32
+	droppedRows, slopeRows, transpose []float32
+	top, sum                          []float32
+	rowKeys                           []uint32
+}
+
+// A head is one head of one sequence: n rows and width columns of each operand.
+type head struct {
+	*tensor.Heads
+	index      int // of the head
+	from, n    int // the rows [from, from+n)
+	cols       int // columns of all heads
+	col, width int // the columns [col, col+width)
+}
+
+// of returns this head's part of t without the first rows of it.
+func (h *head) of(t tensor.Tensor, rows int) matrix {
+	return matrix{data: t.Data[(h.from+rows)*h.cols+h.col:], stride: h.cols}
+}
+
+// seen returns how many keys the queries before end see.
+func (h *head) seen(end int) int {
+	if h.Causal {
+		return end
+	}
+	return h.n
+}
+
+// eachHead calls f for each head of each sequence that is not empty.
+func eachHead(heads *tensor.Heads, cols int, f func(h head)) {
+	width := cols / heads.Count
+	for s := 1; s < len(heads.Offsets); s++ {
+		from, to := int(heads.Offsets[s-1]), int(heads.Offsets[s])
+		for i := 0; i < heads.Count && from < to; i++ {
+			f(head{heads, i, from, to - from, cols, i * width, width})
+		}
+	}
+}
+
+func (d *Device) attention(o *tensor.Attention) {
+	eachHead(&o.Heads, o.Q.Cols, func(h head) { d.attendHead(o, &h) })
+}
+
+// attendHead computes one head of o.
+func (s *scratch) attendHead(o *tensor.Attention, h *head) {
+	a, mr, w := &s.attn, s.kernel().mr, s.kernel().nr
+	keys := s.packed(&a.keys, h.of(o.K, 0), mr, h.n, h.width, false)
+	values := s.packed(&a.values, h.of(o.V, 0), mr, h.width, h.n, true)
+	weights := grow(&a.weights, roundUp(h.n, mr)*w)
+	for q := 0; q < h.n; q += w {
+		count := min(w, h.n-q)
+		seen := h.seen(q + count)
+		s.scores(weights, keys, h.of(o.Q, q), h, count, seen)
+		strip := weights[:seen*w]
+		if h.Causal {
+			h.hideFuture(strip, w, q)
+		}
+		top, sum := grow(&a.top, w), grow(&a.sum, w)
+		maxColumns(top, strip)
+		expColumns(strip, sum, top)
+		clear(weights[seen*w : h.n*w])
+		for i := range count {
+			o.LSE.Data[(h.from+q+i)*h.Count+h.index] = top[i] + float32(math.Log(float64(sum[i])))
+			sum[i] = 1 / sum[i]
+		}
+		if !o.Weights.IsZero() {
+			storeTransposed(o.Weights.Data[(h.index*h.n+q)*h.n:], h.n, weights[:h.n*w], w, sum[:count])
+		}
+		s.drop(strip, strip, h, q)
+		out := grow(&a.transpose, roundUp(h.width, mr)*w)
+		s.strip(out, roundUp(h.width, mr), h.n, values, weights)
+		storeTransposed(h.of(o.O, q).data, h.cols, out[:h.width*w], w, sum[:count])
+	}
+}
+
+// packed packs lines of x into *buf.
+func (s *scratch) packed(buf *[]float32, x matrix, width, lines, terms int, along bool) []float32 {
+	panels := grow(buf, roundUp(lines, width)*terms)
+	s.kernel().pack(packingOf(panels, x, width, lines, terms, along))
+	return panels
+}
+
+// strip computes C = A B, m x the width of a tile, for packed A and a single
+// panel B.
+func (s *scratch) strip(c []float32, m, k int, a, b []float32) {
+	kern := s.kernel()
+	kern.sweep(panels{k, m, kern.nr, first(a), first(b), first(c), first(s.zeroRow(kern.nr)), kern.nr, 0})
+}
+
+// scores computes Sᵀ = Scale * K Qᵀ of count queries and the first keys.
+func (s *scratch) scores(strip, keys []float32, q matrix, h *head, count, seen int) {
+	kern := s.kernel()
+	query := s.packed(&s.attn.query, q, kern.nr, count, h.width, false)
+	affine(query, h.Scale, 0)
+	s.strip(strip, roundUp(seen, kern.mr), h.width, keys, query)
+}
+
+// hideFuture sets the scores of keys after their query to -Inf, whose weight is
+// 0. The strip's queries start at q.
+func (h *head) hideFuture(strip []float32, w, q int) {
+	hidden := float32(math.Inf(-1))
+	for key := q + 1; key*w < len(strip); key++ {
+		row := strip[key*w:][:w]
+		for i := range min(key-q, w) {
+			row[i] = hidden
+		}
+	}
+}
+
+// drop computes dst = dropout(src) for a strip of weights whose queries start at q.
+func (s *scratch) drop(dst, src []float32, h *head, q int) {
+	if h.DropP == 0 {
+		return
+	}
+	w := s.kernel().nr
+	if len(s.attn.rowKeys) < w {
+		s.attn.rowKeys = make([]uint32, w)
+	}
+	rowKeys := s.attn.rowKeys[:w]
+	for i := range rowKeys {
+		rowKeys[i] = tensor.RowKey(h.Key, uint32((h.from+q+i)*h.Count+h.index))
+	}
+	dropColumns(dst, src, rowKeys, tensor.DropThreshold(h.DropP), 1/(1-h.DropP))
+}
+
+// storeTransposed stores xᵀ, whose row i is multiplied by factors[i], in dst.
+// The rows of x are w long, those of dst stride apart.
+func storeTransposed(dst []float32, stride int, x []float32, w int, factors []float32) {
+	for i, f := range factors {
+		row := dst[i*stride:][:len(x)/w]
+		for j := range row {
+			row[j] = x[j*w+i] * f
+		}
+	}
+}

@@ -1,0 +1,89 @@
+//go:build goexperiment.simd
+
+package cpu
+
+import "simd"
+
+// The functions of attention_columns.go for as many columns as fill whole
+// vectors; each returns how many these are.
+
+func maxColumnsVectors(top, x []float32) int {
+	n := simd.Float32s{}.Len()
+	px, w := base(x), len(top)
+	j := 0
+	for ; j+n <= w; j += n {
+		// Two maxima at a time, since each waits for the one before it.
+		a, i := load(px, 4*j), j
+		b := a
+		for ; i+2*w <= len(x); i += 2 * w {
+			a, b = atLeast(load(px, 4*i), a), atLeast(load(px, 4*(i+w)), b)
+		}
+		if i < len(x) {
+			a = atLeast(load(px, 4*i), a)
+		}
+		store(atLeast(a, b), base(top), 4*j)
+	}
+	return j
+}
+
+func expColumnsVectors(x, sum, shift []float32) int {
+	n := simd.Float32s{}.Len()
+	px, w := base(x), len(sum)
+	j := 0
+	for ; j+n <= w; j += n {
+		s, total := load(base(shift), 4*j), simd.Float32s{}
+		for i := 4 * j; i < 4*len(x); i += 4 * w {
+			v := load(px, i).Sub(s)
+			r, z := expReduce(v)
+			e := expLimits(v, times2k(expm1Reduced(r).Add(get(&one)), z))
+			store(e, px, i)
+			total = total.Add(e)
+		}
+		store(total, base(sum), 4*j)
+	}
+	return j
+}
+
+func dotColumnsVectors(sum, x, y []float32) int {
+	n := simd.Float32s{}.Len()
+	px, py, w := base(x), base(y), len(sum)
+	j := 0
+	for ; j+n <= w; j += n {
+		total := simd.Float32s{}
+		for i := 4 * j; i < 4*len(x); i += 4 * w {
+			total = load(px, i).MulAdd(load(py, i), total)
+		}
+		store(total, base(sum), 4*j)
+	}
+	return j
+}
+
+func slopeColumnsVectors(d, x, y, s []float32) int {
+	n := simd.Float32s{}.Len()
+	pd, px, py, w := base(d), base(x), base(y), len(s)
+	j := 0
+	for ; j+n <= w; j += n {
+		minus := load(base(s), 4*j).Neg()
+		for i := 4 * j; i < 4*len(x); i += 4 * w {
+			store(load(pd, i).MulAdd(load(px, i), load(py, i).Mul(minus)), pd, i)
+		}
+	}
+	return j
+}
+
+func dropColumnsVectors(dst, src []float32, rowKeys []uint32, threshold uint32, factor float32) int {
+	n := simd.Float32s{}.Len()
+	pd, ps, w := base(dst), base(src), len(rowKeys)
+	f, limit := simd.BroadcastFloat32s(factor), simd.BroadcastInt32s(int32(threshold))
+	j := 0
+	for ; j+n <= w; j += n {
+		keys, row, step := simd.LoadUint32s(rowKeys[j:]), simd.Uint32s{}, simd.BroadcastUint32s(1)
+		for i := 4 * j; i < 4*len(src); i += 4 * w {
+			// The hash without its lowest 8 bits is a positive int32.
+			h := mixVector(row.Xor(keys)).ShiftAllRight(8).BitsToInt32()
+			store(load(ps, i).Mul(f).Masked(h.GreaterEqual(limit)), pd, i)
+			row = row.Add(step)
+		}
+	}
+	return j
+}
