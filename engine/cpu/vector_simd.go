@@ -45,7 +45,7 @@ func store(v simd.Float32s, p unsafe.Pointer, offset int) {
 func sumLanes(v simd.Float32s) (sum float32) {
 	var lanes [maxLanes]float32
 	v.Store(lanes[:])
-	for _, x := range lanes {
+	for _, x := range lanes[:v.Len()] {
 		sum += x
 	}
 	return sum

@@ -1,0 +1,60 @@
+package cpu
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"tuneground/engine/tensor"
+)
+
+// BenchmarkOp reports nanoseconds per element for rows of MiniLM's width, few
+// enough for the second-level cache: of the fastest run, which is what tells
+// kernels apart on a machine that others use too.
+func BenchmarkOp(b *testing.B) {
+	const rows, cols = 48, 384
+	rng := rand.New(rand.NewPCG(1, 2))
+	x, y, dy := normal(rng, rows, cols), normal(rng, rows, cols), normal(rng, rows, cols)
+	row, other, stats := normal(rng, 1, cols), normal(rng, 1, cols), dirty(rows, 2)
+	scalar, ids := tensor.Of(1, 1, []float32{1}), make([]int32, rows)
+	p, m, v := normal(rng, rows, cols), normal(rng, rows, cols), host{}.Alloc(rows, cols)
+	norm := tensor.LayerNorm{Y: y, Stats: stats, X: x, Gamma: row, Beta: other, Eps: 1e-5}
+	New().Run(&norm)
+	for _, c := range []struct {
+		name string
+		op   tensor.Op
+	}{
+		{"Add", &tensor.Add{Y: y, A: x, B: dy}},
+		{"Scale", &tensor.Scale{X: y, Factor: 1}},
+		{"SumRows", &tensor.SumRows{Y: other, X: x}},
+		{"Gather", &tensor.Gather{Y: y, Table: x, IDs: ids}},
+		{"ScatterAdd", &tensor.ScatterAdd{Table: y, X: x, IDs: ids}},
+		{"LayerNorm", &norm},
+		{"LayerNormBackward", &tensor.LayerNormBackward{DX: y, DGamma: normal(rng, 1, cols), DBeta: other, DY: dy, X: x, Gamma: row, Stats: stats}},
+		{"GELU", &tensor.Activate{Y: y, X: x, F: tensor.GELU}},
+		{"GELUTanh", &tensor.Activate{Y: y, X: x, F: tensor.GELUTanh}},
+		{"ReLU", &tensor.Activate{Y: y, X: x, F: tensor.ReLU}},
+		{"SiLU", &tensor.Activate{Y: y, X: x, F: tensor.SiLU}},
+		{"Tanh", &tensor.Activate{Y: y, X: x, F: tensor.Tanh}},
+		{"GELUBackward", &tensor.ActivateBackward{DX: y, DY: dy, X: x, F: tensor.GELU}},
+		{"GELUTanhBackward", &tensor.ActivateBackward{DX: y, DY: dy, X: x, F: tensor.GELUTanh}},
+		{"ReLUBackward", &tensor.ActivateBackward{DX: y, DY: dy, X: x, F: tensor.ReLU}},
+		{"SiLUBackward", &tensor.ActivateBackward{DX: y, DY: dy, X: x, F: tensor.SiLU}},
+		{"TanhBackward", &tensor.ActivateBackward{DX: y, DY: dy, X: x, F: tensor.Tanh}},
+		{"Dropout", &tensor.Dropout{Y: y, X: x, P: 0.1, Key: 3}},
+		{"CrossEntropy", &tensor.CrossEntropy{Loss: scalar, Losses: dirty(rows, 1), DLogits: y, Logits: x, Labels: ids, Smoothing: 0.1}},
+		{"SumSquares", &tensor.SumSquares{Y: scalar, X: x}},
+		{"AdamW", &tensor.AdamW{P: p, M: m, V: v, G: dy, GradScale: tensor.Of(1, 1, []float32{1}), LR: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Decay: 0.01, Correct1: 0.5, Correct2: 0.5}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			dev := New()
+			best := time.Hour
+			for b.Loop() {
+				start := time.Now()
+				dev.Run(c.op)
+				best = min(best, time.Since(start))
+			}
+			b.ReportMetric(float64(best.Nanoseconds())/(rows*cols), "ns/element")
+		})
+	}
+}
