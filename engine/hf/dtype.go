@@ -54,9 +54,9 @@ func (d DType) encode(dst []byte, src []float32) ([]byte, error) {
 	case F32:
 		return append(dst, bytesOf(src)...), nil
 	case F16:
-		return appendHalves(dst, src, d, toF16, 0x7c00)
+		return appendF16(dst, src)
 	case BF16:
-		return appendHalves(dst, src, d, toBF16, 0x7f80)
+		return appendBF16(dst, src)
 	}
 	return nil, fmt.Errorf("cannot be written as %q: choose F32, F16 or BF16", string(d))
 }
@@ -89,17 +89,44 @@ func decodeF16(dst []float32, src []byte) {
 	}
 }
 
-func appendHalves(dst []byte, src []float32, d DType, convert func(float32) uint16, infinity uint16) ([]byte, error) {
-	start := len(dst)
-	dst = slices.Grow(dst, 2*len(src))[:start+2*len(src)]
+// appendF16 and its twin differ in the function they call: called through a
+// variable it could not be inlined.
+func appendF16(dst []byte, src []float32) ([]byte, error) {
+	dst, out := grow(dst, 2*len(src))
 	for i, x := range src {
-		h := convert(x)
-		if h&0x7fff == infinity && !math.IsInf(float64(x), 0) {
-			return nil, fmt.Errorf("holds %g at element %d, which is too large for %s: write it as F32", x, i, d)
+		h := normalF16(x)
+		if h == 0 {
+			h = toF16(x)
 		}
-		binary.LittleEndian.PutUint16(dst[start+2*i:], h)
+		if h&0x7fff == 0x7c00 && !math.IsInf(float64(x), 0) {
+			return nil, errTooLarge(F16, x, i)
+		}
+		binary.LittleEndian.PutUint16(out[2*i:], h)
 	}
 	return dst, nil
+}
+
+func appendBF16(dst []byte, src []float32) ([]byte, error) {
+	dst, out := grow(dst, 2*len(src))
+	for i, x := range src {
+		h := toBF16(x)
+		if h&0x7fff == 0x7f80 && !math.IsInf(float64(x), 0) {
+			return nil, errTooLarge(BF16, x, i)
+		}
+		binary.LittleEndian.PutUint16(out[2*i:], h)
+	}
+	return dst, nil
+}
+
+// grow returns dst lengthened by n bytes, and those bytes.
+func grow(dst []byte, n int) (longer, added []byte) {
+	start := len(dst)
+	longer = slices.Grow(dst, n)[:start+n]
+	return longer, longer[start:]
+}
+
+func errTooLarge(d DType, x float32, i int) error {
+	return fmt.Errorf("holds %g at element %d, which is too large for %s: write it as F32", x, i, d)
 }
 
 // fromF16 widens a binary16 number. Its exponent and mantissa moved into
@@ -127,9 +154,18 @@ func toF16(x float32) uint16 {
 		// The lowest bit of 0.5 is 2^-24, so the addition rounds to it.
 		return sign | uint16(math.Float32bits(math.Float32frombits(u)+0.5)-0x3f000000)
 	}
-	odd := u >> 13 & 1
-	u -= (127 - 15) << 23
-	return sign | uint16((u+0xfff+odd)>>13)
+	return normalF16(x)
+}
+
+// normalF16 is toF16 for magnitudes from 2^-14 to below 2^16, and 0 for all
+// others. It is small enough to be inlined.
+func normalF16(x float32) uint16 {
+	bits := math.Float32bits(x)
+	u := bits&0x7fffffff - 0x38800000
+	if u >= 0x47800000-0x38800000 {
+		return 0
+	}
+	return uint16(bits>>16)&0x8000 | uint16((u+1<<23+0xfff+u>>13&1)>>13)
 }
 
 // fromBF16 widens the upper half of a binary32 number.
