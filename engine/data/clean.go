@@ -5,7 +5,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/net/html"
 	"golang.org/x/text/unicode/norm"
 
 	"tuneground/engine/run"
@@ -27,35 +26,6 @@ func Clean(text string, spec run.Dataset) string {
 		text = collapseSpace(text)
 	}
 	return text
-}
-
-// stripHTML replaces tags and comments by spaces, drops scripts and styles and
-// decodes character references. A "<" that begins no tag, and a tag that never
-// ends, stay: they are text.
-func stripHTML(text string) string {
-	if !strings.ContainsAny(text, "<&") {
-		return text
-	}
-	var b strings.Builder
-	hidden := false // inside script or style, whose content is one text token
-	for z := html.NewTokenizer(strings.NewReader(text)); ; {
-		switch z.Next() {
-		case html.ErrorToken: // the end, and perhaps a tag that it cut off
-			b.WriteString(html.UnescapeString(string(z.Raw())))
-			return b.String()
-		case html.TextToken:
-			if !hidden {
-				b.Write(z.Text())
-			}
-		case html.StartTagToken:
-			name, _ := z.TagName()
-			hidden = string(name) == "script" || string(name) == "style"
-			b.WriteByte(' ')
-		default:
-			hidden = false
-			b.WriteByte(' ')
-		}
-	}
 }
 
 // collapseSpace makes every run of white space one space and drops it at both

@@ -17,6 +17,7 @@ type csvReader struct {
 	delimiter string
 	pos       int
 	line      int // of pos, from 1
+	end       int // where the line of pos ends, while pos is below
 }
 
 // csvProblem is a fault in the cell with the given index.
@@ -78,14 +79,16 @@ func lineEnd(s string) int {
 
 // cell returns the cell at pos and stops at the delimiter or line end after it.
 func (r *csvReader) cell(index int) (string, error) {
-	rest := r.text[r.pos:]
-	if strings.HasPrefix(rest, `"`) {
+	if strings.HasPrefix(r.text[r.pos:], `"`) {
 		return r.quoted(index)
 	}
-	if end := strings.IndexByte(rest, '\n'); end >= 0 {
-		rest = rest[:end]
+	if r.pos >= r.end {
+		r.end = len(r.text)
+		if n := strings.IndexByte(r.text[r.pos:], '\n'); n >= 0 {
+			r.end = r.pos + n
+		}
 	}
-	rest = strings.TrimSuffix(rest, "\r")
+	rest := strings.TrimSuffix(r.text[r.pos:r.end], "\r")
 	if end := strings.Index(rest, r.delimiter); end >= 0 {
 		rest = rest[:end]
 	}
