@@ -13,7 +13,6 @@ import (
 	"tuneground/app/stage/evaluate"
 	"tuneground/app/stage/model"
 	"tuneground/app/stage/train"
-	"tuneground/engine/run"
 )
 
 // A Page is the root of the page.
@@ -47,15 +46,19 @@ func (p *Page) OnNav(app.Context) {
 // Render sets the page.
 func (p *Page) Render() app.UI {
 	s := p.s
-	theme := "light"
-	if s.Dark {
-		theme = "dark"
+	theme := "auto" // until it is known what the reader prefers
+	if p.connected {
+		theme = map[bool]string{true: "dark", false: "light"}[s.Dark]
 	}
-	return app.Div().Class("page").DataSet("state", s.State()).DataSet("theme", theme).Lang(string(s.Lang)).Body(
+	return app.Div().Class("page").DataSet("state", s.State()).DataSet("theme", theme).Lang(string(s.Lang)).
+		OnDragOver(ignore).OnDrop(ignore).Body(
 		p.header(),
 		p.contents(),
 		app.Main().Body(
-			app.If(s.Failure(run.Hello) != "", func() app.UI { return part.Failure(s.T("site.settings") + s.Failure(run.Hello)) }),
+			app.If(s.Failure(session.Worker) != "", func() app.UI { return part.Failure(s.Failure(session.Worker)) }),
+			app.If(s.Failure(session.Address) != "", func() app.UI {
+				return part.Failure(s.T("site.settings") + s.Failure(session.Address))
+			}),
 			&data.Stage{S: s, Version: s.Version(data.Topics...)},
 			&model.Stage{S: s, Version: s.Version(model.Topics...)},
 			&train.Stage{S: s, Version: s.Version(train.Topics...)},
@@ -65,3 +68,6 @@ func (p *Page) Render() app.UI {
 		app.Footer().Body(app.P().Text(s.T("site.colophon"))),
 	)
 }
+
+// ignore keeps a file that misses its place from replacing the whole page.
+func ignore(_ app.Context, e app.Event) { e.PreventDefault() }

@@ -52,5 +52,8 @@ func (c *Canvas) draw() {
 		return
 	}
 	option := app.Window().Get("JSON").Call("parse", c.Option)
+	if app.Window().Call("matchMedia", "(prefers-reduced-motion: reduce)").Get("matches").Bool() {
+		option.Set("animation", false)
+	}
 	c.chart.Call("setOption", option, map[string]any{"notMerge": true, "lazyUpdate": true})
 }

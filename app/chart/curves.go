@@ -42,6 +42,8 @@ func Curves(p Palette, xName string, curves ...Curve) string {
 // plate is the look all plots over an axis of numbers share.
 func plate(p Palette, xName string) []charts.GlobalOpts {
 	label := &opts.AxisLabel{Color: p.Soft, FontFamily: serif, FontSize: 11, HideOverlap: opts.Bool(true)}
+	steps := *label
+	steps.ShowMaxLabel = opts.Bool(false) // the last step is seldom a round number
 	return []charts.GlobalOpts{
 		charts.WithAnimation(false),
 		charts.WithTooltipOpts(opts.Tooltip{Trigger: "axis"}),
@@ -49,7 +51,7 @@ func plate(p Palette, xName string) []charts.GlobalOpts {
 		charts.WithGridOpts(opts.Grid{Left: "8", Right: "16", Top: "34", Bottom: "24", ContainLabel: opts.Bool(true)}),
 		charts.WithXAxisOpts(opts.XAxis{
 			Type: "value", Name: xName, NameLocation: "middle", NameGap: 24,
-			Min: "dataMin", Max: "dataMax", SplitNumber: 6, AxisLabel: label,
+			Min: "dataMin", Max: "dataMax", SplitNumber: 6, AxisLabel: &steps,
 			AxisLine:  &opts.AxisLine{LineStyle: &opts.LineStyle{Color: p.Soft, Width: 1}},
 			SplitLine: &opts.SplitLine{Show: opts.Bool(false)},
 		}),

@@ -25,8 +25,11 @@ func Lines(lines ...app.UI) app.UI { return app.Div().Class("lines").Body(lines.
 // Note is a remark below a formula.
 func Note(text string) app.UI { return app.P().Class("note").Text(text) }
 
-// Var is a quantity named by a letter.
-func Var(name string) app.UI { return leaf("mi", name) }
+// Var is a quantity named by a letter. The style sheet slants it: the letters
+// that MathML would use by itself are missing from most fonts.
+func Var(name string) app.UI {
+	return app.Elem("mi").XMLNS(mathML).Attr("mathvariant", "normal").Text(name)
+}
 
 // Word is a quantity named by a word, set upright.
 func Word(name string) app.UI { return leaf("mtext", name) }

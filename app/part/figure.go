@@ -18,7 +18,7 @@ type Figure struct {
 
 // Render sets the figure. Opening it shows its formula.
 func (f Figure) Render() app.UI {
-	number := app.Output().Class("value").DataSet("metric", f.Metric).
+	number := app.Span().Class("value").DataSet("metric", f.Metric).
 		DataSet("value", text.Exact(f.Value)).Text(f.Shown)
 	label := app.Span().Class("label").Text(f.Label)
 	if f.Formula == nil {
@@ -28,6 +28,11 @@ func (f Figure) Render() app.UI {
 		app.Summary().Class("reading").Body(label, number),
 		app.Div().Class("formula").Body(f.Formula),
 	)
+}
+
+// Minor sets figures that matter less, in a smaller size.
+func Minor(figures ...Figure) app.UI {
+	return app.Div().Class("minor").Body(Figures(figures...))
 }
 
 // Figures sets several figures in a row.

@@ -20,7 +20,7 @@ func Fold(title string, body ...app.UI) app.UI {
 func Stage(name, number, title, lead string, controls, plates []app.UI) app.UI {
 	return app.Section().ID(name).Class("stage").Aria("labelledby", name+"-title").Body(
 		app.Header().Body(
-			app.Span().Class("number").Aria("hidden", true).Text(number),
+			app.Span().Class("ordinal").Aria("hidden", true).Text(number),
 			app.H2().ID(name+"-title").Text(title),
 			app.P().Class("lead").Text(lead),
 		),

@@ -30,7 +30,10 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 		s.Predicted = e.Predicted
 		s.answered(e.ID, Tried)
 	case run.Saved:
-		s.answered(e.ID, Work)
+		if s.pending[e.ID] == run.Save {
+			s.Saved = e.Saved
+		}
+		s.answered(e.ID, Tried)
 		if len(files) > 0 {
 			s.keep(e.Saved.Name, files[0])
 		}
@@ -99,12 +102,17 @@ func (s *Session) modelReady(e run.Event) {
 func (s *Session) fail(e run.Event) {
 	do, ok := s.pending[e.ID]
 	if !ok {
-		do = run.Start
+		do = Worker
+		clear(s.pending)
+	}
+	s.answered(e.ID, Work)
+	switch do {
+	case run.Pause, run.Resume, run.Stop:
+		return // the run ended while the button was pressed
 	}
 	s.failures[do] = e.Error
-	s.answered(e.ID, Work)
 	switch {
-	case do == run.Start:
+	case do == run.Start, do == Worker:
 		s.phase, s.Progress = failed, nil
 		s.finish(run.Stop)
 		s.touch(Training)

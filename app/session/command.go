@@ -46,8 +46,10 @@ func (s *Session) UseText(name, text string) { s.use(upload{name: name, text: te
 
 func (s *Session) use(u upload) {
 	s.upload = u
-	s.Config.Dataset = run.DefaultDataset(u.name)
-	s.touch(Settings)
+	if s.Config.Dataset.Name != u.name { // a link to a run with this file keeps its settings
+		s.Config.Dataset = run.DefaultDataset(u.name)
+	}
+	s.publish()
 	s.LoadData()
 }
 
@@ -57,7 +59,7 @@ func (s *Session) LoadModel() { s.send(run.Command{Do: run.LoadModel}) }
 // UseModel reads the files of a Hugging Face folder, or one zip of it.
 func (s *Session) UseModel(name string, files []app.Value) {
 	s.Config.Model = strings.TrimSuffix(name, ".zip")
-	s.touch(Settings)
+	s.publish()
 	s.send(run.Command{Do: run.LoadModel}, files...)
 }
 
@@ -104,17 +106,14 @@ func (s *Session) PredictFile(file app.Value) { s.send(run.Command{Do: run.Predi
 // Save asks for the model as a zip of Hugging Face files.
 func (s *Session) Save() { s.send(run.Command{Do: run.Save}) }
 
-// Open starts the session's work on a site that offers what Ready says: the
+// open starts the session's work on a site that offers what Ready says: the
 // data first, since it is there soonest, then the model.
 func (s *Session) open(start bool) {
-	if !s.knowsData(s.Config.Dataset.Name) && len(s.Ready.Datasets) > 0 && !start {
-		s.Config.Dataset = run.DefaultDataset(s.Ready.Datasets[0].Name)
-		s.touch(Settings)
-	}
-	if s.knowsData(s.Config.Dataset.Name) {
+	s.settle()
+	if s.KnowsData(s.Config.Dataset.Name) {
 		s.LoadData()
 	}
-	if s.knowsModel(s.Config.Model) {
+	if s.KnowsModel(s.Config.Model) {
 		s.LoadModel()
 	}
 	if start {
@@ -122,10 +121,30 @@ func (s *Session) open(start bool) {
 	}
 }
 
-func (s *Session) knowsData(name string) bool {
-	return name == s.upload.name || slices.ContainsFunc(s.Ready.Datasets, func(d run.DatasetEntry) bool { return d.Name == name })
+// settle replaces the default data set and the default model by what the site
+// has, if it has others. What a link asks for is left as it is.
+func (s *Session) settle() {
+	initial := run.Default()
+	if d := s.Ready.Datasets; s.Config.Dataset == initial.Dataset && !s.KnowsData(initial.Dataset.Name) && len(d) > 0 {
+		s.Config.Dataset = run.DefaultDataset(d[0].Name)
+	}
+	if s.Config.Model == initial.Model && !s.KnowsModel(initial.Model) {
+		for _, m := range s.Ready.Models {
+			if m.Missing == "" {
+				s.Config.Model = m.Name
+				break
+			}
+		}
+	}
+	s.touch(Settings)
 }
 
-func (s *Session) knowsModel(name string) bool {
+// KnowsData reports whether the site, or the user's own file, has this name.
+func (s *Session) KnowsData(name string) bool {
+	return (name == s.upload.name && name != "") || slices.ContainsFunc(s.Ready.Datasets, func(d run.DatasetEntry) bool { return d.Name == name })
+}
+
+// KnowsModel reports whether the site has a model of this name, complete.
+func (s *Session) KnowsModel(name string) bool {
 	return slices.ContainsFunc(s.Ready.Models, func(m run.ModelEntry) bool { return m.Name == name && m.Missing == "" })
 }

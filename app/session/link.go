@@ -22,7 +22,7 @@ func (s *Session) Connect(ctx app.Context) {
 	fragment := app.Window().Get("location").Get("hash").String()
 	config, start, err := run.ParseFragment(fragment)
 	if err != nil {
-		s.failures[run.Hello] = err.Error()
+		s.failures[Address] = err.Error()
 		config = run.Default()
 	}
 	s.SetAll(config)
@@ -39,9 +39,12 @@ func (s *Session) Connect(ctx app.Context) {
 
 // Revisit takes over the settings of the address after the user changed it.
 func (s *Session) Revisit() {
+	if s.Ready == nil || s.Running() {
+		return
+	}
 	fragment := app.Window().Get("location").Get("hash").String()
 	config, start, err := run.ParseFragment(fragment)
-	if err != nil || s.Running() || s.Ready == nil || config == s.Config {
+	if err != nil || config == s.Config {
 		return
 	}
 	s.SetAll(config)

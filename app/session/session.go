@@ -27,6 +27,7 @@ type Session struct {
 	Report    *run.Report
 	Predicted *run.Prediction
 	Progress  *run.ProgressInfo
+	Saved     *run.SavedInfo
 
 	// Layer and Head choose the attention that predictions bring along.
 	Layer, Head int
@@ -79,6 +80,13 @@ const (
 
 // A Topic is a part of the session that a component may show.
 type Topic int
+
+// What Failure answers for besides commands: the worker itself, and the
+// settings that the address carries.
+const (
+	Worker  = "worker"
+	Address = "address"
+)
 
 // The topics.
 const (
@@ -139,10 +147,10 @@ func (s *Session) State() string {
 		return "evaluating"
 	}
 	switch {
-	case s.Ready == nil && len(s.failures) == 0, s.Waiting(run.LoadData), s.Waiting(run.LoadModel), s.phase == starting:
-		return "loading"
-	case len(s.failures) > 0:
+	case len(s.failures) > 0 && !s.Waiting(run.LoadData) && !s.Waiting(run.LoadModel):
 		return "error"
+	case s.Ready == nil, s.Waiting(run.LoadData), s.Waiting(run.LoadModel), s.phase == starting:
+		return "loading"
 	case s.phase == finished:
 		return "done"
 	}

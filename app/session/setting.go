@@ -48,7 +48,7 @@ func (s *Session) Set(path, value string) {
 	if path == "dataset.name" {
 		s.Config.Dataset = run.DefaultDataset(value)
 	}
-	s.share(s.Config.Fragment(false))
+	s.publish()
 	if !s.Usable() {
 		return
 	}
@@ -65,6 +65,12 @@ func (s *Session) Set(path, value string) {
 func (s *Session) SetAll(c run.Config) {
 	s.Config = c
 	s.drafts = map[string]draft{}
+	s.touch(Settings)
+}
+
+// publish writes the settings into the address.
+func (s *Session) publish() {
+	s.share(s.Config.Fragment(false))
 	s.touch(Settings)
 }
 

@@ -109,6 +109,20 @@ func Duration(seconds float64) string {
 	}
 }
 
+// Superscript writes n in raised digits: −5 is ⁻⁵.
+func Superscript(n int) string {
+	raised := []rune("⁰¹²³⁴⁵⁶⁷⁸⁹")
+	var b strings.Builder
+	for _, r := range strconv.Itoa(n) {
+		if r == '-' {
+			b.WriteRune('⁻')
+			continue
+		}
+		b.WriteRune(raised[r-'0'])
+	}
+	return b.String()
+}
+
 func roundSignificant(v float64, digits int) float64 {
 	if v == 0 {
 		return 0

@@ -26,7 +26,7 @@ func (all rowLimit) of(n int) int {
 func (d *Stage) plates() []app.UI {
 	s := d.S
 	if s.Data == nil {
-		return []app.UI{app.P().Class("waiting").Text(s.T("data.waiting"))}
+		return []app.UI{d.absent()}
 	}
 	return []app.UI{
 		d.numbers(s.Data),
@@ -37,6 +37,16 @@ func (d *Stage) plates() []app.UI {
 		d.warnings(s.Data),
 		d.preview(s.Data),
 	}
+}
+
+// absent says why there is no data to show.
+func (d *Stage) absent() app.UI {
+	s := d.S
+	message := s.T("data.waiting")
+	if name := s.Config.Dataset.Name; s.Ready != nil && !s.KnowsData(name) {
+		message = s.T("data.absent", name)
+	}
+	return app.P().Class("waiting").Text(message)
 }
 
 func (d *Stage) numbers(info *run.DataInfo) app.UI {
@@ -51,9 +61,11 @@ func (d *Stage) numbers(info *run.DataInfo) app.UI {
 			Value: float64(split.Rows), Shown: text.Count(int64(split.Rows)),
 		})
 	}
-	return part.Figures(append(figures,
-		count("cleaned", info.Cleaned), count("duplicates", info.Duplicates),
-		count("empty", info.Empty), count("unlabelled", info.Unlabelled))...)
+	return app.Div().Body(
+		part.Figures(figures...),
+		part.Minor(count("cleaned", info.Cleaned), count("duplicates", info.Duplicates),
+			count("empty", info.Empty), count("unlabelled", info.Unlabelled)),
+	)
 }
 
 // balance draws the examples of each class, split by split.

@@ -42,7 +42,7 @@ func (d *Stage) probs(p *run.Prediction) app.UI {
 			return app.Div().Class(class).Body(
 				app.Span().Class("label").Text(p.Labels[i]),
 				app.Span().Class("bar").Body(app.Span().Style("width", fmt.Sprintf("%.2f%%", 100*p.Probs[i]))),
-				app.Output().Class("value").DataSet("metric", "prob:"+p.Labels[i]).
+				app.Span().Class("value").DataSet("metric", "prob:"+p.Labels[i]).
 					DataSet("value", text.Exact(p.Probs[i])).Text(text.Percent(p.Probs[i])),
 			)
 		}),

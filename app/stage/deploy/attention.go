@@ -43,6 +43,9 @@ func (d *Stage) choice(p *run.Prediction) app.UI {
 // weight. A token on the left can be chosen, to follow it alone.
 func (d *Stage) arcs(p *run.Prediction) app.UI {
 	height := lineHeight*len(p.Tokens) + 8
+	if d.token > len(p.Tokens) {
+		d.token = 0 // it was chosen in a longer text
+	}
 	var body []app.UI
 	for i, row := range p.Attention {
 		if d.token > 0 && d.token != i+1 {

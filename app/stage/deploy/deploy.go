@@ -26,14 +26,14 @@ type Stage struct {
 }
 
 // Topics is what the stage shows of the session.
-var Topics = []session.Topic{session.Look, session.Checkpoint, session.Tried, session.Outcome, session.Training, session.Settings}
+var Topics = []session.Topic{session.Look, session.Checkpoint, session.Tried, session.Settings, session.Work}
 
 // Render sets the stage.
 func (d *Stage) Render() app.UI {
 	s := d.S
 	return part.Stage("deploy", "5", s.T("deploy.title"), s.T("deploy.lead"),
 		[]app.UI{d.try(), d.file(), d.take()},
-		[]app.UI{d.answer(), d.python()},
+		[]app.UI{app.Div().Class("answer").Body(d.answer()), d.python()},
 	)
 }
 

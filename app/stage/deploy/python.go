@@ -12,13 +12,17 @@ import (
 
 // python shows the lines that use the saved model in transformers.
 func (d *Stage) python() app.UI {
+	folder := d.S.Config.Model
+	if d.S.Saved != nil {
+		folder = strings.TrimSuffix(d.S.Saved.Name, ".zip")
+	}
 	return part.Plate(d.S.T("deploy.python"),
-		app.Pre().TabIndex(0).Body(app.Code().Text(lines(d.S.Config.Model, d.text))),
+		app.Pre().TabIndex(0).Body(app.Code().Text(lines(folder, d.text))),
 		app.P().Class("help").Text(d.S.T("deploy.python_help")),
 	)
 }
 
-func lines(model, example string) string {
+func lines(folder, example string) string {
 	if strings.TrimSpace(example) == "" {
 		example = "A text to classify"
 	}
@@ -29,5 +33,5 @@ func lines(model, example string) string {
 	return fmt.Sprintf(`from transformers import pipeline
 
 classify = pipeline("text-classification", model="./%s", top_k=None)
-print(classify(%s))`, model, quoted)
+print(classify(%s))`, folder, quoted)
 }

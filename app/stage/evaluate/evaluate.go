@@ -57,17 +57,3 @@ func (e *Stage) summary(r *run.Report) string {
 	return s.T("evaluate.summary", s.T("split."+r.Split), text.Count(int64(r.Steps)),
 		text.Duration(r.Seconds), text.Count(r.Tokens)) + kept
 }
-
-// perClass tables precision, recall and F1 of every class.
-func (e *Stage) perClass(r *run.Report) app.UI {
-	s := e.S
-	rows := make([][]app.UI, len(r.PerClass))
-	for i, c := range r.PerClass {
-		rows[i] = []app.UI{
-			app.Text(c.Label), app.Text(text.Fixed(c.Precision, 3)), app.Text(text.Fixed(c.Recall, 3)),
-			app.Text(text.Fixed(c.F1, 3)), app.Text(text.Count(int64(c.Support))),
-		}
-	}
-	heads := []string{s.T("data.label"), s.T("metric.precision"), s.T("metric.recall"), s.T("metric.f1"), s.T("evaluate.support")}
-	return part.Table(heads, map[int]bool{1: true, 2: true, 3: true, 4: true}, rows)
-}

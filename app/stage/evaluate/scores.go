@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -11,7 +12,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// scores shows the test metrics, each with its formula and this run's counts.
+// scores shows the test metrics, each with its formula and this run's counts,
+// and beside the accuracy that of a guess.
 func (e *Stage) scores(r *run.Report) app.UI {
 	formulas := map[string]app.UI{
 		"accuracy":  e.accuracy(r),
@@ -35,10 +37,10 @@ func (e *Stage) scores(r *run.Report) app.UI {
 			Metric: name, Label: e.S.T("metric." + name), Value: value, Shown: shown, Formula: formulas[name],
 		})
 	}
-	figures = append(figures, part.Figure{
+	beside := part.Figure{
 		Metric: "baseline", Label: e.S.T("metric.baseline"), Value: r.Baseline, Shown: text.Percent(r.Baseline), Formula: e.baseline(r),
-	})
-	return part.Figures(figures...)
+	}
+	return part.Figures(slices.Insert(figures, min(1, len(figures)), beside)...)
 }
 
 // accuracy is the diagonal's share of all examples.

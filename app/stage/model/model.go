@@ -32,6 +32,7 @@ func (m *Stage) Render() app.UI {
 		[]app.UI{
 			part.Select(s, "model", m.models()),
 			m.missing(),
+			part.Working(s, run.LoadModel),
 			m.bring(),
 			app.If(s.Failure(run.LoadModel) != "", func() app.UI { return part.Failure(s.Failure(run.LoadModel)) }),
 			part.Select(s, "method", part.Named(s.Lang, "method.", run.Methods)),
@@ -106,13 +107,28 @@ func folderOf(file app.Value) string {
 func (m *Stage) plates() []app.UI {
 	s := m.S
 	if s.Model == nil {
-		return []app.UI{app.P().Class("waiting").Text(s.T("model.waiting"))}
+		return []app.UI{m.absent()}
 	}
 	return []app.UI{
 		m.numbers(s.Model),
 		part.Plate(s.T("model.picture", s.Model.Name), m.picture(s.Model)),
 		m.tensors(s.Model),
 	}
+}
+
+// absent says why there is no model to show, and how to get one.
+func (m *Stage) absent() app.UI {
+	s := m.S
+	message := s.T("model.waiting")
+	if s.Ready != nil && !s.Waiting(run.LoadModel) {
+		message = s.T("model.none", s.Config.Model)
+		for _, e := range s.Ready.Models {
+			if e.Name == s.Config.Model && e.Missing != "" {
+				message = e.Missing
+			}
+		}
+	}
+	return app.P().Class("waiting").Text(message)
 }
 
 func (m *Stage) numbers(info *run.ModelInfo) app.UI {
@@ -125,7 +141,7 @@ func (m *Stage) numbers(info *run.ModelInfo) app.UI {
 		return part.Figure{Metric: metric, Label: s.T("model." + metric), Value: float64(n), Shown: text.Count(int64(n))}
 	}
 	share := float64(trainable) / float64(max(info.Parameters, 1))
-	return part.Figures(
+	return app.Div().Body(part.Figures(
 		part.Figure{Metric: "parameters", Label: s.T("model.parameters"), Value: float64(info.Parameters), Shown: text.Big(float64(info.Parameters))},
 		part.Figure{
 			Metric: "trainable", Label: s.T("model.trainable"), Value: float64(trainable), Shown: text.Big(float64(trainable)),
@@ -134,10 +150,11 @@ func (m *Stage) numbers(info *run.ModelInfo) app.UI {
 				formula.Frac(formula.Num(text.Count(trainable)), formula.Num(text.Count(info.Parameters))), formula.Op("="),
 				formula.Num(text.Percent(share)))),
 		},
+	), part.Minor(
 		count("num_hidden_layers", info.Layers), count("hidden_size", info.Hidden),
 		count("num_attention_heads", info.Heads), count("vocab_size", info.Vocab),
 		count("max_position_embeddings", info.MaxTokens),
-	)
+	))
 }
 
 // picture draws the model as the stack that it is, the text entering below.

@@ -103,12 +103,9 @@ func (t *Stage) metrics() app.UI {
 }
 
 func (t *Stage) rate() app.UI {
-	s := t.S
-	p := chart.Colours(s.Dark)
-	steps := column(s.Run.Steps, func(e run.StepInfo) float64 { return float64(e.Step) })
-	rates := column(s.Run.Steps, func(e run.StepInfo) float64 { return e.LearningRate })
-	curve := chart.Curve{Name: s.T("field.learning_rate"), X: steps, Y: rates, Colour: p.Ink, Width: 1.5}
-	return &chart.Canvas{Option: chart.Curves(p, s.T("axis.step"), curve), Label: s.T("train.rate_chart"), Class: "short"}
+	steps := column(t.S.Run.Steps, func(e run.StepInfo) float64 { return float64(e.Step) })
+	rates := column(t.S.Run.Steps, func(e run.StepInfo) float64 { return e.LearningRate })
+	return t.rates(steps, rates, t.S.T("train.rate_chart"))
 }
 
 // validation returns a metric's values at the steps where it was taken.

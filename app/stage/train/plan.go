@@ -2,6 +2,8 @@ package train
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -16,6 +18,9 @@ import (
 // rate over it.
 func (t *Stage) plan() app.UI {
 	s := t.S
+	if s.Failure(run.Estimate) != "" {
+		return part.Failure(s.Failure(run.Estimate))
+	}
 	if s.Plan == nil {
 		return app.P().Class("waiting").Text(s.T("train.no_plan"))
 	}
@@ -59,13 +64,26 @@ func (t *Stage) cost(p *run.PlanInfo) app.UI {
 
 // preview draws the schedule over the run's real step count.
 func (t *Stage) preview(plan *run.PlanInfo) app.UI {
-	s := t.S
-	p := chart.Colours(s.Dark)
 	n := len(plan.LearningRates)
 	steps := make([]float64, n)
 	for i := range steps {
 		steps[i] = float64(i) * float64(plan.Steps-1) / float64(max(n-1, 1))
 	}
-	curve := chart.Curve{Name: s.T("field.learning_rate"), X: steps, Y: plan.LearningRates, Colour: p.Accent, Width: 2}
-	return &chart.Canvas{Option: chart.Curves(p, s.T("axis.step"), curve), Label: s.T("train.preview"), Class: "short"}
+	return t.rates(steps, plan.LearningRates, t.S.T("train.preview"))
+}
+
+// rates draws learning rates in units of a power of ten, so that the axis
+// reads 1, 2, 3 and not 0.00001.
+func (t *Stage) rates(steps, rates []float64, label string) app.UI {
+	s := t.S
+	p := chart.Colours(s.Dark)
+	power := int(math.Floor(math.Log10(max(slices.Max(rates), 1e-300))))
+	unit := math.Pow10(power)
+	scaled := make([]float64, len(rates))
+	for i, r := range rates {
+		scaled[i] = math.Round(1e4*r/unit) / 1e4
+	}
+	name := s.T("train.scaled", "×10"+text.Superscript(power))
+	curve := chart.Curve{Name: name, X: steps, Y: scaled, Colour: p.Accent, Width: 1.5}
+	return &chart.Canvas{Option: chart.Curves(p, s.T("axis.step"), curve), Label: label, Class: "short"}
 }

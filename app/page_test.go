@@ -1,0 +1,126 @@
+package app
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/session"
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// full is a session that has heard every kind of event.
+func full() *session.Session {
+	s := session.New()
+	matrix := [][]int{{8, 2}, {1, 9}}
+	metrics := map[string]float64{
+		"accuracy": 0.85, "precision": 9.0 / 11, "recall": 0.9, "f1": 6.0 / 7, "f1_macro": 0.849624060150376, "loss": 0.4,
+	}
+	for _, e := range []run.Event{
+		{Event: run.Ready, Ready: &run.ReadyInfo{
+			Models:   []run.ModelEntry{{Name: "tiny"}, {Name: "other", Missing: "put it there"}},
+			Datasets: []run.DatasetEntry{{Name: "sentiment", Source: "a package", License: "MIT"}},
+		}},
+		{Event: run.DataReady, Data: &run.DataInfo{
+			Name: "sentiment", Columns: []string{"text", "label"}, Labels: []string{"bad", "good"}, Rows: 100,
+			Splits:  []run.SplitRow{{Name: "train", Rows: 80, ByClass: []int{40, 40}}, {Name: "test", Rows: 20, ByClass: []int{10, 10}}},
+			Preview: []run.PreviewRow{{Row: 1, Raw: "<b>fine</b>", Text: "fine", Label: "good", Tokens: []string{"fine"}, IDs: []int32{7}}},
+			Lengths: []int{3, 2, 1}, LengthBin: 8, Warnings: []string{"look here"},
+		}},
+		{Event: run.ModelReady, Model: &run.ModelInfo{Name: "tiny", Layers: 2, Heads: 2, Hidden: 8, New: []string{"classifier.weight"}, Labels: []string{"bad", "good"}}},
+		{Event: run.Planned, Plan: &run.PlanInfo{Steps: 10, LearningRates: []float64{0, 1e-5, 0}}},
+		{Event: run.Started, Plan: &run.PlanInfo{Steps: 10}},
+		{Event: run.Step, Step: &run.StepInfo{Step: 1, Loss: 0.6931, LearningRate: 1e-5, TokensPerSec: 3000, ETA: 12}},
+		{Event: run.Evaluated, Eval: &run.EvalInfo{Step: 1, Metrics: metrics}},
+		{Event: run.Done, Metrics: metrics, Report: &run.Report{
+			Split: "test", Metrics: metrics, Labels: []string{"bad", "good"}, Confusion: matrix,
+			PerClass: []run.ClassScore{{Label: "bad", Precision: 8.0 / 9, Recall: 0.8, F1: 16.0 / 19, Support: 10}, {Label: "good", Precision: 9.0 / 11, Recall: 0.9, F1: 6.0 / 7, Support: 10}},
+			Examples: []run.ScoredExample{{Row: 5, Text: "so so", Label: 1, Predicted: 0, Prob: 0.25, Loss: 1.3863}},
+			Steps:    10, BestStep: 4, Baseline: 0.5,
+		}},
+		{Event: run.Predicted, Predicted: &run.Prediction{
+			Text: "fine", Labels: []string{"bad", "good"}, Probs: []float64{0.125, 0.875}, Tokens: []string{"[CLS]", "fine"},
+			Layers: 2, Heads: 2, Attention: [][]float32{{0.5, 0.5}, {0.1, 0.9}},
+		}},
+	} {
+		s.Apply(e, nil)
+	}
+	return s
+}
+
+// markup renders a page of s: the root, and all stages in it.
+func markup(s *session.Session) string {
+	return app.HTMLString((&Page{s: s}).Render())
+}
+
+func TestEverySettingHasAControl(t *testing.T) {
+	page := markup(session.New())
+	var visit func(prefix string, of reflect.Type)
+	visit = func(prefix string, of reflect.Type) {
+		for i := range of.NumField() {
+			f := of.Field(i)
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if f.Type.Kind() == reflect.Struct {
+				visit(prefix+name+".", f.Type)
+				continue
+			}
+			if n := strings.Count(page, fmt.Sprintf("data-control=%q", prefix+name)); n != 1 {
+				t.Errorf("%d controls for %s, want 1", n, prefix+name)
+			}
+		}
+	}
+	visit("", reflect.TypeFor[run.Config]())
+}
+
+func TestFiguresCarryTheirFullPrecision(t *testing.T) {
+	page := markup(full())
+	values := map[string]string{}
+	for _, tag := range regexp.MustCompile(`<[^>]*data-metric=[^>]*>`).FindAllString(page, -1) {
+		metric := regexp.MustCompile(`data-metric="([^"]*)"`).FindStringSubmatch(tag)
+		value := regexp.MustCompile(`data-value="([^"]*)"`).FindStringSubmatch(tag)
+		if value == nil {
+			t.Errorf("%s has no data-value", tag)
+			continue
+		}
+		values[metric[1]] = value[1]
+	}
+	for metric, want := range map[string]string{
+		"accuracy": "0.85", "f1_macro": "0.849624060150376", "loss": "0.4", "baseline": "0.5",
+		"train_loss": "0.6931", "tokens_per_second": "3000", "eta_seconds": "12", "prob:good": "0.875",
+	} {
+		if values[metric] != want {
+			t.Errorf("%s is %q, want %q", metric, values[metric], want)
+		}
+	}
+}
+
+func TestThePageSaysInWhichStateItIs(t *testing.T) {
+	if page := markup(session.New()); !strings.Contains(page, `data-state="loading"`) {
+		t.Error("a new page is not loading")
+	}
+	for _, action := range []string{"start", "save", "load", "predict", "language", "theme"} {
+		if !strings.Contains(markup(full()), fmt.Sprintf("data-action=%q", action)) {
+			t.Errorf("no control for %s", action)
+		}
+	}
+}
+
+func TestAllOfThePageIsInTheChosenLanguage(t *testing.T) {
+	s := full()
+	s.SetLang(text.English)
+	page := markup(s)
+	chinese := regexp.MustCompile(`[\p{Han}，。：；]+`).FindAllString(page, -1)
+	if len(chinese) != 1 || chinese[0] != "中文" { // the name of the other language
+		t.Errorf("the English page holds %q", chinese)
+	}
+	for _, key := range []string{"field.", "help.", "metric.", "data.", "model.", "train."} {
+		if i := strings.Index(page, ">"+key); i >= 0 {
+			t.Errorf("a key is shown instead of its message: %q", page[i:min(i+60, len(page))])
+		}
+	}
+}

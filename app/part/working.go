@@ -1,0 +1,23 @@
+package part
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/session"
+	"tuneground/app/text"
+)
+
+// Working shows how far a command is that has not been answered yet.
+func Working(s *session.Session, do string) app.UI {
+	p := s.Progress
+	if !s.Waiting(do) || s.Running() || p == nil {
+		return nil
+	}
+	bar := app.Progress().Aria("label", s.T("work."+p.What))
+	words := s.T("work." + p.What)
+	if p.Total > 0 {
+		bar = bar.Max(1).Value(text.Fixed(float64(p.Done)/float64(p.Total), 4))
+		words += " " + text.Percent(float64(p.Done)/float64(p.Total))
+	}
+	return app.Div().Class("progress").Body(bar, app.P().Text(words))
+}

@@ -1,0 +1,290 @@
+package session
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/engine/run"
+)
+
+// A desk is a session whose worker is the test: it sees the commands sent, and
+// timers go off when it says so.
+type desk struct {
+	*Session
+	t        *testing.T
+	sent     []run.Command
+	timers   map[string]func()
+	fragment string
+	kept     []string
+}
+
+func newDesk(t *testing.T) *desk {
+	d := &desk{Session: New(), t: t, timers: map[string]func(){}}
+	d.post = func(message []byte, _ []app.Value) {
+		var c run.Command
+		if err := json.Unmarshal(message, &c); err != nil {
+			t.Fatal(err)
+		}
+		d.sent = append(d.sent, c)
+	}
+	d.after = func(key string, _ time.Duration, f func()) { d.timers[key] = f }
+	d.share = func(fragment string) { d.fragment = fragment }
+	d.keep = func(name string, _ app.Value) { d.kept = append(d.kept, name) }
+	return d
+}
+
+// elapse lets every timer go off.
+func (d *desk) elapse() {
+	due := d.timers
+	d.timers = map[string]func(){}
+	for _, f := range due {
+		f()
+	}
+}
+
+// last returns the latest command of a kind, and fails the test without one.
+func (d *desk) last(do string) run.Command {
+	d.t.Helper()
+	for i := len(d.sent) - 1; i >= 0; i-- {
+		if d.sent[i].Do == do {
+			return d.sent[i]
+		}
+	}
+	d.t.Fatalf("no %s was sent, only %v", do, d.sent)
+	return run.Command{}
+}
+
+func (d *desk) count(do string) int {
+	n := 0
+	for _, c := range d.sent {
+		if c.Do == do {
+			n++
+		}
+	}
+	return n
+}
+
+// answer lets the worker answer the latest command of a kind.
+func (d *desk) answer(do string, e run.Event) {
+	d.t.Helper()
+	e.ID = d.last(do).ID
+	d.Apply(e, nil)
+}
+
+func (d *desk) wantState(want string) {
+	d.t.Helper()
+	if got := d.State(); got != want {
+		d.t.Fatalf("state is %q, want %q", got, want)
+	}
+}
+
+var site = run.ReadyInfo{
+	Models:   []run.ModelEntry{{Name: "absent", Missing: "put it there"}, {Name: "tiny"}},
+	Datasets: []run.DatasetEntry{{Name: "sentiment"}, {Name: "spam"}},
+}
+
+// opened is a desk with data and model loaded.
+func opened(t *testing.T) *desk {
+	d := newDesk(t)
+	d.Hello()
+	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
+	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{Name: "sentiment", Labels: []string{"a", "b"}}})
+	d.answer(run.LoadModel, run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Name: "tiny", Layers: 2, Heads: 2}})
+	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{Name: "sentiment", Lengths: []int{1}}})
+	return d
+}
+
+func TestOpeningLoadsDataAndTheFirstCompleteModel(t *testing.T) {
+	d := newDesk(t)
+	d.wantState("loading")
+	d.Hello()
+	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
+	if got := d.last(run.LoadModel).Config.Model; got != "tiny" {
+		t.Errorf("loads model %q, want the complete one", got)
+	}
+	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{}})
+	d.wantState("loading")
+	d.answer(run.LoadModel, run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Layers: 2, Heads: 2}})
+	if n := d.count(run.LoadData); n != 2 {
+		t.Errorf("data asked for %d times, want once more with the model's tokens", n)
+	}
+	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{}})
+	d.wantState("idle")
+	d.elapse()
+	d.last(run.Estimate)
+}
+
+func TestALinkIsNotReplacedByWhatTheSiteHas(t *testing.T) {
+	d := newDesk(t)
+	d.Config.Dataset = run.DefaultDataset("mine.csv")
+	d.Config.Dataset.TestSize = 0.3
+	d.Hello()
+	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
+	if d.Config.Dataset.Name != "mine.csv" || d.count(run.LoadData) != 0 {
+		t.Errorf("data set is %q and was asked for %d times", d.Config.Dataset.Name, d.count(run.LoadData))
+	}
+	d.UseFile("mine.csv", nil)
+	if c := d.last(run.LoadData); c.Config.Dataset.TestSize != 0.3 {
+		t.Errorf("choosing the file lost the link's settings: %+v", c.Config.Dataset)
+	}
+}
+
+func TestARunFromStartToDone(t *testing.T) {
+	d := opened(t)
+	if !d.Startable() {
+		t.Fatal("not startable")
+	}
+	d.Start()
+	id := d.last(run.Start).ID
+	say := func(e run.Event) { e.ID = id; d.Apply(e, nil) }
+	d.wantState("loading")
+	say(run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 3}})
+	d.wantState("training")
+	for i := range 3 {
+		say(run.Event{Event: run.Step, Step: &run.StepInfo{Step: i + 1, Loss: 1}})
+	}
+	d.Pause()
+	d.answer(run.Pause, run.Event{Event: run.Paused})
+	if !d.Paused() || d.Startable() {
+		t.Error("a paused run is under way and no other can start")
+	}
+	d.Resume()
+	d.answer(run.Resume, run.Event{Event: run.Resumed})
+	say(run.Event{Event: run.Progress, Progress: &run.ProgressInfo{What: "test", Total: 5}})
+	d.wantState("evaluating")
+	say(run.Event{Event: run.Done, Report: &run.Report{Steps: 3}, Metrics: map[string]float64{"accuracy": 1}})
+	d.wantState("done")
+	if d.Report.Steps != 3 || len(d.Run.Steps) != 3 || d.Progress != nil {
+		t.Errorf("report %+v, %d steps, progress %v", d.Report, len(d.Run.Steps), d.Progress)
+	}
+}
+
+func TestAFailedFileLeavesTheDataThatIsThere(t *testing.T) {
+	d := opened(t)
+	before := d.Config.Dataset
+	d.UseFile("bad.csv", nil)
+	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: "bad.csv, row 7: 3 columns"})
+	if d.Config.Dataset != before || d.Data.Name != "sentiment" {
+		t.Errorf("data set is now %+v", d.Config.Dataset)
+	}
+	if d.Failure(run.LoadData) == "" {
+		t.Error("the error is not shown")
+	}
+	d.wantState("error")
+	d.Set("dataset.name", "spam")
+	d.elapse()
+	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{Name: "spam"}})
+	d.wantState("idle")
+}
+
+func TestAFailedRunCanBeStartedAnew(t *testing.T) {
+	d := opened(t)
+	d.Start()
+	d.answer(run.Start, run.Event{Event: run.Failed, Error: "out of memory; lower the batch size"})
+	d.wantState("error")
+	if !d.Startable() {
+		t.Error("not startable after a failure")
+	}
+}
+
+func TestADeadWorkerEndsEveryWait(t *testing.T) {
+	d := opened(t)
+	d.Start()
+	d.Apply(run.Event{Event: run.Failed, Error: "reload the page"}, nil)
+	d.wantState("error")
+	if d.Failure(Worker) == "" || d.Running() || d.Waiting(run.Start) {
+		t.Error("still waiting for a worker that is gone")
+	}
+}
+
+func TestSettingsGoIntoTheAddressAndComeBack(t *testing.T) {
+	d := opened(t)
+	for path, value := range map[string]string{
+		"learning_rate": "0.0002", "num_train_epochs": "2.5", "seed": "7", "lr_scheduler_type": "cosine",
+		"lr_scheduler_kwargs.gamma": "0.9", "dataset.text_column": "评论 & more", "dataset.strip_html": "false",
+		"dataset.delimiter": "\t", "max_steps": "-1",
+	} {
+		d.Set(path, value)
+	}
+	back, start, err := run.ParseFragment("#" + d.fragment)
+	if err != nil || start {
+		t.Fatalf("fragment %q: start %v, error %v", d.fragment, start, err)
+	}
+	if back != d.Config {
+		t.Errorf("came back as\n%+v, want\n%+v", back, d.Config)
+	}
+	if back.LearningRate != 2e-4 || back.Dataset.Text != "评论 & more" || back.Dataset.StripHTML {
+		t.Errorf("settings were not taken over: %+v", back)
+	}
+}
+
+func TestWhatCannotBeReadIsKeptAndExplained(t *testing.T) {
+	d := opened(t)
+	d.Set("learning_rate", "fast")
+	if d.Value("learning_rate") != "fast" || !strings.Contains(d.Problem("learning_rate"), "5e-5") {
+		t.Errorf("shows %q, problem %q", d.Value("learning_rate"), d.Problem("learning_rate"))
+	}
+	if d.Startable() {
+		t.Error("startable with a setting that is no number")
+	}
+	d.Set("learning_rate", "11")
+	if p := d.Problem("learning_rate"); !strings.Contains(p, "between 0 and 10") {
+		t.Errorf("out of range: %q", p)
+	}
+	d.Set("learning_rate", "1e-4")
+	if d.Problem("learning_rate") != "" || !d.Startable() || d.Value("learning_rate") != "1e-4" {
+		t.Errorf("not usable again: %q", d.Problem("learning_rate"))
+	}
+}
+
+func TestQuickChangesAskOnce(t *testing.T) {
+	d := opened(t)
+	before := d.count(run.LoadData)
+	d.Set("dataset.test_size", "0.2")
+	d.Set("dataset.split_seed", "3")
+	d.elapse()
+	if n := d.count(run.LoadData) - before; n != 1 {
+		t.Errorf("data asked for %d times, want 1", n)
+	}
+}
+
+func TestASavedFileIsHandedOver(t *testing.T) {
+	d := opened(t)
+	d.Save()
+	e := run.Event{Event: run.Saved, ID: d.last(run.Save).ID, Saved: &run.SavedInfo{Name: "model.zip"}}
+	d.Apply(e, []app.Value{nil})
+	if len(d.kept) != 1 || d.kept[0] != "model.zip" || d.Saved.Name != "model.zip" {
+		t.Errorf("kept %v, saved %v", d.kept, d.Saved)
+	}
+}
+
+// The smoothed loss of equal losses is that loss from the first step on.
+func TestSmoothingIsNotPulledTowardsZero(t *testing.T) {
+	var h History
+	for i := range 50 {
+		h.add(run.StepInfo{Step: i + 1, Loss: 0.7})
+	}
+	for i, v := range h.Smooth {
+		if math.Abs(v-0.7) > 1e-12 {
+			t.Fatalf("smoothed loss at step %d is %v, want 0.7", i+1, v)
+		}
+	}
+}
+
+func TestOnlyWhatChangedIsDrawnAnew(t *testing.T) {
+	d := opened(t)
+	d.Start()
+	data, training := d.Version(DataSet, Checkpoint), d.Version(Training)
+	d.answer(run.Start, run.Event{Event: run.Step, Step: &run.StepInfo{Step: 1}})
+	if d.Version(DataSet, Checkpoint) != data {
+		t.Error("a step redraws the data")
+	}
+	if d.Version(Training) == training {
+		t.Error("a step does not redraw the run")
+	}
+}

@@ -1,0 +1,44 @@
+package text
+
+import (
+	"math"
+	"testing"
+)
+
+func TestFormatters(t *testing.T) {
+	cases := []struct{ name, got, want string }{
+		{"small rate", Number(5e-5), "5e-5"},
+		{"rounded rate", Number(0.0000123456), "1.23e-5"},
+		{"tenth", Number(0.1), "0.1"},
+		{"three digits", Number(3.14159), "3.14"},
+		{"thousands", Number(31234.4), "31\u202f234"},
+		{"not a number", Number(math.NaN()), "–"},
+		{"zero", Number(0), "0"},
+		{"exact small", Exact(1e-8), "1e-8"},
+		{"exact share", Exact(0.8872727272727273), "0.8872727272727273"},
+		{"exact large", Exact(1e6), "1000000"},
+		{"percent", Percent(0.8734), "87.3\u202f%"},
+		{"percent of nothing", Percent(math.NaN()), "–"},
+		{"year", Count(2026), "2026"},
+		{"count", Count(22713986), "22\u202f713\u202f986"},
+		{"negative", Count(-12345), "−12\u202f345"},
+		{"millions", Big(22713986), "22.7M"},
+		{"next unit", Big(999600), "1M"},
+		{"few", Big(770), "770"},
+		{"bytes", Bytes(90_900_000), "86.7\u202fMiB"},
+		{"no bytes", Bytes(0), "0\u202fB"},
+		{"blink", Duration(0.42), "0.4\u202fs"},
+		{"seconds", Duration(42.4), "42\u202fs"},
+		{"just a minute", Duration(59.7), "1:00"},
+		{"minutes", Duration(187), "3:07"},
+		{"hours", Duration(3729), "1:02:09"},
+		{"for ever", Duration(math.Inf(1)), "–"},
+		{"fixed", Fixed(0.25, 4), "0.2500"},
+		{"raised", Superscript(-15), "⁻¹⁵"},
+	}
+	for _, c := range cases {
+		if c.got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, c.got, c.want)
+		}
+	}
+}
