@@ -9,7 +9,7 @@ import (
 	"tuneground/engine/tensor"
 )
 
-var shapes = [][2]int{{1, 1}, {1, 3}, {3, 5}, {7, 17}, {33, 384}, {2, 1537}, {64, 8}, {5, 31}}
+var shapes = [][2]int{{0, 5}, {1, 1}, {1, 3}, {3, 5}, {7, 17}, {33, 384}, {2, 1537}, {64, 8}, {5, 31}}
 
 // eachShape runs f for the awkward shapes.
 func eachShape(t *testing.T, f func(t *testing.T, rng *rand.Rand, rows, cols int)) {
