@@ -19,6 +19,7 @@ import (
 type job struct {
 	config           run.Config
 	data             string // the user's file, or "" for a bundled data set
+	test             string // a test file of its own, or "" to split one off
 	models, datasets string
 	out              string // where the tuned model goes, or "" for nowhere
 }
@@ -62,6 +63,7 @@ func parseJob(args []string, out io.Writer) (*job, error) {
 	j := new(job)
 	flags := flag.NewFlagSet("train", flag.ContinueOnError)
 	flags.StringVar(&j.data, "data", "", "a `file` of your own (CSV, TSV, JSON lines) instead of the run's data set")
+	flags.StringVar(&j.test, "test", "", "with -data, a `file` to test on instead of a part of the data")
 	flags.StringVar(&j.models, "models", "static/models", "`folder` with one folder a model, in Hugging Face's layout")
 	flags.StringVar(&j.datasets, "datasets", "static/datasets", "`folder` of the bundled data sets")
 	flags.StringVar(&j.out, "out", "", "`folder` to write the tuned model to, in Hugging Face's layout")
@@ -78,6 +80,8 @@ func parseJob(args []string, out io.Writer) (*job, error) {
 	}
 	if j.data != "" {
 		j.config.Dataset.Name = filepath.Base(j.data)
+	} else if j.test != "" {
+		return nil, badInputf("-test needs -data: a bundled data set is split, it has no test file")
 	}
 	if j.out != "" {
 		if err := os.MkdirAll(j.out, 0o755); err != nil {
@@ -89,8 +93,12 @@ func parseJob(args []string, out io.Writer) (*job, error) {
 
 // execute reads the data and runs.
 func (j *job) execute(session *train.Session) error {
-	if j.data != "" {
-		f, err := os.Open(j.data)
+	var files []train.File
+	for _, path := range []string{j.data, j.test} {
+		if path == "" {
+			continue
+		}
+		f, err := os.Open(path)
 		if err != nil {
 			return err
 		}
@@ -99,8 +107,10 @@ func (j *job) execute(session *train.Session) error {
 		if err != nil {
 			return err
 		}
-		file := train.File{Name: filepath.Base(j.data), Size: info.Size(), Reader: f}
-		if err := session.Run(run.Command{Do: run.LoadData, Config: j.config}, file); err != nil {
+		files = append(files, train.File{Name: filepath.Base(path), Size: info.Size(), Reader: f})
+	}
+	if len(files) > 0 {
+		if err := session.Run(run.Command{Do: run.LoadData, Config: j.config}, files...); err != nil {
 			return err
 		}
 	}
