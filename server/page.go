@@ -84,7 +84,7 @@ func (r *recorder) Write(data []byte) (int, error) { return r.body.Write(data) }
 
 // shareTags are go-app's tags for social networks that need a domain; a site
 // that may live anywhere has none.
-var shareTags = regexp.MustCompile(`\s*<meta[^>]*"https:///[^>]*>`)
+var shareTags = regexp.MustCompile(`\s*<meta[^>]*"https://(/[^>]*)?"[^>]*>`)
 
 // adaptIndex removes tags that name no real address and states the content
 // policy in the page itself, for hosts that cannot send headers.
@@ -97,6 +97,8 @@ func adaptIndex(page []byte) []byte {
 // addWorker writes the service worker: it keeps the whole application, without
 // models and data, which it keeps when they are fetched. Its version is the
 // hash of what it keeps, so that any change makes the browser install it anew.
+// The page itself does not count: go-app writes its attributes in random order,
+// and what it says stands in page.wasm too.
 func (s *Site) addWorker() error {
 	paths, err := s.Paths()
 	if err != nil {
@@ -105,7 +107,7 @@ func (s *Site) addWorker() error {
 	hash := sha256.New()
 	keep := []string{"./", modelsIndex}
 	for _, p := range paths {
-		if strings.HasPrefix(p, modelsFolder+"/") || strings.HasPrefix(p, dataFolder+"/") && p != dataFolder+"/index.json" {
+		if !belongsToApplication(p) || p == indexPage {
 			continue
 		}
 		data, err := s.Read(p)
@@ -114,9 +116,7 @@ func (s *Site) addWorker() error {
 		}
 		fmt.Fprintf(hash, "%s %d\n", p, len(data))
 		hash.Write(data)
-		if p != indexPage {
-			keep = append(keep, p)
-		}
+		keep = append(keep, p)
 	}
 	s.pages[workerPage] = []byte(strings.NewReplacer(
 		`"{{version}}"`, jsonText(hex.EncodeToString(hash.Sum(nil)[:8])),
@@ -124,6 +124,10 @@ func (s *Site) addWorker() error {
 		`"{{headers}}"`, jsonText(securityHeaders),
 	).Replace(workerTemplate))
 	return nil
+}
+
+func belongsToApplication(path string) bool {
+	return path == datasetsIndex || !strings.HasPrefix(path, modelsFolder+"/") && !strings.HasPrefix(path, dataFolder+"/")
 }
 
 // jsonText returns v, of strings only, as a JavaScript expression.

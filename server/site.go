@@ -30,13 +30,14 @@ type Site struct {
 	trees map[string]fs.FS  // by first path element
 }
 
-// Paths of files that are made, not read.
+// Paths that the program itself speaks of.
 const (
-	indexPage    = "index.html"
-	modelsIndex  = "models/index.json"
-	pageWasm     = "gen/page.wasm"
-	dataFolder   = "datasets"
-	modelsFolder = "models"
+	indexPage     = "index.html"
+	modelsFolder  = "models"
+	modelsIndex   = modelsFolder + "/index.json"
+	dataFolder    = "datasets"
+	datasetsIndex = dataFolder + "/index.json"
+	pageWasm      = "gen/page.wasm"
 )
 
 // NewSite renders the page over the given folders, which are read anew on
