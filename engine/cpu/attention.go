@@ -2,6 +2,7 @@ package cpu
 
 import (
 	"math"
+	"unsafe"
 
 	"tuneground/engine/tensor"
 )
@@ -148,9 +149,11 @@ func (s *scratch) drop(dst, src []float32, h *head, q int) {
 // The rows of x are w long, those of dst stride apart.
 func storeTransposed(dst []float32, stride int, x []float32, w int, factors []float32) {
 	for i, f := range factors {
-		row := dst[i*stride:][:len(x)/w]
-		for j := range row {
-			row[j] = x[j*w+i] * f
+		to := dst[i*stride:][:len(x)/w]
+		from := unsafe.Pointer(&x[i])
+		for j := range to {
+			to[j] = *(*float32)(from) * f
+			from = float(from, w)
 		}
 	}
 }

@@ -49,11 +49,16 @@ func dotColumnsVectors(sum, x, y []float32) int {
 	px, py, w := base(x), base(y), len(sum)
 	j := 0
 	for ; j+n <= w; j += n {
-		total := simd.Float32s{}
-		for i := 4 * j; i < 4*len(x); i += 4 * w {
-			total = load(px, i).MulAdd(load(py, i), total)
+		var a, b simd.Float32s
+		i := 4 * j
+		for ; i+4*w < 4*len(x); i += 8 * w {
+			a = load(px, i).MulAdd(load(py, i), a)
+			b = load(px, i+4*w).MulAdd(load(py, i+4*w), b)
 		}
-		store(total, base(sum), 4*j)
+		if i < 4*len(x) {
+			a = load(px, i).MulAdd(load(py, i), a)
+		}
+		store(a.Add(b), base(sum), 4*j)
 	}
 	return j
 }
