@@ -4,31 +4,35 @@ package cpu
 
 import "simd"
 
-// sumVectors returns Σ x.
+// sumVectors returns Σ x. It keeps four sums, since each addition to one waits
+// for the last.
 func sumVectors(x []float32) (float32, int) {
 	size := 4 * simd.Float32s{}.Len()
 	px := base(x)
-	var even, odd simd.Float32s
+	var s0, s1, s2, s3 simd.Float32s
 	i := 0
-	for ; i+2*size <= 4*len(x); i += 2 * size {
-		even = even.Add(load(px, i))
-		odd = odd.Add(load(px, i+size))
+	for ; i+4*size <= 4*len(x); i += 4 * size {
+		s0 = s0.Add(load(px, i))
+		s1 = s1.Add(load(px, i+size))
+		s2 = s2.Add(load(px, i+2*size))
+		s3 = s3.Add(load(px, i+3*size))
 	}
-	return sumLanes(even.Add(odd)), i / 4
+	return sumLanes(s0.Add(s1).Add(s2.Add(s3))), i / 4
 }
 
-// squaresVectors returns Σ (x - mean)².
+// squaresVectors returns Σ (x - mean)², in four sums too.
 func squaresVectors(x []float32, mean float32) (float32, int) {
 	size := 4 * simd.Float32s{}.Len()
 	px, m := base(x), simd.BroadcastFloat32s(mean)
-	var even, odd simd.Float32s
+	var s0, s1, s2, s3 simd.Float32s
 	i := 0
-	for ; i+2*size <= 4*len(x); i += 2 * size {
+	for ; i+4*size <= 4*len(x); i += 4 * size {
 		a, b := load(px, i).Sub(m), load(px, i+size).Sub(m)
-		even = a.MulAdd(a, even)
-		odd = b.MulAdd(b, odd)
+		c, d := load(px, i+2*size).Sub(m), load(px, i+3*size).Sub(m)
+		s0, s1 = a.MulAdd(a, s0), b.MulAdd(b, s1)
+		s2, s3 = c.MulAdd(c, s2), d.MulAdd(d, s3)
 	}
-	return sumLanes(even.Add(odd)), i / 4
+	return sumLanes(s0.Add(s1).Add(s2.Add(s3))), i / 4
 }
 
 // normaliseVectors computes y = (x - mean) * rstd * gamma + beta.
