@@ -48,7 +48,7 @@ func Bars(p Palette, names []string, stacks ...Stack) string {
 func Histogram(p Palette, xName string, counts []int, width, limit int) string {
 	bar := charts.NewBar()
 	bar.Accept(look{palette: p})
-	bar.SetGlobalOptions(plate(p, xName)...)
+	bar.SetGlobalOptions(plate(p, xName, len(counts))...)
 	names := make([]int, len(counts))
 	data := make([]opts.BarData, len(counts))
 	for i, n := range counts {

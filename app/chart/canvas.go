@@ -12,7 +12,9 @@ type Canvas struct {
 	Label  string // what the chart shows, for who cannot see it
 	Class  string
 
-	chart app.Value
+	chart    app.Value
+	observer app.Value // tells of a change of the element's size
+	resized  app.Func
 }
 
 // Render draws the empty element that echarts fills.
@@ -27,24 +29,27 @@ func (c *Canvas) OnMount(app.Context) {
 		return // its script is missing: the numbers beside the charts remain
 	}
 	c.chart = echarts.Call("init", c.JSValue())
+	c.resized = app.FuncOf(func(app.Value, []app.Value) any {
+		c.chart.Call("resize")
+		return nil
+	})
+	c.observer = app.Window().Get("ResizeObserver").New(c.resized)
+	c.observer.Call("observe", c.JSValue())
 	c.draw()
 }
 
 // OnUpdate draws a changed option.
 func (c *Canvas) OnUpdate(app.Context) { c.draw() }
 
-// OnResize follows the window.
-func (c *Canvas) OnResize(app.Context) {
-	if c.chart != nil {
-		c.chart.Call("resize")
-	}
-}
-
 // OnDismount gives the canvas back.
 func (c *Canvas) OnDismount() {
-	if c.chart != nil {
-		c.chart.Call("dispose")
+	if c.chart == nil {
+		return
 	}
+	c.observer.Call("disconnect")
+	c.resized.Release()
+	c.chart.Call("dispose")
+	c.chart = nil
 }
 
 func (c *Canvas) draw() {
@@ -55,5 +60,5 @@ func (c *Canvas) draw() {
 	if app.Window().Call("matchMedia", "(prefers-reduced-motion: reduce)").Get("matches").Bool() {
 		option.Set("animation", false)
 	}
-	c.chart.Call("setOption", option, map[string]any{"notMerge": true, "lazyUpdate": true})
+	c.chart.Call("setOption", option, map[string]any{"replaceMerge": []any{"series"}, "lazyUpdate": true})
 }

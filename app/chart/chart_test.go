@@ -21,7 +21,7 @@ func parse(t *testing.T, option string) map[string]any {
 }
 
 func TestCurvesCarryTheirPoints(t *testing.T) {
-	option := Curves(Colours(false), "step",
+	option := Curves(Colours(false), "step", 3,
 		Curve{Name: "</script> loss", X: []float64{1, 2, 3}, Y: []float64{0.7, 0.5, 0.25}, Colour: "#000"},
 		Curve{Name: "smooth", X: []float64{1, 2, 3}, Y: []float64{0.7, 0.65, 0.6}, Colour: "#111", Dots: true})
 	series := parse(t, option)["series"].([]any)

@@ -18,11 +18,11 @@ type Curve struct {
 // this size can show apart.
 const mostPoints = 600
 
-// Curves returns the option of a plot of curves over x.
-func Curves(p Palette, xName string, curves ...Curve) string {
+// Curves returns the option of a plot of curves over the steps from 0 to last.
+func Curves(p Palette, xName string, last int, curves ...Curve) string {
 	line := charts.NewLine()
 	line.Accept(look{palette: p})
-	line.SetGlobalOptions(plate(p, xName)...)
+	line.SetGlobalOptions(plate(p, xName, last)...)
 	for _, c := range curves {
 		x, y := thin(c.X, c.Y, mostPoints)
 		points := make([]opts.LineData, len(x))
@@ -40,7 +40,7 @@ func Curves(p Palette, xName string, curves ...Curve) string {
 }
 
 // plate is the look all plots over an axis of numbers share.
-func plate(p Palette, xName string) []charts.GlobalOpts {
+func plate(p Palette, xName string, last int) []charts.GlobalOpts {
 	label := &opts.AxisLabel{Color: p.Soft, FontFamily: serif, FontSize: 11, HideOverlap: opts.Bool(true)}
 	steps := *label
 	steps.ShowMaxLabel = opts.Bool(false) // the last step is seldom a round number
@@ -51,7 +51,7 @@ func plate(p Palette, xName string) []charts.GlobalOpts {
 		charts.WithGridOpts(opts.Grid{Left: "8", Right: "16", Top: "34", Bottom: "24", ContainLabel: opts.Bool(true)}),
 		charts.WithXAxisOpts(opts.XAxis{
 			Type: "value", Name: xName, NameLocation: "middle", NameGap: 24,
-			Min: "dataMin", Max: "dataMax", SplitNumber: 6, AxisLabel: &steps,
+			Min: 0, Max: max(last, 1), SplitNumber: 6, AxisLabel: &steps,
 			AxisLine:  &opts.AxisLine{LineStyle: &opts.LineStyle{Color: p.Soft, Width: 1}},
 			SplitLine: &opts.SplitLine{Show: opts.Bool(false)},
 		}),

@@ -54,6 +54,7 @@ func (s *Session) applyRun(e run.Event) {
 		}
 	case run.Step:
 		s.Run.add(*e.Step)
+		s.Progress = nil
 		if s.phase != paused {
 			s.phase = training
 		}

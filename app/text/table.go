@@ -160,6 +160,7 @@ var table = map[string]pair{
 	"metric.loss":              {"损失", "loss"},
 	"metric.baseline":          {"基线：总猜最多的类", "baseline: always the largest class"},
 	"metric.train_loss":        {"当前损失", "loss now"},
+	"metric.learning_rate":     {"学习率", "learning rate"},
 	"metric.grad_norm":         {"梯度长度", "gradient norm"},
 	"metric.tokens_per_second": {"词元/秒", "tokens per second"},
 	"metric.eta_seconds":       {"剩余时间", "time left"},

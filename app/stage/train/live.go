@@ -5,15 +5,45 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/app/chart"
 	"tuneground/app/formula"
 	"tuneground/app/part"
+	"tuneground/app/session"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
+// live is the run: what it would take, the buttons that start and stop it, and
+// its numbers and curves.
+type live struct {
+	app.Compo
+	S       *session.Session
+	Version int
+}
+
+// Render sets the run.
+func (t *live) Render() app.UI {
+	return app.Div().Class("live").Body(t.plan(), t.buttons(), t.progress(), t.numbers(), t.charts())
+}
+
+func (t *live) buttons() app.UI {
+	s := t.S
+	return app.Div().Class("buttons").Body(
+		part.Primary("start", s.T("train.start"), s.Startable(), func(app.Context) { s.Start() }),
+		app.If(s.Running() && !s.Paused(), func() app.UI {
+			return part.Button("pause", s.T("train.pause"), true, func(app.Context) { s.Pause() })
+		}),
+		app.If(s.Paused(), func() app.UI {
+			return part.Button("resume", s.T("train.resume"), true, func(app.Context) { s.Resume() })
+		}),
+		app.If(s.Running(), func() app.UI {
+			return part.Button("stop", s.T("train.stop"), true, func(app.Context) { s.Stop() })
+		}),
+		app.If(s.Failure(run.Start) != "", func() app.UI { return part.Failure(s.Failure(run.Start)) }),
+	)
+}
+
 // progress shows how far the run is.
-func (t *Stage) progress() app.UI {
+func (t *live) progress() app.UI {
 	s := t.S
 	steps, last := s.Run.Plan.Steps, s.Run.Last()
 	if steps == 0 {
@@ -25,8 +55,8 @@ func (t *Stage) progress() app.UI {
 	)
 }
 
-// live shows the numbers of the last step.
-func (t *Stage) live() app.UI {
+// numbers shows those of the last step.
+func (t *live) numbers() app.UI {
 	s := t.S
 	if len(s.Run.Steps) == 0 {
 		return nil
@@ -43,7 +73,7 @@ func (t *Stage) live() app.UI {
 						formula.Row(formula.Word("log"), formula.Sub(formula.Var("p"), formula.Var("b"))))),
 				formula.Note(s.T("train.loss_note", fmt.Sprint(s.Config.TrainBatchSize)))),
 		},
-		part.Figure{Metric: "learning_rate", Label: s.T("field.learning_rate"), Value: last.LearningRate, Shown: text.Number(last.LearningRate)},
+		part.Figure{Metric: "learning_rate", Label: s.T("metric.learning_rate"), Value: last.LearningRate, Shown: text.Number(last.LearningRate)},
 		part.Figure{
 			Metric: "grad_norm", Label: s.T("metric.grad_norm"), Value: last.GradNorm, Shown: text.Number(last.GradNorm),
 			Formula: formula.Lines(formula.Math(
@@ -58,70 +88,4 @@ func (t *Stage) live() app.UI {
 				formula.Num(fmt.Sprint(remaining)), formula.Word(s.T("train.steps_left")), formula.Op("≈"), formula.Num(text.Duration(last.ETA)))),
 		},
 	)
-}
-
-// charts draws the curves of the run: loss, validation metrics, learning rate.
-func (t *Stage) charts() app.UI {
-	s := t.S
-	if len(s.Run.Steps) == 0 {
-		return nil
-	}
-	return app.Div().Class("charts").Body(
-		part.Plate(s.T("train.loss_chart"), t.loss()),
-		app.Div().Class("pair").Body(
-			app.If(len(s.Run.Evals) > 0, func() app.UI { return part.Plate(s.T("train.metric_chart"), t.metrics()) }),
-			part.Plate(s.T("train.rate_chart"), t.rate()),
-		),
-	)
-}
-
-func (t *Stage) loss() app.UI {
-	s := t.S
-	p := chart.Colours(s.Dark)
-	steps := column(s.Run.Steps, func(e run.StepInfo) float64 { return float64(e.Step) })
-	raw := column(s.Run.Steps, func(e run.StepInfo) float64 { return e.Loss })
-	curves := []chart.Curve{
-		{Name: s.T("curve.raw"), X: steps, Y: raw, Colour: p.Soft, Width: 0.7},
-		{Name: s.T("curve.smooth"), X: steps, Y: s.Run.Smooth, Colour: p.Ink, Width: 2},
-	}
-	if x, y := t.validation("loss"); len(x) > 0 {
-		curves = append(curves, chart.Curve{Name: s.T("curve.validation"), X: x, Y: y, Colour: p.Accent, Width: 2, Dots: true})
-	}
-	return &chart.Canvas{Option: chart.Curves(p, s.T("axis.step"), curves...), Label: s.T("train.loss_chart"), Class: "tall"}
-}
-
-func (t *Stage) metrics() app.UI {
-	s := t.S
-	p := chart.Colours(s.Dark)
-	var curves []chart.Curve
-	for i, name := range []string{"accuracy", "f1", "f1_macro"} {
-		if x, y := t.validation(name); len(x) > 0 {
-			curves = append(curves, chart.Curve{Name: s.T("metric." + name), X: x, Y: y, Colour: p.Shade(i), Width: 2, Dots: true})
-		}
-	}
-	return &chart.Canvas{Option: chart.Curves(p, s.T("axis.step"), curves...), Label: s.T("train.metric_chart"), Class: "short"}
-}
-
-func (t *Stage) rate() app.UI {
-	steps := column(t.S.Run.Steps, func(e run.StepInfo) float64 { return float64(e.Step) })
-	rates := column(t.S.Run.Steps, func(e run.StepInfo) float64 { return e.LearningRate })
-	return t.rates(steps, rates, t.S.T("train.rate_chart"))
-}
-
-// validation returns a metric's values at the steps where it was taken.
-func (t *Stage) validation(metric string) (x, y []float64) {
-	for _, e := range t.S.Run.Evals {
-		if v, ok := e.Metrics[metric]; ok {
-			x, y = append(x, float64(e.Step)), append(y, v)
-		}
-	}
-	return x, y
-}
-
-func column(steps []run.StepInfo, of func(run.StepInfo) float64) []float64 {
-	values := make([]float64, len(steps))
-	for i, s := range steps {
-		values[i] = of(s)
-	}
-	return values
 }

@@ -16,7 +16,7 @@ import (
 
 // plan shows what the run would take: steps, time, memory, and the learning
 // rate over it.
-func (t *Stage) plan() app.UI {
+func (t *live) plan() app.UI {
 	s := t.S
 	if s.Failure(run.Estimate) != "" {
 		return part.Failure(s.Failure(run.Estimate))
@@ -32,7 +32,7 @@ func (t *Stage) plan() app.UI {
 	)
 }
 
-func (t *Stage) cost(p *run.PlanInfo) app.UI {
+func (t *live) cost(p *run.PlanInfo) app.UI {
 	s := t.S
 	return part.Figures(
 		part.Figure{
@@ -63,18 +63,18 @@ func (t *Stage) cost(p *run.PlanInfo) app.UI {
 }
 
 // preview draws the schedule over the run's real step count.
-func (t *Stage) preview(plan *run.PlanInfo) app.UI {
+func (t *live) preview(plan *run.PlanInfo) app.UI {
 	n := len(plan.LearningRates)
 	steps := make([]float64, n)
 	for i := range steps {
 		steps[i] = float64(i) * float64(plan.Steps-1) / float64(max(n-1, 1))
 	}
-	return t.rates(steps, plan.LearningRates, t.S.T("train.preview"))
+	return t.rates(plan.Steps, steps, plan.LearningRates, t.S.T("train.preview"))
 }
 
 // rates draws learning rates in units of a power of ten, so that the axis
 // reads 1, 2, 3 and not 0.00001.
-func (t *Stage) rates(steps, rates []float64, label string) app.UI {
+func (t *live) rates(last int, steps, rates []float64, label string) app.UI {
 	s := t.S
 	p := chart.Colours(s.Dark)
 	power := int(math.Floor(math.Log10(max(slices.Max(rates), 1e-300))))
@@ -85,5 +85,5 @@ func (t *Stage) rates(steps, rates []float64, label string) app.UI {
 	}
 	name := s.T("train.scaled", "×10"+text.Superscript(power))
 	curve := chart.Curve{Name: name, X: steps, Y: scaled, Colour: p.Accent, Width: 1.5}
-	return &chart.Canvas{Option: chart.Curves(p, s.T("axis.step"), curve), Label: label, Class: "short"}
+	return &chart.Canvas{Option: chart.Curves(p, s.T("axis.step"), last, curve), Label: label, Class: "short"}
 }
