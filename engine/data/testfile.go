@@ -1,6 +1,9 @@
 package data
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // UseTest makes all examples of other the test set of s, in place of what s
 // was to hold back for it: data sets often come with a test file of their own.
@@ -22,7 +25,9 @@ func (s *Set) UseTest(other *Set) error {
 		s.Examples = append(s.Examples, e)
 		test = append(test, from+i)
 	}
-	s.Train, s.Test = append(s.Train, s.Test...), test
+	s.Train = append(s.Train, s.Test...)
+	slices.Sort(s.Train)
+	s.Test = test
 	s.Info.Preview, s.Info.Splits, s.Info.Cleaned = nil, nil, 0
 	s.describe()
 	return nil

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
+	"tuneground/engine/data"
 	"tuneground/engine/infer"
 	"tuneground/engine/run"
 )
@@ -22,11 +24,12 @@ func (s *Session) predict() error {
 	}
 	started := time.Now()
 	s.model.settle()
-	p := infer.Classify(s.tape(), s.model.Classifier, s.model.from.tokenizer, s.current.Text, s.maxLength())
+	text := data.Clean(s.current.Text, s.current.Config.Dataset) // as the training texts were
+	p := infer.Classify(s.tape(), s.model.Classifier, s.model.from.tokenizer, text, s.maxLength())
 	p.Labels = s.model.labels
 	if layer, head := s.current.Layer, s.current.Head; layer >= 0 && layer < p.Layers && head >= 0 && head < p.Heads {
 		p.Layer, p.Head = layer, head
-		p.Attention = infer.Attention(s.tape(), s.model.Classifier, s.model.from.tokenizer, s.current.Text, s.maxLength(), layer, head)
+		p.Attention = infer.Attention(s.tape(), s.model.Classifier, s.model.from.tokenizer, text, s.maxLength(), layer, head)
 	}
 	p.Millis = float64(time.Since(started).Microseconds()) / 1000
 	s.emit(run.Event{Event: run.Predicted, Predicted: &p})
@@ -46,7 +49,11 @@ func (s *Session) predictFile(files []File) error {
 	if err != nil {
 		return err
 	}
-	column, err := table.TextColumn(s.current.Config.Dataset)
+	spec := s.current.Config.Dataset
+	if !slices.Contains(table.Columns, spec.Text) {
+		spec.Text = "" // a file of its own may call it otherwise: look for it
+	}
+	column, err := table.TextColumn(spec)
 	if err != nil {
 		return err
 	}
@@ -59,7 +66,8 @@ func (s *Session) predictFile(files []File) error {
 		if err := s.look(); err != nil {
 			return err
 		}
-		p := infer.Classify(tape, s.model.Classifier, s.model.from.tokenizer, row.Cells[column], s.maxLength())
+		text := data.Clean(row.Cells[column], spec)
+		p := infer.Classify(tape, s.model.Classifier, s.model.from.tokenizer, text, s.maxLength())
 		best := p.Best()
 		w.Write(append(append([]string{}, row.Cells...), s.model.labels[best], fmt.Sprintf("%.6f", p.Probs[best])))
 		s.Progress("predict", started, int64(i+1), int64(len(table.Rows)))
