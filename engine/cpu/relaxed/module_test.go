@@ -1,0 +1,156 @@
+package relaxed
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+)
+
+// A machine runs the unfused module in a WebAssembly runtime on a memory of
+// one page, which holds 16384 floats.
+type machine struct {
+	t      *testing.T
+	memory api.Memory
+	module api.Module
+}
+
+// memoryOnly is a module that exports one page of memory as "mem".
+var memoryOnly = []byte("\x00asm\x01\x00\x00\x00" + "\x05\x03\x01\x00\x01" + "\x07\x07\x01\x03mem\x02\x00")
+
+func newMachine(t *testing.T) *machine {
+	ctx := context.Background()
+	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter())
+	t.Cleanup(func() { r.Close(ctx) })
+	host, err := r.InstantiateWithConfig(ctx, memoryOnly, wazero.NewModuleConfig().WithName("go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	module, err := r.InstantiateWithConfig(ctx, Module(false), wazero.NewModuleConfig().WithName("k"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &machine{t, host.ExportedMemory("mem"), module}
+}
+
+func (m *machine) call(name string, args ...int) {
+	m.t.Helper()
+	var stack []uint64
+	for _, a := range args {
+		stack = append(stack, api.EncodeI32(int32(a)))
+	}
+	if _, err := m.module.ExportedFunction(name).Call(context.Background(), stack...); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// write stores x from the i-th float on, read returns n floats from there.
+func (m *machine) write(i int, x []float32) {
+	for j, v := range x {
+		m.memory.WriteFloat32Le(uint32(4*(i+j)), v)
+	}
+}
+
+func (m *machine) read(i, n int) []float32 {
+	raw, _ := m.memory.Read(uint32(4*i), uint32(4*n))
+	x := make([]float32, n)
+	for j := range x {
+		x[j] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*j:]))
+	}
+	return x
+}
+
+// small returns n integers that float32 adds and multiplies without rounding.
+func small(r *rand.Rand, n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(r.IntN(17) - 8)
+	}
+	return x
+}
+
+func TestGemm(t *testing.T) {
+	m, r := newMachine(t), rand.New(rand.NewPCG(1, 2))
+	const a, b, c, from, strideC = 0, 2000, 6000, 12000, 30
+	for _, k := range []int{0, 1, 3, 4, 5, 8, 31} {
+		for _, size := range [][2]int{{0, 0}, {4, 8}, {12, 8}, {4, 24}, {20, 16}} {
+			for _, strideF := range []int{0, strideC} {
+				rows, cols := size[0], size[1]
+				A, B, C, From := small(r, rows*k), small(r, k*cols), small(r, 1000), small(r, 1000)
+				m.write(a, A)
+				m.write(b, B)
+				m.write(c, C)
+				m.write(from, From)
+				m.call("gemm", k, rows, cols, 4*a, 4*b, 4*c, 4*strideC, 4*from, 4*strideF)
+				for i := range rows {
+					for j := range cols {
+						sum := From[i*strideF+j]
+						for l := range k {
+							sum += A[(i/Rows*k+l)*Rows+i%Rows] * B[(j/Cols*k+l)*Cols+j%Cols]
+						}
+						C[i*strideC+j] = sum
+					}
+				}
+				if got := m.read(c, len(C)); !equal(got, C) {
+					t.Fatalf("%dx%dx%d, stride %d: got %v, want %v", rows, k, cols, strideF, got, C)
+				}
+			}
+		}
+	}
+}
+
+// Packing four lines of each of two panels moves what the definition says and
+// touches nothing else.
+func TestPack(t *testing.T) {
+	m, r := newMachine(t), rand.New(rand.NewPCG(3, 4))
+	const src, dst, stride, width, panel, panels = 0, 6000, 40, 8, 200, 2
+	for _, terms := range []int{0, 1, 4, 7, 18} {
+		for name, steps := range map[string][2]int{"along": {1, stride}, "across": {stride, 1}} {
+			Src, Dst := small(r, 2000), small(r, 1000)
+			m.write(src, Src)
+			m.write(dst, Dst)
+			m.call(name, 4*dst, 4*src, 4*stride, panels, terms, 4*width, 4*panel)
+			for p := range panels {
+				for line := range 4 {
+					for l := range terms {
+						Dst[p*panel+l*width+line] = Src[(p*width+line)*steps[0]+l*steps[1]]
+					}
+				}
+			}
+			if got := m.read(dst, len(Dst)); !equal(got, Dst) {
+				t.Fatalf("%s, %d terms: got %v, want %v", name, terms, got, Dst)
+			}
+		}
+	}
+}
+
+func equal(x, y []float32) bool {
+	for i := range x {
+		if x[i] != y[i] {
+			return false
+		}
+	}
+	return len(x) == len(y)
+}
+
+// The fused module differs in nothing but that each multiplication and addition
+// is one instruction, f32x4.relaxed_madd.
+func TestFusedModule(t *testing.T) {
+	fused, plain := Module(true), Module(false)
+	madd, mulAdd := simd(0x105), sequence(simd(0xe6), simd(0xe4))
+	products := bytes.Count(plain, mulAdd)
+	if want := 5 * 2 * Rows; products != want { // 4 terms a turn, and 1
+		t.Errorf("%d products, want %d", products, want)
+	}
+	if n := bytes.Count(fused, madd); n != products || bytes.Contains(fused, mulAdd) {
+		t.Errorf("%d fused products for %d", n, products)
+	}
+	if saved := products * (len(mulAdd) - len(madd)); len(plain)-len(fused) < saved {
+		t.Errorf("%d bytes fused, %d not: less than %d apart", len(fused), len(plain), saved)
+	}
+}
