@@ -1,0 +1,71 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// builtFolders are those of the repository, as `make test` builds them.
+func builtFolders(t *testing.T) Folders {
+	t.Helper()
+	folders := Folders{Web: "../web", Static: "../static", Models: "../static/models"}
+	for _, need := range []string{"gen/page.wasm", "gen/engine.wasm", "datasets/index.json", "models/" + expectedModel + "/model.safetensors"} {
+		if _, err := os.Stat(filepath.Join(folders.Static, need)); err != nil {
+			t.Fatalf("%v: run the tests with `make test`, which makes it", err)
+		}
+	}
+	return folders
+}
+
+// ready is true when the page runs and its engine has answered.
+const ready = `document.querySelector('.page')?.dataset.state === 'idle'`
+
+func TestPageInBrowser(t *testing.T) {
+	site, err := NewSite(builtFolders(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(nil)
+	server.Config = newServer(&handler{site: site})
+	server.Start()
+	defer server.Close()
+	b := openTab(t)
+	b.open(server.URL)
+	b.until(ready, time.Minute)
+	if !value[bool](b, `crossOriginIsolated`) {
+		t.Error("the page has no shared memory")
+	}
+	b.expectQuiet()
+}
+
+// An exported site lives on a host that sends no header of ours, below some
+// path, and after the first visit needs no host at all.
+func TestExportedSiteWithoutItsHost(t *testing.T) {
+	folders, dir := builtFolders(t), t.TempDir()
+	args := []string{"export", dir, "-web", folders.Web, "-static", folders.Static, "-models", folders.Models}
+	if status := execute(t.Context(), args, io.Discard, os.Stderr); status != statusOK {
+		t.Fatalf("export ends with status %d", status)
+	}
+	host := httptest.NewServer(http.StripPrefix("/some/path/", http.FileServer(http.Dir(dir))))
+	defer host.Close()
+	b := openTab(t)
+	b.open(host.URL + "/some/path/")
+	b.until(`crossOriginIsolated && `+ready, 2*time.Minute)
+	b.forget() // the load before the service worker was there
+	model := `(await (await fetch('models/` + expectedModel + `/model.safetensors')).arrayBuffer()).byteLength`
+	size := value[int](b, model)
+	b.until(`caches.match('models/`+expectedModel+`/model.safetensors').then(Boolean)`, 30*time.Second)
+	b.expectQuiet()
+
+	host.Close()
+	b.open(host.URL + "/some/path/")
+	b.until(`crossOriginIsolated && `+ready, time.Minute)
+	if got := value[int](b, model); got != size {
+		t.Errorf("without its host the model has %d bytes, not %d", got, size)
+	}
+}
