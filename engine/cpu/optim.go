@@ -40,12 +40,12 @@ type adamStep struct {
 func adamW(o *tensor.AdamW) {
 	s := adamStep{
 		scale: o.GradScale.Data[0],
-		keep:  float32(1 - float64(o.LR)*float64(o.Decay)),
-		step:  o.LR / o.Correct1,
-		root:  float32(1 / math.Sqrt(float64(o.Correct2))),
-		eps:   o.Eps,
-		beta1: o.Beta1, rest1: 1 - o.Beta1,
-		beta2: o.Beta2, rest2: 1 - o.Beta2,
+		keep:  float32(1 - o.LR*o.Decay),
+		step:  float32(o.LR / o.Correct1),
+		root:  float32(1 / math.Sqrt(o.Correct2)),
+		eps:   float32(o.Eps),
+		beta1: float32(o.Beta1), rest1: float32(1 - o.Beta1),
+		beta2: float32(o.Beta2), rest2: float32(1 - o.Beta2),
 	}
 	if o.Rows == nil {
 		adamWElements(o.P.Data, o.M.Data, o.V.Data, o.G.Data, &s)

@@ -24,13 +24,13 @@ func clipScale(o *tensor.ClipScale) {
 }
 
 func plainAdamW(o *tensor.AdamW) {
-	lr, beta1, beta2 := float64(o.LR), float64(o.Beta1), float64(o.Beta2)
+	lr, beta1, beta2 := o.LR, o.Beta1, o.Beta2
 	for i := range elements(o.P, o.Rows) {
 		g := at(o.GradScale, 0, 0) * float64(o.G.Data[i])
-		p := (1 - lr*float64(o.Decay)) * float64(o.P.Data[i])
+		p := (1 - lr*o.Decay) * float64(o.P.Data[i])
 		m := beta1*float64(o.M.Data[i]) + (1-beta1)*g
 		v := beta2*float64(o.V.Data[i]) + (1-beta2)*g*g
-		p -= lr / float64(o.Correct1) * m / (math.Sqrt(v)/math.Sqrt(float64(o.Correct2)) + float64(o.Eps))
+		p -= lr / o.Correct1 * m / (math.Sqrt(v)/math.Sqrt(o.Correct2) + o.Eps)
 		o.P.Data[i], o.M.Data[i], o.V.Data[i] = float32(p), float32(m), float32(v)
 	}
 }

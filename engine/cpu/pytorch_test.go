@@ -54,8 +54,8 @@ func TestAdamWOfPyTorch(t *testing.T) {
 		for i, twice := range [][]float32{{1, -2, 0.5, 0}, {0.2, 0.6, -1.4, 4}} {
 			step := float64(i + 1)
 			op.G = tensor.Of(1, 4, twice)
-			op.Correct1 = float32(1 - math.Pow(float64(op.Beta1), step))
-			op.Correct2 = float32(1 - math.Pow(float64(op.Beta2), step))
+			op.Correct1 = 1 - math.Pow(op.Beta1, step)
+			op.Correct2 = 1 - math.Pow(op.Beta2, step)
 			dev.Run(&op)
 		}
 		wantElements(t, "P", op.P, 0.8177969063826518, -1.8533171424282264, 0.4466564496247394, 2.919589318169354)

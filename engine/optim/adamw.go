@@ -83,10 +83,9 @@ func (o *AdamW) apply(i int, p *nn.Param, lr float64) {
 	}
 	o.update = tensor.AdamW{
 		P: p.Tensor, M: o.m[i], V: o.v[i], G: p.Grad, GradScale: o.scale, Rows: rowsOf(p),
-		LR: float32(lr), Beta1: float32(o.beta1), Beta2: float32(o.beta2), Eps: float32(o.eps),
-		Decay:    float32(decay),
-		Correct1: float32(1 - math.Pow(o.beta1, float64(o.steps))),
-		Correct2: float32(1 - math.Pow(o.beta2, float64(o.steps))),
+		LR: lr, Beta1: o.beta1, Beta2: o.beta2, Eps: o.eps, Decay: decay,
+		Correct1: 1 - math.Pow(o.beta1, float64(o.steps)),
+		Correct2: 1 - math.Pow(o.beta2, float64(o.steps)),
 	}
 	o.dev.Run(&o.update)
 	if p.Rows != nil {

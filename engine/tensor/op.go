@@ -280,12 +280,13 @@ func (o *ClipScale) Cost() Cost { return Cost{4, 8} }
 //	P = P - LR/Correct1 * M / (sqrt(V)/sqrt(Correct2) + Eps)
 //
 // with Correct1 = 1 - Beta1^t and Correct2 = 1 - Beta2^t at step t >= 1.
-// GradScale is 1 x 1.
+// GradScale is 1 x 1. The settings are float64 so that a device can round what
+// follows from them, such as 1-Beta2, once.
 type AdamW struct {
 	P, M, V, G, GradScale     Tensor
 	Rows                      []int32
-	LR, Beta1, Beta2, Eps     float32
-	Decay, Correct1, Correct2 float32
+	LR, Beta1, Beta2, Eps     float64
+	Decay, Correct1, Correct2 float64
 }
 
 func (o *AdamW) Cost() Cost { return rowCost(o.P, o.Rows, 12, 7) }
