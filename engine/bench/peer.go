@@ -54,6 +54,7 @@ type Stepper struct {
 	batches []*model.Batch
 	steps   int
 	rate    float64
+	loss    [1]float32
 }
 
 // NewStepper returns a Stepper on dev over the given batches, which it takes
@@ -91,9 +92,8 @@ func (b *Stepper) Step() float64 {
 	b.opt.Begin()
 	b.tape.Backward()
 	b.opt.Step(b.rate)
-	var mean [1]float32
-	b.dev.Read(mean[:], loss.Mean)
-	return float64(mean[0])
+	b.dev.Read(b.loss[:], loss.Mean)
+	return float64(b.loss[0])
 }
 
 // initial returns a parameter's first values: weights uniform with standard
