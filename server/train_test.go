@@ -1,0 +1,55 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tuneground/engine/hf"
+	"tuneground/engine/run"
+)
+
+func TestTrainOnTheCommandLine(t *testing.T) {
+	folders, dir := builtFolders(t), t.TempDir()
+	settings, rows, tuned := filepath.Join(dir, "run.json"), filepath.Join(dir, "rows.csv"), filepath.Join(dir, "tuned")
+	write := func(path, content string) {
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(settings, `{"max_steps": 2, "per_device_train_batch_size": 4, "max_length": 8,
+		"dataset": {"validation_size": 0.2, "test_size": 0.2, "drop_duplicates": false}}`)
+	write(rows, "review,verdict\n"+strings.Repeat("a fine film,good\na dull film,bad\n", 10))
+	var out, errOut strings.Builder
+	status := execute(t.Context(), []string{"train", settings, "-data", rows, "-models", folders.Models, "-out", tuned}, &out, &errOut)
+	if status != statusOK || errOut.Len() > 0 {
+		t.Fatalf("status %d, %q", status, errOut.String())
+	}
+	steps, last := 0, run.Event{}
+	for lines := bufio.NewScanner(strings.NewReader(out.String())); lines.Scan(); {
+		last = run.Event{}
+		if err := json.Unmarshal(lines.Bytes(), &last); err != nil {
+			t.Fatalf("%v: %s", err, lines.Text())
+		}
+		if last.Event == run.Step {
+			steps++
+		}
+	}
+	if _, ok := last.Metrics["accuracy"]; steps != 2 || last.Event != run.Done || !ok {
+		t.Errorf("%d steps, the last event is %q with metrics %v", steps, last.Event, last.Metrics)
+	}
+	folder, err := hf.ReadFolder(os.DirFS(tuned))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, err := hf.ReadConfig(folder["config.json"])
+	if err != nil || config.NumLabels != 2 {
+		t.Errorf("the tuned model's config: %+v, %v", config, err)
+	}
+	if _, err := hf.OpenWeights(folder); err != nil {
+		t.Error(err)
+	}
+}
