@@ -84,17 +84,14 @@ func (s *Session) progress(what string) {
 	}
 }
 
-// modelReady shows the model, and asks for the data's tokens if it has none of
-// this model's yet.
+// modelReady shows the model. The worker sends the data once more by itself,
+// with the tokens that this model's tokenizer makes.
 func (s *Session) modelReady(e run.Event) {
 	s.Model, s.good.Model = e.Model, s.Config.Model
 	s.Predicted = nil
 	s.Layer, s.Head = min(s.Layer, e.Model.Layers-1), min(s.Head, e.Model.Heads-1)
 	s.answered(e.ID, Checkpoint)
 	s.touch(Tried)
-	if s.Data != nil && !s.Running() {
-		s.LoadData()
-	}
 	s.askForPlan()
 }
 

@@ -10,6 +10,14 @@ import (
 	"tuneground/engine/run"
 )
 
+// An order is a Command as it travels: with layer and head written out, since
+// a Command leaves out zeros and the first head is number 0.
+type order struct {
+	run.Command
+	Layer int `json:"layer"`
+	Head  int `json:"head"`
+}
+
 // send gives c an ID and the present settings and posts it.
 func (s *Session) send(c run.Command, files ...app.Value) {
 	s.id++
@@ -17,7 +25,7 @@ func (s *Session) send(c run.Command, files ...app.Value) {
 	s.pending[c.ID] = c.Do
 	delete(s.failures, c.Do)
 	s.touch(Work)
-	message, err := json.Marshal(c)
+	message, err := json.Marshal(order{c, c.Layer, c.Head})
 	if err != nil {
 		panic(err) // a Command holds nothing that JSON cannot
 	}
@@ -70,7 +78,7 @@ func (s *Session) Startable() bool {
 
 // Start runs the settings as they are.
 func (s *Session) Start() {
-	s.Run, s.Report, s.phase = History{}, nil, starting
+	s.Run, s.Report, s.phase = History{Config: s.Config}, nil, starting
 	clear(s.failures)
 	s.touch(Training, Outcome)
 	s.send(run.Command{Do: run.Start})

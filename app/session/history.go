@@ -8,6 +8,7 @@ type History struct {
 	Smooth []float64 // Smooth[i] is the smoothed loss at Steps[i]
 	Evals  []run.EvalInfo
 	Plan   run.PlanInfo
+	Config run.Config // as it was when the run started
 
 	mean, weight float64
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/chart"
+	"tuneground/app/formula"
 	"tuneground/app/part"
 	"tuneground/app/text"
 	"tuneground/engine/run"
@@ -54,18 +55,40 @@ func (d *Stage) numbers(info *run.DataInfo) app.UI {
 	count := func(metric string, n int) part.Figure {
 		return part.Figure{Metric: metric, Label: s.T("data." + metric), Value: float64(n), Shown: text.Count(int64(n))}
 	}
-	figures := []part.Figure{count("rows", info.Rows)}
+	rows := count("rows", info.Rows)
+	read := info.Rows + info.Duplicates + info.Empty + info.Unlabelled
+	rows.Formula = formula.Lines(
+		formula.Math(formula.Joined("−", numbers(read, info.Duplicates, info.Empty, info.Unlabelled)), formula.Op("="), formula.Num(fmt.Sprint(info.Rows))),
+		formula.Note(s.T("data.rows_note")))
+	figures := []part.Figure{rows}
 	for _, split := range info.Splits {
-		figures = append(figures, part.Figure{
-			Metric: "rows:" + split.Name, Label: s.T("split." + split.Name),
-			Value: float64(split.Rows), Shown: text.Count(int64(split.Rows)),
-		})
+		figures = append(figures, d.split(info, split))
 	}
 	return app.Div().Body(
 		part.Figures(figures...),
 		part.Minor(count("cleaned", info.Cleaned), count("duplicates", info.Duplicates),
 			count("empty", info.Empty), count("unlabelled", info.Unlabelled)),
 	)
+}
+
+// split is the size of one part, and the share of the examples that it is.
+func (d *Stage) split(info *run.DataInfo, split run.SplitRow) part.Figure {
+	share := float64(split.Rows) / float64(max(info.Rows, 1))
+	return part.Figure{
+		Metric: "rows:" + split.Name, Label: d.S.T("split." + split.Name),
+		Value: float64(split.Rows), Shown: text.Count(int64(split.Rows)),
+		Formula: formula.Lines(
+			formula.Math(formula.Joined("+", numbers(split.ByClass...)), formula.Op("="), formula.Num(fmt.Sprint(split.Rows))),
+			formula.Note(d.S.T("data.split_note", text.Percent(share)))),
+	}
+}
+
+func numbers(values ...int) []app.UI {
+	parts := make([]app.UI, len(values))
+	for i, v := range values {
+		parts[i] = formula.Num(fmt.Sprint(v))
+	}
+	return parts
 }
 
 // balance draws the examples of each class, split by split.
@@ -76,7 +99,11 @@ func (d *Stage) balance(info *run.DataInfo) app.UI {
 	for i, split := range info.Splits {
 		stacks = append(stacks, chart.Stack{Name: d.S.T("split." + split.Name), Values: split.ByClass, Colour: colours[i%len(colours)]})
 	}
-	return &chart.Canvas{Option: chart.Bars(p, info.Labels, stacks...), Label: d.S.T("data.balance"), Class: "short"}
+	height := "short"
+	if len(info.Labels) > 6 {
+		height = "tall"
+	}
+	return &chart.Canvas{Option: chart.Bars(p, info.Labels, stacks...), Label: d.S.T("data.balance"), Class: height}
 }
 
 // lengths draws how long the texts are in tokens, and what max_length cuts.

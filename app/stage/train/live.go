@@ -71,17 +71,23 @@ func (t *live) numbers() app.UI {
 					formula.Frac(formula.Num("1"), formula.Var("B")),
 					formula.Sum(formula.Row(formula.Var("b"), formula.Op("="), formula.Num("1")),
 						formula.Row(formula.Word("log"), formula.Sub(formula.Var("p"), formula.Var("b"))))),
-				formula.Note(s.T("train.loss_note", fmt.Sprint(s.Config.TrainBatchSize)))),
+				formula.Note(s.T("train.loss_note", fmt.Sprint(s.Run.Config.TrainBatchSize)))),
 		},
-		part.Figure{Metric: "learning_rate", Label: s.T("metric.learning_rate"), Value: last.LearningRate, Shown: text.Number(last.LearningRate)},
+		part.Figure{Metric: "learning_rate", Label: s.T("metric.learning_rate"), Value: last.LearningRate, Shown: text.Number(last.LearningRate),
+			Formula: t.rateFormula(s.Run.Config, s.Run.Plan, last)},
 		part.Figure{
 			Metric: "grad_norm", Label: s.T("metric.grad_norm"), Value: last.GradNorm, Shown: text.Number(last.GradNorm),
 			Formula: formula.Lines(formula.Math(
 				formula.Op("‖"), formula.Var("g"), formula.Op("‖"), formula.Op("="),
 				formula.Elem("msqrt", formula.Sum(formula.Var("i"), formula.Elem("msubsup", formula.Var("g"), formula.Var("i"), formula.Num("2"))))),
-				formula.Note(s.T("train.norm_note", text.Number(s.Config.MaxGradNorm)))),
+				formula.Note(s.T("train.norm_note", text.Number(s.Run.Config.MaxGradNorm)))),
 		},
-		part.Figure{Metric: "tokens_per_second", Label: s.T("metric.tokens_per_second"), Value: last.TokensPerSec, Shown: text.Number(last.TokensPerSec)},
+		part.Figure{Metric: "tokens_per_second", Label: s.T("metric.tokens_per_second"), Value: last.TokensPerSec, Shown: text.Number(last.TokensPerSec),
+			Formula: formula.Lines(formula.Math(
+				formula.Frac(formula.Num(text.Number(s.Run.Plan.StepTokens)), formula.Num(text.Fixed(s.Run.Plan.StepTokens/max(last.TokensPerSec, 1e-9), 3)+" s")),
+				formula.Op("≈"), formula.Num(text.Number(last.TokensPerSec))),
+				formula.Note(s.T("train.speed_note"))),
+		},
 		part.Figure{
 			Metric: "eta_seconds", Label: s.T("metric.eta_seconds"), Value: last.ETA, Shown: text.Duration(last.ETA),
 			Formula: formula.Lines(formula.Math(
