@@ -63,20 +63,23 @@ func sweepModule(s panels) {
 	moduleGemm(int32(s.k), int32(s.m), int32(s.n), s.a, s.b, s.c, int32(4*s.strideC), s.from, int32(4*s.strideF))
 }
 
-// packModule packs whole panels in the module, four lines of each at a time,
-// and leaves a last panel that is not full to plain Go.
+// packModule packs whole panels in the module and leaves a last panel that is
+// not full to plain Go.
 func packModule(p packing) {
-	step, pack := p.stride, moduleAcross
+	whole := p.lines / p.width
+	stride, panels, terms := int32(4*p.stride), int32(whole), int32(p.terms)
+	width, panel := int32(4*p.width), int32(4*p.panel)
+	step := p.stride
 	if p.along {
-		step, pack = 1, moduleAlong
+		step = 1
+		moduleAlong(p.dst, p.src, stride, panels, terms, width, panel)
+	} else {
+		for i := 0; i < p.width; i += 4 {
+			moduleAcross(float(p.dst, i), float(p.src, i*step), stride, panels, terms, width, panel)
+		}
 	}
-	panels := p.lines / p.width
-	for i := 0; i < p.width; i += 4 {
-		pack(float(p.dst, i), float(p.src, i*step), int32(4*p.stride), int32(panels), int32(p.terms),
-			int32(4*p.width), int32(4*p.panel))
-	}
-	if whole := panels * p.width; whole < p.lines {
-		p.dst, p.src, p.lines = float(p.dst, panels*p.panel), float(p.src, whole*step), p.lines-whole
+	if packed := whole * p.width; packed < p.lines {
+		p.dst, p.src, p.lines = float(p.dst, whole*p.panel), float(p.src, packed*step), p.lines-packed
 		packPlain(p)
 	}
 }

@@ -104,26 +104,30 @@ func TestGemm(t *testing.T) {
 	}
 }
 
-// Packing four lines of each of two panels moves what the definition says and
-// touches nothing else.
+// Packing two panels of 4 or 8 lines along the memory, or four lines of each
+// across it, moves what the definition says and touches nothing else.
 func TestPack(t *testing.T) {
 	m, r := newMachine(t), rand.New(rand.NewPCG(3, 4))
-	const src, dst, stride, width, panel, panels = 0, 6000, 40, 8, 200, 2
+	const src, dst, stride, panel, panels = 0, 6000, 40, 200, 2
 	for _, terms := range []int{0, 1, 4, 7, 18} {
-		for name, steps := range map[string][2]int{"along": {1, stride}, "across": {stride, 1}} {
+		for _, c := range []struct {
+			name               string
+			width, lines       int
+			nextLine, nextTerm int
+		}{{"along", 4, 4, 1, stride}, {"along", 8, 8, 1, stride}, {"across", 4, 4, stride, 1}, {"across", 8, 4, stride, 1}} {
 			Src, Dst := small(r, 2000), small(r, 1000)
 			m.write(src, Src)
 			m.write(dst, Dst)
-			m.call(name, 4*dst, 4*src, 4*stride, panels, terms, 4*width, 4*panel)
+			m.call(c.name, 4*dst, 4*src, 4*stride, panels, terms, 4*c.width, 4*panel)
 			for p := range panels {
-				for line := range 4 {
+				for line := range c.lines {
 					for l := range terms {
-						Dst[p*panel+l*width+line] = Src[(p*width+line)*steps[0]+l*steps[1]]
+						Dst[p*panel+l*c.width+line] = Src[(p*c.width+line)*c.nextLine+l*c.nextTerm]
 					}
 				}
 			}
 			if got := m.read(dst, len(Dst)); !equal(got, Dst) {
-				t.Fatalf("%s, %d terms: got %v, want %v", name, terms, got, Dst)
+				t.Fatalf("%s, width %d, %d terms: got %v, want %v", c.name, c.width, terms, got, Dst)
 			}
 		}
 	}

@@ -5,25 +5,32 @@ package relaxed
 //	along(dst, src, stride, panels, terms, width, panel)
 //	across(dst, src, stride, panels, terms, width, panel)
 //
-// which copy four neighbouring lines of each panel of an operand; engine/cpu
-// says what a panel is. Term l of a line comes from src + l*stride (along) or
-// src + 4*l (across) and goes to dst + l*width. The next line is 4 (along) or
-// stride (across) away. All sizes but panels and terms count bytes.
+// which fill whole panels from an operand; engine/cpu says what a panel is.
+// Term l of a line comes from src + l*stride (along) or src + 4*l (across) and
+// goes to dst + l*width. The next line is 4 (along) or stride (across) further
+// in src. All sizes but panels and terms count bytes. along copies panels of 4
+// or 8 lines, across four neighbouring lines of panels that may be wider.
 
+// along goes through four terms of all panels before the next four: reading a
+// panel at a time, it would come back to each cache line of src after a whole
+// column of others, which share few cache sets when stride is a round number.
 func along() *function {
 	f, p := newFunction("along", 7)
 	dst, src, stride, panels, terms, width, panel := p[0], p[1], p[2], p[3], p[4], p[5], p[6]
-	to, from, left := f.local(i32), f.local(i32), f.local(i32)
-	one := sequence(
-		store(to, 0, load(from, 0)),
-		advance(to, get(width)), advance(from, get(stride)))
-	f.body = count(panels, 1,
-		set(to, get(dst)), set(from, get(src)), set(left, get(terms)),
-		count(left, 4, one, one, one, one),
-		count(left, 1, one),
-		advance(dst, get(panel)),
-		advance(src, get(width)),
-	)
+	to, from, left := f.addresses(4), f.addresses(4), f.local(i32)
+	turn := func(n, vectors int) code { // n terms of all panels
+		to, from := to[:n], from[:n]
+		return count(terms, int32(n),
+			spread(to, dst, width), spread(from, src, stride), set(left, get(panels)),
+			count(left, 1,
+				copyVectors(to, from, vectors),
+				advanceAll(to, get(panel)), advanceAll(from, get(width))),
+			advance(dst, mul(get(width), constant(int32(n)))),
+			advance(src, mul(get(stride), constant(int32(n)))))
+	}
+	f.body = sequence(
+		when(atLeast(get(width), constant(2*16)), turn(4, 2), turn(1, 2)), // which leaves no terms
+		turn(4, 1), turn(1, 1))
 	return f
 }
 
@@ -31,19 +38,14 @@ func across() *function {
 	f, p := newFunction("across", 7)
 	dst, src, stride, panels, terms, width, panel := p[0], p[1], p[2], p[3], p[4], p[5], p[6]
 	to, left := f.local(i32), f.local(i32)
-	lines := []local{f.local(i32), f.local(i32), f.local(i32), f.local(i32)}
-	x, y := f.vectors(4), f.vectors(4)
+	lines, x, y := f.addresses(4), f.vectors(4), f.vectors(4)
 	f.body = count(panels, 1,
-		set(to, get(dst)), set(left, get(terms)),
-		set(lines[0], get(src)),
-		set(lines[1], add(get(lines[0]), get(stride))),
-		set(lines[2], add(get(lines[1]), get(stride))),
-		set(lines[3], add(get(lines[2]), get(stride))),
+		set(to, get(dst)), spread(lines, src, stride), set(left, get(terms)),
 		count(left, 4, transpose4(to, width, lines, x, y)),
 		count(left, 1,
 			copyFloat(to, 0, lines[0]), copyFloat(to, 4, lines[1]),
 			copyFloat(to, 8, lines[2]), copyFloat(to, 12, lines[3]),
-			advance(to, get(width)), advanceAll(lines, 4)),
+			advance(to, get(width)), advanceAll(lines, constant(4))),
 		advance(dst, get(panel)),
 		advance(src, mul(get(stride), shiftRight(get(width), 2))),
 	)
@@ -63,12 +65,30 @@ func transpose4(to, width local, lines, x, y []local) code {
 			store(to, 0, shuffle(get(y[half]), get(y[half+1]), 0, 1, 4, 5)), advance(to, get(width)),
 			store(to, 0, shuffle(get(y[half]), get(y[half+1]), 2, 3, 6, 7)), advance(to, get(width)))
 	}
-	return sequence(all, advanceAll(lines, 16))
+	return sequence(all, advanceAll(lines, constant(16)))
 }
 
-func advanceAll(addresses []local, n int32) (all code) {
+// spread sets the addresses to first, first + step, first + 2 step, ...
+func spread(addresses []local, first, step local) code {
+	all := set(addresses[0], get(first))
+	for i, a := range addresses[1:] {
+		all = sequence(all, set(a, add(get(addresses[i]), get(step))))
+	}
+	return all
+}
+
+func advanceAll(addresses []local, n code) (all code) {
 	for _, a := range addresses {
-		all = sequence(all, advance(a, constant(n)))
+		all = sequence(all, advance(a, n))
+	}
+	return all
+}
+
+func copyVectors(to, from []local, n int) (all code) {
+	for i := range to {
+		for v := range n {
+			all = sequence(all, store(to[i], 16*v, load(from[i], 16*v)))
+		}
 	}
 	return all
 }

@@ -42,11 +42,13 @@ func (f *function) local(t valueType) local {
 	return local(f.params + len(f.locals) - 1)
 }
 
-// vectors declares n vectors.
-func (f *function) vectors(n int) []local {
+func (f *function) vectors(n int) []local   { return f.declare(n, v128) }
+func (f *function) addresses(n int) []local { return f.declare(n, i32) }
+
+func (f *function) declare(n int, t valueType) []local {
 	vs := make([]local, n)
 	for i := range vs {
-		vs[i] = f.local(v128)
+		vs[i] = f.local(t)
 	}
 	return vs
 }
