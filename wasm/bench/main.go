@@ -13,6 +13,7 @@ import (
 
 	"tuneground/engine/bench"
 	"tuneground/engine/cpu"
+	"tuneground/wasm/browser"
 )
 
 func main() {
@@ -39,13 +40,17 @@ func main() {
 		Batch: number("batch"), Seq: number("seq"),
 	}
 	dev := cpu.New()
-	if js.Global().Get("hasKernels").Bool() {
+	if browser.HasKernels() {
 		if err := dev.UseModule(); err != nil {
 			finish(map[string]string{"error": err.Error()})
 			return
 		}
 	}
-	result, err := bench.Run(dev, work, timing, func() { time.Sleep(time.Millisecond) })
+	place := bench.Place{
+		Device: dev, Site: browser.Site{Base: ".."},
+		Pause: func() { time.Sleep(time.Millisecond) },
+	}
+	result, err := bench.Run(place, work, timing)
 	if err != nil {
 		finish(map[string]string{"error": err.Error()})
 		return

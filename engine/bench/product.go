@@ -1,0 +1,36 @@
+package bench
+
+import (
+	"fmt"
+	"strings"
+
+	"tuneground/engine/tensor"
+)
+
+// product is C = A * B, with the operands stored as w says.
+func product(dev tensor.Device, w Work, r *Result) (task, error) {
+	var m, k, n int
+	if _, err := fmt.Sscanf(strings.ReplaceAll(w.Shape, "x", " "), "%d %d %d", &m, &k, &n); err != nil {
+		return task{}, fmt.Errorf("bench: shape %q is not MxKxN", w.Shape)
+	}
+	op := &tensor.MatMul{C: dev.Alloc(m, n), TransA: strings.HasPrefix(w.Trans, "t"), TransB: strings.HasSuffix(w.Trans, "t")}
+	next := mulberry32(7)
+	random := func(rows, cols int, transposed bool) tensor.Tensor {
+		if transposed {
+			rows, cols = cols, rows
+		}
+		t, x := dev.Alloc(rows, cols), make([]float32, rows*cols)
+		for i := range x {
+			x[i] = float32(next() - 0.5)
+		}
+		dev.Write(t, x)
+		return t
+	}
+	op.A, op.B = random(m, k, op.TransA), random(k, n, op.TransB)
+	r.FLOPs = float64(op.Cost().FLOPs)
+	first, row := op.C.RowRange(0, 1), make([]float32, n)
+	return task{do: func() {
+		dev.Run(op)
+		dev.Read(row, first) // a device may work later: reading waits for it
+	}}, nil
+}

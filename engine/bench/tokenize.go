@@ -1,0 +1,61 @@
+package bench
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"tuneground/engine/token"
+)
+
+// corpus is the bundled data set whose texts are tokenized.
+const corpus = "datasets/sentiment.jsonl"
+
+// tokenize turns every text of the corpus into ids. Each sample has a tokenizer
+// of its own, loaded before: one that met the texts already remembers their
+// words, as it never does for a reader.
+func tokenize(site fs.FS, w Work, r *Result) (task, error) {
+	texts, err := readTexts(site)
+	if err != nil {
+		return task{}, err
+	}
+	folder, err := fs.Sub(site, "models/"+w.Config)
+	if err != nil {
+		return task{}, err
+	}
+	var tokenizer *token.Tokenizer
+	var ids []int32
+	load := func() (err error) {
+		tokenizer, err = token.Load(folder)
+		return err
+	}
+	return task{before: load, do: func() {
+		r.Tokens = 0
+		for _, text := range texts {
+			ids = tokenizer.AppendIDs(ids[:0], text, w.Seq)
+			r.Tokens += float64(len(ids))
+		}
+	}}, nil
+}
+
+func readTexts(site fs.FS) ([]string, error) {
+	data, err := fs.ReadFile(site, corpus)
+	if err != nil {
+		return nil, fmt.Errorf("bench: %w: run `make datasets`", err)
+	}
+	var texts []string
+	for lines := json.NewDecoder(bytes.NewReader(data)); ; {
+		var line struct{ Text string }
+		err := lines.Decode(&line)
+		if errors.Is(err, io.EOF) {
+			return texts, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("bench: %s, text %d: %w", corpus, len(texts)+1, err)
+		}
+		texts = append(texts, line.Text)
+	}
+}
