@@ -1,5 +1,6 @@
 // Measures one thing: what comes in the address's query (see engine/bench), the
-// result is left in window.__result. kernels=0 does without the second module.
+// result is left in window.__result. kernels=0 does without
+// the second module, kernels=128 takes the one without relaxed SIMD.
 'use strict';
 
 window.__opts = Object.fromEntries(new URLSearchParams(location.search));
@@ -7,5 +8,6 @@ window.finish = (json) => {
   window.__result = { ...JSON.parse(json), mem: { wasm_bytes: window.memory.buffer.byteLength } };
 };
 
-startEngine('../gen/bench.wasm', window.__opts.kernels === '0' ? '' : '../gen/kernel.wasm')
+const kernels = { 0: [], 128: kernelModules.slice(1) }[window.__opts.kernels] ?? kernelModules;
+startEngine('../gen/bench.wasm', kernels)
   .catch((cause) => { window.__result = { error: String(cause.message || cause), mem: {} }; });

@@ -3,10 +3,14 @@
 // work in the first one's memory (see engine/cpu/relaxed).
 'use strict';
 
-// startEngine runs the module at url, with the second one at kernelsURL or
-// without. It sets self.hasKernels and self.memory before Go's main starts, and
-// resolves when main returns.
-async function startEngine(url, kernelsURL) {
+// kernelModules are the second modules, the fastest first: with relaxed SIMD,
+// which not every browser has, and without.
+const kernelModules = ['../gen/kernel.wasm', '../gen/kernel128.wasm'];
+
+// startEngine runs the module at url beside the first of kernelURLs that the
+// browser takes. It sets self.hasKernels and self.memory before Go's main
+// starts, and resolves when main returns.
+async function startEngine(url, kernelURLs) {
   const go = new Go();
   // Go's module needs its imports before the second module, which needs Go's
   // memory, can exist: so they are bound late.
@@ -17,12 +21,13 @@ async function startEngine(url, kernelsURL) {
   }
   const { instance } = await WebAssembly.instantiateStreaming(fetch(url), go.importObject);
   self.memory = instance.exports.mem;
-  if (kernelsURL) {
+  for (const kernelURL of kernelURLs) {
     try {
-      const second = await WebAssembly.instantiateStreaming(fetch(kernelsURL), { go: { mem: self.memory } });
+      const second = await WebAssembly.instantiateStreaming(fetch(kernelURL), { go: { mem: self.memory } });
       kernels = second.instance.exports;
+      break;
     } catch {
-      // No relaxed SIMD here: the engine's own kernels serve.
+      // The next one may do; without any the engine's own kernels serve.
     }
   }
   self.hasKernels = kernels !== null;

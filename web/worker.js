@@ -8,7 +8,7 @@ importScripts('../gen/wasm_exec.js', 'engine.js');
 self.waiting = [];
 self.onmessage = (message) => self.waiting.push(message.data);
 
-startEngine('../gen/engine.wasm', '../gen/kernel.wasm')
+startEngine('../gen/engine.wasm', kernelModules)
   .then(() => { throw new Error('it ended'); })
   .catch((cause) => {
     const error = `The engine cannot go on (${cause.message}). Reload the page; if that does not help, try a current Chrome, Edge, Firefox or Safari.`;
