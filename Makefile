@@ -1,5 +1,6 @@
 # make run    build everything and serve it on http://127.0.0.1:8080
 # make test   check everything, in a real browser too
+# make bench  measure everything, one JSON line a figure; ONLY=regexp chooses
 #
 # Targets are files where they can be, so that what is up to date is not made
 # again.
@@ -39,8 +40,10 @@ lint:
 	go vet ./...
 	GOOS=js GOARCH=wasm go vet ./app/... ./wasm/...
 
+# The figures alone go to standard output.
 bench:
-	go test -run '^$$' -bench . ./engine/...
+	@$(MAKE) --no-print-directory build datasets models browser $(gen)/bench.wasm >&2
+	@go run ./server/bench -only '$(ONLY)'
 
 models: $(model)
 
@@ -60,6 +63,9 @@ $(gen)/page.wasm: $(page) $(modules)
 
 $(gen)/engine.wasm: $(worker) $(modules)
 	$(wasm) $@ ./wasm/worker
+
+$(gen)/bench.wasm: $(shell find wasm/bench wasm/browser -type f 2>/dev/null) $(engine) $(modules)
+	$(wasm) $@ ./wasm/bench
 
 $(gen)/kernel.wasm: $(wildcard engine/cpu/relaxed/*.go engine/cpu/relaxed/generate/*.go)
 	@mkdir -p $(gen)

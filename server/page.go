@@ -127,6 +127,9 @@ func (s *Site) addWorker() error {
 }
 
 func belongsToApplication(path string) bool {
+	if strings.HasPrefix(path, "web/bench.") || strings.HasPrefix(path, "gen/bench.") {
+		return false // only `make bench` opens it
+	}
 	return path == datasetsIndex || !strings.HasPrefix(path, modelsFolder+"/") && !strings.HasPrefix(path, dataFolder+"/")
 }
 

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// patience is how long the browser may take for one figure.
+const patience = 4 * time.Minute
+
+// inChromium starts a browser of its own on a profile folder, opens url and
+// returns what a JavaScript expression gives once it is truthy. It then closes
+// the browser in good order, so that the profile is whole.
+func inChromium[T any](ctx context.Context, profile, url, expression string) (T, error) {
+	var none T
+	ctx, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	flags := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.UserDataDir(profile), chromedp.NoSandbox,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	if path := os.Getenv("CHROMIUM"); path != "" {
+		flags = append(flags, chromedp.ExecPath(path))
+	}
+	ctx, end := chromedp.NewExecAllocator(ctx, flags...)
+	defer end()
+	ctx, closeTab := chromedp.NewContext(ctx)
+	defer closeTab()
+	if err := chromedp.Do(ctx, chromedp.Navigate(url)); err != nil {
+		return none, err
+	}
+	value, err := chromedp.Run(ctx, chromedp.Poll[T](expression,
+		chromedp.WithPollingInterval(pollEvery), chromedp.WithPollingTimeout(0)))
+	if err != nil {
+		return none, err
+	}
+	return value, chromedp.Cancel(ctx)
+}
+
+// pollEvery is short beside what is measured and long beside what asking costs.
+const pollEvery = 50 * time.Millisecond
+
+// freshProfile returns a new folder for a browser, and what removes it.
+func freshProfile() (dir string, remove func(), err error) {
+	dir, err = os.MkdirTemp("", "tuneground-bench-*")
+	return dir, func() { os.RemoveAll(dir) }, err
+}

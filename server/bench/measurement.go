@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+
+	"tuneground/engine/bench"
+)
+
+// A measurement is something that gives one Line or more.
+type measurement struct {
+	figure, where string
+	run           func(context.Context, *house) ([]Line, error)
+}
+
+func (m measurement) String() string { return m.figure + " " + m.where }
+
+func choose(all []measurement, pattern *regexp.Regexp) []measurement {
+	var chosen []measurement
+	for _, m := range all {
+		if pattern.MatchString(m.String()) {
+			chosen = append(chosen, m)
+		}
+	}
+	return chosen
+}
+
+// ownKernels marks figures without the relaxed-SIMD module: what a browser that
+// does not have it gets.
+const ownKernels = ", own kernels"
+
+// measurements lists everything that is measured, the quick first.
+func measurements() []measurement {
+	var all []measurement
+	for _, p := range programs {
+		all = append(all, size(p.file, p.aim))
+	}
+	for _, c := range cases() {
+		all = append(all, native(c))
+	}
+	for _, c := range cases() {
+		all = append(all, inPage(c, true))
+		if c.bare {
+			all = append(all, inPage(c, false))
+		}
+	}
+	return append(all, opening()...)
+}
+
+// A benchCase is some work, and how often it is done.
+type benchCase struct {
+	figure string
+	work   bench.Work
+	timing bench.Timing
+	bare   bool // measured with the engine's own kernels too
+}
+
+// cases are the sizes that libraries are compared at. Uneven steps take four
+// batches in turn: the first round finds out how much memory they need, and a
+// figure is made of whole rounds.
+func cases() []benchCase {
+	often := bench.Timing{Warm: 3, Reps: 20, Budget: 4, Least: 5}
+	steps := bench.Timing{Warm: 1, Reps: 9, Budget: 15, Least: 3}
+	rounds := bench.Timing{Warm: 4, Reps: 8, Least: 8}
+	var list []benchCase
+	for _, trans := range []string{"nn"} {
+		list = append(list, productCase("512x512x512", trans, often))
+	}
+	for _, trans := range []string{"nn", "nt", "tn"} {
+		list = append(list, productCase("1024x384x1536", trans, often))
+	}
+	list = append(list,
+		benchCase{"step tiny 16x128", bench.Work{Work: "step", Config: "tiny", Batch: 16, Seq: 128}, often, false},
+		benchCase{"step minilm 8x128", bench.Work{Work: "step", Config: "minilm", Batch: 8, Seq: 128}, steps, true},
+		benchCase{"step minilm 16x128", bench.Work{Work: "step", Config: "minilm", Batch: 16, Seq: 128}, steps, false},
+		benchCase{"step-uneven minilm 8x128", bench.Work{Work: "step-uneven", Config: "minilm", Batch: 8, Seq: 128}, rounds, false},
+		benchCase{"step-uneven minilm 16x128", bench.Work{Work: "step-uneven", Config: "minilm", Batch: 16, Seq: 128}, rounds, false},
+		benchCase{"tokenize sentiment", bench.Work{Work: "tokenize", Config: "all-MiniLM-L6-v2", Seq: 128}, often, false},
+	)
+	return list
+}
+
+func productCase(shape, trans string, t bench.Timing) benchCase {
+	return benchCase{fmt.Sprintf("gemm %s %s", shape, trans), bench.Work{Work: "gemm", Shape: shape, Trans: trans}, t, true}
+}

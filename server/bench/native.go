@@ -1,0 +1,26 @@
+package main
+
+import (
+	"context"
+	"os"
+
+	"tuneground/engine/bench"
+	"tuneground/engine/cpu"
+)
+
+// siteFolder holds what the page is served from.
+const siteFolder = "static"
+
+// native measures c in this very program.
+func native(c benchCase) measurement {
+	m := measurement{figure: c.figure, where: "native"}
+	m.run = func(context.Context, *house) ([]Line, error) {
+		device := cpu.New()
+		r, err := bench.Run(bench.Place{Device: device, Site: os.DirFS(siteFolder)}, c.work, c.timing)
+		if err != nil {
+			return nil, err
+		}
+		return linesOf(m, c.work, r, device.Name())
+	}
+	return m
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"tuneground/engine/run"
+)
+
+// visits is how often the page is opened for a figure.
+const visits = 3
+
+// firstStep becomes the time since the page was asked for, in milliseconds,
+// once the page shows the loss of a training step; -1 when it shows an error.
+const firstStep = `document.querySelector('.page')?.dataset.state === 'error' ? -1 :
+	document.querySelector('[data-metric="train_loss"]')?.dataset.value && performance.now()`
+
+// firstStepKept is firstStep when the browser has also kept the application.
+const firstStepKept = `navigator.serviceWorker.controller && (` + firstStep + `)`
+
+// opening measures how soon after opening a link to a run its first training
+// step is done, on a reader's first visit and on later ones: the default run,
+// which tunes the whole of a small pretrained model on real text.
+func opening() []measurement {
+	first := measurement{figure: "opening to first step, first visit", where: "chromium"}
+	first.run = func(ctx context.Context, h *house) ([]Line, error) {
+		return first.seconds(func() (float64, error) {
+			profile, remove, err := freshProfile()
+			if err != nil {
+				return 0, err
+			}
+			defer remove()
+			return visit(ctx, h, profile, firstStep)
+		})
+	}
+	later := measurement{figure: "opening to first step, later visit", where: "chromium"}
+	later.run = func(ctx context.Context, h *house) ([]Line, error) {
+		profile, remove, err := freshProfile()
+		if err != nil {
+			return nil, err
+		}
+		defer remove()
+		if _, err := visit(ctx, h, profile, firstStepKept); err != nil {
+			return nil, err
+		}
+		return later.seconds(func() (float64, error) { return visit(ctx, h, profile, firstStep) })
+	}
+	return []measurement{first, later}
+}
+
+// seconds makes a figure of several visits.
+func (m measurement) seconds(visit func() (float64, error)) ([]Line, error) {
+	var samples []float64
+	for range visits {
+		s, err := visit()
+		if err != nil {
+			return nil, err
+		}
+		samples = append(samples, s)
+	}
+	return []Line{sampled(m, "s", samples)}, nil
+}
+
+// visit opens a link that starts the default run, and returns the seconds until
+// expression gives a time.
+func visit(ctx context.Context, h *house, profile, expression string) (float64, error) {
+	site, err := h.open()
+	if err != nil {
+		return 0, err
+	}
+	config := run.Default()
+	millis, err := inChromium[float64](ctx, profile, site+"/#"+config.Fragment(true), expression)
+	if err == nil && millis < 0 {
+		err = errors.New("the page shows an error; are `make models` and `make datasets` done?")
+	}
+	return millis / 1e3, err
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/andybalholm/brotli"
+)
+
+// programs are what a reader's browser loads, with the size that each should
+// stay below.
+var programs = []struct {
+	file string
+	aim  *float64 // MB
+}{
+	{"page.wasm", aim(2)}, {"engine.wasm", aim(3)}, {"kernel.wasm", nil},
+}
+
+// size measures a program as the best compression packs it for the line.
+func size(file string, most *float64) measurement {
+	m := measurement{figure: "size " + file + ".br", where: "file"}
+	m.run = func(context.Context, *house) ([]Line, error) {
+		content, err := os.ReadFile(siteFolder + "/gen/" + file)
+		if err != nil {
+			return nil, fmt.Errorf("%w: run `make build` first", err)
+		}
+		var packed counter
+		w := brotli.NewWriterLevel(&packed, brotli.BestCompression)
+		if _, err := w.Write(content); err != nil {
+			return nil, err
+		}
+		if err := w.Close(); err != nil {
+			return nil, err
+		}
+		return []Line{{Figure: m.figure, Where: m.where, Value: float64(packed) / 1e6, Unit: "MB", Aim: most}}, nil
+	}
+	return m
+}
+
+// A counter counts what is written to it.
+type counter int64
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}
