@@ -5,12 +5,14 @@ import (
 
 	"tuneground/app/session"
 	"tuneground/app/text"
+	"tuneground/engine/run"
 )
 
-// Working shows how far a command is that has not been answered yet.
+// Working shows how far a command is that has not been answered yet. During a
+// run all progress is the run's.
 func Working(s *session.Session, do string) app.UI {
 	p := s.Progress
-	if !s.Waiting(do) || s.Running() || p == nil {
+	if !s.Waiting(do) || s.Running() != (do == run.Start) || p == nil {
 		return nil
 	}
 	bar := app.Progress().Aria("label", s.T("work."+p.What))

@@ -222,7 +222,7 @@ var table = map[string]pair{
 	"field.task":                          {"任务", "Task"},
 	"help.task":                           {"模型学着做什么。", "What the model learns to do."},
 	"field.learning_rate":                 {"学习率", "Learning rate"},
-	"help.learning_rate":                  {"每一步走多远。微调常用 1e-5 到 5e-4。", "How far a step goes. For fine-tuning 1e-5 to 5e-4 is usual."},
+	"help.learning_rate":                  {"每一步走多远。微调常用 1e-5 到 5e-4。", "How far a step goes. For fine-tuning 1e\u2060-\u20605 to 5e\u2060-\u20604 is usual."},
 	"field.num_train_epochs":              {"训练轮数", "Epochs"},
 	"help.num_train_epochs":               {"整个训练集看几遍。", "How many times the training set is gone through."},
 	"field.max_steps":                     {"最多步数", "Most steps"},

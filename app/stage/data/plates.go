@@ -155,7 +155,7 @@ func (d *Stage) words(r run.PreviewRow) app.UI {
 			return app.Span().Class("token").Body(app.B().Text(r.Tokens[i]), app.Small().Text(id))
 		}))
 	}
-	return app.Div().Body(
+	return app.Div().Class("prose").Body(
 		app.If(strings.TrimSpace(r.Raw) != r.Text, func() app.UI {
 			return app.Del().Aria("label", d.S.T("data.raw")).Text(short(r.Raw))
 		}),

@@ -8,11 +8,18 @@ import (
 	"tuneground/engine/run"
 )
 
+// fewClasses is how many classes have room for large cells.
+const fewClasses = 6
+
 // confusion shows the counts of true against predicted classes as a heat map
 // in a table: the darker, the greater the share of the true class.
 func (e *Stage) confusion(r *run.Report) app.UI {
 	s := e.S
-	return app.Div().Class("scroll").TabIndex(0).Body(app.Table().Class("confusion").Body(
+	density := "roomy"
+	if len(r.Labels) > fewClasses {
+		density = "dense"
+	}
+	return app.Div().Class("scroll").TabIndex(0).Body(app.Table().Class("confusion", density).Body(
 		app.Caption().Text(s.T("evaluate.axes")),
 		app.THead().Body(app.Tr().Body(
 			app.Td(),

@@ -38,13 +38,21 @@ func (e *Stage) Render() app.UI {
 			e.scores(r),
 		},
 		[]app.UI{
-			app.Div().Class("pair").Body(
+			app.Div().Class(layout(r)).Body(
 				part.Plate(s.T("evaluate.confusion"), e.confusion(r)),
 				part.Plate(s.T("evaluate.per_class"), e.perClass(r)),
 			),
 			e.examples(r),
 		},
 	)
+}
+
+// layout puts a small confusion matrix beside the table and a large one above it.
+func layout(r *run.Report) string {
+	if len(r.Labels) > fewClasses {
+		return "stack"
+	}
+	return "pair"
 }
 
 // summary says in a sentence what was run and which step's model is on test.

@@ -42,16 +42,23 @@ func (t *live) buttons() app.UI {
 	)
 }
 
-// progress shows how far the run is.
+// progress shows how far the run is, and what it does besides steps.
 func (t *live) progress() app.UI {
 	s := t.S
 	steps, last := s.Run.Plan.Steps, s.Run.Last()
 	if steps == 0 {
-		return nil
+		return part.Working(s, run.Start)
+	}
+	words := s.T("train.step", text.Count(int64(last.Step)), text.Count(int64(steps)), text.Fixed(last.Epoch, 2))
+	if w := s.Progress; w != nil && s.Running() {
+		words += " · " + s.T("work."+w.What)
+		if w.Total > 0 {
+			words += " " + text.Percent(float64(w.Done)/float64(w.Total))
+		}
 	}
 	return app.Div().Class("progress").Body(
 		app.Progress().Max(steps).Value(last.Step).Aria("label", s.T("train.progress")),
-		app.P().Text(s.T("train.step", text.Count(int64(last.Step)), text.Count(int64(steps)), text.Fixed(last.Epoch, 2))),
+		app.P().Text(words),
 	)
 }
 
