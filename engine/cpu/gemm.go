@@ -15,8 +15,8 @@ type kernel struct {
 	pack   func(p packing)
 }
 
-// Panels are a product C = From + A B for packed A (m x k) and B (k x n), where mr
-// divides m and nr divides n. A holds m/mr panels, each k times mr floats (a
+// Panels are a product C = From + A B for packed A (m x k) and B (k x n), where
+// mr divides m and nr divides n. A holds m/mr panels, each k times mr floats (a
 // column of the panel at a time); B holds n/nr panels, each k times nr floats.
 //
 // From is C itself to add to it, a bias with stride 0, or zeros with stride 0.
@@ -27,8 +27,8 @@ type panels struct {
 	strideC, strideF int
 }
 
-// mc x kc floats of A share the L2 cache with the panel of B in use, and
-// kc x nc floats of B stay in the L3 cache.
+// mc x kc floats of A (300 KB) share an L2 cache of 512 KB with the panel of B
+// in use, and kc x nc floats of B stay in the L3 cache.
 const (
 	mc = 192
 	nc = 3072

@@ -26,8 +26,9 @@ func sweepAVX2(s panels) {
 }
 
 // tileAVX2 computes one 6 x 16 tile; strides count bytes. It is assembly
-// because Go's compiler keeps only part of the tile in registers: a 4 x 16 tile
-// in archsimd, the best of those tried, reaches a third of the speed.
+// because Go's compiler moves sums about in the loop and spills what does not
+// fit: a 4 x 16 tile, the best of those tried in archsimd, reached 39 GFLOP/s on
+// a Zen 3 core where this one reaches 85.
 //
 //go:noescape
 func tileAVX2(k int, a, b, c unsafe.Pointer, strideC int, from unsafe.Pointer, strideF int)
