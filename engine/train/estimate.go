@@ -15,16 +15,7 @@ import (
 
 // estimate answers how much memory and time the current Config would take.
 func (s *Session) estimate() error {
-	if err := s.current.Config.Validate(); err != nil {
-		return err
-	}
-	if err := s.ensureData(); err != nil {
-		return err
-	}
-	if err := s.ensureModel(); err != nil {
-		return err
-	}
-	if err := s.ensureTexts(); err != nil {
+	if err := s.prepare(); err != nil {
 		return err
 	}
 	p := s.steps()

@@ -16,6 +16,20 @@ import (
 	"tuneground/engine/token"
 )
 
+// prepare loads what the current Config needs and is not loaded yet.
+func (s *Session) prepare() error {
+	if err := s.current.Config.Validate(); err != nil {
+		return err
+	}
+	if err := s.ensureData(); err != nil {
+		return err
+	}
+	if err := s.ensureModel(); err != nil {
+		return err
+	}
+	return s.ensureTexts()
+}
+
 // hello lists what the site offers.
 func (s *Session) hello() error {
 	info := &run.ReadyInfo{Device: s.Device.Name()}

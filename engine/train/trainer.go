@@ -43,16 +43,7 @@ type trainer struct {
 func (s *Session) start() error {
 	s.running = true
 	defer func() { s.running = false }()
-	if err := s.current.Config.Validate(); err != nil {
-		return err
-	}
-	if err := s.ensureData(); err != nil {
-		return err
-	}
-	if err := s.ensureModel(); err != nil {
-		return err
-	}
-	if err := s.ensureTexts(); err != nil {
+	if err := s.prepare(); err != nil {
 		return s.cancelled(err)
 	}
 	t, err := s.newTrainer()
