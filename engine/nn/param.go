@@ -128,15 +128,3 @@ func Place(dev tensor.Device, params []*Param, trains func(*Param) bool) {
 		}
 	}
 }
-
-// Count returns the number of elements of params, and of those that train.
-func Count(params []*Param) (all, trainable int64) {
-	for _, p := range params {
-		n := int64(p.Len())
-		all += n
-		if p.Value != nil && p.Trains() {
-			trainable += n
-		}
-	}
-	return all, trainable
-}

@@ -77,11 +77,11 @@ func (s *Session) weigh(p *run.PlanInfo, m *model.Classifier) {
 	slices.SortFunc(byLength, func(a, b int) int { return len(s.texts.text(b)) - len(s.texts.text(a)) })
 	plan := &tensor.Plan{}
 	s.dryRun(plan, m, byLength[:min(len(byLength), s.current.Config.TrainBatchSize)])
-	p.Bytes = plan.Alive
+	p.Parameters, p.Trainable = s.count(m)
+	p.Bytes = plan.Alive + 4*p.Parameters // the model at hand stays until the run begins
 	if s.current.Config.LoadBestModelAtEnd {
 		p.Bytes += 4 * p.Trainable
 	}
-	p.Parameters, p.Trainable = nn.Count(m.Params)
 }
 
 // dryRun does one training step on examples, on a Device that only counts.
@@ -89,7 +89,7 @@ func (s *Session) dryRun(plan *tensor.Plan, m *model.Classifier, examples []int)
 	for _, p := range m.Params {
 		p.Value = nil
 	}
-	place(plan, m, s.current.Config.Method)
+	nn.Place(plan, m.Params, func(p *nn.Param) bool { return s.trained(m, p) })
 	opt := optim.New(plan, m.Params, s.current.Config)
 	t := grad.NewTape(plan)
 	t.Reset(true, 1)

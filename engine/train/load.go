@@ -198,12 +198,12 @@ func (s *Session) loadModel(r request) error {
 	if err != nil {
 		return err
 	}
-	m, err := s.newModel(ckpt, nil)
+	m, err := s.newModel(ckpt, nil, nothing)
 	if err != nil {
 		return err
 	}
 	s.ckpt, s.model, s.texts, s.report, s.speed = ckpt, m, nil, nil, 0
-	s.emit(run.Event{Event: run.ModelReady, Model: m.info()})
+	s.emit(run.Event{Event: run.ModelReady, Model: s.describe(m)})
 	if s.set != nil {
 		return s.showData()
 	}

@@ -8,7 +8,6 @@ import (
 	"tuneground/engine/data"
 	"tuneground/engine/grad"
 	"tuneground/engine/model"
-	"tuneground/engine/nn"
 	"tuneground/engine/optim"
 	"tuneground/engine/run"
 	"tuneground/engine/tensor"
@@ -66,11 +65,10 @@ func (s *Session) cancelled(err error) error {
 }
 
 func (s *Session) newTrainer() (*trainer, error) {
-	m, err := s.newModel(s.ckpt, s.set.Labels)
+	m, err := s.newModel(s.ckpt, s.set.Labels, s.trained)
 	if err != nil {
 		return nil, err
 	}
-	s.model = m
 	t := &trainer{
 		Session: s, config: s.current.Config, set: s.set, texts: s.texts, model: m,
 		maxLength: s.maxLength(), tape: s.tape(), started: time.Now(),
@@ -80,10 +78,11 @@ func (s *Session) newTrainer() (*trainer, error) {
 			return nil, err
 		}
 	}
+	s.model = m
 	t.opt = optim.New(s.Device, m.Params, t.config)
 	m.settle = t.opt.Settle
 	t.plan = s.steps()
-	t.plan.Parameters, t.plan.Trainable = nn.Count(m.Params)
+	t.plan.Parameters, t.plan.Trainable = s.count(m.Classifier)
 	t.schedule = optim.NewSchedule(t.config, t.plan.Steps, t.plan.StepsPerEpoch)
 	t.plan.LearningRates = sample(t.schedule, t.plan.Steps)
 	t.best = newBest(t.config.MetricForBestModel)

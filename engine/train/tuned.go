@@ -7,7 +7,6 @@ import (
 	"tuneground/engine/model"
 	"tuneground/engine/nn"
 	"tuneground/engine/run"
-	"tuneground/engine/tensor"
 )
 
 // tuned is a checkpoint as a model in the Device's memory, to train, to
@@ -21,9 +20,9 @@ type tuned struct {
 }
 
 // newModel builds ckpt's model for labels, or for those of its own config when
-// labels is nil. Under method "head" the encoder is frozen. A classifier that
-// the checkpoint has for other labels is replaced by a new one.
-func (s *Session) newModel(ckpt *checkpoint, labels []string) (*tuned, error) {
+// labels is nil, with gradients for the parameters that trains says yes to. A
+// classifier that the checkpoint has for other labels is replaced by a new one.
+func (s *Session) newModel(ckpt *checkpoint, labels []string, trains func(*model.Classifier, *nn.Param) bool) (*tuned, error) {
 	own := ckpt.config.Labels()
 	fresh := labels != nil && !slices.Equal(labels, own)
 	if !fresh {
@@ -33,7 +32,7 @@ func (s *Session) newModel(ckpt *checkpoint, labels []string) (*tuned, error) {
 	if err != nil {
 		return nil, err
 	}
-	place(s.Device, m, s.current.Config.Method)
+	nn.Place(s.Device, m.Params, func(p *nn.Param) bool { return trains(m, p) })
 	t := &tuned{Classifier: m, from: ckpt, labels: labels, settle: func() {}}
 	without := func(p *nn.Param) bool { return fresh && m.OutputParam(p) }
 	t.load, err = model.Load(s.Device, m.Params, ckpt.weights, without, ckpt.config.InitializerRange, s.current.Config.Seed)
@@ -55,15 +54,32 @@ func shape(config *hf.Config, labels []string, dropout float64) (*model.Classifi
 	return model.NewClassifier(&c)
 }
 
-// place gives m's parameters memory on dev, and gradients to those that the
-// method trains.
-func place(dev tensor.Device, m *model.Classifier, method string) {
-	nn.Place(dev, m.Params, func(p *nn.Param) bool { return method != "head" || m.HeadParam(p) })
+// trained reports whether the current Config's method trains p: all of m, or
+// under "head" what lies above the encoder.
+func (s *Session) trained(m *model.Classifier, p *nn.Param) bool {
+	return s.current.Config.Method != "head" || m.HeadParam(p)
 }
 
-func (t *tuned) info() *run.ModelInfo {
+// nothing is what a model trains that is there to predict.
+func nothing(*model.Classifier, *nn.Param) bool { return false }
+
+// count returns the number of m's parameters, and of those that the current
+// Config's method trains.
+func (s *Session) count(m *model.Classifier) (all, trainable int64) {
+	for _, p := range m.Params {
+		n := int64(p.Len())
+		all += n
+		if s.trained(m, p) {
+			trainable += n
+		}
+	}
+	return all, trainable
+}
+
+// describe tells what the model is and what became of its checkpoint's tensors.
+func (s *Session) describe(t *tuned) *run.ModelInfo {
 	c := t.Config
-	all, trainable := nn.Count(t.Params)
+	all, trainable := s.count(t.Classifier)
 	return &run.ModelInfo{
 		Name: t.from.name, Type: c.ModelType, Layers: c.NumHiddenLayers, Hidden: c.HiddenSize,
 		Heads: c.NumAttentionHeads, Vocab: c.VocabSize, MaxTokens: c.MaxPositionEmbeddings,
