@@ -62,15 +62,19 @@ func (p *Page) thread() app.UI {
 func (p *Page) contents() app.UI {
 	s := p.s
 	names := []string{"data", "model", "train", "evaluate", "deploy"}
-	ready := map[string]bool{
+	reached := map[string]bool{
 		"data": s.Data != nil, "model": s.Model != nil, "train": len(s.Run.Steps) > 0,
 		"evaluate": s.Report != nil, "deploy": s.Predicted != nil,
 	}
 	return app.Nav().Class("contents").Aria("label", s.T("site.stages")).Body(
 		app.Ol().Body(app.Range(names).Slice(func(i int) app.UI {
 			name := names[i]
-			return app.Li().Class(map[bool]string{true: "reached"}[ready[name]]).Body(
-				part.Button("goto_"+name, s.T(name+".title"), true, func(app.Context) { app.Window().ScrollToID(name) }))
+			entry := app.Li().Body(part.Button("goto_"+name, s.T(name+".title"), true,
+				func(app.Context) { app.Window().ScrollToID(name) }))
+			if reached[name] {
+				entry = entry.Class("reached")
+			}
+			return entry
 		})))
 }
 
@@ -82,5 +86,12 @@ func (p *Page) switchLanguage(ctx app.Context) {
 
 func (p *Page) switchTheme(ctx app.Context) {
 	p.s.SetDark(!p.s.Dark)
-	ctx.LocalStorage().Set("theme", map[bool]string{true: "dark", false: "light"}[p.s.Dark])
+	ctx.LocalStorage().Set("theme", themeOf(p.s.Dark))
+}
+
+func themeOf(dark bool) string {
+	if dark {
+		return "dark"
+	}
+	return "light"
 }

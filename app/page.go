@@ -48,7 +48,7 @@ func (p *Page) Render() app.UI {
 	s := p.s
 	theme := "auto" // until it is known what the reader prefers
 	if p.connected {
-		theme = map[bool]string{true: "dark", false: "light"}[s.Dark]
+		theme = themeOf(s.Dark)
 	}
 	return app.Div().Class("page").DataSet("state", s.State()).DataSet("theme", theme).Lang(string(s.Lang)).
 		OnDragOver(ignore).OnDrop(ignore).Body(

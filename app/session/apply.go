@@ -14,9 +14,7 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 		s.answered(e.ID, Site)
 		s.open(s.startAtOnce)
 	case run.Progress:
-		s.Progress = e.Progress
-		s.touch(Work)
-		s.progress(e.Progress.What)
+		s.progress(e.Progress)
 	case run.DataReady:
 		s.Data, s.good.Dataset = e.Data, s.Config.Dataset
 		s.answered(e.ID, DataSet)
@@ -60,7 +58,7 @@ func (s *Session) applyRun(e run.Event) {
 		}
 	case run.Evaluated:
 		s.Run.Evals = append(s.Run.Evals, *e.Eval)
-		s.phase = training
+		s.phase, s.Progress = training, nil
 	case run.Paused:
 		s.phase = paused
 		s.finish(run.Pause)
@@ -71,16 +69,22 @@ func (s *Session) applyRun(e run.Event) {
 		s.Report, s.phase, s.Progress = e.Report, finished, nil
 		s.finish(run.Start)
 		s.finish(run.Stop)
-		s.touch(Outcome)
+		s.touch(Outcome, Work)
 	}
-	s.touch(Training, Work)
+	s.touch(Training)
 }
 
-// progress tells from the kind of work whether the run is being evaluated.
-func (s *Session) progress(what string) {
-	if (s.phase == training || s.phase == evaluating) && (what == "evaluate" || what == "test") {
+// progress takes in how far a piece of work is; its kind tells whether the run
+// is being evaluated.
+func (s *Session) progress(p *run.ProgressInfo) {
+	s.Progress = p
+	if !s.Running() {
+		s.touch(Work)
+		return
+	}
+	s.touch(Training)
+	if s.phase == training && (p.What == "evaluate" || p.What == "test") {
 		s.phase = evaluating
-		s.touch(Training)
 	}
 }
 

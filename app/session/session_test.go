@@ -286,9 +286,10 @@ func TestSmoothingIsNotPulledTowardsZero(t *testing.T) {
 func TestOnlyWhatChangedIsDrawnAnew(t *testing.T) {
 	d := opened(t)
 	d.Start()
-	data, training := d.Version(DataSet, Checkpoint), d.Version(Training)
+	d.answer(run.Start, run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 9}})
+	data, training := d.Version(DataSet, Checkpoint, Tried, Work), d.Version(Training)
 	d.answer(run.Start, run.Event{Event: run.Step, Step: &run.StepInfo{Step: 1}})
-	if d.Version(DataSet, Checkpoint) != data {
+	if d.Version(DataSet, Checkpoint, Tried, Work) != data {
 		t.Error("a step redraws the data")
 	}
 	if d.Version(Training) == training {

@@ -17,8 +17,8 @@ type Stage struct {
 	Version int
 
 	pasted string
-	cap    rowLimit
-	tokens bool
+	all    bool // show every row of the preview
+	tokens bool // show tokens in place of texts
 }
 
 // Topics is what the stage shows of the session.

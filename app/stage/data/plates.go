@@ -13,15 +13,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// A rowLimit is how many rows of the preview are shown.
-type rowLimit bool
-
-func (all rowLimit) of(n int) int {
-	if all {
-		return n
-	}
-	return min(n, 6)
-}
+// fewRows is how many rows of the preview are shown at first.
+const fewRows = 6
 
 // plates are the data set's numbers, its classes, its lengths and its rows.
 func (d *Stage) plates() []app.UI {
@@ -125,7 +118,10 @@ func (d *Stage) warnings(info *run.DataInfo) app.UI {
 // preview shows the first examples as they came and as they are used.
 func (d *Stage) preview(info *run.DataInfo) app.UI {
 	s := d.S
-	shown := info.Preview[:d.cap.of(len(info.Preview))]
+	shown := info.Preview
+	if !d.all {
+		shown = shown[:min(len(shown), fewRows)]
+	}
 	rows := make([][]app.UI, len(shown))
 	for i, r := range shown {
 		rows[i] = []app.UI{app.Text(fmt.Sprint(r.Row)), d.words(r), app.Text(r.Label)}
@@ -135,9 +131,9 @@ func (d *Stage) preview(info *run.DataInfo) app.UI {
 		app.Div().Class("tools").Body(
 			part.Button("tokens", s.T("data.tokens"), true, func(app.Context) { d.tokens = !d.tokens }).
 				Aria("pressed", d.tokens),
-			app.If(len(info.Preview) > 6, func() app.UI {
-				return part.Button("rows", s.T("data.more"), true, func(app.Context) { d.cap = !d.cap }).
-					Aria("pressed", bool(d.cap))
+			app.If(len(info.Preview) > fewRows, func() app.UI {
+				return part.Button("rows", s.T("data.more"), true, func(app.Context) { d.all = !d.all }).
+					Aria("pressed", d.all)
 			}),
 		),
 	)
