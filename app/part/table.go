@@ -2,16 +2,17 @@ package part
 
 import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
-// Table sets rows below heads. The columns named in numeric line up their
-// figures on the right.
-func Table(heads []string, numeric map[int]bool, rows [][]app.UI) app.UI {
+// Table sets rows below heads; label says what it holds. The columns named in
+// numeric line up their figures on the right. A wide table scrolls by itself,
+// also by keyboard.
+func Table(label string, heads []string, numeric map[int]bool, rows [][]app.UI) app.UI {
 	class := func(i int) string {
 		if numeric[i] {
 			return "numeric"
 		}
 		return ""
 	}
-	return app.Div().Class("scroll").TabIndex(0).Body(app.Table().Body(
+	return app.Div().Class("scroll").TabIndex(0).Role("region").Aria("label", label).Body(app.Table().Body(
 		app.THead().Body(app.Tr().Body(app.Range(heads).Slice(func(i int) app.UI {
 			return app.Th().Scope("col").Class(class(i)).Text(heads[i])
 		}))),

@@ -127,7 +127,7 @@ func (d *Stage) preview(info *run.DataInfo) app.UI {
 		rows[i] = []app.UI{app.Text(fmt.Sprint(r.Row)), d.words(r), app.Text(r.Label)}
 	}
 	return part.Plate(s.T("data.preview", info.Name),
-		part.Table([]string{s.T("data.line"), s.T("data.text"), s.T("data.label")}, map[int]bool{0: true}, rows),
+		part.Table(s.T("data.preview", info.Name), []string{s.T("data.line"), s.T("data.text"), s.T("data.label")}, map[int]bool{0: true}, rows),
 		app.Div().Class("tools").Body(
 			part.Button("tokens", s.T("data.tokens"), true, func(app.Context) { d.tokens = !d.tokens }).
 				Aria("pressed", d.tokens),

@@ -19,7 +19,7 @@ func (e *Stage) confusion(r *run.Report) app.UI {
 	if len(r.Labels) > fewClasses {
 		density = "dense"
 	}
-	return app.Div().Class("scroll").TabIndex(0).Body(app.Table().Class("confusion", density).Body(
+	return app.Div().Class("scroll").TabIndex(0).Role("region").Aria("label", s.T("evaluate.confusion")).Body(app.Table().Class("confusion", density).Body(
 		app.Caption().Text(s.T("evaluate.axes")),
 		app.THead().Body(app.Tr().Body(
 			app.Td(),

@@ -35,7 +35,7 @@ func (e *Stage) examples(r *run.Report) app.UI {
 				app.Span().Text(s.T("evaluate.only_wrong")),
 			),
 		),
-		part.Table(heads, map[int]bool{0: true, 4: true, 5: true}, rows),
+		part.Table(s.T("evaluate.examples"), heads, map[int]bool{0: true, 4: true, 5: true}, rows),
 		app.If(len(list) > len(rows), func() app.UI {
 			return part.Button("more_examples", s.T("evaluate.more"), true, func(app.Context) { e.shown += page })
 		}),

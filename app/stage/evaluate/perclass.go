@@ -28,7 +28,7 @@ func (e *Stage) perClass(r *run.Report) app.UI {
 	}
 	heads := []string{s.T("data.label"), s.T("metric.precision"), s.T("metric.recall"), s.T("metric.f1"), s.T("evaluate.support")}
 	return app.Div().Body(
-		part.Table(heads, map[int]bool{1: true, 2: true, 3: true, 4: true}, rows),
+		part.Table(s.T("evaluate.per_class"), heads, map[int]bool{1: true, 2: true, 3: true, 4: true}, rows),
 		app.P().Class("help").Text(s.T("evaluate.per_class_note")),
 	)
 }
