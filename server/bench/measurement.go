@@ -56,19 +56,18 @@ type benchCase struct {
 	bare   bool // measured with the engine's own kernels too
 }
 
-// cases are the sizes that libraries are compared at. Uneven steps take four
-// batches in turn: the first round finds out how much memory they need, and a
-// figure is made of whole rounds.
+// cases are the sizes that libraries are compared at. Steps take four batches
+// in turn: the first round finds out how much memory they need, and a figure of
+// uneven ones is made of whole rounds. Products are short, and a browser needs many
+// before it has compiled their kernels well.
 func cases() []benchCase {
 	often := bench.Timing{Warm: 3, Reps: 20, Budget: 4, Least: 5}
-	steps := bench.Timing{Warm: 1, Reps: 9, Budget: 15, Least: 3}
-	rounds := bench.Timing{Warm: 4, Reps: 8, Least: 8}
-	var list []benchCase
-	for _, trans := range []string{"nn"} {
-		list = append(list, productCase("512x512x512", trans, often))
-	}
+	product := bench.Timing{Warm: 40, Reps: 20, Budget: 4, Least: 5}
+	steps := bench.Timing{Warm: 3, Reps: 8, Budget: 10, Least: 3}
+	rounds := bench.Timing{Warm: 3, Reps: 8, Least: 8}
+	list := []benchCase{productCase("512x512x512", "nn", product)}
 	for _, trans := range []string{"nn", "nt", "tn"} {
-		list = append(list, productCase("1024x384x1536", trans, often))
+		list = append(list, productCase("1024x384x1536", trans, product))
 	}
 	list = append(list,
 		benchCase{"step tiny 16x128", bench.Work{Work: "step", Config: "tiny", Batch: 16, Seq: 128}, often, false},

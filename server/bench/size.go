@@ -12,13 +12,13 @@ import (
 // stay below.
 var programs = []struct {
 	file string
-	aim  *float64 // MB
+	aim  *number // MB
 }{
 	{"page.wasm", aim(2)}, {"engine.wasm", aim(3)}, {"kernel.wasm", nil},
 }
 
 // size measures a program as the best compression packs it for the line.
-func size(file string, most *float64) measurement {
+func size(file string, most *number) measurement {
 	m := measurement{figure: "size " + file + ".br", where: "file"}
 	m.run = func(context.Context, *house) ([]Line, error) {
 		content, err := os.ReadFile(siteFolder + "/gen/" + file)
@@ -33,7 +33,7 @@ func size(file string, most *float64) measurement {
 		if err := w.Close(); err != nil {
 			return nil, err
 		}
-		return []Line{{Figure: m.figure, Where: m.where, Value: float64(packed) / 1e6, Unit: "MB", Aim: most}}, nil
+		return []Line{{Figure: m.figure, Where: m.where, Value: number(packed) / 1e6, Unit: "MB", Aim: most}}, nil
 	}
 	return m
 }
