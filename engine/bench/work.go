@@ -12,7 +12,7 @@ import (
 // Work says what to measure, in the words of the comparison with other
 // libraries.
 type Work struct {
-	Work   string `json:"work"`             // "gemm", "step", "step-uneven", "tokenize"
+	Work   string `json:"work"`             // "gemm", "step", "step-uneven", "profile" of a step, "tokenize"
 	Config string `json:"config,omitempty"` // of a step: "tiny", "minilm"; of tokenizing: a folder of models/
 	Batch  int    `json:"batch,omitempty"`
 	Seq    int    `json:"seq,omitempty"`   // tokens of every sequence; of uneven ones, of the longest
@@ -46,12 +46,16 @@ type Result struct {
 	Losses  []float64 `json:"losses,omitempty"` // the first eight
 	Bytes   int       `json:"step_bytes,omitempty"`
 	Allocs  float64   `json:"allocs"` // heap allocations in one sample, on average
+	// Ops is what a "profile" tells of each kind of operation.
+	Ops map[string]OpTime `json:"ops,omitempty"`
 }
 
-// A task is work made ready: do is what is timed, before, if set, precedes it.
+// A task is work made ready: do is what is timed, before, if set, precedes it,
+// and after, if set, is told how often it was done.
 type task struct {
 	before func() error
 	do     func()
+	after  func(n int)
 }
 
 // Run measures w at p.
@@ -86,6 +90,9 @@ func Run(p Place, w Work, t Timing) (Result, error) {
 		}
 	}
 	r.Allocs = float64(allocs) / float64(max(1, len(r.Samples)))
+	if task.after != nil {
+		task.after(1 + t.Warm + len(r.Samples))
+	}
 	return r, nil
 }
 
@@ -113,6 +120,11 @@ func prepare(p Place, w Work, r *Result) (task, error) {
 		return product(p.Device, w, r)
 	case "step", "step-uneven":
 		return step(p.Device, w, r)
+	case "profile":
+		timed := newClock(p.Device)
+		t, err := step(timed, w, r)
+		t.after = func(n int) { r.Ops = timed.times(n) }
+		return t, err
 	case "tokenize":
 		return tokenize(p.Site, w, r)
 	}
