@@ -2,6 +2,7 @@ package data
 
 import (
 	"encoding/json/jsontext"
+	"errors"
 	"io"
 	"strings"
 )
@@ -119,12 +120,11 @@ func (r *jsonReader) lineAt(pos int) int {
 
 // broken is the error of text that is not JSON.
 func (r *jsonReader) broken(err error) error {
-	pos := int(r.dec.InputOffset())
-	problem := err.Error()
-	if s, ok := err.(*jsontext.SyntacticError); ok {
+	pos, problem := int(r.dec.InputOffset()), err.Error()
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		pos, problem = r.pos, "what begins here has no end"
+	} else if s, ok := err.(*jsontext.SyntacticError); ok {
 		pos, problem = int(s.ByteOffset), s.Err.Error()
-	} else if err == io.EOF || err == io.ErrUnexpectedEOF {
-		pos, problem = len(r.text), "the file ends in the middle of an object"
 	}
 	return r.table.errorf(r.lineAt(min(pos, len(r.text))), "", "not valid JSON: %s; write one {\"text\": ..., \"label\": ...} on every line", problem)
 }

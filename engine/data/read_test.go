@@ -173,6 +173,7 @@ func TestReadErrors(t *testing.T) {
 		{"delimiter of two characters", "a.csv", "a", run.Dataset{Delimiter: ";;"}, 0, "", "not one character"},
 		{"broken JSON", "a.jsonl", "{\"text\": \"a\", \"label\": 1}\n{\"text\": \"b\", label: 1}\n", run.Dataset{}, 2, "", "not valid JSON"},
 		{"JSON cut off", "a.jsonl", "{\"text\": \"a\", \"label\": 1}\n{\"text\": \"b\"", run.Dataset{}, 2, "", "not valid JSON"},
+		{"JSON cut off with its line", "a.jsonl", "{\"text\": \"a\", \"label\": 1}\n{\"text\":\n\n", run.Dataset{}, 2, "", "has no end"},
 		{"JSON array cut off", "a.json", "[{\"text\": \"a\", \"label\": 1}", run.Dataset{}, 1, "", "not valid JSON"},
 		{"the same name twice", "a.jsonl", "{\"text\": \"a\",\n\"text\": \"b\"}\n", run.Dataset{}, 2, "", "duplicate"},
 		{"JSON but no object", "a.jsonl", "{\"text\": \"a\", \"label\": 1}\n[\"b\", 2]\n", run.Dataset{}, 2, "", "where an object is expected"},
