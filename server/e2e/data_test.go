@@ -1,0 +1,94 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tuneground/engine/run"
+)
+
+const fileInput = `input[data-control="file"]`
+
+func write(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// ownRows is a file as a reader might bring it: columns of other names, German
+// decimal habits, quotes and line breaks inside cells.
+func ownRows() string {
+	var rows strings.Builder
+	rows.WriteString("id;review;verdict\n")
+	for i, thing := range []string{"film", "phone", "meal", "book", "hotel", "song", "game", "chair", "lamp", "coat", "bike", "pen"} {
+		fmt.Fprintf(&rows, "%d;\"What a wonderful, lovely %s;\nI adore it.\";good\n", 2*i, thing)
+		fmt.Fprintf(&rows, "%d;A terrible, broken %s and a waste of money.;bad\n", 2*i+1, thing)
+	}
+	return rows.String()
+}
+
+func TestOwnFile(t *testing.T) {
+	c := short()
+	c.LearningRate = 0.01
+	p := open(t, c)
+	p.choose("method", "head")
+	p.give(fileInput, write(t, "own.csv", ownRows()))
+	p.until(`document.querySelector('[data-control="dataset.name"]').value === 'own.csv'`)
+	p.until(`document.querySelector('[data-metric="rows"]')?.dataset.value === '24'`)
+	p.press("start")
+	p.waitFor("done")
+	data := p.events(run.DataReady)
+	if info := data[len(data)-1].Data; info.Text != "review" || info.Label != "verdict" || info.Delimiter != ";" {
+		t.Errorf("the file was read with the columns %q and %q, separated by %q", info.Text, info.Label, info.Delimiter)
+	}
+	report := p.events(run.Done)[0].Report
+	if fmt.Sprint(report.Labels) != "[bad good]" {
+		t.Errorf("the classes are %q", report.Labels)
+	}
+	if accuracy := p.metric("accuracy"); accuracy != 1 {
+		t.Errorf("accuracy %.3f on sentences that hardly differ from those learnt", accuracy)
+	}
+}
+
+// A file that cannot be used is named, and what was loaded stays.
+func TestBadFiles(t *testing.T) {
+	p := open(t, short())
+	rows := p.metric("rows")
+	for _, bad := range []struct{ name, content, says string }{
+		{"one-class.csv", "text,label\nfine,good\nbetter,good\nbest,good\n", "label"},
+		{"ragged.csv", "text,label\nfine,good\ndull,bad,ugly\nbest,good\n", "line 3"},
+		{"quote.csv", "text,label\n\"fine,good\ndull,bad\n", "line 2"},
+		{"broken.jsonl", "{\"text\":\"fine\",\"label\":\"good\"}\n{\"text\":\n", "line 2"},
+		{"empty.csv", "", "empty"},
+	} {
+		p.give(fileInput, write(t, bad.name, bad.content))
+		p.until(fmt.Sprintf(`document.querySelector('#data .failure')?.textContent.includes(%q)`, bad.name))
+		shown := p.failure("#data")
+		t.Log(shown)
+		if !strings.Contains(shown, bad.says) {
+			t.Errorf("%s: the page says %q, and nothing of %q", bad.name, shown, bad.says)
+		}
+		if name := eval[string](p, `document.querySelector('[data-control="dataset.name"]').value`); name != "sentiment" {
+			t.Errorf("after %s the data set is %q", bad.name, name)
+		}
+		if now := p.metric("rows"); now != rows {
+			t.Errorf("after %s the data set has %v rows, not %v", bad.name, now, rows)
+		}
+	}
+	p.give(fileInput, write(t, "own.csv", ownRows()))
+	p.waitForGoodData("24")
+}
+
+// waitForGoodData waits until a data set of so many rows is there and no error
+// is left.
+func (p *page) waitForGoodData(rows string) {
+	p.t.Helper()
+	p.until(fmt.Sprintf(`document.querySelector('[data-metric="rows"]').dataset.value === %q`, rows))
+	p.until(`!document.querySelector('.failure') && document.querySelector('.page').dataset.state === 'idle'`)
+}

@@ -1,0 +1,73 @@
+package e2e
+
+import (
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"tuneground/engine/cpu"
+	"tuneground/engine/run"
+	"tuneground/engine/train"
+)
+
+// natively executes commands with the same engine on the same files, but in
+// this very process, and returns what it says.
+func natively(t *testing.T, commands ...func(*train.Session) error) []run.Event {
+	t.Helper()
+	folder := func(name string) fs.FS { return os.DirFS(filepath.Join(root, "static", name)) }
+	var said []run.Event
+	session := train.NewSession(train.Options{
+		Device: cpu.New(), Models: folder("models"), Datasets: folder("datasets"),
+		Emit: func(e run.Event, _ []byte) { said = append(said, e) },
+	})
+	for _, command := range commands {
+		if err := command(session); err != nil {
+			t.Fatal("natively:", err)
+		}
+	}
+	return said
+}
+
+// trainNatively returns the steps of a run.
+func trainNatively(t *testing.T, c run.Config) []run.Event {
+	t.Helper()
+	return only(run.Step, natively(t, func(s *train.Session) error {
+		return s.Run(run.Command{Do: run.Start, Config: c})
+	}))
+}
+
+// only returns the events of one kind.
+func only(kind string, events []run.Event) []run.Event {
+	var list []run.Event
+	for _, e := range events {
+		if e.Event == kind {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// expectSameLosses compares every step's loss. Both devices round differently,
+// and what they compute is the same.
+func expectSameLosses(t *testing.T, got, want []run.Event) {
+	t.Helper()
+	const tolerance = 1e-4
+	if len(got) != len(want) || len(got) < 20 {
+		t.Fatalf("the page did %d steps, natively there are %d; both should be the same and at least 20", len(got), len(want))
+	}
+	worst := 0.0
+	for i := range want {
+		a, b := got[i].Step, want[i].Step
+		if a.LearningRate != b.LearningRate {
+			t.Errorf("at step %d the page's learning rate is %v, natively it is %v", i+1, a.LearningRate, b.LearningRate)
+		}
+		diff := math.Abs(a.Loss - b.Loss)
+		worst = max(worst, diff)
+		if !(diff <= tolerance) {
+			t.Errorf("at step %d the page's loss is %.7f, natively it is %.7f", i+1, a.Loss, b.Loss)
+		}
+	}
+	t.Logf("%d losses differ by at most %.1e", len(want), worst)
+}

@@ -1,0 +1,268 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	cdpage "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+
+	"tuneground/engine/run"
+)
+
+// patience is how long one thing may take. It is no measurement: it only keeps
+// a page that hangs from hanging the tests.
+const patience = 5 * time.Minute
+
+// listenIn keeps what the Worker says, beside the page and before it hears it.
+const listenIn = `(() => {
+	window.said = [];
+	window.Worker = class extends Worker {
+		constructor(...args) {
+			super(...args);
+			this.addEventListener('message', (m) => said.push(JSON.parse(m.data.event)));
+		}
+	};
+})();`
+
+// A page is Tuneground in a fresh profile.
+type page struct {
+	*gate
+	t   *testing.T
+	ctx context.Context
+
+	mu         sync.Mutex
+	complaints []string
+}
+
+// open opens Tuneground with the settings of c in its address, on a site that
+// has no files at the absent paths. At its end the test fails if anything left
+// the site or the browser complained of anything else.
+func open(t *testing.T, c run.Config, absent ...string) *page {
+	t.Helper()
+	p := &page{t: t, gate: newGate(t, absent)}
+	ctx, cancel := chromedp.NewContext(chromium, chromedp.WithListener(p.hear),
+		chromedp.WithNewBrowserContext(func(c *target.CreateBrowserContextParams) {
+			c.ProxyServer = p.gate.URL
+			c.ProxyBypassList = "<-loopback>" // the proxy is for this machine too
+		}))
+	t.Cleanup(cancel)
+	p.ctx = ctx
+	if _, err := chromedp.Call(ctx, cdpage.AddScriptToEvaluateOnNewDocument,
+		cdpage.AddScriptToEvaluateOnNewDocumentParams{Source: listenIn}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.expectGood)
+	p.visit(c)
+	return p
+}
+
+func (p *page) expectGood() {
+	_, console := inWorker[bool](p, `true`)
+	for _, complaint := range append(p.complained(), console...) {
+		p.t.Error("the browser complains:", complaint)
+	}
+	for _, request := range p.refused() {
+		p.t.Error("the page asked for something outside its site:", request)
+	}
+}
+
+// visit loads the page anew.
+func (p *page) visit(c run.Config) {
+	p.t.Helper()
+	p.do(chromedp.Navigate("about:blank"), chromedp.Navigate(site+"/#"+c.Fragment(false)))
+	p.waitFor("idle")
+}
+
+func (p *page) do(steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	if err := chromedp.Do(p.ctx, steps...); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// hear collects what the browser complains of.
+func (p *page) hear(event any) {
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		p.complain(e.ExceptionDetails.Text)
+		if thrown := e.ExceptionDetails.Exception; thrown != nil {
+			p.complain(thrown.Description)
+		}
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
+			p.complain(words(e))
+		}
+	case *log.EventEntryAdded: // also violations of the content policy
+		if p.unexpected(e.Entry) {
+			p.complain(e.Entry.Text + " " + e.Entry.URL)
+		}
+	}
+}
+
+// unexpected reports whether the browser complains in its log, and not of a
+// file that the test took away.
+func (p *page) unexpected(e *log.Entry) bool {
+	isAbsent := func(path string) bool { return e.URL == site+path }
+	return (e.Level == log.EntryLevelError || e.Level == log.EntryLevelWarning) && !slices.ContainsFunc(p.absent, isAbsent)
+}
+
+func words(e *runtime.EventConsoleAPICalled) string {
+	var list []string
+	for _, arg := range e.Args {
+		list = append(list, string(arg.Value)+arg.Description)
+	}
+	return strings.Join(list, " ")
+}
+
+func (p *page) complain(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.complaints = append(p.complaints, text)
+}
+
+func (p *page) complained() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.complaints)
+}
+
+// eval returns the value of a JavaScript expression, or what it promises.
+func eval[T any](p *page, expression string) T {
+	p.t.Helper()
+	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[T]("(async () => "+expression+")()", chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// until waits until a JavaScript expression is true.
+func (p *page) until(expression string) {
+	p.t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if eval[bool](p, "Boolean("+expression+")") {
+			return
+		}
+	}
+	p.t.Fatalf("after %v not yet: %s; the page shows:\n%s\nand the browser complains %q", patience, expression,
+		eval[string](p, `document.body.innerText.slice(0, 1500)`), p.complained())
+}
+
+// waitFor waits until the page is in a state. An error ends the wait, unless it
+// is waited for.
+func (p *page) waitFor(state string) {
+	p.t.Helper()
+	p.until(fmt.Sprintf(`[%q, 'error'].includes(document.querySelector('.page')?.dataset.state)`, state))
+	if now := eval[string](p, `document.querySelector('.page').dataset.state`); now != state {
+		p.t.Fatalf("the page is not in the state %s but shows the error %q", state, p.failure("main"))
+	}
+}
+
+// failure returns the error on show inside an element.
+func (p *page) failure(inside string) string {
+	p.t.Helper()
+	return eval[string](p, fmt.Sprintf(`[...document.querySelectorAll('%s .failure')].map((e) => e.textContent).join('; ')`, inside))
+}
+
+// press clicks the button of an action, as soon as it can be clicked.
+func (p *page) press(action string) {
+	p.t.Helper()
+	button := fmt.Sprintf(`button[data-action="%s"]`, action)
+	p.until(fmt.Sprintf(`document.querySelector('%s:enabled')`, button))
+	p.do(chromedp.Click(chromedp.CSS(button)))
+}
+
+// choose sets a control that is a list of choices.
+func (p *page) choose(control, value string) {
+	p.t.Helper()
+	eval[bool](p, fmt.Sprintf(`{
+		const list = document.querySelector('select[data-control="%s"]');
+		list.selectedIndex = [...list.options].findIndex((o) => o.dataset.value === %q);
+		return list.dispatchEvent(new Event('change', { bubbles: true }));
+	}`, control, value))
+}
+
+// give hands files to a file input.
+func (p *page) give(input string, files ...string) {
+	p.t.Helper()
+	p.do(chromedp.SetUploadFiles(chromedp.CSS(input), files, chromedp.NodeReady))
+}
+
+// metric returns a figure on show, in full precision.
+func (p *page) metric(name string) float64 {
+	p.t.Helper()
+	text := eval[string](p, fmt.Sprintf(`document.querySelector('[data-metric="%s"]')?.dataset.value ?? 'not shown'`, name))
+	value, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		p.t.Fatalf("the page's %s is %s", name, text)
+	}
+	return value
+}
+
+// events returns what the Worker has said so far, in order.
+func (p *page) events(kind string) []run.Event {
+	p.t.Helper()
+	var list []run.Event
+	text := eval[string](p, fmt.Sprintf(`JSON.stringify(said.filter((e) => %q === '' || e.event === %q))`, kind, kind))
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		p.t.Fatal(err)
+	}
+	return list
+}
+
+// hasSaid is an expression that is true once the Worker has said something n
+// times since this page was loaded.
+func hasSaid(kind string, n int) string {
+	return fmt.Sprintf(`said.filter((e) => e.event === %q).length >= %d`, kind, n)
+}
+
+// inWorker looks into the Worker: it returns the value of a JavaScript
+// expression there, and what has been written to its console, where nothing
+// should be.
+func inWorker[T any](p *page, expression string) (value T, console []string) {
+	p.t.Helper()
+	targets, err := chromedp.Targets(p.ctx)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	mine := chromedp.FromContext(p.ctx).BrowserContextID
+	i := slices.IndexFunc(targets, func(i *target.Info) bool {
+		return i.Type == "worker" && i.BrowserContextID == mine
+	})
+	if i < 0 {
+		p.t.Fatal("the page has no Worker")
+	}
+	var mu sync.Mutex
+	ctx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(targets[i].TargetID), chromedp.WithListener(func(event any) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch e := event.(type) {
+		case *runtime.EventConsoleAPICalled: // those of the past come first
+			console = append(console, words(e))
+		case *runtime.EventExceptionThrown:
+			console = append(console, e.ExceptionDetails.Text)
+		case *log.EventEntryAdded:
+			if p.unexpected(e.Entry) {
+				console = append(console, e.Entry.Text+" "+e.Entry.URL)
+			}
+		}
+	}), chromedp.WithDetachOnCancel())
+	defer cancel()
+	if value, err = chromedp.Run(ctx, chromedp.Evaluate[T](expression)); err != nil {
+		p.t.Fatal(err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	return value, slices.Clone(console)
+}

@@ -1,0 +1,93 @@
+package e2e
+
+import (
+	"slices"
+	"testing"
+
+	"tuneground/engine/run"
+)
+
+// headOnly is a run that trains the classifier on top of the frozen model.
+func headOnly() run.Config {
+	c := run.Default()
+	c.Method, c.LearningRate, c.Epochs, c.MaxLength = "head", 0.01, 4, 64
+	c.Dataset.MaxExamples, c.Dataset.TestSize = 800, 0.25
+	return c
+}
+
+// short is a run that tunes the whole model for some steps.
+func short() run.Config {
+	c := run.Default()
+	c.MaxSteps, c.TrainBatchSize, c.MaxLength = 20, 8, 32
+	c.Dataset.MaxExamples, c.EvalStrategy = 200, "no"
+	return c
+}
+
+func TestHeadOnly(t *testing.T) {
+	p := open(t, headOnly())
+	p.press("start")
+	p.waitFor("done")
+	accuracy, baseline := p.metric("accuracy"), p.metric("baseline")
+	t.Logf("accuracy %.3f, always the most frequent class %.3f", accuracy, baseline)
+	if accuracy < 0.72 || baseline > 0.6 {
+		t.Errorf("accuracy %.3f; at least 0.72 is expected, where a guess has %.3f", accuracy, baseline)
+	}
+	report := p.events(run.Done)[0].Report
+	if report.Metrics["accuracy"] != accuracy {
+		t.Errorf("the page shows the accuracy %v, the engine says %v", accuracy, report.Metrics["accuracy"])
+	}
+	if train := p.events(run.Started)[0].Plan; train.Trainable >= train.Parameters/10 {
+		t.Errorf("%d of %d parameters are trained", train.Trainable, train.Parameters)
+	}
+}
+
+// The same run gives the same losses in the browser and natively, with every
+// kind of kernels the browser may have. Dropout is on: its masks are the same
+// everywhere too.
+func TestKernelsAgree(t *testing.T) {
+	const relaxed, plain = "/gen/kernel.wasm", "/gen/kernel128.wasm"
+	want := trainNatively(t, short())
+	for _, kernels := range []struct {
+		name   string
+		absent []string
+		module bool
+	}{
+		{"relaxed", nil, true},
+		{"plain module", []string{relaxed}, true},
+		{"no module", []string{relaxed, plain}, false},
+	} {
+		t.Run(kernels.name, func(t *testing.T) {
+			p := open(t, short(), kernels.absent...)
+			if ready := p.events(run.Ready); ready[0].Ready.Device == "" {
+				t.Error("the engine does not name its device")
+			}
+			if module, _ := inWorker[bool](p, `hasKernels`); module != kernels.module {
+				t.Errorf("there is a kernel module: %v", module)
+			}
+			p.press("start")
+			p.waitFor("done")
+			expectSameLosses(t, p.events(run.Step), want)
+		})
+	}
+}
+
+// All that the page, its Worker and its service worker ask for comes from the
+// site, and the browser finds nothing to complain of.
+func TestPrivacy(t *testing.T) {
+	c := short()
+	c.Method = "head"
+	p := open(t, c)
+	if !eval[bool](p, `crossOriginIsolated`) {
+		t.Error("the page is not isolated: there is no shared memory")
+	}
+	p.press("start")
+	p.waitFor("done")
+	for _, path := range []string{
+		"/", "/gen/page.wasm", "/gen/engine.wasm", "/gen/kernel.wasm",
+		"/datasets/sentiment.jsonl", "/models/" + expectedModel + "/model.safetensors",
+	} {
+		if !slices.Contains(p.passed(), path) {
+			t.Errorf("the gate has not seen the request for %s: what else has it not seen?", path)
+		}
+	}
+}
