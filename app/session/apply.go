@@ -69,7 +69,8 @@ func (s *Session) applyRun(e run.Event) {
 		s.Report, s.phase, s.Progress = e.Report, finished, nil
 		s.finish(run.Start)
 		s.finish(run.Stop)
-		s.touch(Outcome, Work)
+		clear(s.failures) // of what was refused during the run
+		s.touch(Outcome, Work, Settings, DataSet, Checkpoint, Tried)
 	}
 	s.touch(Training)
 }
@@ -120,8 +121,10 @@ func (s *Session) fail(e run.Event) {
 		s.touch(Training)
 	case do == run.LoadData && s.Data != nil:
 		s.Config.Dataset = s.good.Dataset
+		s.askForPlan()
 	case do == run.LoadModel && s.Model != nil:
 		s.Config.Model = s.good.Model
+		s.askForPlan()
 	}
 	s.touch(Settings, DataSet, Checkpoint, Tried)
 }

@@ -249,6 +249,31 @@ func TestQuickChangesAskOnce(t *testing.T) {
 	}
 }
 
+func TestNoEstimateForWhatMayNotLoad(t *testing.T) {
+	d := opened(t)
+	d.UseModel("broken.zip", nil)
+	d.elapse()
+	if d.count(run.Estimate) != 0 {
+		t.Error("asks for an estimate of a model that is not there yet")
+	}
+	d.answer(run.LoadModel, run.Event{Event: run.Failed, Error: "broken"})
+	d.elapse()
+	if got := d.last(run.Estimate).Config.Model; got != "tiny" {
+		t.Errorf("asks for an estimate of %q, not of the model that stayed", got)
+	}
+}
+
+func TestTheEndOfARunForgetsWhatItRefused(t *testing.T) {
+	d := opened(t)
+	d.Start()
+	d.answer(run.Start, run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 1}})
+	d.UseFile("mine.csv", nil)
+	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: "a run is under way"})
+	d.wantState("training")
+	d.answer(run.Start, run.Event{Event: run.Done, Report: &run.Report{}})
+	d.wantState("done")
+}
+
 func TestASavedFileIsHandedOver(t *testing.T) {
 	d := opened(t)
 	d.Save()

@@ -74,13 +74,14 @@ func (s *Session) publish() {
 	s.touch(Settings)
 }
 
-// askForPlan asks for an estimate once the settings have come to rest.
+// askForPlan asks for an estimate once the settings have come to rest. While
+// something loads it does not: whether it can be used is not known yet.
 func (s *Session) askForPlan() {
 	if s.Data == nil || s.Model == nil || s.Running() {
 		return
 	}
 	s.after("plan", estimateDelay, func() {
-		if s.Usable() && !s.Running() {
+		if s.Usable() && !s.Running() && !s.Waiting(run.LoadData) && !s.Waiting(run.LoadModel) {
 			s.send(run.Command{Do: run.Estimate})
 		}
 	})
