@@ -222,6 +222,9 @@ func (s *Session) checkpointFiles(r request) (folder hf.Folder, name string, err
 		if zip, err = io.ReadAll(r.files[0]); err == nil {
 			folder, err = hf.ReadZip(zip)
 		}
+		if err != nil {
+			err = fmt.Errorf("%s: %w", r.files[0].Name, err)
+		}
 	default:
 		name, folder = "folder", hf.Folder{}
 		for _, f := range r.files {
