@@ -85,6 +85,23 @@ func TestBadFiles(t *testing.T) {
 	p.waitForGoodData("24")
 }
 
+// A model that cannot be used is named, once, and the one that was there stays.
+func TestBadModel(t *testing.T) {
+	p := open(t, short())
+	p.give(`input[data-control="model_zip"]`, write(t, "broken.zip", "this is no zip"))
+	p.until(`document.querySelector('#model .failure')?.textContent.includes('broken.zip')`)
+	p.until(hasSaid(run.Planned, 1)) // for the model that stayed
+	if name := eval[string](p, `document.querySelector('[data-control="model"]').value`); name != expectedModel {
+		t.Errorf("after a broken zip the model is %q", name)
+	}
+	if n := eval[int](p, `document.querySelectorAll('.failure').length`); n != 1 {
+		t.Errorf("the page shows %d errors for one file: %s", n, p.failure("main"))
+	}
+	p.press("start")
+	p.until(hasSaid(run.Done, 1)) // the run ends the state that the zip has left
+	p.waitFor("done")
+}
+
 // waitForGoodData waits until a data set of so many rows is there and no error
 // is left.
 func (p *page) waitForGoodData(rows string) {

@@ -25,7 +25,7 @@ const sentence = "A warm, funny film that I would gladly see again."
 // day: to this page, and to the same engine elsewhere.
 func TestTuneSaveAndLoad(t *testing.T) {
 	c := run.Default()
-	c.LearningRate, c.MaxSteps, c.MaxLength, c.Dropout = 1e-4, 40, 32, 0
+	c.LearningRate, c.MaxSteps, c.MaxLength, c.Dropout = 1e-4, 25, 32, 0
 	c.Dataset.MaxExamples, c.Dataset.TestSize = 400, 0.25
 	p := open(t, c)
 	p.press("start")

@@ -34,10 +34,13 @@ func TestPauseResumeStop(t *testing.T) {
 	if after := len(p.events(run.Step)); after != before {
 		t.Errorf("a paused run went from step %d to %d", before, after)
 	}
+	p.give(fileInput, write(t, "own.csv", ownRows()))
+	p.until(`document.querySelector('#data .failure')`) // not during a run
 	p.press("resume")
 	p.until(hasSaid(run.Resumed, 1))
 	p.until(hasSaid(run.Step, before+3))
 	p.press("stop")
+	p.until(hasSaid(run.Done, 1))
 	p.waitFor("done")
 	report := p.events(run.Done)[0].Report
 	if steps := len(p.events(run.Step)); !report.Stopped || report.Steps != steps || steps >= c.MaxSteps {
