@@ -10,14 +10,6 @@ import (
 	"tuneground/engine/run"
 )
 
-// An order is a Command as it travels: with layer and head written out, since
-// a Command leaves out zeros and the first head is number 0.
-type order struct {
-	run.Command
-	Layer int `json:"layer"`
-	Head  int `json:"head"`
-}
-
 // send gives c an ID and the present settings and posts it.
 func (s *Session) send(c run.Command, files ...app.Value) {
 	s.id++
@@ -25,7 +17,7 @@ func (s *Session) send(c run.Command, files ...app.Value) {
 	s.pending[c.ID] = c.Do
 	delete(s.failures, c.Do)
 	s.touch(Work)
-	message, err := json.Marshal(order{c, c.Layer, c.Head})
+	message, err := json.Marshal(c)
 	if err != nil {
 		panic(err) // a Command holds nothing that JSON cannot
 	}

@@ -175,8 +175,9 @@ func (s *Session) Waiting(do string) bool {
 	return false
 }
 
-// Failure returns what went wrong with the last command of this kind, or "".
-func (s *Session) Failure(do string) string { return s.failures[do] }
+// Failure returns what went wrong with the last command of this kind, or "",
+// in the page's language.
+func (s *Session) Failure(do string) string { return s.Lang.Message(s.failures[do]) }
 
 // SetLang changes the language of the page.
 func (s *Session) SetLang(l text.Lang) {

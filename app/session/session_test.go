@@ -9,6 +9,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
@@ -229,8 +230,12 @@ func TestWhatCannotBeReadIsKeptAndExplained(t *testing.T) {
 		t.Error("startable with a setting that is no number")
 	}
 	d.Set("learning_rate", "11")
-	if p := d.Problem("learning_rate"); !strings.Contains(p, "between 0 and 10") {
+	if p := d.Problem("learning_rate"); p != "learning_rate 是 11，应在 0 到 10 之间" {
 		t.Errorf("out of range: %q", p)
+	}
+	d.SetLang(text.English)
+	if p := d.Problem("learning_rate"); p != "learning_rate is 11; it must lie between 0 and 10" {
+		t.Errorf("out of range, in English: %q", p)
 	}
 	d.Set("learning_rate", "1e-4")
 	if d.Problem("learning_rate") != "" || !d.Startable() || d.Value("learning_rate") != "1e-4" {

@@ -22,13 +22,14 @@ func (s *Session) Value(path string) string {
 	return read(&s.Config, path)
 }
 
-// Problem says why the setting at path cannot be used, or "".
+// Problem says why the setting at path cannot be used, or "", in the page's
+// language.
 func (s *Session) Problem(path string) string {
 	if d, ok := s.drafts[path]; ok {
-		return d.problem
+		return s.Lang.Message(d.problem)
 	}
 	if err := s.Config.Validate(); err != nil && strings.HasPrefix(err.Error(), path+" ") {
-		return err.Error()
+		return s.Lang.Message(err.Error())
 	}
 	return ""
 }

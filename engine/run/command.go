@@ -12,8 +12,8 @@ type Command struct {
 	// Text is what Predict reads, or the pasted text of LoadData.
 	Text string `json:"text,omitempty"`
 	// Layer and Head choose the attention that Predict returns; -1: none.
-	Layer int `json:"layer,omitempty"`
-	Head  int `json:"head,omitempty"`
+	Layer int `json:"layer"`
+	Head  int `json:"head"`
 }
 
 // What Command.Do can be.

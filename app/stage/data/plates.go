@@ -111,7 +111,7 @@ func (d *Stage) lengths(info *run.DataInfo) app.UI {
 
 func (d *Stage) warnings(info *run.DataInfo) app.UI {
 	return app.Ul().Class("warnings").Body(app.Range(info.Warnings).Slice(func(i int) app.UI {
-		return app.Li().Text(info.Warnings[i])
+		return app.Li().Text(d.S.Lang.Message(info.Warnings[i]))
 	}))
 }
 

@@ -71,7 +71,7 @@ func (m *Stage) missing() app.UI {
 	var notes []app.UI
 	for _, e := range s.Ready.Models {
 		if e.Missing != "" {
-			notes = append(notes, app.P().Class("help").Body(app.Code().Text(e.Name), app.Text(" "+e.Missing)))
+			notes = append(notes, app.P().Class("help").Body(app.Code().Text(e.Name), app.Text(" "+s.Lang.Message(e.Missing))))
 		}
 	}
 	if len(notes) == 0 {
@@ -124,7 +124,7 @@ func (m *Stage) absent() app.UI {
 		message = s.T("model.none", s.Config.Model)
 		for _, e := range s.Ready.Models {
 			if e.Name == s.Config.Model && e.Missing != "" {
-				message = e.Missing
+				message = s.Lang.Message(e.Missing)
 			}
 		}
 	}
