@@ -23,14 +23,14 @@ func full() *session.Session {
 	}
 	for _, e := range []run.Event{
 		{Event: run.Ready, Ready: &run.ReadyInfo{
-			Models:   []run.ModelEntry{{Name: "tiny"}, {Name: "other", Missing: "put it there"}},
+			Models:   []run.ModelEntry{{Name: "tiny"}, {Name: "other", Missing: "other has no model.safetensors; copy the weights into its folder in that format"}},
 			Datasets: []run.DatasetEntry{{Name: "sentiment", Source: "a package", License: "MIT"}},
 		}},
 		{Event: run.DataReady, Data: &run.DataInfo{
 			Name: "sentiment", Columns: []string{"text", "label"}, Labels: []string{"bad", "good"}, Rows: 100,
 			Splits:  []run.SplitRow{{Name: "train", Rows: 80, ByClass: []int{40, 40}}, {Name: "test", Rows: 20, ByClass: []int{10, 10}}},
 			Preview: []run.PreviewRow{{Row: 1, Raw: "<b>fine</b>", Text: "fine", Label: "good", Tokens: []string{"fine"}, IDs: []int32{7}}},
-			Lengths: []int{3, 2, 1}, LengthBin: 8, Warnings: []string{"look here"},
+			Lengths: []int{3, 2, 1}, LengthBin: 8, Warnings: []string{"Texts that occur with different labels: 7. No model can get all of them right; look at how they were labelled."},
 		}},
 		{Event: run.ModelReady, Model: &run.ModelInfo{Name: "tiny", Layers: 2, Heads: 2, Hidden: 8, New: []string{"classifier.weight"}, Labels: []string{"bad", "good"}}},
 		{Event: run.Planned, Plan: &run.PlanInfo{Steps: 10, LearningRates: []float64{0, 1e-5, 0}}},
@@ -121,6 +121,24 @@ func TestAllOfThePageIsInTheChosenLanguage(t *testing.T) {
 	for _, key := range []string{"field.", "help.", "metric.", "data.", "model.", "train."} {
 		if i := strings.Index(page, ">"+key); i >= 0 {
 			t.Errorf("a key is shown instead of its message: %q", page[i:min(i+60, len(page))])
+		}
+	}
+}
+
+func TestWhatTheEngineSaysFollowsTheLanguage(t *testing.T) {
+	s := full()
+	s.Predict("fine")
+	s.Apply(run.Event{Event: run.Failed, Error: "the site answers with status 500"}, nil)
+	for lang, sentences := range map[text.Lang][]string{
+		text.Chinese: {"other 里没有 model.safetensors", "有 7 条文本出现时带有不同的标签", "网站返回状态 500"},
+		text.English: {"other has no model.safetensors", "Texts that occur with different labels: 7.", "the site answers with status 500"},
+	} {
+		s.SetLang(lang)
+		page := markup(s)
+		for _, want := range sentences {
+			if !strings.Contains(page, want) {
+				t.Errorf("the page in %s does not say %q", lang, want)
+			}
 		}
 	}
 }

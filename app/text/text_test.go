@@ -102,7 +102,7 @@ func TestEveryChoiceHasAName(t *testing.T) {
 		"task.": run.Tasks, "method.": run.Methods, "scheduler.": run.Schedulers, "strategy.": run.EvalStrategies,
 		"metric.": run.BestMetrics, "format.": run.Formats, "unicode.": run.UnicodeForms,
 		"split.": {"train", "validation", "test"},
-		"work.":  {"download", "read", "tokenize", "features", "evaluate", "test"},
+		"work.":  {"download", "read", "tokenize", "features", "evaluate", "test", "predict"},
 		"state.": {"idle", "loading", "training", "paused", "evaluating", "done", "error"},
 	}
 	for prefix, values := range choices {
