@@ -33,7 +33,7 @@ run: build datasets
 build: bin/tuneground $(site)
 
 test: build datasets models browser lint
-	go test ./...
+	go test -timeout 30m ./...
 
 lint:
 	@bad=$$("$$(go env GOROOT)/bin/gofmt" -l app engine server wasm); [ -z "$$bad" ] || { echo "not gofmt'ed: $$bad"; exit 1; }
