@@ -14,7 +14,7 @@ import (
 // Message returns what went wrong, as the engine says it in English, in the
 // language l. What no template of the table matches stays English.
 func (l Lang) Message(english string) string {
-	if l == English {
+	if l == English || english == "" {
 		return english
 	}
 	translated, _ := translate(english)
@@ -23,11 +23,10 @@ func (l Lang) Message(english string) string {
 
 // A template is a row of messages, ready for use.
 type template struct {
-	english string         // as the engine's source writes it
 	pattern *regexp.Regexp // matches all of a message; a group for each verb
-	verbs   []byte         // of english: d, s, q, ...
+	verbs   []byte         // of the English: d, s, q, ...
 	chinese string         // with %[1]s, %[2]s, ... for the groups
-	words   int            // length of what english says outside verbs
+	words   int            // length of what the English says outside verbs
 }
 
 // verb matches a placeholder of fmt's formats, and %% for a percent sign.
@@ -56,7 +55,7 @@ var templates = sync.OnceValue(func() []template {
 })
 
 func newTemplate(en, zh string) template {
-	t := template{english: en}
+	var t template
 	pattern, end := `(?s)\A`, 0
 	literal := func(s string) {
 		pattern += regexp.QuoteMeta(s)
