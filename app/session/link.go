@@ -33,6 +33,9 @@ func (s *Session) Connect(ctx app.Context) {
 	s.share = func(fragment string) {
 		app.Window().Get("history").Call("replaceState", nil, "", "#"+fragment)
 	}
+	if start {
+		s.publish() // without the start: a reload is not to train again
+	}
 	s.connectWorker(ctx)
 	s.Hello()
 }
@@ -48,6 +51,9 @@ func (s *Session) Revisit() {
 		return
 	}
 	s.SetAll(config)
+	if start {
+		s.publish()
+	}
 	s.open(start)
 }
 
