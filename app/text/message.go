@@ -24,6 +24,7 @@ func (l Lang) Message(english string) string {
 // A template is a row of messages, ready for use.
 type template struct {
 	pattern *regexp.Regexp // matches all of a message; a group for each verb
+	longest string         // literal part of the English: whether a message has it is quickly seen
 	verbs   []byte         // of the English: d, s, q, ...
 	chinese string         // with %[1]s, %[2]s, ... for the groups
 	words   int            // length of what the English says outside verbs
@@ -59,6 +60,9 @@ func newTemplate(en, zh string) template {
 	pattern, end := `(?s)\A`, 0
 	literal := func(s string) {
 		pattern += regexp.QuoteMeta(s)
+		if len(s) > len(t.longest) {
+			t.longest = s
+		}
 		t.words += len(strings.TrimFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }))
 	}
 	for _, at := range verb.FindAllStringIndex(en, -1) {
@@ -98,6 +102,9 @@ func numbered(zh string) string {
 func translate(english string) (chinese string, known int) {
 	chinese = english
 	for _, t := range templates() {
+		if !strings.Contains(english, t.longest) {
+			continue
+		}
 		if groups := t.pattern.FindStringSubmatch(english); groups != nil {
 			if zh, n := t.fill(groups[1:]); n > known {
 				chinese, known = zh, n
