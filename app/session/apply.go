@@ -16,8 +16,11 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 	case run.Progress:
 		s.progress(e.Progress)
 	case run.DataReady:
-		s.Data, s.good.Dataset = e.Data, s.Config.Dataset
+		s.Data = e.Data
 		s.answered(e.ID, DataSet)
+		if !s.Waiting(run.LoadData) { // else the settings name what is still to come
+			s.good.Dataset = s.Config.Dataset
+		}
 		s.askForPlan()
 	case run.ModelReady:
 		s.modelReady(e)
@@ -92,10 +95,12 @@ func (s *Session) progress(p *run.ProgressInfo) {
 // modelReady shows the model. The worker sends the data once more by itself,
 // with the tokens that this model's tokenizer makes.
 func (s *Session) modelReady(e run.Event) {
-	s.Model, s.good.Model = e.Model, s.Config.Model
-	s.Predicted = nil
+	s.Model, s.Predicted = e.Model, nil
 	s.Layer, s.Head = min(s.Layer, e.Model.Layers-1), min(s.Head, e.Model.Heads-1)
 	s.answered(e.ID, Checkpoint)
+	if !s.Waiting(run.LoadModel) {
+		s.good.Model = s.Config.Model
+	}
 	s.touch(Tried)
 	s.askForPlan()
 }

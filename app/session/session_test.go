@@ -161,6 +161,23 @@ func TestARunFromStartToDone(t *testing.T) {
 	}
 }
 
+// The worker sends the data once more when a model is there: that may come
+// after the user chose a file which then cannot be read.
+func TestAFileChosenWhileTheModelLoadsIsNotTakenForTheData(t *testing.T) {
+	d := newDesk(t)
+	d.Hello()
+	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
+	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{}})
+	before := d.Config.Dataset
+	d.UseFile("bad.csv", nil)
+	d.answer(run.LoadModel, run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Layers: 2, Heads: 2}})
+	d.answer(run.LoadModel, run.Event{Event: run.DataReady, Data: &run.DataInfo{Lengths: []int{1}}})
+	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: "bad.csv: no"})
+	if d.Config.Dataset != before {
+		t.Errorf("the data set is %q, not %q", d.Config.Dataset.Name, before.Name)
+	}
+}
+
 func TestAFailedFileLeavesTheDataThatIsThere(t *testing.T) {
 	d := opened(t)
 	before := d.Config.Dataset
