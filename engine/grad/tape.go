@@ -103,18 +103,8 @@ func (t *Tape) Reset(training bool, key uint32) {
 // Device returns the Device that the Tape computes on.
 func (t *Tape) Device() tensor.Device { return t.dev }
 
-// Training reports whether the pass records gradients and drops out.
-func (t *Tape) Training() bool { return t.training }
-
 // Bytes returns the memory that the Tape holds for the tensors of a step.
 func (t *Tape) Bytes() int { return t.arena.Bytes() }
-
-// Input returns a rows x cols Value without gradient, holding data.
-func (t *Tape) Input(rows, cols int, data []float32) *Value {
-	v := t.value(rows, cols, false)
-	t.dev.Write(v.Tensor, data)
-	return v
-}
 
 // Backward goes back through everything recorded, from the loss to the
 // parameters. Values other than parameters lose their gradient on the way.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -154,7 +155,7 @@ func (c *Config) Validate() error {
 		{"dataset.header", c.Dataset.Header, []string{"", "yes", "no"}},
 	}
 	for _, x := range choices {
-		if !contains(x.allowed, x.value) {
+		if !slices.Contains(x.allowed, x.value) {
 			return fmt.Errorf("%s is %q; it can be one of %q", x.field, x.value, x.allowed)
 		}
 	}
@@ -193,15 +194,6 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("dataset.validation_size and dataset.test_size together leave less than 5 %% to train on; lower one of them")
 	}
 	return nil
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // Fragment returns the URL fragment that carries c: "run=<url-encoded JSON>",

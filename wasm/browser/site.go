@@ -21,9 +21,9 @@ type Site struct {
 	// Base is the folder's address, relative to the Worker's script, such as
 	// "../models".
 	Base string
-	// Progress, when set, is called while a file is being fetched. A size of 0
-	// is not known.
-	Progress func(name string, done, size int64)
+	// Progress, when set, is called while a file is being fetched, with the time
+	// at which that began. A size of 0 is not known.
+	Progress func(name string, began time.Time, done, size int64)
 }
 
 // Open implements [fs.FS]. It fetches the whole file.
@@ -83,6 +83,7 @@ func (s Site) fetch(name string) ([]byte, error) {
 // body reads a response part by part.
 func (s Site) body(name string, response js.Value) ([]byte, error) {
 	var size int64
+	began := time.Now()
 	headers := response.Get("headers")
 	if !headers.Call("get", "Content-Encoding").Truthy() { // else the length is that of the compressed form
 		if length := headers.Call("get", "Content-Length"); length.Truthy() {
@@ -104,7 +105,7 @@ func (s Site) body(name string, response js.Value) ([]byte, error) {
 		content = append(content, make([]byte, chunk.Get("length").Int())...)
 		js.CopyBytesToGo(content[from:], chunk)
 		if s.Progress != nil {
-			s.Progress(name, int64(len(content)), size)
+			s.Progress(name, began, int64(len(content)), size)
 		}
 	}
 }

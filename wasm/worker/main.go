@@ -23,16 +23,15 @@ const limit = 3 << 30
 func main() {
 	debug.SetMemoryLimit(limit)
 	var session *train.Session
-	started := time.Now()
 	device := cpu.New()
 	if browser.HasKernels() {
 		if err := device.UseModule(); err != nil {
 			println(err.Error()) // the engine goes on with its own kernels
 		}
 	}
-	download := func(name string, done, size int64) {
+	download := func(name string, began time.Time, done, size int64) {
 		if path.Ext(name) == ".safetensors" {
-			session.Progress("download", started, done, size)
+			session.Progress("download", began, done, size)
 		}
 	}
 	session = train.NewSession(train.Options{
