@@ -100,10 +100,13 @@ func TestEverySettingHasANameAndAnExplanation(t *testing.T) {
 func TestEveryChoiceHasAName(t *testing.T) {
 	choices := map[string][]string{
 		"task.": run.Tasks, "method.": run.Methods, "scheduler.": run.Schedulers, "strategy.": run.EvalStrategies,
-		"metric.": run.BestMetrics, "format.": run.Formats, "unicode.": run.UnicodeForms,
+		"problem.": run.ProblemTypes, "format.": run.Formats, "unicode.": run.UnicodeForms,
 		"split.": {"train", "validation", "test"},
-		"work.":  {"download", "read", "tokenize", "features", "evaluate", "test", "predict"},
+		"work.":  {"download", "read", "tokenize", "features", "evaluate", "generate", "test", "predict"},
 		"state.": {"idle", "loading", "training", "paused", "evaluating", "done", "error"},
+	}
+	for _, task := range run.Tasks {
+		choices["metric."] = append(choices["metric."], run.BestMetrics(task)...)
 	}
 	for prefix, values := range choices {
 		for _, v := range values {

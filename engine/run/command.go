@@ -9,8 +9,10 @@ type Command struct {
 	Do string `json:"do"`
 	// Config is the page's present settings. Every Command carries them.
 	Config Config `json:"config"`
-	// Text is what Predict reads, or the pasted text of LoadData.
-	Text string `json:"text,omitempty"`
+	// Text is what Predict reads, or the pasted text of LoadData. Question is
+	// what Predict is to answer from Text.
+	Text     string `json:"text,omitempty"`
+	Question string `json:"question,omitempty"`
 	// Layer and Head choose the attention that Predict returns; -1: none.
 	Layer int `json:"layer"`
 	Head  int `json:"head"`
@@ -39,9 +41,10 @@ const (
 	Pause  = "pause"
 	Resume = "resume"
 	Stop   = "stop"
-	// Predict classifies Text with the model as it is now. Answer: Predicted.
+	// Predict answers Text with the model as it is now. Answers: Piece, ...
+	// while text is being written, then Predicted. Stop ends the writing.
 	Predict = "predict"
-	// PredictFile labels every text of the attached file. Answer: Saved, a CSV.
+	// PredictFile answers every text of the attached file. Answer: Saved, a CSV.
 	PredictFile = "predict_file"
 	// Save packs the model as a zip of Hugging Face files. Answer: Saved.
 	Save = "save"

@@ -20,13 +20,20 @@ type Config struct {
 	Dataset Dataset `json:"dataset"`
 	Task    string  `json:"task"`   // see Tasks
 	Method  string  `json:"method"` // see Methods
+	// ProblemType says what kind of labels text classification has; see
+	// ProblemTypes.
+	ProblemType string `json:"problem_type"`
 
 	LearningRate    float64   `json:"learning_rate"`
 	Epochs          float64   `json:"num_train_epochs"`
 	MaxSteps        int       `json:"max_steps"` // -1: num_train_epochs decides
 	TrainBatchSize  int       `json:"per_device_train_batch_size"`
 	EvalBatchSize   int       `json:"per_device_eval_batch_size"`
-	MaxLength       int       `json:"max_length"` // tokens a text is truncated to
+	MaxLength       int       `json:"max_length"`        // tokens a text is truncated to
+	MaxTargetLength int       `json:"max_target_length"` // tokens of what is to be written
+	DocStride       int       `json:"doc_stride"`        // tokens that two windows of a long context share
+	MLMProbability  float64   `json:"mlm_probability"`   // share of the tokens that fill-mask hides
+	SourcePrefix    string    `json:"source_prefix"`     // put before every text of a text-to-text model
 	WeightDecay     float64   `json:"weight_decay"`
 	AdamBeta1       float64   `json:"adam_beta1"`
 	AdamBeta2       float64   `json:"adam_beta2"`
@@ -44,8 +51,23 @@ type Config struct {
 	EvalStrategy       string `json:"eval_strategy"` // "no", "epoch", "steps"
 	EvalSteps          int    `json:"eval_steps"`
 	LoadBestModelAtEnd bool   `json:"load_best_model_at_end"`
-	MetricForBestModel string `json:"metric_for_best_model"`
+	MetricForBestModel string `json:"metric_for_best_model"` // "": the task's usual one
 	Seed               uint32 `json:"seed"`
+
+	Generation Generation `json:"generation_config"`
+}
+
+// Generation says how text is written, with the names and meanings of Hugging
+// Face's GenerationConfig.
+type Generation struct {
+	MaxNewTokens      int     `json:"max_new_tokens"`
+	NumBeams          int     `json:"num_beams"` // 1: no beam search
+	LengthPenalty     float64 `json:"length_penalty"`
+	DoSample          bool    `json:"do_sample"`
+	Temperature       float64 `json:"temperature"`
+	TopK              int     `json:"top_k"` // 0: all
+	TopP              float64 `json:"top_p"` // 1: all
+	RepetitionPenalty float64 `json:"repetition_penalty"`
 }
 
 // Scheduler holds what step and exponential decay need besides the steps.
@@ -61,7 +83,8 @@ type Dataset struct {
 	Delimiter string `json:"delimiter,omitempty"` // one character; "" detects
 	Header    string `json:"header,omitempty"`    // "yes", "no"; "" detects
 	Text      string `json:"text_column,omitempty"`
-	Label     string `json:"label_column,omitempty"`
+	Label     string `json:"label_column,omitempty"` // what the model is to answer: label, tags, answers or target
+	Question  string `json:"question_column,omitempty"`
 
 	StripHTML      bool   `json:"strip_html"`
 	CollapseSpace  bool   `json:"collapse_space"`
@@ -78,22 +101,25 @@ type Dataset struct {
 // authors give for fine-tuning, scaled to a small model.
 func Default() Config {
 	return Config{
-		Model:          "all-MiniLM-L6-v2",
-		Dataset:        DefaultDataset("sentiment"),
-		Task:           "text-classification",
-		Method:         "full",
-		LearningRate:   5e-5,
-		Epochs:         3,
-		MaxSteps:       -1,
-		TrainBatchSize: 16,
-		EvalBatchSize:  32,
-		MaxLength:      128,
-		WeightDecay:    0.01,
-		AdamBeta1:      0.9,
-		AdamBeta2:      0.999,
-		AdamEpsilon:    1e-8,
-		MaxGradNorm:    1,
-		Scheduler:      "linear",
+		Model:           "all-MiniLM-L6-v2",
+		Dataset:         DefaultDataset("sentiment"),
+		Task:            "text-classification",
+		Method:          "full",
+		LearningRate:    5e-5,
+		Epochs:          3,
+		MaxSteps:        -1,
+		TrainBatchSize:  16,
+		EvalBatchSize:   32,
+		MaxLength:       128,
+		MaxTargetLength: 64,
+		DocStride:       64,
+		MLMProbability:  0.15,
+		WeightDecay:     0.01,
+		AdamBeta1:       0.9,
+		AdamBeta2:       0.999,
+		AdamEpsilon:     1e-8,
+		MaxGradNorm:     1,
+		Scheduler:       "linear",
 		SchedulerKwargs: Scheduler{
 			Gamma: 0.95,
 		},
@@ -102,8 +128,10 @@ func Default() Config {
 		EvalStrategy:       "epoch",
 		EvalSteps:          50,
 		LoadBestModelAtEnd: true,
-		MetricForBestModel: "accuracy",
 		Seed:               42,
+		Generation: Generation{
+			MaxNewTokens: 64, NumBeams: 1, LengthPenalty: 1, Temperature: 1, TopK: 50, TopP: 1, RepetitionPenalty: 1,
+		},
 	}
 }
 
@@ -117,11 +145,9 @@ func DefaultDataset(name string) Dataset {
 
 // The values that the fields of the same names take, in the order shown.
 var (
-	Tasks          = []string{"text-classification"}
 	Methods        = []string{"full", "head"}
 	Schedulers     = []string{"linear", "constant", "step", "cosine", "exponential"}
 	EvalStrategies = []string{"no", "epoch", "steps"}
-	BestMetrics    = []string{"accuracy", "f1", "f1_macro", "loss"}
 	Formats        = []string{"csv", "tsv", "jsonl", "text"}
 	UnicodeForms   = []string{"", "NFC", "NFKC"}
 )
@@ -149,7 +175,8 @@ func (c *Config) Validate() error {
 		{"method", c.Method, Methods},
 		{"lr_scheduler_type", c.Scheduler, Schedulers},
 		{"eval_strategy", c.EvalStrategy, EvalStrategies},
-		{"metric_for_best_model", c.MetricForBestModel, BestMetrics},
+		{"problem_type", c.ProblemType, ProblemTypes},
+		{"metric_for_best_model", c.MetricForBestModel, append([]string{""}, BestMetrics(c.Task)...)},
 		{"dataset.unicode_form", c.Dataset.Unicode, UnicodeForms},
 		{"dataset.format", c.Dataset.Format, append([]string{""}, Formats...)},
 		{"dataset.header", c.Dataset.Header, []string{"", "yes", "no"}},
@@ -169,6 +196,9 @@ func (c *Config) Validate() error {
 		{"per_device_train_batch_size", float64(c.TrainBatchSize), 1, 4096},
 		{"per_device_eval_batch_size", float64(c.EvalBatchSize), 1, 4096},
 		{"max_length", float64(c.MaxLength), 3, 1 << 20},
+		{"max_target_length", float64(c.MaxTargetLength), 2, 1 << 20},
+		{"doc_stride", float64(c.DocStride), 0, 1 << 20},
+		{"mlm_probability", c.MLMProbability, 0.01, 0.9},
 		{"weight_decay", c.WeightDecay, 0, 10},
 		{"adam_beta1", c.AdamBeta1, 0, 0.999999},
 		{"adam_beta2", c.AdamBeta2, 0, 0.9999999},
@@ -181,6 +211,13 @@ func (c *Config) Validate() error {
 		{"label_smoothing_factor", c.LabelSmoothing, 0, 0.99},
 		{"dropout", c.Dropout, -1, 0.99},
 		{"eval_steps", float64(c.EvalSteps), 1, 1e7},
+		{"generation_config.max_new_tokens", float64(c.Generation.MaxNewTokens), 1, 1 << 20},
+		{"generation_config.num_beams", float64(c.Generation.NumBeams), 1, 64},
+		{"generation_config.length_penalty", c.Generation.LengthPenalty, -10, 10},
+		{"generation_config.temperature", c.Generation.Temperature, 0.01, 100},
+		{"generation_config.top_k", float64(c.Generation.TopK), 0, 1e6},
+		{"generation_config.top_p", c.Generation.TopP, 0.001, 1},
+		{"generation_config.repetition_penalty", c.Generation.RepetitionPenalty, 0.1, 10},
 		{"dataset.validation_size", c.Dataset.ValidationSize, 0, 0.9},
 		{"dataset.test_size", c.Dataset.TestSize, 0, 0.9},
 		{"dataset.max_examples", float64(c.Dataset.MaxExamples), 0, 1e9},
@@ -190,10 +227,21 @@ func (c *Config) Validate() error {
 			return fmt.Errorf("%s is %v; it must lie between %v and %v", r.field, r.value, r.min, r.max)
 		}
 	}
+	if c.Method == "head" && !HasNewHead(c.Task) {
+		return fmt.Errorf("method is \"head\", but a model for %s has no head of its own to train; choose \"full\"", c.Task)
+	}
 	if c.Dataset.ValidationSize+c.Dataset.TestSize > 0.95 {
 		return fmt.Errorf("dataset.validation_size and dataset.test_size together leave less than 5 %% to train on; lower one of them")
 	}
 	return nil
+}
+
+// BestMetric returns the metric that decides which model is best.
+func (c *Config) BestMetric() string {
+	if c.MetricForBestModel != "" {
+		return c.MetricForBestModel
+	}
+	return BestMetrics(c.Task)[0]
 }
 
 // Fragment returns the URL fragment that carries c: "run=<url-encoded JSON>",

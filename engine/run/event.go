@@ -15,6 +15,7 @@ type Event struct {
 	Step      *StepInfo     `json:"step,omitempty"`
 	Eval      *EvalInfo     `json:"eval,omitempty"`
 	Report    *Report       `json:"report,omitempty"`
+	Piece     *PieceInfo    `json:"piece,omitempty"`
 	Predicted *Prediction   `json:"predicted,omitempty"`
 	Saved     *SavedInfo    `json:"saved,omitempty"`
 
@@ -38,6 +39,7 @@ const (
 	Paused     = "paused"    //
 	Resumed    = "resumed"   //
 	Done       = "done"      // Report, Metrics
+	Piece      = "piece"     // Piece
 	Predicted  = "predicted" // Predicted
 	Saved      = "saved"     // Saved; the file itself is attached
 	Failed     = "error"     // Error
@@ -62,19 +64,21 @@ type ModelEntry struct {
 
 // DatasetEntry is one bundled data set.
 type DatasetEntry struct {
-	Name    string `json:"name"`
-	File    string `json:"file"` // below datasets/
-	Task    string `json:"task"`
-	Rows    int    `json:"rows"`
-	Text    string `json:"text_column"`
-	Label   string `json:"label_column"`
-	Source  string `json:"source"`  // package and version it was made from
-	License string `json:"license"` // SPDX identifier
+	Name  string `json:"name"`
+	File  string `json:"file"` // below datasets/
+	Task  string `json:"task"`
+	Rows  int    `json:"rows"`
+	Text  string `json:"text_column"`
+	Label string `json:"label_column"`
+	// Question names the column of the questions, for question answering.
+	Question string `json:"question_column,omitempty"`
+	Source   string `json:"source"`  // package and version it was made from
+	License  string `json:"license"` // SPDX identifier
 }
 
 // ProgressInfo tells how far a long piece of work is.
 type ProgressInfo struct {
-	What  string  `json:"what"` // "download", "read", "tokenize", "features", "evaluate", "test"
+	What  string  `json:"what"` // "download", "read", "tokenize", "features", "evaluate", "generate", "test", "predict"
 	Done  int64   `json:"done"`
 	Total int64   `json:"total"` // 0: not known
 	ETA   float64 `json:"eta_seconds"`
@@ -82,16 +86,19 @@ type ProgressInfo struct {
 
 // DataInfo describes a data set as it was read, cleaned and split.
 type DataInfo struct {
-	Name      string   `json:"name"`
-	Format    string   `json:"format"` // what was detected or chosen
-	Delimiter string   `json:"delimiter,omitempty"`
-	Header    bool     `json:"header"`
-	Columns   []string `json:"columns"`
-	Text      string   `json:"text_column"`
-	Label     string   `json:"label_column"`
+	Name        string   `json:"name"`
+	Task        string   `json:"task"`                   // that the rows are examples of
+	ProblemType string   `json:"problem_type,omitempty"` // of text classification
+	Format      string   `json:"format"`                 // what was detected or chosen
+	Delimiter   string   `json:"delimiter,omitempty"`
+	Header      bool     `json:"header"`
+	Columns     []string `json:"columns"`
+	Text        string   `json:"text_column"`
+	Label       string   `json:"label_column"`
+	Question    string   `json:"question_column,omitempty"`
 
 	Rows       int        `json:"rows"`       // examples after cleaning
-	Labels     []string   `json:"labels"`     // by class id
+	Labels     []string   `json:"labels"`     // by class id; empty where the task has none
 	Splits     []SplitRow `json:"splits"`     // train, validation, test
 	Duplicates int        `json:"duplicates"` // rows dropped
 	Empty      int        `json:"empty"`      // rows without text, dropped
@@ -116,12 +123,14 @@ type SplitRow struct {
 
 // PreviewRow is one example, before and after cleaning, with its tokens.
 type PreviewRow struct {
-	Row    int      `json:"row"` // line of the file, from 1
-	Raw    string   `json:"raw"`
-	Text   string   `json:"text"`
-	Label  string   `json:"label"`
-	Tokens []string `json:"tokens,omitempty"`
-	IDs    []int32  `json:"ids,omitempty"`
+	Row      int      `json:"row"` // line of the file, from 1
+	Raw      string   `json:"raw"`
+	Text     string   `json:"text"`
+	Question string   `json:"question,omitempty"`
+	Label    string   `json:"label"`              // what the model is to answer, in words
+	Entities []Entity `json:"entities,omitempty"` // of Text, for token classification
+	Tokens   []string `json:"tokens,omitempty"`
+	IDs      []int32  `json:"ids,omitempty"`
 }
 
 // ModelInfo describes a loaded checkpoint and what became of its tensors.
@@ -139,6 +148,8 @@ type ModelInfo struct {
 	New        []string `json:"new"`       // initialised afresh
 	Unexpected []string `json:"unexpected"`
 	Labels     []string `json:"labels"`
+	Tasks      []string `json:"tasks"` // what the model can be tuned for
+	Task       string   `json:"task"`  // what its head is for now
 }
 
 // PlanInfo is an estimate, or at Started what the run will do.
@@ -172,24 +183,34 @@ type StepInfo struct {
 type EvalInfo struct {
 	Step    int                `json:"step"`
 	Epoch   float64            `json:"epoch"`
-	Metrics map[string]float64 `json:"metrics"` // loss, accuracy, precision, recall, f1, f1_macro, ...
-	Best    bool               `json:"best"`    // the best so far by metric_for_best_model
+	Metrics map[string]float64 `json:"metrics"`           // loss, accuracy, precision, recall, f1, f1_macro, ...
+	Best    bool               `json:"best"`              // the best so far by metric_for_best_model
+	Samples []Sample           `json:"samples,omitempty"` // what the model writes now, where it writes
+}
+
+// Sample is something the model wrote.
+type Sample struct {
+	Input  string `json:"input"`
+	Output string `json:"output"`
+	Target string `json:"target,omitempty"` // what it was to write
 }
 
 // Report is the end of a run: the model that was kept, on the test set.
 type Report struct {
-	Split     string             `json:"split"` // "test", or "validation" when there is no test set
-	Metrics   map[string]float64 `json:"metrics"`
-	Labels    []string           `json:"labels"`
-	Confusion [][]int            `json:"confusion"` // [true class][predicted class]
-	PerClass  []ClassScore       `json:"per_class"`
-	Examples  []ScoredExample    `json:"examples"` // by loss, greatest first
-	Steps     int                `json:"steps"`
-	BestStep  int                `json:"best_step"` // 0: the last step was kept
-	Seconds   float64            `json:"seconds"`
-	Tokens    int64              `json:"tokens"` // trained on
-	Stopped   bool               `json:"stopped"`
-	Baseline  float64            `json:"baseline"` // accuracy of always naming the most frequent class
+	Task        string             `json:"task"`
+	ProblemType string             `json:"problem_type,omitempty"`
+	Split       string             `json:"split"` // "test", or "validation" when there is no test set
+	Metrics     map[string]float64 `json:"metrics"`
+	Labels      []string           `json:"labels"`
+	Confusion   [][]int            `json:"confusion,omitempty"` // [true class][predicted class]; of single labels
+	PerClass    []ClassScore       `json:"per_class,omitempty"` // of each label, or of each type of entity
+	Examples    []ScoredExample    `json:"examples"`            // by loss, greatest first
+	Steps       int                `json:"steps"`
+	BestStep    int                `json:"best_step"` // 0: the last step was kept
+	Seconds     float64            `json:"seconds"`
+	Tokens      int64              `json:"tokens"` // trained on
+	Stopped     bool               `json:"stopped"`
+	Baseline    float64            `json:"baseline,omitempty"` // accuracy of always naming the most frequent class
 }
 
 // ClassScore is one class's precision, recall and F1.
@@ -203,35 +224,78 @@ type ClassScore struct {
 
 // ScoredExample is one test example with what the model made of it.
 type ScoredExample struct {
-	Row       int     `json:"row"`
-	Text      string  `json:"text"`
+	Row      int    `json:"row"`
+	Text     string `json:"text"`
+	Question string `json:"question,omitempty"`
+	Target   string `json:"target"` // what was to be answered, in words
+	Output   string `json:"output"` // what the model answered
+	// Label and Predicted are classes and Prob is the true one's probability
+	// where every example has a single label; else -1, -1 and 0.
 	Label     int     `json:"label"`
 	Predicted int     `json:"predicted"`
-	Prob      float64 `json:"prob"` // of the true class
+	Prob      float64 `json:"prob"`
 	Loss      float64 `json:"loss"`
 }
 
-// Prediction is one text's probabilities and, when asked for, one head's
-// attention.
+// Right reports whether the model answered what was to be answered.
+func (e *ScoredExample) Right() bool { return e.Target == e.Output }
+
+// PieceInfo is a part of a text that is being written, to be appended to what
+// came before under the same ID.
+type PieceInfo struct {
+	Text string `json:"text"`
+}
+
+// Prediction is what the model makes of one text and, when asked for, one
+// head's attention. Which of the answers is there depends on the task.
 type Prediction struct {
-	Text   string    `json:"text"`
-	Labels []string  `json:"labels"`
-	Probs  []float64 `json:"probs"`
-	Tokens []string  `json:"tokens"`
-	Layers int       `json:"layers"`
-	Heads  int       `json:"heads"`
-	Layer  int       `json:"layer"`
-	Head   int       `json:"head"`
+	Task        string `json:"task"`
+	ProblemType string `json:"problem_type,omitempty"`
+	Text        string `json:"text"`
+	Question    string `json:"question,omitempty"`
+
+	// Text classification: each label's probability. They sum to 1 where every
+	// text has a single label. Regression has one label and its Value.
+	Labels []string  `json:"labels,omitempty"`
+	Probs  []float64 `json:"probs,omitempty"`
+	Value  float64   `json:"value,omitempty"`
+	// Token classification.
+	Entities []Entity `json:"entities,omitempty"`
+	// Question answering: the best answers, the best first; fill-mask: the
+	// best words for the mask.
+	Answers []Answer `json:"answers,omitempty"`
+	// Generation, translation, summarization: what was written. Stopped says
+	// that the user ended it early.
+	Output  string `json:"output,omitempty"`
+	Written int    `json:"written,omitempty"` // tokens
+	Stopped bool   `json:"stopped,omitempty"`
+
+	Tokens []string `json:"tokens"`
+	Layers int      `json:"layers"`
+	Heads  int      `json:"heads"`
+	Layer  int      `json:"layer"`
+	Head   int      `json:"head"`
 	// Attention[i][j] is how much token i attends to token j.
 	Attention [][]float32 `json:"attention,omitempty"`
 	Millis    float64     `json:"milliseconds"`
 }
 
-// SavedInfo names an attached file for the user to keep.
-type SavedInfo struct {
-	Name  string `json:"name"`
-	Type  string `json:"type"` // media type
-	Bytes int64  `json:"bytes"`
+// Entity is a labelled part of a text: its code points [From, To).
+type Entity struct {
+	Label string  `json:"label"`
+	Text  string  `json:"text"`
+	From  int     `json:"from"`
+	To    int     `json:"to"`
+	Score float64 `json:"score,omitempty"` // mean probability of its tokens' labels
+}
+
+// Answer is a part of a context that answers a question, its code points
+// [From, To), or a word for a mask.
+type Answer struct {
+	Text  string  `json:"text"`
+	From  int     `json:"from"`
+	To    int     `json:"to"`
+	Score float64 `json:"score"`
 }
 
 // Best returns the class of the greatest probability.
@@ -243,4 +307,11 @@ func (p *Prediction) Best() int {
 		}
 	}
 	return best
+}
+
+// SavedInfo names an attached file for the user to keep.
+type SavedInfo struct {
+	Name  string `json:"name"`
+	Type  string `json:"type"` // media type
+	Bytes int64  `json:"bytes"`
 }

@@ -85,7 +85,7 @@ func (s *Session) newTrainer() (*trainer, error) {
 	t.plan.Parameters, t.plan.Trainable = s.count(m.Classifier)
 	t.schedule = optim.NewSchedule(t.config, t.plan.Steps, t.plan.StepsPerEpoch)
 	t.plan.LearningRates = sample(t.schedule, t.plan.Steps)
-	t.best = newBest(t.config.MetricForBestModel)
+	t.best = newBest(t.config.BestMetric())
 	s.emit(run.Event{Event: run.Started, Plan: t.plan})
 	t.started = time.Now()
 	return t, nil

@@ -68,7 +68,7 @@ func (t *settings) evaluation() app.UI {
 		part.Number(s, "eval_steps"),
 		part.Number(s, "per_device_eval_batch_size"),
 		part.Switch(s, "load_best_model_at_end"),
-		part.Select(s, "metric_for_best_model", part.Named(s.Lang, "metric.", run.BestMetrics)),
+		part.Select(s, "metric_for_best_model", part.Named(s.Lang, "metric.", run.BestMetrics(s.Config.Task))),
 	)
 }
 
