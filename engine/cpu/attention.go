@@ -24,74 +24,83 @@ type attentionScratch struct {
 	droppedRows, slopeRows, transpose []float32
 	top, sum                          []float32
 	rowKeys                           []uint32
+	bias                              biasTable
 }
 
-// A head is one head of one sequence: n rows and width columns of each operand.
+// A head is one head of one sequence.
 type head struct {
 	*tensor.Heads
-	index      int // of the head
-	from, n    int // the rows [from, from+n)
-	cols       int // columns of all heads
-	col, width int // the columns [col, col+width)
+	index         int // of the head
+	from, n       int // the queries: rows [from, from+n) of Q
+	keyFrom, keys int // the keys: rows [keyFrom, keyFrom+keys) of K and V
+	cols          int // columns of all heads
+	col, width    int // the columns [col, col+width)
 }
 
-// of returns this head's part of t without the first rows of it.
-func (h *head) of(t tensor.Tensor, rows int) matrix {
-	return matrix{data: t.Data[(h.from+rows)*h.cols+h.col:], stride: h.cols}
+// of returns this head's part of t without the rows before row.
+func (h *head) of(t tensor.Tensor, row int) matrix {
+	return matrix{data: t.Data[row*h.cols+h.col:], stride: h.cols}
 }
 
 // seen returns how many keys the queries before end see.
 func (h *head) seen(end int) int {
 	if h.Causal {
-		return end
+		return end + h.past()
 	}
-	return h.n
+	return h.keys
 }
 
-// eachHead calls f for each head of each sequence that is not empty.
+// past returns how many keys stand before the first query's own position.
+func (h *head) past() int { return h.keys - h.n }
+
+// eachHead calls f for each head of each sequence that has queries.
 func eachHead(heads *tensor.Heads, cols int, f func(h head)) {
 	width := cols / heads.Count
-	for s := 1; s < len(heads.Offsets); s++ {
-		from, to := int(heads.Offsets[s-1]), int(heads.Offsets[s])
-		for i := 0; i < heads.Count && from < to; i++ {
-			f(head{heads, i, from, to - from, cols, i * width, width})
+	for s := range len(heads.Offsets) - 1 {
+		queries, keys := heads.Sequence(s)
+		for i := 0; i < heads.Count && queries.Len() > 0; i++ {
+			f(head{heads, i, int(queries.From), queries.Len(), int(keys.From), keys.Len(), cols, i * width, width})
 		}
 	}
 }
 
 func (d *Device) attention(o *tensor.Attention) {
-	eachHead(&o.Heads, o.Q.Cols, func(h head) { d.attendHead(o, &h) })
+	d.attn.bias.start(&o.Heads, o.Bias, d.kernel().nr)
+	eachHead(&o.Heads, o.Q.Cols, func(h head) {
+		if h.n == 1 {
+			d.attendRow(o, &h)
+		} else {
+			d.attendHead(o, &h)
+		}
+	})
 }
 
 // attendHead computes one head of o.
 func (s *scratch) attendHead(o *tensor.Attention, h *head) {
 	a, mr, w := &s.attn, s.kernel().mr, s.kernel().nr
-	keys := s.packed(&a.keys, h.of(o.K, 0), mr, h.n, h.width, false)
-	values := s.packed(&a.values, h.of(o.V, 0), mr, h.width, h.n, true)
-	weights := grow(&a.weights, roundUp(h.n, mr)*w)
+	keys := s.packed(&a.keys, h.of(o.K, h.keyFrom), mr, h.keys, h.width, false)
+	values := s.packed(&a.values, h.of(o.V, h.keyFrom), mr, h.width, h.keys, true)
+	weights := grow(&a.weights, roundUp(h.keys, mr)*w)
 	for q := 0; q < h.n; q += w {
 		count := min(w, h.n-q)
 		seen := h.seen(q + count)
-		s.scores(weights, keys, h.of(o.Q, q), h, count, seen)
+		s.scores(weights, keys, h.of(o.Q, h.from+q), h, q, count, seen)
 		strip := weights[:seen*w]
-		if h.Causal {
-			h.hideFuture(strip, w, q)
-		}
 		top, sum := grow(&a.top, w), grow(&a.sum, w)
 		maxColumns(top, strip)
 		expColumns(strip, sum, top)
-		clear(weights[seen*w : h.n*w])
+		clear(weights[seen*w : h.keys*w])
 		for i := range count {
 			o.LSE.Data[(h.from+q+i)*h.Count+h.index] = top[i] + float32(math.Log(float64(sum[i])))
 			sum[i] = 1 / sum[i]
 		}
 		if !o.Weights.IsZero() {
-			storeTransposed(o.Weights.Data[(h.index*h.n+q)*h.n:], h.n, weights[:h.n*w], w, sum[:count])
+			storeTransposed(o.Weights.Data[(h.index*h.n+q)*h.keys:], h.keys, weights[:h.keys*w], w, sum[:count])
 		}
 		s.drop(strip, strip, h, q)
 		out := grow(&a.transpose, roundUp(h.width, mr)*w)
-		s.strip(out, roundUp(h.width, mr), h.n, values, weights)
-		storeTransposed(h.of(o.O, q).data, h.cols, out[:h.width*w], w, sum[:count])
+		s.strip(out, roundUp(h.width, mr), h.keys, values, weights)
+		storeTransposed(h.of(o.O, h.from+q).data, h.cols, out[:h.width*w], w, sum[:count])
 	}
 }
 
@@ -109,21 +118,28 @@ func (s *scratch) strip(c []float32, m, k int, a, b []float32) {
 	kern.sweep(panels{k, m, kern.nr, first(a), first(b), first(c), first(s.zeroRow(kern.nr)), kern.nr, 0})
 }
 
-// scores computes Sᵀ = Scale * K Qᵀ of count queries and the first keys.
-func (s *scratch) scores(strip, keys []float32, q matrix, h *head, count, seen int) {
+// scores computes Sᵀ = Scale * K Qᵀ + Bᵀ of the count queries from q on and the
+// first seen keys, with what a query does not see at -Inf, whose weight is 0.
+func (s *scratch) scores(strip, keys []float32, queries matrix, h *head, q, count, seen int) {
 	kern := s.kernel()
-	query := s.packed(&s.attn.query, q, kern.nr, count, h.width, false)
+	query := s.packed(&s.attn.query, queries, kern.nr, count, h.width, false)
 	affine(query, h.Scale, 0)
 	s.strip(strip, roundUp(seen, kern.mr), h.width, keys, query)
+	strip = strip[:seen*kern.nr]
+	s.attn.bias.add(strip, kern.nr, h, q)
+	if h.Causal {
+		h.hideFuture(strip, kern.nr, q)
+	}
 }
 
-// hideFuture sets the scores of keys after their query to -Inf, whose weight is
-// 0. The strip's queries start at q.
+// hideFuture sets the scores of keys after their query to -Inf. The strip's
+// queries start at q.
 func (h *head) hideFuture(strip []float32, w, q int) {
 	hidden := float32(math.Inf(-1))
-	for key := q + 1; key*w < len(strip); key++ {
+	own := q + h.past() // the key at the first query's position
+	for key := own + 1; key*w < len(strip); key++ {
 		row := strip[key*w:][:w]
-		for i := range min(key-q, w) {
+		for i := range min(key-own, w) {
 			row[i] = hidden
 		}
 	}

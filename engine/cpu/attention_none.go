@@ -9,3 +9,5 @@ func slopeColumnsVectors(d, x, y, s []float32) int  { return 0 }
 func dropColumnsVectors(dst, src []float32, rowKeys []uint32, threshold uint32, factor float32) int {
 	return 0
 }
+func addDiagonalsVectors(x, line []float32, at, w int) int { return 0 }
+func sumDiagonalsVectors(line, x []float32, at, w int) int { return 0 }

@@ -2,9 +2,12 @@
 
 package cpu
 
-import "simd"
+import (
+	"simd"
+	"unsafe"
+)
 
-// The functions of attention_columns.go for as many columns as fill whole
+// The functions of attention_columns.go and attention_bias.go for as many columns as fill whole
 // vectors; each returns how many these are.
 
 func maxColumnsVectors(top, x []float32) int {
@@ -88,6 +91,38 @@ func dropColumnsVectors(dst, src []float32, rowKeys []uint32, threshold uint32, 
 			h := mixVector(row.Xor(keys)).ShiftAllRight(8).BitsToInt32()
 			store(load(ps, i).Mul(f).Masked(h.GreaterEqual(limit)), pd, i)
 			row = row.Add(step)
+		}
+	}
+	return j
+}
+
+func addDiagonalsVectors(x, line []float32, at, w int) int {
+	n := simd.Float32s{}.Len()
+	px := base(x)
+	j := 0
+	for ; j+n <= w; j += n {
+		pl := base(line[at+j:])
+		for i := 4 * j; i < 4*len(x); i += 4 * w {
+			store(load(px, i).Add(load(pl, 0)), px, i)
+			pl = unsafe.Add(pl, -4)
+		}
+	}
+	return j
+}
+
+// sumDiagonalsVectors goes through x in steps of n rows: neighbouring rows add to
+// vectors of line that overlap, and each would wait for the one before it.
+func sumDiagonalsVectors(line, x []float32, at, w int) int {
+	n := simd.Float32s{}.Len()
+	px, pl := base(x), base(line)
+	j := 0
+	for ; j+n <= w; j += n {
+		for r := 0; r < n && r*w < len(x); r++ {
+			to := 4 * (at + j - r)
+			for i := 4 * (j + r*w); i < 4*len(x); i += 4 * n * w {
+				store(load(pl, to).Add(load(px, i)), pl, to)
+				to -= 4 * n
+			}
 		}
 	}
 	return j

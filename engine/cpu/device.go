@@ -27,6 +27,8 @@ func (d *Device) Run(op tensor.Op) {
 		copy(o.Y.Data, o.X.Data)
 	case *tensor.Add:
 		add(o.Y.Data, o.A.Data, o.B.Data)
+	case *tensor.Mul:
+		mul(o)
 	case *tensor.Scale:
 		scale(o)
 	case *tensor.Zero:
@@ -41,6 +43,10 @@ func (d *Device) Run(op tensor.Op) {
 		layerNorm(o)
 	case *tensor.LayerNormBackward:
 		layerNormBackward(o)
+	case *tensor.RMSNorm:
+		rmsNorm(o)
+	case *tensor.RMSNormBackward:
+		rmsNormBackward(o)
 	case *tensor.Activate:
 		activate(o)
 	case *tensor.ActivateBackward:
@@ -53,6 +59,12 @@ func (d *Device) Run(op tensor.Op) {
 		d.attentionBackward(o)
 	case *tensor.CrossEntropy:
 		crossEntropy(o)
+	case *tensor.BinaryCrossEntropy:
+		binaryCrossEntropy(o)
+	case *tensor.SquaredError:
+		squaredError(o)
+	case *tensor.SpanCrossEntropy:
+		spanCrossEntropy(o)
 	case *tensor.SumSquares:
 		sumSquares(o)
 	case *tensor.ClipScale:

@@ -30,6 +30,14 @@ func affine(x []float32, factor, shift float32) {
 	}
 }
 
+func mul(o *tensor.Mul) {
+	if o.Accumulate {
+		addProduct(o.Y.Data, o.A.Data, o.B.Data)
+	} else {
+		multiply(o.Y.Data, o.A.Data, o.B.Data)
+	}
+}
+
 func scale(o *tensor.Scale) {
 	if o.Rows == nil {
 		affine(o.X.Data, o.Factor, 0)
@@ -89,13 +97,18 @@ func scatterAdd(o *tensor.ScatterAdd) {
 func dropout(o *tensor.Dropout) {
 	threshold, factor := tensor.DropThreshold(o.P), 1/(1-o.P)
 	for r := range o.X.Rows {
-		y, x, key := o.Y.Row(r), o.X.Row(r), tensor.RowKey(o.Key, uint32(r))
-		for c := dropVectors(y, x, key, threshold, factor); c < len(x); c++ {
-			if tensor.Mix(key^uint32(c))>>8 >= threshold {
-				y[c] = x[c] * factor
-			} else {
-				y[c] = 0
-			}
+		dropRow(o.Y.Row(r), o.X.Row(r), tensor.RowKey(o.Key, uint32(r)), threshold, factor)
+	}
+}
+
+// dropRow computes y = x * factor where the hash of key and the column reaches
+// threshold, and 0 elsewhere: see [tensor.Keep].
+func dropRow(y, x []float32, key, threshold uint32, factor float32) {
+	for c := dropVectors(y, x, key, threshold, factor); c < len(x); c++ {
+		if tensor.Mix(key^uint32(c))>>8 >= threshold {
+			y[c] = x[c] * factor
+		} else {
+			y[c] = 0
 		}
 	}
 }

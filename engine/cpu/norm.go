@@ -44,7 +44,7 @@ func squares(x []float32, mean float32) float32 {
 type normRow struct{ mean, rstd, meanG, meanGX float32 }
 
 func layerNormBackward(o *tensor.LayerNormBackward) {
-	weights := !o.DGamma.IsZero()
+	weights, n := !o.DGamma.IsZero(), float32(o.X.Cols)
 	if weights && !o.AccumulateW {
 		clear(o.DGamma.Data)
 		clear(o.DBeta.Data)
@@ -55,7 +55,8 @@ func layerNormBackward(o *tensor.LayerNormBackward) {
 			normWeights(o.DGamma.Data, o.DBeta.Data, dy, x, stats[0], stats[1])
 		}
 		if !o.DX.IsZero() {
-			normInput(o.DX.Row(r), dy, x, o.Gamma.Data, stats[0], stats[1], o.AccumulateX)
+			g, gx := normSums(dy, x, o.Gamma.Data, stats[0], stats[1])
+			normInput(o.DX.Row(r), dy, x, o.Gamma.Data, normRow{stats[0], stats[1], g / n, gx / n}, o.AccumulateX)
 		}
 	}
 }
@@ -67,16 +68,20 @@ func normWeights(dgamma, dbeta, dy, x []float32, mean, rstd float32) {
 	}
 }
 
-func normInput(dx, dy, x, gamma []float32, mean, rstd float32, accumulate bool) {
+// normSums returns Σ g and Σ g x̂ with g = dy * gamma.
+func normSums(dy, x, gamma []float32, mean, rstd float32) (g, gx float32) {
 	g, gx, i := normSumsVectors(dy, x, gamma, mean, rstd)
 	for ; i < len(x); i++ {
 		g += dy[i] * gamma[i]
 		gx += dy[i] * gamma[i] * (x[i] - mean) * rstd
 	}
-	n := float32(len(x))
-	s := normRow{mean, rstd, g / n, gx / n}
+	return g, gx
+}
+
+// normInput computes dx = rstd * (g - meanG - x̂ * meanGX), or adds it.
+func normInput(dx, dy, x, gamma []float32, s normRow, accumulate bool) {
 	for i := normInputVectors(dx, dy, x, gamma, s, accumulate); i < len(x); i++ {
-		d := rstd * (dy[i]*gamma[i] - s.meanG - (x[i]-mean)*rstd*s.meanGX)
+		d := s.rstd * (dy[i]*gamma[i] - s.meanG - (x[i]-s.mean)*s.rstd*s.meanGX)
 		if accumulate {
 			d += dx[i]
 		}

@@ -95,3 +95,27 @@ func normWeightsVectors(dgamma, dbeta, dy, x []float32, mean, rstd float32) int 
 	}
 	return i / 4
 }
+
+// rescaleVectors computes y = x * rstd * gamma.
+func rescaleVectors(y, x, gamma []float32, rstd float32) int {
+	size := 4 * simd.Float32s{}.Len()
+	s := simd.BroadcastFloat32s(rstd)
+	py, px, pg := base(y), base(x), base(gamma)
+	i := 0
+	for ; i+size <= 4*len(x); i += size {
+		store(load(px, i).Mul(s).Mul(load(pg, i)), py, i)
+	}
+	return i / 4
+}
+
+// rescaledWeightsVectors computes dgamma += dy * x * rstd.
+func rescaledWeightsVectors(dgamma, dy, x []float32, rstd float32) int {
+	size := 4 * simd.Float32s{}.Len()
+	s := simd.BroadcastFloat32s(rstd)
+	pg, pd, px := base(dgamma), base(dy), base(x)
+	i := 0
+	for ; i+size <= 4*len(x); i += size {
+		store(load(pd, i).MulAdd(load(px, i).Mul(s), load(pg, i)), pg, i)
+	}
+	return i / 4
+}

@@ -24,6 +24,8 @@ func (plain) Run(op tensor.Op) {
 		copy(o.Y.Data, o.X.Data)
 	case *tensor.Add:
 		plainAdd(o)
+	case *tensor.Mul:
+		plainMul(o)
 	case *tensor.Scale:
 		plainScale(o)
 	case *tensor.Zero:
@@ -38,6 +40,10 @@ func (plain) Run(op tensor.Op) {
 		plainLayerNorm(o)
 	case *tensor.LayerNormBackward:
 		plainLayerNormBackward(o)
+	case *tensor.RMSNorm:
+		plainRMSNorm(o)
+	case *tensor.RMSNormBackward:
+		plainRMSNormBackward(o)
 	case *tensor.Activate:
 		plainActivate(o)
 	case *tensor.ActivateBackward:
@@ -50,6 +56,12 @@ func (plain) Run(op tensor.Op) {
 		plainAttentionBackward(o)
 	case *tensor.CrossEntropy:
 		plainCrossEntropy(o)
+	case *tensor.BinaryCrossEntropy:
+		binaryCrossEntropy(o)
+	case *tensor.SquaredError:
+		squaredError(o)
+	case *tensor.SpanCrossEntropy:
+		spanCrossEntropy(o)
 	case *tensor.SumSquares:
 		plainSumSquares(o)
 	case *tensor.ClipScale:

@@ -6,86 +6,124 @@ import (
 	"tuneground/engine/tensor"
 )
 
-func plainAttention(o *tensor.Attention) {
-	width := o.Q.Cols / o.Count
-	eachQuery(&o.Heads, func(i, h, from, to int) {
-		scores := plainScores(&o.Heads, o.Q, o.K, i, h, from, to)
-		lse := logSumExp(scores)
-		put(o.LSE, i, h, lse, false)
-		for c := h * width; c < (h+1)*width; c++ {
-			var sum float64
-			for j, s := range scores {
-				sum += math.Exp(s-lse) * dropFactor(o.Key, i*o.Count+h, j, o.DropP) * at(o.V, from+j, c)
+// A plainQuery is one query in one head: row i of Q, and the keys [from, to) that
+// it sees, itself at the position of row own.
+type plainQuery struct {
+	*tensor.Heads
+	i, head, from, to, own int
+	line                   int // of the weights, when there is one sequence
+}
+
+// eachQuery calls f for each query row and head.
+func eachQuery(h *tensor.Heads, f func(q plainQuery)) {
+	for s := range len(h.Offsets) - 1 {
+		queries, keys := h.Sequence(s)
+		for i := range queries.Len() {
+			own := int(keys.To) - queries.Len() + i
+			to := int(keys.To)
+			if h.Causal {
+				to = own + 1
 			}
-			put(o.O, i, c, sum, false)
+			for head := range h.Count {
+				f(plainQuery{h, int(queries.From) + i, head, int(keys.From), to, own, head*queries.Len() + i})
+			}
+		}
+	}
+}
+
+// columns yields the columns of t that belong to the head.
+func (q plainQuery) columns(t tensor.Tensor) (from, to int) {
+	width := t.Cols / q.Count
+	return q.head * width, (q.head + 1) * width
+}
+
+// drop is what dropout multiplies the weight of key row j by.
+func (q plainQuery) drop(j int) float64 {
+	return dropFactor(q.Key, q.i*q.Count+q.head, j-q.from, q.DropP)
+}
+
+// bucket returns the bucket of key row j.
+func (q plainQuery) bucket(j int) int { return q.Relative.Bucket(j - q.own) }
+
+// scores returns Scale * (query)·(key) + bias for the keys [from, to).
+func (q plainQuery) scores(queries, keys, bias tensor.Tensor) []float64 {
+	scores := make([]float64, q.to-q.from)
+	first, last := q.columns(queries)
+	for k := range scores {
+		j := q.from + k
+		for c := first; c < last; c++ {
+			scores[k] += float64(q.Scale) * at(queries, q.i, c) * at(keys, j, c)
+		}
+		if !bias.IsZero() {
+			scores[k] += at(bias, q.bucket(j), q.head)
+		}
+	}
+	return scores
+}
+
+func plainAttention(o *tensor.Attention) {
+	eachQuery(&o.Heads, func(q plainQuery) {
+		scores := q.scores(o.Q, o.K, o.Bias)
+		lse := logSumExp(scores)
+		put(o.LSE, q.i, q.head, lse, false)
+		first, last := q.columns(o.V)
+		for c := first; c < last; c++ {
+			var sum float64
+			for k, s := range scores {
+				sum += math.Exp(s-lse) * q.drop(q.from+k) * at(o.V, q.from+k, c)
+			}
+			put(o.O, q.i, c, sum, false)
 		}
 		if o.Weights.IsZero() {
 			return
 		}
-		weights := o.Weights.Row(h*o.Q.Rows + i)
+		weights := o.Weights.Row(q.line)
 		clear(weights)
-		for j, s := range scores {
-			weights[j] = float32(math.Exp(s - lse))
+		for k, s := range scores {
+			weights[k] = float32(math.Exp(s - lse))
 		}
 	})
 }
 
 func plainAttentionBackward(o *tensor.AttentionBackward) {
-	width, cols := o.Q.Cols/o.Count, o.Q.Cols
-	dq, dk, dv := make([]float64, o.Q.Len()), make([]float64, o.Q.Len()), make([]float64, o.Q.Len())
-	scale := float64(o.Scale)
-	eachQuery(&o.Heads, func(i, h, from, to int) {
+	sums := map[*tensor.Tensor][]float64{}
+	for _, t := range []*tensor.Tensor{&o.DQ, &o.DK, &o.DV, &o.DBias} {
+		sums[t] = make([]float64, t.Len())
+	}
+	dq, dk, dv, dbias := sums[&o.DQ], sums[&o.DK], sums[&o.DV], sums[&o.DBias]
+	scale, cols := float64(o.Scale), o.Q.Cols
+	eachQuery(&o.Heads, func(q plainQuery) {
+		first, last := q.columns(o.Q)
 		var d float64
-		for c := h * width; c < (h+1)*width; c++ {
-			d += at(o.DO, i, c) * at(o.O, i, c)
+		for c := first; c < last; c++ {
+			d += at(o.DO, q.i, c) * at(o.O, q.i, c)
 		}
-		for j, s := range plainScores(&o.Heads, o.Q, o.K, i, h, from, to) {
-			p := math.Exp(s - at(o.LSE, i, h))
-			drop := dropFactor(o.Key, i*o.Count+h, j, o.DropP)
+		for k, s := range q.scores(o.Q, o.K, o.Bias) {
+			j := q.from + k
+			p, drop := math.Exp(s-at(o.LSE, q.i, q.head)), q.drop(j)
 			var dp float64
-			for c := h * width; c < (h+1)*width; c++ {
-				dp += drop * at(o.DO, i, c) * at(o.V, from+j, c)
+			for c := first; c < last; c++ {
+				dp += drop * at(o.DO, q.i, c) * at(o.V, j, c)
 			}
 			ds := p * (dp - d)
-			for c := h * width; c < (h+1)*width; c++ {
-				dq[i*cols+c] += scale * ds * at(o.K, from+j, c)
-				dk[(from+j)*cols+c] += scale * ds * at(o.Q, i, c)
-				dv[(from+j)*cols+c] += p * drop * at(o.DO, i, c)
+			for c := first; c < last; c++ {
+				dq[q.i*cols+c] += scale * ds * at(o.K, j, c)
+				dk[j*cols+c] += scale * ds * at(o.Q, q.i, c)
+				dv[j*cols+c] += p * drop * at(o.DO, q.i, c)
+			}
+			if !o.DBias.IsZero() {
+				dbias[q.bucket(j)*q.Count+q.head] += ds
 			}
 		}
 	})
-	for i := range dq {
-		o.DQ.Data[i], o.DK.Data[i], o.DV.Data[i] = float32(dq[i]), float32(dk[i]), float32(dv[i])
-	}
-}
-
-// eachQuery calls f for each query row i and head, with the rows [from, to)
-// that the query sees.
-func eachQuery(h *tensor.Heads, f func(i, head, from, to int)) {
-	for s := 1; s < len(h.Offsets); s++ {
-		from, end := int(h.Offsets[s-1]), int(h.Offsets[s])
-		for i := from; i < end; i++ {
-			to := end
-			if h.Causal {
-				to = i + 1
+	for t, sum := range sums {
+		for i, x := range sum {
+			if t == &o.DBias && o.AccumulateBias {
+				x += float64(t.Data[i])
 			}
-			for head := range h.Count {
-				f(i, head, from, to)
-			}
+			t.Data[i] = float32(x)
 		}
 	}
-}
-
-// plainScores returns Scale * (query i)·(key j) in one head for the keys [from, to).
-func plainScores(h *tensor.Heads, q, k tensor.Tensor, i, head, from, to int) []float64 {
-	width := q.Cols / h.Count
-	scores := make([]float64, to-from)
-	for j := range scores {
-		for c := head * width; c < (head+1)*width; c++ {
-			scores[j] += float64(h.Scale) * at(q, i, c) * at(k, from+j, c)
-		}
-	}
-	return scores
 }
 
 // logSumExp returns log Σ exp x.

@@ -32,6 +32,14 @@ func plainAdd(o *tensor.Add) {
 	}
 }
 
+func plainMul(o *tensor.Mul) {
+	for i := range o.Y.Rows {
+		for j := range o.Y.Cols {
+			put(o.Y, i, j, at(o.A, i, j)*at(o.B, i, j), o.Accumulate)
+		}
+	}
+}
+
 func plainScale(o *tensor.Scale) {
 	for i := range elements(o.X, o.Rows) {
 		o.X.Data[i] *= o.Factor

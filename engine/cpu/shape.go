@@ -18,6 +18,8 @@ func check(op tensor.Op) {
 		need(same(o.Y, o.X), "Copy", o.Y, o.X)
 	case *tensor.Add:
 		need(same(o.Y, o.A) && same(o.Y, o.B), "Add", o.Y, o.A, o.B)
+	case *tensor.Mul:
+		need(same(o.Y, o.A) && same(o.Y, o.B), "Mul", o.Y, o.A, o.B)
 	case *tensor.Scale:
 		need(true, "Scale", o.X)
 		checkIndices("Scale", o.Rows, o.X)
@@ -37,6 +39,12 @@ func check(op tensor.Op) {
 			"LayerNorm", o.Y, o.Stats, o.X, o.Gamma, o.Beta)
 	case *tensor.LayerNormBackward:
 		checkLayerNormBackward(o)
+	case *tensor.RMSNorm:
+		need(same(o.Y, o.X) && is(o.Stats, o.X.Rows, 1) && isRow(o.Gamma, o.X.Cols), "RMSNorm", o.Y, o.Stats, o.X, o.Gamma)
+	case *tensor.RMSNormBackward:
+		need(same(o.DY, o.X) && is(o.Stats, o.X.Rows, 1) && isRow(o.Gamma, o.X.Cols) &&
+			(o.DX.IsZero() || same(o.DX, o.X)) && (o.DGamma.IsZero() || isRow(o.DGamma, o.X.Cols)),
+			"RMSNormBackward", o.DX, o.DGamma, o.DY, o.X, o.Gamma, o.Stats)
 	case *tensor.Activate:
 		need(same(o.Y, o.X), "Activate", o.Y, o.X)
 	case *tensor.ActivateBackward:
@@ -49,6 +57,12 @@ func check(op tensor.Op) {
 		checkAttentionBackward(o)
 	case *tensor.CrossEntropy:
 		checkCrossEntropy(o)
+	case *tensor.BinaryCrossEntropy:
+		checkTargets("BinaryCrossEntropy", o.Loss, o.Losses, o.DLogits, o.Logits, o.Targets)
+	case *tensor.SquaredError:
+		checkTargets("SquaredError", o.Loss, o.Losses, o.DX, o.X, o.Targets)
+	case *tensor.SpanCrossEntropy:
+		checkSpanCrossEntropy(o)
 	case *tensor.SumSquares:
 		need(is(o.Y, 1, 1), "SumSquares", o.Y, o.X)
 		checkIndices("SumSquares", o.Rows, o.X)
@@ -81,35 +95,6 @@ func checkLayerNormBackward(o *tensor.LayerNormBackward) {
 		"LayerNormBackward", o.DX, o.DGamma, o.DBeta, o.DY, o.X, o.Gamma, o.Stats)
 }
 
-func checkAttention(o *tensor.Attention) {
-	need(same(o.O, o.Q) && same(o.K, o.Q) && same(o.V, o.Q) && is(o.LSE, o.Q.Rows, o.Count),
-		"Attention", o.O, o.LSE, o.Weights, o.Q, o.K, o.V)
-	need(o.Weights.IsZero() || len(o.Offsets) == 2 && is(o.Weights, o.Count*o.Q.Rows, o.Q.Rows),
-		"Attention", o.O, o.LSE, o.Weights, o.Q, o.K, o.V)
-	checkHeads("Attention", &o.Heads, o.Q)
-}
-
-func checkAttentionBackward(o *tensor.AttentionBackward) {
-	need(same(o.DQ, o.Q) && same(o.DK, o.Q) && same(o.DV, o.Q) && same(o.DO, o.Q) && same(o.O, o.Q) &&
-		same(o.K, o.Q) && same(o.V, o.Q) && is(o.LSE, o.Q.Rows, o.Count),
-		"AttentionBackward", o.DQ, o.DK, o.DV, o.DO, o.O, o.LSE, o.Q, o.K, o.V)
-	checkHeads("AttentionBackward", &o.Heads, o.Q)
-}
-
-// checkHeads wants the heads to divide q's columns and the offsets to divide
-// its rows.
-func checkHeads(op string, h *tensor.Heads, q tensor.Tensor) {
-	if h.Count <= 0 || q.Cols%h.Count != 0 {
-		need(false, op+": heads do not divide the columns", q)
-	}
-	if len(h.Offsets) == 0 || h.Offsets[0] != 0 || int(h.Offsets[len(h.Offsets)-1]) != q.Rows {
-		need(false, op+": offsets do not go from 0 to the last row", q)
-	}
-	if !slices.IsSorted(h.Offsets) {
-		need(false, op+": offsets do not ascend", q)
-	}
-}
-
 func checkCrossEntropy(o *tensor.CrossEntropy) {
 	need(is(o.Loss, 1, 1) && is(o.Losses, o.Logits.Rows, 1) && len(o.Labels) == o.Logits.Rows &&
 		(o.DLogits.IsZero() || same(o.DLogits, o.Logits)),
@@ -118,6 +103,34 @@ func checkCrossEntropy(o *tensor.CrossEntropy) {
 		if int(y) >= o.Logits.Cols {
 			panic(fmt.Sprintf("cpu: CrossEntropy: label %d of row %d, but logits are %v", y, i, o.Logits))
 		}
+	}
+}
+
+// checkTargets wants a loss of x against as many targets as x has elements.
+func checkTargets(op string, loss, losses, dx, x tensor.Tensor, targets []float32) {
+	need(is(loss, 1, 1) && is(losses, x.Rows, 1) && (dx.IsZero() || same(dx, x)), op, loss, losses, dx, x)
+	if len(targets) != x.Len() {
+		panic(fmt.Sprintf("cpu: %s: %d targets for %v", op, len(targets), x))
+	}
+}
+
+func checkSpanCrossEntropy(o *tensor.SpanCrossEntropy) {
+	n := len(o.Starts)
+	need(is(o.Loss, 1, 1) && is(o.Losses, n, 1) && o.Logits.Cols == 2 && (o.DLogits.IsZero() || same(o.DLogits, o.Logits)),
+		"SpanCrossEntropy", o.Loss, o.Losses, o.DLogits, o.Logits)
+	if len(o.Offsets) != n+1 || len(o.Ends) != n {
+		panic(fmt.Sprintf("cpu: SpanCrossEntropy: %d offsets, %d starts, %d ends", len(o.Offsets), n, len(o.Ends)))
+	}
+	checkOffsets("SpanCrossEntropy", o.Offsets, o.Logits)
+}
+
+// checkOffsets wants offsets to divide t's rows.
+func checkOffsets(op string, offsets []int32, t tensor.Tensor) {
+	if len(offsets) == 0 || offsets[0] != 0 || int(offsets[len(offsets)-1]) != t.Rows {
+		need(false, op+": offsets do not go from 0 to the last row", t)
+	}
+	if !slices.IsSorted(offsets) {
+		need(false, op+": offsets do not ascend", t)
 	}
 }
 

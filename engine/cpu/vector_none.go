@@ -28,6 +28,8 @@ func normWeightsVectors(dgamma, dbeta, dy, x []float32, mean, rstd float32) int 
 func normSumsVectors(dy, x, gamma []float32, mean, rstd float32) (g, gx float32, n int) {
 	return 0, 0, 0
 }
+func rescaleVectors(y, x, gamma []float32, rstd float32) int           { return 0 }
+func rescaledWeightsVectors(dgamma, dy, x []float32, rstd float32) int { return 0 }
 
 func maxVectors(x []float32) (float32, int)                       { return x[0], 0 }
 func expVectors(dst, src []float32, shift float32) (float32, int) { return 0, 0 }

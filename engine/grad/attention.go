@@ -3,51 +3,62 @@ package grad
 import "tuneground/engine/tensor"
 
 type attention struct {
-	y, q, k, v *Value
-	lse        tensor.Tensor
-	heads      tensor.Heads
+	y, q, k, v, bias *Value // bias may be nil
+	lse              tensor.Tensor
+	heads            tensor.Heads
 }
 
-// Attention returns softmax(scale Q Kᵀ) V for every sequence and head that h
-// describes. In training, dropout of h.DropP falls on the weights; h.Key is
-// set here.
-func (t *Tape) Attention(q, k, v *Value, h tensor.Heads) *Value {
+// Attention returns softmax(scale Q Kᵀ + B) V for every sequence and head that h
+// describes, with B taken from bias (h.Relative.Buckets x heads), or 0 when bias
+// is nil. In training, dropout of h.DropP falls on the weights; h.Key is set
+// here.
+func (t *Tape) Attention(q, k, v, bias *Value, h tensor.Heads) *Value {
 	if t.training && h.DropP > 0 {
 		h.Key = t.nextKey()
 	} else {
 		h.DropP = 0
 	}
-	y := t.value(q.Tensor.Rows, q.Cols, q.needs || k.needs || v.needs)
+	y := t.value(q.Tensor.Rows, q.Cols, q.needs || k.needs || v.needs || bias != nil && bias.needs)
 	lse := t.arena.New(q.Tensor.Rows, h.Count)
-	t.op.att = tensor.Attention{O: y.Tensor, LSE: lse, Q: q.Tensor, K: k.Tensor, V: v.Tensor, Heads: h}
+	t.op.att = tensor.Attention{O: y.Tensor, LSE: lse, Q: q.Tensor, K: k.Tensor, V: v.Tensor, Bias: tensorOf(bias), Heads: h}
 	t.dev.Run(&t.op.att)
 	n := t.attentions.get()
-	*n = attention{y, q, k, v, lse, h}
+	*n = attention{y, q, k, v, bias, lse, h}
 	t.record(y, n)
 	return y
 }
 
-// AttentionWeights returns softmax(scale Q Kᵀ) itself, (heads*n) x n, for a
-// batch of one sequence of n tokens. It is for looking at.
-func (t *Tape) AttentionWeights(q, k, v *Value, h tensor.Heads) tensor.Tensor {
-	n := q.Tensor.Rows
-	weights := t.arena.New(h.Count*n, n)
+// AttentionWeights returns softmax(scale Q Kᵀ + B) itself, (heads*nq) x nk, for a
+// batch of one sequence of nq queries and nk keys. It is for looking at.
+func (t *Tape) AttentionWeights(q, k, v, bias *Value, h tensor.Heads) tensor.Tensor {
+	queries, keys := h.Sequence(0)
+	weights := t.arena.New(h.Count*queries.Len(), keys.Len())
 	h.DropP = 0
 	t.op.att = tensor.Attention{
-		O: t.arena.New(n, q.Cols), LSE: t.arena.New(n, h.Count), Weights: weights,
-		Q: q.Tensor, K: k.Tensor, V: v.Tensor, Heads: h,
+		O: t.arena.New(q.Tensor.Rows, q.Cols), LSE: t.arena.New(q.Tensor.Rows, h.Count), Weights: weights,
+		Q: q.Tensor, K: k.Tensor, V: v.Tensor, Bias: tensorOf(bias), Heads: h,
 	}
 	t.dev.Run(&t.op.att)
 	return weights
 }
 
+// tensorOf returns v's Tensor, absent when v is nil.
+func tensorOf(v *Value) tensor.Tensor {
+	if v == nil {
+		return tensor.Tensor{}
+	}
+	return v.Tensor
+}
+
 func (n *attention) backward(t *Tape) {
-	rows, cols := n.q.Tensor.Rows, n.q.Cols
-	dq, dk, dv := t.arena.New(rows, cols), t.arena.New(n.k.Tensor.Rows, cols), t.arena.New(n.v.Tensor.Rows, n.v.Cols)
+	dq, dk, dv := t.like(n.q), t.like(n.k), t.like(n.v)
 	t.op.attBack = tensor.AttentionBackward{
 		DQ: dq, DK: dk, DV: dv,
 		DO: n.y.Grad, O: n.y.Tensor, LSE: n.lse,
-		Q: n.q.Tensor, K: n.k.Tensor, V: n.v.Tensor, Heads: n.heads,
+		Q: n.q.Tensor, K: n.k.Tensor, V: n.v.Tensor, Bias: tensorOf(n.bias), Heads: n.heads,
+	}
+	if n.bias != nil && n.bias.needs {
+		t.op.attBack.DBias, t.op.attBack.AccumulateBias = t.into(n.bias)
 	}
 	t.dev.Run(&t.op.attBack)
 	t.give(n.q, dq)

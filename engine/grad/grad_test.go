@@ -24,8 +24,30 @@ func heads(causal bool, dropout float32) tensor.Heads {
 	return tensor.Heads{Offsets: offsets, Count: 2, Scale: 0.7, Causal: causal, DropP: dropout}
 }
 
+// cross returns heads whose queries see keys of their own.
+func cross(causal bool, dropout, scale float32, keys []tensor.Span) tensor.Heads {
+	h := heads(causal, dropout)
+	h.Keys, h.Scale = keys, scale
+	return h
+}
+
+// biased returns h with buckets for so few distances that some share one.
+func biased(h tensor.Heads, bidirectional bool) tensor.Heads {
+	h.Relative = tensor.Relative{Buckets: 4, MaxDistance: 3, Bidirectional: bidirectional}
+	if bidirectional {
+		h.Relative.Buckets = 8
+	}
+	return h
+}
+
+// attend applies h to queries, keys, values and, if there is one, a bias.
 func attend(h tensor.Heads) func(t *grad.Tape, p []*grad.Value) *grad.Value {
-	return func(t *grad.Tape, p []*grad.Value) *grad.Value { return t.Attention(p[0], p[1], p[2], h) }
+	return func(t *grad.Tape, p []*grad.Value) *grad.Value {
+		if len(p) == 3 {
+			return t.Attention(p[0], p[1], p[2], nil, h)
+		}
+		return t.Attention(p[0], p[1], p[2], p[3], h)
+	}
 }
 
 func activated(f tensor.Activation) func(t *grad.Tape, p []*grad.Value) *grad.Value {
@@ -70,8 +92,36 @@ var functions = []function{
 	{"Attention", [][2]int{{6, 4}, {6, 4}, {6, 4}}, attend(heads(false, 0))},
 	{"causal Attention", [][2]int{{6, 4}, {6, 4}, {6, 4}}, attend(heads(true, 0))},
 	{"Attention with dropout", [][2]int{{6, 4}, {6, 4}, {6, 4}}, attend(heads(false, 0.3))},
+	{"cross Attention", [][2]int{{6, 4}, {7, 4}, {7, 4}}, attend(cross(false, 0.3, 1, []tensor.Span{{From: 2, To: 7}, {From: 0, To: 1}, {From: 1, To: 2}}))},
+	{"Attention to the same keys", [][2]int{{6, 4}, {5, 4}, {5, 4}}, attend(cross(false, 0, 1, []tensor.Span{{From: 0, To: 4}, {From: 1, To: 3}, {From: 0, To: 4}}))},
+	{"causal Attention to more keys", [][2]int{{6, 4}, {9, 4}, {9, 4}}, attend(cross(true, 0.3, 1, []tensor.Span{{From: 0, To: 5}, {From: 5, To: 6}, {From: 6, To: 9}}))},
+	{"Attention with bias", [][2]int{{6, 4}, {6, 4}, {6, 4}, {8, 2}}, attend(biased(heads(false, 0), true))},
+	{"Attention with bias and dropout", [][2]int{{6, 4}, {6, 4}, {6, 4}, {8, 2}}, attend(biased(heads(false, 0.3), true))},
+	{"causal Attention with bias", [][2]int{{6, 4}, {6, 4}, {6, 4}, {4, 2}}, attend(biased(heads(true, 0.3), false))},
+	{"causal Attention to more keys with bias", [][2]int{{6, 4}, {9, 4}, {9, 4}, {4, 2}},
+		attend(biased(cross(true, 0, 0.7, []tensor.Span{{From: 0, To: 5}, {From: 5, To: 6}, {From: 6, To: 9}}), false))},
+	{"Attention twice with the same bias", [][2]int{{6, 4}, {8, 2}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
+		h := biased(heads(false, 0), true)
+		x := t.Attention(p[0], p[0], p[0], p[1], h)
+		return t.Attention(x, x, x, p[1], h)
+	}},
+	{"RMSNorm", [][2]int{{4, 5}, {1, 5}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
+		return t.RMSNorm(p[0], p[1], 1e-6)
+	}},
+	{"RMSNorm twice", [][2]int{{4, 5}, {1, 5}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
+		return t.Add(t.RMSNorm(t.RMSNorm(p[0], p[1], 1e-6), p[1], 1e-6), p[0])
+	}},
+	{"Mul", [][2]int{{4, 3}, {4, 3}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
+		return t.Mul(p[0], p[1])
+	}},
+	{"Mul by itself", [][2]int{{4, 3}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
+		return t.Mul(p[0], p[0])
+	}},
+	{"Scale", [][2]int{{4, 3}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
+		return t.Add(t.Scale(p[0], -0.4), p[0])
+	}},
 	{"self-Attention of one matrix", [][2]int{{6, 4}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
-		return t.Attention(p[0], p[0], p[0], heads(false, 0))
+		return t.Attention(p[0], p[0], p[0], nil, heads(false, 0))
 	}},
 }
 
@@ -83,10 +133,26 @@ func TestGradients(t *testing.T) {
 	}
 }
 
+// crossEntropy ends a function in a loss against labels that go round.
+func crossEntropy(t *grad.Tape, y *grad.Value) grad.Loss {
+	labels := make([]int32, y.Tensor.Rows)
+	for i := range labels {
+		labels[i] = int32(i % y.Cols)
+	}
+	return t.CrossEntropy(y, labels, 0.1)
+}
+
 func checkGradient(t *testing.T, f function, dev tensor.Device) {
+	checkLoss(t, f.shapes, dev, func(t *grad.Tape, p []*grad.Value) grad.Loss { return crossEntropy(t, f.apply(t, p)) })
+}
+
+// checkLoss compares the gradient of a loss with respect to random parameters
+// of the given shapes with central differences.
+func checkLoss(t *testing.T, shapes [][2]int, dev tensor.Device, f func(t *grad.Tape, p []*grad.Value) grad.Loss) {
+	t.Helper()
 	r := rand.New(rand.NewPCG(1, 2))
 	var params []*grad.Value
-	for _, s := range f.shapes {
+	for _, s := range shapes {
 		x := dev.Alloc(s[0], s[1])
 		for i := range x.Data {
 			x.Data[i] = float32(r.NormFloat64())
@@ -94,41 +160,50 @@ func checkGradient(t *testing.T, f function, dev tensor.Device) {
 		params = append(params, grad.Parameter(x, dev.Alloc(s[0], s[1])))
 	}
 	tape := grad.NewTape(dev)
-	loss := func(backward bool) float64 {
+	loss := func() float64 {
 		tape.Reset(true, 7)
-		y := f.apply(tape, params)
-		labels := make([]int32, y.Tensor.Rows)
-		for i := range labels {
-			labels[i] = int32(i % y.Cols)
-		}
-		l := tape.CrossEntropy(y, labels, 0.1)
-		if backward {
-			for _, p := range params {
-				p.Begin()
-			}
-			tape.Backward()
-		}
-		each, sum := make([]float32, len(labels)), 0.0
-		dev.Read(each, l.Each)
-		for _, x := range each {
-			sum += float64(x)
-		}
-		return sum / float64(len(labels))
+		mean := make([]float32, 1)
+		dev.Read(mean, f(tape, params).Mean)
+		return float64(mean[0])
 	}
-	loss(true)
+	loss()
+	for _, p := range params {
+		p.Begin()
+	}
+	tape.Backward()
 	const h = 1e-2
 	for k, p := range params {
 		for i := range p.Data {
 			x := p.Data[i]
 			p.Data[i] = x + h
-			up := loss(false)
+			up := loss()
 			p.Data[i] = x - h
-			down := loss(false)
+			down := loss()
 			p.Data[i] = x
 			want, got := (up-down)/(2*h), float64(p.Grad.Data[i])
 			if math.Abs(got-want) > 5e-4+2e-3*math.Abs(want) {
 				t.Errorf("parameter %d, element %d: gradient %g, differences say %g", k, i, got, want)
 			}
+		}
+	}
+}
+
+// TestLosses compares the gradients of the other losses.
+func TestLosses(t *testing.T) {
+	targets := []float32{0, 1, 1, 0.25, 0, 0, 1, 1, 0.5, 0, 0.75, 1}
+	for name, loss := range map[string]func(t *grad.Tape, y *grad.Value) grad.Loss{
+		"BinaryCrossEntropy": func(t *grad.Tape, y *grad.Value) grad.Loss { return t.BinaryCrossEntropy(y, targets) },
+		"SquaredError":       func(t *grad.Tape, y *grad.Value) grad.Loss { return t.SquaredError(y, targets) },
+		"SpanCrossEntropy": func(t *grad.Tape, y *grad.Value) grad.Loss {
+			return t.SpanCrossEntropy(y, offsets, []int32{0, 0, -1}, []int32{2, 1, 1})
+		},
+	} {
+		for _, dev := range []tensor.Device{cpu.Plain(), cpu.New()} {
+			t.Run(name+", "+dev.Name(), func(t *testing.T) {
+				checkLoss(t, [][2]int{{6, 2}, {2, 2}}, dev, func(t *grad.Tape, p []*grad.Value) grad.Loss {
+					return loss(t, t.Linear(p[0], p[1], nil))
+				})
+			})
 		}
 	}
 }

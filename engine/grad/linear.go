@@ -5,7 +5,9 @@ import "tuneground/engine/tensor"
 type linear struct{ y, x, w, b *Value }
 
 // Linear returns Y = X Wᵀ + b for X n x in, W out x in and b 1 x out, or
-// without b when it is nil.
+// without b when it is nil. W receives a gradient in every row: where it is also
+// an embedding that [Tape.Gather] reads, as when a language model's head is tied
+// to its input, it must not have a [RowSet], which would forget the other rows.
 func (t *Tape) Linear(x, w, b *Value) *Value {
 	y := t.value(x.Tensor.Rows, w.Tensor.Rows, x.needs || w.needs || b != nil && b.needs)
 	t.op.matMul = tensor.MatMul{C: y.Tensor, A: x.Tensor, B: w.Tensor, TransB: true}

@@ -52,7 +52,10 @@ type Tape struct {
 	dropouts   pool[dropout]
 	gathers    pool[gather]
 	attentions pool[attention]
-	losses     pool[crossEntropy]
+	muls       pool[mul]
+	scales     pool[scale]
+	rmsNorms   pool[rmsNorm]
+	losses     pool[lossGradient]
 
 	op ops
 }
@@ -73,9 +76,15 @@ type ops struct {
 	act        tensor.Activate
 	actBack    tensor.ActivateBackward
 	dropout    tensor.Dropout
+	mul        tensor.Mul
+	rms        tensor.RMSNorm
+	rmsBack    tensor.RMSNormBackward
 	att        tensor.Attention
 	attBack    tensor.AttentionBackward
 	loss       tensor.CrossEntropy
+	binary     tensor.BinaryCrossEntropy
+	squared    tensor.SquaredError
+	spans      tensor.SpanCrossEntropy
 }
 
 // NewTape returns an empty Tape that computes on dev.
@@ -97,6 +106,9 @@ func (t *Tape) Reset(training bool, key uint32) {
 	t.dropouts.reset()
 	t.gathers.reset()
 	t.attentions.reset()
+	t.muls.reset()
+	t.scales.reset()
+	t.rmsNorms.reset()
 	t.losses.reset()
 }
 
@@ -138,9 +150,16 @@ func (t *Tape) into(v *Value) (dst tensor.Tensor, accumulate bool) {
 	return v.Grad, accumulate
 }
 
+// like returns a new tensor in the arena of v's shape.
+func (t *Tape) like(v *Value) tensor.Tensor { return t.arena.New(v.Tensor.Rows, v.Cols) }
+
 // give makes g, a tensor of the arena that nobody else uses, v's gradient or
-// a part of it.
+// a part of it, or gives it back when v needs none.
 func (t *Tape) give(v *Value, g tensor.Tensor) {
+	if !v.needs {
+		t.arena.Release(g)
+		return
+	}
 	if !v.leaf && !v.filled {
 		v.Grad, v.filled = g, true
 		return

@@ -106,7 +106,7 @@ func (m *BERT) Attention(t *grad.Tape, b *Batch, layer int) tensor.Tensor {
 	l := &m.Layers[layer]
 	heads := l.heads
 	heads.Offsets = b.Offsets
-	return t.AttentionWeights(l.Query.Forward(t, h), l.Key.Forward(t, h), l.Value.Forward(t, h), heads)
+	return t.AttentionWeights(l.Query.Forward(t, h), l.Key.Forward(t, h), l.Value.Forward(t, h), nil, heads)
 }
 
 func (e *bertEmbeddings) forward(t *grad.Tape, b *Batch) *grad.Value {
@@ -121,7 +121,7 @@ func (e *bertEmbeddings) forward(t *grad.Tape, b *Batch) *grad.Value {
 func (l *bertLayer) forward(t *grad.Tape, x *grad.Value, offsets []int32) *grad.Value {
 	heads := l.heads
 	heads.Offsets = offsets
-	a := t.Attention(l.Query.Forward(t, x), l.Key.Forward(t, x), l.Value.Forward(t, x), heads)
+	a := t.Attention(l.Query.Forward(t, x), l.Key.Forward(t, x), l.Value.Forward(t, x), nil, heads)
 	a = t.Dropout(l.Output.Forward(t, a), l.dropout)
 	x = l.OutputNorm.Forward(t, t.Add(x, a))
 

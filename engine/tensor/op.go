@@ -53,6 +53,15 @@ type Add struct{ Y, A, B Tensor }
 
 func (o *Add) Cost() Cost { return perElement(o.Y.Len(), 1, o.Y, o.A, o.B) }
 
+// Mul computes Y = A * B, element by element, or adds it to Y with Accumulate.
+// Without Accumulate Y may be A or B.
+type Mul struct {
+	Y, A, B    Tensor
+	Accumulate bool
+}
+
+func (o *Mul) Cost() Cost { return perElement(o.Y.Len(), 1, o.Y, o.A, o.B) }
+
 // Scale computes X = Factor * X for the given Rows, or all when Rows is nil.
 type Scale struct {
 	X      Tensor
@@ -133,6 +142,34 @@ type LayerNormBackward struct {
 
 func (o *LayerNormBackward) Cost() Cost { return perElement(o.X.Len(), 14, o.X, o.DY, o.DX) }
 
+// RMSNorm divides each row by its root mean square (Zhang and Sennrich 2019,
+// arXiv:1910.07467):
+//
+//	Y = X * rstd * Gamma,  rstd = 1 / sqrt(mean(X²) + Eps)
+//
+// Stats (rows x 1) receives rstd.
+type RMSNorm struct {
+	Y, Stats Tensor
+	X, Gamma Tensor
+	Eps      float32
+}
+
+func (o *RMSNorm) Cost() Cost { return perElement(o.X.Len(), 4, o.X, o.Y) }
+
+// RMSNormBackward computes, with x̂ = X * rstd and g = DY * Gamma,
+//
+//	DX     = rstd * (g - x̂ * mean(g * x̂))   (added to DX with AccumulateX)
+//	DGamma = Σ rows DY * x̂                  (added with AccumulateW)
+//
+// An absent DX or DGamma is not computed.
+type RMSNormBackward struct {
+	DX, DGamma               Tensor
+	DY, X, Gamma, Stats      Tensor
+	AccumulateX, AccumulateW bool
+}
+
+func (o *RMSNormBackward) Cost() Cost { return perElement(o.X.Len(), 11, o.X, o.DY, o.DX) }
+
 // An Activation is a function applied to each element.
 type Activation int
 
@@ -172,84 +209,6 @@ type Dropout struct {
 }
 
 func (o *Dropout) Cost() Cost { return perElement(o.X.Len(), 1, o.X, o.Y) }
-
-// Heads describes multi-head attention over sequences laid end to end:
-// sequence s is the rows [Offsets[s], Offsets[s+1]). Each row holds Count
-// heads side by side, each Cols/Count wide.
-//
-// With Causal a token sees itself and what stands before it. DropP is the
-// dropout of the attention weights: weight j of query row r (counted over the
-// whole batch) in head h is kept where [Keep](Key, r*Count+h, j, DropP), with j
-// counted from the sequence's first token.
-type Heads struct {
-	Offsets []int32
-	Count   int
-	Scale   float32
-	Causal  bool
-	DropP   float32
-	Key     uint32
-}
-
-// pairs returns the number of (query, key) pairs over all sequences.
-func (h *Heads) pairs() (n int64) {
-	for s := 1; s < len(h.Offsets); s++ {
-		t := int64(h.Offsets[s] - h.Offsets[s-1])
-		n += t * t
-	}
-	return n
-}
-
-// Attention is scaled dot-product attention (Vaswani et al. 2017,
-// arXiv:1706.03762), for each sequence and head:
-//
-//	S = Scale * Q Kᵀ,  P = softmax(S),  O = dropout(P) V
-//
-// LSE (rows x Count) receives log Σⱼ exp S[i,j], from which the gradient
-// recomputes P. Weights, when present, receives P without dropout of a batch
-// of one sequence of n tokens: (Count*n) x n, head after head.
-type Attention struct {
-	O, LSE, Weights Tensor
-	Q, K, V         Tensor
-	Heads
-}
-
-func (o *Attention) Cost() Cost {
-	return Cost{4 * o.pairs() * int64(o.Q.Cols), bytesOf(o.Q, o.K, o.V, o.O)}
-}
-
-// AttentionBackward is the gradient of Attention with respect to Q, K and V.
-// With D = Σ DO * O for each row and head:
-//
-//	dP = dropout(DO Vᵀ),  dS = P * (dP - D)
-//	DQ = Scale dS K,  DK = Scale dSᵀ Q,  DV = dropout(P)ᵀ DO
-//
-// The results are stored, not added.
-type AttentionBackward struct {
-	DQ, DK, DV          Tensor
-	DO, O, LSE, Q, K, V Tensor
-	Heads
-}
-
-func (o *AttentionBackward) Cost() Cost {
-	return Cost{10 * o.pairs() * int64(o.Q.Cols), bytesOf(o.Q, o.K, o.V, o.O, o.DO, o.DQ, o.DK, o.DV)}
-}
-
-// CrossEntropy is softmax cross-entropy with label smoothing as PyTorch's
-// F.cross_entropy: with q = (1-Smoothing) onehot(y) + Smoothing/C,
-//
-//	Losses[i] = -Σ_c q_c log p_c,  Loss = mean of Losses over labelled rows,
-//	DLogits   = (p - q) / (number of labelled rows)
-//
-// Rows whose label is negative are not labelled: their loss and gradient are
-// 0. Losses is n x 1, Loss 1 x 1; DLogits may be absent, and may be Logits.
-type CrossEntropy struct {
-	Loss, Losses, DLogits Tensor
-	Logits                Tensor
-	Labels                []int32
-	Smoothing             float32
-}
-
-func (o *CrossEntropy) Cost() Cost { return perElement(o.Logits.Len(), 10, o.Logits, o.DLogits) }
 
 // SumSquares computes Y = Σ X², a 1 x 1 result, over the given Rows of X (all
 // when nil), or adds it to Y with Accumulate. The sum runs in float64.

@@ -1,0 +1,73 @@
+package cpu
+
+import (
+	"fmt"
+
+	"tuneground/engine/tensor"
+)
+
+func checkAttention(o *tensor.Attention) {
+	need(same(o.O, o.Q) && is(o.LSE, o.Q.Rows, o.Count), "Attention", o.O, o.LSE, o.Weights, o.Q, o.K, o.V)
+	checkHeads("Attention", &o.Heads, o.Q, o.K, o.V, o.Bias)
+	if o.Weights.IsZero() {
+		return
+	}
+	fit := len(o.Offsets) == 2
+	if fit {
+		queries, keys := o.Sequence(0)
+		fit = is(o.Weights, o.Count*queries.Len(), keys.Len())
+	}
+	need(fit, "Attention: weights", o.Weights, o.Q, o.K)
+}
+
+func checkAttentionBackward(o *tensor.AttentionBackward) {
+	need(same(o.DQ, o.Q) && same(o.DK, o.K) && same(o.DV, o.V) && same(o.DO, o.Q) && same(o.O, o.Q) &&
+		is(o.LSE, o.Q.Rows, o.Count), "AttentionBackward", o.DQ, o.DK, o.DV, o.DO, o.O, o.LSE, o.Q, o.K, o.V)
+	need(o.DBias.IsZero() || same(o.DBias, o.Bias), "AttentionBackward", o.DBias, o.Bias)
+	checkHeads("AttentionBackward", &o.Heads, o.Q, o.K, o.V, o.Bias)
+}
+
+// checkHeads wants the heads to divide the columns of q, k and v, and the
+// sequences their rows.
+func checkHeads(op string, h *tensor.Heads, q, k, v, bias tensor.Tensor) {
+	need(same(k, v) && k.Cols == q.Cols && (h.Keys != nil || k.Rows == q.Rows), op, q, k, v)
+	if h.Count <= 0 || q.Cols%h.Count != 0 {
+		need(false, op+": heads do not divide the columns", q)
+	}
+	checkOffsets(op, h.Offsets, q)
+	if h.Keys != nil {
+		checkKeys(op, h, k)
+	}
+	if !bias.IsZero() {
+		need(is(bias, h.Relative.Buckets, h.Count), op+": bias", bias)
+		checkRelative(op, h.Relative)
+	}
+}
+
+// checkKeys wants every sequence to have keys within k, enough of them.
+func checkKeys(op string, h *tensor.Heads, k tensor.Tensor) {
+	if len(h.Keys) != len(h.Offsets)-1 {
+		panic(fmt.Sprintf("cpu: %s: keys of %d sequences for %d", op, len(h.Keys), len(h.Offsets)-1))
+	}
+	for s := range h.Keys {
+		queries, keys := h.Sequence(s)
+		least := min(1, queries.Len())
+		if h.Causal {
+			least = queries.Len()
+		}
+		if keys.From < 0 || keys.Len() < least || int(keys.To) > k.Rows {
+			panic(fmt.Sprintf("cpu: %s: %d queries of sequence %d have the keys [%d,%d) of %v, causal %v",
+				op, queries.Len(), s, keys.From, keys.To, k, h.Causal))
+		}
+	}
+}
+
+func checkRelative(op string, r tensor.Relative) {
+	exact := r.Buckets / 2
+	if r.Bidirectional {
+		exact /= 2
+	}
+	if exact < 1 || r.MaxDistance <= exact {
+		panic(fmt.Sprintf("cpu: %s: no buckets for distances: %+v", op, r))
+	}
+}

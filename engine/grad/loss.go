@@ -1,0 +1,32 @@
+package grad
+
+import "tuneground/engine/tensor"
+
+// A Loss is what a pass ends in, where [Tape.Backward] starts: the mean, and
+// the loss of each row or sequence.
+type Loss struct {
+	Mean tensor.Tensor // 1 x 1
+	Each tensor.Tensor // n x 1
+}
+
+// A lossGradient is the gradient of a loss with respect to x, which devices
+// compute along with the loss.
+type lossGradient struct {
+	x  *Value
+	dx tensor.Tensor
+}
+
+// loss returns memory for the losses of n rows or sequences of x, and for x's
+// gradient, which is absent when x needs none.
+func (t *Tape) loss(x *Value, n int) (loss Loss, dx tensor.Tensor) {
+	loss = Loss{Mean: t.arena.New(1, 1), Each: t.arena.New(n, 1)}
+	if !x.needs || !t.training {
+		return loss, dx
+	}
+	node := t.losses.get()
+	*node = lossGradient{x, t.like(x)}
+	t.nodes = append(t.nodes, node)
+	return loss, node.dx
+}
+
+func (n *lossGradient) backward(t *Tape) { t.give(n.x, n.dx) }

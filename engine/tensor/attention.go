@@ -1,0 +1,94 @@
+package tensor
+
+// A Span is the rows [From, To).
+type Span struct{ From, To int32 }
+
+// Len returns the number of rows.
+func (s Span) Len() int { return int(s.To - s.From) }
+
+// Heads describes multi-head attention over sequences laid end to end: the
+// queries of sequence s are the rows [Offsets[s], Offsets[s+1]) of Q. Each row
+// holds Count heads side by side, each Cols/Count wide.
+//
+// The queries of sequence s attend to the rows Keys[s] of K and V, those of
+// Offsets when Keys is nil. K and V then have rows of their own: an encoder's,
+// or those kept of the tokens before the queries. Spans may overlap.
+//
+// Of nq queries and nk keys the last ones stand at the same position: query i
+// at that of key i + nk - nq. With Causal it sees the keys up to this one, and
+// there must be no fewer keys than queries. A sequence with queries needs a key.
+//
+// DropP is the dropout of the attention weights: weight j of query row r
+// (counted over the whole batch) in head h is kept where
+// [Keep](Key, r*Count+h, j, DropP), with j counted from the sequence's first key.
+type Heads struct {
+	Offsets  []int32
+	Keys     []Span
+	Count    int
+	Scale    float32
+	Causal   bool
+	Relative Relative
+	DropP    float32
+	Key      uint32
+}
+
+// Sequence returns the rows of Q and those of K and V of sequence s.
+func (h *Heads) Sequence(s int) (queries, keys Span) {
+	queries = Span{h.Offsets[s], h.Offsets[s+1]}
+	if h.Keys == nil {
+		return queries, queries
+	}
+	return queries, h.Keys[s]
+}
+
+// pairs returns the number of (query, key) pairs over all sequences.
+func (h *Heads) pairs() (n int64) {
+	for s := range len(h.Offsets) - 1 {
+		queries, keys := h.Sequence(s)
+		n += int64(queries.Len()) * int64(keys.Len())
+	}
+	return n
+}
+
+// Attention is scaled dot-product attention (Vaswani et al. 2017,
+// arXiv:1706.03762), for each sequence and head:
+//
+//	S = Scale * Q Kᵀ + B,  P = softmax(S),  O = dropout(P) V
+//
+// Bias (Relative.Buckets x Count) holds what each head adds for each distance:
+// B[i,j] = Bias[Relative.Bucket(j - (i + nk - nq)), head], and 0 when it is
+// absent.
+//
+// LSE (rows of Q x Count) receives log Σⱼ exp S[i,j], from which the gradient
+// recomputes P. Weights, when present, receives P without dropout of a batch of
+// one sequence of nq queries and nk keys: (Count*nq) x nk, head after head.
+type Attention struct {
+	O, LSE, Weights Tensor
+	Q, K, V, Bias   Tensor
+	Heads
+}
+
+func (o *Attention) Cost() Cost {
+	return Cost{4 * o.pairs() * int64(o.Q.Cols), bytesOf(o.Q, o.K, o.V, o.O)}
+}
+
+// AttentionBackward is the gradient of Attention with respect to Q, K, V and
+// Bias. With D = Σ DO * O for each row and head:
+//
+//	dP = dropout(DO Vᵀ),  dS = P * (dP - D)
+//	DQ = Scale dS K,  DK = Scale dSᵀ Q,  DV = dropout(P)ᵀ DO
+//	DBias[b,head] = Σ dS[i,j] over the pairs whose distance is in bucket b
+//
+// A row of K that several sequences see receives the sum of their gradients, one
+// that none sees 0. The results are stored, but for DBias, which is added to
+// with AccumulateBias, and not computed when it is absent.
+type AttentionBackward struct {
+	DQ, DK, DV, DBias         Tensor
+	DO, O, LSE, Q, K, V, Bias Tensor
+	AccumulateBias            bool
+	Heads
+}
+
+func (o *AttentionBackward) Cost() Cost {
+	return Cost{10 * o.pairs() * int64(o.Q.Cols), bytesOf(o.Q, o.K, o.V, o.O, o.DO, o.DQ, o.DK, o.DV)}
+}

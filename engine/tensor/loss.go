@@ -1,0 +1,74 @@
+package tensor
+
+// CrossEntropy is softmax cross-entropy with label smoothing as PyTorch's
+// F.cross_entropy: with q = (1-Smoothing) onehot(y) + Smoothing/C,
+//
+//	Losses[i] = -Σ_c q_c log p_c,  Loss = mean of Losses over labelled rows,
+//	DLogits   = (p - q) / (number of labelled rows)
+//
+// Rows whose label is negative are not labelled: their loss and gradient are
+// 0. Losses is n x 1, Loss 1 x 1; DLogits may be absent, and may be Logits.
+type CrossEntropy struct {
+	Loss, Losses, DLogits Tensor
+	Logits                Tensor
+	Labels                []int32
+	Smoothing             float32
+}
+
+func (o *CrossEntropy) Cost() Cost { return perElement(o.Logits.Len(), 10, o.Logits, o.DLogits) }
+
+// BinaryCrossEntropy is the loss of several yes-or-no questions about each row
+// as PyTorch's BCEWithLogitsLoss, for targets from 0 to 1, row after row:
+//
+//	l[i,c] = -t log σ(x) - (1-t) log(1 - σ(x)),  with x = Logits[i,c]
+//	Losses[i] = mean of l over row i,  Loss = mean of l over all elements,
+//	DLogits   = (σ(x) - t) / (number of elements)
+//
+// Losses is n x 1, Loss 1 x 1, and 0 for no elements; DLogits may be absent,
+// and may be Logits.
+type BinaryCrossEntropy struct {
+	Loss, Losses, DLogits Tensor
+	Logits                Tensor
+	Targets               []float32
+}
+
+func (o *BinaryCrossEntropy) Cost() Cost {
+	return perElement(o.Logits.Len(), 20, o.Logits, o.DLogits)
+}
+
+// SquaredError is the loss of regression as PyTorch's MSELoss, for targets row
+// after row:
+//
+//	Losses[i] = mean of (X - t)² over row i,  Loss = its mean over all elements,
+//	DX        = 2 (X - t) / (number of elements)
+//
+// Losses is n x 1, Loss 1 x 1, and 0 for no elements; DX may be absent, and may
+// be X.
+type SquaredError struct {
+	Loss, Losses, DX Tensor
+	X                Tensor
+	Targets          []float32
+}
+
+func (o *SquaredError) Cost() Cost { return perElement(o.X.Len(), 3, o.X, o.DX) }
+
+// SpanCrossEntropy is the loss of extractive question answering: in each
+// sequence of tokens, [Offsets[s], Offsets[s+1]), one token is the answer's
+// first and one its last. Column 0 of Logits (rows x 2) says how likely a token
+// is the first, column 1 the last, each by a softmax over the sequence's rows.
+// Starts and Ends count from the sequence's first row; one that lies outside the
+// sequence does not count, as with the ignore_index of Hugging Face's
+// ForQuestionAnswering:
+//
+//	Losses[s] = (start_s + end_s) / 2, with a term of 0 for what does not count
+//	Loss      = (mean of the starts that count + mean of the ends that do) / 2
+//
+// where start_s and end_s are the cross-entropies and the mean of nothing is 0.
+// Losses is sequences x 1, Loss 1 x 1; DLogits may be absent, and may be Logits.
+type SpanCrossEntropy struct {
+	Loss, Losses, DLogits Tensor
+	Logits                Tensor
+	Offsets, Starts, Ends []int32
+}
+
+func (o *SpanCrossEntropy) Cost() Cost { return perElement(o.Logits.Len(), 10, o.Logits, o.DLogits) }
