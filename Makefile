@@ -15,6 +15,7 @@ DIR  ?= site
 
 gen     := static/gen
 model   := static/models/all-MiniLM-L6-v2/model.safetensors
+models  := static/models/.fetched
 npm     := node_modules/.package-lock.json
 modules := go.mod go.sum
 engine  := $(shell find engine -name '*.go' -o -name '*.s' 2>/dev/null)
@@ -27,12 +28,12 @@ wasm    := GOOS=js GOARCH=wasm go build -trimpath -ldflags="-s -w" -o
 .PHONY: run build test lint bench models datasets browser export clean
 
 run: build datasets
-	@$(MAKE) --no-print-directory models || echo "The page starts all the same, and says what it misses."
+	@$(MAKE) --no-print-directory $(models) || echo "The page starts all the same, and says what it misses."
 	bin/tuneground serve -addr $(ADDR)
 
 build: bin/tuneground $(site)
 
-test: build datasets models browser lint
+test: build datasets $(models) browser lint
 	go test -timeout 30m ./...
 
 lint:
@@ -42,10 +43,14 @@ lint:
 
 # The figures alone go to standard output.
 bench:
-	@$(MAKE) --no-print-directory build datasets models browser $(gen)/bench.wasm >&2
+	@$(MAKE) --no-print-directory build datasets $(models) browser $(gen)/bench.wasm >&2
 	@go run ./server/bench -only '$(ONLY)'
 
-models: $(model)
+# This asks again for an optional model that could not be had. The other targets
+# want $(models) and ask once; without the one that the page needs, every time.
+models:
+	go run ./server/fetch -out static/models
+	@touch $(models)
 
 datasets: static/datasets/index.json
 
@@ -86,8 +91,12 @@ $(npm): package.json package-lock.json
 static/datasets/index.json: $(npm) $(wildcard server/bundle/*.go)
 	go run ./server/bundle -npm node_modules -out static/datasets
 
-$(model):
-	go run ./server/fetch -out static/models
+$(models): $(wildcard server/fetch/*.go server/fetch/*/* server/onnx/*.go)
+	@$(MAKE) --no-print-directory models
+
+ifeq ($(wildcard $(model)),)
+.PHONY: $(models)
+endif
 
 # The browser tests need Chromium or Chrome; where there is apt-get, get one.
 browser:

