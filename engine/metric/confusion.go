@@ -1,5 +1,11 @@
-// Package metric measures classifiers. Its numbers are scikit-learn's, with
-// zero_division=0: a ratio that would divide by zero is 0.
+// Package metric measures what models answer. Its numbers are those of the
+// libraries that people report with: scikit-learn and SciPy for classes, labels
+// and values, seqeval for entities, SQuAD's script for answers, sacreBLEU and
+// rouge-score for texts. With all of them zero_division is 0: a ratio that would
+// divide by zero is 0. A metric that has no value, such as the ROC area of a
+// single class, is NaN where it is returned, and Metrics leaves it out.
+//
+// Shares are from 0 to 1. BLEU and chrF are from 0 to 100, as they are reported.
 package metric
 
 import "tuneground/engine/run"
@@ -144,7 +150,12 @@ func (c Confusion) Metrics() map[string]float64 {
 func (c Confusion) Scores(labels []string) []run.ClassScore {
 	scores := make([]run.ClassScore, len(c))
 	for i, s := range c.PerClass() {
-		scores[i] = run.ClassScore{Label: labels[i], Precision: s.Precision, Recall: s.Recall, F1: s.F1, Support: s.Support}
+		scores[i] = s.named(labels[i])
 	}
 	return scores
+}
+
+// named returns the score as the report carries it.
+func (s Score) named(label string) run.ClassScore {
+	return run.ClassScore{Label: label, Precision: s.Precision, Recall: s.Recall, F1: s.F1, Support: s.Support}
 }

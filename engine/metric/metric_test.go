@@ -28,17 +28,46 @@ type golden struct {
 		Scores []float64
 		Area   *float64
 	}
+	OneVsRest []struct {
+		Classes int
+		Truth   []int32
+		Scores  [][]float64
+		Area    *float64
+	} `json:"one_vs_rest"`
+	MultiLabel []struct {
+		Truth       [][]int
+		Scores      [][]float64
+		PerLabel    [][4]float64 `json:"per_label"`
+		Accuracy    float64
+		HammingLoss float64 `json:"hamming_loss"`
+		Areas       []*float64
+		MacroArea   *float64 `json:"macro_area"`
+		MicroArea   *float64 `json:"micro_area"`
+
+		Macro, Micro, Samples [3]float64
+	} `json:"multi_label"`
+	Regression []struct {
+		Truth, Predicted []float64
+		MSE, RMSE, MAE   float64
+
+		R2, Pearson, Spearman *float64
+	}
 }
 
 func readGolden(t *testing.T) (g golden) {
-	b, err := os.ReadFile("testdata/golden.json")
+	readJSON(t, "testdata/golden.json", &g)
+	return g
+}
+
+func readJSON(t testing.TB, file string, v any) {
+	t.Helper()
+	b, err := os.ReadFile(file)
 	if err == nil {
-		err = json.Unmarshal(b, &g)
+		err = json.Unmarshal(b, v)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return g
 }
 
 func near(a, b float64) bool { return math.Abs(a-b) <= 1e-12 }

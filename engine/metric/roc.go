@@ -41,3 +41,30 @@ func ROCAUC(trueLabels []int32, scores []float64) float64 {
 	}
 	return wins / (positives * negatives)
 }
+
+// OneVsRestROCAUC returns the mean over the classes of the area with which a
+// class is told from all the others, scikit-learn's multi_class="ovr" with
+// average="macro". Scores are [example][class], row after row. It is NaN when
+// one of the classes has no example, or no other has.
+func OneVsRestROCAUC(trueLabels []int32, scores []float64, classes int) float64 {
+	if classes == 0 {
+		return math.NaN()
+	}
+	return mean(columnAreas(len(trueLabels), classes, scores, func(i, class int) bool { return int(trueLabels[i]) == class }))
+}
+
+// columnAreas returns the area of each column of scores, [example][column].
+func columnAreas(examples, columns int, scores []float64, positive func(i, column int) bool) []float64 {
+	areas := make([]float64, columns)
+	truth, column := make([]int32, examples), make([]float64, examples)
+	for c := range areas {
+		for i := range truth {
+			truth[i], column[i] = 0, scores[i*columns+c]
+			if positive(i, c) {
+				truth[i] = 1
+			}
+		}
+		areas[c] = ROCAUC(truth, column)
+	}
+	return areas
+}
