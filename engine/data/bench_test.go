@@ -32,7 +32,7 @@ func BenchmarkBuild(b *testing.B) {
 	}
 	b.SetBytes(int64(len(content)))
 	for b.Loop() {
-		if _, err := table.Build(run.DefaultDataset("")); err != nil {
+		if _, err := table.Build(config(run.DefaultDataset(""))); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -3,144 +3,130 @@ package data
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tuneground/engine/run"
 )
 
-// Example is one text with its class.
-type Example struct {
-	Row   int    // line of the file
-	Raw   string // as read
-	Text  string // as cleaned
-	Label int32
-}
-
-// Set is a table's labelled examples, cleaned and split. Train, Validation and
-// Test hold indices of Examples, each in ascending order, none in two of them.
-type Set struct {
-	Info                    run.DataInfo
-	Labels                  []string // by class
-	Examples                []Example
-	Train, Validation, Test []int
-}
-
 // previewRows is how many examples Info.Preview shows.
 const previewRows = 20
 
-// Build cleans the table's texts, numbers its labels and splits the examples.
-// It leaves t as it is, and depends on nothing but t and spec. Info's fields
-// about tokens stay empty.
-func (t *Table) Build(spec run.Dataset) (*Set, error) {
-	text, err := t.TextColumn(spec)
+// Build cleans the table's texts, numbers its labels and splits the examples
+// for c.Task. It leaves t as it is, and depends on nothing but t and c's task,
+// problem type and data set. Info's fields about tokens stay empty.
+func (t *Table) Build(c *run.Config) (*Set, error) {
+	r, err := t.newReader(c)
 	if err != nil {
 		return nil, err
 	}
-	label, err := t.LabelColumn(spec)
-	if err != nil {
-		return nil, err
-	}
-	if text == label {
-		return nil, t.errorf(0, t.Columns[text], "this column cannot be both text and label; choose another for one of them")
-	}
-	s := &Set{Info: run.DataInfo{
-		Name: cmp.Or(spec.Name, t.Name), Format: t.Format, Delimiter: t.Delimiter, Header: t.Header,
-		Columns: t.Columns, Text: t.Columns[text], Label: t.Columns[label],
+	s := &Set{Task: c.Task, ProblemType: r.problem, Info: run.DataInfo{
+		Name: cmp.Or(c.Dataset.Name, t.Name), Task: c.Task, ProblemType: r.problem,
+		Format: t.Format, Delimiter: t.Delimiter, Header: t.Header,
+		Columns: t.Columns, Text: t.Columns[r.text],
 	}}
-	c := t.collect(s, spec, text, label)
-	if err := t.checkCollected(s, c, label); err != nil {
+	if r.label >= 0 {
+		s.Info.Label = t.Columns[r.label]
+	}
+	if r.question >= 0 {
+		s.Info.Question = t.Columns[r.question]
+	}
+	if err := r.collect(s); err != nil {
 		return nil, err
 	}
-	s.Labels = sortLabels(c.byLabel)
-	s.number(c.labels)
-	if n := spec.MaxExamples; n > 0 && n < len(s.Examples) {
-		s.keep(n, spec.SplitSeed)
+	if err := r.number(s); err != nil {
+		return nil, err
 	}
-	s.split(spec)
+	if n := c.Dataset.MaxExamples; n > 0 && n < len(s.Examples) {
+		s.keep(n, c.Dataset.SplitSeed)
+	}
+	s.split(c.Dataset)
 	s.describe()
 	if t.Encoding == "GB18030" {
 		s.warn("The file is not UTF-8 and was read as GB18030, as Excel saves Chinese; if the preview looks wrong, save it as CSV UTF-8.")
 	}
-	s.warnAbout(c)
+	s.warnAbout(r)
 	return s, nil
 }
 
-// collected is what a pass over the rows found besides the examples.
-type collected struct {
-	labels    []string         // of each example
-	byLabel   map[string]int32 // every label, with its class once that is known
-	conflicts int              // texts that occur with more than one label
-}
-
-// collect fills s.Examples with the rows that have text and label.
-func (t *Table) collect(s *Set, spec run.Dataset, text, label int) *collected {
-	c := &collected{byLabel: map[string]int32{}}
-	firstLabel := make(map[string]string, len(t.Rows)) // of a text
-	others := map[[2]string]bool{}                     // text and further labels
-	conflicting := map[string]bool{}
-	for _, row := range t.Rows {
-		raw := row.Cells[text]
-		e := Example{Row: row.Line, Raw: raw, Text: Clean(raw, spec)}
-		name := strings.TrimSpace(row.Cells[label])
-		if strings.TrimSpace(e.Text) == "" {
-			s.Info.Empty++
-			continue
-		}
-		if name == "" {
-			s.Info.Unlabelled++
-			continue
-		}
-		first, seen := firstLabel[e.Text]
-		duplicate := seen && (first == name || others[[2]string{e.Text, name}])
-		if !seen {
-			firstLabel[e.Text] = name
-		} else if first != name {
-			others[[2]string{e.Text, name}] = true
-			conflicting[e.Text] = true
-		}
-		if duplicate && spec.DropDuplicates {
-			s.Info.Duplicates++
-			continue
-		}
-		s.Examples = append(s.Examples, e)
-		c.labels = append(c.labels, name)
-		c.byLabel[name] = 0
+// number checks that what was collected can be trained on, and gives the
+// examples their classes: their labels' places in s.Labels.
+func (r *reader) number(s *Set) error {
+	byLabel := map[string]int32{}
+	for _, l := range r.names {
+		byLabel[l] = 0
 	}
-	c.conflicts = len(conflicting)
-	return c
-}
-
-// checkCollected returns an error when what was collected cannot be trained on.
-func (t *Table) checkCollected(s *Set, c *collected, label int) error {
-	column := t.Columns[label]
+	if err := r.check(s, byLabel); err != nil {
+		return err
+	}
 	switch {
-	case len(s.Examples) == 0 && s.Info.Unlabelled > 0:
-		return t.errorf(0, column, "no row has both a text and a label (%d without a label, %d without text); choose other columns", s.Info.Unlabelled, s.Info.Empty)
-	case len(s.Examples) == 0:
-		return t.errorf(0, s.Info.Text, "all %d texts are empty; choose another text column", s.Info.Empty)
-	case len(c.byLabel) == 1:
-		return t.errorf(0, column, "every example has the label %q; a classifier needs two classes or more, so add examples of another, or choose another label column", c.labels[0])
-	case len(c.byLabel) > MaxClasses:
-		return t.errorf(0, column, "there are %d different labels, and %d is the most; this is probably not the label column, choose another", len(c.byLabel), MaxClasses)
+	case s.Task == run.TokenClassification:
+		s.Labels = sortTags(byLabel)
+	case s.ProblemType == run.Regression:
+		s.Labels = []string{s.Info.Label}
+		return nil
+	case s.Task == run.TextClassification:
+		s.Labels = sortLabels(byLabel)
+	default:
+		return nil
+	}
+	for i, l := range s.Labels {
+		byLabel[l] = int32(i)
+	}
+	from := 0
+	for i, to := range r.ends {
+		e := &s.Examples[i]
+		switch {
+		case s.ProblemType == run.SingleLabel:
+			e.Label = byLabel[r.names[from]]
+		case s.ProblemType == run.MultiLabel:
+			e.Values = make([]float32, len(s.Labels))
+			for _, l := range r.names[from:to] {
+				e.Values[byLabel[l]] = 1
+			}
+		default:
+			e.Tags = make([]int32, to-from)
+			for j, l := range r.names[from:to] {
+				e.Tags[j] = byLabel[l]
+			}
+		}
+		from = to
 	}
 	return nil
 }
 
-// number gives every example its class: its label's place in s.Labels.
-func (s *Set) number(labels []string) {
-	class := make(map[string]int32, len(s.Labels))
-	for i, l := range s.Labels {
-		class[l] = int32(i)
+// check returns an error when what was collected cannot be trained on.
+func (r *reader) check(s *Set, byLabel map[string]int32) error {
+	t, column := r.t, s.Info.Label
+	switch n := len(byLabel); {
+	case len(s.Examples) == 0 && r.found.lost > 0:
+		return t.errorf(r.found.firstLost, column, "no answer stands in its context; check which columns hold contexts and answers")
+	case len(s.Examples) == 0 && s.Info.Unlabelled > 0:
+		return t.errorf(0, column, "no row has both a text and a label (%d without a label, %d without text); choose other columns", s.Info.Unlabelled, s.Info.Empty)
+	case len(s.Examples) == 0:
+		return t.errorf(0, s.Info.Text, "all %d texts are empty; choose another text column", s.Info.Empty)
+	case s.ProblemType == run.MultiLabel && n == 0:
+		return t.errorf(0, column, "no row has a label; write the labels that apply to each text, or choose another label column")
+	case s.ProblemType == run.SingleLabel && n == 1:
+		return t.errorf(0, column, "every example has the label %q; a classifier needs two classes or more, so add examples of another, or choose another label column", r.names[0])
+	case s.Task == run.TokenClassification && n == 1:
+		return t.errorf(0, column, "every word has the tag %q; there is nothing to learn, so add sentences with other tags, or choose another label column", r.names[0])
+	case n > MaxClasses:
+		return t.errorf(0, column, "there are %d different labels, and %d is the most; this is probably not the label column, choose another", n, MaxClasses)
 	}
-	for i, l := range labels {
-		s.Examples[i].Label = class[l]
-	}
+	return nil
 }
 
-// keep drops all but n examples at random, with the classes in proportion and
-// none of them lost; the order stays.
+// keep drops all but n examples at random; the order stays. Single labels stay
+// in proportion and none of them is lost.
 func (s *Set) keep(n int, seed uint32) {
-	_, kept := s.draw(s.all(), len(s.Examples)-n, 1, newRandom(seed, keepStream))
+	random := newRandom(seed, keepStream)
+	var kept []int
+	if s.stratified() {
+		_, kept = s.draw(s.all(), len(s.Examples)-n, 1, random)
+	} else {
+		kept = random.Perm(len(s.Examples))[:n]
+	}
 	slices.Sort(kept)
 	for i, from := range kept {
 		s.Examples[i] = s.Examples[from]
@@ -156,7 +142,7 @@ func (s *Set) describe() {
 			s.Info.Cleaned++
 		}
 		if i < previewRows {
-			s.Info.Preview = append(s.Info.Preview, run.PreviewRow{Row: e.Row, Raw: e.Raw, Text: e.Text, Label: s.Labels[e.Label]})
+			s.Info.Preview = append(s.Info.Preview, run.PreviewRow{Row: e.Row, Raw: e.Raw, Text: e.Text, Question: e.Question, Label: s.Answer(&e)})
 		}
 	}
 	for _, part := range []struct {
@@ -167,11 +153,54 @@ func (s *Set) describe() {
 	}
 }
 
-// byClass counts the examples at the given indices by class.
+// Answer returns in words what a model is to answer about e: its label, its
+// labels, its number, its words' tags, the first answer or the target; "" where
+// the text itself is all there is to learn.
+func (s *Set) Answer(e *Example) string {
+	switch {
+	case s.ProblemType == run.SingleLabel:
+		return s.Labels[e.Label]
+	case s.ProblemType == run.Regression:
+		return strconv.FormatFloat(float64(e.Values[0]), 'g', -1, 32)
+	case s.ProblemType == run.MultiLabel:
+		var names []string
+		for i, v := range e.Values {
+			if v == 1 {
+				names = append(names, s.Labels[i])
+			}
+		}
+		return strings.Join(names, ", ")
+	case s.Task == run.TokenClassification:
+		names := make([]string, len(e.Tags))
+		for i, tag := range e.Tags {
+			names[i] = s.Labels[tag]
+		}
+		return strings.Join(names, " ")
+	case s.Task == run.QuestionAnswering:
+		return e.Answers[0].Text
+	}
+	return e.Target
+}
+
+// byClass counts what the examples at the given indices have of each label:
+// examples, or words for token classification. It is nil where there are no
+// classes.
 func (s *Set) byClass(indices []int) []int {
+	if !s.classes() {
+		return nil
+	}
 	n := make([]int, len(s.Labels))
 	for _, i := range indices {
-		n[s.Examples[i].Label]++
+		e := &s.Examples[i]
+		if e.Label >= 0 {
+			n[e.Label]++
+		}
+		for label, v := range e.Values {
+			n[label] += int(v)
+		}
+		for _, tag := range e.Tags {
+			n[tag]++
+		}
 	}
 	return n
 }

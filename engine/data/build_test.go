@@ -10,9 +10,14 @@ import (
 	"tuneground/engine/run"
 )
 
+// config returns a run that classifies texts.
+func config(spec run.Dataset) *run.Config {
+	return &run.Config{Task: run.TextClassification, Dataset: spec}
+}
+
 func buildCSV(t *testing.T, content string, spec run.Dataset) *Set {
 	t.Helper()
-	s, err := read(t, "a.csv", content, spec).Build(spec)
+	s, err := read(t, "a.csv", content, spec).Build(config(spec))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +84,7 @@ func TestBuildDoesNotTouchTheTable(t *testing.T) {
 	table := read(t, "a.csv", "text,label\n a ,x\nb,y\n a ,x\n", run.Dataset{})
 	before := fmt.Sprint(table)
 	for _, spec := range []run.Dataset{run.DefaultDataset("a"), {MaxExamples: 2}, {Text: "label", Label: "text"}} {
-		if _, err := table.Build(spec); err != nil {
+		if _, err := table.Build(config(spec)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -109,11 +114,11 @@ func TestColumns(t *testing.T) {
 			content += strings.NewReplacer("N", fmt.Sprint(i), "C", fmt.Sprint(i%2)).Replace(c.row) + "\n"
 		}
 		table := read(t, "a.csv", content, run.Dataset{Header: "yes"})
-		text, err := table.TextColumn(c.spec)
+		text, err := table.TextColumn(config(c.spec))
 		if err != nil || table.Columns[text] != c.text {
 			t.Errorf("%s: text column %d, error %v; want %q", c.what, text, err, c.text)
 		}
-		label, err := table.LabelColumn(c.spec)
+		label, err := table.LabelColumn(config(c.spec))
 		if err != nil || table.Columns[label] != c.label {
 			t.Errorf("%s: label column %d, error %v; want %q", c.what, label, err, c.label)
 		}
@@ -126,7 +131,7 @@ func TestSortedByClassFileIsUnderstood(t *testing.T) {
 		fmt.Fprintf(&content, "%d,text number %d,%d\n", i, i, i/10_000)
 	}
 	table := read(t, "a.csv", content.String(), run.Dataset{})
-	if text, label := table.guess(run.Dataset{}); text != 1 || label != 2 || table.Header {
+	if text, label := table.guess(); text != 1 || label != 2 || table.Header {
 		t.Errorf("text in column %d, label in %d, header %v; want 1, 2, false", text, label, table.Header)
 	}
 }
@@ -152,7 +157,7 @@ func TestBuildErrors(t *testing.T) {
 		{"too many classes", many, "label", "1001 different labels", run.Dataset{}},
 	} {
 		table := read(t, "a.csv", c.content, run.Dataset{Header: "yes"})
-		_, err := table.Build(c.spec)
+		_, err := table.Build(config(c.spec))
 		e, ok := err.(*Error)
 		if !ok || e.Column != c.column || !strings.Contains(e.Problem, c.says) {
 			t.Errorf("%s: %v; want column %q, something with %q", c.what, err, c.column, c.says)

@@ -8,40 +8,87 @@ import (
 	"tuneground/engine/run"
 )
 
-// Names that columns of texts and of labels go by, the most telling first.
+// Names that columns go by, the most telling first: of texts and of labels for
+// text classification,
 var (
 	textNames = []string{"text", "sentence", "review", "content", "message", "comment", "body", "tweet", "document",
 		"question", "文本", "内容", "评论", "句子", "正文", "texte", "texto"}
 	labelNames = []string{"label", "labels", "class", "category", "target", "sentiment", "intent", "topic", "polarity", "y",
 		"rating", "stars", "标签", "类别", "分类", "情感"}
+	scoreNames = []string{"score", "similarity", "similarity_score", "value", "分数", "得分"}
 )
+
+// and of what the other tasks read and are to answer.
+var (
+	wordNames     = []string{"tokens", "words", "text", "sentence", "token", "word", "词", "文本", "句子"}
+	tagNames      = []string{"tags", "ner_tags", "labels", "ner", "pos_tags", "chunk_tags", "label", "tag", "标签", "标注"}
+	contextNames  = []string{"context", "passage", "paragraph", "document", "article", "text", "上下文", "段落", "文章", "原文", "文本"}
+	questionNames = []string{"question", "query", "问题", "提问"}
+	answerNames   = []string{"answers", "answer", "answer_text", "label", "target", "答案", "回答"}
+	startNames    = []string{"answer_start", "start"}
+	sourceNames   = []string{"source", "src", "en", "english", "input", "原文", "英文"}
+	writtenNames  = []string{"target", "tgt", "translation", "zh", "chinese", "output", "译文", "中文"}
+	longNames     = []string{"document", "article", "dialogue", "text", "content", "body", "source", "input", "正文", "文章", "原文", "内容", "文本"}
+	shortNames    = []string{"summary", "highlights", "abstract", "title", "headline", "target", "output", "摘要", "标题"}
+	proseNames    = append([]string{"text", "story", "content"}, textNames[1:]...)
+)
+
+// namesFor returns what a task's columns of texts and of answers go by.
+func namesFor(task string) (text, label []string) {
+	switch task {
+	case run.TokenClassification:
+		return wordNames, tagNames
+	case run.QuestionAnswering:
+		return contextNames, answerNames
+	case run.Translation:
+		return sourceNames, writtenNames
+	case run.Summarization:
+		return longNames, shortNames
+	case run.TextGeneration, run.FillMask:
+		return proseNames, nil
+	}
+	return textNames, labelNames
+}
+
+// wellKnown reports whether a header may have this name.
+func wellKnown(name string) bool {
+	if slices.ContainsFunc([][]string{questionNames, startNames, scoreNames}, func(names []string) bool { return rank(names, name) >= 0 }) {
+		return true
+	}
+	return slices.ContainsFunc(run.Tasks, func(task string) bool {
+		text, label := namesFor(task)
+		return rank(text, name) >= 0 || rank(label, name) >= 0
+	})
+}
 
 // rank returns where name stands among names, in any case; -1 if it does not.
 func rank(names []string, name string) int {
 	return slices.Index(names, strings.ToLower(strings.TrimSpace(name)))
 }
 
-// TextColumn returns the index of the column that holds the texts: the one that
-// spec names, or else one with a telling name, or else the one with the longest
-// cells among those whose cells are mostly different.
-func (t *Table) TextColumn(spec run.Dataset) (int, error) {
-	if spec.Text != "" {
-		return t.find(spec.Text, "text")
+// TextColumn returns the index of the column that holds the texts, contexts or
+// words: the one that c names, or else one with a telling name, or else by what
+// the cells hold.
+func (t *Table) TextColumn(c *run.Config) (int, error) {
+	if c.Dataset.Text != "" {
+		return t.find(c.Dataset.Text, "text")
 	}
-	not := slices.Index(t.Columns, spec.Label)
-	if i := t.byName(textNames, not); i >= 0 {
+	not := []int{slices.Index(t.Columns, c.Dataset.Label), slices.Index(t.Columns, c.Dataset.Question)}
+	names, _ := namesFor(c.Task)
+	if i := t.byName(names, not...); i >= 0 {
 		return i, nil
 	}
-	best, bestScore := -1, -1.0
-	for i := range t.Columns {
-		s := t.describe(i)
-		score := s.length
-		if 2*s.distinct > s.filled {
-			score += 1e9
+	best := -1
+	switch c.Task {
+	case run.TokenClassification:
+		best, _ = t.wordiest(not)
+	case run.Translation:
+		best = t.longest(not)
+		if other := t.longest(append(not, best)); other >= 0 {
+			best = min(best, other)
 		}
-		if i != not && s.filled > 0 && score > bestScore {
-			best, bestScore = i, score
-		}
+	default:
+		best = t.longest(not)
 	}
 	if best < 0 {
 		return -1, t.errorf(0, "", "no column holds text; the columns are %s", t.columnList())
@@ -49,20 +96,127 @@ func (t *Table) TextColumn(spec run.Dataset) (int, error) {
 	return best, nil
 }
 
-// LabelColumn returns the index of the column that holds the labels: the one
-// that spec names, or else one with a telling name, or else the one with the
-// fewest values, which have to recur; of two columns it is the other one.
-func (t *Table) LabelColumn(spec run.Dataset) (int, error) {
-	if spec.Label != "" {
-		return t.find(spec.Label, "label")
+// longest returns the column with the longest cells among those whose cells
+// are mostly different, or among all when there is none; -1 for an empty table.
+func (t *Table) longest(not []int) int {
+	best, bestScore := -1, -1.0
+	for i := range t.Columns {
+		s := t.describe(i)
+		score := s.length
+		if 2*s.distinct > s.filled {
+			score += 1e9
+		}
+		if !slices.Contains(not, i) && s.filled > 0 && score > bestScore {
+			best, bestScore = i, score
+		}
 	}
-	text, err := t.TextColumn(spec)
+	return best
+}
+
+// wordiest returns the columns with the most and the fewest different words:
+// words and their tags.
+func (t *Table) wordiest(not []int) (most, fewest int) {
+	most, fewest = -1, -1
+	words := make([]int, len(t.Columns))
+	for i := range t.Columns {
+		seen := map[string]bool{}
+		for cell := range t.sampled(i) {
+			for w := range strings.FieldsSeq(cell) {
+				seen[w] = true
+			}
+		}
+		words[i] = len(seen)
+		if words[i] == 0 || slices.Contains(not, i) {
+			continue
+		}
+		if most < 0 || words[i] > words[most] {
+			most = i
+		}
+		if fewest < 0 || words[i] < words[fewest] {
+			fewest = i
+		}
+	}
+	return most, fewest
+}
+
+// QuestionColumn returns the index of the column that holds the questions: the
+// one that c names, or else one with a telling name, or else the one with the
+// most question marks at the end of its cells.
+func (t *Table) QuestionColumn(c *run.Config) (int, error) {
+	if c.Dataset.Question != "" {
+		return t.find(c.Dataset.Question, "question")
+	}
+	text, err := t.TextColumn(c)
 	if err != nil {
 		return -1, err
 	}
-	if i := t.byName(labelNames, text); i >= 0 {
+	not := []int{text, slices.Index(t.Columns, c.Dataset.Label)}
+	if i := t.byName(questionNames, not...); i >= 0 {
 		return i, nil
 	}
+	best, most := -1, 0
+	for i := range t.Columns {
+		asking := 0
+		for cell := range t.sampled(i) {
+			if strings.HasSuffix(cell, "?") || strings.HasSuffix(cell, "？") {
+				asking++
+			}
+		}
+		if !slices.Contains(not, i) && asking > most {
+			best, most = i, asking
+		}
+	}
+	if best < 0 {
+		return -1, t.errorf(0, "", "no column holds questions; the columns are %s. Choose the question column, or add one", t.columnList())
+	}
+	return best, nil
+}
+
+// LabelColumn returns the index of the column that holds what is to be
+// answered: the one that c names, or else one with a telling name, or else by
+// what the cells hold.
+func (t *Table) LabelColumn(c *run.Config) (int, error) {
+	if c.Dataset.Label != "" {
+		return t.find(c.Dataset.Label, "label")
+	}
+	text, err := t.TextColumn(c)
+	if err != nil {
+		return -1, err
+	}
+	not := []int{text}
+	if c.Task == run.QuestionAnswering {
+		question, err := t.QuestionColumn(c)
+		if err != nil {
+			return -1, err
+		}
+		not = append(not, question)
+	}
+	_, names := namesFor(c.Task)
+	if i := t.byName(names, not...); i >= 0 {
+		return i, nil
+	}
+	best, what := -1, "targets"
+	switch c.Task {
+	case run.TokenClassification:
+		_, best = t.wordiest(not)
+		what = "tags"
+	case run.QuestionAnswering:
+		best, what = t.answering(text, not), "answers"
+	case run.Translation, run.Summarization:
+		best = t.longest(not)
+	default:
+		return t.classColumn(text)
+	}
+	if best < 0 {
+		return -1, t.errorf(0, "", "no column holds %s; the columns are %s. Choose the label column, or add one", what, t.columnList())
+	}
+	return best, nil
+}
+
+// classColumn returns the column with the fewest values, which have to recur;
+// of two columns it is the other one. Where there is none, a column of numbers
+// that is called a score will do.
+func (t *Table) classColumn(text int) (int, error) {
 	best, fewest := -1, MaxClasses+1
 	for i := range t.Columns {
 		s := t.describe(i)
@@ -73,21 +227,44 @@ func (t *Table) LabelColumn(spec run.Dataset) (int, error) {
 		}
 	}
 	if best < 0 {
+		best = t.byName(scoreNames, text)
+	}
+	if best < 0 {
 		return -1, t.errorf(0, "", "no column looks like labels: a few short values that recur; the columns are %s. Choose the label column, or add one", t.columnList())
 	}
 	return best, nil
 }
 
+// answering returns the column whose cells are most often part of the text; -1
+// if none ever is.
+func (t *Table) answering(text int, not []int) int {
+	best, most := -1, 0
+	for i := range t.Columns {
+		parts := 0
+		for _, row := range t.Rows[:min(len(t.Rows), sampleRows)] {
+			if cell := strings.TrimSpace(row.Cells[i]); cell != "" && strings.Contains(row.Cells[text], cell) {
+				parts++
+			}
+		}
+		if !slices.Contains(not, i) && parts > most {
+			best, most = i, parts
+		}
+	}
+	return best
+}
+
 // maxLabelLength is the mean number of characters that labels stay below.
 const maxLabelLength = 60
 
-// guess returns the columns of texts and labels, -1 for what there is none of.
-func (t *Table) guess(spec run.Dataset) (text, label int) {
-	text, err := t.TextColumn(spec)
+// guess returns the columns of texts and labels for text classification, -1
+// for what there is none of.
+func (t *Table) guess() (text, label int) {
+	c := &run.Config{Task: run.TextClassification}
+	text, err := t.TextColumn(c)
 	if err != nil {
 		return -1, -1
 	}
-	if label, err = t.LabelColumn(spec); err != nil {
+	if label, err = t.LabelColumn(c); err != nil {
 		return text, -1
 	}
 	return text, label
@@ -101,10 +278,10 @@ func (t *Table) find(name, role string) (int, error) {
 }
 
 // byName returns the column other than not whose name comes first in names.
-func (t *Table) byName(names []string, not int) int {
+func (t *Table) byName(names []string, not ...int) int {
 	best, bestRank := -1, len(names)
 	for i, c := range t.Columns {
-		if r := rank(names, c); i != not && r >= 0 && r < bestRank {
+		if r := rank(names, c); !slices.Contains(not, i) && r >= 0 && r < bestRank {
 			best, bestRank = i, r
 		}
 	}
@@ -124,14 +301,22 @@ type columnStats struct {
 // are spread because many files are sorted by label.
 const describedRows = 5000
 
+// sampled yields the column's cells in the rows that describe it, trimmed,
+// without those that are empty.
+func (t *Table) sampled(column int) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		step := max(1, len(t.Rows)/describedRows)
+		for i := 0; i < len(t.Rows); i += step {
+			if cell := strings.TrimSpace(t.Rows[i].Cells[column]); cell != "" && !yield(cell) {
+				return
+			}
+		}
+	}
+}
+
 func (t *Table) describe(column int) (s columnStats) {
 	seen, characters := map[string]bool{}, 0
-	step := max(1, len(t.Rows)/describedRows)
-	for i := 0; i < len(t.Rows); i += step {
-		cell := strings.TrimSpace(t.Rows[i].Cells[column])
-		if cell == "" {
-			continue
-		}
+	for cell := range t.sampled(column) {
 		s.filled++
 		characters += utf8.RuneCountInString(cell)
 		seen[cell] = true

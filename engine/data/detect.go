@@ -94,7 +94,7 @@ func sniff(text string) (delimiter string, certain bool) {
 		score := float64(s.even) / float64(len(s.records))
 		even := !s.broken && s.even == len(s.records) && len(s.records) > 1
 		if even {
-			if _, label := s.table().guess(run.Dataset{}); label >= 0 {
+			if _, label := s.table().guess(); label >= 0 {
 				score++
 			}
 		}
@@ -171,11 +171,11 @@ func (s *sample) looksHeaded() bool {
 		return n
 	}
 	for i, cell := range first {
-		if (rank(textNames, cell) >= 0 || rank(labelNames, cell) >= 0) && count(i)[cell] == 0 {
+		if wellKnown(cell) && count(i)[cell] == 0 {
 			return true
 		}
 	}
-	_, label := rest.guess(run.Dataset{})
+	_, label := rest.guess()
 	if label < 0 {
 		return false
 	}

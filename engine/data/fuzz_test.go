@@ -31,7 +31,7 @@ func readAny(t *testing.T, format, content string) *Table {
 			t.Fatalf("row %+v in a table of columns %q", r, table.Columns)
 		}
 	}
-	s, err := table.Build(spec)
+	s, err := table.Build(config(spec))
 	if err != nil {
 		return table
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tuneground/engine/run"
 )
 
 // sortLabels returns the labels in the order of their classes: by value when
@@ -39,18 +41,60 @@ func (s *Set) warn(format string, args ...any) {
 }
 
 // warnAbout adds what a careful person would want to look at before training.
-func (s *Set) warnAbout(c *collected) {
-	if c.conflicts > 0 {
-		s.warn("Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", c.conflicts)
+func (s *Set) warnAbout(r *reader) {
+	if r.conflicts > 0 && run.HasLabels(s.Task) {
+		s.warn("Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", r.conflicts)
+	}
+	s.warnOfAnswers(&r.found)
+	if n := len(s.Examples); n > 1 && s.Info.Splits[0].Rows == n && s.oneText() {
+		s.warn("All examples are about the same text, so none can be held back to measure the model. Add other texts.")
+	}
+	if s.Info.Splits[0].ByClass == nil {
+		return
 	}
 	s.warnOfTwins()
 	counts := s.byClass(s.all())
+	if s.ProblemType == run.SingleLabel {
+		s.warnOfUneven(counts)
+	}
+	if s.Task == run.TextClassification {
+		s.warnOfTiny(counts)
+	} else {
+		s.warnOfTags()
+	}
+	s.warnOfMissing()
+}
+
+// warnOfAnswers warns of what is wrong with a file's answers.
+func (s *Set) warnOfAnswers(found *answersFound) {
+	if found.unanswerable > 0 {
+		s.warn("Questions without an answer: %d. They were left out, as this model always answers.", found.unanswerable)
+	}
+	if found.lost > 0 {
+		s.warn("Rows whose answer does not stand in the context: %d, the first on line %d. They were left out; an answer must be copied from the context letter by letter.", found.lost, found.firstLost)
+	}
+	if found.moved > 0 {
+		s.warn("Answers that do not stand where the file says: %d. The nearest place with the same words was taken.", found.moved)
+	}
+}
+
+// oneText reports whether all examples have the same text.
+func (s *Set) oneText() bool {
+	return !slices.ContainsFunc(s.Examples, func(e Example) bool { return e.Text != s.Examples[0].Text })
+}
+
+// warnOfUneven warns of classes that differ much in size.
+func (s *Set) warnOfUneven(counts []int) {
 	largest, smallest := slices.Index(counts, slices.Max(counts)), slices.Index(counts, slices.Min(counts))
 	if counts[largest] >= imbalance*counts[smallest] {
 		s.warn("The classes are uneven: %q has %d examples, %q has %d. Always answering %q is right %.0f %% of the time, so look at F1 rather than accuracy.",
 			s.Labels[largest], counts[largest], s.Labels[smallest], counts[smallest],
 			s.Labels[largest], 100*float64(counts[largest])/float64(len(s.Examples)))
 	}
+}
+
+// warnOfTiny warns of classes with few examples.
+func (s *Set) warnOfTiny(counts []int) {
 	var tiny []string
 	for i, n := range counts {
 		if n < tinyClass {
@@ -60,7 +104,13 @@ func (s *Set) warnAbout(c *collected) {
 	if n := len(tiny); n > 0 {
 		s.warn("Classes with fewer than %d examples: %s. Add examples or merge classes.", tinyClass, listed(tiny))
 	}
-	s.warnOfMissing()
+}
+
+// warnOfTags warns of tags that name no entities.
+func (s *Set) warnOfTags() {
+	if allNumbers(s.Labels) {
+		s.warn("The tags are numbers, so it cannot be told where an entity begins. Write their names, such as O, B-PER and I-PER.")
+	}
 }
 
 // warnOfTwins warns of labels that differ by nothing but case and spaces.

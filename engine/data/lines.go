@@ -1,10 +1,6 @@
 package data
 
-import (
-	"strings"
-
-	"tuneground/engine/run"
-)
+import "strings"
 
 // fastTextPrefix marks labels in fastText's format: "__label__spam Win a prize".
 const fastTextPrefix = "__label__"
@@ -70,7 +66,7 @@ func (t *Table) nameLineColumns() {
 		return
 	}
 	t.Columns = numbered(2)
-	if text, label := t.guess(run.Dataset{}); label >= 0 {
+	if text, label := t.guess(); label >= 0 {
 		t.Columns[text], t.Columns[label] = "text", "label"
 	}
 }

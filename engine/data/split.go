@@ -22,11 +22,13 @@ func newRandom(seed uint32, stream int) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed), uint64(stream)))
 }
 
-// split divides the examples at random into train, validation and test, with
-// the classes in the same proportions in each: ceil(size * n) examples for test
-// and as many for validation, as scikit-learn's train_test_split(stratify=y)
-// would count them, except that a class with an example for each split is
-// missing in none, and that training keeps at least one of every class.
+// split divides the examples at random into train, validation and test: of n
+// examples ceil(size * n) for test and as many for validation. Single labels
+// stay in the same proportions in each, as scikit-learn's
+// train_test_split(stratify=y) would count them, except that a class with an
+// example for each split is missing in none, and that training keeps at least
+// one of every class. Otherwise examples of the same text are never in two
+// splits, so that no model is asked about a text that it was trained on.
 func (s *Set) split(spec run.Dataset) {
 	r, n := newRandom(spec.SplitSeed, splitStream), float64(len(s.Examples))
 	splits := 1
@@ -40,14 +42,62 @@ func (s *Set) split(spec run.Dataset) {
 		size float64
 		to   *[]int
 	}{{spec.TestSize, &s.Test}, {spec.ValidationSize, &s.Validation}} {
-		if part.size > 0 {
-			*part.to, s.Train = s.draw(s.Train, ceil(part.size*n), splits, r)
-			splits--
+		if part.size <= 0 {
+			continue
 		}
+		if s.stratified() {
+			*part.to, s.Train = s.draw(s.Train, ceil(part.size*n), splits, r)
+		} else {
+			*part.to, s.Train = s.drawTexts(s.Train, ceil(part.size*n), r)
+		}
+		splits--
 	}
 	for _, indices := range [][]int{s.Train, s.Validation, s.Test} {
 		slices.Sort(indices)
 	}
+}
+
+// drawTexts takes texts at random, with all their examples, until there are as
+// near to n examples as the next text would leave them; at least one text is
+// drawn and one left, where there are two. It returns the examples drawn and
+// the rest.
+func (s *Set) drawTexts(from []int, n int, r *rand.Rand) (drawn, rest []int) {
+	place := map[string]int{}
+	var texts [][]int // examples of each text
+	for _, i := range from {
+		text := s.Examples[i].Text
+		at, ok := place[text]
+		if !ok {
+			at = len(texts)
+			place[text] = at
+			texts = append(texts, nil)
+		}
+		texts[at] = append(texts[at], i)
+	}
+	r.Shuffle(len(texts), func(i, j int) { texts[i], texts[j] = texts[j], texts[i] })
+	if len(texts) < 2 || n < 1 {
+		return nil, from
+	}
+	smallest := 0
+	for i, t := range texts {
+		if len(t) < len(texts[smallest]) {
+			smallest = i
+		}
+	}
+	if len(texts[smallest]) >= n { // even one text is enough
+		n = len(texts[smallest])
+		texts[0], texts[smallest] = texts[smallest], texts[0]
+	}
+	left := len(texts)
+	for _, t := range texts {
+		if left > 1 && len(t) <= 2*(n-len(drawn)) {
+			drawn = append(drawn, t...)
+			left--
+		} else {
+			rest = append(rest, t...)
+		}
+	}
+	return drawn, rest
 }
 
 // ceil rounds up what is not a whole number by more than the rounding of its

@@ -11,7 +11,7 @@ import (
 
 // setOf returns a set with the given numbers of examples by class, mixed.
 func setOf(counts ...int) *Set {
-	s := &Set{}
+	s := &Set{ProblemType: run.SingleLabel}
 	for class := range counts {
 		s.Labels = append(s.Labels, fmt.Sprint(class))
 	}

@@ -13,7 +13,7 @@ func build(t *testing.T, name, text string, spec run.Dataset) *Set {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := table.Build(spec)
+	set, err := table.Build(config(spec))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -79,8 +79,9 @@ func (s *Session) loadData(r request) error {
 
 // ensureData makes set what the current Config asks for.
 func (s *Session) ensureData() error {
-	spec := s.current.Config.Dataset
-	if s.set != nil && s.spec == spec {
+	c := &s.current.Config
+	spec := c.Dataset
+	if s.set != nil && s.spec == spec && s.set.Task == c.Task && s.problem == c.ProblemType {
 		return nil
 	}
 	table, test := s.table, s.test
@@ -142,18 +143,17 @@ func (s *Session) readTable(f File) (*data.Table, error) {
 // useTables cleans and splits table; with a test table, that is the test set
 // and table gives none. What was there before stays when this fails.
 func (s *Session) useTables(table, test *data.Table) error {
-	asked := s.current.Config.Dataset
-	spec := asked
+	c := s.current.Config
 	if test != nil {
-		spec.TestSize = 0
+		c.Dataset.TestSize = 0
 	}
-	set, err := table.Build(spec)
+	set, err := table.Build(&c)
 	if err != nil {
 		return err
 	}
 	if test != nil {
-		spec.MaxExamples, spec.Name = 0, test.Name
-		held, err := test.Build(spec)
+		c.Dataset.MaxExamples, c.Dataset.Name, c.ProblemType = 0, test.Name, set.ProblemType
+		held, err := test.Build(&c)
 		if err != nil {
 			return err
 		}
@@ -161,7 +161,8 @@ func (s *Session) useTables(table, test *data.Table) error {
 			return err
 		}
 	}
-	s.table, s.test, s.set, s.spec, s.texts = table, test, set, asked, nil
+	s.table, s.test, s.set, s.texts = table, test, set, nil
+	s.spec, s.problem = s.current.Config.Dataset, s.current.Config.ProblemType
 	return nil
 }
 

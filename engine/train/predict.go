@@ -49,11 +49,11 @@ func (s *Session) predictFile(files []File) error {
 	if err != nil {
 		return err
 	}
-	spec := s.current.Config.Dataset
-	if !slices.Contains(table.Columns, spec.Text) {
-		spec.Text = "" // a file of its own may call it otherwise: look for it
+	c := s.current.Config
+	if !slices.Contains(table.Columns, c.Dataset.Text) {
+		c.Dataset.Text = "" // a file of its own may call it otherwise: look for it
 	}
-	column, err := table.TextColumn(spec)
+	column, err := table.TextColumn(&c)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (s *Session) predictFile(files []File) error {
 		if err := s.look(); err != nil {
 			return err
 		}
-		text := data.Clean(row.Cells[column], spec)
+		text := data.Clean(row.Cells[column], c.Dataset)
 		p := infer.Classify(tape, s.model.Classifier, s.model.from.tokenizer, text, s.maxLength())
 		best := p.Best()
 		w.Write(append(append([]string{}, row.Cells...), s.model.labels[best], fmt.Sprintf("%.6f", p.Probs[best])))

@@ -44,15 +44,16 @@ type Session struct {
 	inbox   inbox
 	current run.Command // the one being executed: its ID marks our Events
 
-	table  *data.Table // as read
-	test   *data.Table // a test file of its own, or nil
-	set    *data.Set   // as cleaned and split by setSpec
-	spec   run.Dataset
-	ckpt   *checkpoint
-	texts  *encoded // of set, by ckpt's tokenizer
-	model  *tuned   // nil until a checkpoint is loaded
-	report *run.Report
-	speed  float64 // FLOP/s that training reached here, 0: not measured
+	table   *data.Table // as read
+	test    *data.Table // a test file of its own, or nil
+	set     *data.Set   // as cleaned and split for spec and problem
+	spec    run.Dataset
+	problem string // type of text classification that was asked for
+	ckpt    *checkpoint
+	texts   *encoded // of set, by ckpt's tokenizer
+	model   *tuned   // nil until a checkpoint is loaded
+	report  *run.Report
+	speed   float64 // FLOP/s that training reached here, 0: not measured
 
 	running  bool // a run is under way, not only loading
 	stopping bool

@@ -100,7 +100,7 @@ func checkFile(t *testing.T, file string, rows int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := table.Build(run.Dataset{})
+	s, err := table.Build(&run.Config{Task: run.TextClassification})
 	if err != nil || len(s.Examples) != rows {
 		t.Errorf("%s: %d examples, error %v; want %d", file, len(s.Examples), err, rows)
 	}

@@ -1,0 +1,167 @@
+package data
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// answersFound counts what was found of the places that a file gives for its
+// answers.
+type answersFound struct {
+	moved        int // answers that stand elsewhere
+	lost         int // rows whose answers do not stand in the context
+	firstLost    int // the line of the first
+	unanswerable int // rows that give no answer
+}
+
+// readQuestion reads a context, a question about it and its answers. An answer
+// that does not stand where the file says is looked for; a row is no example
+// when none of its answers stands in the context.
+func (r *reader) readQuestion(row Row, e *Example) (answer string, ok bool, err error) {
+	e.Raw = row.Cells[r.text]
+	if r.lastRaw != e.Raw || r.lastText == "" {
+		r.lastRaw, r.lastText = e.Raw, Clean(e.Raw, r.c.Dataset)
+	}
+	e.Raw, e.Text = r.lastRaw, r.lastText
+	e.Question = Clean(row.Cells[r.question], r.c.Dataset)
+	given, err := r.givenAnswers(row)
+	if err != nil {
+		return "", false, err
+	}
+	if len(given) == 0 {
+		if strings.TrimSpace(e.Text) != "" && strings.TrimSpace(e.Question) != "" {
+			r.found.unanswerable++
+		}
+		return "", false, nil
+	}
+	for _, a := range given {
+		if found, ok := r.locate(e.Raw, e.Text, a); ok && !slices.Contains(e.Answers, found) {
+			e.Answers = append(e.Answers, found)
+			answer += found.Text + "\x00"
+		}
+	}
+	if len(e.Answers) == 0 && strings.TrimSpace(e.Text) != "" {
+		if r.found.lost++; r.found.firstLost == 0 {
+			r.found.firstLost = row.Line
+		}
+	}
+	return answer, len(e.Answers) > 0, nil
+}
+
+// locate returns where an answer that a file gives for its context raw stands
+// in that context as cleaned.
+func (r *reader) locate(raw, text string, a Answer) (Answer, bool) {
+	at := place(raw, a.Start)
+	if !strings.HasPrefix(raw[at:], a.Text) {
+		if near := nearest(raw, a.Text, at); near >= 0 {
+			at = near
+		}
+		if a.Start >= 0 {
+			r.found.moved++
+		}
+	}
+	cleaned := strings.TrimSpace(Clean(a.Text, r.c.Dataset))
+	if cleaned == "" {
+		return a, false
+	}
+	// The letter keeps the white space before the answer from being dropped.
+	at = len(Clean(raw[:at]+"x", r.c.Dataset)) - 1
+	if at = nearest(text, cleaned, at); at < 0 {
+		return a, false
+	}
+	return Answer{cleaned, utf8.RuneCountInString(text[:at])}, true
+}
+
+// place returns the byte at which the code point with the given index begins:
+// 0 for one before the text, its length for one after.
+func place(text string, codePoint int) int {
+	for i := range text {
+		if codePoint <= 0 {
+			return i
+		}
+		codePoint--
+	}
+	return len(text)
+}
+
+// nearest returns where part occurs in text nearest to the byte at, the earlier
+// of two; -1 if it does not.
+func nearest(text, part string, at int) int {
+	best := -1
+	for from := 0; ; {
+		i := strings.Index(text[from:], part)
+		if i < 0 {
+			return best
+		}
+		i += from
+		if best >= 0 && max(i-at, at-i) >= max(best-at, at-best) {
+			return best
+		}
+		best, from = i, i+1
+	}
+}
+
+// givenAnswers returns the answers as the row gives them, with Start -1 where
+// it does not say. Answers without a text are left out.
+func (r *reader) givenAnswers(row Row) ([]Answer, error) {
+	cell := strings.TrimSpace(row.Cells[r.label])
+	all := []Answer{{cell, -1}}
+	if j := json.RawMessage(cell); strings.HasPrefix(cell, "{") || strings.HasPrefix(cell, "[") && json.Valid(j) {
+		list := []json.RawMessage{j}
+		if cell[0] == '[' {
+			json.Unmarshal(j, &list) // valid, so this cannot fail
+		}
+		all = nil
+		for _, one := range list {
+			some, err := answersOf(one)
+			if err != nil {
+				return nil, r.t.errorf(row.Line, r.t.Columns[r.label], `these answers cannot be read; write {"text": ["..."], "answer_start": [0]}`)
+			}
+			all = append(all, some...)
+		}
+	} else if r.from >= 0 && strings.TrimSpace(row.Cells[r.from]) != "" {
+		start, ok := number(strings.TrimSpace(row.Cells[r.from]))
+		if !ok {
+			return nil, r.t.errorf(row.Line, r.t.Columns[r.from], "%q is not a number; write how many characters of the context stand before the answer", row.Cells[r.from])
+		}
+		all[0].Start = int(start)
+	}
+	return slices.DeleteFunc(all, func(a Answer) bool { return a.Text == "" }), nil
+}
+
+// answersOf reads a string, or an object of which text and answer_start are
+// single values, as in SQuAD's file, or lists, as in Hugging Face's data set.
+func answersOf(j json.RawMessage) ([]Answer, error) {
+	var text string
+	if json.Unmarshal(j, &text) == nil {
+		return []Answer{{text, -1}}, nil
+	}
+	var one struct {
+		Text  *string
+		Start *int `json:"answer_start"`
+	}
+	if json.Unmarshal(j, &one) == nil && one.Text != nil {
+		a := Answer{*one.Text, -1}
+		if one.Start != nil {
+			a.Start = *one.Start
+		}
+		return []Answer{a}, nil
+	}
+	var many struct {
+		Text  []string
+		Start []int `json:"answer_start"`
+	}
+	if err := json.Unmarshal(j, &many); err != nil {
+		return nil, err
+	}
+	all := make([]Answer, len(many.Text))
+	for i, t := range many.Text {
+		all[i] = Answer{t, -1}
+		if i < len(many.Start) {
+			all[i].Start = many.Start[i]
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,142 @@
+package data
+
+import (
+	"strings"
+
+	"tuneground/engine/run"
+)
+
+// A reader turns a table's rows into examples for one task.
+type reader struct {
+	t                           *Table
+	c                           *run.Config
+	problem                     string // type of text classification
+	text, question, label, from int    // columns, -1 for none; from is that of the answers' places
+
+	// names are the labels of the row at hand, later of all examples, of which
+	// example i has names[ends[i-1]:ends[i]].
+	row   []string
+	names []string
+	ends  []int
+
+	lastRaw, lastText string // a context is cleaned once for all its questions
+	found             answersFound
+	conflicts         int // texts that occur with more than one label
+}
+
+// newReader settles the columns and, for text classification, the problem type.
+func (t *Table) newReader(c *run.Config) (*reader, error) {
+	r := &reader{t: t, c: c, question: -1, label: -1, from: -1}
+	var err error
+	if r.text, err = t.TextColumn(c); err != nil {
+		return nil, err
+	}
+	switch c.Task {
+	case run.TextGeneration, run.FillMask:
+		return r, nil
+	case run.QuestionAnswering:
+		if r.question, err = t.QuestionColumn(c); err != nil {
+			return nil, err
+		}
+	}
+	if r.label, err = t.LabelColumn(c); err != nil {
+		return nil, err
+	}
+	if r.text == r.label {
+		return nil, t.errorf(0, t.Columns[r.text], "this column cannot be both text and label; choose another for one of them")
+	}
+	if r.question >= 0 && (r.question == r.text || r.question == r.label) {
+		return nil, t.errorf(0, t.Columns[r.question], "this column cannot hold the questions and something else; choose another for one of them")
+	}
+	switch c.Task {
+	case run.QuestionAnswering:
+		r.from = t.byName(startNames, r.text, r.question, r.label)
+	case run.TextClassification:
+		r.problem = r.problemType()
+	}
+	return r, nil
+}
+
+// collect fills s.Examples with the rows that have a text and what is to be
+// answered.
+func (r *reader) collect(s *Set) error {
+	answered := newAnswers(len(r.t.Rows))
+	for _, row := range r.rows() {
+		e := Example{Row: row.Line, Label: -1}
+		answer, ok, err := r.read(row, &e)
+		if err != nil {
+			return err
+		}
+		switch {
+		case strings.TrimSpace(e.Text) == "", r.question >= 0 && strings.TrimSpace(e.Question) == "":
+			s.Info.Empty++
+			continue
+		case !ok:
+			s.Info.Unlabelled++
+			continue
+		}
+		if answered.before(e.Text, e.Question, answer) && r.c.Dataset.DropDuplicates {
+			s.Info.Duplicates++
+			continue
+		}
+		s.Examples = append(s.Examples, e)
+		r.names = append(r.names, r.row...)
+		r.ends = append(r.ends, len(r.names))
+	}
+	r.conflicts = len(answered.conflicting)
+	return nil
+}
+
+// read fills in e from a row. The answer is what tells this example from others
+// of the same text; without one, ok is false.
+func (r *reader) read(row Row, e *Example) (answer string, ok bool, err error) {
+	r.row = r.row[:0]
+	switch r.c.Task {
+	case run.TokenClassification:
+		return r.readWords(row, e)
+	case run.QuestionAnswering:
+		return r.readQuestion(row, e)
+	}
+	e.Raw = row.Cells[r.text]
+	e.Text = Clean(e.Raw, r.c.Dataset)
+	switch r.c.Task {
+	case run.TextGeneration, run.FillMask:
+		return "", true, nil
+	case run.Translation, run.Summarization:
+		e.Target = Clean(row.Cells[r.label], r.c.Dataset)
+		return e.Target, strings.TrimSpace(e.Target) != "", nil
+	}
+	return r.readLabel(row, e)
+}
+
+// asked is what is asked of a model: a text and, for question answering, a
+// question about it.
+type asked struct{ text, question string }
+
+// answers remembers what was answered to what.
+type answers struct {
+	first       map[asked]string
+	others      map[[3]string]bool // text, question and further answers
+	conflicting map[asked]bool
+}
+
+func newAnswers(rows int) *answers {
+	return &answers{make(map[asked]string, rows), map[[3]string]bool{}, map[asked]bool{}}
+}
+
+// before reports whether the text and question had this answer before.
+func (a *answers) before(text, question, answer string) bool {
+	q := asked{text, question}
+	first, seen := a.first[q]
+	if !seen {
+		a.first[q] = answer
+		return false
+	}
+	if first == answer {
+		return true
+	}
+	key := [3]string{text, question, answer}
+	again := a.others[key]
+	a.others[key], a.conflicting[q] = true, true
+	return again
+}

@@ -1,0 +1,83 @@
+package data
+
+import (
+	"encoding/json/jsontext"
+	"io"
+	"strings"
+)
+
+// listOf returns the items of a cell that is a list of strings, numbers or
+// truth values, as JSON writes it or as Python does, which is what pandas puts
+// into a CSV file: ['a', "b's"]. It is false for all other cells.
+func listOf(cell string) (items []string, ok bool) {
+	cell = strings.TrimSpace(cell)
+	if len(cell) < 2 || cell[0] != '[' || cell[len(cell)-1] != ']' {
+		return nil, false
+	}
+	if items, ok := jsonList(cell); ok {
+		return items, true
+	}
+	return pythonList(cell[1 : len(cell)-1])
+}
+
+func jsonList(cell string) (items []string, ok bool) {
+	dec := jsontext.NewDecoder(strings.NewReader(cell))
+	dec.ReadToken() // the bracket
+	for {
+		token, err := dec.ReadToken()
+		if err != nil {
+			return nil, false
+		}
+		switch token.Kind() {
+		case ']':
+			_, err := dec.ReadToken()
+			return items, err == io.EOF
+		case '[', '{', 'n':
+			return nil, false
+		}
+		items = append(items, token.String())
+	}
+}
+
+// pythonList takes apart what stands between the brackets of a Python list or
+// of a NumPy array, which has no commas.
+func pythonList(s string) (items []string, ok bool) {
+	for {
+		s = strings.TrimLeft(s, " \t\r\n")
+		if s == "" {
+			return items, true
+		}
+		var item string
+		if quote := s[0]; quote == '\'' || quote == '"' {
+			if item, s, ok = pythonString(s[1:], quote); !ok {
+				return nil, false
+			}
+		} else if end := strings.IndexAny(s, ", \t\r\n'\"[]"); end != 0 {
+			if end < 0 {
+				end = len(s)
+			}
+			item, s = s[:end], s[end:]
+		} else {
+			return nil, false
+		}
+		items = append(items, item)
+		s = strings.TrimLeft(s, " \t\r\n")
+		s = strings.TrimPrefix(s, ",")
+	}
+}
+
+// pythonString returns the string that ends at the first quote without a
+// backslash before it, and what comes after.
+func pythonString(s string, quote byte) (item, rest string, ok bool) {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == quote:
+			return b.String(), s[i+1:], true
+		case s[i] == '\\' && i+1 < len(s):
+			i++
+		}
+		b.WriteByte(s[i])
+	}
+	return "", "", false
+}

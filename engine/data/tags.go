@@ -1,0 +1,93 @@
+package data
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"tuneground/engine/run"
+)
+
+// outside is the tag of a word that belongs to no entity.
+const outside = "O"
+
+// readWords reads a row's words and their tags: two lists, or two texts with
+// spaces between the words and between the tags.
+func (r *reader) readWords(row Row, e *Example) (answer string, ok bool, err error) {
+	words, tags := itemsOf(row.Cells[r.text]), itemsOf(row.Cells[r.label])
+	e.Words = make([]Word, len(words))
+	for i, w := range words {
+		e.Words[i].Text = w
+	}
+	e.Raw = joinWords(e.Words)
+	for i := range e.Words {
+		e.Words[i].Text = cleanWord(e.Words[i].Text, r.c.Dataset)
+	}
+	e.Text = joinWords(e.Words)
+	if len(tags) == 0 || len(words) == 0 {
+		return "", false, nil
+	}
+	if len(words) != len(tags) {
+		return "", false, r.t.errorf(row.Line, r.t.Columns[r.label], "there are %d tags for the %d words of column %q; give every word one tag",
+			len(tags), len(words), r.t.Columns[r.text])
+	}
+	for i, tag := range tags {
+		if tags[i] = strings.TrimSpace(tag); tags[i] == "" {
+			return "", false, r.t.errorf(row.Line, r.t.Columns[r.label], "word %d, %q, has no tag; write O for a word that is nothing special", i+1, words[i])
+		}
+	}
+	r.row = append(r.row, tags...)
+	return strings.Join(tags, " "), true, nil
+}
+
+// itemsOf returns the items of a list, or what stands between spaces.
+func itemsOf(cell string) []string {
+	if items, ok := listOf(cell); ok {
+		return items
+	}
+	return strings.Fields(cell)
+}
+
+// cleanWord cleans one of the words that a file gives. Markup is not looked
+// for, as a word such as < would be taken for its beginning, and a word stays
+// where nothing is left of it, so that every tag keeps its word.
+func cleanWord(word string, spec run.Dataset) string {
+	spec.StripHTML = false
+	return Clean(word, spec)
+}
+
+// sortTags returns the tags in the order of their classes: O first, then by
+// type, the beginning of an entity (B-) before its inside (I-); numbers by
+// value.
+func sortTags(tags map[string]int32) []string {
+	sorted := sortLabels(tags)
+	if allNumbers(sorted) {
+		return sorted
+	}
+	slices.SortStableFunc(sorted, func(a, b string) int {
+		switch outside {
+		case a:
+			return -1
+		case b:
+			return 1
+		}
+		prefixA, typeA := cutTag(a)
+		prefixB, typeB := cutTag(b)
+		return cmp.Or(cmp.Compare(typeA, typeB), cmp.Compare(prefixA, prefixB))
+	})
+	return sorted
+}
+
+// cutTag cuts B-PER into B and PER. A tag without such a prefix is a type.
+func cutTag(tag string) (prefix, kind string) {
+	if len(tag) > 2 && tag[1] == '-' && strings.IndexByte("BIELSUM", tag[0]) >= 0 {
+		return tag[:1], tag[2:]
+	}
+	return "", tag
+}
+
+// allNumbers reports whether every tag is a number: a class of a list that is
+// kept elsewhere.
+func allNumbers(tags []string) bool {
+	return !slices.ContainsFunc(tags, func(tag string) bool { _, is := number(tag); return !is })
+}
