@@ -47,8 +47,7 @@ func (s Shape) FLOPs(batch, seq int) float64 {
 // dropout; the first row of each sequence is what is classified.
 type Stepper struct {
 	dev     tensor.Device
-	bert    *model.BERT
-	head    *nn.Linear
+	model   *model.Model
 	tape    *grad.Tape
 	opt     *optim.AdamW
 	batches []*model.Batch
@@ -60,25 +59,23 @@ type Stepper struct {
 // NewStepper returns a Stepper on dev over the given batches, which it takes
 // in turn.
 func NewStepper(dev tensor.Device, s Shape, batches []*model.Batch) (*Stepper, error) {
-	c := hf.BERTConfig()
+	c := hf.NewConfig("bert")
 	c.VocabSize, c.MaxPositionEmbeddings, c.TypeVocabSize = vocab, positions, 0
 	c.HiddenSize, c.NumHiddenLayers, c.NumAttentionHeads, c.IntermediateSize = s.Hidden, s.Layers, s.Heads, 4*s.Hidden
 	c.HiddenDropoutProb, c.AttentionProbsDropoutProb = 0, 0
-	bert, err := model.NewBERT(c)
+	m, err := model.New(c, run.TokenClassification) // which has no pooler
 	if err != nil {
 		return nil, err
 	}
-	bert.Pooler = nil
-	b := &Stepper{dev: dev, bert: bert, head: nn.NewLinear(s.Hidden, classes), tape: grad.NewTape(dev), batches: batches}
-	params := append(nn.Params(bert), nn.Params(b.head)...)
-	nn.Place(dev, params, func(*nn.Param) bool { return true })
-	for i, p := range params {
+	b := &Stepper{dev: dev, model: m, tape: grad.NewTape(dev), batches: batches}
+	nn.Place(dev, m.Params, func(*nn.Param) bool { return true })
+	for i, p := range m.Params {
 		dev.Write(p.Tensor, initial(p, uint32(i+1)))
 	}
 	settings := run.Default()
 	settings.LearningRate, settings.AdamEpsilon, settings.MaxGradNorm = 1e-4, 1e-6, 0
 	b.rate = settings.LearningRate
-	b.opt = optim.New(dev, params, settings)
+	b.opt = optim.New(dev, m.Params, settings)
 	return b, nil
 }
 
@@ -87,8 +84,7 @@ func (b *Stepper) Step() float64 {
 	batch := b.batches[b.steps%len(b.batches)]
 	b.steps++
 	b.tape.Reset(true, 0)
-	first := b.tape.Gather(b.bert.Forward(b.tape, batch), batch.Starts())
-	loss := b.tape.CrossEntropy(b.head.Forward(b.tape, first), batch.Labels, 0)
+	loss := b.model.Loss(b.tape, b.model.Forward(b.tape, batch), batch, 0)
 	b.opt.Begin()
 	b.tape.Backward()
 	b.opt.Step(b.rate)
@@ -143,8 +139,10 @@ func RandomBatches(size, seq int) []*model.Batch {
 			if next() < 0.5 {
 				label = 0
 			}
-			b.Add(ids, nil, label)
+			b.Add(ids, nil)
+			b.Labels = append(b.Labels, label)
 		}
+		b.Wanted = b.First()
 		list = append(list, b)
 	}
 	return list
@@ -170,8 +168,10 @@ func UnevenBatches(size, longest int) []*model.Batch {
 			for j := 1; j < n; j++ {
 				ids[j] = 1000 + int32(next()*(vocab-1000))
 			}
-			b.Add(ids, nil, int32(s%classes))
+			b.Add(ids, nil)
+			b.Labels = append(b.Labels, int32(s%classes))
 		}
+		b.Wanted = b.First()
 		list = append(list, b)
 	}
 	return list

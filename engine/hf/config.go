@@ -9,8 +9,9 @@ import (
 
 // Config is a model's config.json. Fields that the engine does not know are
 // kept and written back as they were. Fields that a file lacks have the
-// defaults of transformers' BertConfig
-// (https://huggingface.co/docs/transformers/model_doc/bert).
+// defaults of the family's configuration class in transformers; names are
+// those that its classes have in common, whatever a family calls them in the
+// file: see [families].
 type Config struct {
 	ModelType     string   `json:"model_type,omitempty"`
 	Architectures []string `json:"architectures,omitempty"`
@@ -24,10 +25,30 @@ type Config struct {
 	TypeVocabSize         int `json:"type_vocab_size"`
 	PadTokenID            int `json:"pad_token_id"`
 
+	// ALBERT's factorised embeddings and shared layers.
+	EmbeddingSize   int `json:"embedding_size,omitempty"`
+	NumHiddenGroups int `json:"num_hidden_groups,omitempty"`
+	InnerGroupNum   int `json:"inner_group_num,omitempty"`
+
+	// T5's decoder, its heads' width and its relative positions.
+	NumDecoderLayers            int     `json:"num_decoder_layers,omitempty"` // 0: as many as the encoder has
+	HeadDim                     int     `json:"head_dim,omitempty"`
+	RelativeAttentionNumBuckets int     `json:"relative_attention_num_buckets,omitempty"`
+	RelativeAttentionMax        int     `json:"relative_attention_max_distance,omitempty"`
+	FeedForwardProj             string  `json:"feed_forward_proj,omitempty"` // "relu" or "gated-gelu"
+	InitializerFactor           float64 `json:"initializer_factor,omitempty"`
+	DecoderStartTokenID         int     `json:"decoder_start_token_id,omitempty"`
+
+	BosTokenID        *int  `json:"bos_token_id,omitempty"`
+	EosTokenID        *int  `json:"eos_token_id,omitempty"`
+	TieWordEmbeddings *bool `json:"tie_word_embeddings,omitempty"` // nil: true
+
 	HiddenAct                 string   `json:"hidden_act"`
 	HiddenDropoutProb         float64  `json:"hidden_dropout_prob"`
 	AttentionProbsDropoutProb float64  `json:"attention_probs_dropout_prob"`
 	ClassifierDropout         *float64 `json:"classifier_dropout,omitempty"` // nil: HiddenDropoutProb
+	EmbdDropout               float64  `json:"embd_dropout,omitempty"`       // GPT-2's, of its embeddings
+	QADropout                 float64  `json:"qa_dropout,omitempty"`         // DistilBERT's, before the span head
 	LayerNormEps              float64  `json:"layer_norm_eps"`
 	InitializerRange          float64  `json:"initializer_range"`
 	PositionEmbeddingType     string   `json:"position_embedding_type,omitempty"` // "" and "absolute" are one
@@ -40,26 +61,13 @@ type Config struct {
 	fields map[string]json.RawMessage // the file, nil when there was none
 }
 
-// BERTConfig returns the defaults of transformers' BertConfig.
-func BERTConfig() *Config {
-	c := &Config{
-		ModelType: "bert",
-		VocabSize: 30522, HiddenSize: 768, NumHiddenLayers: 12, NumAttentionHeads: 12, IntermediateSize: 3072,
-		MaxPositionEmbeddings: 512, TypeVocabSize: 2,
-		HiddenAct: "gelu", HiddenDropoutProb: 0.1, AttentionProbsDropoutProb: 0.1,
-		LayerNormEps: 1e-12, InitializerRange: 0.02,
-	}
-	c.SetLabels([]string{"LABEL_0", "LABEL_1"})
-	return c
-}
-
 // ReadConfig reads config.json and checks that its numbers make a model.
 func ReadConfig(data []byte) (*Config, error) {
 	fields := map[string]json.RawMessage{}
 	if err := unmarshal("config.json", data, &fields); err != nil {
 		return nil, err
 	}
-	c, err := decodeConfig(data)
+	c, err := decodeConfig(fields)
 	if err != nil {
 		return nil, err
 	}
@@ -67,10 +75,20 @@ func ReadConfig(data []byte) (*Config, error) {
 	return c, c.check()
 }
 
-// decodeConfig reads what data says over the defaults.
-func decodeConfig(data []byte) (*Config, error) {
-	c := BERTConfig()
-	c.ModelType, c.ID2Label, c.Label2ID = "", nil, nil
+// decodeConfig reads what the file's fields say over the family's defaults.
+func decodeConfig(fields map[string]json.RawMessage) (*Config, error) {
+	var modelType string
+	if t, ok := fields["model_type"]; ok {
+		if err := unmarshal("config.json", t, &modelType); err != nil {
+			return nil, err
+		}
+	}
+	c := NewConfig(modelType)
+	data, err := json.Marshal(familyOf(modelType).common(fields))
+	if err != nil {
+		return nil, err
+	}
+	c.ModelType, c.ID2Label, c.Label2ID = modelType, nil, nil
 	count := struct {
 		NumLabels *int `json:"num_labels"` // written by hand, not by transformers
 	}{}
@@ -123,11 +141,7 @@ func (c *Config) Marshal() ([]byte, error) {
 	}
 	before := map[string]json.RawMessage{}
 	if c.fields != nil {
-		file, err := json.Marshal(c.fields)
-		if err != nil {
-			return nil, err
-		}
-		read, err := decodeConfig(file)
+		read, err := decodeConfig(c.fields)
 		if err != nil {
 			return nil, err
 		}
@@ -152,14 +166,17 @@ func (c *Config) Marshal() ([]byte, error) {
 	return encodeJSON(fields)
 }
 
-// fieldsOf returns c's own fields as JSON.
+// fieldsOf returns c's own fields as JSON, under the family's names.
 func fieldsOf(c *Config) (map[string]json.RawMessage, error) {
 	data, err := encodeJSON(c)
 	if err != nil {
 		return nil, err
 	}
 	fields := map[string]json.RawMessage{}
-	return fields, json.Unmarshal(data, &fields)
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return nil, err
+	}
+	return familyOf(c.ModelType).own(fields), nil
 }
 
 // encodeJSON writes v as Python's json.dumps(v, indent=2, sort_keys=True) does,
@@ -180,19 +197,23 @@ const maxSize = 1 << 24
 // check reports the first number that makes no model.
 func (c *Config) check() error {
 	for _, f := range []struct {
-		name  string
-		value int
+		name       string
+		value, min int
 	}{
-		{"vocab_size", c.VocabSize}, {"hidden_size", c.HiddenSize},
-		{"num_hidden_layers", c.NumHiddenLayers}, {"num_attention_heads", c.NumAttentionHeads},
-		{"intermediate_size", c.IntermediateSize}, {"max_position_embeddings", c.MaxPositionEmbeddings},
-		{"type_vocab_size", c.TypeVocabSize},
+		{"vocab_size", c.VocabSize, 1}, {"hidden_size", c.HiddenSize, 1},
+		{"num_hidden_layers", c.NumHiddenLayers, 1}, {"num_attention_heads", c.NumAttentionHeads, 1},
+		{"intermediate_size", c.FeedForward(), 1}, {"max_position_embeddings", c.MaxPositionEmbeddings, 1},
+		{"type_vocab_size", c.TypeVocabSize, 0}, {"embedding_size", c.EmbeddingSize, 0},
+		{"num_decoder_layers", c.NumDecoderLayers, 0}, {"head_dim", c.HeadDim, 0},
+		{"relative_attention_num_buckets", c.RelativeAttentionNumBuckets, 0},
+		{"relative_attention_max_distance", c.RelativeAttentionMax, 0},
+		{"pad_token_id", c.PadTokenID, -1},
 	} {
-		if f.value < 1 || f.value > maxSize {
-			return fmt.Errorf("config.json: %s is %d; it must be from 1 to %d", f.name, f.value, maxSize)
+		if f.value < f.min || f.value > maxSize {
+			return fmt.Errorf("config.json: %s is %d; it must be from %d to %d", familyOf(c.ModelType).name(f.name), f.value, f.min, maxSize)
 		}
 	}
-	if c.HiddenSize%c.NumAttentionHeads != 0 {
+	if c.HeadDim == 0 && c.HiddenSize%c.NumAttentionHeads != 0 {
 		return fmt.Errorf("config.json: hidden_size %d is not a multiple of num_attention_heads %d", c.HiddenSize, c.NumAttentionHeads)
 	}
 	if c.LayerNormEps <= 0 || c.InitializerRange < 0 {
@@ -217,10 +238,46 @@ func (c *Config) checkDropout() error {
 	if c.ClassifierDropout != nil {
 		classifier = *c.ClassifierDropout
 	}
-	for _, p := range []float64{c.HiddenDropoutProb, c.AttentionProbsDropoutProb, classifier} {
+	for _, p := range []float64{c.HiddenDropoutProb, c.AttentionProbsDropoutProb, classifier, c.EmbdDropout, c.QADropout} {
 		if p < 0 || p >= 1 {
 			return fmt.Errorf("config.json: a dropout probability is %g; it must be at least 0 and below 1", p)
 		}
 	}
 	return nil
 }
+
+// SetDropout replaces every dropout probability that c has.
+func (c *Config) SetDropout(p float64) {
+	c.HiddenDropoutProb, c.AttentionProbsDropoutProb = p, p
+	if c.ClassifierDropout != nil {
+		c.ClassifierDropout = &p
+	}
+	if c.EmbdDropout != 0 {
+		c.EmbdDropout = p
+	}
+	if c.QADropout != 0 {
+		c.QADropout = p
+	}
+}
+
+// FeedForward returns the width of a block's inner layer.
+func (c *Config) FeedForward() int {
+	if c.IntermediateSize == 0 { // GPT-2's n_inner is null as a rule
+		return 4 * c.HiddenSize
+	}
+	return c.IntermediateSize
+}
+
+// MaxTokens returns the length of the longest text that the model takes.
+func (c *Config) MaxTokens() int {
+	switch c.ModelType {
+	case "roberta":
+		return c.MaxPositionEmbeddings - c.PadTokenID - 1
+	case "t5":
+		return 1 << 20 // relative positions have no end
+	}
+	return c.MaxPositionEmbeddings
+}
+
+// Tied reports whether the word embeddings are the output layer as well.
+func (c *Config) Tied() bool { return c.TieWordEmbeddings == nil || *c.TieWordEmbeddings }

@@ -42,7 +42,7 @@ func readConfig(t *testing.T, text string) *Config {
 
 func TestReadConfig(t *testing.T) {
 	c := readConfig(t, smallConfig)
-	want := BERTConfig()
+	want := NewConfig("bert")
 	want.Architectures, want.AttentionProbsDropoutProb, want.HiddenAct = []string{"BertModel"}, 0, "gelu_new"
 	want.HiddenSize, want.NumAttentionHeads = 24, 3
 	want.fields = c.fields
@@ -86,7 +86,7 @@ func TestConfigChanges(t *testing.T) {
 }
 
 func TestNewConfigIsWrittenInFull(t *testing.T) {
-	data, err := BERTConfig().Marshal()
+	data, err := NewConfig("bert").Marshal()
 	if err != nil {
 		t.Fatal(err)
 	}

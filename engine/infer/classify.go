@@ -13,7 +13,7 @@ import (
 
 // Classify returns the class probabilities of text, truncated to maxLength
 // tokens. Labels are left to the caller.
-func Classify(t *grad.Tape, m *model.Classifier, tok *token.Tokenizer, text string, maxLength int) run.Prediction {
+func Classify(t *grad.Tape, m *model.Model, tok *token.Tokenizer, text string, maxLength int) run.Prediction {
 	b, tokens := batchOf(tok, text, maxLength)
 	t.Reset(false, 0)
 	logits := m.Forward(t, b)
@@ -27,11 +27,11 @@ func Classify(t *grad.Tape, m *model.Classifier, tok *token.Tokenizer, text stri
 
 // Attention returns the weights of one layer's head on text: row i tells how
 // token i attends to every token.
-func Attention(t *grad.Tape, m *model.Classifier, tok *token.Tokenizer, text string, maxLength, layer, head int) [][]float32 {
+func Attention(t *grad.Tape, m *model.Model, tok *token.Tokenizer, text string, maxLength, layer, head int) [][]float32 {
 	b, tokens := batchOf(tok, text, maxLength)
 	t.Reset(false, 0)
 	n := len(tokens)
-	weights := m.BERT.Attention(t, b, layer)
+	weights := m.Attention(t, b, layer)
 	flat := make([]float32, n*n)
 	t.Device().Read(flat, weights.RowRange(head*n, (head+1)*n))
 	rows := make([][]float32, n)
@@ -45,7 +45,7 @@ func batchOf(tok *token.Tokenizer, text string, maxLength int) (*model.Batch, []
 	e := tok.Encode(text, maxLength)
 	b := &model.Batch{}
 	b.Reset()
-	b.Add(e.IDs, e.TypeIDs, -1)
+	b.Add(e.IDs, e.TypeIDs)
 	tokens := make([]string, len(e.IDs))
 	for i, id := range e.IDs {
 		tokens[i] = tok.Token(id)

@@ -1,11 +1,10 @@
 package model
 
 import (
-	"math"
-
 	"tuneground/engine/grad"
 	"tuneground/engine/hf"
 	"tuneground/engine/nn"
+	"tuneground/engine/run"
 	"tuneground/engine/tensor"
 )
 
@@ -14,7 +13,7 @@ import (
 type BERT struct {
 	Embeddings bertEmbeddings `hf:"embeddings"`
 	Layers     []bertLayer    `hf:"encoder.layer"`
-	Pooler     *nn.Linear     `hf:"pooler.dense"`
+	Pooler     *nn.Linear     `hf:"pooler.dense"` // nil where a task looks at tokens
 }
 
 type bertEmbeddings struct {
@@ -22,7 +21,8 @@ type bertEmbeddings struct {
 	Position *nn.Embedding `hf:"position_embeddings"`
 	Type     *nn.Embedding `hf:"token_type_embeddings"` // nil where type_vocab_size is 0
 	Norm     *nn.LayerNorm `hf:"LayerNorm"`
-	dropout  float32
+
+	dropout float32
 }
 
 type bertLayer struct {
@@ -35,7 +35,8 @@ type bertLayer struct {
 	Down       *nn.Linear    `hf:"output.dense"`
 	DownNorm   *nn.LayerNorm `hf:"output.LayerNorm"`
 
-	heads      tensor.Heads // but for the offsets
+	number     int
+	heads      tensor.Heads
 	activation tensor.Activation
 	dropout    float32
 }
@@ -46,82 +47,69 @@ func NewBERT(c *hf.Config) (*BERT, error) {
 	if err != nil {
 		return nil, err
 	}
-	hidden, eps := c.HiddenSize, c.LayerNormEps
 	b := &BERT{
-		Embeddings: bertEmbeddings{
-			Word:     nn.NewEmbedding(c.VocabSize, hidden),
-			Position: nn.NewEmbedding(c.MaxPositionEmbeddings, hidden),
-			Type:     nn.NewEmbedding(c.TypeVocabSize, hidden),
-			Norm:     nn.NewLayerNorm(hidden, eps),
-			dropout:  float32(c.HiddenDropoutProb),
-		},
-		Pooler: nn.NewLinear(hidden, hidden),
+		Embeddings: newBERTEmbeddings(c, c.HiddenSize),
+		Pooler:     nn.NewLinear(c.HiddenSize, c.HiddenSize),
 	}
-	if c.TypeVocabSize == 0 {
-		b.Embeddings.Type = nil
-	}
-	for range c.NumHiddenLayers {
-		b.Layers = append(b.Layers, bertLayer{
-			Query:      nn.NewLinear(hidden, hidden),
-			Key:        nn.NewLinear(hidden, hidden),
-			Value:      nn.NewLinear(hidden, hidden),
-			Output:     nn.NewLinear(hidden, hidden),
-			OutputNorm: nn.NewLayerNorm(hidden, eps),
-			Up:         nn.NewLinear(hidden, c.IntermediateSize),
-			Down:       nn.NewLinear(c.IntermediateSize, hidden),
-			DownNorm:   nn.NewLayerNorm(hidden, eps),
-			heads: tensor.Heads{
-				Count: c.NumAttentionHeads,
-				Scale: float32(1 / math.Sqrt(float64(hidden/c.NumAttentionHeads))),
-				DropP: float32(c.AttentionProbsDropoutProb),
-			},
-			activation: activation,
-			dropout:    float32(c.HiddenDropoutProb),
-		})
+	for i := range c.NumHiddenLayers {
+		b.Layers = append(b.Layers, newBERTLayer(c, i, activation))
 	}
 	return b, nil
 }
 
-// Forward returns the last hidden states, one row for each of b's tokens.
-func (m *BERT) Forward(t *grad.Tape, b *Batch) *grad.Value {
-	h := m.Embeddings.forward(t, b)
+// newBERTEmbeddings returns embeddings of the given width.
+func newBERTEmbeddings(c *hf.Config, width int) bertEmbeddings {
+	e := bertEmbeddings{
+		Word:     nn.NewEmbedding(c.VocabSize, width),
+		Position: nn.NewEmbedding(c.MaxPositionEmbeddings, width),
+		Norm:     nn.NewLayerNorm(width, c.LayerNormEps),
+		dropout:  float32(c.HiddenDropoutProb),
+	}
+	if c.TypeVocabSize > 0 {
+		e.Type = nn.NewEmbedding(c.TypeVocabSize, width)
+	}
+	return e
+}
+
+func newBERTLayer(c *hf.Config, number int, activation tensor.Activation) bertLayer {
+	hidden, eps := c.HiddenSize, c.LayerNormEps
+	return bertLayer{
+		Query:      nn.NewLinear(hidden, hidden),
+		Key:        nn.NewLinear(hidden, hidden),
+		Value:      nn.NewLinear(hidden, hidden),
+		Output:     nn.NewLinear(hidden, hidden),
+		OutputNorm: nn.NewLayerNorm(hidden, eps),
+		Up:         nn.NewLinear(hidden, c.IntermediateSize),
+		Down:       nn.NewLinear(c.IntermediateSize, hidden),
+		DownNorm:   nn.NewLayerNorm(hidden, eps),
+		number:     number,
+		heads:      newHeads(c.NumAttentionHeads, hidden/c.NumAttentionHeads, c.AttentionProbsDropoutProb),
+		activation: activation,
+		dropout:    float32(c.HiddenDropoutProb),
+	}
+}
+
+// hidden runs the encoder.
+func (m *BERT) hidden(t *grad.Tape, b *Batch) *grad.Value {
+	h := m.Embeddings.forward(t, b, b.Positions)
 	for i := range m.Layers {
-		h = m.Layers[i].forward(t, h, b.Offsets)
+		h = m.Layers[i].forward(t, h, b)
 	}
 	return h
 }
 
-// Pool maps each sequence's first hidden state, n x hidden, to its summary.
-func (m *BERT) Pool(t *grad.Tape, first *grad.Value) *grad.Value {
-	return t.Activate(m.Pooler.Forward(t, first), tensor.Tanh)
-}
-
-// Attention returns the attention weights of one layer for a batch of one
-// sequence of n tokens: (heads*n) x n, head after head.
-func (m *BERT) Attention(t *grad.Tape, b *Batch, layer int) tensor.Tensor {
-	h := m.Embeddings.forward(t, b)
-	for i := range layer {
-		h = m.Layers[i].forward(t, h, b.Offsets)
-	}
-	l := &m.Layers[layer]
-	heads := l.heads
-	heads.Offsets = b.Offsets
-	return t.AttentionWeights(l.Query.Forward(t, h), l.Key.Forward(t, h), l.Value.Forward(t, h), nil, heads)
-}
-
-func (e *bertEmbeddings) forward(t *grad.Tape, b *Batch) *grad.Value {
+func (e *bertEmbeddings) forward(t *grad.Tape, b *Batch, positions []int32) *grad.Value {
 	h := e.Word.Forward(t, b.IDs)
-	e.Position.AddTo(t, h, b.Positions)
+	e.Position.AddTo(t, h, positions)
 	if e.Type != nil {
 		e.Type.AddTo(t, h, b.Types)
 	}
 	return t.Dropout(e.Norm.Forward(t, h), e.dropout)
 }
 
-func (l *bertLayer) forward(t *grad.Tape, x *grad.Value, offsets []int32) *grad.Value {
-	heads := l.heads
-	heads.Offsets = offsets
-	a := t.Attention(l.Query.Forward(t, x), l.Key.Forward(t, x), l.Value.Forward(t, x), nil, heads)
+func (l *bertLayer) forward(t *grad.Tape, x *grad.Value, b *Batch) *grad.Value {
+	q, k, v := l.Query.Forward(t, x), l.Key.Forward(t, x), l.Value.Forward(t, x)
+	a := b.attend(t, l.number, q, k, v, nil, l.heads)
 	a = t.Dropout(l.Output.Forward(t, a), l.dropout)
 	x = l.OutputNorm.Forward(t, t.Add(x, a))
 
@@ -129,3 +117,36 @@ func (l *bertLayer) forward(t *grad.Tape, x *grad.Value, offsets []int32) *grad.
 	h = t.Dropout(l.Down.Forward(t, h), l.dropout)
 	return l.DownNorm.Forward(t, t.Add(x, h))
 }
+
+// bertWordHead is BertForMaskedLM's.
+type bertWordHead struct {
+	Dense *nn.Linear    `hf:"cls.predictions.transform.dense"`
+	Norm  *nn.LayerNorm `hf:"cls.predictions.transform.LayerNorm"`
+	Bias  *nn.Param     `hf:"cls.predictions.bias"`
+
+	wordHead
+}
+
+func (m *Model) bert() error {
+	b, err := NewBERT(m.Config)
+	if err != nil {
+		return err
+	}
+	m.prefix, m.base = "bert", b
+	pooler := b.Pooler
+	b.Pooler = nil
+	switch m.Task {
+	case run.TextClassification:
+		b.Pooler = pooler
+		m.head = &pooledHead{nn.NewLinear(m.Config.HiddenSize, m.Config.NumLabels), pooler, classifierDropout(m.Config)}
+	case run.FillMask:
+		h := newWordHead(m.Config, b.Embeddings.Word, b.activation())
+		m.head = &bertWordHead{h.dense, h.norm, h.bias, h}
+	default:
+		m.head = newHead(m.Config, m.Task)
+	}
+	return nil
+}
+
+// activation returns hidden_act, which the layers agree on.
+func (m *BERT) activation() tensor.Activation { return m.Layers[0].activation }

@@ -70,7 +70,7 @@ func readWeights(t *testing.T, name string) *hf.Weights {
 }
 
 // load returns the golden model of that name, ready to train on dev.
-func load(t *testing.T, dev tensor.Device, name string) (golden, *model.Classifier) {
+func load(t *testing.T, dev tensor.Device, name string) (golden, *model.Model) {
 	t.Helper()
 	var g golden
 	readJSON(t, "bert_"+name+".json", &g)
@@ -78,12 +78,12 @@ func load(t *testing.T, dev tensor.Device, name string) (golden, *model.Classifi
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.NewClassifier(config)
+	m, err := model.New(config, run.TextClassification)
 	if err != nil {
 		t.Fatal(err)
 	}
 	nn.Place(dev, m.Params, func(*nn.Param) bool { return true })
-	report, err := model.Load(dev, m.Params, readWeights(t, g.Weights), func(*nn.Param) bool { return false }, 0.02, 1)
+	report, err := m.Load(dev, readWeights(t, g.Weights), func(*nn.Param) bool { return false }, 1)
 	if err != nil || len(report.New)+len(report.Unexpected) > 0 {
 		t.Fatalf("loading gives %+v, %v", report, err)
 	}
@@ -94,7 +94,8 @@ func batchOf(list []sequence) *model.Batch {
 	b := &model.Batch{}
 	b.Reset()
 	for _, s := range list {
-		b.Add(s.IDs, s.Types, s.Label)
+		b.Add(s.IDs, s.Types)
+		b.Labels = append(b.Labels, s.Label)
 	}
 	return b
 }
@@ -177,7 +178,7 @@ func TestAttention(t *testing.T) {
 		for layer, heads := range g.Attention.Layers {
 			tape := grad.NewTape(dev)
 			tape.Reset(false, 0)
-			weights := m.BERT.Attention(tape, b, layer)
+			weights := m.Attention(tape, b, layer)
 			for head, rows := range heads {
 				for i, row := range rows {
 					for j, want := range row {
@@ -272,42 +273,59 @@ func TestMiniLM(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config.SetLabels([]string{"a", "b", "c"})
-	m, err := model.NewClassifier(config)
+	weights, err := hf.OpenWeights(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	weights, err := hf.OpenWeights(folder)
+	b := &model.Batch{}
+	b.Reset()
+	for _, ids := range g.IDs {
+		b.Add(ids, nil)
+	}
+	// A classifier that passes on what it gets shows the pooled state.
+	identity := make([][]float32, config.HiddenSize)
+	for i := range identity {
+		identity[i] = make([]float32, config.HiddenSize)
+		identity[i][i] = 1
+	}
+	checkMiniLM(t, config, weights, b, g.Cls, identity, make([]float32, config.HiddenSize), g.Pooled)
+	checkMiniLM(t, config, weights, b, g.Cls, g.Classifier.Weight, g.Classifier.Bias, g.Logits)
+}
+
+// checkMiniLM compares features and logits under a given classifier.
+func checkMiniLM(t *testing.T, config *hf.Config, weights *hf.Weights, b *model.Batch, features [][]float64, weight [][]float32, bias []float32, logits [][]float64) {
+	t.Helper()
+	config.SetLabels(make([]string, len(weight)))
+	m, err := model.New(config, run.TextClassification)
 	if err != nil {
 		t.Fatal(err)
 	}
 	dev := cpu.New()
 	nn.Place(dev, m.Params, func(*nn.Param) bool { return false })
-	report, err := model.Load(dev, m.Params, weights, func(*nn.Param) bool { return false }, 0.02, 1)
+	report, err := m.Load(dev, weights, func(*nn.Param) bool { return false }, 1)
 	if err != nil || strings.Join(report.New, " ") != "classifier.weight classifier.bias" {
 		t.Fatalf("loading gives %+v, %v", report, err)
 	}
-	for i, row := range g.Classifier.Weight {
-		copy(m.Head.Weight.Row(i), row)
-	}
-	copy(m.Head.Bias.Data, g.Classifier.Bias)
-	b := &model.Batch{}
-	b.Reset()
-	for _, ids := range g.IDs {
-		b.Add(ids, nil, -1)
+	for _, p := range m.Params {
+		switch p.Name {
+		case "classifier.weight":
+			for i, row := range weight {
+				copy(p.Row(i), row)
+			}
+		case "classifier.bias":
+			copy(p.Data, bias)
+		}
 	}
 	tape := grad.NewTape(dev)
 	tape.Reset(false, 0)
 	first := m.Features(tape, b)
-	pooled := m.BERT.Pool(tape, first)
-	logits := m.Head.Forward(tape, pooled)
-	for i := range g.IDs {
-		for j := range g.Cls[i] {
-			near(t, "a hidden state", float64(first.Row(i)[j]), g.Cls[i][j], 1e-4)
-			near(t, "a pooled state", float64(pooled.Row(i)[j]), g.Pooled[i][j], 1e-4)
+	out := m.Head(tape, first)
+	for i := range features {
+		for j := range features[i] {
+			near(t, "a hidden state", float64(first.Row(i)[j]), features[i][j], 1e-4)
 		}
-		for c := range g.Logits[i] {
-			near(t, "a logit", float64(logits.Row(i)[c]), g.Logits[i][c], 1e-4)
+		for c := range logits[i] {
+			near(t, "an output", float64(out.Row(i)[c]), logits[i][c], 1e-4)
 		}
 	}
 }
@@ -321,13 +339,13 @@ func TestWrongShape(t *testing.T) {
 		t.Fatal(err)
 	}
 	config.IntermediateSize++
-	m, err := model.NewClassifier(config)
+	m, err := model.New(config, run.TextClassification)
 	if err != nil {
 		t.Fatal(err)
 	}
 	dev := cpu.New()
 	nn.Place(dev, m.Params, func(*nn.Param) bool { return false })
-	_, err = model.Load(dev, m.Params, readWeights(t, g.Weights), func(*nn.Param) bool { return false }, 0.02, 1)
+	_, err = m.Load(dev, readWeights(t, g.Weights), func(*nn.Param) bool { return false }, 1)
 	if err == nil || !strings.Contains(err.Error(), "intermediate.dense.weight has shape [40 24]") || !strings.Contains(err.Error(), "[41 24]") {
 		t.Errorf("a wrong shape answers %v", err)
 	}

@@ -17,51 +17,86 @@ type LoadReport struct {
 	Unexpected []string // tensors of the checkpoint that the model has no place for
 }
 
-// Load fills params, which have memory on dev, from a checkpoint. A parameter
-// that it lacks, or that without says to take no notice of, is initialised from
-// seed as Hugging Face does. A tensor of
-// another shape is an error that names it and both shapes.
+// Load fills m's parameters, which have memory on dev, from a checkpoint. A
+// parameter that it lacks, or that without says to take no notice of, is
+// initialised from seed as Hugging Face does. A tensor of another shape is an
+// error that names it and both shapes.
 //
-// Checkpoints of a bare encoder lack the prefix that it has inside a model
-// with a head, and old ones call LayerNorm's weight and bias gamma and beta:
-// both are understood.
-func Load(dev tensor.Device, params []*nn.Param, w *hf.Weights, without func(*nn.Param) bool, std float64, seed uint32) (LoadReport, error) {
+// Checkpoints of a bare base lack the prefix that it has inside a model with a
+// head, and old ones call LayerNorm's weight and bias gamma and beta: both are
+// understood.
+func (m *Model) Load(dev tensor.Device, w *hf.Weights, without func(*nn.Param) bool, seed uint32) (LoadReport, error) {
 	report := LoadReport{New: []string{}, Unexpected: []string{}}
 	used := map[string]bool{}
-	var buffer []float32
-	for _, p := range params {
-		name, info, ok := find(w, p.Name)
+	var stored, own []float32
+	for _, p := range m.Params {
+		name, info, ok := m.find(w, p.Name)
 		if !ok || without(p) {
-			nn.Initialise(dev, p, std, seed)
-			report.New = append(report.New, p.Name)
+			nn.Initialise(dev, p, m.Config.InitializerRange, seed)
+			if !slices.Contains(report.New, p.Name) {
+				report.New = append(report.New, p.Name)
+			}
 			continue
 		}
-		if !slices.Equal(info.Shape, p.Shape) {
-			return report, fmt.Errorf("tensor %s has shape %v in the checkpoint, but config.json asks for %v; the two files do not belong together", name, info.Shape, p.Shape)
+		shape := p.StoredShape()
+		if !slices.Equal(info.Shape, shape) {
+			return report, fmt.Errorf("tensor %s has shape %v in the checkpoint, but config.json asks for %v; the two files do not belong together", name, info.Shape, shape)
 		}
-		buffer = slices.Grow(buffer[:0], p.Len())[:p.Len()]
-		if err := w.Read(name, buffer); err != nil {
+		stored = resize(stored, product(shape))
+		if err := w.Read(name, stored); err != nil {
 			return report, err
 		}
-		dev.Write(p.Tensor, buffer)
+		if p.Stored == (nn.Stored{}) {
+			dev.Write(p.Tensor, stored)
+		} else {
+			own = resize(own, p.Len())
+			p.Unpack(own, stored)
+			dev.Write(p.Tensor, own)
+		}
+		if !used[name] {
+			report.Loaded++
+		}
 		used[name] = true
-		report.Loaded++
 	}
 	for _, name := range w.Names() {
-		// position_ids is a constant that old checkpoints carry along.
-		if !used[name] && !strings.HasSuffix(name, "position_ids") {
+		if !used[name] && !derived(name) {
 			report.Unexpected = append(report.Unexpected, name)
 		}
 	}
 	if report.Loaded == 0 {
-		return report, fmt.Errorf("the checkpoint has none of the model's tensors: it has %s and no %s; is it another kind of model?", firstOf(w.Names()), params[0].Name)
+		return report, fmt.Errorf("the checkpoint has none of the model's tensors: it has %s and no %s; is it another kind of model?", firstOf(w.Names()), m.Params[0].Name)
 	}
 	return report, nil
 }
 
+func resize(x []float32, n int) []float32 { return slices.Grow(x[:0], n)[:n] }
+
+func product(shape []int) int {
+	n := 1
+	for _, x := range shape {
+		n *= x
+	}
+	return n
+}
+
+// derived reports whether a tensor holds nothing of its own: constants and
+// copies of tied weights that old checkpoints carry along.
+func derived(name string) bool {
+	for _, suffix := range []string{
+		"position_ids", "attn.bias", "attn.masked_bias", "embed_tokens.weight", "lm_head.weight",
+		"lm_head.decoder.weight", "lm_head.decoder.bias", "vocab_projector.weight",
+		"predictions.decoder.weight", "predictions.decoder.bias",
+	} {
+		if strings.HasSuffix(name, suffix) {
+			return true
+		}
+	}
+	return false
+}
+
 // find looks for a parameter under the names that checkpoints give it.
-func find(w *hf.Weights, name string) (string, hf.Info, bool) {
-	bare := strings.TrimPrefix(name, "bert.")
+func (m *Model) find(w *hf.Weights, name string) (string, hf.Info, bool) {
+	bare := strings.TrimPrefix(name, m.prefix+".")
 	for _, n := range []string{name, oldName(name), bare, oldName(bare)} {
 		if info, ok := w.Info(n); ok {
 			return n, info, true
@@ -83,13 +118,25 @@ func firstOf(names []string) string {
 	return names[0]
 }
 
-// Tensors reads params back from dev, in the form that [hf.WriteWeights] takes.
-func Tensors(dev tensor.Device, params []*nn.Param) []hf.Tensor {
-	list := make([]hf.Tensor, len(params))
-	for i, p := range params {
+// Tensors reads the parameters back from dev, in the form that
+// [hf.WriteWeights] takes.
+func (m *Model) Tensors(dev tensor.Device) []hf.Tensor {
+	var list []hf.Tensor
+	at := map[string]int{}
+	for _, p := range m.Params {
 		data := make([]float32, p.Len())
 		dev.Read(data, p.Tensor)
-		list[i] = hf.Tensor{Name: p.Name, Shape: p.Shape, Data: data}
+		if p.Stored == (nn.Stored{}) {
+			list = append(list, hf.Tensor{Name: p.Name, Shape: p.Shape, Data: data})
+			continue
+		}
+		i, ok := at[p.Name]
+		if !ok {
+			i, at[p.Name] = len(list), len(list)
+			shape := p.StoredShape()
+			list = append(list, hf.Tensor{Name: p.Name, Shape: shape, Data: make([]float32, product(shape))})
+		}
+		p.Pack(list[i].Data, data)
 	}
 	return list
 }

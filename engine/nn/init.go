@@ -7,8 +7,8 @@ import (
 )
 
 // Initialise sets p as Hugging Face's _init_weights does: weights from
-// N(0, std²), biases 0, normalisation weights 1. The numbers depend on seed
-// and the parameter's name alone, not on which others are new.
+// N(0, std²), or their own Std, biases 0, normalisation weights 1. The numbers
+// depend on seed and the parameter's name alone, not on which others are new.
 func Initialise(dev tensor.Device, p *Param, std float64, seed uint32) {
 	x := make([]float32, p.Len())
 	switch p.Init {
@@ -17,7 +17,10 @@ func Initialise(dev tensor.Device, p *Param, std float64, seed uint32) {
 			x[i] = 1
 		}
 	case Normal:
-		r := rand.New(rand.NewPCG(uint64(seed), nameHash(p.Name)))
+		if p.Std != 0 {
+			std = p.Std
+		}
+		r := rand.New(rand.NewPCG(uint64(seed), nameHash(p.Name)+uint64(p.Stored.Part)))
 		for i := range x {
 			x[i] = float32(std * r.NormFloat64())
 		}

@@ -2,10 +2,10 @@ package nn
 
 import "tuneground/engine/grad"
 
-// Linear is y = x Wᵀ + b.
+// Linear is y = x Wᵀ + b, or without b where it has no bias.
 type Linear struct {
 	Weight *Param `hf:"weight"` // out x in
-	Bias   *Param `hf:"bias"`   // 1 x out
+	Bias   *Param `hf:"bias"`   // 1 x out, or nil
 }
 
 // NewLinear returns a Linear from in to out features.
@@ -13,7 +13,28 @@ func NewLinear(in, out int) *Linear {
 	return &Linear{Weight: matrix(out, in), Bias: vector(out, Zeros)}
 }
 
+// NewProjection returns a Linear without bias.
+func NewProjection(in, out int) *Linear { return &Linear{Weight: matrix(out, in)} }
+
+// NewConv1D returns a Linear as GPT-2 stores it: the part-th of parts that
+// share one transposed tensor.
+func NewConv1D(in, out, part, parts int) *Linear {
+	l := NewLinear(in, out)
+	l.Weight.Stored = Stored{Transposed: true, Part: part, Parts: parts}
+	l.Bias.Stored = Stored{Part: part, Parts: parts}
+	return l
+}
+
+// WithStd sets the standard deviation that a new weight is drawn with.
+func (l *Linear) WithStd(std float64) *Linear {
+	l.Weight.Std = std
+	return l
+}
+
 // Forward maps x, n x in, to n x out.
 func (l *Linear) Forward(t *grad.Tape, x *grad.Value) *grad.Value {
+	if l.Bias == nil {
+		return t.Linear(x, l.Weight.Value, nil)
+	}
 	return t.Linear(x, l.Weight.Value, l.Bias.Value)
 }

@@ -23,13 +23,17 @@ import (
 // A Param is one tensor of a checkpoint that can be trained.
 type Param struct {
 	*grad.Value
-	Name  string // in the checkpoint, such as "bert.pooler.dense.weight"
-	Shape []int  // in the checkpoint: [n] for a vector, [rows, cols] for a matrix
-	Init  Init   // what it is where the checkpoint does not have it
+	Name   string // in the checkpoint, such as "bert.pooler.dense.weight"
+	Shape  []int  // [n] for a vector, [rows, cols] for a matrix
+	Stored Stored // how the checkpoint has it, if not just so
+	Init   Init   // what it is where the checkpoint does not have it
+	// Std is the standard deviation of Normal; 0: the model's initializer_range.
+	Std float64
 	// NoDecay exempts biases and normalisation weights from weight decay, as
 	// Hugging Face's Trainer does.
 	NoDecay bool
-	// Sparse marks an embedding table, of which a step uses only some rows.
+	// Sparse marks an embedding table, of which a step uses only some rows. One
+	// that is the output layer as well is used whole, and must not be marked.
 	Sparse bool
 }
 
@@ -65,9 +69,15 @@ func (p *Param) Len() int {
 // Params names the parameters of model, a pointer to a struct with hf tags,
 // and returns them in the order of its fields. Fields without a tag are not
 // looked into, nil parameters are left out.
-func Params(model any) []*Param {
-	return collect(nil, reflect.ValueOf(model), "")
+func Params(model any) []*Param { return Named("", model) }
+
+// Named is Params for a model that is a part of another, under that name.
+func Named(name string, model any) []*Param {
+	return collect(nil, reflect.ValueOf(model), name)
 }
+
+// NewBias returns an unbound parameter of n zeros.
+func NewBias(n int) *Param { return vector(n, Zeros) }
 
 func collect(list []*Param, v reflect.Value, name string) []*Param {
 	if p, ok := v.Interface().(*Param); ok {

@@ -30,7 +30,8 @@ func (e *encoded) length(i, maxLength int) int { return min(len(e.text(i)), maxL
 // stays [SEP], as Hugging Face truncates.
 func (e *encoded) addTo(b *model.Batch, i, maxLength int, label int32) {
 	ids := e.text(i)
-	b.Add(ids[:min(len(ids), maxLength)], nil, label)
+	b.Add(ids[:min(len(ids), maxLength)], nil)
+	b.Labels = append(b.Labels, label)
 	b.IDs[len(b.IDs)-1] = ids[len(ids)-1]
 }
 
@@ -59,7 +60,7 @@ func (s *Session) ensureTexts() error {
 
 // maxLength is the number of tokens that texts are truncated to.
 func (s *Session) maxLength() int {
-	return min(s.current.Config.MaxLength, s.ckpt.config.MaxPositionEmbeddings)
+	return min(s.current.Config.MaxLength, s.ckpt.config.MaxTokens())
 }
 
 // histogramBins is about how many bars the histogram of lengths has.

@@ -59,7 +59,7 @@ func (s *Session) steps() *run.PlanInfo {
 
 // stepFLOPs is what one step on examples of average length costs, by a step
 // on a Device that executes nothing.
-func (s *Session) stepFLOPs(m *model.Classifier) float64 {
+func (s *Session) stepFLOPs(m *model.Model) float64 {
 	n := min(len(s.set.Train), s.current.Config.TrainBatchSize)
 	every := max(1, len(s.set.Train)/max(1, n))
 	var examples []int
@@ -72,7 +72,7 @@ func (s *Session) stepFLOPs(m *model.Classifier) float64 {
 }
 
 // weigh fills in the memory that the run needs at its longest batch.
-func (s *Session) weigh(p *run.PlanInfo, m *model.Classifier) {
+func (s *Session) weigh(p *run.PlanInfo, m *model.Model) {
 	byLength := slices.Clone(s.set.Train)
 	slices.SortFunc(byLength, func(a, b int) int { return len(s.texts.text(b)) - len(s.texts.text(a)) })
 	plan := &tensor.Plan{}
@@ -85,7 +85,7 @@ func (s *Session) weigh(p *run.PlanInfo, m *model.Classifier) {
 }
 
 // dryRun does one training step on examples, on a Device that only counts.
-func (s *Session) dryRun(plan *tensor.Plan, m *model.Classifier, examples []int) {
+func (s *Session) dryRun(plan *tensor.Plan, m *model.Model, examples []int) {
 	for _, p := range m.Params {
 		p.Value = nil
 	}
@@ -105,7 +105,7 @@ func (s *Session) dryRun(plan *tensor.Plan, m *model.Classifier, examples []int)
 
 // work is the number of floating-point operations of the whole run: under
 // "head" the encoder sees every example once, forward only.
-func (s *Session) work(p *run.PlanInfo, m *model.Classifier) float64 {
+func (s *Session) work(p *run.PlanInfo, m *model.Model) float64 {
 	perExample := p.StepFLOPs / float64(max(1, min(len(s.set.Train), s.current.Config.TrainBatchSize)))
 	if s.current.Config.Method == "head" {
 		return perExample * float64(len(s.set.Examples))

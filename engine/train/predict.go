@@ -25,11 +25,11 @@ func (s *Session) predict() error {
 	started := time.Now()
 	s.model.settle()
 	text := data.Clean(s.current.Text, s.current.Config.Dataset) // as the training texts were
-	p := infer.Classify(s.tape(), s.model.Classifier, s.model.from.tokenizer, text, s.maxLength())
+	p := infer.Classify(s.tape(), s.model.Model, s.model.from.tokenizer, text, s.maxLength())
 	p.Labels = s.model.labels
 	if layer, head := s.current.Layer, s.current.Head; layer >= 0 && layer < p.Layers && head >= 0 && head < p.Heads {
 		p.Layer, p.Head = layer, head
-		p.Attention = infer.Attention(s.tape(), s.model.Classifier, s.model.from.tokenizer, text, s.maxLength(), layer, head)
+		p.Attention = infer.Attention(s.tape(), s.model.Model, s.model.from.tokenizer, text, s.maxLength(), layer, head)
 	}
 	p.Millis = float64(time.Since(started).Microseconds()) / 1000
 	s.emit(run.Event{Event: run.Predicted, Predicted: &p})
@@ -67,7 +67,7 @@ func (s *Session) predictFile(files []File) error {
 			return err
 		}
 		text := data.Clean(row.Cells[column], c.Dataset)
-		p := infer.Classify(tape, s.model.Classifier, s.model.from.tokenizer, text, s.maxLength())
+		p := infer.Classify(tape, s.model.Model, s.model.from.tokenizer, text, s.maxLength())
 		best := p.Best()
 		w.Write(append(append([]string{}, row.Cells...), s.model.labels[best], fmt.Sprintf("%.6f", p.Probs[best])))
 		s.Progress("predict", started, int64(i+1), int64(len(table.Rows)))

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"tuneground/engine/hf"
-	"tuneground/engine/model"
 	"tuneground/engine/run"
 )
 
@@ -34,7 +33,7 @@ func (s *Session) Folder() (hf.Folder, error) {
 		return nil, errNoModel
 	}
 	s.model.settle()
-	weights, err := hf.WriteWeights(model.Tensors(s.Device, s.model.Params), hf.F32)
+	weights, err := hf.WriteWeights(s.model.Tensors(s.Device), hf.F32)
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ var (
 func site(t *testing.T) (models, datasets fstest.MapFS) {
 	t.Helper()
 	vocab := append([]string{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}, append(append(append([]string{}, good...), bad...), rest...)...)
-	config := hf.BERTConfig()
+	config := hf.NewConfig("bert")
 	config.VocabSize, config.HiddenSize, config.NumHiddenLayers, config.NumAttentionHeads = len(vocab), 16, 2, 2
 	config.IntermediateSize, config.MaxPositionEmbeddings = 32, 16
 	bert, err := model.NewBERT(config)
@@ -36,10 +36,12 @@ func site(t *testing.T) (models, datasets fstest.MapFS) {
 	}
 	dev, params := cpu.New(), nn.Params(bert)
 	nn.Place(dev, params, func(*nn.Param) bool { return false })
+	var tensors []hf.Tensor
 	for _, p := range params {
 		nn.Initialise(dev, p, 0.2, 1)
+		tensors = append(tensors, hf.Tensor{Name: p.Name, Shape: p.Shape, Data: p.Data})
 	}
-	weights, err := hf.WriteWeights(model.Tensors(dev, params), hf.F32)
+	weights, err := hf.WriteWeights(tensors, hf.F32)
 	if err != nil {
 		t.Fatal(err)
 	}

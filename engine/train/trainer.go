@@ -82,7 +82,7 @@ func (s *Session) newTrainer() (*trainer, error) {
 	t.opt = optim.New(s.Device, m.Params, t.config)
 	m.settle = t.opt.Settle
 	t.plan = s.steps()
-	t.plan.Parameters, t.plan.Trainable = s.count(m.Classifier)
+	t.plan.Parameters, t.plan.Trainable = s.count(m.Model)
 	t.schedule = optim.NewSchedule(t.config, t.plan.Steps, t.plan.StepsPerEpoch)
 	t.plan.LearningRates = sample(t.schedule, t.plan.Steps)
 	t.best = newBest(t.config.BestMetric())
@@ -140,7 +140,7 @@ func (t *trainer) forward(examples []int) *grad.Value {
 	if t.features == nil {
 		return t.model.Forward(t.tape, &t.batch)
 	}
-	return t.model.Classify(t.tape, t.cached(examples))
+	return t.model.Head(t.tape, t.cached(examples))
 }
 
 func (t *trainer) emitStep(lr, norm float64) {

@@ -12,7 +12,7 @@ import (
 // tuned is a checkpoint as a model in the Device's memory, to train, to
 // predict with and to save.
 type tuned struct {
-	*model.Classifier
+	*model.Model
 	from   *checkpoint
 	labels []string
 	load   model.LoadReport
@@ -22,7 +22,7 @@ type tuned struct {
 // newModel builds ckpt's model for labels, or for those of its own config when
 // labels is nil, with gradients for the parameters that trains says yes to. A
 // classifier that the checkpoint has for other labels is replaced by a new one.
-func (s *Session) newModel(ckpt *checkpoint, labels []string, trains func(*model.Classifier, *nn.Param) bool) (*tuned, error) {
+func (s *Session) newModel(ckpt *checkpoint, labels []string, trains func(*model.Model, *nn.Param) bool) (*tuned, error) {
 	own := ckpt.config.Labels()
 	fresh := labels != nil && !slices.Equal(labels, own)
 	if !fresh {
@@ -33,39 +33,36 @@ func (s *Session) newModel(ckpt *checkpoint, labels []string, trains func(*model
 		return nil, err
 	}
 	nn.Place(s.Device, m.Params, func(p *nn.Param) bool { return trains(m, p) })
-	t := &tuned{Classifier: m, from: ckpt, labels: labels, settle: func() {}}
+	t := &tuned{Model: m, from: ckpt, labels: labels, settle: func() {}}
 	without := func(p *nn.Param) bool { return fresh && m.OutputParam(p) }
-	t.load, err = model.Load(s.Device, m.Params, ckpt.weights, without, ckpt.config.InitializerRange, s.current.Config.Seed)
+	t.load, err = m.Load(s.Device, ckpt.weights, without, s.current.Config.Seed)
 	return t, err
 }
 
 // shape returns ckpt's classifier without memory, for labels, with dropout in
 // place of its own unless that is negative.
-func shape(config *hf.Config, labels []string, dropout float64) (*model.Classifier, error) {
+func shape(config *hf.Config, labels []string, dropout float64) (*model.Model, error) {
 	c := *config
 	c.SetLabels(labels)
 	c.Architectures = []string{"BertForSequenceClassification"}
 	if dropout >= 0 {
-		c.HiddenDropoutProb, c.AttentionProbsDropoutProb = dropout, dropout
-		if c.ClassifierDropout != nil {
-			c.ClassifierDropout = &dropout
-		}
+		c.SetDropout(dropout)
 	}
-	return model.NewClassifier(&c)
+	return model.New(&c, run.TextClassification)
 }
 
 // trained reports whether the current Config's method trains p: all of m, or
 // under "head" what lies above the encoder.
-func (s *Session) trained(m *model.Classifier, p *nn.Param) bool {
+func (s *Session) trained(m *model.Model, p *nn.Param) bool {
 	return s.current.Config.Method != "head" || m.HeadParam(p)
 }
 
 // nothing is what a model trains that is there to predict.
-func nothing(*model.Classifier, *nn.Param) bool { return false }
+func nothing(*model.Model, *nn.Param) bool { return false }
 
 // count returns the number of m's parameters, and of those that the current
 // Config's method trains.
-func (s *Session) count(m *model.Classifier) (all, trainable int64) {
+func (s *Session) count(m *model.Model) (all, trainable int64) {
 	for _, p := range m.Params {
 		n := int64(p.Len())
 		all += n
@@ -79,7 +76,7 @@ func (s *Session) count(m *model.Classifier) (all, trainable int64) {
 // describe tells what the model is and what became of its checkpoint's tensors.
 func (s *Session) describe(t *tuned) *run.ModelInfo {
 	c := t.Config
-	all, trainable := s.count(t.Classifier)
+	all, trainable := s.count(t.Model)
 	return &run.ModelInfo{
 		Name: t.from.name, Type: c.ModelType, Layers: c.NumHiddenLayers, Hidden: c.HiddenSize,
 		Heads: c.NumAttentionHeads, Vocab: c.VocabSize, MaxTokens: c.MaxPositionEmbeddings,

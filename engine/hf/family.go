@@ -1,0 +1,125 @@
+package hf
+
+import (
+	"encoding/json"
+	"maps"
+)
+
+// A family is what transformers' configuration classes differ in.
+type family struct {
+	defaults func(c *Config)
+	// names are the file's names of fields that are called otherwise here: the
+	// attribute_map of the class, and what is like it in all but name.
+	names map[string]string // of Config to of the file
+}
+
+// families are the model types that the engine knows. Defaults are those of
+// https://huggingface.co/docs/transformers/model_doc, page by page.
+var families = map[string]family{
+	"bert": {defaults: func(*Config) {}},
+	"roberta": {defaults: func(c *Config) {
+		c.VocabSize, c.PadTokenID = 50265, 1
+		c.BosTokenID, c.EosTokenID = ptr(0), ptr(2)
+	}},
+	"distilbert": {
+		defaults: func(c *Config) {
+			c.NumHiddenLayers, c.TypeVocabSize = 6, 0
+			c.ClassifierDropout, c.QADropout = ptr(0.2), 0.1
+		},
+		names: map[string]string{
+			"hidden_size": "dim", "num_hidden_layers": "n_layers", "num_attention_heads": "n_heads",
+			"intermediate_size": "hidden_dim", "hidden_act": "activation", "hidden_dropout_prob": "dropout",
+			"attention_probs_dropout_prob": "attention_dropout", "classifier_dropout": "seq_classif_dropout",
+		},
+	},
+	"albert": {
+		defaults: func(c *Config) {
+			c.VocabSize, c.EmbeddingSize, c.HiddenSize = 30000, 128, 4096
+			c.NumHiddenGroups, c.InnerGroupNum, c.NumAttentionHeads, c.IntermediateSize = 1, 1, 64, 16384
+			c.HiddenAct, c.HiddenDropoutProb, c.AttentionProbsDropoutProb = "gelu_new", 0, 0
+			c.ClassifierDropout, c.BosTokenID, c.EosTokenID = ptr(0.1), ptr(2), ptr(3)
+		},
+		names: map[string]string{"classifier_dropout": "classifier_dropout_prob"},
+	},
+	"gpt2": {
+		defaults: func(c *Config) {
+			c.VocabSize, c.MaxPositionEmbeddings, c.IntermediateSize, c.TypeVocabSize = 50257, 1024, 0, 0
+			c.HiddenAct, c.LayerNormEps, c.EmbdDropout = "gelu_new", 1e-5, 0.1
+			c.BosTokenID, c.EosTokenID, c.PadTokenID = ptr(50256), ptr(50256), -1
+		},
+		names: map[string]string{
+			"hidden_size": "n_embd", "num_hidden_layers": "n_layer", "num_attention_heads": "n_head",
+			"max_position_embeddings": "n_positions", "intermediate_size": "n_inner", "hidden_act": "activation_function",
+			"hidden_dropout_prob": "resid_pdrop", "embd_dropout": "embd_pdrop",
+			"attention_probs_dropout_prob": "attn_pdrop", "layer_norm_eps": "layer_norm_epsilon",
+		},
+	},
+	"t5": {
+		defaults: func(c *Config) {
+			c.VocabSize, c.HiddenSize, c.HeadDim, c.IntermediateSize = 32128, 512, 64, 2048
+			c.NumHiddenLayers, c.NumAttentionHeads, c.TypeVocabSize = 6, 8, 0
+			c.RelativeAttentionNumBuckets, c.RelativeAttentionMax = 32, 128
+			c.FeedForwardProj, c.LayerNormEps, c.InitializerFactor = "relu", 1e-6, 1
+			c.EosTokenID = ptr(1)
+		},
+		names: map[string]string{
+			"hidden_size": "d_model", "num_hidden_layers": "num_layers", "num_attention_heads": "num_heads",
+			"head_dim": "d_kv", "intermediate_size": "d_ff", "hidden_dropout_prob": "dropout_rate",
+			"layer_norm_eps": "layer_norm_epsilon", "max_position_embeddings": "n_positions",
+		},
+	},
+}
+
+func ptr[T any](x T) *T { return &x }
+
+// familyOf returns the family of a model type, BERT's where it is not known.
+func familyOf(modelType string) family {
+	if f, ok := families[modelType]; ok {
+		return f
+	}
+	return families["bert"]
+}
+
+// NewConfig returns the defaults of the family's configuration class.
+func NewConfig(modelType string) *Config {
+	c := &Config{
+		ModelType: modelType,
+		VocabSize: 30522, HiddenSize: 768, NumHiddenLayers: 12, NumAttentionHeads: 12, IntermediateSize: 3072,
+		MaxPositionEmbeddings: 512, TypeVocabSize: 2,
+		HiddenAct: "gelu", HiddenDropoutProb: 0.1, AttentionProbsDropoutProb: 0.1,
+		LayerNormEps: 1e-12, InitializerRange: 0.02,
+	}
+	familyOf(modelType).defaults(c)
+	c.SetLabels([]string{"LABEL_0", "LABEL_1"})
+	return c
+}
+
+// name returns what the file calls a field.
+func (f family) name(field string) string {
+	if own, ok := f.names[field]; ok {
+		return own
+	}
+	return field
+}
+
+// common returns the file's fields under the names that they have here.
+func (f family) common(fields map[string]json.RawMessage) map[string]json.RawMessage {
+	return rename(fields, func(here, file string) (from, to string) { return file, here }, f.names)
+}
+
+// own is the inverse of common.
+func (f family) own(fields map[string]json.RawMessage) map[string]json.RawMessage {
+	return rename(fields, func(here, file string) (from, to string) { return here, file }, f.names)
+}
+
+func rename(fields map[string]json.RawMessage, direction func(here, file string) (from, to string), names map[string]string) map[string]json.RawMessage {
+	renamed := maps.Clone(fields)
+	for here, file := range names {
+		from, to := direction(here, file)
+		if value, ok := fields[from]; ok {
+			delete(renamed, from)
+			renamed[to] = value
+		}
+	}
+	return renamed
+}

@@ -1,0 +1,113 @@
+package model
+
+import (
+	"fmt"
+
+	"tuneground/engine/grad"
+	"tuneground/engine/hf"
+	"tuneground/engine/nn"
+	"tuneground/engine/run"
+	"tuneground/engine/tensor"
+)
+
+// ALBERT is the encoder of Lan et al. 2019 (arXiv:1909.11942): narrow word
+// embeddings mapped to the hidden size, and groups of layers that use the same
+// parameters again and again.
+type ALBERT struct {
+	Embeddings bertEmbeddings `hf:"embeddings"`
+	Mapping    *nn.Linear     `hf:"encoder.embedding_hidden_mapping_in"`
+	Groups     []albertGroup  `hf:"encoder.albert_layer_groups"`
+	Pooler     *nn.Linear     `hf:"pooler"` // nil where a task looks at tokens
+
+	layers int
+}
+
+type albertGroup struct {
+	Layers []albertLayer `hf:"albert_layers"`
+}
+
+// albertLayer is BERT's under other names.
+type albertLayer struct {
+	Query      *nn.Linear    `hf:"attention.query"`
+	Key        *nn.Linear    `hf:"attention.key"`
+	Value      *nn.Linear    `hf:"attention.value"`
+	Output     *nn.Linear    `hf:"attention.dense"`
+	OutputNorm *nn.LayerNorm `hf:"attention.LayerNorm"`
+	Up         *nn.Linear    `hf:"ffn"`
+	Down       *nn.Linear    `hf:"ffn_output"`
+	DownNorm   *nn.LayerNorm `hf:"full_layer_layer_norm"`
+
+	number     int // set for each pass
+	heads      tensor.Heads
+	activation tensor.Activation
+	dropout    float32
+}
+
+func newALBERT(c *hf.Config) (*ALBERT, error) {
+	activation, err := activationOf(c.HiddenAct)
+	if err != nil {
+		return nil, err
+	}
+	if c.EmbeddingSize < 1 || c.NumHiddenGroups < 1 || c.InnerGroupNum < 1 || c.NumHiddenGroups > c.NumHiddenLayers {
+		return nil, fmt.Errorf("config.json: embedding_size is %d, inner_group_num %d and num_hidden_groups %d of %d layers; all must be above 0, and no group without a layer",
+			c.EmbeddingSize, c.InnerGroupNum, c.NumHiddenGroups, c.NumHiddenLayers)
+	}
+	m := &ALBERT{
+		Embeddings: newBERTEmbeddings(c, c.EmbeddingSize),
+		Mapping:    nn.NewLinear(c.EmbeddingSize, c.HiddenSize),
+		Pooler:     nn.NewLinear(c.HiddenSize, c.HiddenSize),
+		layers:     c.NumHiddenLayers,
+	}
+	for range c.NumHiddenGroups {
+		g := albertGroup{}
+		for range c.InnerGroupNum {
+			g.Layers = append(g.Layers, albertLayer(newBERTLayer(c, 0, activation)))
+		}
+		m.Groups = append(m.Groups, g)
+	}
+	return m, nil
+}
+
+func (m *ALBERT) hidden(t *grad.Tape, b *Batch) *grad.Value {
+	h := m.Mapping.Forward(t, m.Embeddings.forward(t, b, b.Positions))
+	for i := range m.layers {
+		layers := m.Groups[i*len(m.Groups)/m.layers].Layers
+		for j := range layers {
+			l := (*bertLayer)(&layers[j])
+			l.number = i
+			h = l.forward(t, h, b)
+		}
+	}
+	return h
+}
+
+// albertWordHead is AlbertForMaskedLM's.
+type albertWordHead struct {
+	Dense *nn.Linear    `hf:"predictions.dense"`
+	Norm  *nn.LayerNorm `hf:"predictions.LayerNorm"`
+	Bias  *nn.Param     `hf:"predictions.bias"`
+
+	wordHead
+}
+
+func (m *Model) albert() error {
+	c := m.Config
+	a, err := newALBERT(c)
+	if err != nil {
+		return err
+	}
+	m.prefix, m.base = "albert", a
+	pooler := a.Pooler
+	a.Pooler = nil
+	switch m.Task {
+	case run.TextClassification:
+		a.Pooler = pooler
+		m.head = &pooledHead{nn.NewLinear(c.HiddenSize, c.NumLabels), pooler, classifierDropout(c)}
+	case run.FillMask:
+		h := newWordHead(c, a.Embeddings.Word, a.Groups[0].Layers[0].activation)
+		m.head = &albertWordHead{h.dense, h.norm, h.bias, h}
+	default:
+		m.head = newHead(c, m.Task)
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+package model
+
+import (
+	"tuneground/engine/grad"
+	"tuneground/engine/hf"
+	"tuneground/engine/nn"
+	"tuneground/engine/run"
+	"tuneground/engine/tensor"
+)
+
+// DistilBERT is the encoder of Sanh et al. 2019 (arXiv:1910.01108): BERT's with
+// half of the layers and without segments or pooler.
+type DistilBERT struct {
+	Embeddings bertEmbeddings    `hf:"embeddings"`
+	Layers     []distilBERTLayer `hf:"transformer.layer"`
+}
+
+// distilBERTLayer is BERT's under other names.
+type distilBERTLayer struct {
+	Query      *nn.Linear    `hf:"attention.q_lin"`
+	Key        *nn.Linear    `hf:"attention.k_lin"`
+	Value      *nn.Linear    `hf:"attention.v_lin"`
+	Output     *nn.Linear    `hf:"attention.out_lin"`
+	OutputNorm *nn.LayerNorm `hf:"sa_layer_norm"`
+	Up         *nn.Linear    `hf:"ffn.lin1"`
+	Down       *nn.Linear    `hf:"ffn.lin2"`
+	DownNorm   *nn.LayerNorm `hf:"output_layer_norm"`
+
+	number     int
+	heads      tensor.Heads
+	activation tensor.Activation
+	dropout    float32
+}
+
+func newDistilBERT(c *hf.Config) (*DistilBERT, error) {
+	activation, err := activationOf(c.HiddenAct)
+	if err != nil {
+		return nil, err
+	}
+	m := &DistilBERT{Embeddings: newBERTEmbeddings(c, c.HiddenSize)}
+	for i := range c.NumHiddenLayers {
+		l := newBERTLayer(c, i, activation)
+		l.dropout = 0 // after the attention there is none
+		m.Layers = append(m.Layers, distilBERTLayer(l))
+	}
+	return m, nil
+}
+
+func (m *DistilBERT) hidden(t *grad.Tape, b *Batch) *grad.Value {
+	h := m.Embeddings.forward(t, b, b.Positions)
+	for i := range m.Layers {
+		h = (*bertLayer)(&m.Layers[i]).forward(t, h, b)
+	}
+	return h
+}
+
+// distilBERTHead is DistilBertForSequenceClassification's.
+type distilBERTHead struct {
+	PreClassifier *nn.Linear `hf:"pre_classifier"`
+	Classifier    *nn.Linear `hf:"classifier"`
+
+	dropout float32
+}
+
+func (h *distilBERTHead) rows(b *Batch) []int32 { return b.First() }
+
+func (h *distilBERTHead) forward(t *grad.Tape, first *grad.Value) *grad.Value {
+	x := t.Activate(h.PreClassifier.Forward(t, first), tensor.ReLU)
+	return h.Classifier.Forward(t, t.Dropout(x, h.dropout))
+}
+
+func (h *distilBERTHead) output() *nn.Linear { return h.Classifier }
+
+// distilBERTWordHead is DistilBertForMaskedLM's.
+type distilBERTWordHead struct {
+	Dense *nn.Linear    `hf:"vocab_transform"`
+	Norm  *nn.LayerNorm `hf:"vocab_layer_norm"`
+	Bias  *nn.Param     `hf:"vocab_projector.bias"`
+
+	wordHead
+}
+
+func (m *Model) distilBERT() error {
+	c := m.Config
+	b, err := newDistilBERT(c)
+	if err != nil {
+		return err
+	}
+	m.prefix, m.base = "distilbert", b
+	switch m.Task {
+	case run.TextClassification:
+		m.head = &distilBERTHead{nn.NewLinear(c.HiddenSize, c.HiddenSize), nn.NewLinear(c.HiddenSize, c.NumLabels), classifierDropout(c)}
+	case run.TokenClassification: // whose dropout is not the classifier's
+		m.head = &tokenHead{nn.NewLinear(c.HiddenSize, c.NumLabels), float32(c.HiddenDropoutProb)}
+	case run.FillMask:
+		h := newWordHead(c, b.Embeddings.Word, b.Layers[0].activation)
+		m.head = &distilBERTWordHead{h.dense, h.norm, h.bias, h}
+	default:
+		m.head = newHead(c, m.Task)
+	}
+	return nil
+}

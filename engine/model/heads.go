@@ -1,0 +1,114 @@
+package model
+
+import (
+	"tuneground/engine/grad"
+	"tuneground/engine/hf"
+	"tuneground/engine/nn"
+	"tuneground/engine/run"
+	"tuneground/engine/tensor"
+)
+
+// classifierDropout is what transformers' classes drop out before their last
+// layer.
+func classifierDropout(c *hf.Config) float32 {
+	if c.ClassifierDropout != nil {
+		return float32(*c.ClassifierDropout)
+	}
+	return float32(c.HiddenDropoutProb)
+}
+
+// pooledHead classifies sequences by the pooled state of their first token:
+// BertForSequenceClassification's and AlbertForSequenceClassification's.
+type pooledHead struct {
+	Classifier *nn.Linear `hf:"classifier"`
+
+	pooler  *nn.Linear // a part of the base
+	dropout float32
+}
+
+func (h *pooledHead) rows(b *Batch) []int32 { return b.First() }
+
+func (h *pooledHead) forward(t *grad.Tape, first *grad.Value) *grad.Value {
+	pooled := t.Activate(h.pooler.Forward(t, first), tensor.Tanh)
+	return h.Classifier.Forward(t, t.Dropout(pooled, h.dropout))
+}
+
+func (h *pooledHead) output() *nn.Linear { return h.Classifier }
+
+// tokenHead labels every token: the ...ForTokenClassification of all families.
+type tokenHead struct {
+	Classifier *nn.Linear `hf:"classifier"`
+
+	dropout float32
+}
+
+func (h *tokenHead) rows(b *Batch) []int32 { return b.wanted() }
+
+func (h *tokenHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
+	return h.Classifier.Forward(t, t.Dropout(x, h.dropout))
+}
+
+func (h *tokenHead) output() *nn.Linear { return h.Classifier }
+
+// wanted returns b.Wanted, or nil where all rows are.
+func (b *Batch) wanted() []int32 {
+	if len(b.Wanted) == 0 {
+		return nil
+	}
+	return b.Wanted
+}
+
+// spanHead says of every token how well an answer starts and ends with it: the
+// ...ForQuestionAnswering of all families.
+type spanHead struct {
+	Outputs *nn.Linear `hf:"qa_outputs"`
+
+	dropout float32 // DistilBERT's alone
+}
+
+func (h *spanHead) rows(*Batch) []int32 { return nil }
+
+func (h *spanHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
+	return h.Outputs.Forward(t, t.Dropout(x, h.dropout))
+}
+
+// output is nil: start and end are the same for every data set.
+func (h *spanHead) output() *nn.Linear { return nil }
+
+// wordHead says of every word how likely it stands at a token's place: a
+// transformation, then the word embeddings as output layer.
+type wordHead struct {
+	dense      *nn.Linear
+	norm       *nn.LayerNorm
+	words      *nn.Embedding // the base's
+	bias       *nn.Param
+	activation tensor.Activation
+}
+
+func (h *wordHead) rows(b *Batch) []int32 { return b.wanted() }
+
+func (h *wordHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
+	x = h.norm.Forward(t, t.Activate(h.dense.Forward(t, x), h.activation))
+	return t.Linear(x, h.words.Weight.Value, h.bias.Value)
+}
+
+func (h *wordHead) output() *nn.Linear { return nil }
+
+// newWordHead returns a wordHead on top of hidden states, with an output layer
+// as wide as words.
+func newWordHead(c *hf.Config, words *nn.Embedding, activation tensor.Activation) wordHead {
+	words.Weight.Sparse = false // the loss looks at every row
+	_, width := words.Weight.Dims()
+	return wordHead{
+		dense: nn.NewLinear(c.HiddenSize, width), norm: nn.NewLayerNorm(width, c.LayerNormEps),
+		words: words, bias: nn.NewBias(c.VocabSize), activation: activation,
+	}
+}
+
+// newHead returns the heads that all encoders have in common.
+func newHead(c *hf.Config, task string) head {
+	if task == run.TokenClassification {
+		return &tokenHead{nn.NewLinear(c.HiddenSize, c.NumLabels), classifierDropout(c)}
+	}
+	return &spanHead{nn.NewLinear(c.HiddenSize, 2), float32(c.QADropout)}
+}

@@ -1,0 +1,77 @@
+package model
+
+import (
+	"tuneground/engine/grad"
+	"tuneground/engine/nn"
+	"tuneground/engine/run"
+	"tuneground/engine/tensor"
+)
+
+// RoBERTa is the encoder of Liu et al. 2019 (arXiv:1907.11692): BERT's, whose
+// positions count from the one after the padding token's id.
+type RoBERTa struct {
+	Embeddings bertEmbeddings `hf:"embeddings"`
+	Layers     []bertLayer    `hf:"encoder.layer"`
+
+	first     int32
+	positions []int32
+}
+
+func (m *RoBERTa) hidden(t *grad.Tape, b *Batch) *grad.Value {
+	m.positions = m.positions[:0]
+	for _, p := range b.Positions {
+		m.positions = append(m.positions, m.first+p)
+	}
+	h := m.Embeddings.forward(t, b, m.positions)
+	for i := range m.Layers {
+		h = m.Layers[i].forward(t, h, b)
+	}
+	return h
+}
+
+// robertaHead classifies sequences by their first token:
+// RobertaForSequenceClassification's.
+type robertaHead struct {
+	Dense   *nn.Linear `hf:"classifier.dense"`
+	OutProj *nn.Linear `hf:"classifier.out_proj"`
+
+	dropout float32
+}
+
+func (h *robertaHead) rows(b *Batch) []int32 { return b.First() }
+
+func (h *robertaHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
+	x = t.Activate(h.Dense.Forward(t, t.Dropout(x, h.dropout)), tensor.Tanh)
+	return h.OutProj.Forward(t, t.Dropout(x, h.dropout))
+}
+
+func (h *robertaHead) output() *nn.Linear { return h.OutProj }
+
+// robertaWordHead is RobertaForMaskedLM's.
+type robertaWordHead struct {
+	Dense *nn.Linear    `hf:"lm_head.dense"`
+	Norm  *nn.LayerNorm `hf:"lm_head.layer_norm"`
+	Bias  *nn.Param     `hf:"lm_head.bias"`
+
+	wordHead
+}
+
+func (m *Model) roberta() error {
+	c := m.Config
+	b, err := NewBERT(c)
+	if err != nil {
+		return err
+	}
+	m.prefix = "roberta"
+	m.base = &RoBERTa{Embeddings: b.Embeddings, Layers: b.Layers, first: int32(c.PadTokenID) + 1}
+	switch m.Task {
+	case run.TextClassification:
+		m.head = &robertaHead{nn.NewLinear(c.HiddenSize, c.HiddenSize), nn.NewLinear(c.HiddenSize, c.NumLabels), classifierDropout(c)}
+	case run.FillMask:
+		h := newWordHead(c, b.Embeddings.Word, tensor.GELU)
+		m.head = &robertaWordHead{h.dense, h.norm, h.bias, h}
+	default:
+		m.head = newHead(c, m.Task)
+	}
+	return nil
+}

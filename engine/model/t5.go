@@ -1,0 +1,292 @@
+package model
+
+import (
+	"fmt"
+	"math"
+
+	"tuneground/engine/grad"
+	"tuneground/engine/hf"
+	"tuneground/engine/nn"
+	"tuneground/engine/tensor"
+)
+
+// T5 is the encoder-decoder of Raffel et al. 2019 (arXiv:1910.10683): pre-norm
+// Transformer blocks with RMSNorm, without biases and without scaling in the
+// attention, to whose scores a learned bias for the distance of two tokens is
+// added, the same in every layer. Version 1.1 has a gated feed-forward layer.
+type T5 struct {
+	Shared  *nn.Embedding `hf:"shared"`
+	Encoder t5Stack       `hf:"encoder"`
+	Decoder t5Stack       `hf:"decoder"`
+}
+
+type t5Stack struct {
+	Blocks []t5Block   `hf:"block"`
+	Norm   *nn.RMSNorm `hf:"final_layer_norm"`
+
+	decoder bool
+	dropout float32
+}
+
+// t5Block is a block of either stack. In the encoder there is no Cross, and the
+// feed-forward layer is layer.1.
+type t5Block struct {
+	Self   t5Attention    `hf:"layer.0"`
+	Cross  *t5Cross       `hf:"layer.1"`
+	Second *t5FeedForward `hf:"layer.1"` // the encoder's
+	Third  *t5FeedForward `hf:"layer.2"` // the decoder's
+}
+
+// feedForward returns the block's feed-forward layer.
+func (l *t5Block) feedForward() *t5FeedForward {
+	if l.Third != nil {
+		return l.Third
+	}
+	return l.Second
+}
+
+type t5Attention struct {
+	Query    *nn.Linear    `hf:"SelfAttention.q"`
+	Key      *nn.Linear    `hf:"SelfAttention.k"`
+	Value    *nn.Linear    `hf:"SelfAttention.v"`
+	Output   *nn.Linear    `hf:"SelfAttention.o"`
+	Relative *nn.Embedding `hf:"SelfAttention.relative_attention_bias"` // the first block's alone
+	Norm     *nn.RMSNorm   `hf:"layer_norm"`
+
+	heads   tensor.Heads
+	dropout float32
+}
+
+type t5Cross struct {
+	Query  *nn.Linear  `hf:"EncDecAttention.q"`
+	Key    *nn.Linear  `hf:"EncDecAttention.k"`
+	Value  *nn.Linear  `hf:"EncDecAttention.v"`
+	Output *nn.Linear  `hf:"EncDecAttention.o"`
+	Norm   *nn.RMSNorm `hf:"layer_norm"`
+
+	heads   tensor.Heads
+	spans   []tensor.Span
+	dropout float32
+}
+
+type t5FeedForward struct {
+	In   *nn.Linear  `hf:"DenseReluDense.wi"`   // of version 1.0
+	Gate *nn.Linear  `hf:"DenseReluDense.wi_0"` // of version 1.1
+	Up   *nn.Linear  `hf:"DenseReluDense.wi_1"` // of version 1.1
+	Out  *nn.Linear  `hf:"DenseReluDense.wo"`
+	Norm *nn.RMSNorm `hf:"layer_norm"`
+
+	activation tensor.Activation
+	dropout    float32
+}
+
+func newT5(c *hf.Config) (*T5, error) {
+	activation, gated, err := t5Activation(c.FeedForwardProj)
+	if err != nil {
+		return nil, err
+	}
+	if c.HeadDim < 1 || c.RelativeAttentionNumBuckets < 4 || c.RelativeAttentionMax <= c.RelativeAttentionNumBuckets/2 {
+		return nil, fmt.Errorf("config.json: d_kv is %d, relative_attention_num_buckets %d and relative_attention_max_distance %d; they must be at least 1 and 4, and the last more than half of the second",
+			c.HeadDim, c.RelativeAttentionNumBuckets, c.RelativeAttentionMax)
+	}
+	m := &T5{Shared: nn.NewEmbedding(c.VocabSize, c.HiddenSize)}
+	m.Shared.Weight.Std = c.InitializerFactor
+	m.Encoder = newT5Stack(c, c.NumHiddenLayers, false, activation, gated)
+	m.Decoder = newT5Stack(c, decoderLayers(c), true, activation, gated)
+	return m, nil
+}
+
+// decoderLayers returns the number of the decoder's layers.
+func decoderLayers(c *hf.Config) int {
+	if c.NumDecoderLayers == 0 {
+		return c.NumHiddenLayers
+	}
+	return c.NumDecoderLayers
+}
+
+// t5Activation returns what feed_forward_proj says.
+func t5Activation(name string) (f tensor.Activation, gated bool, err error) {
+	switch name {
+	case "relu":
+		return tensor.ReLU, false, nil
+	case "gated-gelu": // by which T5 1.1 means the tanh approximation
+		return tensor.GELUTanh, true, nil
+	}
+	return 0, false, fmt.Errorf("config.json: feed_forward_proj is %q; this engine knows \"relu\" and \"gated-gelu\"", name)
+}
+
+func newT5Stack(c *hf.Config, layers int, decoder bool, activation tensor.Activation, gated bool) t5Stack {
+	s := t5Stack{Norm: nn.NewRMSNorm(c.HiddenSize, c.LayerNormEps), decoder: decoder, dropout: float32(c.HiddenDropoutProb)}
+	for i := range layers {
+		b := t5Block{Self: newT5Attention(c, decoder)}
+		if i == 0 {
+			b.Self.Relative = nn.NewEmbedding(c.RelativeAttentionNumBuckets, c.NumAttentionHeads)
+			b.Self.Relative.Weight.Std = c.InitializerFactor / math.Sqrt(float64(c.HiddenSize))
+			b.Self.Relative.Weight.NoDecay = true // the Trainer takes its name, ..._bias, for a bias
+		}
+		if decoder {
+			b.Cross, b.Third = newT5Cross(c), newT5FeedForward(c, activation, gated)
+		} else {
+			b.Second = newT5FeedForward(c, activation, gated)
+		}
+		s.Blocks = append(s.Blocks, b)
+	}
+	return s
+}
+
+// t5Linear returns a projection whose new weights have the given variance.
+func t5Linear(c *hf.Config, in, out, variance int) *nn.Linear {
+	return nn.NewProjection(in, out).WithStd(c.InitializerFactor / math.Sqrt(float64(variance)))
+}
+
+// t5Projections returns query, key, value and output of an attention.
+func t5Projections(c *hf.Config) (q, k, v, o *nn.Linear) {
+	hidden, inner := c.HiddenSize, c.NumAttentionHeads*c.HeadDim
+	return t5Linear(c, hidden, inner, hidden*c.HeadDim), t5Linear(c, hidden, inner, hidden),
+		t5Linear(c, hidden, inner, hidden), t5Linear(c, inner, hidden, inner)
+}
+
+// t5Heads are not scaled: the initialisation of the query does that.
+func t5Heads(c *hf.Config) tensor.Heads {
+	return tensor.Heads{Count: c.NumAttentionHeads, Scale: 1, DropP: float32(c.HiddenDropoutProb)}
+}
+
+func newT5Attention(c *hf.Config, decoder bool) t5Attention {
+	a := t5Attention{Norm: nn.NewRMSNorm(c.HiddenSize, c.LayerNormEps), heads: t5Heads(c), dropout: float32(c.HiddenDropoutProb)}
+	a.Query, a.Key, a.Value, a.Output = t5Projections(c)
+	a.heads.Causal = decoder
+	a.heads.Relative = tensor.Relative{
+		Buckets: c.RelativeAttentionNumBuckets, MaxDistance: c.RelativeAttentionMax, Bidirectional: !decoder,
+	}
+	return a
+}
+
+func newT5Cross(c *hf.Config) *t5Cross {
+	a := &t5Cross{Norm: nn.NewRMSNorm(c.HiddenSize, c.LayerNormEps), heads: t5Heads(c), dropout: float32(c.HiddenDropoutProb)}
+	a.Query, a.Key, a.Value, a.Output = t5Projections(c)
+	return a
+}
+
+func newT5FeedForward(c *hf.Config, activation tensor.Activation, gated bool) *t5FeedForward {
+	hidden, inner := c.HiddenSize, c.FeedForward()
+	f := &t5FeedForward{
+		Out: t5Linear(c, inner, hidden, inner), Norm: nn.NewRMSNorm(hidden, c.LayerNormEps),
+		activation: activation, dropout: float32(c.HiddenDropoutProb),
+	}
+	if gated {
+		f.Gate, f.Up = t5Linear(c, hidden, inner, hidden), t5Linear(c, hidden, inner, hidden)
+	} else {
+		f.In = t5Linear(c, hidden, inner, hidden)
+	}
+	return f
+}
+
+// hidden returns the decoder's states. A Cache that has seen the encoder's
+// makes the encoder's work unnecessary.
+func (m *T5) hidden(t *grad.Tape, b *Batch) *grad.Value {
+	var memory *grad.Value
+	if b.Decoder.Cache == nil || !b.Decoder.Cache.hasAcross() {
+		memory = m.Encoder.forward(t, m.Shared.Forward(t, b.IDs), b, nil, nil)
+	}
+	return m.Decoder.forward(t, m.Shared.Forward(t, b.Decoder.IDs), b.Decoder, memory, b)
+}
+
+// forward runs a stack over the embeddings x of b's tokens: the encoder's, or
+// the decoder's, which looks at the encoder's states for source.
+func (s *t5Stack) forward(t *grad.Tape, x *grad.Value, b *Batch, memory *grad.Value, source *Batch) *grad.Value {
+	x = t.Dropout(x, s.dropout)
+	bias := s.Blocks[0].Self.Relative.Weight.Value
+	for i := range s.Blocks {
+		l := &s.Blocks[i]
+		x = l.Self.forward(t, x, b, i, bias)
+		if l.Cross != nil {
+			x = l.Cross.forward(t, x, b, i, memory, source)
+		}
+		x = l.feedForward().forward(t, x)
+	}
+	return t.Dropout(s.Norm.Forward(t, x), s.dropout)
+}
+
+func (a *t5Attention) forward(t *grad.Tape, x *grad.Value, b *Batch, layer int, bias *grad.Value) *grad.Value {
+	h := a.Norm.Forward(t, x)
+	q, k, v := a.Query.Forward(t, h), a.Key.Forward(t, h), a.Value.Forward(t, h)
+	h = a.Output.Forward(t, b.attend(t, layer, q, k, v, bias, a.heads))
+	return t.Add(x, t.Dropout(h, a.dropout))
+}
+
+// forward attends to the encoder's states. As many of b's sequences follow each
+// other for every one of source's as go into it: the beams of a search.
+func (a *t5Cross) forward(t *grad.Tape, x *grad.Value, b *Batch, layer int, memory *grad.Value, source *Batch) *grad.Value {
+	each := b.Sequences() / source.Sequences()
+	a.spans = a.spans[:0]
+	for s := range b.Sequences() {
+		a.spans = append(a.spans, tensor.Span{From: source.Offsets[s/each], To: source.Offsets[s/each+1]})
+	}
+	heads := a.heads
+	heads.Offsets, heads.Keys = b.Offsets, a.spans
+
+	q := a.Query.Forward(t, a.Norm.Forward(t, x))
+	k, v := a.keysAndValues(t, b, layer, memory)
+	h := a.Output.Forward(t, t.Attention(q, k, v, nil, heads))
+	return t.Add(x, t.Dropout(h, a.dropout))
+}
+
+// keysAndValues maps the encoder's states, once for all that is written where
+// there is a Cache.
+func (a *t5Cross) keysAndValues(t *grad.Tape, b *Batch, layer int, memory *grad.Value) (k, v *grad.Value) {
+	if b.Cache != nil && b.Cache.hasAcross() {
+		return b.Cache.across(layer)
+	}
+	k, v = a.Key.Forward(t, memory), a.Value.Forward(t, memory)
+	if b.Cache != nil {
+		b.Cache.setAcross(t.Device(), layer, k, v)
+	}
+	return k, v
+}
+
+func (f *t5FeedForward) forward(t *grad.Tape, x *grad.Value) *grad.Value {
+	h := f.Norm.Forward(t, x)
+	if f.In != nil {
+		h = t.Activate(f.In.Forward(t, h), f.activation)
+	} else {
+		h = t.Mul(t.Activate(f.Gate.Forward(t, h), f.activation), f.Up.Forward(t, h))
+	}
+	h = f.Out.Forward(t, t.Dropout(h, f.dropout))
+	return t.Add(x, t.Dropout(h, f.dropout))
+}
+
+// t5Head is T5ForConditionalGeneration's: the word embeddings on scaled states,
+// or a layer of its own.
+type t5Head struct {
+	Own *nn.Linear `hf:"lm_head"` // nil where the embeddings are tied
+
+	words *nn.Embedding
+	scale float32
+}
+
+func (h *t5Head) rows(b *Batch) []int32 { return b.wanted() }
+
+func (h *t5Head) forward(t *grad.Tape, x *grad.Value) *grad.Value {
+	if h.Own != nil {
+		return h.Own.Forward(t, x)
+	}
+	return t.Linear(t.Scale(x, h.scale), h.words.Weight.Value, nil)
+}
+
+func (h *t5Head) output() *nn.Linear { return nil }
+
+func (m *Model) t5() error {
+	c := m.Config
+	net, err := newT5(c)
+	if err != nil {
+		return err
+	}
+	m.base = net
+	if c.Tied() {
+		net.Shared.Weight.Sparse = false // the loss looks at every row
+		m.head = &t5Head{words: net.Shared, scale: float32(1 / math.Sqrt(float64(c.HiddenSize)))}
+	} else {
+		m.head = &t5Head{Own: nn.NewProjection(c.HiddenSize, c.VocabSize).WithStd(c.InitializerFactor)}
+	}
+	return nil
+}

@@ -1,0 +1,53 @@
+package nn
+
+// Stored says how a checkpoint has a parameter that is not stored as it is
+// used. GPT-2 keeps the weight of a Linear transposed, as its authors' "Conv1D"
+// did, and those of query, key and value side by side in one tensor.
+type Stored struct {
+	Transposed  bool
+	Part, Parts int // it is the Part-th of Parts equal parts; 0 of 0: all of it
+}
+
+// StoredShape returns the shape of the checkpoint's tensor.
+func (p *Param) StoredShape() []int {
+	if p.Stored == (Stored{}) {
+		return p.Shape
+	}
+	parts := max(1, p.Stored.Parts)
+	if len(p.Shape) == 1 {
+		return []int{parts * p.Shape[0]}
+	}
+	if p.Stored.Transposed {
+		return []int{p.Shape[1], parts * p.Shape[0]}
+	}
+	return []int{parts * p.Shape[0], p.Shape[1]}
+}
+
+// Unpack copies p's elements out of the checkpoint's tensor.
+func (p *Param) Unpack(dst, stored []float32) {
+	p.eachStored(func(own, theirs int) { dst[own] = stored[theirs] })
+}
+
+// Pack copies p's elements to their place in the checkpoint's tensor.
+func (p *Param) Pack(stored, src []float32) {
+	p.eachStored(func(own, theirs int) { stored[theirs] = src[own] })
+}
+
+// eachStored calls f for each element with its index here and in the
+// checkpoint's tensor.
+func (p *Param) eachStored(f func(own, theirs int)) {
+	rows, cols := p.Dims()
+	first := p.Stored.Part * p.Len()
+	if !p.Stored.Transposed || len(p.Shape) == 1 {
+		for i := range rows * cols {
+			f(i, first+i)
+		}
+		return
+	}
+	width := max(1, p.Stored.Parts) * rows
+	for r := range rows {
+		for c := range cols {
+			f(r*cols+c, c*width+p.Stored.Part*rows+r)
+		}
+	}
+}
