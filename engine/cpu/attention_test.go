@@ -1,6 +1,7 @@
 package cpu
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -14,20 +15,43 @@ type attentionCase struct {
 	backward tensor.AttentionBackward
 }
 
-// newAttention returns a case with sequences of the given lengths.
+// newAttention returns a case of self-attention with sequences of the given lengths.
 func newAttention(r *rand.Rand, lengths []int, count, width int, causal bool, dropP float32) *attentionCase {
-	h := tensor.Heads{Offsets: []int32{0}, Count: count, Scale: 1 / float32(math.Sqrt(float64(width))),
-		Causal: causal, DropP: dropP, Key: r.Uint32()}
+	return newCrossAttention(r, lengths, nil, width, tensor.Heads{Count: count, Causal: causal, DropP: dropP})
+}
+
+// newCrossAttention returns a case with sequences of the given numbers of
+// queries, heads as h says, and a bias where h has buckets. With keys nil the
+// keys are the queries' rows. Otherwise they are spans that lie in the other
+// order, with a row between them that nothing sees.
+func newCrossAttention(r *rand.Rand, lengths, keys []int, width int, h tensor.Heads) *attentionCase {
+	h.Offsets, h.Scale, h.Key = []int32{0}, 1/float32(math.Sqrt(float64(width))), r.Uint32()
 	rows := 0
 	for _, n := range lengths {
 		rows += n
 		h.Offsets = append(h.Offsets, int32(rows))
 	}
-	input := func() tensor.Tensor { return randomTensor(r, rows, count*width) }
-	o, lse := input(), randomTensor(r, rows, count)
-	c := &attentionCase{tensor.Attention{O: o, LSE: lse, Q: input(), K: input(), V: input(), Heads: h}, tensor.AttentionBackward{}}
-	c.backward = tensor.AttentionBackward{DQ: input(), DK: input(), DV: input(), DO: input(), O: o, LSE: lse,
-		Q: c.forward.Q, K: c.forward.K, V: c.forward.V, Heads: h}
+	keyRows := rows
+	if keys != nil {
+		keyRows = 0
+		h.Keys = make([]tensor.Span, len(keys))
+		for s := len(keys) - 1; s >= 0; s-- {
+			h.Keys[s] = tensor.Span{From: int32(keyRows), To: int32(keyRows + keys[s])}
+			keyRows += keys[s] + 1
+		}
+	}
+	queries := func() tensor.Tensor { return randomTensor(r, rows, h.Count*width) }
+	seen := func() tensor.Tensor { return randomTensor(r, keyRows, h.Count*width) }
+	o, lse, bias := queries(), randomTensor(r, rows, h.Count), tensor.Tensor{}
+	if h.Relative.Buckets > 0 {
+		bias = randomTensor(r, h.Relative.Buckets, h.Count)
+	}
+	c := &attentionCase{forward: tensor.Attention{O: o, LSE: lse, Q: queries(), K: seen(), V: seen(), Bias: bias, Heads: h}}
+	c.backward = tensor.AttentionBackward{DQ: queries(), DK: seen(), DV: seen(), DO: queries(), O: o, LSE: lse,
+		Q: c.forward.Q, K: c.forward.K, V: c.forward.V, Bias: bias, Heads: h}
+	if !bias.IsZero() {
+		c.backward.DBias = randomTensor(r, bias.Rows, bias.Cols)
+	}
 	return c
 }
 
@@ -37,7 +61,7 @@ func (c *attentionCase) run(d tensor.Device) map[string][]float32 {
 	d.Run(&c.backward)
 	results := map[string][]float32{}
 	for name, t := range map[string]tensor.Tensor{"O": c.forward.O, "LSE": c.forward.LSE, "Weights": c.forward.Weights,
-		"DQ": c.backward.DQ, "DK": c.backward.DK, "DV": c.backward.DV} {
+		"DQ": c.backward.DQ, "DK": c.backward.DK, "DV": c.backward.DV, "DBias": c.backward.DBias} {
 		results[name] = append([]float32(nil), t.Data...)
 	}
 	return results
@@ -46,12 +70,15 @@ func (c *attentionCase) run(d tensor.Device) map[string][]float32 {
 // check compares d with the formulas in float64.
 func (c *attentionCase) check(t *testing.T, d tensor.Device) {
 	t.Helper()
+	before := append([]float32(nil), c.backward.DBias.Data...)
 	got := c.run(d)
+	copy(c.backward.DBias.Data, before)
 	for name, want := range c.run(Plain()) {
 		for i, x := range want {
 			if diff := math.Abs(float64(x - got[name][i])); !(diff <= 2e-5*(1+math.Abs(float64(x)))) {
-				t.Fatalf("%v, %d heads of %v, causal %v, dropout %v: %s[%d] is %v, want %v", c.forward.Offsets, c.forward.Count,
-					c.forward.Q, c.forward.Causal, c.forward.DropP, name, i, got[name][i], x)
+				h := &c.forward.Heads
+				t.Fatalf("%v, keys %v, %d heads of %v, causal %v, %+v, dropout %v: %s[%d] is %v, want %v", h.Offsets, h.Keys,
+					h.Count, c.forward.Q, h.Causal, h.Relative, h.DropP, name, i, got[name][i], x)
 			}
 		}
 	}
@@ -76,6 +103,43 @@ func TestAttention(t *testing.T) {
 	}
 }
 
+// Queries see keys of their own, biased by distance or not.
+func TestCrossAttention(t *testing.T) {
+	relatives := []tensor.Relative{{}, {Buckets: 8, MaxDistance: 20, Bidirectional: true}, {Buckets: 32, MaxDistance: 128}}
+	for name, kern := range kernels {
+		t.Run(name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(11, 12))
+			d := New()
+			d.kern = kern
+			for _, s := range []struct{ queries, keys []int }{
+				{[]int{1}, []int{9}}, {[]int{5, 1}, []int{5, 70}}, {[]int{8, 1, 17}, []int{9, 1, 64}},
+				{[]int{33, 0, 2}, []int{129, 0, 3}}, {[]int{18, 130}, nil}, {[]int{70, 20}, []int{3, 1}},
+			} {
+				for _, causal := range []bool{false, true} {
+					if causal && s.keys != nil && s.queries[0] > s.keys[0] {
+						continue
+					}
+					for i, relative := range relatives {
+						h := tensor.Heads{Count: 1 + r.IntN(3), Causal: causal, Relative: relative, DropP: float32(i%2) * 0.3}
+						c := newCrossAttention(r, s.queries, s.keys, 8+3*i, h)
+						c.backward.AccumulateBias = i == 2
+						c.check(t, d)
+					}
+				}
+			}
+		})
+	}
+}
+
+// Several sequences see the same keys, whose gradients are sums.
+func TestAttentionToTheSameKeys(t *testing.T) {
+	c := newCrossAttention(rand.New(rand.NewPCG(13, 14)), []int{3, 1, 20, 1}, []int{30, 2, 9, 1}, 8, tensor.Heads{Count: 2})
+	for _, h := range []*tensor.Heads{&c.forward.Heads, &c.backward.Heads} {
+		h.Keys = []tensor.Span{{From: 2, To: 30}, {From: 0, To: 45}, {From: 2, To: 30}, {From: 29, To: 31}}
+	}
+	c.check(t, New())
+}
+
 // The attention weights that a page shows are those before dropout.
 func TestAttentionShowsWeights(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
@@ -83,6 +147,9 @@ func TestAttentionShowsWeights(t *testing.T) {
 		for _, causal := range []bool{false, true} {
 			c := newAttention(r, []int{n}, 3, 16, causal, 0.3)
 			c.forward.Weights = randomTensor(r, 3*n, n)
+			c.check(t, New())
+			c = newCrossAttention(r, []int{n}, []int{n + 9}, 16, tensor.Heads{Count: 3, Causal: causal})
+			c.forward.Weights = randomTensor(r, 3*n, n+9)
 			c.check(t, New())
 		}
 	}
@@ -123,7 +190,8 @@ func TestAttentionDifferences(t *testing.T) {
 }
 
 func TestAttentionAllocatesNothing(t *testing.T) {
-	c := newAttention(rand.New(rand.NewPCG(7, 8)), []int{20, 70}, 2, 32, true, 0.1)
+	h := tensor.Heads{Count: 2, Causal: true, DropP: 0.1, Relative: tensor.Relative{Buckets: 8, MaxDistance: 20}}
+	c := newCrossAttention(rand.New(rand.NewPCG(7, 8)), []int{20, 70, 1}, []int{20, 75, 9}, 32, h)
 	d := New()
 	if n := testing.AllocsPerRun(3, func() { d.Run(&c.forward); d.Run(&c.backward) }); n != 0 {
 		t.Errorf("%v allocations a run", n)
@@ -132,11 +200,33 @@ func TestAttentionAllocatesNothing(t *testing.T) {
 
 // BenchmarkAttention is one layer of MiniLM on 8 sequences of 128 tokens.
 func BenchmarkAttention(b *testing.B) {
-	for name, p := range map[string]float32{"plain": 0, "dropout": 0.1} {
-		c := newAttention(rand.New(rand.NewPCG(9, 10)), []int{128, 128, 128, 128, 128, 128, 128, 128}, 12, 32, false, p)
+	lengths := []int{128, 128, 128, 128, 128, 128, 128, 128}
+	for name, h := range map[string]tensor.Heads{
+		"plain":   {},
+		"dropout": {DropP: 0.1},
+		"causal":  {Causal: true},
+		"bias":    {Relative: tensor.Relative{Buckets: 32, MaxDistance: 128, Bidirectional: true}},
+	} {
+		h.Count = 12
+		c := newCrossAttention(rand.New(rand.NewPCG(9, 10)), lengths, nil, 32, h)
 		d := New()
 		d.Run(&c.forward)
 		b.Run("forward/"+name, func(b *testing.B) { benchmarkOp(b, d, &c.forward) })
 		b.Run("backward/"+name, func(b *testing.B) { benchmarkOp(b, d, &c.backward) })
+	}
+}
+
+// BenchmarkAttentionRow is one layer of GPT-2 that generates a token after
+// others, as one sequence and as a beam of four; its GFLOP/s are those of memory.
+func BenchmarkAttentionRow(b *testing.B) {
+	for _, keys := range []int{32, 512, 1024} {
+		for _, beam := range []int{1, 4} {
+			var lengths, counts []int
+			for range beam {
+				lengths, counts = append(lengths, 1), append(counts, keys)
+			}
+			c := newCrossAttention(rand.New(rand.NewPCG(9, 10)), lengths, counts, 64, tensor.Heads{Count: 12, Causal: true})
+			b.Run(fmt.Sprintf("%dx%d", beam, keys), func(b *testing.B) { benchmarkOp(b, New(), &c.forward) })
+		}
 	}
 }

@@ -31,6 +31,9 @@ func BenchmarkOp(b *testing.B) {
 		{"ScatterAdd", &tensor.ScatterAdd{Table: y, X: x, IDs: ids}},
 		{"LayerNorm", &norm},
 		{"LayerNormBackward", &tensor.LayerNormBackward{DX: y, DGamma: normal(rng, 1, cols), DBeta: other, DY: dy, X: x, Gamma: row, Stats: stats}},
+		{"RMSNorm", &tensor.RMSNorm{Y: y, Stats: dirty(rows, 1), X: x, Gamma: row, Eps: 1e-6}},
+		{"RMSNormBackward", &tensor.RMSNormBackward{DX: y, DGamma: other, DY: dy, X: x, Gamma: row, Stats: normal(rng, rows, 1)}},
+		{"Mul", &tensor.Mul{Y: y, A: x, B: dy}},
 		{"GELU", &tensor.Activate{Y: y, X: x, F: tensor.GELU}},
 		{"GELUTanh", &tensor.Activate{Y: y, X: x, F: tensor.GELUTanh}},
 		{"ReLU", &tensor.Activate{Y: y, X: x, F: tensor.ReLU}},
@@ -55,6 +58,22 @@ func BenchmarkOp(b *testing.B) {
 				best = min(best, time.Since(start))
 			}
 			b.ReportMetric(float64(best.Nanoseconds())/(rows*cols), "ns/element")
+		})
+	}
+}
+
+// BenchmarkVocabulary is the loss of a language model, with GPT-2's 50,257 words.
+func BenchmarkVocabulary(b *testing.B) {
+	const rows, cols = 32, 50257
+	logits, labels := normal(rand.New(rand.NewPCG(1, 2)), rows, cols), make([]int32, rows)
+	for name, dlogits := range map[string]tensor.Tensor{"loss": {}, "gradient": dirty(rows, cols)} {
+		b.Run(name, func(b *testing.B) {
+			dev := New()
+			op := tensor.CrossEntropy{Loss: dirty(1, 1), Losses: dirty(rows, 1), DLogits: dlogits, Logits: logits, Labels: labels}
+			for b.Loop() {
+				dev.Run(&op)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*rows*cols), "ns/element")
 		})
 	}
 }

@@ -36,6 +36,9 @@ func TestLinear(t *testing.T) {
 		agree(t, &tensor.Add{Y: dirty(rows, cols), A: a, B: b}, 0)
 		agree(t, &tensor.Add{Y: a, A: a, B: b}, 0)
 		agree(t, &tensor.Add{Y: a, A: a, B: a}, 0)
+		agree(t, &tensor.Mul{Y: dirty(rows, cols), A: a, B: b}, 0)
+		agree(t, &tensor.Mul{Y: normal(rng, rows, cols), A: a, B: b, Accumulate: true}, 1e-6)
+		agree(t, &tensor.Mul{Y: b, A: b, B: a}, 0)
 		agree(t, &tensor.SumRows{Y: dirty(1, cols), X: a}, 1e-5)
 		agree(t, &tensor.SumRows{Y: normal(rng, 1, cols), X: a, Accumulate: true}, 1e-5)
 		for _, list := range [][]int32{nil, {}, someRows(rows)} {
@@ -75,6 +78,24 @@ func TestLayerNorm(t *testing.T) {
 		back(normal(rng, rows, cols), normal(rng, 1, cols), normal(rng, 1, cols), true)
 		back(dirty(rows, cols), tensor.Tensor{}, tensor.Tensor{}, false)
 		back(tensor.Tensor{}, dirty(1, cols), dirty(1, cols), false)
+	})
+}
+
+func TestRMSNorm(t *testing.T) {
+	eachShape(t, func(t *testing.T, rng *rand.Rand, rows, cols int) {
+		x, gamma, stats := normal(rng, rows, cols), normal(rng, 1, cols), dirty(rows, 1)
+		for i := range x.Data {
+			x.Data[i] = 3*x.Data[i] + 5
+		}
+		agree(t, &tensor.RMSNorm{Y: dirty(rows, cols), Stats: stats, X: x, Gamma: gamma, Eps: 1e-6}, 1e-5)
+		back := func(dx, dgamma tensor.Tensor, accumulate bool) {
+			agree(t, &tensor.RMSNormBackward{DX: dx, DGamma: dgamma, DY: normal(rng, rows, cols),
+				X: x, Gamma: gamma, Stats: stats, AccumulateX: accumulate, AccumulateW: accumulate}, 2e-5)
+		}
+		back(dirty(rows, cols), dirty(1, cols), false)
+		back(normal(rng, rows, cols), normal(rng, 1, cols), true)
+		back(dirty(rows, cols), tensor.Tensor{}, false)
+		back(tensor.Tensor{}, dirty(1, cols), false)
 	})
 }
 
@@ -172,6 +193,17 @@ func TestPanics(t *testing.T) {
 		{&tensor.Gather{Y: z(1, 2), Table: z(3, 2), IDs: []int32{3}}, "Gather: index 3 at position 0, but the tensor is 3x2"},
 		{&tensor.Zero{X: z(3, 2), Rows: []int32{0, -1}}, "Zero: index -1 at position 1"},
 		{&tensor.CrossEntropy{Loss: z(1, 1), Losses: z(1, 1), Logits: z(1, 2), Labels: []int32{2}}, "CrossEntropy: label 2 of row 0"},
+		{&tensor.SquaredError{Loss: z(1, 1), Losses: z(2, 1), X: z(2, 2), Targets: []float32{1, 2}}, "SquaredError: 2 targets for 2x2"},
+		{&tensor.SpanCrossEntropy{Loss: z(1, 1), Losses: z(1, 1), Logits: z(3, 2), Offsets: []int32{0, 2}, Starts: []int32{0}, Ends: []int32{0}},
+			"SpanCrossEntropy: offsets do not go from 0 to the last row"},
+		{&tensor.Attention{O: z(2, 2), LSE: z(2, 1), Q: z(2, 2), K: z(3, 2), V: z(3, 2), Heads: tensor.Heads{Offsets: []int32{0, 2}, Count: 1}},
+			"Attention: shapes do not fit: 2x2, 3x2, 3x2"},
+		{&tensor.Attention{O: z(2, 2), LSE: z(2, 1), Q: z(2, 2), K: z(3, 2), V: z(3, 2),
+			Heads: tensor.Heads{Offsets: []int32{0, 2}, Count: 1, Causal: true, Keys: []tensor.Span{{From: 2, To: 3}}}},
+			"Attention: 2 queries of sequence 0 have the keys [2,3) of 3x2, causal true"},
+		{&tensor.Attention{O: z(2, 2), LSE: z(2, 1), Q: z(2, 2), K: z(2, 2), V: z(2, 2), Bias: z(8, 2),
+			Heads: tensor.Heads{Offsets: []int32{0, 2}, Count: 1, Relative: tensor.Relative{Buckets: 8, MaxDistance: 20}}},
+			"Attention: a bias of 8x2 for 1 heads"},
 		{&tensor.LayerNormBackward{DX: z(2, 2), DGamma: z(1, 2), DY: z(2, 2), X: z(2, 2), Gamma: z(1, 2), Stats: z(2, 2)}, "LayerNormBackward"},
 	} {
 		for _, dev := range []tensor.Device{New(), Plain()} {
@@ -197,6 +229,7 @@ func TestRunAllocatesNothing(t *testing.T) {
 		&tensor.MatMul{C: host{}.Alloc(6, 6), A: x, B: x, TransB: true},
 		&tensor.Copy{Y: y, X: x},
 		&tensor.Add{Y: y, A: x, B: x},
+		&tensor.Mul{Y: y, A: x, B: x},
 		&tensor.Scale{X: y, Factor: 1, Rows: rows},
 		&tensor.Zero{X: y, Rows: rows},
 		&tensor.SumRows{Y: row, X: x},
@@ -204,12 +237,17 @@ func TestRunAllocatesNothing(t *testing.T) {
 		&tensor.ScatterAdd{Table: y, X: x, IDs: ids},
 		&tensor.LayerNorm{Y: y, Stats: stats, X: x, Gamma: row, Beta: other, Eps: 1e-5},
 		&tensor.LayerNormBackward{DX: dx, DGamma: row, DBeta: other, DY: y, X: x, Gamma: normal(rng, 1, 100), Stats: stats},
+		&tensor.RMSNorm{Y: y, Stats: dirty(6, 1), X: x, Gamma: row},
+		&tensor.RMSNormBackward{DX: dx, DGamma: row, DY: y, X: x, Gamma: normal(rng, 1, 100), Stats: dirty(6, 1)},
 		&tensor.Activate{Y: y, X: x},
 		&tensor.ActivateBackward{DX: dx, DY: y, X: x},
 		&tensor.Dropout{Y: y, X: x, P: 0.1},
 		&tensor.Attention{O: y, LSE: dirty(6, 4), Q: x, K: x, V: x, Heads: heads},
 		&tensor.AttentionBackward{DQ: dirty(6, 100), DK: dirty(6, 100), DV: dirty(6, 100), DO: x, O: y, LSE: dirty(6, 4), Q: x, K: x, V: x, Heads: heads},
 		&tensor.CrossEntropy{Loss: dirty(1, 1), Losses: dirty(6, 1), DLogits: dx, Logits: x, Labels: ids},
+		&tensor.BinaryCrossEntropy{Loss: dirty(1, 1), Losses: dirty(6, 1), DLogits: dx, Logits: x, Targets: x.Data},
+		&tensor.SquaredError{Loss: dirty(1, 1), Losses: dirty(6, 1), DX: dx, X: x, Targets: y.Data},
+		&tensor.SpanCrossEntropy{Loss: dirty(1, 1), Losses: dirty(2, 1), DLogits: dirty(6, 2), Logits: normal(rng, 6, 2), Offsets: heads.Offsets, Starts: []int32{0, 3}, Ends: []int32{1, 9}},
 		&tensor.SumSquares{Y: dirty(1, 1), X: x, Rows: rows},
 		&tensor.ClipScale{Y: dirty(1, 1), SumSq: scalar, MaxNorm: 1},
 		&tensor.AdamW{P: x, M: y, V: dx, G: x, GradScale: scalar, Rows: rows, Correct1: 1, Correct2: 1},

@@ -24,6 +24,10 @@ func crossEntropy(o *tensor.CrossEntropy) {
 	o.Loss.Data[0] = float32(total / float64(max(labelled, 1)))
 }
 
+// logitBlock is how many logits a row of a vocabulary is gone through at a time:
+// few enough for the first-level cache, and for sums in float32.
+const logitBlock = 2048
+
 // crossEntropyRow returns the loss of one row and stores its gradient, perRow
 // times p - q. It reads all it needs of the logits before: DLogits may be
 // Logits.
@@ -34,18 +38,26 @@ func crossEntropyRow(o *tensor.CrossEntropy, i, label int, perRow float32) float
 	target := float64(x[label]) - float64(top)
 	off := float64(o.Smoothing) / float64(len(x)) // q of the other classes
 	on := 1 - float64(o.Smoothing)                // what the label has beyond that
-	var others float64
-	if o.Smoothing != 0 {
-		others = off * (float64(sum(x)) - float64(top)*float64(len(x)))
+	var dx []float32
+	if !o.DLogits.IsZero() {
+		dx = o.DLogits.Row(i)
 	}
-	var total float32
-	if o.DLogits.IsZero() {
-		total = sumExp(x, top)
-	} else {
-		dx := o.DLogits.Row(i)
-		total = expInto(dx, x, top)
-		affine(dx, perRow/total, -perRow*float32(off))
+	var total, others float64
+	for from := 0; from < len(x); from += logitBlock {
+		to := min(from+logitBlock, len(x))
+		block := x[from:to]
+		if o.Smoothing != 0 {
+			others += off * (float64(sum(block)) - float64(top)*float64(len(block)))
+		}
+		if dx == nil {
+			total += float64(sumExp(block, top))
+		} else {
+			total += float64(expInto(dx[from:to], block, top))
+		}
+	}
+	if dx != nil {
+		affine(dx, perRow/float32(total), -perRow*float32(off))
 		dx[label] -= perRow * float32(on)
 	}
-	return math.Log(float64(total)) - on*target - others
+	return math.Log(total) - on*target - others
 }

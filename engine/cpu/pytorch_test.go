@@ -95,3 +95,83 @@ func TestActivationsOfPyTorch(t *testing.T) {
 		}
 	})
 }
+
+// F.rms_norm with eps=1e-6, and its gradient.
+func TestRMSNormOfPyTorch(t *testing.T) {
+	eachDevice(t, func(t *testing.T, dev tensor.Device) {
+		op := tensor.RMSNorm{Y: dirty(1, 4), Stats: dirty(1, 1), X: tensor.Of(1, 4, []float32{0.5, -1.5, 2, 3}),
+			Gamma: tensor.Of(1, 4, []float32{1, 2, -1, 0.5}), Eps: 1e-6}
+		dev.Run(&op)
+		wantElements(t, "Y", op.Y, 0.254000221226161, -1.5240013273569661, -1.016000884904644, 0.7620006636784831)
+		back := tensor.RMSNormBackward{DX: dirty(1, 4), DGamma: dirty(1, 4), DY: tensor.Of(1, 4, []float32{1, -0.5, 0.25, 2}),
+			X: op.X, Gamma: op.Gamma, Stats: op.Stats}
+		dev.Run(&back)
+		wantElements(t, "DX", back.DX, 0.43425846177168964, -0.2867745004104249, -0.42196803333560995, 0.0655485583685278)
+		wantElements(t, "DGamma", back.DGamma, 0.254000221226161, 0.38100033183924154, 0.254000221226161, 3.0480026547139323)
+	})
+}
+
+// F.binary_cross_entropy_with_logits and F.mse_loss.
+func TestLossesOfPyTorch(t *testing.T) {
+	eachDevice(t, func(t *testing.T, dev tensor.Device) {
+		targets := []float32{1, 0, 0.25, 1}
+		binary := tensor.BinaryCrossEntropy{Loss: dirty(1, 1), Losses: dirty(2, 1), DLogits: dirty(2, 2),
+			Logits: tensor.Of(2, 2, []float32{1.5, -0.25, 0.5, -40}), Targets: targets}
+		dev.Run(&binary)
+		wantElements(t, "Loss", binary.Loss, 10.406607420510426)
+		wantElements(t, "Losses", binary.Losses, 0.388676348930798, 20.424538492090054)
+		wantElements(t, "DLogits", binary.DLogits, -0.04560638095158909, 0.10945587477855048, 0.09311483280046365, -0.25)
+
+		squared := tensor.SquaredError{Loss: dirty(1, 1), Losses: dirty(2, 1), DX: dirty(2, 2),
+			X: tensor.Of(2, 2, []float32{1.5, -0.25, 0.5, -4}), Targets: targets}
+		dev.Run(&squared)
+		wantElements(t, "Loss", squared.Loss, 6.34375)
+		wantElements(t, "Losses", squared.Losses, 0.15625, 12.53125)
+		wantElements(t, "DX", squared.DX, 0.25, -0.125, 0.125, -2.5)
+	})
+}
+
+// The loss of ForQuestionAnswering on sequences of 3 and 2 tokens. The second
+// one's start lies outside and does not count.
+func TestSpanCrossEntropyOfPyTorch(t *testing.T) {
+	eachDevice(t, func(t *testing.T, dev tensor.Device) {
+		op := tensor.SpanCrossEntropy{Loss: dirty(1, 1), Losses: dirty(2, 1), DLogits: dirty(5, 2),
+			Logits:  tensor.Of(5, 2, []float32{0.5, -1, 2, 0.25, -0.75, 1.5, 1, 0, -1, 3}),
+			Offsets: []int32{0, 3, 5}, Starts: []int32{1, 3}, Ends: []int32{2, 1}}
+		dev.Run(&op)
+		wantElements(t, "Loss", op.Loss, 0.2167715588456612)
+		wantElements(t, "Losses", op.Losses, 0.28306993678654024, 0.024293675786870982)
+		wantElements(t, "DLogits", op.DLogits,
+			0.08668224603949755, 0.014994448828778567, -0.1115171253324288, 0.05233576887054923, 0.02483487929293126,
+			-0.06733021769932782, 0, 0.011856468294391695, 0, -0.011856468294391687)
+
+		op.Starts, op.Ends = []int32{-1, 2}, []int32{3, -100}
+		dev.Run(&op)
+		wantElements(t, "Loss of nothing", op.Loss, 0)
+		wantElements(t, "Losses of nothing", op.Losses, 0, 0)
+		wantElements(t, "DLogits of nothing", op.DLogits, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+	})
+}
+
+// F.scaled_dot_product_attention with scale=0.5 of two queries at the end of
+// three keys, masked ahead, with the relative bias of transformers' T5Attention.
+func TestAttentionOfPyTorch(t *testing.T) {
+	eachDevice(t, func(t *testing.T, dev tensor.Device) {
+		h := tensor.Heads{Offsets: []int32{0, 2}, Keys: []tensor.Span{{From: 0, To: 3}}, Count: 1, Scale: 0.5, Causal: true,
+			Relative: tensor.Relative{Buckets: 4, MaxDistance: 3}}
+		op := tensor.Attention{O: dirty(2, 2), LSE: dirty(2, 1), Q: tensor.Of(2, 2, []float32{0.5, -1, 2, 0.25}),
+			K: tensor.Of(3, 2, []float32{1, 0, -0.5, 1, 0.75, -1.25}), V: tensor.Of(3, 2, []float32{1, 2, -1, 0.5, 3, -2}),
+			Bias: tensor.Of(4, 1, []float32{0.1, -0.4, 0.6, 0.9}), Heads: h}
+		dev.Run(&op)
+		wantElements(t, "O", op.O, 0.18533319990813968, 1.3889998999311048, 1.4155129408123313, 0.8272491629400984)
+		back := tensor.AttentionBackward{DQ: dirty(2, 2), DK: dirty(3, 2), DV: dirty(3, 2), DBias: dirty(4, 1),
+			DO: tensor.Of(2, 2, []float32{1, -0.5, 0.25, 2}), O: op.O, LSE: op.LSE, Q: op.Q, K: op.K, V: op.V, Bias: op.Bias, Heads: h}
+		dev.Run(&back)
+		wantElements(t, "DQ", back.DQ, 0.2263245949246429, -0.15088306328309528, 0.2360356861528167, 0.8478912733837269)
+		wantElements(t, "DK", back.DK, 1.5728009533577794, 0.03628686443143372, -0.15362674514280827, 0.14110991159543768,
+			-1.4191742082149716, -0.17739677602687146)
+		wantElements(t, "DV", back.DV, 0.7596615773129614, 1.0396265188940963, 0.4228663525657138, -0.07940307986469633,
+			0.067472070121325, 0.5397765609706)
+		wantElements(t, "DBias", back.DBias, -1.720940334781162, 0.2235809130649299, 1.4973594217162318, 0)
+	})
+}

@@ -39,8 +39,7 @@ func checkHeads(op string, h *tensor.Heads, q, k, v, bias tensor.Tensor) {
 		checkKeys(op, h, k)
 	}
 	if !bias.IsZero() {
-		need(is(bias, h.Relative.Buckets, h.Count), op+": bias", bias)
-		checkRelative(op, h.Relative)
+		checkBias(op, h, bias)
 	}
 }
 
@@ -62,12 +61,15 @@ func checkKeys(op string, h *tensor.Heads, k tensor.Tensor) {
 	}
 }
 
-func checkRelative(op string, r tensor.Relative) {
+// checkBias wants a number for each bucket and head, and buckets that distances
+// can be sorted into.
+func checkBias(op string, h *tensor.Heads, bias tensor.Tensor) {
+	r := h.Relative
 	exact := r.Buckets / 2
 	if r.Bidirectional {
 		exact /= 2
 	}
-	if exact < 1 || r.MaxDistance <= exact {
-		panic(fmt.Sprintf("cpu: %s: no buckets for distances: %+v", op, r))
+	if !is(bias, r.Buckets, h.Count) || len(bias.Data) != bias.Len() || exact < 1 || r.MaxDistance <= exact {
+		panic(fmt.Sprintf("cpu: %s: a bias of %v for %d heads and %+v", op, bias, h.Count, r))
 	}
 }

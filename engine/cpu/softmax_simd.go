@@ -7,16 +7,22 @@ import (
 	"simd"
 )
 
-// maxVectors returns the greatest element, -Inf of none.
+// maxVectors returns the greatest element, -Inf of none. It keeps four maxima,
+// since each comparison with one waits for the last.
 func maxVectors(x []float32) (float32, int) {
 	size := 4 * simd.Float32s{}.Len()
-	px, top := base(x), simd.BroadcastFloat32s(float32(math.Inf(-1)))
+	px, t0 := base(x), simd.BroadcastFloat32s(float32(math.Inf(-1)))
+	t1, t2, t3 := t0, t0, t0
 	i := 0
+	for ; i+4*size <= 4*len(x); i += 4 * size {
+		t0, t1 = atLeast(load(px, i), t0), atLeast(load(px, i+size), t1)
+		t2, t3 = atLeast(load(px, i+2*size), t2), atLeast(load(px, i+3*size), t3)
+	}
 	for ; i+size <= 4*len(x); i += size {
-		top = atLeast(load(px, i), top)
+		t0 = atLeast(load(px, i), t0)
 	}
 	var lanes [maxLanes]float32
-	top.Store(lanes[:])
+	atLeast(atLeast(t0, t1), atLeast(t2, t3)).Store(lanes[:])
 	greatest := lanes[0]
 	for _, v := range lanes[:size/4] {
 		greatest = max(greatest, v)
