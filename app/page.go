@@ -12,6 +12,7 @@ import (
 	"tuneground/app/stage/deploy"
 	"tuneground/app/stage/evaluate"
 	"tuneground/app/stage/model"
+	"tuneground/app/stage/task"
 	"tuneground/app/stage/train"
 )
 
@@ -59,6 +60,7 @@ func (p *Page) Render() app.UI {
 			app.If(s.Failure(session.Address) != "", func() app.UI {
 				return part.Failure(s.T("site.settings") + s.Failure(session.Address))
 			}),
+			&task.Choice{S: s, Version: s.Version(task.Topics...)},
 			&data.Stage{S: s, Version: s.Version(data.Topics...)},
 			&model.Stage{S: s, Version: s.Version(model.Topics...)},
 			&train.Stage{S: s, Version: s.Version(train.Topics...)},

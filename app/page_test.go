@@ -58,8 +58,15 @@ func markup(s *session.Session) string {
 	return app.HTMLString((&Page{s: s}).Render())
 }
 
+// Every setting has its one control on the page of a task that has use for it,
+// and no task shows one twice.
 func TestEverySettingHasAControl(t *testing.T) {
-	page := markup(session.New())
+	pages := map[string]string{}
+	for _, task := range run.Tasks {
+		s := session.New()
+		s.Set("task", task)
+		pages[task] = markup(s)
+	}
 	var visit func(prefix string, of reflect.Type)
 	visit = func(prefix string, of reflect.Type) {
 		for i := range of.NumField() {
@@ -69,8 +76,16 @@ func TestEverySettingHasAControl(t *testing.T) {
 				visit(prefix+name+".", f.Type)
 				continue
 			}
-			if n := strings.Count(page, fmt.Sprintf("data-control=%q", prefix+name)); n != 1 {
-				t.Errorf("%d controls for %s, want 1", n, prefix+name)
+			most := 0
+			for task, page := range pages {
+				n := strings.Count(page, fmt.Sprintf("data-control=%q", prefix+name))
+				most = max(most, n)
+				if n > 1 {
+					t.Errorf("%d controls for %s where the task is %s", n, prefix+name, task)
+				}
+			}
+			if most == 0 {
+				t.Errorf("no control for %s", prefix+name)
 			}
 		}
 	}
@@ -127,7 +142,7 @@ func TestAllOfThePageIsInTheChosenLanguage(t *testing.T) {
 
 func TestWhatTheEngineSaysFollowsTheLanguage(t *testing.T) {
 	s := full()
-	s.Predict("fine")
+	s.Predict("fine", "")
 	s.Apply(run.Event{Event: run.Failed, Error: "the site answers with status 500"}, nil)
 	for lang, sentences := range map[text.Lang][]string{
 		text.Chinese: {"other 里没有 model.safetensors", "有 7 条文本出现时带有不同的标签", "网站返回状态 500"},

@@ -1,5 +1,6 @@
 // Package part holds what every stage is built from: controls, figures, tables
-// and plates. All are plain functions of the session; none keeps state.
+// and plates. All are plain functions of the session; none keeps state. The
+// control of a setting that does not matter to the task is nil: nothing.
 package part
 
 import (
@@ -16,6 +17,14 @@ func Number(s *session.Session, path string) app.UI {
 		Attr("inputmode", "decimal").AutoComplete(false).
 		DataSet("control", path).Aria("describedby", id(path)+"-help").
 		Aria("invalid", s.Problem(path) != "").
+		Value(s.Value(path)).
+		OnChange(set(s, path), app.EventScope(path)))
+}
+
+// Line shows a setting that is a line of text.
+func Line(s *session.Session, path string) app.UI {
+	return control(s, path, app.Input().Type("text").ID(id(path)).AutoComplete(false).
+		DataSet("control", path).Aria("describedby", id(path)+"-help").
 		Value(s.Value(path)).
 		OnChange(set(s, path), app.EventScope(path)))
 }
@@ -56,6 +65,9 @@ func Named(l text.Lang, prefix string, values []string) []Option {
 
 // Switch shows a setting that is on or off.
 func Switch(s *session.Session, path string) app.UI {
+	if !s.Uses(path) {
+		return nil
+	}
 	input := app.Input().Type("checkbox").ID(id(path)).DataSet("control", path).
 		Aria("describedby", id(path)+"-help").
 		Checked(s.Value(path) == "true").
@@ -75,6 +87,9 @@ func Switch(s *session.Session, path string) app.UI {
 // control sets a label with the setting's name above input, what it does and
 // what is wrong with it below.
 func control(s *session.Session, path string, input app.UI) app.UI {
+	if !s.Uses(path) {
+		return nil
+	}
 	return app.Div().Class("control").Body(
 		app.Label().For(id(path)).Body(app.Span().Text(s.T("field."+path)), mono(path)),
 		input,

@@ -27,8 +27,17 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 	case run.Planned:
 		s.Plan = e.Plan
 		s.answered(e.ID, Estimate)
+	case run.Piece:
+		if e.ID != s.writing {
+			s.writing, s.Written = e.ID, ""
+		}
+		s.Written += e.Piece.Text
+		s.touch(Tried)
 	case run.Predicted:
-		s.Predicted = e.Predicted
+		s.Predicted, s.Written = e.Predicted, ""
+		if !s.Running() {
+			s.finish(run.Stop) // it ended the writing
+		}
 		s.answered(e.ID, Tried)
 	case run.Saved:
 		if s.pending[e.ID] == run.Save {

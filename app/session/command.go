@@ -85,9 +85,9 @@ func (s *Session) Resume() { s.send(run.Command{Do: run.Resume}) }
 // Stop ends the run early; it is evaluated all the same.
 func (s *Session) Stop() { s.send(run.Command{Do: run.Stop}) }
 
-// Predict classifies text with the model as it is now.
-func (s *Session) Predict(text string) {
-	s.send(run.Command{Do: run.Predict, Text: text, Layer: s.Layer, Head: s.Head})
+// Predict answers text, or a question about it, with the model as it is now.
+func (s *Session) Predict(text, question string) {
+	s.send(run.Command{Do: run.Predict, Text: text, Question: question, Layer: s.Layer, Head: s.Head})
 }
 
 // Attend chooses the head whose attention predictions show, and asks anew for
@@ -96,7 +96,7 @@ func (s *Session) Attend(layer, head int) {
 	s.Layer, s.Head = layer, head
 	s.touch(Tried)
 	if s.Predicted != nil {
-		s.Predict(s.Predicted.Text)
+		s.Predict(s.Predicted.Text, s.Predicted.Question)
 	}
 }
 
@@ -110,33 +110,47 @@ func (s *Session) Save() { s.send(run.Command{Do: run.Save}) }
 // data first, since it is there soonest, then the model.
 func (s *Session) open(start bool) {
 	s.settle()
+	s.load()
+	if start {
+		s.Start()
+	}
+}
+
+// load reads the data set and the model of the settings, where they are there.
+func (s *Session) load() {
+	if s.Ready == nil {
+		return
+	}
 	if s.KnowsData(s.Config.Dataset.Name) {
 		s.LoadData()
 	}
 	if s.KnowsModel(s.Config.Model) {
 		s.LoadModel()
 	}
-	if start {
-		s.Start()
-	}
 }
 
 // settle replaces the default data set and the default model by what the site
-// has, if it has others. What a link asks for is left as it is.
+// has for the task, if they are not there or not for it. What a link asks for
+// is left as it is.
 func (s *Session) settle() {
 	initial := run.Default()
-	if d := s.Ready.Datasets; s.Config.Dataset == initial.Dataset && !s.KnowsData(initial.Dataset.Name) && len(d) > 0 {
-		s.Config.Dataset = run.DefaultDataset(d[0].Name)
+	c := &s.Config
+	if c.Dataset == initial.Dataset && !s.offersData(c.Dataset.Name) {
+		if d := s.dataFor(c.Task); d != "" {
+			c.Dataset = run.DefaultDataset(d)
+		}
 	}
-	if s.Config.Model == initial.Model && !s.KnowsModel(initial.Model) {
-		for _, m := range s.Ready.Models {
-			if m.Missing == "" {
-				s.Config.Model = m.Name
-				break
-			}
+	if c.Model == initial.Model && !(s.KnowsModel(c.Model) && s.Suits(s.modelType())) {
+		if m := s.modelFor(c.Task); m != "" {
+			c.Model = m
 		}
 	}
 	s.touch(Settings)
+}
+
+// offersData reports whether the site has a data set of this name for the task.
+func (s *Session) offersData(name string) bool {
+	return slices.ContainsFunc(s.Ready.Datasets, func(d run.DatasetEntry) bool { return d.Name == name && d.Task == s.Config.Task })
 }
 
 // KnowsData reports whether the site, or the user's own file, has this name.

@@ -11,9 +11,12 @@ import (
 	"tuneground/engine/run"
 )
 
-// drawEvery is how often at most the page is drawn anew for steps of a run:
-// the worker may send hundreds a second.
-const drawEvery = 200 * time.Millisecond
+// How often at most the page is drawn anew for steps of a run, and for words
+// that are being written: the worker may send hundreds a second.
+const (
+	drawEvery  = 200 * time.Millisecond
+	writeEvery = 50 * time.Millisecond
+)
 
 // Connect starts the worker and gives the session its hands: timers, the
 // address bar and downloads. It is called once, when the page is in place.
@@ -98,18 +101,24 @@ func (s *Session) connectWorker(ctx app.Context) {
 	}
 }
 
-// put adds m and sees to its delivery: steps wait for others, all else hurries.
+// put adds m and sees to its delivery: steps and words wait for others, all
+// else hurries.
 func (in *inbox) put(m message, deliver func()) {
 	in.Lock()
 	defer in.Unlock()
 	in.messages = append(in.messages, m)
-	if m.event.Event != run.Step && m.event.Event != run.Progress {
+	wait := drawEvery
+	switch m.event.Event {
+	case run.Step, run.Progress:
+	case run.Piece:
+		wait = writeEvery
+	default:
 		deliver()
 		return
 	}
 	if !in.waiting {
 		in.waiting = true
-		time.AfterFunc(drawEvery, deliver)
+		time.AfterFunc(wait, deliver)
 	}
 }
 

@@ -29,6 +29,9 @@ type Session struct {
 	Progress  *run.ProgressInfo
 	Saved     *run.SavedInfo
 
+	// Written is what the model has written so far, while it writes.
+	Written string
+
 	// Layer and Head choose the attention that predictions bring along.
 	Layer, Head int
 
@@ -41,6 +44,7 @@ type Session struct {
 	upload   upload
 	// startAtOnce says that the address asked for the run to start.
 	startAtOnce bool
+	writing     int        // the command under which Written is written
 	good        run.Config // the settings of the data and the model on show
 
 	// post sends a command with its attachments to the worker.
@@ -98,7 +102,7 @@ const (
 	Estimate
 	Training // Run and the phase
 	Outcome  // Report
-	Tried    // Predicted, Layer, Head
+	Tried    // Predicted, Written, Layer, Head
 	Work     // Progress and what is pending
 	topics
 )

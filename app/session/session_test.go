@@ -85,8 +85,14 @@ func (d *desk) wantState(want string) {
 }
 
 var site = run.ReadyInfo{
-	Models:   []run.ModelEntry{{Name: "absent", Missing: "put it there"}, {Name: "tiny"}},
-	Datasets: []run.DatasetEntry{{Name: "sentiment"}, {Name: "spam"}},
+	Models: []run.ModelEntry{
+		{Name: "absent", Type: "bert", Missing: "put it there"}, {Name: "tiny", Type: "bert", Bytes: 7},
+		{Name: "writer", Type: "gpt2", Bytes: 5}, {Name: "large", Type: "t5", Bytes: 9}, {Name: "small", Type: "t5", Bytes: 3},
+	},
+	Datasets: []run.DatasetEntry{
+		{Name: "sentiment", Task: run.TextClassification}, {Name: "spam", Task: run.TextClassification},
+		{Name: "messages", Task: run.Translation}, {Name: "tales", Task: run.TextGeneration},
+	},
 }
 
 // opened is a desk with data and model loaded.
@@ -128,6 +134,58 @@ func TestALinkIsNotReplacedByWhatTheSiteHas(t *testing.T) {
 	d.UseFile("mine.csv", nil)
 	if c := d.last(run.LoadData); c.Config.Dataset.TestSize != 0.3 {
 		t.Errorf("choosing the file lost the link's settings: %+v", c.Config.Dataset)
+	}
+}
+
+func TestATaskBringsDataAndAModel(t *testing.T) {
+	d := opened(t)
+	d.Set("task", run.Translation)
+	for _, do := range []string{run.LoadData, run.LoadModel} {
+		c := d.last(do).Config
+		if c.Task != run.Translation || c.Dataset.Name != "messages" || c.Model != "small" || c.Method != "full" {
+			t.Errorf("%s is sent with task %s, data %s, model %s, method %s", do, c.Task, c.Dataset.Name, c.Model, c.Method)
+		}
+	}
+	if !d.Uses("source_prefix") || d.Uses("mlm_probability") || d.Uses("problem_type") || !d.Uses("seed") {
+		t.Error("the settings on show are not those of translation")
+	}
+	prefix, rate := d.Config.SourcePrefix, d.Config.LearningRate
+	if prefix == "" || rate == run.Default().LearningRate {
+		t.Errorf("prefix %q and learning rate %v are not those of translation", prefix, rate)
+	}
+	d.Set("learning_rate", "0.002")
+	d.Set("task", run.TextClassification)
+	if c := d.Config; c.Dataset.Name != "sentiment" || c.Model != "tiny" || c.SourcePrefix != "" || c.LearningRate != 0.002 {
+		t.Errorf("back at classification: data %s, model %s, prefix %q, learning rate %v", c.Dataset.Name, c.Model, c.SourcePrefix, c.LearningRate)
+	}
+	if !d.Usable() {
+		t.Error("what came of it cannot be run")
+	}
+}
+
+func TestALinkToATaskAloneIsCompleted(t *testing.T) {
+	d := newDesk(t)
+	d.Config.Task = run.TextGeneration
+	d.Hello()
+	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
+	if c := d.last(run.LoadModel).Config; c.Dataset.Name != "tales" || c.Model != "writer" {
+		t.Errorf("loads data %s and model %s", c.Dataset.Name, c.Model)
+	}
+}
+
+func TestWhatIsWrittenGrowsUntilItIsAnswered(t *testing.T) {
+	d := opened(t)
+	d.Predict("Once", "")
+	for _, piece := range []string{" upon", " a", " time"} {
+		d.answer(run.Predict, run.Event{Event: run.Piece, Piece: &run.PieceInfo{Text: piece}})
+	}
+	if d.Written != " upon a time" {
+		t.Errorf("written is %q", d.Written)
+	}
+	d.Stop()
+	d.answer(run.Predict, run.Event{Event: run.Predicted, Predicted: &run.Prediction{Output: " upon a time", Stopped: true}})
+	if d.Written != "" || d.Waiting(run.Stop) || d.Waiting(run.Predict) {
+		t.Errorf("after the answer %q is still being written", d.Written)
 	}
 }
 
@@ -311,7 +369,7 @@ func TestTheFirstHeadIsNamed(t *testing.T) {
 	d := newDesk(t)
 	var sent string
 	d.post = func(message []byte, _ []app.Value) { sent = string(message) }
-	d.Predict("a text")
+	d.Predict("a text", "")
 	if !strings.Contains(sent, `"layer":0`) || !strings.Contains(sent, `"head":0`) {
 		t.Errorf("sent %s", sent)
 	}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,10 @@ const (
 	reloadDelay   = 250 * time.Millisecond
 	estimateDelay = 400 * time.Millisecond
 )
+
+// shaping are the settings besides those of the data set that decide how
+// examples become tokens and labels.
+var shaping = []string{"problem_type", "max_length", "max_target_length", "doc_stride", "source_prefix"}
 
 // Value returns the setting at a path of JSON names as its control shows it:
 // the text that was typed, also when it is no value of the setting.
@@ -41,6 +46,9 @@ func (s *Session) Usable() bool { return len(s.drafts) == 0 && s.Config.Validate
 // worker for whatever follows from it.
 func (s *Session) Set(path, value string) {
 	defer s.touch(Settings)
+	if path == "task" {
+		s.setTask(value)
+	}
 	if err := write(&s.Config, path, value); err != nil {
 		s.drafts[path] = draft{text: value, problem: err.Error()}
 		return
@@ -54,9 +62,11 @@ func (s *Session) Set(path, value string) {
 		return
 	}
 	switch {
+	case path == "task":
+		s.load()
 	case path == "model":
 		s.LoadModel()
-	case strings.HasPrefix(path, "dataset."), path == "max_length":
+	case strings.HasPrefix(path, "dataset."), slices.Contains(shaping, path):
 		s.after("data", reloadDelay, s.LoadData)
 	}
 	s.askForPlan()

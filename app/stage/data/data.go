@@ -54,11 +54,11 @@ func (d *Stage) choose() app.UI {
 			Body(
 				part.Files(app.Input().DataSet("control", "file").Accept(".csv,.tsv,.jsonl,.ndjson,.txt,.json"),
 					s.T("data.file"), func(files []app.Value) { useFile(s, files[0]) }),
-				app.P().Class("help").Text(s.T("data.formats")),
+				app.P().Class("help").Text(s.T("formats."+s.Config.Task)),
 			),
 		part.Fold(s.T("data.paste"),
 			app.Textarea().DataSet("control", "text").Rows(6).Aria("label", s.T("data.paste")).
-				Placeholder("text,label").OnInput(d.ValueTo(&d.pasted)),
+				Placeholder(s.T("sample."+s.Config.Task)).OnInput(d.ValueTo(&d.pasted)),
 			part.Button("paste", s.T("data.use"), true, func(app.Context) {
 				if d.pasted != "" {
 					s.UseText("pasted", d.pasted)
@@ -70,7 +70,8 @@ func (d *Stage) choose() app.UI {
 
 func useFile(s *session.Session, file app.Value) { s.UseFile(file.Get("name").String(), file) }
 
-// sets lists the bundled data sets, and the user's own if it is the one in use.
+// sets lists the bundled data sets for the task, and the one in use if it is
+// another.
 func (d *Stage) sets() []part.Option {
 	s := d.S
 	now := s.Config.Dataset.Name
@@ -78,8 +79,10 @@ func (d *Stage) sets() []part.Option {
 	known := false
 	if s.Ready != nil {
 		for _, e := range s.Ready.Datasets {
-			options = append(options, part.Option{Value: e.Name, Name: e.Name})
-			known = known || e.Name == now
+			if e.Task == s.Config.Task {
+				options = append(options, part.Option{Value: e.Name, Name: e.Name})
+				known = known || e.Name == now
+			}
 		}
 	}
 	if !known {
@@ -117,7 +120,9 @@ func (d *Stage) reading() app.UI {
 		part.Select(s, "dataset.delimiter", d.detect(found.Delimiter, "delimiter.", []string{",", ";", "\t", "|"})),
 		part.Select(s, "dataset.header", d.detect(header, "header.", []string{"yes", "no"})),
 		part.Select(s, "dataset.text_column", d.columns(found.Columns, found.Text)),
+		part.Select(s, "dataset.question_column", d.columns(found.Columns, found.Question)),
 		part.Select(s, "dataset.label_column", d.columns(found.Columns, found.Label)),
+		part.Select(s, "problem_type", d.detect(found.ProblemType, "problem.", run.ProblemTypes[1:])),
 	)
 }
 

@@ -32,7 +32,7 @@ var Topics = []session.Topic{session.Look, session.Checkpoint, session.Tried, se
 func (d *Stage) Render() app.UI {
 	s := d.S
 	return part.Stage("deploy", "5", s.T("deploy.title"), s.T("deploy.lead"),
-		[]app.UI{d.try(), d.file(), d.take()},
+		[]app.UI{d.try(), d.writing(), d.file(), d.take()},
 		[]app.UI{app.Div().Class("answer").Body(d.answer()), d.python()},
 	)
 }
@@ -64,7 +64,7 @@ func (d *Stage) typing(ctx app.Context, _ app.Event) {
 
 func (d *Stage) predict() {
 	if strings.TrimSpace(d.text) != "" {
-		d.S.Predict(d.text)
+		d.S.Predict(d.text, "")
 	}
 }
 

@@ -41,13 +41,17 @@ func (m *Stage) Render() app.UI {
 	)
 }
 
-// models lists the site's models, and the user's own if it is the one in use.
+// models lists the site's models for the task, and the one in use if it is
+// another.
 func (m *Stage) models() []part.Option {
 	s := m.S
 	known := false
 	var options []part.Option
 	if s.Ready != nil {
 		for _, e := range s.Ready.Models {
+			if !s.Suits(e.Type) {
+				continue
+			}
 			name := e.Name
 			if e.Missing != "" {
 				name = s.T("model.absent", e.Name)

@@ -28,6 +28,10 @@ func (t *settings) essentials() app.UI {
 		part.Number(s, "num_train_epochs"),
 		part.Number(s, "per_device_train_batch_size"),
 		part.Number(s, "max_length"),
+		part.Number(s, "max_target_length"),
+		part.Number(s, "doc_stride"),
+		part.Number(s, "mlm_probability"),
+		part.Line(s, "source_prefix"),
 	)
 }
 
@@ -68,14 +72,21 @@ func (t *settings) evaluation() app.UI {
 		part.Number(s, "eval_steps"),
 		part.Number(s, "per_device_eval_batch_size"),
 		part.Switch(s, "load_best_model_at_end"),
-		part.Select(s, "metric_for_best_model", part.Named(s.Lang, "metric.", run.BestMetrics(s.Config.Task))),
+		part.Select(s, "metric_for_best_model", t.bestMetrics()),
 	)
+}
+
+// bestMetrics offers the task's metrics below the choice of the usual one.
+func (t *settings) bestMetrics() []part.Option {
+	s := t.S
+	metrics := run.BestMetrics(s.Config.Task)
+	usual := part.Option{Value: "", Name: s.T("metric.usual", s.T("metric."+metrics[0]))}
+	return append([]part.Option{usual}, part.Named(s.Lang, "metric.", metrics)...)
 }
 
 func (t *settings) rest() app.UI {
 	s := t.S
 	return part.Fold(s.T("train.rest"),
-		part.Select(s, "task", part.Named(s.Lang, "task.", run.Tasks)),
 		part.Number(s, "max_steps"),
 		part.Number(s, "seed"),
 	)

@@ -1,0 +1,93 @@
+package session
+
+import (
+	"slices"
+
+	"tuneground/app/task"
+	"tuneground/engine/run"
+)
+
+// setTask turns the settings to a task: data and a model for it from what the
+// site has, and beyond that only what the task before had set by itself.
+func (s *Session) setTask(name string) {
+	c := &s.Config
+	before, now := task.Of(c.Task), task.Of(name)
+	c.Task, c.MetricForBestModel, c.ProblemType = name, "", ""
+	if !run.HasNewHead(name) {
+		c.Method = "full"
+	}
+	if c.LearningRate == before.LearningRate {
+		c.LearningRate = now.LearningRate
+	}
+	if c.SourcePrefix == before.Prefix {
+		c.SourcePrefix = now.Prefix
+	}
+	for path := range s.drafts {
+		if !s.Uses(path) {
+			delete(s.drafts, path) // nobody could mend it
+		}
+	}
+	if s.Ready == nil {
+		return
+	}
+	if d := s.dataFor(name); d != "" {
+		c.Dataset = run.DefaultDataset(d)
+	}
+	if m := s.modelFor(name); m != "" {
+		c.Model = m
+	}
+	s.Plan, s.Predicted = nil, nil
+	s.touch(Estimate, Tried)
+}
+
+// dataFor returns the first data set that the site has for a task, or "".
+func (s *Session) dataFor(name string) string {
+	for _, d := range s.Ready.Datasets {
+		if d.Task == name {
+			return d.Name
+		}
+	}
+	return ""
+}
+
+// modelFor returns the model to tune for a task: of those that are there, one
+// that is most used for it, and of these the one in use or else the smallest.
+// It is "" when the site has none.
+func (s *Session) modelFor(name string) string {
+	best, bestRank := run.ModelEntry{}, 0
+	for _, m := range s.Ready.Models {
+		rank := slices.Index(run.TasksOf(m.Type), name)
+		if m.Missing != "" || rank < 0 {
+			continue
+		}
+		better := rank < bestRank || rank == bestRank && best.Name != s.Config.Model && (m.Name == s.Config.Model || m.Bytes < best.Bytes)
+		if best.Name == "" || better {
+			best, bestRank = m, rank
+		}
+	}
+	return best.Name
+}
+
+// modelType returns the model_type of the model in the settings, or "".
+func (s *Session) modelType() string {
+	if s.Model != nil && s.Model.Name == s.Config.Model {
+		return s.Model.Type
+	}
+	if s.Ready != nil {
+		for _, m := range s.Ready.Models {
+			if m.Name == s.Config.Model {
+				return m.Type
+			}
+		}
+	}
+	return ""
+}
+
+// Uses reports whether the setting at path matters to the run as it is set.
+func (s *Session) Uses(path string) bool { return task.Uses(&s.Config, s.modelType(), path) }
+
+// Suits reports whether a model of this type can be tuned for the task. Of a
+// model whose type is not known it is left to the worker to say.
+func (s *Session) Suits(modelType string) bool {
+	return modelType == "" || slices.Contains(run.TasksOf(modelType), s.Config.Task)
+}
