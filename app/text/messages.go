@@ -52,6 +52,9 @@ var messages = []struct{ en, zh string }{
 	{"the line has more than one label; keep the one that fits best", "这一行有不止一个标签；请保留最合适的一个"},
 	{"there is no tab between text and label as in other lines; add tab and label, or remove the line", "这一行的文本和标签之间不像其他行那样有制表符；请补上制表符和标签，或者删去这一行"},
 	{"there are %d tabs; leave one, between text and label", "这一行有 %d 个制表符；请在文本和标签之间只留一个"},
+	{"the word %q has no tag; write the tag behind it, O for a word that is nothing special", "词%s没有标注；请在它后面写上标注，普通的词写 O"},
+	{"text goes on after the end of the data; remove it", "数据结束之后还有文本；请删去"},
+	{"here stands %s where %s is expected; correct it as SQuAD's own files have it", "这里应是%[2]s，却是 %[1]s；请按 SQuAD 文件的写法改正"},
 
 	// data: columns and labels
 	{"no column holds text; the columns are %s", "没有一列是文本；现有的列：%s"},

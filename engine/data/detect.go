@@ -27,14 +27,11 @@ func (t *Table) detect(text string, spec run.Dataset) error {
 		t.Format, t.Delimiter = formatOf(t.Name, text)
 	}
 	switch t.Format {
-	case "jsonl":
+	case "jsonl", "conll":
 		t.Delimiter = ""
 		return nil
 	case "text":
-		t.Delimiter = "\t"
-		if strings.HasPrefix(strings.TrimSpace(text), fastTextPrefix) {
-			t.Delimiter = " "
-		}
+		t.Delimiter = lineDelimiter(text, spec.Format == "text")
 		return nil
 	case "tsv":
 		t.Delimiter = "\t"
@@ -59,7 +56,12 @@ func formatOf(name, text string) (format, delimiter string) {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".csv":
 		return "csv", ""
+	case ".conll", ".bio", ".iob", ".iob2":
+		return "conll", ""
 	case ".tsv", ".tab":
+		if looksTagged(text) {
+			return "conll", ""
+		}
 		return "tsv", ""
 	case ".jsonl", ".ndjson", ".json":
 		return "jsonl", ""
@@ -70,6 +72,9 @@ func formatOf(name, text string) (format, delimiter string) {
 	}
 	if strings.HasPrefix(start, fastTextPrefix) {
 		return "text", ""
+	}
+	if looksTagged(text) {
+		return "conll", ""
 	}
 	delimiter, certain := sniff(text)
 	switch {

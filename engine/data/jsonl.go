@@ -68,21 +68,39 @@ func (r *jsonReader) object() (Row, error) {
 	if kind != '{' {
 		return row, r.table.errorf(row.Line, "", "here stands %s where an object is expected; write one {\"text\": ..., \"label\": ...} on every line", open)
 	}
+	if err := r.members(&row, ""); err != nil {
+		return row, r.broken(err)
+	}
+	return row, nil
+}
+
+// members reads the members of an object and its end into the columns with
+// prefix before their names. The languages under translation, as Hugging Face's
+// data sets have them, get columns of their own: translation.en, translation.fr.
+func (r *jsonReader) members(row *Row, prefix string) error {
 	for r.dec.PeekKind() != '}' {
-		name, err := r.dec.ReadToken()
+		token, err := r.dec.ReadToken()
 		if err != nil {
-			return row, r.broken(err)
+			return err
 		}
-		column := r.column(name.String())
+		name := token.String()
+		if prefix == "" && name == "translation" && r.dec.PeekKind() == '{' {
+			r.dec.ReadToken()
+			if err := r.members(row, "translation."); err != nil {
+				return err
+			}
+			continue
+		}
+		column := r.column(prefix + name)
 		for len(row.Cells) <= column {
 			row.Cells = append(row.Cells, "")
 		}
 		if row.Cells[column], err = r.value(); err != nil {
-			return row, r.broken(err)
+			return err
 		}
 	}
-	_, err = r.dec.ReadToken()
-	return row, err
+	_, err := r.dec.ReadToken()
+	return err
 }
 
 func (r *jsonReader) column(name string) int {

@@ -10,7 +10,7 @@ const fastTextPrefix = "__label__"
 // Lines without a tab are texts without a label, which is what is wanted of a
 // file to predict.
 func (t *Table) parseLines(text string, m *meter) error {
-	tabs := strings.Contains(text, "\t")
+	tabs := t.Delimiter == "\t" && strings.Contains(text, "\t")
 	for line, pos := 1, 0; pos < len(text); line++ {
 		s := text[pos:]
 		if end := strings.IndexByte(s, '\n'); end >= 0 {
@@ -32,6 +32,29 @@ func (t *Table) parseLines(text string, m *meter) error {
 	return nil
 }
 
+// lineDelimiter returns what stands between a line's cells: a space in fastText's
+// format, else a tab; nothing where hardly any line has one tab, unless the user
+// asked for such lines.
+func lineDelimiter(text string, asked bool) string {
+	if strings.HasPrefix(strings.TrimSpace(text), fastTextPrefix) {
+		return " "
+	}
+	lines, cut := 0, 0
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		lines++
+		if strings.Count(line, "\t") == 1 {
+			cut++
+		}
+	}
+	if !asked && 2*cut < lines && strings.Contains(text, "\t") {
+		return ""
+	}
+	return "\t"
+}
+
 // splitLine returns the line's two cells, or its single one in a file without
 // tabs.
 func (t *Table) splitLine(line int, s string, tabs bool) ([]string, error) {
@@ -45,9 +68,12 @@ func (t *Table) splitLine(line int, s string, tabs bool) ([]string, error) {
 		}
 		return []string{label[len(fastTextPrefix):], text}, nil
 	}
+	if !tabs {
+		return []string{s}, nil
+	}
 	cells := strings.Split(s, "\t")
 	switch {
-	case tabs && len(cells) == 1:
+	case len(cells) == 1:
 		return nil, t.errorf(line, "", "there is no tab between text and label as in other lines; add tab and label, or remove the line")
 	case len(cells) > 2:
 		return nil, t.errorf(line, "", "there are %d tabs; leave one, between text and label", len(cells)-1)

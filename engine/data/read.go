@@ -1,5 +1,5 @@
-// Package data reads files of labelled texts, cleans them, splits them and cuts
-// them into batches.
+// Package data reads files of examples for every task, cleans them, splits them
+// and cuts them into batches.
 package data
 
 import (
@@ -24,7 +24,7 @@ type Table struct {
 	Name      string // the file's name, as errors give it
 	Format    string // one of run.Formats
 	Encoding  string // "UTF-8", "UTF-16" or "GB18030"
-	Delimiter string // one character; "" for JSONL
+	Delimiter string // one character; "" where none is needed
 	Header    bool   // whether the first line names the columns
 	Columns   []string
 	Rows      []Row
@@ -78,9 +78,14 @@ func Read(name string, r io.Reader, size int64, spec run.Dataset, progress func(
 func (t *Table) parse(text string, m *meter) error {
 	switch t.Format {
 	case "jsonl":
+		if isSQuAD(text) {
+			return t.parseSQuAD(text, m)
+		}
 		return t.parseJSON(text, m)
 	case "text":
 		return t.parseLines(text, m)
+	case "conll":
+		return t.parseCoNLL(text, m)
 	default:
 		return t.parseCSV(text, m)
 	}

@@ -79,7 +79,7 @@ type Scheduler struct {
 // Dataset says which examples to use and how to read, clean and split them.
 type Dataset struct {
 	Name      string `json:"name"`                // a bundled set, or the file's name
-	Format    string `json:"format,omitempty"`    // "csv", "tsv", "jsonl", "text"; "" detects
+	Format    string `json:"format,omitempty"`    // one of Formats; "" detects
 	Delimiter string `json:"delimiter,omitempty"` // one character; "" detects
 	Header    string `json:"header,omitempty"`    // "yes", "no"; "" detects
 	Text      string `json:"text_column,omitempty"`
@@ -148,7 +148,7 @@ var (
 	Methods        = []string{"full", "head"}
 	Schedulers     = []string{"linear", "constant", "step", "cosine", "exponential"}
 	EvalStrategies = []string{"no", "epoch", "steps"}
-	Formats        = []string{"csv", "tsv", "jsonl", "text"}
+	Formats        = []string{"csv", "tsv", "jsonl", "text", "conll"}
 	UnicodeForms   = []string{"", "NFC", "NFKC"}
 )
 
