@@ -217,7 +217,8 @@ func BenchmarkAttention(b *testing.B) {
 }
 
 // BenchmarkAttentionRow is one layer of GPT-2 that generates a token after
-// others, as one sequence and as a beam of four; its GFLOP/s are those of memory.
+// others, in one sequence and in a beam of four. Each number is read for two
+// operations: the speed is that of memory.
 func BenchmarkAttentionRow(b *testing.B) {
 	for _, keys := range []int{32, 512, 1024} {
 		for _, beam := range []int{1, 4} {

@@ -251,3 +251,59 @@ func TestRowSetEqualsDense(t *testing.T) {
 		}
 	}
 }
+
+// TestAttentionWeights checks that what one is shown is what Attention applies:
+// with values of 1 in one row, the weight of that row.
+func TestAttentionWeights(t *testing.T) {
+	dev, r := cpu.New(), rand.New(rand.NewPCG(3, 4))
+	random := func(rows, cols int) *grad.Value {
+		x := dev.Alloc(rows, cols)
+		for i := range x.Data {
+			x.Data[i] = float32(r.NormFloat64())
+		}
+		return grad.Parameter(x, tensor.Tensor{})
+	}
+	h := biased(tensor.Heads{Offsets: []int32{0, 3}, Keys: []tensor.Span{{From: 1, To: 6}}, Count: 2, Scale: 0.7, Causal: true}, false)
+	q, k, v, bias := random(3, 4), random(7, 4), grad.Parameter(dev.Alloc(7, 4), tensor.Tensor{}), random(4, 2)
+	const row = 3
+	for c := range v.Cols {
+		v.Data[row*v.Cols+c] = 1
+	}
+	tape := grad.NewTape(dev)
+	tape.Reset(false, 0)
+	weights, y := tape.AttentionWeights(q, k, v, bias, h), tape.Attention(q, k, v, bias, h)
+	for head := range 2 {
+		for i := range 3 {
+			shown, applied := weights.Row(head*3 + i)[row-1], y.Row(i)[2*head]
+			if shown == 0 || math.Abs(float64(shown-applied)) > 1e-6 {
+				t.Errorf("head %d, query %d: the weight shown is %v, the one applied %v", head, i, shown, applied)
+			}
+		}
+	}
+}
+
+// TestStepAllocatesNothing runs every function forwards and backwards, time and
+// again, in the memory of the first time.
+func TestStepAllocatesNothing(t *testing.T) {
+	dev := cpu.New()
+	tape := grad.NewTape(dev)
+	parameter := func(rows, cols int) *grad.Value { return grad.Parameter(dev.Alloc(rows, cols), dev.Alloc(rows, cols)) }
+	x, w, bias, gamma, two := parameter(6, 4), parameter(4, 4), parameter(8, 2), parameter(1, 4), parameter(2, 4)
+	h, targets, starts := biased(heads(false, 0.1), true), make([]float32, 12), []int32{0, 0, 1}
+	step := func() {
+		tape.Reset(true, 7)
+		y := tape.Linear(tape.RMSNorm(x, gamma, 1e-6), w, nil)
+		y = tape.Add(tape.Attention(y, y, y, bias, h), tape.Scale(y, 0.5))
+		y = tape.Linear(tape.Mul(tape.Activate(y, tensor.GELUTanh), y), two, nil)
+		tape.BinaryCrossEntropy(y, targets)
+		tape.SquaredError(y, targets)
+		tape.SpanCrossEntropy(y, offsets, starts, starts)
+		for _, p := range []*grad.Value{x, w, bias, gamma, two} {
+			p.Begin()
+		}
+		tape.Backward()
+	}
+	if n := testing.AllocsPerRun(3, step); n != 0 {
+		t.Errorf("%v allocations a step", n)
+	}
+}
