@@ -7,7 +7,7 @@ import (
 )
 
 // A class says what the stages need to know about a rune.
-type class uint8
+type class uint16
 
 const (
 	junk    class = 1 << iota // cleaning removes it: control, format, private use, U+FFFD
@@ -17,6 +17,8 @@ const (
 	accent                    // removed with the accents: a nonspacing mark
 	moves                     // normal form D decomposes or reorders it
 	upper                     // has a lower case
+	letter                    // a letter to GPT-2
+	number                    // a number to GPT-2
 )
 
 func (c class) is(some class) bool { return c&some != 0 }
@@ -24,7 +26,15 @@ func (c class) is(some class) bool { return c&some != 0 }
 // classes looks classes up, 256 runes at a time: deciding takes a dozen binary
 // searches, and a text keeps to a few pages of Unicode.
 type classes struct {
-	pages [unicode.MaxRune>>8 + 1]*[256]class
+	classify func(rune) class
+	pages    [unicode.MaxRune>>8 + 1]*[256]class
+}
+
+// classTables are those of one tokenizer.
+type classTables struct{ bert, gpt *classes }
+
+func newClassTables() classTables {
+	return classTables{&classes{classify: classifyBERT}, &classes{classify: classifyGPT}}
 }
 
 func (t *classes) of(r rune) class {
@@ -32,14 +42,15 @@ func (t *classes) of(r rune) class {
 	if page == nil {
 		page = new([256]class)
 		for i := range page {
-			page[i] = classify(r&^0xff + rune(i))
+			page[i] = t.classify(r&^0xff + rune(i))
 		}
 		t.pages[r>>8] = page
 	}
 	return page[r&0xff]
 }
 
-func classify(r rune) (c class) {
+// classifyBERT returns what BERT's stages need to know of r.
+func classifyBERT(r rune) (c class) {
 	for _, t := range [...]struct {
 		class class
 		holds bool

@@ -114,11 +114,10 @@ func describe(e Encoding) string {
 func TestUnicode(t *testing.T) {
 	var want struct{ Clean, Chinese, Strip, Lower, Split []uint32 }
 	readJSON(t, "unicode.json", &want)
-	c := new(classes)
+	c := newClassTables().bert
 	rewritten := func(s bertSettings) func(string) string {
-		var n bertNormalizer
+		n := newBertNormalizer(s, c)
 		var p passage
-		n.init(s, c)
 		return func(text string) string {
 			n.apply(&p, text, 0)
 			return string(p.text)

@@ -45,38 +45,31 @@ func parse(name string, data []byte, read func([]byte) (*definition, error)) (*T
 	return t, nil
 }
 
-// A definition is what either kind of file says.
+// A definition is what the files of a tokenizer say.
 type definition struct {
-	vocab       map[string]int32 // the model's, without added tokens
-	unknown     string
-	prefix      string // of subwords that continue a word
-	maxChars    int    // of a word
-	added       []addedToken
-	normalizer  bertSettings
-	template    templates
-	tidyDecoder bool
+	ids       map[string]int32 // the model's vocabulary, without added tokens
+	model     model
+	added     []addedToken
+	normalize normalizer
+	split     []preTokenizer
+	post      postProcessor
+	decode    decoder
 }
 
 // tokenizer makes the Tokenizer that d defines.
 func (d *definition) tokenizer() (*Tokenizer, error) {
-	vocab, err := newVocabulary(d.vocab)
+	vocab, err := newVocabulary(d.ids)
 	if err != nil {
 		return nil, err
 	}
-	model, err := newWordPiece(d.vocab, d.unknown, d.prefix, d.maxChars)
-	if err != nil {
-		return nil, err
-	}
-	c := new(classes)
 	t := &Tokenizer{
-		vocab: vocab, model: model, split: bertSplitter{c}, template: d.template,
-		decoder: decoder{d.prefix, d.tidyDecoder}, special: map[int32]bool{},
+		vocab: vocab, model: d.model, normalize: d.normalize, split: d.split, post: d.post, decode: d.decode,
+		special: map[int32]bool{},
 	}
-	t.normalize.init(d.normalizer, c)
 	if err := t.addTokens(d.added); err != nil {
 		return nil, err
 	}
-	for _, s := range slices.Concat(d.template.single, d.template.pair) {
+	for _, s := range slices.Concat(d.post.single, d.post.pair) {
 		if s.text == ownToken && t.Token(s.id) == "" {
 			return nil, fmt.Errorf("post_processor names id %d, which no token has: use the vocabulary's id", s.id)
 		}

@@ -7,8 +7,11 @@ const noLimit = 1 << 30
 type sequence struct {
 	ids     []int32
 	spans   []Span
+	blanks  []blanks // of each token, if offsets are to be trimmed
+	words   []int32  // the word each token is of, if the text came as words
 	limit   int
 	located bool // spans are wanted
+	trimmed bool // blanks are wanted
 }
 
 func (s *sequence) full() bool { return len(s.ids) >= s.limit }
@@ -24,22 +27,30 @@ func (s *sequence) add(id int32, at Span) {
 	}
 }
 
-// cut returns the first n tokens.
-func (s sequence) cut(n int) sequence {
-	s.ids, s.spans = s.ids[:n], s.spans[:n]
+// addPiece appends a model's token, which stands for text.
+func (s *sequence) addPiece(id int32, at Span, text []byte) {
+	if s.trimmed && !s.full() {
+		s.blanks = append(s.blanks, blanksOf(text))
+	}
+	s.add(id, at)
+}
+
+// addMatch appends an added token, found as text.
+func (s *sequence) addMatch(id int32, at Span, text string) {
+	if s.trimmed && !s.full() {
+		s.blanks = append(s.blanks, whiteSpaceOf(text))
+	}
+	s.add(id, at)
+}
+
+// slice returns the tokens [from, to).
+func (s sequence) slice(from, to int) sequence {
+	s.ids, s.spans = s.ids[from:to], s.spans[from:to]
+	if s.trimmed {
+		s.blanks = s.blanks[from:to]
+	}
+	if s.words != nil {
+		s.words = s.words[from:to]
+	}
 	return s
-}
-
-// A passage is text on its way to tokens: valid UTF-8 and, for every byte, the
-// character of the caller's text that it stems from.
-type passage struct {
-	text   []byte
-	origin []int32
-}
-
-func (p *passage) reset() { p.text, p.origin = p.text[:0], p.origin[:0] }
-
-// span returns the characters that the bytes [start, end), at least one, stem from.
-func (p *passage) span(start, end int) Span {
-	return Span{int(p.origin[start]), int(p.origin[end-1]) + 1}
 }

@@ -6,8 +6,6 @@ import "unicode/utf8"
 // white space, each punctuation character being a word of its own.
 type bertSplitter struct{ classes *classes }
 
-// next returns the first word of text[from:] as the range [start, end) of
-// text, empty if there is none.
 func (s bertSplitter) next(text []byte, from int) (start, end int) {
 	for start, end = from, from; end < len(text); {
 		r, size := rune(text[end]), 1

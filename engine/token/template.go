@@ -3,6 +3,21 @@ package token
 // templates say which tokens stand around one text and around two.
 type templates struct{ single, pair template }
 
+// plainTemplates add nothing.
+var plainTemplates = templates{template{{text: 0}}, template{{text: 0}, {text: 1, typeID: 1}}}
+
+// bertTemplates returns [CLS] A [SEP] and [CLS] A [SEP] B [SEP].
+func bertTemplates(cls, sep int32) templates {
+	single := template{{ownToken, cls, 0}, {text: 0}, {ownToken, sep, 0}}
+	return templates{single, append(single[:3:3], slot{text: 1, typeID: 1}, slot{ownToken, sep, 1})}
+}
+
+// robertaTemplates returns <s> A </s> and <s> A </s> </s> B </s>, all of type 0.
+func robertaTemplates(cls, sep int32) templates {
+	single := template{{ownToken, cls, 0}, {text: 0}, {ownToken, sep, 0}}
+	return templates{single, append(single[:3:3], slot{ownToken, sep, 0}, slot{text: 1}, slot{ownToken, sep, 0})}
+}
+
 // A template is a sequence of texts and of tokens that it adds.
 type template []slot
 
@@ -32,6 +47,16 @@ func (t template) room(maxLength int) int {
 	return noLimit
 }
 
+// bare returns the template without the tokens it adds.
+func (t template) bare() (bare template) {
+	for _, s := range t {
+		if s.text != ownToken {
+			bare = append(bare, s)
+		}
+	}
+	return bare
+}
+
 // encoding fills the template.
 func (t template) encoding(texts ...sequence) Encoding {
 	n := t.added()
@@ -39,26 +64,27 @@ func (t template) encoding(texts ...sequence) Encoding {
 		n += len(s.ids)
 	}
 	e := Encoding{
-		IDs: make([]int32, 0, n), TypeIDs: make([]int32, 0, n),
-		Offsets: make([]Span, 0, n), Special: make([]bool, 0, n),
+		IDs: make([]int32, 0, n), TypeIDs: make([]int32, 0, n), Offsets: make([]Span, 0, n),
+		Special: make([]bool, 0, n), Texts: make([]int8, 0, n),
 	}
 	for _, s := range t {
 		if s.text == ownToken {
-			e.add(s.id, s.typeID, Span{}, true)
+			e.add(s.id, s, Span{})
 			continue
 		}
 		for i, id := range texts[s.text].ids {
-			e.add(id, s.typeID, texts[s.text].spans[i], false)
+			e.add(id, s, texts[s.text].spans[i])
 		}
 	}
 	return e
 }
 
-func (e *Encoding) add(id, typeID int32, at Span, special bool) {
+func (e *Encoding) add(id int32, from slot, at Span) {
 	e.IDs = append(e.IDs, id)
-	e.TypeIDs = append(e.TypeIDs, typeID)
+	e.TypeIDs = append(e.TypeIDs, from.typeID)
 	e.Offsets = append(e.Offsets, at)
-	e.Special = append(e.Special, special)
+	e.Special = append(e.Special, from.text == ownToken)
+	e.Texts = append(e.Texts, int8(from.text))
 }
 
 // longestFirst returns how many of n and of m tokens remain when both together

@@ -17,6 +17,7 @@
 package token
 
 import (
+	"slices"
 	"sync"
 	"unicode/utf8"
 )
@@ -28,15 +29,17 @@ type Tokenizer struct {
 	literal   matcher // added tokens, matched in the text as it was written
 	rewritten matcher // added tokens, matched in the normalised text
 	special   map[int32]bool
-	normalize bertNormalizer
-	split     bertSplitter
-	model     *wordPiece
-	template  templates
-	decoder   decoder
+	normalize normalizer
+	split     []preTokenizer
+	model     model
+	post      postProcessor
+	decode    decoder
+	cleanUp   bool // decoded text is cleaned up
 
 	mu      sync.Mutex
-	words   wordCache
+	known   wordCache
 	passage passage
+	words   words
 	scratch sequence
 }
 
@@ -49,9 +52,10 @@ type Span struct{ Start, End int }
 // have one element a token.
 type Encoding struct {
 	IDs     []int32
-	TypeIDs []int32 // 0 in the first text's part, 1 in the second's
+	TypeIDs []int32 // what the template says of it: for BERT 0 in the first text's part, 1 in the second's
 	Offsets []Span  // where in its own text a token was found
 	Special []bool  // added by the template, such as [CLS]; not what the text itself says
+	Texts   []int8  // the text it is of: 0 the first, 1 the second, -1 neither, where Special is true
 }
 
 // Encode returns text as "[CLS] text [SEP]", or as the tokenizer's template
@@ -62,9 +66,8 @@ type Encoding struct {
 func (t *Tokenizer) Encode(text string, maxLength int) Encoding {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	limit := t.template.single.room(maxLength)
-	a := t.encode(text, limit)
-	return t.template.single.encoding(a, sequence{})
+	a := t.encode(text, t.post.single.room(maxLength))
+	return t.post.encoding(t.post.single, a)
 }
 
 // EncodePair returns "[CLS] a [SEP] b [SEP]", or as the tokenizer's template
@@ -73,10 +76,10 @@ func (t *Tokenizer) Encode(text string, maxLength int) Encoding {
 func (t *Tokenizer) EncodePair(a, b string, maxLength int) Encoding {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	limit := t.template.pair.room(maxLength)
+	limit := t.post.pair.room(maxLength)
 	first, second := t.encode(a, noLimit), t.encode(b, noLimit) // who is longer decides
 	n, m := longestFirst(len(first.ids), len(second.ids), limit)
-	return t.template.pair.encoding(first.cut(n), second.cut(m))
+	return t.post.encoding(t.post.pair, first.slice(0, n), second.slice(0, m))
 }
 
 // AppendIDs appends the ids that [Tokenizer.Encode] returns to dst. It is the
@@ -85,17 +88,35 @@ func (t *Tokenizer) EncodePair(a, b string, maxLength int) Encoding {
 func (t *Tokenizer) AppendIDs(dst []int32, text string, maxLength int) []int32 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	limit := t.template.single.room(maxLength)
-	for _, s := range t.template.single {
+	limit := t.post.single.room(maxLength)
+	for _, s := range t.post.single {
 		if s.text < 0 {
 			dst = append(dst, s.id)
 			continue
 		}
-		out := sequence{ids: dst, limit: len(dst) + limit}
-		t.tokenize(&out, text)
-		dst = out.ids
+		dst = t.appendText(dst, text, limit)
 	}
 	return dst
+}
+
+// AppendText appends the ids of text alone, without the template's tokens.
+func (t *Tokenizer) AppendText(dst []int32, text string) []int32 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.appendText(dst, text, noLimit)
+}
+
+func (t *Tokenizer) appendText(dst []int32, text string, limit int) []int32 {
+	out := sequence{ids: dst, limit: len(dst) + limit}
+	t.tokenize(&out, text, t.split)
+	return out.ids
+}
+
+// Around returns how many tokens the template puts before and after a single
+// text: what has to stay when a caller cuts ids itself.
+func (t *Tokenizer) Around() (before, after int) {
+	text := slices.IndexFunc(t.post.single, func(s slot) bool { return s.text != ownToken })
+	return text, len(t.post.single) - 1 - text
 }
 
 // Count returns the number of tokens of text, the template's included.
@@ -103,11 +124,11 @@ func (t *Tokenizer) Count(text string) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.scratch = sequence{ids: t.scratch.ids[:0], limit: noLimit}
-	t.tokenize(&t.scratch, text)
-	return len(t.scratch.ids) + t.template.single.added()
+	t.tokenize(&t.scratch, text, t.split)
+	return len(t.scratch.ids) + t.post.single.added()
 }
 
-// Token returns the token of id, or "" if there is none.
+// Token returns the token of id as the vocabulary writes it, or "" if there is none.
 func (t *Tokenizer) Token(id int32) string { return t.vocab.token(id) }
 
 // ID returns the id of token and whether there is one.
@@ -120,39 +141,23 @@ func (t *Tokenizer) ID(token string) (int32, bool) {
 // largest id.
 func (t *Tokenizer) VocabSize() int { return len(t.vocab.tokens) }
 
-// Decode returns the text of ids, as near to the original as the vocabulary
-// allows: subwords joined, spaces before punctuation removed. Ids without a
-// token are skipped and, with skipSpecial, special tokens too.
-func (t *Tokenizer) Decode(ids []int32, skipSpecial bool) string {
-	var out []byte
-	first := true
-	for _, id := range ids {
-		token := t.vocab.token(id)
-		if token == "" || skipSpecial && t.special[id] {
-			continue
-		}
-		out = append(out, t.decoder.text(token, first)...)
-		first = false
-	}
-	return string(out)
-}
-
 func (t *Tokenizer) encode(text string, limit int) sequence {
-	out := sequence{limit: limit, located: true}
-	t.tokenize(&out, text)
+	out := sequence{limit: limit, located: true, trimmed: t.post.trim}
+	t.tokenize(&out, text, t.split)
 	return out
 }
 
 // tokenize appends the tokens of text, without the template's, to out until
 // out is full.
-func (t *Tokenizer) tokenize(out *sequence, text string) {
+func (t *Tokenizer) tokenize(out *sequence, text string, split []preTokenizer) {
 	at, char := 0, 0
 	for at < len(text) && !out.full() {
 		m := nextMatch(&t.literal, text, at)
-		char = t.tokenizeRest(out, text[at:m.start], char)
+		char = t.tokenizeRest(out, text[at:m.start], char, split)
 		if m.end > m.start {
-			end := char + utf8.RuneCountInString(text[m.start:m.end])
-			out.add(m.id, Span{char, end})
+			matched := text[m.start:m.end]
+			end := char + utf8.RuneCountInString(matched)
+			out.addMatch(m.id, Span{char, end}, matched)
 			char = end
 		}
 		at = m.end
@@ -161,34 +166,34 @@ func (t *Tokenizer) tokenize(out *sequence, text string) {
 
 // tokenizeRest does the same for a part without literal added tokens that
 // starts at character char of the whole text. It returns where the part ends.
-func (t *Tokenizer) tokenizeRest(out *sequence, part string, char int) int {
+func (t *Tokenizer) tokenizeRest(out *sequence, part string, char int, split []preTokenizer) int {
 	p := &t.passage
 	end := t.normalize.apply(p, part, char)
 	for at := 0; at < len(p.text) && !out.full(); {
 		m := nextMatch(&t.rewritten, p.text, at)
-		t.tokenizeWords(out, at, m.start)
+		if at < m.start {
+			t.words.cut(p, at, m.start, split)
+			t.tokenizeWords(out)
+		}
 		if m.end > m.start {
-			out.add(m.id, p.span(m.start, m.end))
+			out.addMatch(m.id, p.span(m.start, m.end), string(p.text[m.start:m.end]))
 		}
 		at = m.end
 	}
 	return end
 }
 
-// tokenizeWords does the same for the bytes [start, end) of t.passage.
-func (t *Tokenizer) tokenizeWords(out *sequence, start, end int) {
-	text := t.passage.text[:end]
-	for !out.full() {
-		var stop int
-		if start, stop = t.split.next(text, start); start == stop {
+// tokenizeWords does the same for t.words.
+func (t *Tokenizer) tokenizeWords(out *sequence) {
+	p := t.words.in
+	for _, word := range t.words.list {
+		if out.full() {
 			return
 		}
-		from := start
-		for _, piece := range t.words.pieces(text[start:stop], t.model) {
-			to := start + int(piece.end)
-			out.add(piece.id, t.passage.span(from, to))
-			from = to
+		text := p.text[word.start:word.end]
+		for _, piece := range t.known.pieces(text, t.model) {
+			start, end := int(piece.start), int(piece.end)
+			out.addPiece(piece.id, p.span(word.start+start, word.start+end), text[start:end])
 		}
-		start = stop
 	}
 }

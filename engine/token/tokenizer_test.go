@@ -29,7 +29,7 @@ func TestForgetfulCache(t *testing.T) {
 	for i := range maxWords + 10 {
 		tok.Count(fmt.Sprint("a", i))
 	}
-	if n := len(tok.words.known); n > maxWords {
+	if n := len(tok.known.known); n > maxWords {
 		t.Errorf("%d words are remembered, more than %d", n, maxWords)
 	}
 	if got := tok.AppendIDs(nil, "The plain sentence, nothing more", 0); !reflect.DeepEqual(got, want) {
@@ -150,7 +150,7 @@ func BenchmarkNewWords(b *testing.B) {
 	var ids []int32
 	tokens := 0
 	for b.Loop() {
-		tok.words = wordCache{}
+		tok.known = wordCache{}
 		ids = tok.AppendIDs(ids[:0], text, 0)
 		tokens += len(ids)
 	}

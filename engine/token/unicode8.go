@@ -2,11 +2,25 @@ package token
 
 import "unicode"
 
-// Hugging Face's library knows the categories of Unicode 8 and the normal
-// forms of Unicode 9; Go knows those of a much later version. The tables below
-// take the difference back, for those runes that matter here. Their ranges
-// also cover runes about which the versions agree. TestUnicode compares every
-// rune with Hugging Face's library.
+// Hugging Face's library knows the categories of Unicode 8, the normal forms of
+// Unicode 9 and, in GPT-2's regular expression, the letters and numbers of
+// Unicode 16; Go knows those of a later version. The tables below take the
+// difference back, for those runes that matter here. Their ranges also cover
+// runes about which the versions agree. TestUnicode compares every rune with
+// Hugging Face's library.
+
+// afterUnicode16 holds the letters and numbers that are newer than Unicode 16.
+var afterUnicode16 = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0x088f, 0x088f, 1}, {0x0c5c, 0x0c5c, 1}, {0x0cdc, 0x0cdc, 1}, {0xa7ce, 0xa7cf, 1}, {0xa7d2, 0xa7d2, 1},
+		{0xa7d4, 0xa7d4, 1}, {0xa7f1, 0xa7f1, 1},
+	},
+	R32: []unicode.Range32{
+		{0x10940, 0x10959, 1}, {0x10ec5, 0x10ec7, 1}, {0x11db0, 0x11de9, 1}, {0x16ea0, 0x16ed3, 1}, {0x16ff2, 0x16ff6, 1},
+		{0x187f8, 0x187ff, 1}, {0x18d09, 0x18d1e, 1}, {0x18d80, 0x18df2, 1}, {0x1e6c0, 0x1e6ff, 1}, {0x2b73a, 0x2b73f, 1},
+		{0x2cea2, 0x2cead, 1}, {0x323b0, 0x33479, 1},
+	},
+}
 
 // afterUnicode8 holds the marks, punctuation and format characters that are
 // newer than Unicode 8.

@@ -71,9 +71,14 @@ func (c *configJSON) parseVocab(data []byte) (*definition, error) {
 		vocab[string(token)] = number
 		number++
 	}
+	m, err := newWordPiece(vocab, string(c.UnkToken), "##", 100)
+	if err != nil {
+		return nil, err
+	}
+	tables := newClassTables()
 	d := &definition{
-		vocab: vocab, unknown: string(c.UnkToken), prefix: "##", maxChars: 100, tidyDecoder: true,
-		normalizer: newBertSettings(true, c.TokenizeChineseChars, c.StripAccents, c.DoLowerCase),
+		ids: vocab, model: m, split: []preTokenizer{{split: bertSplitter{tables.bert}}}, decode: wordPieceDecoder("##", true),
+		normalize: newBertNormalizer(newBertSettings(true, c.TokenizeChineseChars, c.StripAccents, c.DoLowerCase), tables.bert),
 	}
 	for _, name := range []tokenName{c.PadToken, c.UnkToken, c.ClsToken, c.SepToken, c.MaskToken} {
 		id, ok := vocab[string(name)]
@@ -82,6 +87,6 @@ func (c *configJSON) parseVocab(data []byte) (*definition, error) {
 		}
 		d.added = append(d.added, addedToken{ID: id, Content: string(name), Special: true})
 	}
-	d.template = bertTemplates(vocab[string(c.ClsToken)], vocab[string(c.SepToken)])
+	d.post.templates = bertTemplates(vocab[string(c.ClsToken)], vocab[string(c.SepToken)])
 	return d, nil
 }

@@ -40,13 +40,13 @@ func (m *wordPiece) split(dst []piece, word []byte) []piece {
 	for start := 0; start < len(word); subwords = m.continuing {
 		id, end, ok := longest(subwords, word, start, m.maxBytes)
 		if !ok {
-			return append(dst[:before], piece{m.unknown, int32(len(word))})
+			return append(dst[:before], piece{m.unknown, 0, int32(len(word))})
 		}
-		dst = append(dst, piece{id, int32(end)})
+		dst = append(dst, piece{id, int32(start), int32(end)})
 		start = end
 	}
 	if utf8.RuneCount(word) > m.maxChars {
-		return append(dst[:before], piece{m.unknown, int32(len(word))})
+		return append(dst[:before], piece{m.unknown, 0, int32(len(word))})
 	}
 	return dst
 }

@@ -8,9 +8,14 @@ const maxWords = 1 << 15
 // such words hardly ever come back.
 const maxWordBytes = 48
 
-// A piece is one subword of a word: its id and the byte of the word at which
-// it ends. It starts where the piece before it ends.
-type piece struct{ id, end int32 }
+// A piece is one token of a word: its id and its bytes [start, end) of the word.
+type piece struct{ id, start, end int32 }
+
+// A model splits words into tokens.
+type model interface {
+	// split appends word's pieces to dst. The word has at least one byte.
+	split(dst []piece, word []byte) []piece
+}
 
 // A wordCache remembers the pieces of the words it has met. When it is full it
 // forgets all of them, which costs less than knowing which are the oldest.
@@ -24,7 +29,7 @@ type wordCache struct {
 type pieceRange struct{ from, to int32 }
 
 // pieces returns the pieces of word, valid until the next call.
-func (c *wordCache) pieces(word []byte, model *wordPiece) []piece {
+func (c *wordCache) pieces(word []byte, model model) []piece {
 	if r, ok := c.known[string(word)]; ok {
 		return c.all[r.from:r.to]
 	}

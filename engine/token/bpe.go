@@ -1,0 +1,263 @@
+package token
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// bpe splits a word into letters or bytes and merges neighbours, those first
+// that were merged first in training (Sennrich et al. 2016, byte pair encoding).
+type bpe struct {
+	bpeSettings
+	ids        map[string]int32 // of the vocabulary
+	merges     map[[2]int32]merge
+	bytes      [256]int32 // the ids of bytes, if byteLevel or fallback
+	unknown    int32
+	hasUnknown bool // else unknown letters are left out
+	symbols    []symbol
+	queue      []uint64
+	letters    []byte
+}
+
+type bpeSettings struct {
+	byteLevel    bool // words are bytes, tokens are written as their letters
+	ignoreMerges bool // a word that is a token is that token, merged or not
+	fuseUnknown  bool // unknown letters in a row are one token
+	fallback     bool // unknown letters become the tokens "<0x00>" and so on of their bytes
+}
+
+// A merge makes one token of two.
+type merge struct{ rank, id int32 }
+
+// A symbol is a token of a word while it is merged. Symbols are linked because
+// some of them vanish.
+type symbol struct {
+	id         int32
+	size       int32 // in bytes; 0 once it is merged into the one before
+	prev, next int32 // -1 at the ends
+}
+
+// split appends word's pieces to dst.
+func (m *bpe) split(dst []piece, word []byte) []piece {
+	if m.ignoreMerges {
+		if id, ok := m.whole(word); ok {
+			return append(dst, piece{id, 0, int32(len(word))})
+		}
+	}
+	m.symbols = m.symbols[:0]
+	if m.byteLevel {
+		for _, b := range word {
+			m.addSymbol(m.bytes[b], 1)
+		}
+	} else {
+		m.addLetters(word)
+	}
+	m.merge()
+	at := int32(0)
+	for i := range m.symbols {
+		if s := &m.symbols[i]; s.size > 0 {
+			dst = append(dst, piece{s.id, at, at + s.size})
+			at += s.size
+		}
+	}
+	return dst
+}
+
+// whole returns the id of a word that is a token.
+func (m *bpe) whole(word []byte) (int32, bool) {
+	if m.byteLevel {
+		m.letters = appendLetters(m.letters[:0], word)
+		word = m.letters
+	}
+	id, ok := m.ids[string(word)]
+	return id, ok
+}
+
+func (m *bpe) addSymbol(id int32, size int) {
+	n := int32(len(m.symbols))
+	if n > 0 {
+		m.symbols[n-1].next = n
+	}
+	m.symbols = append(m.symbols, symbol{id, int32(size), n - 1, -1})
+}
+
+// addLetters makes a symbol of every letter that is a token, else of its
+// bytes, else of the token for unknown ones.
+func (m *bpe) addLetters(word []byte) {
+	pending := 0 // bytes of unknown letters
+	for len(word) > 0 {
+		_, size := utf8.DecodeRune(word)
+		letter := word[:size]
+		word = word[size:]
+		if id, ok := m.ids[string(letter)]; ok {
+			if pending > 0 {
+				m.addSymbol(m.unknown, pending)
+				pending = 0
+			}
+			m.addSymbol(id, size)
+			continue
+		}
+		switch {
+		case m.fallback:
+			for _, b := range letter {
+				m.addSymbol(m.bytes[b], 1)
+			}
+		case m.hasUnknown:
+			if pending > 0 && !m.fuseUnknown {
+				m.addSymbol(m.unknown, pending)
+				pending = 0
+			}
+			pending += size
+		}
+	}
+	if pending > 0 {
+		m.addSymbol(m.unknown, pending)
+	}
+}
+
+// merge merges symbols while some neighbours can be: those of the lowest rank
+// first, of these the leftmost. The queue holds the merges that were possible
+// when they were put there; one that no longer is, is passed over.
+func (m *bpe) merge() {
+	m.queue = m.queue[:0]
+	for i := range m.symbols {
+		m.consider(int32(i))
+	}
+	for len(m.queue) > 0 {
+		next := m.pop()
+		rank, at := int32(next>>32), int32(uint32(next))
+		s := &m.symbols[at]
+		if s.size == 0 || s.next < 0 {
+			continue
+		}
+		right := &m.symbols[s.next]
+		found, ok := m.merges[[2]int32{s.id, right.id}]
+		if !ok || found.rank != rank {
+			continue
+		}
+		s.id = found.id
+		s.size += right.size
+		s.next = right.next
+		right.size = 0
+		if s.next >= 0 {
+			m.symbols[s.next].prev = at
+		}
+		if s.prev >= 0 {
+			m.consider(s.prev)
+		}
+		m.consider(at)
+	}
+}
+
+// consider queues the merge of symbol number at with the next, if there is one.
+func (m *bpe) consider(at int32) {
+	s := m.symbols[at]
+	if s.next < 0 {
+		return
+	}
+	if found, ok := m.merges[[2]int32{s.id, m.symbols[s.next].id}]; ok {
+		m.push(uint64(found.rank)<<32 | uint64(at))
+	}
+}
+
+// push and pop keep m.queue a binary heap with the smallest in front.
+func (m *bpe) push(x uint64) {
+	m.queue = append(m.queue, x)
+	q, i := m.queue, len(m.queue)-1
+	for i > 0 && q[(i-1)/2] > x {
+		q[i] = q[(i-1)/2]
+		i = (i - 1) / 2
+	}
+	q[i] = x
+}
+
+func (m *bpe) pop() uint64 {
+	q := m.queue
+	smallest, x := q[0], q[len(q)-1]
+	q = q[:len(q)-1]
+	m.queue = q
+	for i := 0; len(q) > 0; {
+		child := 2*i + 1
+		if child+1 < len(q) && q[child+1] < q[child] {
+			child++
+		}
+		if child >= len(q) || q[child] >= x {
+			q[i] = x
+			break
+		}
+		q[i] = q[child]
+		i = child
+	}
+	return smallest
+}
+
+// newBPE makes a model of a vocabulary and its merges, the most important first.
+func newBPE(ids map[string]int32, merges [][2]string, s bpeSettings, unknown string) (*bpe, error) {
+	m := &bpe{bpeSettings: s, ids: ids, merges: make(map[[2]int32]merge, len(merges))}
+	m.unknown, m.hasUnknown = ids[unknown]
+	if unknown != "" && !m.hasUnknown && !s.byteLevel {
+		return nil, fmt.Errorf("the vocabulary lacks %q, the token for unknown words: add it, or name another as unk_token", unknown)
+	}
+	if err := m.findBytes(); err != nil {
+		return nil, err
+	}
+	var joined []byte
+	for rank, pair := range merges {
+		left, okLeft := ids[pair[0]]
+		right, okRight := ids[pair[1]]
+		joined = append(append(joined[:0], pair[0]...), pair[1]...)
+		id, ok := ids[string(joined)]
+		if !okLeft || !okRight || !ok {
+			return nil, fmt.Errorf("merge %d joins %q and %q, but they or %q are not in the vocabulary: use the merges and the vocabulary of one model",
+				rank, pair[0], pair[1], joined)
+		}
+		m.merges[[2]int32{left, right}] = merge{int32(rank), id}
+	}
+	return m, nil
+}
+
+// findBytes looks up the tokens that stand for bytes.
+func (m *bpe) findBytes() error {
+	if m.byteLevel {
+		for b, letter := range byteLetters {
+			id, ok := m.ids[string(letter)]
+			if !ok {
+				return fmt.Errorf("the vocabulary lacks %q, which stands for the byte %d: a byte-level vocabulary has a token for each of the 256", string(letter), b)
+			}
+			m.bytes[b] = id
+		}
+		return nil
+	}
+	if !m.fallback {
+		return nil
+	}
+	ids, err := fallbackIDs(m.ids)
+	m.fallback = ids != nil
+	if m.fallback {
+		m.bytes = *ids
+	}
+	return err
+}
+
+// fallbackIDs returns the ids of the tokens "<0x00>" to "<0xFF>", nil if the
+// vocabulary has none of them.
+func fallbackIDs(vocab map[string]int32) (*[256]int32, error) {
+	var ids [256]int32
+	found, missing := 0, ""
+	for b := range ids {
+		name := fmt.Sprintf("<0x%02X>", b)
+		if id, ok := vocab[name]; ok {
+			ids[b] = id
+			found++
+		} else {
+			missing = name
+		}
+	}
+	switch {
+	case found == 0:
+		return nil, nil
+	case missing != "":
+		return nil, fmt.Errorf("byte_fallback is on but the vocabulary lacks %q: add a token for each of the 256 bytes", missing)
+	}
+	return &ids, nil
+}

@@ -1,0 +1,75 @@
+package token
+
+import "fmt"
+
+// modelJSON is tokenizer.json's "model". Old files of GPT-2 and RoBERTa leave
+// out its type.
+type modelJSON struct {
+	Type         string
+	Vocab        vocabJSON
+	UnkToken     *string `json:"unk_token"`
+	ByteFallback bool    `json:"byte_fallback"`
+
+	// WordPiece
+	ContinuingSubwordPrefix *string `json:"continuing_subword_prefix"`
+	MaxInputCharsPerWord    *int    `json:"max_input_chars_per_word"`
+
+	// BPE
+	Merges          mergesJSON
+	Dropout         *float64
+	EndOfWordSuffix string `json:"end_of_word_suffix"`
+	FuseUnk         bool   `json:"fuse_unk"`
+	IgnoreMerges    bool   `json:"ignore_merges"`
+}
+
+// define gives d its model. The pre-tokenizers are there already.
+func (m *modelJSON) define(d *definition) (err error) {
+	kind := m.Type
+	if kind == "" {
+		kind = "WordPiece"
+		if m.Merges != nil {
+			kind = "BPE"
+		}
+	}
+	d.ids = m.Vocab
+	switch kind {
+	case "WordPiece":
+		prefix, maxChars, unknown := "##", 100, "[UNK]"
+		if m.ContinuingSubwordPrefix != nil {
+			prefix = *m.ContinuingSubwordPrefix
+		}
+		if m.MaxInputCharsPerWord != nil {
+			maxChars = *m.MaxInputCharsPerWord
+		}
+		if m.UnkToken != nil {
+			unknown = *m.UnkToken
+		}
+		d.model, err = newWordPiece(m.Vocab, unknown, prefix, maxChars)
+	case "BPE":
+		d.model, err = m.bpe(isByteLevel(d.split))
+	default:
+		err = unknownType("model", kind)
+	}
+	return err
+}
+
+func (m *modelJSON) bpe(byteLevel bool) (*bpe, error) {
+	prefix, unknown := "", ""
+	if m.ContinuingSubwordPrefix != nil {
+		prefix = *m.ContinuingSubwordPrefix
+	}
+	if m.UnkToken != nil {
+		unknown = *m.UnkToken
+	}
+	switch {
+	case m.Dropout != nil && *m.Dropout != 0:
+		return nil, fmt.Errorf("model.dropout is %v, which makes tokens a matter of chance: set it to null", *m.Dropout)
+	case prefix != "":
+		return nil, fmt.Errorf("model.continuing_subword_prefix is %q, which this program does not read with BPE: use a model of the RoBERTa or GPT-2 family", prefix)
+	case m.EndOfWordSuffix != "":
+		return nil, fmt.Errorf("model.end_of_word_suffix is %q, which this program does not read: use a model of the RoBERTa or GPT-2 family", m.EndOfWordSuffix)
+	}
+	return newBPE(m.Vocab, m.Merges, bpeSettings{
+		byteLevel: byteLevel, ignoreMerges: m.IgnoreMerges, fuseUnknown: m.FuseUnk, fallback: m.ByteFallback,
+	}, unknown)
+}

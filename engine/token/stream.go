@@ -1,0 +1,85 @@
+package token
+
+// Decode returns the text of ids, as near to the original as the vocabulary
+// allows. Ids without a token are skipped and, with skipSpecial, special
+// tokens too.
+func (t *Tokenizer) Decode(ids []int32, skipSpecial bool) string {
+	s := t.NewStream(skipSpecial)
+	for _, id := range ids {
+		s.add(id)
+	}
+	s.finish()
+	return string(s.text)
+}
+
+// A Stream decodes ids that arrive one after the other, as a model writes
+// them. The strings it returns, joined, are what [Tokenizer.Decode] returns for all ids.
+type Stream struct {
+	tokenizer   *Tokenizer
+	skipSpecial bool
+	steps       []decodeStep
+	emit        []func(string) // emit[i] passes what step i has made on
+	text        []byte         // made and not yet returned
+}
+
+// NewStream returns a Stream at the start of a text.
+func (t *Tokenizer) NewStream(skipSpecial bool) *Stream {
+	s := &Stream{tokenizer: t, skipSpecial: skipSpecial}
+	for i, newStep := range t.decode {
+		s.steps = append(s.steps, newStep())
+		s.emit = append(s.emit, func(token string) { s.pass(token, i+1) })
+	}
+	return s
+}
+
+// pass gives token to step number i or, after the last, adds it to the text.
+func (s *Stream) pass(token string, i int) {
+	if i < len(s.steps) {
+		s.steps[i].add(token, s.emit[i])
+		return
+	}
+	s.text = append(s.text, token...)
+}
+
+func (s *Stream) add(id int32) {
+	token := s.tokenizer.vocab.token(id)
+	if token != "" && !(s.skipSpecial && s.tokenizer.special[id]) {
+		s.pass(token, 0)
+	}
+}
+
+func (s *Stream) finish() {
+	for i, step := range s.steps {
+		step.end(s.emit[i])
+	}
+	if s.tokenizer.cleanUp {
+		s.text = cleanUp(s.text)
+	}
+}
+
+// Add takes the next ids and returns the text that is now certain, which may
+// be empty: a character is returned when all its bytes are there.
+func (s *Stream) Add(ids ...int32) string {
+	for _, id := range ids {
+		s.add(id)
+	}
+	n := len(s.text)
+	if s.tokenizer.cleanUp {
+		n = cleanBoundary(s.text)
+	}
+	certain := s.text[:n]
+	if s.tokenizer.cleanUp {
+		certain = cleanUp(certain)
+	}
+	out := string(certain)
+	s.text = s.text[:copy(s.text, s.text[n:])]
+	return out
+}
+
+// Close ends the text and returns what was not certain before.
+func (s *Stream) Close() string {
+	s.finish()
+	out := string(s.text)
+	s.text = nil
+	return out
+}
