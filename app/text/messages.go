@@ -160,14 +160,18 @@ var messages = []struct{ en, zh string }{
 
 	// hf: config.json
 	{"config.json: num_labels is %d; it must be from 1 to %d", "config.json：num_labels 是 %d，应在 1 到 %d 之间"},
-	{"config.json: %s is %d; it must be from 1 to %d", "config.json：%s 是 %d，应在 1 到 %d 之间"},
 	{"config.json: hidden_size %d is not a multiple of num_attention_heads %d", "config.json：hidden_size %d 不是 num_attention_heads %d 的倍数"},
 	{"config.json: layer_norm_eps is %g and initializer_range %g; the first must be above 0, the second not below", "config.json：layer_norm_eps 是 %g，initializer_range 是 %g；前者必须大于 0，后者不能小于 0"},
 	{"config.json: position_embedding_type is %q; this engine knows \"absolute\"", "config.json：position_embedding_type 是%s；这里只支持“absolute”"},
 	{"config.json: id2label has %d labels but none for class %d; number them from 0", "config.json：id2label 有 %d 个标签，却没有第 %d 类的；请从 0 开始编号"},
 	{"config.json: a dropout probability is %g; it must be at least 0 and below 1", "config.json：有一个随机失活的概率是 %g；它不能小于 0，而且必须小于 1"},
 	{"config.json: hidden_act is %q; this engine knows gelu, gelu_new, relu and silu", "config.json：hidden_act 是%s；这里支持 gelu、gelu_new、relu 和 silu"},
-	{"config.json: model_type is %q; this engine knows \"bert\"", "config.json：model_type 是%s；这里只支持“bert”"},
+	{"config.json: %s is %d; it must be from %d to %d", "config.json：%s 是 %d，应在 %d 到 %d 之间"},
+	{"config.json: embedding_size is %d, inner_group_num %d and num_hidden_groups %d of %d layers; all must be above 0, and no group without a layer", "config.json：embedding_size 是 %d，inner_group_num 是 %d，num_hidden_groups 是 %d，共 %d 层；它们都必须大于 0，而且每组至少要有一层"},
+	{"config.json: model_type is %q; this engine knows \"bert\", \"roberta\", \"distilbert\", \"albert\", \"gpt2\" and \"t5\"", "config.json：model_type 是%s；这里支持“bert”、“roberta”、“distilbert”、“albert”、“gpt2”和“t5”"},
+	{"a model of type %s cannot be tuned for %s; it can for %s", "%s 类型的模型不能为 %s 微调；它可以用于 %s"},
+	{"config.json: d_kv is %d, relative_attention_num_buckets %d and relative_attention_max_distance %d; they must be at least 1 and 4, and the last more than half of the second", "config.json：d_kv 是 %d，relative_attention_num_buckets 是 %d，relative_attention_max_distance 是 %d；前两个至少是 1 和 4，最后一个必须大于第二个的一半"},
+	{"config.json: feed_forward_proj is %q; this engine knows \"relu\" and \"gated-gelu\"", "config.json：feed_forward_proj 是%s；这里支持“relu”和“gated-gelu”"},
 
 	// model
 	{"tensor %s has shape %v in the checkpoint, but config.json asks for %v; the two files do not belong together", "检查点里张量 %s 的形状是 %v，而 config.json 要求 %v；这两个文件不是一套"},
