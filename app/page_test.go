@@ -24,10 +24,10 @@ func full() *session.Session {
 	for _, e := range []run.Event{
 		{Event: run.Ready, Ready: &run.ReadyInfo{
 			Models:   []run.ModelEntry{{Name: "tiny"}, {Name: "other", Missing: "other has no model.safetensors; copy the weights into its folder in that format"}},
-			Datasets: []run.DatasetEntry{{Name: "sentiment", Source: "a package", License: "MIT"}},
+			Datasets: []run.DatasetEntry{{Name: "sentiment", Task: run.TextClassification, Source: "a package", License: "MIT"}},
 		}},
 		{Event: run.DataReady, Data: &run.DataInfo{
-			Name: "sentiment", Columns: []string{"text", "label"}, Labels: []string{"bad", "good"}, Rows: 100,
+			Name: "sentiment", Task: run.TextClassification, ProblemType: run.SingleLabel, Columns: []string{"text", "label"}, Labels: []string{"bad", "good"}, Rows: 100,
 			Splits:  []run.SplitRow{{Name: "train", Rows: 80, ByClass: []int{40, 40}}, {Name: "test", Rows: 20, ByClass: []int{10, 10}}},
 			Preview: []run.PreviewRow{{Row: 1, Raw: "<b>fine</b>", Text: "fine", Label: "good", Tokens: []string{"fine"}, IDs: []int32{7}}},
 			Lengths: []int{3, 2, 1}, LengthBin: 8, Warnings: []string{"Texts that occur with different labels: 7. No model can get all of them right; look at how they were labelled."},
@@ -38,13 +38,13 @@ func full() *session.Session {
 		{Event: run.Step, Step: &run.StepInfo{Step: 1, Loss: 0.6931, LearningRate: 1e-5, TokensPerSec: 3000, ETA: 12}},
 		{Event: run.Evaluated, Eval: &run.EvalInfo{Step: 1, Metrics: metrics}},
 		{Event: run.Done, Metrics: metrics, Report: &run.Report{
-			Split: "test", Metrics: metrics, Labels: []string{"bad", "good"}, Confusion: matrix,
+			Task: run.TextClassification, ProblemType: run.SingleLabel, Split: "test", Metrics: metrics, Labels: []string{"bad", "good"}, Confusion: matrix,
 			PerClass: []run.ClassScore{{Label: "bad", Precision: 8.0 / 9, Recall: 0.8, F1: 16.0 / 19, Support: 10}, {Label: "good", Precision: 9.0 / 11, Recall: 0.9, F1: 6.0 / 7, Support: 10}},
-			Examples: []run.ScoredExample{{Row: 5, Text: "so so", Label: 1, Predicted: 0, Prob: 0.25, Loss: 1.3863}},
+			Examples: []run.ScoredExample{{Row: 5, Text: "so so", Target: "good", Output: "bad", Label: 1, Predicted: 0, Prob: 0.25, Loss: 1.3863}},
 			Steps:    10, BestStep: 4, Baseline: 0.5,
 		}},
 		{Event: run.Predicted, Predicted: &run.Prediction{
-			Text: "fine", Labels: []string{"bad", "good"}, Probs: []float64{0.125, 0.875}, Tokens: []string{"[CLS]", "fine"},
+			Task: run.TextClassification, Text: "fine", Labels: []string{"bad", "good"}, Probs: []float64{0.125, 0.875}, Tokens: []string{"[CLS]", "fine"},
 			Layers: 2, Heads: 2, Attention: [][]float32{{0.5, 0.5}, {0.1, 0.9}},
 		}},
 	} {

@@ -140,7 +140,7 @@ func (s *Session) settle() {
 			c.Dataset = run.DefaultDataset(d)
 		}
 	}
-	if c.Model == initial.Model && !(s.KnowsModel(c.Model) && s.Suits(s.modelType())) {
+	if c.Model == initial.Model && !(s.KnowsModel(c.Model) && s.Suits(s.ModelType())) {
 		if m := s.modelFor(c.Task); m != "" {
 			c.Model = m
 		}

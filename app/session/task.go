@@ -68,8 +68,8 @@ func (s *Session) modelFor(name string) string {
 	return best.Name
 }
 
-// modelType returns the model_type of the model in the settings, or "".
-func (s *Session) modelType() string {
+// ModelType returns the model_type of the model in the settings, or "".
+func (s *Session) ModelType() string {
 	if s.Model != nil && s.Model.Name == s.Config.Model {
 		return s.Model.Type
 	}
@@ -84,7 +84,7 @@ func (s *Session) modelType() string {
 }
 
 // Uses reports whether the setting at path matters to the run as it is set.
-func (s *Session) Uses(path string) bool { return task.Uses(&s.Config, s.modelType(), path) }
+func (s *Session) Uses(path string) bool { return task.Uses(&s.Config, s.ModelType(), path) }
 
 // Suits reports whether a model of this type can be tuned for the task. Of a
 // model whose type is not known it is left to the worker to say.

@@ -96,3 +96,21 @@ func Uses(c *run.Config, modelType, path string) bool {
 	return !particular[path] || slices.Contains(tasks[c.Task].Settings, path) ||
 		path == "source_prefix" && modelType == "t5"
 }
+
+// Counted names what the loss and the accuracy of a task are means over:
+// texts, decisions about labels, values, words' tags, answers or tokens.
+func Counted(name, problem string) string {
+	switch {
+	case problem == run.MultiLabel:
+		return "decisions"
+	case problem == run.Regression:
+		return "values"
+	case name == run.TextClassification:
+		return "texts"
+	case name == run.TokenClassification:
+		return "tags"
+	case name == run.QuestionAnswering:
+		return "answers"
+	}
+	return "tokens"
+}

@@ -105,6 +105,12 @@ func TestEveryChoiceHasAName(t *testing.T) {
 		"work.":  {"download", "read", "tokenize", "features", "evaluate", "generate", "test", "predict"},
 		"state.": {"idle", "loading", "training", "paused", "evaluating", "done", "error"},
 	}
+	for _, prefix := range []string{"task_is.", "answer.", "answer_is.", "formats.", "sample.", "try.", "do.", "head."} {
+		choices[prefix] = run.Tasks
+	}
+	for _, prefix := range []string{"loss.", "counted."} {
+		choices[prefix] = []string{"texts", "decisions", "values", "tags", "answers", "tokens"}
+	}
 	for _, task := range run.Tasks {
 		choices["metric."] = append(choices["metric."], run.BestMetrics(task)...)
 	}

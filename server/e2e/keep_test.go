@@ -49,11 +49,21 @@ func TestTuneSaveAndLoad(t *testing.T) {
 	expectSame(t, "loaded natively", predictNatively(t, file, c), want, 1e-4)
 }
 
+// write puts a text in the place of what a box holds.
+func (p *page) write(control, text string) {
+	p.t.Helper()
+	eval[bool](p, fmt.Sprintf(`{
+		const box = document.querySelector('[data-control="%s"]');
+		box.value = %q;
+		return box.dispatchEvent(new Event('input', { bubbles: true }));
+	}`, control, text))
+}
+
 // predict types a text and returns the probabilities on show, by label.
 func (p *page) predict(text string) map[string]float64 {
 	p.t.Helper()
 	before := len(p.events(run.Predicted))
-	p.do(chromedp.SendKeys(chromedp.CSS(`[data-control="try_text"]`), text))
+	p.write("try_text", text)
 	p.press("predict")
 	p.until(hasSaid(run.Predicted, before+1) + ` && said.findLast((e) => e.event === 'predicted').predicted.text === ` + fmt.Sprintf("%q", text))
 	p.until(`document.querySelector('[data-metric^="prob:"]')`)

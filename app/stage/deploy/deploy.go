@@ -1,9 +1,8 @@
-// Package deploy is the page's last stage: try the tuned model, label a file
+// Package deploy is the page's last stage: try the tuned model, answer a file
 // with it, and take it along.
 package deploy
 
 import (
-	"strings"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -19,14 +18,18 @@ type Stage struct {
 	S       *session.Session
 	Version int
 
-	text   string
-	typed  int  // counts key strokes, so that only the last one asks
-	copied bool // the link has been copied
-	token  int  // the token whose attention is followed, from 1; 0: all
+	offered example // what the boxes began with
+	typed   example // what is in them now
+	asked   string  // the text that the answer under way is to
+	strokes int     // counts key strokes, so that only the last one asks
+	copied  bool    // the link has been copied
+	token   int     // the token whose attention is followed, from 1; 0: all
 }
 
 // Topics is what the stage shows of the session.
-var Topics = []session.Topic{session.Look, session.Checkpoint, session.Tried, session.Settings, session.Work}
+var Topics = []session.Topic{
+	session.Look, session.DataSet, session.Checkpoint, session.Tried, session.Settings, session.Training, session.Work,
+}
 
 // Render sets the stage.
 func (d *Stage) Render() app.UI {
@@ -37,38 +40,7 @@ func (d *Stage) Render() app.UI {
 	)
 }
 
-// try is the box whose text is classified while it is typed.
-func (d *Stage) try() app.UI {
-	s := d.S
-	return app.Div().Class("control").Body(
-		app.Label().For("try-text").Body(app.Span().Text(s.T("deploy.try"))),
-		app.Textarea().ID("try-text").DataSet("control", "try_text").Rows(4).
-			Placeholder(s.T("deploy.placeholder")).OnInput(d.typing),
-		app.Div().Class("buttons").Body(
-			part.Primary("predict", s.T("deploy.predict"), s.Model != nil, func(app.Context) { d.predict() })),
-		app.If(s.Failure(run.Predict) != "", func() app.UI { return part.Failure(s.Failure(run.Predict)) }),
-	)
-}
-
-// typing asks for a prediction once the typing rests.
-func (d *Stage) typing(ctx app.Context, _ app.Event) {
-	d.text = ctx.JSSrc().Get("value").String()
-	d.typed++
-	now := d.typed
-	ctx.After(300*time.Millisecond, func(app.Context) {
-		if d.typed == now && d.S.Model != nil {
-			d.predict()
-		}
-	})
-}
-
-func (d *Stage) predict() {
-	if strings.TrimSpace(d.text) != "" {
-		d.S.Predict(d.text, "")
-	}
-}
-
-// file labels a whole file.
+// file answers a whole file.
 func (d *Stage) file() app.UI {
 	s := d.S
 	return app.Div().Class("control").Body(

@@ -17,7 +17,7 @@ type Stage struct {
 	S       *session.Session
 	Version int
 
-	wrong bool // show only what was classified wrongly
+	wrong bool // show only what was answered wrongly
 	shown int  // examples shown beyond the first page
 }
 
@@ -39,17 +39,18 @@ func (e *Stage) Render() app.UI {
 		},
 		[]app.UI{
 			app.Div().Class(layout(r)).Body(
-				part.Plate(s.T("evaluate.confusion"), e.confusion(r)),
-				part.Plate(s.T("evaluate.per_class"), e.perClass(r)),
+				app.If(len(r.Confusion) > 0, func() app.UI { return part.Plate(s.T("evaluate.confusion"), e.confusion(r)) }),
+				app.If(len(r.PerClass) > 0, func() app.UI { return part.Plate(s.T("evaluate.per_class"), e.perClass(r)) }),
 			),
 			e.examples(r),
 		},
 	)
 }
 
-// layout puts a small confusion matrix beside the table and a large one above it.
+// layout puts a small confusion matrix beside the table and a large one above
+// it.
 func layout(r *run.Report) string {
-	if len(r.Labels) > fewClasses {
+	if len(r.Confusion) > fewClasses || len(r.Confusion) == 0 {
 		return "stack"
 	}
 	return "pair"

@@ -18,15 +18,22 @@ func (e *Stage) examples(r *run.Report) app.UI {
 	s := e.S
 	var list []run.ScoredExample
 	for _, x := range r.Examples {
-		if !e.wrong || x.Label != x.Predicted {
+		if !e.wrong || !x.Right() {
 			list = append(list, x)
 		}
 	}
+	table := e.columns(r)
 	rows := make([][]app.UI, min(len(list), page+e.shown))
 	for i := range rows {
-		rows[i] = e.row(r, list[i])
+		for _, c := range table {
+			rows[i] = append(rows[i], c.cell(&list[i]))
+		}
 	}
-	heads := []string{s.T("data.line"), s.T("data.text"), s.T("evaluate.true"), s.T("evaluate.predicted"), s.T("evaluate.prob"), s.T("metric.loss")}
+	var heads []string
+	numeric := map[int]bool{}
+	for i, c := range table {
+		heads, numeric[i] = append(heads, c.head), c.numeric
+	}
 	return part.Plate(s.T("evaluate.examples"),
 		app.Div().Class("tools").Body(
 			app.Label().Class("inline").Body(
@@ -35,24 +42,70 @@ func (e *Stage) examples(r *run.Report) app.UI {
 				app.Span().Text(s.T("evaluate.only_wrong")),
 			),
 		),
-		part.Table(s.T("evaluate.examples"), heads, map[int]bool{0: true, 4: true, 5: true}, rows),
+		part.Table(s.T("evaluate.examples"), heads, numeric, rows),
 		app.If(len(list) > len(rows), func() app.UI {
 			return part.Button("more_examples", s.T("evaluate.more"), true, func(app.Context) { e.shown += page })
 		}),
 	)
 }
 
-func (e *Stage) row(r *run.Report, x run.ScoredExample) []app.UI {
-	predicted := app.Span().Text(r.Labels[x.Predicted])
-	if x.Predicted != x.Label {
-		predicted = predicted.Class("wrong")
+// A column of the table of examples.
+type column struct {
+	head    string
+	numeric bool
+	cell    func(*run.ScoredExample) app.UI
+}
+
+// columns are those that the report has something for.
+func (e *Stage) columns(r *run.Report) []column {
+	s := e.S
+	list := []column{
+		{s.T("data.line"), true, func(x *run.ScoredExample) app.UI { return app.Text(fmt.Sprint(x.Row)) }},
+		{s.T("data.text"), false, asked},
 	}
-	return []app.UI{
-		app.Text(fmt.Sprint(x.Row)), app.Span().Class("sentence").Text(x.Text), app.Text(r.Labels[x.Label]), predicted,
-		app.Text(text.Fixed(x.Prob, 3)),
-		app.Details().Class("open-able").Body(
-			app.Summary().Text(text.Fixed(x.Loss, 3)),
-			formula.Math(formula.Op("−"), formula.Word("log"), formula.Num(text.Fixed(x.Prob, 4)), formula.Op("="), formula.Num(text.Fixed(x.Loss, 3))),
-		),
+	one := len(r.Examples) > 0 && r.Examples[0].Label >= 0
+	answers := false
+	for i := range r.Examples {
+		answers = answers || r.Examples[i].Target != "" || r.Examples[i].Output != ""
 	}
+	if answers {
+		list = append(list,
+			column{s.T("evaluate.true"), false, func(x *run.ScoredExample) app.UI { return app.Span().Class("target").Text(x.Target) }},
+			column{s.T("evaluate.predicted"), false, given})
+	}
+	if one {
+		list = append(list, column{s.T("evaluate.prob"), true, func(x *run.ScoredExample) app.UI { return app.Text(text.Fixed(x.Prob, 3)) }})
+	}
+	return append(list, column{s.T("metric.loss"), true, lost})
+}
+
+// asked is what the model read.
+func asked(x *run.ScoredExample) app.UI {
+	return app.Div().Class("sentence").Body(
+		app.If(x.Question != "", func() app.UI { return app.P().Class("question").Text(x.Question) }),
+		app.Span().Text(x.Text),
+	)
+}
+
+// given is what the model answered, with what is wrong in it.
+func given(x *run.ScoredExample) app.UI {
+	answer := app.Span().Class("target").DataSet("output", x.Output)
+	if x.Label >= 0 {
+		if !x.Right() {
+			answer = answer.Class("wrong")
+		}
+		return answer.Text(x.Output)
+	}
+	return answer.Body(part.Changed(x.Output, x.Target))
+}
+
+// lost is the loss, where it comes from one probability with its formula.
+func lost(x *run.ScoredExample) app.UI {
+	if x.Label < 0 {
+		return app.Text(text.Fixed(x.Loss, 3))
+	}
+	return app.Details().Class("open-able").Body(
+		app.Summary().Text(text.Fixed(x.Loss, 3)),
+		formula.Math(formula.Op("−"), formula.Word("log"), formula.Num(text.Fixed(x.Prob, 4)), formula.Op("="), formula.Num(text.Fixed(x.Loss, 3))),
+	)
 }

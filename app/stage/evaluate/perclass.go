@@ -17,10 +17,7 @@ func (e *Stage) perClass(r *run.Report) app.UI {
 	s := e.S
 	rows := make([][]app.UI, len(r.PerClass))
 	for i, c := range r.PerClass {
-		hits, taken := r.Confusion[i][i], 0
-		for j := range r.Confusion {
-			taken += r.Confusion[j][i]
-		}
+		hits, taken := counts(c)
 		rows[i] = []app.UI{
 			app.Text(c.Label), quotient(c.Precision, hits, taken), quotient(c.Recall, hits, c.Support),
 			quotient(c.F1, 2*hits, taken+c.Support), app.Text(text.Count(int64(c.Support))),
@@ -35,6 +32,9 @@ func (e *Stage) perClass(r *run.Report) app.UI {
 
 // quotient is a number that opens to the two counts it is the quotient of.
 func quotient(value float64, above, below int) app.UI {
+	if below == 0 {
+		return app.Text(text.Fixed(value, 3))
+	}
 	return app.Details().Class("open-able").Body(
 		app.Summary().Text(text.Fixed(value, 3)),
 		formula.Math(formula.Frac(formula.Num(fmt.Sprint(above)), formula.Num(fmt.Sprint(below)))),

@@ -161,27 +161,6 @@ func (m *Stage) numbers(info *run.ModelInfo) app.UI {
 	))
 }
 
-// picture draws the model as the stack that it is, the text entering below.
-// What the chosen method trains is in colour.
-func (m *Stage) picture(info *run.ModelInfo) app.UI {
-	s := m.S
-	full := s.Config.Method == "full"
-	block := func(name, size string, trained bool) app.UI {
-		class := "block"
-		if trained {
-			class = "block trained"
-		}
-		return app.Li().Class(class).Body(app.B().Text(name), app.Small().Text(size))
-	}
-	labels := strings.Join(info.Labels, " · ")
-	blocks := []app.UI{block(s.T("model.head"), fmt.Sprintf("%d → %s", info.Hidden, labels), true)}
-	for i := info.Layers; i >= 1; i-- {
-		blocks = append(blocks, block(s.T("model.layer", fmt.Sprint(i)), s.T("model.heads", fmt.Sprint(info.Heads)), full))
-	}
-	blocks = append(blocks, block(s.T("model.embeddings"), fmt.Sprintf("%s × %d", text.Count(int64(info.Vocab)), info.Hidden), full))
-	return app.Ol().Class("blocks").Body(blocks...)
-}
-
 // tensors tells what became of the checkpoint's tensors.
 func (m *Stage) tensors(info *run.ModelInfo) app.UI {
 	s := m.S

@@ -1,10 +1,13 @@
 package train
 
 import (
+	"slices"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/chart"
 	"tuneground/app/part"
+	"tuneground/app/task"
 	"tuneground/engine/run"
 )
 
@@ -17,9 +20,10 @@ func (t *live) charts() app.UI {
 	return app.Div().Class("charts").Body(
 		part.Plate(s.T("train.loss_chart"), t.loss()),
 		app.Div().Class("pair").Body(
-			app.If(len(s.Run.Evals) > 0, func() app.UI { return part.Plate(s.T("train.metric_chart"), t.metrics()) }),
+			t.metrics(),
 			part.Plate(s.T("train.rate_chart"), t.rate()),
 		),
+		t.samples(),
 	)
 }
 
@@ -38,16 +42,27 @@ func (t *live) loss() app.UI {
 	return &chart.Canvas{Option: chart.Curves(p, s.T("axis.step"), s.Run.Plan.Steps, curves...), Label: s.T("train.loss_chart"), Class: "tall"}
 }
 
+// metrics draws the task's metrics on the validation set, and the one that
+// decides which model is best where it is none of these: by itself, as it may
+// be of another size. The loss has its own chart.
 func (t *live) metrics() app.UI {
 	s := t.S
+	names := task.Of(s.Run.Config.Task).Curves
+	if best := s.Run.Config.BestMetric(); best != "loss" && !slices.Contains(names, best) {
+		names = []string{best}
+	}
 	p := chart.Colours(s.Dark)
 	var curves []chart.Curve
-	for i, name := range []string{"accuracy", "f1", "f1_macro"} {
+	for i, name := range names {
 		if x, y := t.validation(name); len(x) > 0 {
 			curves = append(curves, chart.Curve{Name: s.T("metric." + name), X: x, Y: y, Colour: p.Shade(i), Width: 2, Dots: true})
 		}
 	}
-	return &chart.Canvas{Option: chart.Curves(p, s.T("axis.step"), s.Run.Plan.Steps, curves...), Label: s.T("train.metric_chart"), Class: "short"}
+	if len(curves) == 0 {
+		return nil
+	}
+	return part.Plate(s.T("train.metric_chart"),
+		&chart.Canvas{Option: chart.Curves(p, s.T("axis.step"), s.Run.Plan.Steps, curves...), Label: s.T("train.metric_chart"), Class: "short"})
 }
 
 func (t *live) rate() app.UI {

@@ -74,10 +74,8 @@ func (t *live) numbers() app.UI {
 		part.Figure{
 			Metric: "train_loss", Label: s.T("metric.train_loss"), Value: last.Loss, Shown: text.Fixed(last.Loss, 4),
 			Formula: formula.Lines(
-				formula.Math(formula.Var("L"), formula.Op("="), formula.Op("−"),
-					formula.Frac(formula.Num("1"), formula.Var("B")),
-					formula.Sum(formula.Row(formula.Var("b"), formula.Op("="), formula.Num("1")),
-						formula.Row(formula.Word("log"), formula.Sub(formula.Var("p"), formula.Var("b"))))),
+				formula.Math(part.Loss(s.Run.Config.Task, t.problem())...),
+				formula.Note(part.LossNote(s, s.Run.Config.Task, t.problem())),
 				formula.Note(s.T("train.loss_note", fmt.Sprint(s.Run.Config.TrainBatchSize)))),
 		},
 		part.Figure{Metric: "learning_rate", Label: s.T("metric.learning_rate"), Value: last.LearningRate, Shown: text.Number(last.LearningRate),
@@ -101,4 +99,12 @@ func (t *live) numbers() app.UI {
 				formula.Num(fmt.Sprint(remaining)), formula.Word(s.T("train.steps_left")), formula.Op("≈"), formula.Num(text.Duration(last.ETA)))),
 		},
 	)
+}
+
+// problem is what kind of labels the run's data has.
+func (t *live) problem() string {
+	if t.S.Data == nil {
+		return ""
+	}
+	return t.S.Data.ProblemType
 }

@@ -1,0 +1,87 @@
+package part
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// longestCompared is of how many words two texts are compared: the time goes
+// with its square.
+const longestCompared = 300
+
+// Changed sets a text that was written; the words that the text that was to be
+// written does not have in this order stand out.
+func Changed(written, target string) app.UI {
+	w, t := units(written), units(target)
+	if len(w) > longestCompared || len(t) > longestCompared {
+		return app.Text(written)
+	}
+	var body []app.UI
+	kept := keeps(w, t)
+	for from := 0; from < len(w); {
+		to := from
+		for to < len(w) && kept[to] == kept[from] {
+			to++
+		}
+		words := strings.Join(w[from:to], "")
+		if kept[from] {
+			body = append(body, app.Text(words))
+		} else {
+			body = append(body, app.Span().Class("wrong").Text(words))
+		}
+		from = to
+	}
+	return app.Span().Body(body...)
+}
+
+// units cuts a text into words, each with the space before it, and into single
+// characters where words are not set apart.
+func units(text string) []string {
+	var list []string
+	begins := true
+	for _, r := range text {
+		alone := unicode.Is(unicode.Han, r) || unicode.IsPunct(r)
+		if begins || alone || unicode.IsSpace(r) {
+			list = append(list, "")
+		}
+		list[len(list)-1] += string(r)
+		begins = alone
+	}
+	return list
+}
+
+// keeps tells of each unit of w whether it is part of the longest common
+// subsequence with t.
+func keeps(w, t []string) []bool {
+	longest := make([][]int, len(w)+1) // of w[i:] and t[j:]
+	for i := range longest {
+		longest[i] = make([]int, len(t)+1)
+	}
+	for i := len(w) - 1; i >= 0; i-- {
+		for j := len(t) - 1; j >= 0; j-- {
+			if same(w[i], t[j]) {
+				longest[i][j] = longest[i+1][j+1] + 1
+			} else {
+				longest[i][j] = max(longest[i+1][j], longest[i][j+1])
+			}
+		}
+	}
+	kept := make([]bool, len(w))
+	for i, j := 0, 0; i < len(w) && j < len(t); {
+		switch {
+		case same(w[i], t[j]):
+			kept[i] = true
+			i, j = i+1, j+1
+		case longest[i+1][j] >= longest[i][j+1]:
+			i++
+		default:
+			j++
+		}
+	}
+	return kept
+}
+
+// same compares words without the space before them.
+func same(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }
