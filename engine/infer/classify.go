@@ -20,7 +20,7 @@ func Classify(t *grad.Tape, m *model.Model, tok *token.Tokenizer, text string, m
 	raw := make([]float32, logits.Len())
 	t.Device().Read(raw, logits.Tensor)
 	return run.Prediction{
-		Text: text, Tokens: tokens, Probs: softmax(raw),
+		Text: text, Tokens: tokens, Probs: Softmax(raw),
 		Layers: m.Config.NumHiddenLayers, Heads: m.Config.NumAttentionHeads, Layer: -1, Head: -1,
 	}
 }
@@ -53,7 +53,8 @@ func batchOf(tok *token.Tokenizer, text string, maxLength int) (*model.Batch, []
 	return b, tokens
 }
 
-func softmax(x []float32) []float64 {
+// Softmax returns e^x divided by its sum.
+func Softmax(x []float32) []float64 {
 	top := math.Inf(-1)
 	for _, v := range x {
 		top = max(top, float64(v))
@@ -65,6 +66,15 @@ func softmax(x []float32) []float64 {
 	}
 	for i := range p {
 		p[i] /= sum
+	}
+	return p
+}
+
+// Sigmoid returns 1 / (1 + e^-x).
+func Sigmoid(x []float32) []float64 {
+	p := make([]float64, len(x))
+	for i, v := range x {
+		p[i] = 1 / (1 + math.Exp(-float64(v)))
 	}
 	return p
 }

@@ -1,0 +1,106 @@
+package infer
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"tuneground/engine/run"
+	"tuneground/engine/token"
+)
+
+// What transformers' postprocess_qa_predictions (examples/pytorch/
+// question-answering/utils_qa.py) takes for granted.
+const (
+	bestSpans    = 20 // starts and ends of each window that are looked at
+	longestSpan  = 30 // tokens of an answer
+	contextsText = 1  // the context is the second text of the pair
+)
+
+// A Window is a part of a context with what the model says of its tokens.
+type Window struct {
+	at     []token.Span // of each token in the context, in code points
+	inside []bool       // of the context, and not of the question
+	logits []float32    // tokens x 2: how well an answer starts and ends there
+}
+
+// NewWindow returns a Window of a question and context as encoded, with the
+// model's outputs, tokens x 2.
+func NewWindow(e *token.Encoding, logits []float32) Window {
+	w := Window{at: e.Offsets, logits: logits}
+	for _, text := range e.Texts {
+		w.inside = append(w.inside, text == contextsText)
+	}
+	return w
+}
+
+// Answers returns the n best answers in a context that windows cover, the best
+// first: spans of tokens by the sum of both logits. Scores are the softmax over
+// the spans that were looked at, at most bestSpans.
+func Answers(context string, windows []Window, n int) []run.Answer {
+	var found []run.Answer
+	for i := range windows {
+		found = windows[i].spans(found)
+	}
+	slices.SortStableFunc(found, func(a, b run.Answer) int { return cmp.Compare(b.Score, a.Score) })
+	found = distinct(found)
+	found = found[:min(len(found), bestSpans)]
+	normalise(found)
+	found = found[:min(len(found), n)]
+	runes := []rune(context)
+	for i := range found {
+		found[i].Text = string(runes[found[i].From:found[i].To])
+	}
+	return found
+}
+
+// spans appends the window's answers with the sum of their logits.
+func (w *Window) spans(found []run.Answer) []run.Answer {
+	for _, start := range w.best(0) {
+		for _, end := range w.best(1) {
+			if !w.inside[start] || !w.inside[end] || end < start || end-start+1 > longestSpan {
+				continue
+			}
+			found = append(found, run.Answer{
+				From: w.at[start].Start, To: w.at[end].End,
+				Score: float64(w.logits[2*start]) + float64(w.logits[2*end+1]),
+			})
+		}
+	}
+	return found
+}
+
+// best returns the tokens with the greatest logits of a column.
+func (w *Window) best(column int) []int {
+	tokens := make([]int, len(w.at))
+	for i := range tokens {
+		tokens[i] = i
+	}
+	slices.SortStableFunc(tokens, func(a, b int) int {
+		return cmp.Compare(w.logits[2*b+column], w.logits[2*a+column])
+	})
+	return tokens[:min(len(tokens), bestSpans)]
+}
+
+// distinct leaves out spans that an earlier one equals: windows overlap.
+func distinct(found []run.Answer) []run.Answer {
+	seen := map[[2]int]bool{}
+	return slices.DeleteFunc(found, func(a run.Answer) bool {
+		at := [2]int{a.From, a.To}
+		before := seen[at]
+		seen[at] = true
+		return before
+	})
+}
+
+// normalise makes the scores, the greatest first, probabilities.
+func normalise(found []run.Answer) {
+	sum := 0.0
+	for i := len(found) - 1; i >= 0; i-- {
+		found[i].Score = math.Exp(found[i].Score - found[0].Score)
+		sum += found[i].Score
+	}
+	for i := range found {
+		found[i].Score /= sum
+	}
+}

@@ -1,0 +1,64 @@
+package infer
+
+import (
+	"strings"
+
+	"tuneground/engine/run"
+)
+
+// Span is a range [From, To) of a text's code points.
+type Span struct{ From, To int }
+
+// Entities returns what the labels of tokens say of a text's words: a word has
+// the label of its first token, and words that go on with an entity's type
+// belong to it, as Hugging Face's pipeline groups them with
+// aggregation_strategy="first". Spans are the words' places in text, words the
+// word of each token (-1: none), logits tokens x labels. Labels without the
+// prefixes B- and I- are types themselves; O is none.
+func Entities(text string, spans []Span, words []int32, logits []float32, labels []string) []run.Entity {
+	runes := []rune(text)
+	var list []run.Entity
+	count := 0 // words of the last entity
+	before, last := int32(-1), ""
+	for i, w := range words {
+		if w < 0 || w == before {
+			continue
+		}
+		before = w
+		p := Softmax(logits[i*len(labels):][:len(labels)])
+		best := 0
+		for j := range p {
+			if p[j] > p[best] {
+				best = j
+			}
+		}
+		begins, kind := splitLabel(labels[best])
+		switch {
+		case kind == "":
+		case kind == last && !begins:
+			e := &list[len(list)-1]
+			e.To = spans[w].To
+			e.Score = (e.Score*float64(count) + p[best]) / float64(count+1)
+			count++
+		default:
+			list = append(list, run.Entity{Label: kind, From: spans[w].From, To: spans[w].To, Score: p[best]})
+			count = 1
+		}
+		last = kind
+	}
+	for i := range list {
+		list[i].Text = string(runes[list[i].From:list[i].To])
+	}
+	return list
+}
+
+// splitLabel returns a label's type, "" for O, and whether it begins an entity.
+func splitLabel(label string) (begins bool, kind string) {
+	switch {
+	case label == "O":
+		return false, ""
+	case strings.HasPrefix(label, "B-"), strings.HasPrefix(label, "I-"):
+		return label[0] == 'B', label[2:]
+	}
+	return false, label
+}
