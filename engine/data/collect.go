@@ -60,28 +60,30 @@ func (t *Table) newReader(c *run.Config) (*reader, error) {
 // collect fills s.Examples with the rows that have a text and what is to be
 // answered.
 func (r *reader) collect(s *Set) error {
-	answered := newAnswers(len(r.t.Rows))
-	for _, row := range r.rows() {
-		e := Example{Row: row.Line, Label: -1}
-		answer, ok, err := r.read(row, &e)
+	rows := r.rows()
+	answered := newAnswers(len(rows))
+	s.Examples, r.ends = make([]Example, 0, len(rows)), make([]int, 0, len(rows))
+	for _, row := range rows {
+		n := len(s.Examples)
+		s.Examples = append(s.Examples, Example{Row: row.Line, Label: -1})
+		e := &s.Examples[n]
+		answer, ok, err := r.read(row, e)
 		if err != nil {
 			return err
 		}
 		switch {
 		case strings.TrimSpace(e.Text) == "", r.question >= 0 && strings.TrimSpace(e.Question) == "":
 			s.Info.Empty++
-			continue
 		case !ok:
 			s.Info.Unlabelled++
-			continue
-		}
-		if answered.before(e.Text, e.Question, answer) && r.c.Dataset.DropDuplicates {
+		case answered.before(e.Text, e.Question, answer) && r.c.Dataset.DropDuplicates:
 			s.Info.Duplicates++
+		default:
+			r.names = append(r.names, r.row...)
+			r.ends = append(r.ends, len(r.names))
 			continue
 		}
-		s.Examples = append(s.Examples, e)
-		r.names = append(r.names, r.row...)
-		r.ends = append(r.ends, len(r.names))
+		s.Examples = s.Examples[:n]
 	}
 	r.conflicts = len(answered.conflicting)
 	return nil

@@ -84,8 +84,8 @@ func (t *Table) TextColumn(c *run.Config) (int, error) {
 		best, _ = t.wordiest(not)
 	case run.Translation:
 		best = t.longest(not)
-		if other := t.longest(append(not, best)); other >= 0 {
-			best = min(best, other)
+		if other := t.longest(append(not, best)); other >= 0 && c.Dataset.Label == "" {
+			best = min(best, other) // the first of two languages
 		}
 	default:
 		best = t.longest(not)

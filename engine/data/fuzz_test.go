@@ -31,17 +31,50 @@ func readAny(t *testing.T, format, content string) *Table {
 			t.Fatalf("row %+v in a table of columns %q", r, table.Columns)
 		}
 	}
-	s, err := table.Build(config(spec))
-	if err != nil {
-		return table
+	for _, task := range run.Tasks {
+		buildAny(t, table, run.Config{Task: task, Dataset: spec})
 	}
-	if n := len(s.Train) + len(s.Validation) + len(s.Test); n != len(s.Examples) || n != s.Info.Rows {
-		t.Fatalf("%d examples, %d in splits, %d described", len(s.Examples), n, s.Info.Rows)
-	}
-	if n := len(s.Examples) + s.Info.Empty + s.Info.Unlabelled + s.Info.Duplicates; n != len(table.Rows) {
-		t.Fatalf("%d of %d rows are accounted for", n, len(table.Rows))
+	for _, problem := range run.ProblemTypes {
+		buildAny(t, table, run.Config{Task: run.TextClassification, ProblemType: problem, Dataset: spec})
 	}
 	return table
+}
+
+// buildAny builds a set and checks what holds for all of them: every row is
+// accounted for, and every answer is one that a model can learn.
+func buildAny(t *testing.T, table *Table, c run.Config) {
+	s, err := table.Build(&c)
+	if err != nil {
+		var e *Error
+		if !errors.As(err, &e) || e.Problem == "" {
+			t.Fatalf("error %#v", err)
+		}
+		return
+	}
+	if n := len(s.Train) + len(s.Validation) + len(s.Test); n != len(s.Examples) || n != s.Info.Rows || len(s.Train) == 0 {
+		t.Fatalf("%d examples, %d in splits, %d described", len(s.Examples), n, s.Info.Rows)
+	}
+	n := len(s.Examples) + s.Info.Empty + s.Info.Unlabelled + s.Info.Duplicates
+	if paragraphs := table.Format == "text" && (c.Task == run.TextGeneration || c.Task == run.FillMask); n != len(table.Rows) && !paragraphs {
+		t.Fatalf("%s: %d of %d rows are accounted for", c.Task, n, len(table.Rows))
+	}
+	for _, e := range s.Examples {
+		s.Answer(&e)
+		text := []rune(e.Text)
+		if len(e.Tags) != len(e.Words) {
+			t.Fatalf("%d tags for %d words", len(e.Tags), len(e.Words))
+		}
+		for _, w := range e.Words {
+			if string(text[w.From:w.To]) != w.Text {
+				t.Fatalf("%q does not hold %+v", e.Text, w)
+			}
+		}
+		for _, a := range e.Answers {
+			if string(text[a.Start:a.Start+utf8.RuneCountInString(a.Text)]) != a.Text || a.Text == "" {
+				t.Fatalf("%q does not hold %+v", e.Text, a)
+			}
+		}
+	}
 }
 
 // encoding/csv reads alike whatever it accepts.
@@ -89,12 +122,62 @@ func FuzzJSONL(f *testing.F) {
 			return
 		}
 		var want map[string]any
+		if isSQuAD(content) || strings.Contains(content, "translation") {
+			return // read in ways of their own
+		}
 		if json.Unmarshal([]byte(strings.TrimPrefix(content, "\ufeff")), &want) != nil {
 			return
 		}
 		for i, column := range table.Columns {
 			if s, ok := want[column].(string); ok && s != table.Rows[0].Cells[i] {
 				t.Fatalf("%q: %q is %q, encoding/json says %q", content, column, table.Rows[0].Cells[i], s)
+			}
+		}
+	})
+}
+
+func FuzzSQuAD(f *testing.F) {
+	for _, s := range []string{squad, `{"data":[{"paragraphs":[{"qas":[{}],"context":"a"}]}]}`, `{"data":[{"paragraphs":[`, `{"data":[{"paragraphs":[]}],"data":1}`,
+		`{"data":[{"paragraphs":[{"context":"a\ud800b","qas":[{"question":"b","answers":[{"text":"b","answer_start":1e9}]}]}]}]}`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, content string) {
+		table := readAny(t, "jsonl", content)
+		if table != nil && isSQuAD(content) && !reflect.DeepEqual(table.Columns, []string{"context", "question", "answers"}) {
+			t.Fatalf("%q has columns %q", content, table.Columns)
+		}
+	})
+}
+
+// Answers stand where they are said to stand, whatever a file says.
+func FuzzAnswers(f *testing.F) {
+	f.Add("a <b>b</b> e\u0301 b", `{"text": ["b", "\u00e9"], "answer_start": [5, -1]}`)
+	f.Add("a b", `["b", {"text": "a", "answer_start": 0}]`)
+	f.Add("x &am", "p; y")
+	f.Fuzz(func(t *testing.T, context, answers string) {
+		table := &Table{Columns: []string{"context", "question", "answers"}, Rows: []Row{{1, []string{context, "q", answers}}}}
+		for _, spec := range []run.Dataset{run.DefaultDataset(""), {}, {Unicode: "NFKC", StripHTML: true}} {
+			if utf8.ValidString(context) && utf8.ValidString(answers) { // as cells always are
+				buildAny(t, table, run.Config{Task: run.QuestionAnswering, Dataset: spec})
+			}
+		}
+	})
+}
+
+func FuzzCoNLL(f *testing.F) {
+	for _, s := range []string{"a O\nb B-X\n\nc I-X\n", "-DOCSTART- O\n\na\tO\r\n", "# x\na b c O", "a\t\tO\n\t\n", "a", "\xff B-\xff\nb O"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, content string) {
+		table := readAny(t, "conll", content)
+		if table == nil {
+			return
+		}
+		for _, r := range table.Rows {
+			words, areWords := listOf(r.Cells[0])
+			tags, areTags := listOf(r.Cells[1])
+			if !areWords || !areTags || len(words) != len(tags) || len(words) == 0 {
+				t.Fatalf("%q gives %q", content, r.Cells)
 			}
 		}
 	})

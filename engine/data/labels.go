@@ -46,7 +46,7 @@ func (s *Set) warnAbout(r *reader) {
 		s.warn("Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", r.conflicts)
 	}
 	s.warnOfAnswers(&r.found)
-	if n := len(s.Examples); n > 1 && s.Info.Splits[0].Rows == n && s.oneText() {
+	if d := r.c.Dataset; d.ValidationSize+d.TestSize > 0 && len(s.Train) == len(s.Examples) && len(s.Examples) > 1 && s.oneText() {
 		s.warn("All examples are about the same text, so none can be held back to measure the model. Add other texts.")
 	}
 	if s.Info.Splits[0].ByClass == nil {

@@ -7,7 +7,7 @@ import (
 )
 
 // listOf returns the items of a cell that is a list of strings, numbers or
-// truth values, as JSON writes it or as Python does, which is what pandas puts
+// truth values, with "" for null, as JSON writes it or as Python does, which is what pandas puts
 // into a CSV file: ['a', "b's"]. It is false for all other cells.
 func listOf(cell string) (items []string, ok bool) {
 	cell = strings.TrimSpace(cell)
@@ -32,8 +32,11 @@ func jsonList(cell string) (items []string, ok bool) {
 		case ']':
 			_, err := dec.ReadToken()
 			return items, err == io.EOF
-		case '[', '{', 'n':
+		case '[', '{':
 			return nil, false
+		case 'n':
+			items = append(items, "")
+			continue
 		}
 		items = append(items, token.String())
 	}
@@ -52,7 +55,7 @@ func pythonList(s string) (items []string, ok bool) {
 			if item, s, ok = pythonString(s[1:], quote); !ok {
 				return nil, false
 			}
-		} else if end := strings.IndexAny(s, ", \t\r\n'\"[]"); end != 0 {
+		} else if end := strings.IndexAny(s, ", \t\r\n'\"[]{}"); end != 0 {
 			if end < 0 {
 				end = len(s)
 			}

@@ -67,6 +67,9 @@ func Read(name string, r io.Reader, size int64, spec run.Dataset, progress func(
 	if err := t.parse(text, meter); err != nil {
 		return nil, err
 	}
+	if len(t.Rows) == 0 && !t.Header {
+		return nil, t.errorf(0, "", "the file holds no example; add some, or choose another file")
+	}
 	if len(t.Rows) == 0 {
 		return nil, t.errorf(0, "", "there is a header but no row below it; add examples, or say that the file has no header")
 	}

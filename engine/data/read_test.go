@@ -121,6 +121,19 @@ func TestRead(t *testing.T) {
 			cells: [][]string{{"spam", "win, win, win"}, {"ham", "see you"}}},
 		{what: "texts alone", name: "texts.txt", content: "one, two\nthree\n",
 			format: "text", delimiter: "\t", columns: []string{"text"}, cells: [][]string{{"one, two"}, {"three"}}},
+		{what: "CoNLL: comments, documents, columns between word and tag", name: "eng.testa",
+			content: "-DOCSTART- -X- -X- O\r\n\r\n# text 1\r\nEU NNP B-NP B-ORG\r\n\"# SYM O O\r\n\r\n\r\n# # O O\r\n",
+			format:  "conll", columns: []string{"tokens", "tags"},
+			cells: [][]string{{`["EU","\"#"]`, `["B-ORG","O"]`}, {`["#"]`, `["O"]`}}},
+		{what: "CoNLL asked for: any tags, words with spaces between tabs", name: "a.txt", spec: run.Dataset{Format: "conll"},
+			content: "New York\tPROPN\nis\tAUX\n", format: "conll", columns: []string{"tokens", "tags"},
+			cells: [][]string{{`["New York","is"]`, `["PROPN","AUX"]`}}},
+		{what: "text with a tab here and there", name: "a.txt", content: "a\tb\nc\nd, e\tf\tg\n",
+			format: "text", columns: []string{"text"}, cells: [][]string{{"a\tb"}, {"c"}, {"d, e\tf\tg"}}},
+		{what: "translations as Hugging Face has them", name: "a.jsonl",
+			content: "{\"id\": \"0\", \"translation\": {\"en\": \"one\", \"fr\": \"un\"}}\n{\"translation\": \"none\"}\n",
+			format:  "jsonl", columns: []string{"id", "translation.en", "translation.fr", "translation"},
+			cells: [][]string{{"0", "one", "un", ""}, {"", "", "", "none"}}},
 		{what: "UTF-8 with mark", name: "a.csv", content: "\xef\xbb\xbftext,label\na,b\n", format: "csv", delimiter: ",", header: true,
 			columns: []string{"text", "label"}, cells: [][]string{{"a", "b"}}},
 		{what: "UTF-16, low byte first", name: "a.csv", content: utf16Bytes("text,label\n😀é,b\n", false), format: "csv", delimiter: ",", header: true,
@@ -177,6 +190,10 @@ func TestReadErrors(t *testing.T) {
 		{"JSON array cut off", "a.json", "[{\"text\": \"a\", \"label\": 1}", run.Dataset{}, 1, "", "not valid JSON"},
 		{"the same name twice", "a.jsonl", "{\"text\": \"a\",\n\"text\": \"b\"}\n", run.Dataset{}, 2, "", "duplicate"},
 		{"JSON but no object", "a.jsonl", "{\"text\": \"a\", \"label\": 1}\n[\"b\", 2]\n", run.Dataset{}, 2, "", "where an object is expected"},
+		{"a word without tag", "a.conll", "a O\n\nb O\nc\n", run.Dataset{}, 4, "tags", `the word "c" has no tag`},
+		{"documents without sentences", "a.conll", "-DOCSTART- O\n\n", run.Dataset{}, 0, "", "no example"},
+		{"an empty list", "a.json", "[]", run.Dataset{}, 0, "", "no example"},
+		{"translations cut off", "a.jsonl", "{\"translation\": {\"en\": \"a\"", run.Dataset{}, 1, "", "not valid JSON"},
 		{"a line without tab", "a.txt", "a\tb\nc\n", run.Dataset{Format: "text"}, 2, "", "no tab"},
 		{"a line with two tabs", "a.txt", "a\tb\nc\td\te\n", run.Dataset{Format: "text"}, 2, "", "2 tabs"},
 		{"fastText without a label", "a.txt", "__label__a b\nc\n", run.Dataset{}, 2, "label", "does not begin with"},
@@ -248,8 +265,9 @@ func TestLinesOfRows(t *testing.T) {
 		"a.csv":   "text,label\n\"a\nb\",x\n\nc,y\n",
 		"a.jsonl": "\n{\"text\": \"a\",\n \"label\": 1}\n{\"text\": \"b\", \"label\": 2}",
 		"a.txt":   "\nx\t1\ny\t2\n",
+		"a.conll": "\nx O\ny O\n\nz O\n",
 	} {
-		want := map[string][]int{"a.csv": {2, 5}, "a.jsonl": {2, 4}, "a.txt": {2, 3}}[name]
+		want := map[string][]int{"a.csv": {2, 5}, "a.jsonl": {2, 4}, "a.txt": {2, 3}, "a.conll": {2, 5}}[name]
 		var got []int
 		for _, r := range read(t, name, content, run.Dataset{}).Rows {
 			got = append(got, r.Line)

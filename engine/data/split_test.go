@@ -125,6 +125,86 @@ func TestKeep(t *testing.T) {
 	}
 }
 
+// setAbout returns a set without classes, with the given numbers of examples
+// about each text, mixed.
+func setAbout(counts ...int) *Set {
+	s := setOf(counts...)
+	for i := range s.Examples {
+		e := &s.Examples[i]
+		e.Text, e.Label = s.Labels[e.Label], -1
+	}
+	s.ProblemType, s.Labels = "", nil
+	return s
+}
+
+func TestSplitByText(t *testing.T) {
+	ones := make([]int, 100)
+	for i := range ones {
+		ones[i] = 1
+	}
+	for _, c := range []struct {
+		what       string
+		counts     []int
+		least, max int // examples in test and in validation
+	}{
+		{"every text once", ones, 10, 10},
+		{"contexts of ten questions", []int{10, 10, 10, 10, 10, 10, 10, 10, 10, 10}, 10, 10},
+		{"contexts of seven questions", []int{7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 2}, 7, 14},
+		{"one context of most questions", []int{80, 5, 5, 5, 5}, 5, 15},
+		{"large contexts alone", []int{40, 30, 30}, 30, 30},
+	} {
+		for seed := range uint32(20) {
+			s := setAbout(slices.Clone(c.counts)...)
+			s.split(run.Dataset{ValidationSize: 0.1, TestSize: 0.1, SplitSeed: seed})
+			where, all := map[string]int{}, []int{}
+			for split, indices := range [][]int{s.Train, s.Validation, s.Test} {
+				if split > 0 && (len(indices) < c.least || len(indices) > c.max) || len(indices) == 0 || !slices.IsSorted(indices) {
+					t.Errorf("%s: split %d has %d examples, want %d to %d", c.what, split, len(indices), c.least, c.max)
+				}
+				for _, i := range indices {
+					if first, ok := where[s.Examples[i].Text]; ok && first != split {
+						t.Fatalf("%s: text %s is in two splits", c.what, s.Examples[i].Text)
+					}
+					where[s.Examples[i].Text] = split
+				}
+				all = append(all, indices...)
+			}
+			if slices.Sort(all); !slices.Equal(all, s.all()) {
+				t.Fatalf("%s: the splits do not hold every example once", c.what)
+			}
+		}
+	}
+}
+
+func TestSplitByTextDependsOnTheSeedAlone(t *testing.T) {
+	split := func(seed uint32) []int {
+		s := setAbout(3, 1, 4, 1, 5, 9, 2, 6)
+		s.split(run.Dataset{TestSize: 0.2, SplitSeed: seed})
+		return s.Test
+	}
+	if !slices.Equal(split(1), split(1)) {
+		t.Error("the same seed gave two splits")
+	}
+	if slices.Equal(split(1), split(2)) {
+		t.Error("two seeds gave the same split")
+	}
+}
+
+func TestOneTextIsNotSplit(t *testing.T) {
+	s := buildFor(t, "a.csv", "context,question,answer\na b,what?,a\na b,who?,b\n", answering)
+	if len(s.Train) != 2 || !hasWarning(s, "same text") {
+		t.Errorf("train %d, warnings %q", s.Train, s.Info.Warnings)
+	}
+}
+
+func TestKeepWithoutClasses(t *testing.T) {
+	s := setAbout(50, 50)
+	s.keep(30, 7)
+	if len(s.Examples) != 30 || !slices.IsSortedFunc(s.Examples, func(a, b Example) int { return a.Row - b.Row }) {
+		t.Errorf("kept %d examples, or not in their order", len(s.Examples))
+	}
+}
+
 func TestBatches(t *testing.T) {
 	indices := []int{3, 5, 7, 11, 13, 17, 19}
 	a := Batches(indices, 3, 42, 0)

@@ -39,3 +39,31 @@ func TestUseTest(t *testing.T) {
 		t.Errorf("an unknown label answers %v", err)
 	}
 }
+
+func TestUseTestOfEveryTask(t *testing.T) {
+	for _, c := range []struct{ what, task, name, train, test, answer, unknown string }{
+		{"several labels", run.TextClassification, "a.jsonl", `{"text": "a", "label": ["x", "z"]} {"text": "b", "label": ["y"]}`,
+			`{"text": "c", "label": ["z", "y"]}`, "y, z", `{"text": "c", "label": ["z", "w"]}`},
+		{"a number", run.TextClassification, "a.csv", "text,label\na,0.5\nb,1.5\n", "text,label\nc,0.25\n", "0.25", ""},
+		{"tags", run.TokenClassification, "a.conll", "a O\nb B-X\nc B-Y\n", "d B-Y\ne O\n", "B-Y O", "d B-W\ne O\n"},
+		{"answers", run.QuestionAnswering, "a.csv", "context,question,answer\na b,what?,b\n", "context,question,answer\nc d,what?,d\n", "d", ""},
+		{"targets", run.Translation, "a.csv", "source,target\na,b\n", "source,target\nc,d\n", "d", ""},
+		{"texts alone", run.TextGeneration, "a.txt", "a\nb\n", "c\n", "", ""},
+	} {
+		config := run.Config{Task: c.task}
+		set := buildFor(t, c.name, c.train, config)
+		config.ProblemType = set.ProblemType
+		if err := set.UseTest(buildFor(t, c.name, c.test, config)); err != nil {
+			t.Fatalf("%s: %v", c.what, err)
+		}
+		if len(set.Test) != 1 || set.Answer(&set.Examples[set.Test[0]]) != c.answer || set.Info.Splits[2].Rows != 1 {
+			t.Errorf("%s: test %d, described as %+v", c.what, set.Test, set.Info)
+		}
+		if c.unknown == "" {
+			continue
+		}
+		if err := set.UseTest(buildFor(t, c.name, c.unknown, config)); err == nil || !strings.Contains(err.Error(), "does not occur") {
+			t.Errorf("%s: an unknown label answers %v", c.what, err)
+		}
+	}
+}
