@@ -7,8 +7,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// Names that columns go by, the most telling first: of texts and of labels for
-// text classification,
+// Names that columns go by, the most telling first: of texts, labels and scores
+// for text classification,
 var (
 	textNames = []string{"text", "sentence", "review", "content", "message", "comment", "body", "tweet", "document",
 		"question", "文本", "内容", "评论", "句子", "正文", "texte", "texto"}
