@@ -150,19 +150,18 @@ func order(d *rand.Rand) word {
 
 // hero is a child or an animal with a name: who introduces it.
 func hero(d *rand.Rand) word {
-	w := maps.Clone(pick(d, lists()["child"]...))
+	kind := pick(d, lists()["beast"]...)
+	w := maps.Clone(pick(d, lists()["pet"]...))
+	w["zh.he"] = "它"
 	if d.IntN(2) == 0 {
-		kind := map[string]word{"f": {"en": "girl", "zh": "女孩"}, "m": {"en": "boy", "zh": "男孩"}}[w["sex"]]
-		w["en.who"] = pick(d, "a little ", "a young ", "a clever ", "a kind ", "a quiet ", "a curious ") + kind["en"] + " named " + w["en"]
-		w["en.kind"] = kind["en"]
-		w["zh.who"] = "一个" + pick(d, "小", "聪明的小", "善良的小", "好奇的小", "安静的小") + kind["zh"] + "，名叫" + w["zh"]
-		w["zh.kind"] = kind["zh"]
-		return w
+		w = maps.Clone(pick(d, lists()["child"]...))
+		kind = word{"en": "boy", "zh": "男孩", "zh.measure": "个"}
+		if w["sex"] == "f" {
+			kind = word{"en": "girl", "zh": "女孩", "zh.measure": "个"}
+		}
 	}
-	beast := pick(d, lists()["beast"]...)
-	pet := maps.Clone(pick(d, lists()["pet"]...))
-	pet["en.who"] = pick(d, "a little ", "a young ", "a small ", "a brave ", "a shy ", "a cheerful ") + beast["en"] + " named " + pet["en"]
-	pet["zh.who"] = "一只" + pick(d, "小", "勇敢的小", "害羞的小", "快乐的小", "懒懒的小") + beast["zh"] + "，名叫" + pet["zh"]
-	pet["zh.he"] = "它"
-	return pet
+	nature := pick(d, lists()["nature"]...)
+	w["en.who"] = nature["en.a"] + " " + kind["en"] + " named " + w["en"]
+	w["zh.who"] = "一" + kind["zh.measure"] + nature["zh"] + kind["zh"] + "，名叫" + w["zh"]
+	return w
 }

@@ -80,13 +80,8 @@ func company(d *rand.Rand) word {
 
 // species is an invented animal, a plural in English.
 func species(d *rand.Rand) word {
-	trait := pick(d, lists()["trait"]...)
-	beast := pick(d, lists()["animal"]...)
-	where := pick(d, []string{"marsh", "沼泽"}, []string{"cave", "洞穴"}, []string{"desert", "沙漠"}, []string{"river", "河边"}, []string{"mountain", "高山"}, []string{"snow", "雪地"}, []string{"island", "海岛"}, []string{"reed", "芦苇"})
-	return word{
-		"en": trait["en"] + " " + where[0] + " " + beast["en.many"], "en.one": trait["en"] + " " + where[0] + " " + beast["en"],
-		"zh": trait["zh"] + where[1] + beast["zh"], "zh.one": trait["zh"] + where[1] + beast["zh"],
-	}
+	trait, habitat, animal := pick(d, lists()["trait"]...), pick(d, lists()["habitat"]...), pick(d, lists()["animal"]...)
+	return word{"en": trait["en"] + " " + habitat["en"] + " " + animal["en.many"], "zh": trait["zh"] + habitat["zh"] + animal["zh"]}
 }
 
 func ship(d *rand.Rand) word {

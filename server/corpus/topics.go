@@ -38,7 +38,7 @@ func readTopics(lang string) (all []topic) {
 // Topics returns customers' messages in English or Chinese with up to three
 // topics: delivery, price, taste, service, packaging, named in the language
 // and listed in the order of the file. What surrounds them speaks of other
-// things, in the topics' words at times.
+// things, in the topics' words at times, or says that it does not speak of one.
 func Topics(lang string, n int, seed uint64) []Message {
 	d := newDice(seed, "topics "+lang)
 	return distinct(n, func() Message { return writeMessage(lang, d) }, func(m Message) string { return m.Text })
