@@ -17,7 +17,7 @@ func newHeads(count, width int, dropout float64) tensor.Heads {
 func (b *Batch) attend(t *grad.Tape, layer int, q, k, v, bias *grad.Value, heads tensor.Heads) *grad.Value {
 	heads.Offsets = b.Offsets
 	if b.Cache != nil {
-		k, v, heads.Keys = b.Cache.extend(t.Device(), layer, k, v, b.Offsets)
+		k, v, heads.Keys = b.Cache.extend(layer, k, v, b.Offsets)
 	}
 	b.watch(t, layer, q, k, v, bias, heads)
 	return t.Attention(q, k, v, bias, heads)

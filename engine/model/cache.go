@@ -7,33 +7,51 @@ import (
 
 // A Cache remembers the keys and values of every layer for the tokens that
 // some sequences have so far, so that writing one more token costs one token.
+//
+// Sequence s keeps them in slot slots[s], which is the rows from
+// slots[s]*capacity on of each layer.
 type Cache struct {
-	capacity int // tokens of one sequence
-	lengths  []int32
+	dev      tensor.Device
+	width    int // of a layer's keys and values
+	capacity int // tokens of one slot
+	slots    []int32
+	free     []int32 // slots that no sequence has
+	lengths  []int32 // of the sequences
 	layers   []cachedLayer
 	spans    []tensor.Span
-	rows     []int32
+	sources  []tensor.Span // the encoder's rows of each sequence
+
+	next struct { // where Reorder builds what follows
+		slots, lengths []int32
+		sources        []tensor.Span
+		taken          []bool // by slot
+	}
+	copy tensor.Copy
 }
 
-// cachedLayer holds one layer's keys and values: sequence s is the rows from
-// s*capacity on. The spare ones take part in Reorder. Across are those of a
+// cachedLayer holds one layer's keys and values. Across are those of a
 // text-to-text model's encoder, which do not grow.
 type cachedLayer struct {
-	keys, values           *grad.Value
-	spareKeys, spareValues *grad.Value
-	acrossK, acrossV       *grad.Value
+	keys, values     *grad.Value
+	acrossK, acrossV *grad.Value
 }
 
-// NewCache returns an empty Cache in dev's memory for as many sequences, of
-// capacity tokens at most each, in layers of the given width.
-func NewCache(dev tensor.Device, layers, width, sequences, capacity int) *Cache {
-	c := &Cache{capacity: capacity, lengths: make([]int32, sequences), layers: make([]cachedLayer, layers)}
-	place := func() *grad.Value {
-		return grad.Parameter(dev.Alloc(sequences*capacity, width), tensor.Tensor{})
+// NewCache returns a Cache of n empty sequences in dev's memory, which may become
+// as many as most. It is for the Batch of the tokens that m writes, m being a
+// decoder or a text-to-text model.
+func (m *Model) NewCache(dev tensor.Device, n, most int) *Cache {
+	layers, width := m.Config.NumHiddenLayers, m.Config.HiddenSize
+	if m.Config.ModelType == "t5" {
+		layers, width = decoderLayers(m.Config), m.Config.NumAttentionHeads*m.Config.HeadDim
 	}
-	for i := range c.layers {
-		l := &c.layers[i]
-		l.keys, l.values, l.spareKeys, l.spareValues = place(), place(), place(), place()
+	c := &Cache{dev: dev, width: width, layers: make([]cachedLayer, layers), lengths: make([]int32, n)}
+	c.next.taken = make([]bool, most)
+	for slot := range int32(most) {
+		if int(slot) < n {
+			c.slots = append(c.slots, slot)
+		} else {
+			c.free = append(c.free, slot)
+		}
 	}
 	return c
 }
@@ -43,40 +61,87 @@ func (c *Cache) Len(sequence int) int { return int(c.lengths[sequence]) }
 
 // extend appends the keys and values of new tokens to a layer's, and returns
 // all of them, with the rows of each sequence. The lengths stay until Advance.
-func (c *Cache) extend(dev tensor.Device, layer int, k, v *grad.Value, offsets []int32) (keys, values *grad.Value, spans []tensor.Span) {
+func (c *Cache) extend(layer int, k, v *grad.Value, offsets []int32) (keys, values *grad.Value, spans []tensor.Span) {
+	c.reserve(offsets)
 	l := &c.layers[layer]
 	c.spans = c.spans[:0]
 	for s, length := range c.lengths {
 		from, to := int(offsets[s]), int(offsets[s+1])
-		first := s * c.capacity
+		first := int(c.slots[s]) * c.capacity
 		at := first + int(length)
 		end := at + to - from
-		dev.Run(&tensor.Copy{Y: l.keys.RowRange(at, end), X: k.RowRange(from, to)})
-		dev.Run(&tensor.Copy{Y: l.values.RowRange(at, end), X: v.RowRange(from, to)})
+		c.move(l.keys.RowRange(at, end), k.RowRange(from, to))
+		c.move(l.values.RowRange(at, end), v.RowRange(from, to))
 		c.spans = append(c.spans, tensor.Span{From: int32(first), To: int32(end)})
 	}
 	return l.keys, l.values, c.spans
+}
+
+// reserve gives every slot room for the tokens of a pass. Slots double, because
+// nobody knows beforehand how long a text becomes.
+func (c *Cache) reserve(offsets []int32) {
+	need := 0
+	for s, length := range c.lengths {
+		need = max(need, int(length+offsets[s+1]-offsets[s]))
+	}
+	if need <= c.capacity {
+		return
+	}
+	capacity := max(need, 2*c.capacity)
+	for i := range c.layers {
+		l := &c.layers[i]
+		l.keys, l.values = c.widened(l.keys, capacity), c.widened(l.values, capacity)
+	}
+	c.capacity = capacity
+}
+
+// widened returns what the slots of old hold in slots of the given capacity.
+func (c *Cache) widened(old *grad.Value, capacity int) *grad.Value {
+	rows := c.dev.Alloc(len(c.next.taken)*capacity, c.width)
+	for s, slot := range c.slots {
+		if length := int(c.lengths[s]); length > 0 {
+			from, to := int(slot)*c.capacity, int(slot)*capacity
+			c.move(rows.RowRange(to, to+length), old.RowRange(from, from+length))
+		}
+	}
+	return grad.Parameter(rows, tensor.Tensor{})
+}
+
+func (c *Cache) move(y, x tensor.Tensor) {
+	c.copy = tensor.Copy{Y: y, X: x}
+	c.dev.Run(&c.copy)
 }
 
 // hasAcross reports whether every layer's keys and values of the encoder are
 // there.
 func (c *Cache) hasAcross() bool { return c.layers[len(c.layers)-1].acrossK != nil }
 
-// across returns a layer's keys and values of the encoder.
-func (c *Cache) across(layer int) (k, v *grad.Value) {
+// across returns a layer's keys and values of the encoder, with the rows of
+// each sequence.
+func (c *Cache) across(layer int) (k, v *grad.Value, spans []tensor.Span) {
 	l := &c.layers[layer]
-	return l.acrossK, l.acrossV
+	return l.acrossK, l.acrossV, c.sources
 }
 
-// setAcross copies a layer's keys and values of the encoder.
-func (c *Cache) setAcross(dev tensor.Device, layer int, k, v *grad.Value) {
-	c.layers[layer].acrossK, c.layers[layer].acrossV = keep(dev, k), keep(dev, v)
+// setAcross copies a layer's keys and values of the encoder, which read the
+// sequences at the given offsets.
+func (c *Cache) setAcross(layer int, k, v *grad.Value, offsets []int32) {
+	c.layers[layer].acrossK, c.layers[layer].acrossV = c.keep(k), c.keep(v)
+	c.sources = appendSpans(c.sources[:0], offsets)
+}
+
+// appendSpans appends the rows of each sequence to dst.
+func appendSpans(dst []tensor.Span, offsets []int32) []tensor.Span {
+	for s := range len(offsets) - 1 {
+		dst = append(dst, tensor.Span{From: offsets[s], To: offsets[s+1]})
+	}
+	return dst
 }
 
 // keep copies a tensor of a pass into memory of its own.
-func keep(dev tensor.Device, v *grad.Value) *grad.Value {
-	kept := dev.Alloc(v.Tensor.Rows, v.Cols)
-	dev.Run(&tensor.Copy{Y: kept, X: v.Tensor})
+func (c *Cache) keep(v *grad.Value) *grad.Value {
+	kept := c.dev.Alloc(v.Tensor.Rows, v.Cols)
+	c.move(kept, v.Tensor)
 	return grad.Parameter(kept, tensor.Tensor{})
 }
 
@@ -87,18 +152,47 @@ func (c *Cache) Advance(b *Batch) {
 	}
 }
 
-// Reorder makes sequence s go on from what sequence from[s] has so far. All
-// have the same length.
-func (c *Cache) Reorder(dev tensor.Device, from []int32) {
-	length := int(c.lengths[0])
+// Reorder makes the new sequence i go on from what sequence from[i] has so far.
+// A sequence that from does not name is forgotten. One that it names several
+// times is copied; otherwise nothing moves.
+func (c *Cache) Reorder(from []int32) {
+	next := &c.next
+	next.slots, next.lengths, next.sources = next.slots[:0], next.lengths[:0], next.sources[:0]
+	clear(next.taken)
+	for _, f := range from {
+		next.taken[c.slots[f]] = true
+	}
+	for _, slot := range c.slots {
+		if !next.taken[slot] {
+			c.free = append(c.free, slot)
+		}
+	}
+	for _, f := range from {
+		slot := c.slots[f]
+		if !next.taken[slot] { // somebody goes on there already
+			slot = c.duplicate(int(slot), int(c.lengths[f]))
+		}
+		next.taken[slot] = false
+		next.slots, next.lengths = append(next.slots, slot), append(next.lengths, c.lengths[f])
+		if len(c.sources) > 0 {
+			next.sources = append(next.sources, c.sources[f])
+		}
+	}
+	c.slots, next.slots = next.slots, c.slots
+	c.lengths, next.lengths = next.lengths, c.lengths
+	c.sources, next.sources = next.sources, c.sources
+}
+
+// duplicate copies the first rows of a slot to a free one, which it returns.
+func (c *Cache) duplicate(slot, rows int) int32 {
+	last := len(c.free) - 1
+	copied := c.free[last]
+	c.free = c.free[:last]
+	from, to := slot*c.capacity, int(copied)*c.capacity
 	for i := range c.layers {
 		l := &c.layers[i]
-		for s, f := range from {
-			to, src := s*c.capacity, int(f)*c.capacity
-			dev.Run(&tensor.Copy{Y: l.spareKeys.RowRange(to, to+length), X: l.keys.RowRange(src, src+length)})
-			dev.Run(&tensor.Copy{Y: l.spareValues.RowRange(to, to+length), X: l.values.RowRange(src, src+length)})
-		}
-		l.keys, l.spareKeys = l.spareKeys, l.keys
-		l.values, l.spareValues = l.spareValues, l.values
+		c.move(l.keys.RowRange(to, to+rows), l.keys.RowRange(from, from+rows))
+		c.move(l.values.RowRange(to, to+rows), l.values.RowRange(from, from+rows))
 	}
+	return copied
 }

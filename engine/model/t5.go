@@ -214,34 +214,30 @@ func (a *t5Attention) forward(t *grad.Tape, x *grad.Value, b *Batch, layer int, 
 	return t.Add(x, t.Dropout(h, a.dropout))
 }
 
-// forward attends to the encoder's states. As many of b's sequences follow each
-// other for every one of source's as go into it: the beams of a search.
+// forward attends to the encoder's states for source: each of b's sequences to
+// those of its own text.
 func (a *t5Cross) forward(t *grad.Tape, x *grad.Value, b *Batch, layer int, memory *grad.Value, source *Batch) *grad.Value {
-	each := b.Sequences() / source.Sequences()
-	a.spans = a.spans[:0]
-	for s := range b.Sequences() {
-		a.spans = append(a.spans, tensor.Span{From: source.Offsets[s/each], To: source.Offsets[s/each+1]})
-	}
-	heads := a.heads
-	heads.Offsets, heads.Keys = b.Offsets, a.spans
-
 	q := a.Query.Forward(t, a.Norm.Forward(t, x))
-	k, v := a.keysAndValues(t, b, layer, memory)
+	heads := a.heads
+	heads.Offsets = b.Offsets
+	var k, v *grad.Value
+	k, v, heads.Keys = a.keysAndValues(t, b, layer, memory, source)
 	h := a.Output.Forward(t, t.Attention(q, k, v, nil, heads))
 	return t.Add(x, t.Dropout(h, a.dropout))
 }
 
 // keysAndValues maps the encoder's states, once for all that is written where
 // there is a Cache.
-func (a *t5Cross) keysAndValues(t *grad.Tape, b *Batch, layer int, memory *grad.Value) (k, v *grad.Value) {
+func (a *t5Cross) keysAndValues(t *grad.Tape, b *Batch, layer int, memory *grad.Value, source *Batch) (k, v *grad.Value, spans []tensor.Span) {
 	if b.Cache != nil && b.Cache.hasAcross() {
 		return b.Cache.across(layer)
 	}
 	k, v = a.Key.Forward(t, memory), a.Value.Forward(t, memory)
 	if b.Cache != nil {
-		b.Cache.setAcross(t.Device(), layer, k, v)
+		b.Cache.setAcross(layer, k, v, source.Offsets)
 	}
-	return k, v
+	a.spans = appendSpans(a.spans[:0], source.Offsets)
+	return k, v, a.spans
 }
 
 func (f *t5FeedForward) forward(t *grad.Tape, x *grad.Value) *grad.Value {

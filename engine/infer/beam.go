@@ -1,0 +1,88 @@
+package infer
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// search goes on with the best of all continuations of a text's beams, as
+// transformers' beam search with early_stopping=False: of twice as many as there
+// are beams, those that end the text are finished if they are among the best
+// half, and the best of the others go on. The text has ended when no beam that
+// goes on is better than the worst of as many that are finished.
+//
+// With do_sample the continuations are drawn, without replacement, instead of
+// the best ones being taken.
+func (w *writer) search(x *text, scores []float32) {
+	n, vocabulary := w.g.NumBeams, w.model.Config.VocabSize
+	found := w.continuations(x, scores)
+	length := len(x.beams[0].tokens) + 1
+	penalty := math.Pow(float64(length), w.g.LengthPenalty)
+	var next []beam
+	for rank, c := range found {
+		from, token := c.index/vocabulary, int32(c.index%vocabulary)
+		old := &x.beams[from]
+		b := beam{old.tokens, old.score + float64(scores[c.index]), from}
+		if token != w.end {
+			b.tokens = append(slices.Clip(old.tokens), token)
+		}
+		switch {
+		case token != w.end && length < x.limit:
+			next = append(next, b)
+		case rank < n:
+			b.score /= penalty
+			x.finish(b, n)
+		}
+	}
+	slices.SortStableFunc(next, func(a, b beam) int { return cmp.Compare(b.score, a.score) })
+	x.beams = next[:min(n, len(next))]
+	x.ended = len(next) == 0 || len(x.finished) == n && next[0].score/penalty <= x.finished[n-1].score
+}
+
+// continuations returns the places in scores (beams x vocabulary) of what may
+// follow. The scores become log-probabilities.
+func (w *writer) continuations(x *text, scores []float32) []ranked {
+	best := ranking{2 * w.g.NumBeams, w.ranking.items[:0]}
+	vocabulary := w.model.Config.VocabSize
+	for i := range x.beams {
+		b, row := &x.beams[i], scores[i*vocabulary:][:vocabulary]
+		logSoftmax(row)
+		w.process(row, w.g, x.seen, b.tokens)
+		for token, s := range row {
+			if s == never {
+				continue
+			}
+			value := b.score + float64(s)
+			if w.g.DoSample {
+				// The greatest of values with Gumbel noise are a draw without
+				// replacement (Kool et al. 2019, arXiv:1903.06059).
+				value -= math.Log(x.random.ExpFloat64())
+			}
+			best.offer(value, i*vocabulary+token)
+		}
+	}
+	w.ranking = best
+	return best.sorted()
+}
+
+// finish puts b in its place among the n best that are finished.
+func (x *text) finish(b beam, n int) {
+	at, _ := slices.BinarySearchFunc(x.finished, b.score, func(f beam, score float64) int {
+		if f.score >= score {
+			return -1
+		}
+		return 1
+	})
+	x.finished = slices.Insert(x.finished, at, b)
+	x.finished = x.finished[:min(n, len(x.finished))]
+}
+
+// logSoftmax turns scores into log-probabilities.
+func logSoftmax(scores []float32) {
+	top := scores[greatest(scores)]
+	shift := top + float32(math.Log(sumExp(scores, top)))
+	for i := range scores {
+		scores[i] -= shift
+	}
+}

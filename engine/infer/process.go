@@ -1,0 +1,145 @@
+package infer
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"tuneground/engine/run"
+)
+
+// A processor changes scores before a token is chosen by them, as the classes
+// of transformers' generation/logits_process.py do, in the order of generate.
+type processor struct {
+	marked []bool   // by token: it is penalised already
+	order  []ranked // of the tokens that are left
+}
+
+// process penalises what was said before and, with do_sample, applies
+// temperature, top_k and top_p. What is not to be chosen gets the score -Inf.
+func (p *processor) process(scores []float32, g run.Generation, before, tokens []int32) {
+	if g.RepetitionPenalty != 1 {
+		p.penalise(scores, float32(g.RepetitionPenalty), before, tokens)
+	}
+	if !g.DoSample {
+		return
+	}
+	least := 1
+	if g.NumBeams > 1 {
+		least = 2 // a beam search needs one to go on with if the other ends the text
+	}
+	if g.Temperature != 1 {
+		for i := range scores {
+			scores[i] /= float32(g.Temperature)
+		}
+	}
+	if k := max(g.TopK, least); g.TopK > 0 && k < len(scores) {
+		p.keepTop(scores, k)
+	}
+	if g.TopP < 1 {
+		p.keepMass(scores, g.TopP, least)
+	}
+}
+
+// penalise divides positive scores of the tokens that were said and multiplies
+// negative ones (Keskar et al. 2019, arXiv:1909.05858), each token once.
+func (p *processor) penalise(scores []float32, penalty float32, said ...[]int32) {
+	if p.marked == nil {
+		p.marked = make([]bool, len(scores))
+	}
+	for _, tokens := range said {
+		for _, id := range tokens {
+			switch {
+			case p.marked[id]:
+			case scores[id] < 0:
+				scores[id] *= penalty
+			default:
+				scores[id] /= penalty
+			}
+			p.marked[id] = true
+		}
+	}
+	for _, tokens := range said {
+		for _, id := range tokens {
+			p.marked[id] = false
+		}
+	}
+}
+
+var never = float32(math.Inf(-1))
+
+// keepTop keeps the k greatest scores, and what equals the least of them.
+func (p *processor) keepTop(scores []float32, k int) {
+	best := ranking{size: k, items: p.order[:0]}
+	for i, s := range scores {
+		best.offer(float64(s), i)
+	}
+	least := float32(best.items[0].value)
+	for i, s := range scores {
+		if s < least {
+			scores[i] = never
+		}
+	}
+	p.order = best.items
+}
+
+// keepMass keeps the smallest set of tokens whose probabilities add up to mass
+// (Holtzman et al. 2019, arXiv:1904.09751), but at least the given number.
+func (p *processor) keepMass(scores []float32, mass float64, least int) {
+	order := p.order[:0]
+	for i, s := range scores {
+		if s > never {
+			order = append(order, ranked{float64(s), i})
+		}
+	}
+	slices.SortFunc(order, func(a, b ranked) int { return cmp.Compare(a.value, b.value) })
+	p.order = order
+	if len(order) <= least {
+		return
+	}
+	top := order[len(order)-1].value
+	total, tail := sumExp(scores, float32(top)), 0.0
+	for _, r := range order[:len(order)-least] {
+		if tail += math.Exp(r.value-top) / total; tail > 1-mass {
+			return
+		}
+		scores[r.index] = never
+	}
+}
+
+// sumExp returns Σ exp(score - top).
+func sumExp(scores []float32, top float32) (sum float64) {
+	for _, s := range scores {
+		sum += math.Exp(float64(s - top))
+	}
+	return sum
+}
+
+// draw returns an index with the probability that softmax(scores) gives it.
+func draw(random *rand.Rand, scores []float32) int32 {
+	last := greatest(scores)
+	top := scores[last]
+	rest := random.Float64() * sumExp(scores, top)
+	for i, s := range scores {
+		if s == never {
+			continue
+		}
+		last = int32(i)
+		if rest -= math.Exp(float64(s - top)); rest < 0 {
+			break
+		}
+	}
+	return last
+}
+
+// greatest returns the index of the greatest score, the first of equals.
+func greatest(scores []float32) int32 {
+	best := 0
+	for i, s := range scores {
+		if s > scores[best] {
+			best = i
+		}
+	}
+	return int32(best)
+}

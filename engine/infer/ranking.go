@@ -1,0 +1,63 @@
+package infer
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A ranking keeps the size greatest of the values that it is offered, in a
+// heap: item i is not greater than the items 2i+1 and 2i+2, so that the first
+// is the least of all.
+type ranking struct {
+	size  int
+	items []ranked
+}
+
+// ranked is a value, with what it is the value of.
+type ranked struct {
+	value float64
+	index int
+}
+
+// compare puts the greater value first and, of equals, the one of lower index.
+func (r ranked) compare(other ranked) int {
+	return cmp.Or(-cmp.Compare(r.value, other.value), cmp.Compare(r.index, other.index))
+}
+
+// offer adds a value if it is among the greatest so far. Indices come in
+// ascending order.
+func (r *ranking) offer(value float64, index int) {
+	if len(r.items) < r.size {
+		r.items = append(r.items, ranked{value, index})
+		r.up(len(r.items) - 1)
+	} else if value > r.items[0].value {
+		r.items[0] = ranked{value, index}
+		r.down(0)
+	}
+}
+
+func (r *ranking) up(i int) {
+	for i > 0 && r.items[i].compare(r.items[(i-1)/2]) > 0 {
+		r.items[i], r.items[(i-1)/2] = r.items[(i-1)/2], r.items[i]
+		i = (i - 1) / 2
+	}
+}
+
+func (r *ranking) down(i int) {
+	for child := 2*i + 1; child < len(r.items); child = 2*i + 1 {
+		if child+1 < len(r.items) && r.items[child+1].compare(r.items[child]) > 0 {
+			child++
+		}
+		if r.items[child].compare(r.items[i]) <= 0 {
+			return
+		}
+		r.items[i], r.items[child] = r.items[child], r.items[i]
+		i = child
+	}
+}
+
+// sorted returns the values, the greatest first. The ranking is then over.
+func (r *ranking) sorted() []ranked {
+	slices.SortFunc(r.items, ranked.compare)
+	return r.items
+}

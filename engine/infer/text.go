@@ -1,0 +1,66 @@
+package infer
+
+import (
+	"math/rand/v2"
+
+	"tuneground/engine/hf"
+	"tuneground/engine/run"
+)
+
+// A text is what is being written for one prompt.
+type text struct {
+	number   int     // of the prompt
+	source   []int32 // what a text-to-text model reads
+	seen     []int32 // what the model has before its own first token
+	limit    int     // of the tokens to write
+	beams    []beam  // that go on: one, or in a beam search the best so far
+	finished []beam  // of a beam search, the best first
+	ended    bool
+	random   *rand.Rand
+}
+
+// A beam is one way that a text may go.
+type beam struct {
+	tokens []int32
+	score  float64 // sum of its tokens' log-probabilities
+	from   int     // the beam that it continues
+}
+
+func newText(c *hf.Config, number int, prompt []int32, g run.Generation, seed uint32) text {
+	x := text{
+		number: number, limit: g.MaxNewTokens, beams: []beam{{}},
+		random: rand.New(rand.NewPCG(uint64(seed), uint64(number))),
+	}
+	if len(prompt) == 0 {
+		prompt = []int32{firstToken(c)}
+	}
+	if c.ModelType == "t5" {
+		x.source, x.seen = prompt, []int32{int32(c.DecoderStartTokenID)}
+		return x
+	}
+	room := c.MaxTokens() + 1 // the last token that is written is not read
+	kept := min(len(prompt), max(room-g.MaxNewTokens, room/2))
+	x.seen = prompt[len(prompt)-kept:]
+	x.limit = min(g.MaxNewTokens, room-kept)
+	return x
+}
+
+// firstToken returns what stands at the beginning of a text that has nothing
+// else: [BOS], or where a family has none the end of the text before.
+func firstToken(c *hf.Config) int32 {
+	if c.BosTokenID != nil {
+		return int32(*c.BosTokenID)
+	}
+	if c.EosTokenID != nil {
+		return int32(*c.EosTokenID)
+	}
+	return int32(c.DecoderStartTokenID)
+}
+
+// best returns the text as far as it is written.
+func (x *text) best() beam {
+	if len(x.finished) > 0 {
+		return x.finished[0]
+	}
+	return x.beams[0]
+}
