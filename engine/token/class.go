@@ -10,15 +10,16 @@ import (
 type class uint16
 
 const (
-	junk    class = 1 << iota // cleaning removes it: control, format, private use, U+FFFD
-	space                     // separates words
-	punct                     // is a word of its own
-	chinese                   // BERT puts spaces around it
-	accent                    // removed with the accents: a nonspacing mark
-	moves                     // normal form D decomposes or reorders it
-	upper                     // has a lower case
-	letter                    // a letter to GPT-2
-	number                    // a number to GPT-2
+	junk       class = 1 << iota // cleaning removes it: control, format, private use, U+FFFD
+	space                        // separates words
+	punct                        // is a word of its own
+	chinese                      // BERT puts spaces around it
+	accent                       // removed with the accents: a nonspacing mark
+	moves                        // normal form D decomposes or reorders it
+	upper                        // has a lower case
+	compatible                   // normal form KD decomposes it
+	letter                       // a letter to GPT-2
+	number                       // a number to GPT-2
 )
 
 func (c class) is(some class) bool { return c&some != 0 }
@@ -31,10 +32,13 @@ type classes struct {
 }
 
 // classTables are those of one tokenizer.
-type classTables struct{ bert, gpt *classes }
+type classTables struct{ bert, gpt, form, grapheme *classes }
 
 func newClassTables() classTables {
-	return classTables{&classes{classify: classifyBERT}, &classes{classify: classifyGPT}}
+	return classTables{
+		&classes{classify: classifyBERT}, &classes{classify: classifyGPT},
+		&classes{classify: classifyForm}, &classes{classify: classifyGrapheme},
+	}
 }
 
 func (t *classes) of(r rune) class {

@@ -16,8 +16,8 @@ const (
 
 func isHangul(r rune) bool { return hangulFirst <= r && r <= hangulLast }
 
-// appendNFD appends r's full canonical decomposition.
-func appendNFD(dst []rune, r rune) []rune {
+// appendDecomposed appends r's full canonical or compatibility decomposition.
+func appendDecomposed(dst []rune, r rune, compatible bool) []rune {
 	if isHangul(r) {
 		s := r - hangulFirst
 		dst = append(dst, jamoLead+s/(jamoVowels*jamoEnds), jamoVowel+s/jamoEnds%jamoVowels)
@@ -27,7 +27,11 @@ func appendNFD(dst []rune, r rune) []rune {
 		return dst
 	}
 	var buf [utf8.UTFMax]byte
-	parts := norm.NFD.Properties(utf8.AppendRune(buf[:0], r)).Decomposition()
+	form := norm.NFD
+	if compatible {
+		form = norm.NFKD
+	}
+	parts := form.Properties(utf8.AppendRune(buf[:0], r)).Decomposition()
 	if parts == nil {
 		return append(dst, r)
 	}

@@ -39,7 +39,7 @@ func parseJSON(data []byte) (*definition, error) {
 	if d.post.trim && !isByteLevel(d.split) {
 		return nil, errors.New("post_processor has trim_offsets without a pre_tokenizer of type ByteLevel: set trim_offsets to false")
 	}
-	d.decode, err = f.Decoder.decoder("decoder")
+	d.decode, err = f.Decoder.decoder()
 	return d, err
 }
 

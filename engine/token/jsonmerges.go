@@ -17,13 +17,10 @@ func (m *mergesJSON) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("model.merges is %.20s, not an array of merges", data)
 	}
 	*m = make(mergesJSON, 0, bytes.Count(data, []byte("\n"))+1)
-	for data = data[1:]; data[0] != ']'; {
+	for data = nextValue(data[1:]); data[0] != ']'; data = nextValue(data) {
 		var pair [2]string
 		var err error
 		switch data[0] {
-		case ',', ' ', '\t', '\r', '\n':
-			data = data[1:]
-			continue
 		case '"':
 			pair, data, err = readMerge(data)
 		case '[':
@@ -63,7 +60,7 @@ func splitMerge(text string) (pair [2]string, err error) {
 
 // readPair reads ["a", "b"] and returns the data after it.
 func readPair(data []byte) (pair [2]string, rest []byte, err error) {
-	data = bytes.TrimLeft(data[1:], " \t\r\n")
+	data = nextValue(data[1:])
 	for i := range pair {
 		if data[0] != '"' {
 			return pair, nil, errNoMerge
@@ -72,10 +69,7 @@ func readPair(data []byte) (pair [2]string, rest []byte, err error) {
 		if pair[i], err = unquote(data[:n]); err != nil {
 			return pair, nil, err
 		}
-		data = bytes.TrimLeft(data[n:], " \t\r\n")
-		if i == 0 && data[0] == ',' {
-			data = bytes.TrimLeft(data[1:], " \t\r\n")
-		}
+		data = nextValue(data[n:])
 	}
 	if data[0] != ']' {
 		return pair, nil, errNoMerge

@@ -20,6 +20,9 @@ type modelJSON struct {
 	EndOfWordSuffix string `json:"end_of_word_suffix"`
 	FuseUnk         bool   `json:"fuse_unk"`
 	IgnoreMerges    bool   `json:"ignore_merges"`
+
+	// Unigram
+	UnkID *int32 `json:"unk_id"`
 }
 
 // define gives d its model. The pre-tokenizers are there already.
@@ -29,9 +32,11 @@ func (m *modelJSON) define(d *definition) (err error) {
 		kind = "WordPiece"
 		if m.Merges != nil {
 			kind = "BPE"
+		} else if m.Vocab.pieces != nil {
+			kind = "Unigram"
 		}
 	}
-	d.ids = m.Vocab
+	d.ids = m.Vocab.ids
 	switch kind {
 	case "WordPiece":
 		prefix, maxChars, unknown := "##", 100, "[UNK]"
@@ -44,9 +49,18 @@ func (m *modelJSON) define(d *definition) (err error) {
 		if m.UnkToken != nil {
 			unknown = *m.UnkToken
 		}
-		d.model, err = newWordPiece(m.Vocab, unknown, prefix, maxChars)
+		d.model, err = newWordPiece(d.ids, unknown, prefix, maxChars)
 	case "BPE":
 		d.model, err = m.bpe(isByteLevel(d.split))
+	case "Unigram":
+		unknown := int32(-1)
+		if m.UnkID != nil {
+			unknown = *m.UnkID
+		}
+		var u *unigram
+		if u, err = newUnigram(m.Vocab.pieces, unknown, m.ByteFallback); err == nil {
+			d.model, d.ids = u, u.ids
+		}
 	default:
 		err = unknownType("model", kind)
 	}
@@ -69,7 +83,7 @@ func (m *modelJSON) bpe(byteLevel bool) (*bpe, error) {
 	case m.EndOfWordSuffix != "":
 		return nil, fmt.Errorf("model.end_of_word_suffix is %q, which this program does not read: use a model of the RoBERTa or GPT-2 family", m.EndOfWordSuffix)
 	}
-	return newBPE(m.Vocab, m.Merges, bpeSettings{
+	return newBPE(m.Vocab.ids, m.Merges, bpeSettings{
 		byteLevel: byteLevel, ignoreMerges: m.IgnoreMerges, fuseUnknown: m.FuseUnk, fallback: m.ByteFallback,
 	}, unknown)
 }

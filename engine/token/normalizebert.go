@@ -97,7 +97,7 @@ func (n *bertNormalizer) decompose(p *passage, r rune, c class, at int32) {
 		n.finish(p, r, at)
 		return
 	}
-	n.parts = appendNFD(n.parts[:0], r)
+	n.parts = appendDecomposed(n.parts[:0], r, false)
 	for i, part := range n.parts {
 		if order := combiningClass(part); order != 0 {
 			n.held = append(n.held, mark{part, order, at, i > 0})

@@ -8,17 +8,28 @@ import (
 	"unicode/utf8"
 )
 
-// vocabJSON is an object of tokens and ids. It reads itself because this is
-// most of what a page waits for when it loads a tokenizer: encoding/json's way
-// of filling a map, slow in WebAssembly on the first call, takes half as long again.
-type vocabJSON map[string]int32
+// vocabJSON is an object of tokens and ids or, for Unigram, an array of pieces
+// and scores. It reads itself because this is most of what a page waits for
+// when it loads a tokenizer: encoding/json's way of filling a map, slow in
+// WebAssembly on the first call, takes half as long again.
+type vocabJSON struct {
+	ids    map[string]int32
+	pieces []scoredPiece
+}
 
 // UnmarshalJSON relies on data being valid JSON, which encoding/json ensures.
 func (v *vocabJSON) UnmarshalJSON(data []byte) error {
-	if !bytes.HasPrefix(data, []byte("{")) {
-		return fmt.Errorf("model.vocab is %.20s, not an object of tokens and ids", data)
+	switch data[0] {
+	case '{':
+		return v.readIDs(data)
+	case '[':
+		return v.readPieces(data)
 	}
-	*v = make(vocabJSON, bytes.Count(data, []byte(":")))
+	return fmt.Errorf("model.vocab is %.20s, not an object of tokens and ids", data)
+}
+
+func (v *vocabJSON) readIDs(data []byte) error {
+	v.ids = make(map[string]int32, bytes.Count(data, []byte(":")))
 	for {
 		start := bytes.IndexByte(data, '"')
 		if start < 0 {
@@ -37,9 +48,43 @@ func (v *vocabJSON) UnmarshalJSON(data []byte) error {
 		if err != nil {
 			return fmt.Errorf("model.vocab: token %q has the id %.20s, not a whole number", token, value)
 		}
-		(*v)[token] = int32(id)
+		v.ids[token] = int32(id)
 	}
 }
+
+// readPieces reads [["piece", score], ...].
+func (v *vocabJSON) readPieces(data []byte) error {
+	for data = nextValue(data[1:]); data[0] != ']'; data = nextValue(data) {
+		rest := data
+		if rest[0] != '[' {
+			return v.noPiece(data)
+		}
+		if rest = nextValue(rest[1:]); rest[0] != '"' {
+			return v.noPiece(data)
+		}
+		n := quotedLength(rest)
+		text, err := unquote(rest[:n])
+		if err != nil {
+			return err
+		}
+		rest = nextValue(rest[n:])
+		n = max(0, bytes.IndexByte(rest, ']'))
+		score, err := strconv.ParseFloat(string(bytes.TrimSpace(rest[:n])), 64)
+		if err != nil {
+			return v.noPiece(data)
+		}
+		v.pieces = append(v.pieces, scoredPiece{text, score})
+		data = rest[n+1:]
+	}
+	return nil
+}
+
+func (v *vocabJSON) noPiece(data []byte) error {
+	return fmt.Errorf("model.vocab: element %d begins with %.20s, not with a piece and its score", len(v.pieces), data)
+}
+
+// nextValue skips white space and commas.
+func nextValue(data []byte) []byte { return bytes.TrimLeft(data, ", \t\r\n") }
 
 // quotedLength returns the length of the quoted string at the start of data.
 func quotedLength(data []byte) int {

@@ -10,17 +10,22 @@ of a hundred. When a checksum of a test differs, print the chunk with this
 script and with `go test -run TestManyTexts/NAME -show CHUNK`, and compare.
 """
 
+import base64
+import gzip
+import io
 import json
 import os
 import sys
 import zlib
 
+import sentencepiece
 import tokenizers
+from sentencepiece import sentencepiece_model_pb2
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 from golden import ALPHABETS, SAMPLES, TRICKY
 
-CHUNKS, CHUNK, FULL = 100, 100, 300
+CHUNKS, CHUNK, FULL = 100, 100, 60
 
 # What matters to tokenizers other than BERT's.
 MORE = [
@@ -162,22 +167,152 @@ def roberta_prefix():
     return t
 
 
-KINDS = {"gpt2": (gpt2, 21), "roberta": (roberta, 22), "roberta_prefix": (roberta_prefix, 23)}
+def sentencepiece_model(seed, **options):
+    """A Unigram model of SentencePiece's, with its charsmap for NFKC."""
+    out = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=corpus(seed), model_writer=out, vocab_size=900, character_coverage=0.99, num_threads=1,
+        normalization_rule_name="nmt_nfkc", minloglevel=3, **options)
+    model = sentencepiece_model_pb2.ModelProto()
+    model.ParseFromString(out.getvalue())
+    return model
+
+
+def albert():
+    """As in the public tokenizer.json of albert-base-v2."""
+    model = sentencepiece_model(3, pad_id=0, unk_id=1, bos_id=-1, eos_id=-1, control_symbols="[CLS],[SEP],[MASK]")
+    t = Tokenizer(models.Unigram([(p.piece, p.score) for p in model.pieces], unk_id=1))
+    t.normalizer = normalizers.Sequence([
+        normalizers.Replace("``", '"'), normalizers.Replace("''", '"'), normalizers.NFKD(), normalizers.StripAccents(),
+        normalizers.Lowercase(), normalizers.Precompiled(model.normalizer_spec.precompiled_charsmap)])
+    t.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()])
+    t.decoder = decoders.Metaspace()
+    t.add_special_tokens(["<pad>", "<unk>", "[CLS]", "[SEP]", AddedToken("[MASK]", lstrip=True)])
+    t.post_processor = processors.TemplateProcessing(
+        single="[CLS]:0 $A:0 [SEP]:0", pair="[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1", special_tokens=[("[CLS]", 2), ("[SEP]", 3)])
+    return t
+
+
+def t5():
+    """As transformers' T5Converter makes it; also writes the spiece.model that it is made of."""
+    model = sentencepiece_model(4, pad_id=0, eos_id=1, unk_id=2, bos_id=-1)
+    charsmap = model.normalizer_spec.precompiled_charsmap
+    pieces = [(p.piece, p.score) for p in model.pieces] + [(f"<extra_id_{i}>", 0.0) for i in range(99, -1, -1)]
+    t = Tokenizer(models.Unigram(pieces, unk_id=2))
+    t.normalizer = normalizers.Sequence([
+        normalizers.Precompiled(charsmap), normalizers.Strip(left=False, right=True),
+        normalizers.Replace(tokenizers.Regex(" {2,}"), "▁")])
+    t.pre_tokenizer, t.decoder = pre_tokenizers.Metaspace(), decoders.Metaspace()
+    t.add_special_tokens(["<pad>", "</s>", "<unk>"] + [f"<extra_id_{i}>" for i in range(100)])
+    t.post_processor = processors.TemplateProcessing(single="$A </s>", pair="$A </s> $B </s>", special_tokens=[("</s>", 1)])
+    with open("charsmap.gz", "wb") as f:
+        f.write(gzip.compress(charsmap, mtime=0))
+    model.normalizer_spec.precompiled_charsmap = b""
+    os.makedirs("t5_spiece", exist_ok=True)
+    with open("t5_spiece/spiece.model", "wb") as f:
+        f.write(model.SerializeToString())
+    return t
+
+
+def many_parts():
+    """What the public models do not have but these parts can do."""
+    model = sentencepiece_model(5, byte_fallback=True)
+    t = Tokenizer(models.Unigram([(p.piece, p.score) for p in model.pieces], unk_id=0, byte_fallback=True))
+    t.normalizer = normalizers.Sequence([
+        normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(tokenizers.Regex("x+"), "x"), normalizers.Lowercase(),
+        normalizers.Sequence([normalizers.Strip()])])
+    t.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="first")
+    t.decoder = decoders.Sequence([decoders.ByteFallback(), decoders.Metaspace(prepend_scheme="first")])
+    t.add_special_tokens(["<s>", "</s>"])
+    t.add_tokens([AddedToken("Brown Fox", normalized=True), AddedToken("ﬁ", normalized=True), AddedToken("…", normalized=False, lstrip=True, rstrip=True)])
+    t.post_processor = processors.Sequence([processors.TemplateProcessing(single="<s> $A </s>", pair="<s> $A </s> $B:2", special_tokens=[("<s>", 1), ("</s>", 2)])])
+    return t
+
+
+def llama():
+    """Byte pair encoding of letters, with bytes for unknown ones."""
+    t = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True, byte_fallback=True))
+    t.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
+    t.decoder = decoders.Sequence([
+        decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(content=" ", left=1, right=0)])
+    t.train_from_iterator(corpus(6), trainers.BpeTrainer(
+        vocab_size=1200, limit_alphabet=150, special_tokens=["<unk>", "<s>", "</s>"] + [f"<0x{b:02X}>" for b in range(256)], show_progress=False))
+    j = json.loads(t.to_str())
+    j["added_tokens"] = j["added_tokens"][:3]
+    t = Tokenizer.from_str(json.dumps(j))
+    t.post_processor = processors.TemplateProcessing(single="<s> $A", pair="<s> $A <s>:1 $B:1", special_tokens=[("<s>", 1)])
+    return t
+
+
+def unknown():
+    """Byte pair encoding with a token for unknown letters, one for each."""
+    t = Tokenizer(models.BPE(unk_token="<unk>"))
+    t.normalizer = normalizers.Sequence([normalizers.NFD(), normalizers.StripAccents()])
+    t.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace(prepend_scheme="never")])
+    t.train_from_iterator(corpus(7), trainers.BpeTrainer(vocab_size=900, limit_alphabet=100, special_tokens=["<unk>"], show_progress=False))
+    return t
+
+
+KINDS = {
+    "gpt2": (gpt2, 21), "roberta": (roberta, 22), "roberta_prefix": (roberta_prefix, 23), "albert": (albert, 24), "t5": (t5, 25),
+    "many_parts": (many_parts, 26), "llama": (llama, 27), "unknown": (unknown, 28),
+}
+
+
+def save(name, t):
+    """Saves t without its charsmap, which is kept once in charsmap.gz."""
+    j = json.loads(t.to_str())
+    for n in [j["normalizer"] or {}, *(j["normalizer"] or {}).get("normalizers", [])]:
+        if "precompiled_charsmap" in n:
+            n["precompiled_charsmap"] = "charsmap.gz"
+    os.makedirs(name, exist_ok=True)
+    with open(f"{name}/tokenizer.json", "w") as f:
+        json.dump(j, f, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(name):
+    with gzip.open("charsmap.gz") as f:
+        charsmap = base64.b64encode(f.read()).decode()
+    with open(f"{name}/tokenizer.json") as f:
+        return Tokenizer.from_str(f.read().replace("charsmap.gz", charsmap))
+
+
+def unicode_checksums():
+    """CRC-32, for each 4096 runes, of what each stage makes of a lone rune, with letters around it where that matters."""
+    words = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    with gzip.open("charsmap.gz") as f:
+        charsmap = normalizers.Precompiled(f.read())
+    stages = {
+        "NFD": normalizers.NFD().normalize_str, "NFC": normalizers.NFC().normalize_str,
+        "NFKD": normalizers.NFKD().normalize_str, "NFKC": normalizers.NFKC().normalize_str,
+        "StripAccents": normalizers.StripAccents().normalize_str, "Lowercase": normalizers.Lowercase().normalize_str,
+        "Nmt": normalizers.Nmt().normalize_str,
+        "Strip": lambda s: normalizers.Strip().normalize_str(s + "a" + s),
+        "Precompiled": lambda s: charsmap.normalize_str("Ａ" + s + "a" + s),
+        "ByteLevel": lambda s: " ".join(str(len(words.pre_tokenize_str(x + s + "b"))) for x in "a1 !"),
+        "WhitespaceSplit": lambda s: str(len(pre_tokenizers.WhitespaceSplit().pre_tokenize_str("a" + s + "b"))),
+    }
+    sums = {name: [] for name in stages}
+    for page in range(0x110):
+        runes = [chr(c) for c in range(page << 12, (page + 1) << 12) if not 0xD800 <= c < 0xE000]
+        for name, stage in stages.items():
+            sums[name].append(zlib.crc32("\n".join(map(stage, runes)).encode()))
+    with open("unicode_more.json", "w") as f:
+        json.dump({"library": "tokenizers " + tokenizers.__version__, "sums": sums}, f, separators=(",", ":"))
 
 
 def main():
     if sys.argv[1:2] == ["show"]:
         name, chunk = sys.argv[2], int(sys.argv[3])
-        print("\n".join(lines(Tokenizer.from_file(f"{name}/tokenizer.json"), KINDS[name][1], chunk)))
+        print("\n".join(lines(load(name), KINDS[name][1], chunk)))
         return
     with open("texts.json", "w") as f:
         json.dump({"alphabets": ALPHABETS, "tricky": TRICKY, "more": MORE, "sayings": SAYINGS, "ranges": RANGES}, f, ensure_ascii=True, indent=0)
     for name, (make, seed) in KINDS.items():
         t = make()
-        os.makedirs(name, exist_ok=True)
-        t.no_truncation()
-        t.save(f"{name}/tokenizer.json", pretty=False)
+        save(name, t)
         golden(name, t, seed)
+    unicode_checksums()
 
 
 if __name__ == "__main__":
