@@ -1,37 +1,37 @@
-// Package infer uses a tuned model: it classifies texts and shows what the
-// model attends to.
+// Package infer uses a tuned model: it classifies, labels, answers and writes,
+// and shows what the model attends to.
 package infer
 
 import (
 	"math"
 
 	"tuneground/engine/grad"
+	"tuneground/engine/hf"
 	"tuneground/engine/model"
 	"tuneground/engine/run"
-	"tuneground/engine/token"
 )
 
-// Classify returns the class probabilities of text, truncated to maxLength
-// tokens. Labels are left to the caller.
-func Classify(t *grad.Tape, m *model.Model, tok *token.Tokenizer, text string, maxLength int) run.Prediction {
-	b, tokens := batchOf(tok, text, maxLength)
-	t.Reset(false, 0)
-	logits := m.Forward(t, b)
-	raw := make([]float32, logits.Len())
-	t.Device().Read(raw, logits.Tensor)
-	return run.Prediction{
-		Text: text, Tokens: tokens, Probs: Softmax(raw),
-		Layers: m.Config.NumHiddenLayers, Heads: m.Config.NumAttentionHeads, Layer: -1, Head: -1,
+// Classify fills in what the outputs for one text say, under the problem type
+// and the labels of c: the probability of each class, of each label on its own,
+// or the value of regression.
+func Classify(c *hf.Config, p *run.Prediction, outputs []float32) {
+	p.Labels = c.Labels()
+	switch c.ProblemType {
+	case run.Regression:
+		p.Value = float64(outputs[0])
+	case run.MultiLabel:
+		p.Probs = Sigmoid(outputs)
+	default:
+		p.Probs = Softmax(outputs)
 	}
 }
 
-// Attention returns the weights of one layer's head on text: row i tells how
-// token i attends to every token.
-func Attention(t *grad.Tape, m *model.Model, tok *token.Tokenizer, text string, maxLength, layer, head int) [][]float32 {
-	b, tokens := batchOf(tok, text, maxLength)
+// Attention returns the weights of one layer's head on a batch of one sequence:
+// row i tells how token i attends to every token.
+func Attention(t *grad.Tape, m *model.Model, b *model.Batch, layer, head int) [][]float32 {
 	t.Reset(false, 0)
-	n := len(tokens)
 	weights := m.Attention(t, b, layer)
+	n := weights.Cols
 	flat := make([]float32, n*n)
 	t.Device().Read(flat, weights.RowRange(head*n, (head+1)*n))
 	rows := make([][]float32, n)
@@ -39,18 +39,6 @@ func Attention(t *grad.Tape, m *model.Model, tok *token.Tokenizer, text string, 
 		rows[i] = flat[i*n : (i+1)*n]
 	}
 	return rows
-}
-
-func batchOf(tok *token.Tokenizer, text string, maxLength int) (*model.Batch, []string) {
-	e := tok.Encode(text, maxLength)
-	b := &model.Batch{}
-	b.Reset()
-	b.Add(e.IDs, e.TypeIDs)
-	tokens := make([]string, len(e.IDs))
-	for i, id := range e.IDs {
-		tokens[i] = tok.Token(id)
-	}
-	return b, tokens
 }
 
 // Softmax returns e^x divided by its sum.

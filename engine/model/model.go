@@ -44,7 +44,7 @@ type head interface {
 }
 
 // New returns the model of c's family and shape for a task, whose parameters
-// have no memory yet.
+// have no memory yet. It writes the class's name into c.
 func New(c *hf.Config, task string) (*Model, error) {
 	if !slices.Contains(run.TasksOf(c.ModelType), task) {
 		if run.TasksOf(c.ModelType) == nil {
@@ -71,6 +71,7 @@ func New(c *hf.Config, task string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.Architectures = []string{m.Architecture()}
 	m.Params = append(nn.Named(m.prefix, m.base), nn.Params(m.head)...)
 	return m, nil
 }
@@ -107,6 +108,26 @@ func (m *Model) Loss(t *grad.Tape, outputs *grad.Value, b *Batch, smoothing floa
 		return t.BinaryCrossEntropy(outputs, b.Values)
 	}
 	return t.CrossEntropy(outputs, b.Labels, smoothing)
+}
+
+// Architecture returns the name of transformers' class.
+func (m *Model) Architecture() string {
+	family := map[string]string{
+		"bert": "Bert", "roberta": "Roberta", "distilbert": "DistilBert", "albert": "Albert", "gpt2": "GPT2", "t5": "T5",
+	}[m.Config.ModelType]
+	switch {
+	case family == "T5":
+		return "T5ForConditionalGeneration"
+	case m.Task == run.TokenClassification:
+		return family + "ForTokenClassification"
+	case m.Task == run.QuestionAnswering:
+		return family + "ForQuestionAnswering"
+	case m.Task == run.FillMask:
+		return family + "ForMaskedLM"
+	case m.Task == run.TextGeneration:
+		return family + "LMHeadModel"
+	}
+	return family + "ForSequenceClassification"
 }
 
 // HeadParam reports whether p lies above Features: it then trains without the

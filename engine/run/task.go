@@ -40,8 +40,10 @@ func BestMetrics(task string) []string {
 		return []string{"entity_f1", "accuracy", "f1_macro", "loss"}
 	case QuestionAnswering:
 		return []string{"f1", "exact_match", "loss"}
-	case FillMask, TextGeneration:
+	case FillMask:
 		return []string{"perplexity", "accuracy", "loss"}
+	case TextGeneration:
+		return []string{"perplexity", "loss"}
 	case Summarization:
 		return []string{"rougeL", "rouge1", "rouge2", "rougeLsum", "exact_match", "loss"}
 	case Translation:

@@ -2,6 +2,7 @@ package train
 
 import (
 	"tuneground/engine/nn"
+	"tuneground/engine/run"
 	"tuneground/engine/tensor"
 )
 
@@ -17,8 +18,12 @@ func newBest(metric string) best { return best{metric: metric} }
 
 // improves reports whether metrics beat all before, and remembers them if so.
 func (b *best) improves(metrics map[string]float64, step int) bool {
-	value := metrics[b.metric]
-	if b.metric == "loss" {
+	value, ok := metrics[b.metric]
+	smaller := run.SmallerIsBetter(b.metric)
+	if !ok { // data of this kind have no such metric
+		value, smaller = metrics["loss"], true
+	}
+	if smaller {
 		value = -value
 	}
 	if b.step > 0 && value <= b.value {

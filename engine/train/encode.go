@@ -9,44 +9,64 @@ import (
 	"tuneground/engine/token"
 )
 
-// encoded holds the tokens of a set's texts, end to end and not truncated, so
-// that another max_length needs no new encoding.
+// encoded holds a set's items by example.
 type encoded struct {
-	ids  []int32
-	ends []int // ends[i] is where text i ends
+	task
+	made    madeFrom
+	items   []item
+	first   []int // first[i] is example i's first item; the last element is their number
+	lengths []int // of each example's text in tokens, without truncation
+	writes  bool  // the model writes: items have a target of their own
 }
 
-func (e *encoded) text(i int) []int32 {
-	if i == 0 {
-		return e.ids[:e.ends[0]]
+// madeFrom is what the items depend on besides set and tokenizer.
+type madeFrom struct {
+	task                         string
+	maxLength, maxTarget, stride int
+	prefix                       string
+}
+
+// of returns the items of examples.
+func (e *encoded) of(examples []int) []int {
+	var items []int
+	for _, x := range examples {
+		for i := e.first[x]; i < e.first[x+1]; i++ {
+			items = append(items, i)
+		}
 	}
-	return e.ids[e.ends[i-1]:e.ends[i]]
+	return items
 }
 
-// length returns the number of tokens of text i, truncated.
-func (e *encoded) length(i, maxLength int) int { return min(len(e.text(i)), maxLength) }
-
-// addTo appends text i to b, truncated to maxLength tokens of which the last
-// stays [SEP], as Hugging Face truncates.
-func (e *encoded) addTo(b *model.Batch, i, maxLength int, label int32) {
-	ids := e.text(i)
-	b.Add(ids[:min(len(ids), maxLength)], nil)
-	b.Labels = append(b.Labels, label)
-	b.IDs[len(b.IDs)-1] = ids[len(ids)-1]
+// fillAll fills b with items.
+func (e *encoded) fillAll(b *model.Batch, items []int, key uint32) {
+	b.Reset()
+	for _, i := range items {
+		e.fill(b, &e.items[i], key+uint32(i))
+	}
 }
+
+// size is the number of tokens of an item.
+func (e *encoded) size(item int) int { return e.items[item].size(e.writes) }
 
 // noLimit is a max_length that no text reaches.
 const noLimit = 1 << 30
 
-// ensureTexts encodes the set with the checkpoint's tokenizer.
+// ensureTexts encodes the set for the current Config, with the checkpoint's
+// tokenizer.
 func (s *Session) ensureTexts() error {
-	if s.texts != nil {
+	c := s.current.Config
+	made := madeFrom{c.Task, s.maxLength(), c.MaxTargetLength, c.DocStride, c.SourcePrefix}
+	if s.texts != nil && s.texts.made == made {
 		return nil
 	}
-	e, started := &encoded{}, time.Now()
-	for i, x := range s.set.Examples {
-		e.ids = s.ckpt.tokenizer.AppendIDs(e.ids, x.Text, noLimit)
-		e.ends = append(e.ends, len(e.ids))
+	e, started := &encoded{task: s.newTask(), made: made, writes: writesText(s.ckpt.config.ModelType)}, time.Now()
+	for i := range s.set.Examples {
+		items, tokens := e.encode(&s.set.Examples[i])
+		e.first, e.lengths = append(e.first, len(e.items)), append(e.lengths, tokens)
+		for _, it := range items {
+			it.example = i
+			e.items = append(e.items, it)
+		}
 		if i%64 == 63 {
 			s.Progress("tokenize", started, int64(i+1), int64(len(s.set.Examples)))
 			if err := s.look(); err != nil {
@@ -54,6 +74,7 @@ func (s *Session) ensureTexts() error {
 			}
 		}
 	}
+	e.first = append(e.first, len(e.items))
 	s.texts = e
 	return nil
 }
@@ -67,22 +88,22 @@ func (s *Session) maxLength() int {
 const histogramBins = 24
 
 // describe fills in what info says about tokens.
-func (e *encoded) describe(info *run.DataInfo, set *data.Set, tok *token.Tokenizer, maxLength int) {
-	lengths, longest := make([]int, len(e.ends)), 0
+func (e *encoded) describe(info *run.DataInfo, set *data.Set, tok *token.Tokenizer) {
+	longest := 0
 	info.Truncated = 0
-	for i := range lengths {
-		lengths[i] = len(e.text(i))
-		longest = max(longest, lengths[i])
-		if lengths[i] > maxLength {
+	for _, n := range e.lengths {
+		longest = max(longest, n)
+		if n > e.made.maxLength {
 			info.Truncated++
 		}
 	}
 	info.LengthBin = max(1, (longest+histogramBins-1)/histogramBins)
-	info.Lengths = data.Histogram(lengths, info.LengthBin)
+	info.Lengths = data.Histogram(e.lengths, info.LengthBin)
 	info.Preview = append([]run.PreviewRow(nil), info.Preview...)
 	for i := range info.Preview {
 		row := &info.Preview[i]
-		row.IDs = e.text(i)
+		row.IDs = e.items[e.first[i]].ids
+		row.Entities = entitiesOf(&set.Examples[i], set.Labels)
 		row.Tokens = make([]string, len(row.IDs))
 		for j, id := range row.IDs {
 			row.Tokens[j] = tok.Token(id)

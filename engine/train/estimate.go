@@ -19,7 +19,7 @@ func (s *Session) estimate() error {
 		return err
 	}
 	p := s.steps()
-	m, err := shape(s.ckpt.config, s.set.Labels, s.current.Config.Dropout)
+	m, err := s.shape(s.ckpt, s.set)
 	if err != nil {
 		return err
 	}
@@ -37,19 +37,19 @@ func (s *Session) estimate() error {
 // steps counts the optimizer steps of the current Config on the set at hand,
 // and what one of them does under full training.
 func (s *Session) steps() *run.PlanInfo {
-	c, train := s.current.Config, s.set.Train
-	p := &run.PlanInfo{Examples: len(train)}
-	p.StepsPerEpoch = (len(train) + c.TrainBatchSize - 1) / c.TrainBatchSize
+	c, items := s.current.Config, s.texts.of(s.set.Train)
+	p := &run.PlanInfo{Examples: len(s.set.Train)}
+	p.StepsPerEpoch = (len(items) + c.TrainBatchSize - 1) / c.TrainBatchSize
 	p.Steps = int(math.Ceil(float64(p.StepsPerEpoch) * c.Epochs))
 	if c.MaxSteps >= 0 {
 		p.Steps = c.MaxSteps
 	}
 	total := 0
-	for _, i := range train {
-		total += s.texts.length(i, s.maxLength())
+	for _, i := range items {
+		total += s.texts.size(i)
 	}
 	p.StepTokens = float64(total) / float64(max(1, p.StepsPerEpoch))
-	m, err := shape(s.ckpt.config, s.set.Labels, c.Dropout)
+	m, err := s.shape(s.ckpt, s.set)
 	if err != nil {
 		return p // newModel says so
 	}
@@ -60,21 +60,22 @@ func (s *Session) steps() *run.PlanInfo {
 // stepFLOPs is what one step on examples of average length costs, by a step
 // on a Device that executes nothing.
 func (s *Session) stepFLOPs(m *model.Model) float64 {
-	n := min(len(s.set.Train), s.current.Config.TrainBatchSize)
-	every := max(1, len(s.set.Train)/max(1, n))
-	var examples []int
-	for i := 0; i < len(s.set.Train) && len(examples) < n; i += every {
-		examples = append(examples, s.set.Train[i])
+	items := s.texts.of(s.set.Train)
+	n := min(len(items), s.current.Config.TrainBatchSize)
+	every := max(1, len(items)/max(1, n))
+	var some []int
+	for i := 0; i < len(items) && len(some) < n; i += every {
+		some = append(some, items[i])
 	}
 	plan := &tensor.Plan{}
-	s.dryRun(plan, m, examples)
+	s.dryRun(plan, m, some)
 	return float64(plan.Total.FLOPs)
 }
 
 // weigh fills in the memory that the run needs at its longest batch.
 func (s *Session) weigh(p *run.PlanInfo, m *model.Model) {
-	byLength := slices.Clone(s.set.Train)
-	slices.SortFunc(byLength, func(a, b int) int { return len(s.texts.text(b)) - len(s.texts.text(a)) })
+	byLength := s.texts.of(s.set.Train)
+	slices.SortFunc(byLength, func(a, b int) int { return s.texts.size(b) - s.texts.size(a) })
 	plan := &tensor.Plan{}
 	s.dryRun(plan, m, byLength[:min(len(byLength), s.current.Config.TrainBatchSize)])
 	p.Parameters, p.Trainable = s.count(m)
@@ -84,8 +85,8 @@ func (s *Session) weigh(p *run.PlanInfo, m *model.Model) {
 	}
 }
 
-// dryRun does one training step on examples, on a Device that only counts.
-func (s *Session) dryRun(plan *tensor.Plan, m *model.Model, examples []int) {
+// dryRun does one training step on items, on a Device that only counts.
+func (s *Session) dryRun(plan *tensor.Plan, m *model.Model, items []int) {
 	for _, p := range m.Params {
 		p.Value = nil
 	}
@@ -94,11 +95,8 @@ func (s *Session) dryRun(plan *tensor.Plan, m *model.Model, examples []int) {
 	t := grad.NewTape(plan)
 	t.Reset(true, 1)
 	var b model.Batch
-	b.Reset()
-	for _, i := range examples {
-		s.texts.addTo(&b, i, s.maxLength(), s.set.Examples[i].Label)
-	}
-	t.CrossEntropy(m.Forward(t, &b), b.Labels, 0)
+	s.texts.fillAll(&b, items, evaluationKey)
+	m.Loss(t, m.Forward(t, &b), &b, 0)
 	t.Backward()
 	opt.Step(0)
 }
@@ -126,10 +124,7 @@ func (s *Session) work(p *run.PlanInfo, m *model.Model) float64 {
 // FLOP/s of a forward pass: training reaches about the same.
 func (s *Session) measure() float64 {
 	var b model.Batch
-	b.Reset()
-	for _, i := range s.set.Train[:min(len(s.set.Train), 8)] {
-		s.texts.addTo(&b, i, s.maxLength(), -1)
-	}
+	s.texts.fillAll(&b, s.texts.of(s.set.Train[:min(len(s.set.Train), 8)]), evaluationKey)
 	plan := &tensor.Plan{}
 	t := grad.NewTape(plan)
 	t.Reset(false, 0)

@@ -7,37 +7,53 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// computeFeatures runs the frozen encoder over every example once and keeps
-// what the head sees of it: the head then trains without the encoder.
+// features is what the head sees of every item, when only it trains.
+type features struct {
+	rows  *grad.Value
+	first []int // of an item's rows; the last element is their number
+	ids   []int32
+}
+
+// computeFeatures runs the frozen base over every example once and keeps what
+// the head sees of it: the head then trains without the base.
 func (t *trainer) computeFeatures() error {
-	n, started := len(t.set.Examples), time.Now()
-	all := t.Device.Alloc(n, t.model.Config.HiddenSize)
+	n, started := len(t.texts.items), time.Now()
+	f := &features{first: []int{0}}
 	var host []float32
 	for from := 0; from < n; from += t.config.EvalBatchSize {
 		if err := t.look(); err != nil {
 			return err
 		}
-		to := min(n, from+t.config.EvalBatchSize)
-		t.batch.Reset()
-		for i := from; i < to; i++ {
-			t.texts.addTo(&t.batch, i, t.maxLength, -1)
+		items := make([]int, min(n, from+t.config.EvalBatchSize)-from)
+		for i := range items {
+			items[i] = from + i
 		}
+		t.texts.fillAll(&t.batch, items, evaluationKey)
 		t.tape.Reset(false, 0)
 		some := t.model.Features(t.tape, &t.batch)
-		host = append(host[:0], make([]float32, some.Len())...)
-		t.Device.Read(host, some.Tensor)
-		t.Device.Write(all.RowRange(from, to), host)
-		t.Progress("features", started, int64(to), int64(n))
+		at := len(host)
+		host = append(host, make([]float32, some.Len())...)
+		t.Device.Read(host[at:], some.Tensor)
+		last := f.first[len(f.first)-1]
+		for _, end := range rowEnds(&t.batch, some.Tensor.Rows) {
+			f.first = append(f.first, last+end)
+		}
+		t.Progress("features", started, int64(from+len(items)), int64(n))
 	}
-	t.features = grad.Parameter(all, tensor.Tensor{})
+	width := t.model.Config.HiddenSize
+	all := t.Device.Alloc(len(host)/width, width)
+	t.Device.Write(all, host)
+	f.rows, t.features = grad.Parameter(all, tensor.Tensor{}), f
 	return nil
 }
 
-// cached returns the features of examples.
-func (t *trainer) cached(examples []int) *grad.Value {
-	ids := make([]int32, len(examples))
-	for i, x := range examples {
-		ids[i] = int32(x)
+// of returns the features of items.
+func (f *features) of(t *grad.Tape, items []int) *grad.Value {
+	f.ids = f.ids[:0]
+	for _, x := range items {
+		for row := f.first[x]; row < f.first[x+1]; row++ {
+			f.ids = append(f.ids, int32(row))
+		}
 	}
-	return t.tape.Gather(t.features, ids)
+	return t.Gather(f.rows, f.ids)
 }

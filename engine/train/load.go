@@ -173,7 +173,7 @@ func (s *Session) showData() error {
 		if err := s.ensureTexts(); err != nil {
 			return err
 		}
-		s.texts.describe(&info, s.set, s.ckpt.tokenizer, s.maxLength())
+		s.texts.describe(&info, s.set, s.ckpt.tokenizer)
 	}
 	s.emit(run.Event{Event: run.DataReady, Data: &info})
 	return nil

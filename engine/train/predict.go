@@ -1,87 +1,199 @@
 package train
 
 import (
-	"encoding/csv"
 	"errors"
-	"fmt"
-	"path"
 	"slices"
 	"strings"
 	"time"
 
 	"tuneground/engine/data"
+	"tuneground/engine/grad"
 	"tuneground/engine/infer"
+	"tuneground/engine/model"
 	"tuneground/engine/run"
 )
 
 // errNoModel is the answer to what needs a model where there is none.
 var errNoModel = errors.New("no model is loaded yet; choose one first")
 
-// predict classifies the Command's text.
+// predict answers the Command's text.
 func (s *Session) predict() error {
 	if s.model == nil {
 		return errNoModel
 	}
 	started := time.Now()
 	s.model.settle()
+	r := s.newReader()
 	text := data.Clean(s.current.Text, s.current.Config.Dataset) // as the training texts were
-	p := infer.Classify(s.tape(), s.model.Model, s.model.from.tokenizer, text, s.maxLength())
-	p.Labels = s.model.labels
+	p, err := r.read(text, s.current.Question, func(piece string) {
+		s.emit(run.Event{Event: run.Piece, Piece: &run.PieceInfo{Text: piece}})
+	})
+	if err != nil {
+		return err
+	}
 	if layer, head := s.current.Layer, s.current.Head; layer >= 0 && layer < p.Layers && head >= 0 && head < p.Heads {
 		p.Layer, p.Head = layer, head
-		p.Attention = infer.Attention(s.tape(), s.model.Model, s.model.from.tokenizer, text, s.maxLength(), layer, head)
+		p.Attention = infer.Attention(r.tape, r.m, r.batch(r.tokensOf(text, s.current.Question)), layer, head)
 	}
 	p.Millis = float64(time.Since(started).Microseconds()) / 1000
 	s.emit(run.Event{Event: run.Predicted, Predicted: &p})
 	return nil
 }
 
-// predictFile labels every text of a file and answers with a CSV: the file's
-// own columns, then the predicted label and its probability.
-func (s *Session) predictFile(files []File) error {
-	if s.model == nil {
-		return errNoModel
+// shownAnswers is how many answers, or words for a mask, a prediction has.
+const shownAnswers = 5
+
+// A reader answers texts with the model at hand.
+type reader struct {
+	*Session
+	encoder
+	tape *grad.Tape
+	m    *model.Model
+}
+
+func (s *Session) newReader() *reader {
+	m := s.model
+	return &reader{
+		Session: s, tape: s.tape(), m: m.Model,
+		encoder: encoder{m.from.tokenizer, s.current.Config, m.Config, nil, min(s.current.Config.MaxLength, m.Config.MaxTokens())},
 	}
-	if len(files) != 1 {
-		return errors.New("choose one file to label")
+}
+
+// read answers a text, or a question about it. Each is called with what is
+// written as it is.
+func (r *reader) read(text, question string, each func(piece string)) (run.Prediction, error) {
+	ids, types := r.tokensOf(text, question)
+	p := run.Prediction{
+		Task: r.m.Task, ProblemType: r.m.Config.ProblemType, Text: text, Question: question,
+		Layers: r.m.Config.NumHiddenLayers, Heads: r.m.Config.NumAttentionHeads, Layer: -1, Head: -1,
 	}
-	table, err := s.readTable(files[0])
-	if err != nil {
-		return err
+	for _, id := range ids {
+		p.Tokens = append(p.Tokens, r.tokens.Token(id))
 	}
-	c := s.current.Config
-	if !slices.Contains(table.Columns, c.Dataset.Text) {
-		c.Dataset.Text = "" // a file of its own may call it otherwise: look for it
+	var err error
+	switch {
+	case writesText(r.m.Config.ModelType), r.m.Task == run.TextGeneration:
+		err = r.write(&p, ids, each)
+	case r.m.Task == run.TokenClassification:
+		r.label(&p)
+	case r.m.Task == run.QuestionAnswering:
+		r.answer(&p)
+	case r.m.Task == run.FillMask:
+		err = r.fill(&p, ids)
+	default:
+		infer.Classify(r.m.Config, &p, r.outputs(r.batch(ids, types)))
 	}
-	column, err := table.TextColumn(&c)
-	if err != nil {
-		return err
+	return p, err
+}
+
+// tokensOf returns the tokens that a text, or a question about it, is read as.
+func (r *reader) tokensOf(text, question string) (ids, types []int32) {
+	switch {
+	case r.m.Task == run.QuestionAnswering:
+		w := r.tokens.EncodePairWindows(question, text, r.encoder.maxLength, r.config.DocStride)[0]
+		return w.IDs, w.TypeIDs
+	case r.m.Task == run.TokenClassification:
+		e, _ := r.tokens.EncodeWords(textsOf(data.ParseWords(text)), r.encoder.maxLength)
+		return e.IDs, nil
+	case r.m.Task == run.TextGeneration:
+		ids = newContinuing(r.encoder).begin(text)
+		return ids[max(0, len(ids)-r.m.Config.MaxTokens()):], nil
+	case writesText(r.m.Config.ModelType):
+		return r.cut(r.ids(r.config.SourcePrefix + text)), nil
+	case r.m.Task == run.FillMask:
+		return r.cut(r.ids(r.withMask(text))), nil
 	}
-	s.model.settle()
-	var out strings.Builder
-	w := csv.NewWriter(&out)
-	w.Write(append(append([]string{}, table.Columns...), "predicted_label", "probability"))
-	tape, started := s.tape(), time.Now()
-	for i, row := range table.Rows {
-		if err := s.look(); err != nil {
-			return err
+	return r.cut(r.ids(text)), nil
+}
+
+// batch returns a batch of one sequence.
+func (r *reader) batch(ids, types []int32) *model.Batch {
+	b := &model.Batch{}
+	b.Reset()
+	b.Add(ids, types)
+	if writesText(r.m.Config.ModelType) { // only the encoder is looked at
+		b.Decoder = &model.Batch{}
+		b.Decoder.Reset()
+		b.Decoder.Add([]int32{int32(r.m.Config.DecoderStartTokenID)}, nil)
+	}
+	return b
+}
+
+// outputs returns what the model says of a batch.
+func (r *reader) outputs(b *model.Batch) []float32 {
+	r.tape.Reset(false, 0)
+	out := r.m.Forward(r.tape, b)
+	raw := make([]float32, out.Len())
+	r.Device.Read(raw, out.Tensor)
+	return raw
+}
+
+// write lets the model write on from a text, or what it makes of it. The user
+// can end that, unless a run is under way, which Stop would end.
+func (r *reader) write(p *run.Prediction, ids []int32, each func(piece string)) error {
+	stream := r.tokens.NewStream(true)
+	written, err := infer.Write(r.tape, r.m, [][]int32{ids}, r.config.Generation, r.config.Seed, func(step infer.Step) error {
+		if text := stream.Add(step.Tokens...); text != "" {
+			each(text)
 		}
-		text := data.Clean(row.Cells[column], c.Dataset)
-		p := infer.Classify(tape, s.model.Model, s.model.from.tokenizer, text, s.maxLength())
-		best := p.Best()
-		w.Write(append(append([]string{}, row.Cells...), s.model.labels[best], fmt.Sprintf("%.6f", p.Probs[best])))
-		s.Progress("predict", started, int64(i+1), int64(len(table.Rows)))
+		if r.running {
+			return nil
+		}
+		return r.look()
+	})
+	p.Stopped = err == errStopped
+	if err != nil && !p.Stopped {
+		return err
 	}
-	w.Flush()
-	name := strings.TrimSuffix(path.Base(files[0].Name), path.Ext(files[0].Name)) + "-labelled.csv"
-	s.hand(name, "text/csv", []byte(out.String()))
+	p.Output, p.Written = r.tokens.Decode(written[0], true), len(written[0])
 	return nil
 }
 
-// hand emits a file for the user to keep.
-func (s *Session) hand(name, mediaType string, content []byte) {
-	s.Emit(run.Event{
-		Event: run.Saved, ID: s.current.ID,
-		Saved: &run.SavedInfo{Name: name, Type: mediaType, Bytes: int64(len(content))},
-	}, content)
+// label tags the words of a text.
+func (r *reader) label(p *run.Prediction) {
+	list := data.ParseWords(p.Text)
+	e, of := r.tokens.EncodeWords(textsOf(list), r.encoder.maxLength)
+	spans := make([]infer.Span, len(list))
+	for i, w := range list {
+		spans[i] = infer.Span{From: w.From, To: w.To}
+	}
+	p.Entities = infer.Entities(p.Text, spans, of, r.outputs(r.batch(e.IDs, nil)), r.m.Config.Labels())
+}
+
+func textsOf(list []data.Word) []string {
+	texts := make([]string, len(list))
+	for i, w := range list {
+		texts[i] = w.Text
+	}
+	return texts
+}
+
+// answer looks for the answer to a question in every window of a text.
+func (r *reader) answer(p *run.Prediction) {
+	var windows []infer.Window
+	for _, w := range r.tokens.EncodePairWindows(p.Question, p.Text, r.encoder.maxLength, min(r.config.DocStride, r.encoder.maxLength/3)) {
+		windows = append(windows, infer.NewWindow(&w, r.outputs(r.batch(w.IDs, w.TypeIDs))))
+	}
+	p.Answers = infer.Answers(p.Text, windows, shownAnswers)
+}
+
+// fill guesses the word at the first mask of a text.
+func (r *reader) fill(p *run.Prediction, ids []int32) error {
+	mask, ok := r.tokens.Special("mask_token")
+	at := slices.Index(ids, mask)
+	if !ok || at < 0 {
+		return errors.New("the text has no [MASK]; write [MASK] where a word is to be guessed")
+	}
+	b := r.batch(ids, nil)
+	b.Wanted = []int32{int32(at)}
+	p.Answers = infer.Words(r.outputs(b), r.tokens, shownAnswers)
+	return nil
+}
+
+// withMask writes the tokenizer's own mask for [MASK].
+func (e *encoder) withMask(text string) string {
+	if mask, ok := e.tokens.Special("mask_token"); ok {
+		return strings.ReplaceAll(text, "[MASK]", e.tokens.Token(mask))
+	}
+	return text
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"tuneground/engine/hf"
@@ -61,25 +62,54 @@ func (s *Session) Folder() (hf.Folder, error) {
 // card is the model card: what was tuned on what, and how well it did.
 func (s *Session) card() string {
 	var b strings.Builder
-	c := s.current.Config
-	fmt.Fprintf(&b, "---\nlibrary_name: transformers\npipeline_tag: text-classification\n---\n\n")
-	fmt.Fprintf(&b, "# %s, fine-tuned\n\n", s.model.from.name)
-	fmt.Fprintf(&b, "Fine-tuned with Tuneground for %s; the classes are %s.\n", c.Task, strings.Join(s.model.labels, ", "))
-	fmt.Fprintf(&b, "`tuneground.json` holds every setting of the run.\n\n")
+	m := s.model
+	fmt.Fprintf(&b, "---\nlibrary_name: transformers\npipeline_tag: %s\n---\n\n", m.Task)
+	fmt.Fprintf(&b, "# %s, fine-tuned\n\n", m.from.name)
+	fmt.Fprintf(&b, "Fine-tuned with Tuneground for %s", m.Task)
+	if run.HasLabels(m.Task) && !writesText(m.Config.ModelType) {
+		fmt.Fprintf(&b, "; the classes are %s", strings.Join(m.labels, ", "))
+	}
+	fmt.Fprintf(&b, ".\n`tuneground.json` holds every setting of the run.\n\n")
 	if s.report != nil {
 		writeReport(&b, s.report)
 	}
-	fmt.Fprintf(&b, "```python\nfrom transformers import pipeline\nclassify = pipeline(\"text-classification\", \"path/to/this/folder\")\nprint(classify(\"...\"))\n```\n")
+	fmt.Fprintf(&b, "```python\n%s```\n", python(m.Task, m.Config.ModelType))
 	return b.String()
 }
 
+// python is how transformers uses the model.
+func python(task, modelType string) string {
+	if writesText(modelType) {
+		return "from transformers import AutoModelForSeq2SeqLM, AutoTokenizer\n" +
+			"folder = \"path/to/this/folder\"\n" +
+			"tokenizer, model = AutoTokenizer.from_pretrained(folder), AutoModelForSeq2SeqLM.from_pretrained(folder)\n" +
+			"ids = model.generate(**tokenizer(\"...\", return_tensors=\"pt\"), max_new_tokens=64)\n" +
+			"print(tokenizer.decode(ids[0], skip_special_tokens=True))\n"
+	}
+	question := ""
+	if task == run.QuestionAnswering {
+		question = "question=\"...\", context="
+	}
+	return fmt.Sprintf("from transformers import pipeline\nuse = pipeline(%q, \"path/to/this/folder\")\nprint(use(%s\"...\"))\n", task, question)
+}
+
+// writeReport writes the metrics, those that decide first.
 func writeReport(b *strings.Builder, r *run.Report) {
 	fmt.Fprintf(b, "On the %s set, after %d steps on %d tokens:\n\n", r.Split, r.Steps, r.Tokens)
 	fmt.Fprintf(b, "| metric | value |\n| --- | --- |\n")
-	for _, name := range []string{"accuracy", "precision", "recall", "f1", "f1_macro", "loss"} {
+	names := run.BestMetrics(r.Task)
+	for _, name := range slices.Sorted(maps.Keys(r.Metrics)) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, name := range names {
 		if v, ok := r.Metrics[name]; ok {
 			fmt.Fprintf(b, "| %s | %.4f |\n", name, v)
 		}
 	}
-	fmt.Fprintf(b, "| accuracy of always the most frequent class | %.4f |\n\n", r.Baseline)
+	if r.Confusion != nil {
+		fmt.Fprintf(b, "| accuracy of always the most frequent class | %.4f |\n", r.Baseline)
+	}
+	b.WriteByte('\n')
 }

@@ -16,12 +16,11 @@ import (
 // A trainer is one run under way.
 type trainer struct {
 	*Session
-	config    run.Config
-	set       *data.Set
-	texts     *encoded
-	model     *tuned
-	maxLength int
-	features  *grad.Value // of every example, when only the head trains
+	config   run.Config
+	set      *data.Set
+	texts    *encoded
+	model    *tuned
+	features *features // when only the head trains
 
 	tape     *grad.Tape
 	batch    model.Batch
@@ -65,13 +64,13 @@ func (s *Session) cancelled(err error) error {
 }
 
 func (s *Session) newTrainer() (*trainer, error) {
-	m, err := s.newModel(s.ckpt, s.set.Labels, s.trained)
+	m, err := s.newModel(s.ckpt, s.set, s.trained)
 	if err != nil {
 		return nil, err
 	}
 	t := &trainer{
 		Session: s, config: s.current.Config, set: s.set, texts: s.texts, model: m,
-		maxLength: s.maxLength(), tape: s.tape(), started: time.Now(),
+		tape: s.tape(), started: time.Now(),
 	}
 	if t.config.Method == "head" {
 		if err := t.computeFeatures(); err != nil {
@@ -93,13 +92,14 @@ func (s *Session) newTrainer() (*trainer, error) {
 
 // train runs epochs until the planned number of steps is done.
 func (t *trainer) train() error {
+	items := t.texts.of(t.set.Train)
 	for epoch := 0; t.step < t.plan.Steps; epoch++ {
-		batches := data.Batches(t.set.Train, t.config.TrainBatchSize, t.config.Seed, epoch)
-		for _, examples := range batches[:min(len(batches), t.plan.Steps-t.step)] {
+		batches := data.Batches(items, t.config.TrainBatchSize, t.config.Seed, epoch)
+		for _, some := range batches[:min(len(batches), t.plan.Steps-t.step)] {
 			if err := t.look(); err != nil {
 				return err
 			}
-			if err := t.trainOn(examples); err != nil {
+			if err := t.trainOn(some); err != nil {
 				return err
 			}
 			if t.due(len(batches)) {
@@ -113,11 +113,11 @@ func (t *trainer) train() error {
 }
 
 // trainOn does one optimizer step and emits it.
-func (t *trainer) trainOn(examples []int) error {
-	lr := t.schedule(t.step)
-	t.tape.Reset(true, tensor.Mix(t.config.Seed^tensor.Mix(uint32(t.step))))
-	logits := t.forward(examples)
-	loss := t.tape.CrossEntropy(logits, t.batch.Labels, float32(t.config.LabelSmoothing))
+func (t *trainer) trainOn(items []int) error {
+	lr, key := t.schedule(t.step), tensor.Mix(t.config.Seed^tensor.Mix(uint32(t.step)))
+	t.tape.Reset(true, key)
+	outputs := t.forward(items, key)
+	loss := t.model.Loss(t.tape, outputs, &t.batch, float32(t.config.LabelSmoothing))
 	t.opt.Begin()
 	t.tape.Backward()
 	norm := t.opt.Step(lr)
@@ -130,17 +130,16 @@ func (t *trainer) trainOn(examples []int) error {
 	return nil
 }
 
-// forward fills the batch with examples and returns their logits.
-func (t *trainer) forward(examples []int) *grad.Value {
-	t.batch.Reset()
-	for _, i := range examples {
-		t.tokens += int64(t.texts.length(i, t.maxLength))
-		t.texts.addTo(&t.batch, i, t.maxLength, t.set.Examples[i].Label)
+// forward fills the batch with items and returns the model's outputs.
+func (t *trainer) forward(items []int, key uint32) *grad.Value {
+	t.texts.fillAll(&t.batch, items, key)
+	for _, i := range items {
+		t.tokens += int64(t.texts.size(i))
 	}
 	if t.features == nil {
 		return t.model.Forward(t.tape, &t.batch)
 	}
-	return t.model.Head(t.tape, t.cached(examples))
+	return t.model.Head(t.tape, t.features.of(t.tape, items))
 }
 
 func (t *trainer) emitStep(lr, norm float64) {

@@ -3,7 +3,7 @@ package train
 import (
 	"slices"
 
-	"tuneground/engine/hf"
+	"tuneground/engine/data"
 	"tuneground/engine/model"
 	"tuneground/engine/nn"
 	"tuneground/engine/run"
@@ -19,36 +19,45 @@ type tuned struct {
 	settle func() // brings the parameters up to date before anything but training reads them
 }
 
-// newModel builds ckpt's model for labels, or for those of its own config when
-// labels is nil, with gradients for the parameters that trains says yes to. A
-// classifier that the checkpoint has for other labels is replaced by a new one.
-func (s *Session) newModel(ckpt *checkpoint, labels []string, trains func(*model.Model, *nn.Param) bool) (*tuned, error) {
-	own := ckpt.config.Labels()
-	fresh := labels != nil && !slices.Equal(labels, own)
-	if !fresh {
-		labels = own
-	}
-	m, err := shape(ckpt.config, labels, s.current.Config.Dropout)
+// newModel builds ckpt's model for the current task and for set's labels, or
+// for those of its own config when set is nil, with gradients for the
+// parameters that trains says yes to. An output layer that the checkpoint has
+// for other labels is replaced by a new one.
+func (s *Session) newModel(ckpt *checkpoint, set *data.Set, trains func(*model.Model, *nn.Param) bool) (*tuned, error) {
+	m, err := s.shape(ckpt, set)
 	if err != nil {
 		return nil, err
 	}
 	nn.Place(s.Device, m.Params, func(p *nn.Param) bool { return trains(m, p) })
-	t := &tuned{Model: m, from: ckpt, labels: labels, settle: func() {}}
+	t := &tuned{Model: m, from: ckpt, labels: m.Config.Labels(), settle: func() {}}
+	fresh := !slices.Equal(t.labels, ckpt.config.Labels())
 	without := func(p *nn.Param) bool { return fresh && m.OutputParam(p) }
 	t.load, err = m.Load(s.Device, ckpt.weights, without, s.current.Config.Seed)
 	return t, err
 }
 
-// shape returns ckpt's classifier without memory, for labels, with dropout in
-// place of its own unless that is negative.
-func shape(config *hf.Config, labels []string, dropout float64) (*model.Model, error) {
-	c := *config
-	c.SetLabels(labels)
-	c.Architectures = []string{"BertForSequenceClassification"}
-	if dropout >= 0 {
+// shape returns ckpt's model without memory, for set's labels or its own, with
+// the current Config's dropout in place of its own unless that is negative.
+func (s *Session) shape(ckpt *checkpoint, set *data.Set) (*model.Model, error) {
+	c, task := *ckpt.config, s.task(ckpt)
+	if set != nil && len(set.Labels) > 0 && !writesText(c.ModelType) {
+		c.SetLabels(set.Labels)
+		c.ProblemType = set.ProblemType
+	}
+	if dropout := s.current.Config.Dropout; dropout >= 0 {
 		c.SetDropout(dropout)
 	}
-	return model.New(&c, run.TextClassification)
+	return model.New(&c, task)
+}
+
+// task is the current Config's, or while nothing is to be trained yet one that
+// ckpt's family knows.
+func (s *Session) task(ckpt *checkpoint) string {
+	known := run.TasksOf(ckpt.config.ModelType)
+	if s.running || len(known) == 0 || slices.Contains(known, s.current.Config.Task) {
+		return s.current.Config.Task
+	}
+	return known[0]
 }
 
 // trained reports whether the current Config's method trains p: all of m, or
@@ -79,8 +88,9 @@ func (s *Session) describe(t *tuned) *run.ModelInfo {
 	all, trainable := s.count(t.Model)
 	return &run.ModelInfo{
 		Name: t.from.name, Type: c.ModelType, Layers: c.NumHiddenLayers, Hidden: c.HiddenSize,
-		Heads: c.NumAttentionHeads, Vocab: c.VocabSize, MaxTokens: c.MaxPositionEmbeddings,
+		Heads: c.NumAttentionHeads, Vocab: c.VocabSize, MaxTokens: c.MaxTokens(),
 		Parameters: all, Trainable: trainable,
 		Loaded: t.load.Loaded, New: t.load.New, Unexpected: t.load.Unexpected, Labels: t.labels,
+		Tasks: run.TasksOf(c.ModelType), Task: t.Task,
 	}
 }

@@ -1,0 +1,95 @@
+package train
+
+import (
+	"unicode/utf8"
+
+	"tuneground/engine/data"
+	"tuneground/engine/infer"
+	"tuneground/engine/metric"
+	"tuneground/engine/model"
+	"tuneground/engine/token"
+)
+
+// answering finds the answer to a question in a context. A context too long for
+// one sequence makes several windows, which share doc_stride tokens.
+type answering struct{ encoder }
+
+func (a *answering) encode(e *data.Example) ([]item, int) {
+	var items []item
+	for _, w := range a.windows(e.Question, e.Text) {
+		it := item{ids: w.IDs, types: w.TypeIDs, window: &w}
+		it.start, it.end = locate(&w, e.Answers[0])
+		items = append(items, it)
+	}
+	return items, len(a.tokens.EncodePair(e.Question, e.Text, noLimit).IDs)
+}
+
+func (a *answering) windows(question, context string) []token.Encoding {
+	return a.tokens.EncodePairWindows(question, context, a.maxLength, min(a.config.DocStride, a.maxLength/3))
+}
+
+// locate returns the first and the last token of an answer in a window, or the
+// window's first token twice where the answer is not all in it, as Hugging
+// Face's run_qa.py does.
+func locate(w *token.Encoding, a data.Answer) (start, end int32) {
+	from, to := a.Start, a.Start+utf8.RuneCountInString(a.Text)
+	start, end = -1, -1
+	for i, at := range w.Offsets {
+		if w.Texts[i] != 1 {
+			continue
+		}
+		if at.Start <= from && from < at.End {
+			start = int32(i)
+		}
+		if at.Start < to && to <= at.End {
+			end = int32(i)
+		}
+	}
+	if start < 0 || end < start {
+		return 0, 0
+	}
+	return start, end
+}
+
+func (a *answering) fill(b *model.Batch, it *item, _ uint32) {
+	b.Add(it.ids, it.types)
+	b.Starts, b.Ends = append(b.Starts, it.start), append(b.Ends, it.end)
+}
+
+func (a *answering) scorer(t *trainer) scorer {
+	return &spanScorer{t: t, windows: map[int][]infer.Window{}}
+}
+
+// spanScorer measures answers.
+type spanScorer struct {
+	t       *trainer
+	windows map[int][]infer.Window // of an example
+}
+
+func (s *spanScorer) add(items []int, b *model.Batch, outputs func() []float32) {
+	raw := outputs()
+	for i, x := range items {
+		it := &s.t.texts.items[x]
+		s.windows[it.example] = append(s.windows[it.example],
+			infer.NewWindow(it.window, raw[2*b.Offsets[i]:2*b.Offsets[i+1]]))
+	}
+}
+
+func (s *spanScorer) result(r *scores, _ int) error {
+	var predicted []string
+	var truth [][]string
+	for _, x := range r.examples {
+		e, best := &s.t.set.Examples[x], ""
+		if answers := infer.Answers(e.Text, s.windows[x], 1); len(answers) > 0 {
+			best = answers[0].Text
+		}
+		var gold []string
+		for _, a := range e.Answers {
+			gold = append(gold, a.Text)
+		}
+		predicted, truth = append(predicted, best), append(truth, gold)
+		r.answers = append(r.answers, inWords(gold[0], best))
+	}
+	r.metrics = metric.CompareAnswers(predicted, truth).Metrics()
+	return nil
+}

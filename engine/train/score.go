@@ -1,0 +1,133 @@
+package train
+
+import (
+	"time"
+
+	"tuneground/engine/metric"
+	"tuneground/engine/model"
+	"tuneground/engine/run"
+)
+
+// A scorer measures a model's answers, batch by batch.
+type scorer interface {
+	// add takes in the model's outputs for items, which stand in b. Outputs
+	// are read from the Device only when they are asked for.
+	add(items []int, b *model.Batch, outputs func() []float32)
+	// result fills in what the answers are worth. A model that writes does so
+	// here, for the first limit examples.
+	result(s *scores, limit int) error
+}
+
+// scores is what the model made of some examples.
+type scores struct {
+	what      string // the work, for Progress
+	examples  []int
+	place     map[int]int // of an example among examples
+	losses    []mean      // of each example, without label smoothing
+	loss      mean        // over all that has a label: texts, tokens or answers
+	metrics   map[string]float64
+	confusion metric.Confusion
+	perClass  []run.ClassScore
+	baseline  float64
+	answers   []answer     // to each example; none where there is nothing to answer
+	samples   []run.Sample // what the model wrote
+}
+
+// mean is a mean that grows.
+type mean struct {
+	sum   float64
+	count int
+}
+
+func (m *mean) add(x float64) { m.sum, m.count = m.sum+x, m.count+1 }
+
+func (m mean) value() float64 { return m.sum / float64(max(1, m.count)) }
+
+// answer is what the model said to one example, and what it should have said.
+type answer struct {
+	target, output string
+	class, guess   int     // where every example has one class, else -1
+	probability    float64 // of class
+}
+
+// inWords returns an answer that is no class.
+func inWords(target, output string) answer { return answer{target, output, -1, -1, 0} }
+
+// evaluationKey decides what is left to chance in an evaluation: the same for
+// all, so that they can be compared.
+const evaluationKey = 0x5eed
+
+// score runs the model over examples without training it.
+func (t *trainer) score(what string, examples []int, limit int) (*scores, error) {
+	t.opt.Settle()
+	s := &scores{what: what, examples: examples, place: map[int]int{}, losses: make([]mean, len(examples)), metrics: map[string]float64{}}
+	for i, x := range examples {
+		s.place[x] = i
+	}
+	sc, items, started, tokens := t.texts.scorer(t), t.texts.of(examples), time.Now(), t.tokens
+	for from := 0; from < len(items); from += t.config.EvalBatchSize {
+		if err := t.look(); err != nil {
+			return nil, err
+		}
+		some := items[from:min(len(items), from+t.config.EvalBatchSize)]
+		t.tape.Reset(false, 0)
+		outputs := t.forward(some, evaluationKey)
+		each := t.model.Loss(t.tape, outputs, &t.batch, 0).Each
+		losses := make([]float32, each.Len())
+		t.Device.Read(losses, each)
+		t.addLosses(s, some, losses)
+		sc.add(some, &t.batch, func() []float32 {
+			raw := make([]float32, outputs.Len())
+			t.Device.Read(raw, outputs.Tensor)
+			return raw
+		})
+		t.Progress(what, started, int64(from+len(some)), int64(len(items)))
+	}
+	t.tokens = tokens // evaluation does not count as training
+	if err := sc.result(s, limit); err != nil {
+		return nil, err
+	}
+	s.metrics["loss"] = s.loss.value()
+	return s, nil
+}
+
+// addLosses adds the losses of a batch's rows to those of their examples.
+func (t *trainer) addLosses(s *scores, items []int, losses []float32) {
+	perToken := len(t.batch.Labels) == len(losses)
+	ends, row := rowEnds(&t.batch, len(losses)), 0
+	for i, item := range items {
+		place := s.place[t.texts.items[item].example]
+		for ; row < ends[i]; row++ {
+			if perToken && t.batch.Labels[row] < 0 {
+				continue
+			}
+			s.loss.add(float64(losses[row]))
+			s.losses[place].add(float64(losses[row]))
+		}
+	}
+}
+
+// rowEnds returns where the rows of each of b's sequences end among the rows
+// of the outputs.
+func rowEnds(b *model.Batch, rows int) []int {
+	n := b.Sequences()
+	ends := make([]int, n)
+	for i := range ends {
+		switch {
+		case rows == n:
+			ends[i] = i + 1
+		case len(b.Wanted) > 0:
+			if i > 0 {
+				ends[i] = ends[i-1]
+			}
+			for ends[i] < rows && b.Wanted[ends[i]] < b.Offsets[i+1] {
+				ends[i]++
+			}
+		case b.Decoder != nil:
+			ends[i] = int(b.Decoder.Offsets[i+1])
+		default:
+			ends[i] = int(b.Offsets[i+1])
+		}
+	}
+	return ends
+}
