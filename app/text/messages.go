@@ -163,6 +163,8 @@ var messages = []struct{ en, zh string }{
 	{"config.json: num_labels is %d; it must be from 1 to %d", "config.json：num_labels 是 %d，应在 1 到 %d 之间"},
 	{"config.json: hidden_size %d is not a multiple of num_attention_heads %d", "config.json：hidden_size %d 不是 num_attention_heads %d 的倍数"},
 	{"config.json: layer_norm_eps is %g and initializer_range %g; the first must be above 0, the second not below", "config.json：layer_norm_eps 是 %g，initializer_range 是 %g；前者必须大于 0，后者不能小于 0"},
+	{"config.json: %s is %s; this engine computes models of type %s only where it is %s", "config.json：%s 是 %s；对于 %s 类型的模型，这里只支持它是 %s 的情况"},
+	{"config.json: tie_word_embeddings is false; for %s this engine knows models of type %s only with the word embeddings as output layer", "config.json：tie_word_embeddings 是 false；用于 %[1]s 时，这里只支持以词嵌入作为输出层的 %[2]s 模型"},
 	{"config.json: position_embedding_type is %q; this engine knows \"absolute\"", "config.json：position_embedding_type 是%s；这里只支持“absolute”"},
 	{"config.json: id2label has %d labels but none for class %d; number them from 0", "config.json：id2label 有 %d 个标签，却没有第 %d 类的；请从 0 开始编号"},
 	{"config.json: a dropout probability is %g; it must be at least 0 and below 1", "config.json：有一个随机失活的概率是 %g；它不能小于 0，而且必须小于 1"},

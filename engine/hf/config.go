@@ -23,7 +23,7 @@ type Config struct {
 	IntermediateSize      int `json:"intermediate_size"`
 	MaxPositionEmbeddings int `json:"max_position_embeddings"`
 	TypeVocabSize         int `json:"type_vocab_size"`
-	PadTokenID            int `json:"pad_token_id"`
+	PadTokenID            int `json:"pad_token_id"` // -1: none
 
 	// ALBERT's factorised embeddings and shared layers.
 	EmbeddingSize   int `json:"embedding_size,omitempty"`
@@ -42,6 +42,9 @@ type Config struct {
 	BosTokenID        *int  `json:"bos_token_id,omitempty"`
 	EosTokenID        *int  `json:"eos_token_id,omitempty"`
 	TieWordEmbeddings *bool `json:"tie_word_embeddings,omitempty"` // nil: true
+	// ScaleDecoderOutputs is how transformers from version 5 on writes that a T5's
+	// word embeddings are not the output layer: false where they are not.
+	ScaleDecoderOutputs *bool `json:"scale_decoder_outputs,omitempty"`
 
 	HiddenAct                 string   `json:"hidden_act"`
 	HiddenDropoutProb         float64  `json:"hidden_dropout_prob"`
@@ -69,6 +72,9 @@ func ReadConfig(data []byte) (*Config, error) {
 	}
 	c, err := decodeConfig(fields)
 	if err != nil {
+		return nil, err
+	}
+	if err := familyOf(c.ModelType).supports(c.ModelType, fields); err != nil {
 		return nil, err
 	}
 	c.fields = fields
@@ -176,6 +182,9 @@ func fieldsOf(c *Config) (map[string]json.RawMessage, error) {
 	if err := json.Unmarshal(data, &fields); err != nil {
 		return nil, err
 	}
+	if c.PadTokenID < 0 {
+		fields["pad_token_id"] = json.RawMessage("null")
+	}
 	return familyOf(c.ModelType).own(fields), nil
 }
 
@@ -280,4 +289,11 @@ func (c *Config) MaxTokens() int {
 }
 
 // Tied reports whether the word embeddings are the output layer as well.
-func (c *Config) Tied() bool { return c.TieWordEmbeddings == nil || *c.TieWordEmbeddings }
+func (c *Config) Tied() bool {
+	for _, says := range []*bool{c.TieWordEmbeddings, c.ScaleDecoderOutputs} {
+		if says != nil && !*says {
+			return false
+		}
+	}
+	return true
+}

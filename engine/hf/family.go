@@ -1,8 +1,11 @@
 package hf
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
+	"slices"
 )
 
 // A family is what transformers' configuration classes differ in.
@@ -11,16 +14,28 @@ type family struct {
 	// names are the file's names of fields that are called otherwise here: the
 	// attribute_map of the class, and what is like it in all but name.
 	names map[string]string // of Config to of the file
+	// fixed are settings of which the engine knows one value, as JSON.
+	fixed map[string]string
 }
+
+// mapped are the fields that a file may also have under the name that they have
+// here: those in an attribute_map.
+var mapped = []string{"hidden_size", "num_hidden_layers", "num_attention_heads", "max_position_embeddings", "head_dim"}
+
+// encoder are the settings that would make a decoder out of an encoder.
+var encoder = map[string]string{"is_decoder": "false", "add_cross_attention": "false"}
 
 // families are the model types that the engine knows. Defaults are those of
 // https://huggingface.co/docs/transformers/model_doc, page by page.
 var families = map[string]family{
-	"bert": {defaults: func(*Config) {}},
-	"roberta": {defaults: func(c *Config) {
-		c.VocabSize, c.PadTokenID = 50265, 1
-		c.BosTokenID, c.EosTokenID = ptr(0), ptr(2)
-	}},
+	"bert": {defaults: func(*Config) {}, fixed: encoder},
+	"roberta": {
+		defaults: func(c *Config) {
+			c.VocabSize, c.PadTokenID = 50265, 1
+			c.BosTokenID, c.EosTokenID = ptr(0), ptr(2)
+		},
+		fixed: encoder,
+	},
 	"distilbert": {
 		defaults: func(c *Config) {
 			c.NumHiddenLayers, c.TypeVocabSize = 6, 0
@@ -46,12 +61,17 @@ var families = map[string]family{
 			c.VocabSize, c.MaxPositionEmbeddings, c.IntermediateSize, c.TypeVocabSize = 50257, 1024, 0, 0
 			c.HiddenAct, c.LayerNormEps, c.EmbdDropout = "gelu_new", 1e-5, 0.1
 			c.BosTokenID, c.EosTokenID, c.PadTokenID = ptr(50256), ptr(50256), -1
+			c.ClassifierDropout = ptr(0.1) // GPT2ForTokenClassification's, whatever resid_pdrop is
 		},
 		names: map[string]string{
 			"hidden_size": "n_embd", "num_hidden_layers": "n_layer", "num_attention_heads": "n_head",
 			"max_position_embeddings": "n_positions", "intermediate_size": "n_inner", "hidden_act": "activation_function",
 			"hidden_dropout_prob": "resid_pdrop", "embd_dropout": "embd_pdrop",
 			"attention_probs_dropout_prob": "attn_pdrop", "layer_norm_eps": "layer_norm_epsilon",
+		},
+		// reorder_and_upcast_attn may be anything: all is computed in float32 here.
+		fixed: map[string]string{
+			"scale_attn_weights": "true", "scale_attn_by_inverse_layer_idx": "false", "add_cross_attention": "false",
 		},
 	},
 	"t5": {
@@ -102,9 +122,27 @@ func (f family) name(field string) string {
 	return field
 }
 
-// common returns the file's fields under the names that they have here.
+// supports returns an error for a setting that the engine does not have.
+func (f family) supports(modelType string, fields map[string]json.RawMessage) error {
+	for _, name := range slices.Sorted(maps.Keys(f.fixed)) {
+		value, ok := fields[name]
+		if value = bytes.TrimSpace(value); ok && string(value) != f.fixed[name] && string(value) != "null" {
+			return fmt.Errorf("config.json: %s is %s; this engine computes models of type %s only where it is %s", name, value, modelType, f.fixed[name])
+		}
+	}
+	return nil
+}
+
+// common returns the file's fields under the names that they have here. What a
+// file has under such a name without its class knowing it says nothing.
 func (f family) common(fields map[string]json.RawMessage) map[string]json.RawMessage {
-	return rename(fields, func(here, file string) (from, to string) { return file, here }, f.names)
+	known := maps.Clone(fields)
+	for here := range f.names {
+		if !slices.Contains(mapped, here) {
+			delete(known, here)
+		}
+	}
+	return rename(known, func(here, file string) (from, to string) { return file, here }, f.names)
 }
 
 // own is the inverse of common.

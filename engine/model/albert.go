@@ -71,7 +71,9 @@ func newALBERT(c *hf.Config) (*ALBERT, error) {
 func (m *ALBERT) hidden(t *grad.Tape, b *Batch) *grad.Value {
 	h := m.Mapping.Forward(t, m.Embeddings.forward(t, b, b.Positions))
 	for i := range m.layers {
-		layers := m.Groups[i*len(m.Groups)/m.layers].Layers
+		// A quotient of quotients, rounded as transformers does.
+		group := int(float64(i) / (float64(m.layers) / float64(len(m.Groups))))
+		layers := m.Groups[group].Layers
 		for j := range layers {
 			l := (*bertLayer)(&layers[j])
 			l.number = i

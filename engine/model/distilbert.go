@@ -81,7 +81,11 @@ type distilBERTWordHead struct {
 }
 
 func (m *Model) distilBERT() error {
-	c := m.Config
+	own := *m.Config
+	// DistilBERT has no segments, and one eps: its class looks into no config.json
+	// for either.
+	own.TypeVocabSize, own.LayerNormEps = 0, 1e-12
+	c := &own
 	b, err := newDistilBERT(c)
 	if err != nil {
 		return err

@@ -23,8 +23,8 @@ type LoadReport struct {
 // error that names it and both shapes.
 //
 // Checkpoints of a bare base lack the prefix that it has inside a model with a
-// head, and old ones call LayerNorm's weight and bias gamma and beta: both are
-// understood.
+// head, old ones call LayerNorm's weight and bias gamma and beta, and tied weights
+// may be there under either name: all are understood.
 func (m *Model) Load(dev tensor.Device, w *hf.Weights, without func(*nn.Param) bool, seed uint32) (LoadReport, error) {
 	report := LoadReport{New: []string{}, Unexpected: []string{}}
 	used := map[string]bool{}
@@ -83,9 +83,10 @@ func product(shape []int) int {
 // copies of tied weights that old checkpoints carry along.
 func derived(name string) bool {
 	for _, suffix := range []string{
-		"position_ids", "attn.bias", "attn.masked_bias", "embed_tokens.weight", "lm_head.weight",
+		"position_ids", ".attn.bias", ".attn.masked_bias", "embed_tokens.weight", "lm_head.weight",
 		"lm_head.decoder.weight", "lm_head.decoder.bias", "vocab_projector.weight",
 		"predictions.decoder.weight", "predictions.decoder.bias",
+		"EncDecAttention.relative_attention_bias.weight", // of early T5s, which never used it
 	} {
 		if strings.HasSuffix(name, suffix) {
 			return true
@@ -97,12 +98,30 @@ func derived(name string) bool {
 // find looks for a parameter under the names that checkpoints give it.
 func (m *Model) find(w *hf.Weights, name string) (string, hf.Info, bool) {
 	bare := strings.TrimPrefix(name, m.prefix+".")
-	for _, n := range []string{name, oldName(name), bare, oldName(bare)} {
+	for _, n := range append([]string{name, oldName(name), bare, oldName(bare)}, twins[name]...) {
 		if info, ok := w.Info(n); ok {
 			return n, info, true
 		}
 	}
 	return "", hf.Info{}, false
+}
+
+// twins are other names of tied weights: a checkpoint has one or all of them.
+// T5's lm_head is among them for models whose output layer was not told apart
+// from the embeddings yet, though it may be.
+var twins = map[string][]string{
+	"shared.weight":  {"encoder.embed_tokens.weight", "decoder.embed_tokens.weight"},
+	"lm_head.weight": {"shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"},
+
+	"transformer.wte.weight":                       {"lm_head.weight"},
+	"bert.embeddings.word_embeddings.weight":       {"cls.predictions.decoder.weight"},
+	"roberta.embeddings.word_embeddings.weight":    {"lm_head.decoder.weight"},
+	"distilbert.embeddings.word_embeddings.weight": {"vocab_projector.weight"},
+	"albert.embeddings.word_embeddings.weight":     {"predictions.decoder.weight"},
+
+	"cls.predictions.bias": {"cls.predictions.decoder.bias"},
+	"lm_head.bias":         {"lm_head.decoder.bias"},
+	"predictions.bias":     {"predictions.decoder.bias"},
 }
 
 // oldName is what TensorFlow's checkpoints call a LayerNorm's parameters.

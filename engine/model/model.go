@@ -52,6 +52,9 @@ func New(c *hf.Config, task string) (*Model, error) {
 		}
 		return nil, fmt.Errorf("a model of type %s cannot be tuned for %s; it can for %s", c.ModelType, task, strings.Join(run.TasksOf(c.ModelType), ", "))
 	}
+	if !c.Tied() && (task == run.FillMask || task == run.TextGeneration) {
+		return nil, fmt.Errorf("config.json: tie_word_embeddings is false; for %s this engine knows models of type %s only with the word embeddings as output layer", task, c.ModelType)
+	}
 	m := &Model{Config: c, Task: task}
 	var err error
 	switch c.ModelType {

@@ -4,28 +4,33 @@ transformers and PyTorch.
     python golden.py [folder of all-MiniLM-L6-v2]
 
 runs inside this folder; without the argument minilm.json stays as it is. All
-reference numbers are computed in float64 from weights that float32 holds, so
-that a difference from them is the engine's own rounding. Keys ending in _f32
-are the same computed by PyTorch in float32: how far those lie off shows what
-float32 can be asked for. Every JSON file names the versions that made it in
-"versions". Sequences are {"ids", "types", "label"} without padding.
+reference numbers are computed in float64 from weights that float32 holds, one
+sequence at a time and so without padding: a difference from them is the
+engine's own rounding. What the same computation loses in float32 is printed.
+Every JSON file names the versions that made it in "versions".
 
-bert_<name>.json       one random BertForSequenceClassification
+<shape>.json           one base with random parameters under several heads
     config             its config.json
-    weights            its parameters, a safetensors file
-    gradients          a safetensors file: of every parameter p the gradient of
-                       the mean loss, as "plain.<p>", and with label smoothing,
-                       as "smooth.<p>"
-    sequences          one batch
-    logits             sequences x classes
-    losses, loss       of each sequence and their mean
-    label_smoothing, smooth_loss
-    attention          of one sequence, alone: {"sequence": index, "layers":
-                       [layer][head][query][key]}
+    weights            a safetensors file: the base's parameters as its classes
+                       with a head name them, and each head's as "<head>/<name>"
+    gradients          a safetensors file: of every parameter the gradient of
+                       the mean loss, as "<case>/<name>"
+    sequences          one batch, without padding: {"ids", "types"} and what the
+                       cases ask for: "label", "several" and "score" of each
+                       sequence, "tags" and "words" of each token (-1: none),
+                       "span" (first and last token, -1: none), "decoder", the
+                       tokens that a T5 has when it writes "words"
+    cases              by name: {"head", "task", "problem_type", "labels" (their
+                       number), "target" (which of the above), "smoothing",
+                       "outputs" (of each sequence, or token with a word where
+                       the task is to fill masks, or token), "loss", "saved"
+                       (the SHA-256 of the model.safetensors that
+                       save_pretrained writes)}
+    attention          the first sequence's, alone: [layer][head][query][key]
 
-train_<name>.json      50 steps of AdamW from the weights of bert_<model>.json,
-                       without dropout, with the parameter groups of Trainer
-    model              the <name> of the weights
+train_<name>.json      50 steps of AdamW from the weights of <shape>.json, without
+                       dropout, with the parameter groups of Trainer
+    shape, case        whose head and loss it has
     settings           names as in TrainingArguments, and "steps"
     sequences          the examples; batches[step] lists indices into them
     learning_rates     of every step
@@ -33,8 +38,12 @@ train_<name>.json      50 steps of AdamW from the weights of bert_<model>.json,
     grad_norms         of every step, before clipping
     final              the parameters after the last step, a safetensors file
 
-A key's bias has no influence (softmax does not see it), so its gradient is 0
-but for rounding, which Adam blows up to full steps: compare neither.
+A key's bias has no influence (softmax does not see it), and neither have those of
+the head for question answering and of the layer below it: their gradient is 0 but
+for rounding, which Adam blows up to full steps: do not compare them after training.
+
+configs.json           by model_type: what the configuration class says when
+                       config.json holds nothing else
 
 schedules.json         a list of {"type", "steps", "warmup_steps", "kwargs",
                        "rates"}: factors of the learning rate in every step
@@ -44,33 +53,77 @@ minilm.json            all-MiniLM-L6-v2 with weights rounded through float16
     cls, pooled        the last hidden state of [CLS], and pooler_output
     classifier         {"weight", "bias"} on top of pooled; logits its results
 """
+import hashlib
 import json
 import math
 import sys
+import tempfile
+import zlib
 
 import tokenizers
 import torch
 import transformers
 from safetensors.torch import save_file
-from torch.nn.functional import cross_entropy
-from transformers import BertConfig, BertForSequenceClassification, BertModel, Trainer, get_scheduler
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, mse_loss
+from transformers import (
+    AlbertConfig, AutoModelForCausalLM, AutoModelForMaskedLM, AutoModelForQuestionAnswering, AutoModelForSeq2SeqLM,
+    AutoModelForSequenceClassification, AutoModelForTokenClassification, BertConfig, BertModel, DistilBertConfig,
+    GPT2Config, RobertaConfig, T5Config, Trainer, get_scheduler)
 from transformers.trainer_pt_utils import LabelSmoother
 
 torch.set_num_threads(1)
+transformers.logging.set_verbosity_error()
+transformers.logging.disable_progress_bar()
 VERSIONS = {"torch": torch.__version__, "transformers": transformers.__version__, "tokenizers": tokenizers.__version__}
 SMOOTHING = 0.1
+VOCABULARY = 47
 
-MODELS = {
-    "gelu": dict(hidden_size=24, num_attention_heads=3, num_hidden_layers=2, intermediate_size=40, hidden_act="gelu", num_labels=2),
-    "gelu_new": dict(hidden_size=20, num_attention_heads=5, num_hidden_layers=1, intermediate_size=28, hidden_act="gelu_new", num_labels=3, layer_norm_eps=1e-5),
-    "relu": dict(hidden_size=24, num_attention_heads=3, num_hidden_layers=3, intermediate_size=40, hidden_act="relu", num_labels=5),
+CLASSES = {
+    "text-classification": AutoModelForSequenceClassification, "token-classification": AutoModelForTokenClassification,
+    "question-answering": AutoModelForQuestionAnswering, "fill-mask": AutoModelForMaskedLM,
+    "text-generation": AutoModelForCausalLM, "translation": AutoModelForSeq2SeqLM,
+}
+
+CASES = {
+    "single": dict(head="single", task="text-classification", problem_type="single_label_classification", labels=3, target="label", smoothing=0),
+    "several": dict(head="several", task="text-classification", problem_type="multi_label_classification", labels=4, target="several", smoothing=0),
+    "score": dict(head="score", task="text-classification", problem_type="regression", labels=1, target="score", smoothing=0),
+    "tags": dict(head="tags", task="token-classification", labels=5, target="tags", smoothing=0),
+    "span": dict(head="span", task="question-answering", labels=2, target="span", smoothing=0),
+    "mask": dict(head="words", task="fill-mask", labels=2, target="words", smoothing=0),
+    "generate": dict(head="words", task="text-generation", labels=2, target="words", smoothing=0),
+    "translate": dict(head="words", task="translation", labels=2, target="words", smoothing=0),
+}
+CASES |= {name + "_smooth": dict(CASES[name], smoothing=SMOOTHING) for name in ("single", "tags", "mask", "generate", "translate")}
+ENCODER = ["single_smooth", "several", "score", "tags", "span", "mask"]
+
+# Roberta's activation differs from that of its masked LM's head, which is GELU
+# always. GPT-2's heads are 3 and 5 wide, T5's are not its width by their number.
+SHAPES = {
+    "bert": (ENCODER + ["single", "mask_smooth"], BertConfig(hidden_size=12, num_attention_heads=3, num_hidden_layers=2, intermediate_size=20, max_position_embeddings=40)),
+    "bert_gelu_new": (["single", "mask"], BertConfig(hidden_size=20, num_attention_heads=5, num_hidden_layers=1, intermediate_size=28, max_position_embeddings=40, hidden_act="gelu_new", layer_norm_eps=1e-5)),
+    "bert_relu": (["single_smooth"], BertConfig(hidden_size=24, num_attention_heads=3, num_hidden_layers=3, intermediate_size=40, max_position_embeddings=40, hidden_act="relu")),
+    "roberta": (ENCODER, RobertaConfig(hidden_size=15, num_attention_heads=3, num_hidden_layers=2, intermediate_size=21, max_position_embeddings=42, type_vocab_size=1, layer_norm_eps=1e-5, hidden_act="relu")),
+    "distilbert": (ENCODER, DistilBertConfig(dim=12, n_heads=4, n_layers=2, hidden_dim=18, max_position_embeddings=40)),
+    "albert": (ENCODER, AlbertConfig(embedding_size=7, hidden_size=12, num_attention_heads=3, num_hidden_layers=3, num_hidden_groups=2, inner_group_num=2, intermediate_size=17, max_position_embeddings=40)),
+    "gpt2": (["generate", "single", "several", "score", "tags_smooth", "span"], GPT2Config(n_embd=12, n_head=4, n_layer=2, n_positions=40)),
+    "gpt2_inner": (["generate_smooth", "single_smooth"], GPT2Config(n_embd=15, n_head=3, n_layer=3, n_positions=40, n_inner=22, activation_function="relu")),
+    "t5": (["translate", "translate_smooth"], T5Config(d_model=12, d_kv=5, num_heads=3, d_ff=20, num_layers=2, num_decoder_layers=3, relative_attention_num_buckets=12, relative_attention_max_distance=24)),
+    "t5_gated": (["translate"], T5Config(d_model=10, d_kv=7, num_heads=2, d_ff=22, num_layers=3, num_decoder_layers=1, relative_attention_num_buckets=8, relative_attention_max_distance=16, feed_forward_proj="gated-gelu", tie_word_embeddings=False)),
 }
 LENGTHS = [7, 1, 40, 3, 13, 2, 19]
 
 TRAINING = {
-    "linear": dict(model="gelu", learning_rate=2e-3, lr_scheduler_type="linear", warmup_ratio=0.1, label_smoothing_factor=0.0),
-    "default": dict(model="gelu_new", learning_rate=5e-5, lr_scheduler_type="linear", warmup_ratio=0.1, label_smoothing_factor=0.0),
-    "cosine": dict(model="relu", learning_rate=1e-3, lr_scheduler_type="cosine", warmup_ratio=0.1, label_smoothing_factor=SMOOTHING),
+    "bert_linear": dict(shape="bert", case="single", learning_rate=2e-3),
+    "bert_default": dict(shape="bert_gelu_new", case="single"),
+    "bert_cosine": dict(shape="bert_relu", case="single_smooth", learning_rate=1e-3, lr_scheduler_type="cosine"),
+    "roberta": dict(shape="roberta", case="mask"),
+    "distilbert": dict(shape="distilbert", case="tags", learning_rate=1e-3, lr_scheduler_type="cosine"),
+    "albert": dict(shape="albert", case="span", learning_rate=5e-4),
+    "gpt2": dict(shape="gpt2", case="generate"),
+    "gpt2_smooth": dict(shape="gpt2_inner", case="single_smooth", learning_rate=1e-3),
+    "t5": dict(shape="t5", case="translate_smooth", learning_rate=1e-3),
+    "t5_gated": dict(shape="t5_gated", case="translate"),
 }
 STEPS, EXAMPLES, BATCH = 50, 40, 6
 
@@ -105,85 +158,193 @@ def float32(tensors):
 
 # ---- models ----------------------------------------------------------------
 
-def random_model(shape, seed):
-    """A model whose parameters are all far from 0 and from each other."""
-    torch.manual_seed(seed)
-    config = BertConfig(vocab_size=99, max_position_embeddings=40, type_vocab_size=2, hidden_dropout_prob=0.0,
-                        attention_probs_dropout_prob=0.0, architectures=["BertForSequenceClassification"], **shape)
-    model = BertForSequenceClassification._from_config(config, attn_implementation="eager")
+def random_model(shape, case):
+    """A model whose parameters are all far from 0 and from each other. What the
+    models of a shape have in common has the same numbers in all of them."""
+    config = type(SHAPES[shape][1]).from_dict(SHAPES[shape][1].to_dict())
+    config.vocab_size, config.num_labels = VOCABULARY, case["labels"]
+    if config.model_type == "t5":
+        config.scale_decoder_outputs = SHAPES[shape][1].scale_decoder_outputs
+    config.problem_type = case.get("problem_type")
+    model = CLASSES[case["task"]].from_config(config, attn_implementation="eager")
+    if config.model_type == "t5" and not config.scale_decoder_outputs:
+        # T5 1.1 has an output layer of its own; transformers finds out about it
+        # from the checkpoint.
+        model.lm_head.weight = torch.nn.Parameter(model.lm_head.weight.detach().clone())
+        model.all_tied_weights_keys.pop("lm_head.weight")
     with torch.no_grad():
         for name, p in model.named_parameters():
-            if "LayerNorm.weight" in name:
-                p.copy_(1 + 0.2 * torch.randn_like(p))
-            else:
-                p.copy_((0.1 if p.dim() == 1 else 0.25) * torch.randn_like(p))
+            g = torch.Generator().manual_seed(zlib.crc32(f"{shape} {stored(model, case, name)}".encode()))
+            noise = torch.randn(p.shape, generator=g)
+            norm = p.dim() == 1 and name.endswith("weight")
+            p.copy_(1 + 0.2 * noise if norm else (0.1 if p.dim() == 1 else 0.25) * noise)
     return model.eval()
 
 
-def random_sequences(lengths, classes, seed):
+def stored(model, case, name):
+    """What a parameter is called in the file that all heads share."""
+    base = name.startswith(model.base_model_prefix + ".") or model.config.model_type == "t5" and not name.startswith("lm_head.")
+    return name if base else f"{case['head']}/{name}"
+
+
+def saved(model):
+    with tempfile.TemporaryDirectory() as folder:
+        model.save_pretrained(folder)
+        with open(folder + "/model.safetensors", "rb") as f:
+            return hashlib.sha256(f.read()).hexdigest()
+
+
+# ---- sequences -------------------------------------------------------------
+
+def random_sequences(shape, lengths, seed):
     g = torch.Generator().manual_seed(seed)
-    rand = lambda n, *shape: torch.randint(n, shape, generator=g)
+    rand = lambda n, *size: torch.randint(n, size, generator=g).tolist()
+    config, cases = SHAPES[shape][1], [CASES[c] for c in SHAPES[shape][0]]
+    wants = {c["target"]: c["labels"] for c in cases}
+    segments = getattr(config, "type_vocab_size", 1)
     out = []
     for i, n in enumerate(lengths):
-        cut = int(rand(n + 1, 1))
-        types = [0] * cut + [1] * (n - cut) if i % 2 else [0] * n
-        # Not 0, which is [PAD]: PyTorch gives its embedding no gradient.
-        out.append({"ids": (1 + rand(98, n)).tolist(), "types": types, "label": int(rand(classes, 1))})
+        cut = rand(n + 1, 1)[0] if i % 2 and segments > 1 else n
+        # Not 0 and 1, the padding's ids: PyTorch gives their embedding no gradient.
+        s = {"ids": [2 + x for x in rand(VOCABULARY - 2, n)], "types": [0] * cut + [1] * (n - cut)}
+        chosen = {
+            "label": lambda: rand(wants["label"], 1)[0],
+            "several": lambda: rand(2, wants["several"]),
+            "score": lambda: [round(4 * torch.rand(1, generator=g).item() - 2, 3)],
+            "tags": lambda: [x - 1 for x in rand(wants["tags"] + 1, n)],
+            "span": lambda: sorted(rand(n, 2)) if i != 3 else [-1, -1],
+        }
+        s.update({name: chosen[name]() for name in wants if name in chosen})
+        if config.model_type == "t5":
+            s["words"] = [2 + x for x in rand(VOCABULARY - 2, max(1, 25 - n))] + [1]
+            s["decoder"] = [0] + s["words"][:-1]
+        elif config.model_type == "gpt2":
+            s["words"] = s["ids"][1:] + [-1]
+        else:
+            s["words"] = [2 + x if hidden == 0 else -1 for x, hidden in zip(rand(VOCABULARY - 2, n), rand(4, n))]
+            if i == 0:
+                s["words"][0] = 2
+        out.append(s)
     return out
 
 
-def padded(sequences):
-    """The model's inputs, padded at the right, and the labels."""
-    width = max(len(s["ids"]) for s in sequences)
-    fill = lambda rows: torch.tensor([r + [0] * (width - len(r)) for r in rows])
-    return dict(input_ids=fill([s["ids"] for s in sequences]),
-                token_type_ids=fill([s["types"] for s in sequences]),
-                attention_mask=fill([[1] * len(s["ids"]) for s in sequences])), torch.tensor([s["label"] for s in sequences])
+# ---- outputs and losses ----------------------------------------------------
+
+def inputs_of(model, s):
+    inputs = {"input_ids": torch.tensor([s["ids"]])}
+    if model.config.model_type in ("bert", "albert"):
+        inputs["token_type_ids"] = torch.tensor([s["types"]])
+    if "decoder" in s:
+        inputs["decoder_input_ids"] = torch.tensor([s["decoder"]])
+    return inputs
 
 
-def mean_loss(logits, labels, smoothing):
-    """Trainer's loss. Its LabelSmoother rounds to float32 on the way: only checked here."""
-    loss = cross_entropy(logits, labels, label_smoothing=smoothing)
-    trainers = LabelSmoother(epsilon=smoothing)({"logits": logits}, labels)
+def outputs_of(model, case, s):
+    """Rows of outputs: one, or one for each token."""
+    result = model(**inputs_of(model, s))
+    if case["target"] == "span":
+        return torch.stack([result.start_logits[0], result.end_logits[0]], dim=1)
+    if case["task"] == "fill-mask":
+        return result.logits[0][torch.tensor(s["words"]) >= 0]
+    return result.logits[0] if case["target"] in ("tags", "words") else result.logits
+
+
+def targets_of(case, s):
+    t = torch.tensor(s[case["target"]])
+    if case["target"] in ("several", "score"):
+        return t.double().unsqueeze(0)
+    return t[t >= 0] if case["task"] == "fill-mask" else t.reshape(-1)
+
+
+def mean_loss(case, outputs, sequences):
+    """The loss of a batch, of which outputs are the rows of every sequence."""
+    targets = [targets_of(case, s) for s in sequences]
+    if case["target"] == "span":
+        pairs = [(o, t) for o, t in zip(outputs, targets) if t[0] >= 0]
+        return sum(cross_entropy(o[:, i][None], t[i:i + 1]) for o, t in pairs for i in (0, 1)) / (2 * len(pairs))
+    rows, targets = torch.cat(outputs), torch.cat(targets).to(outputs[0].device)
+    if case["target"] == "several":
+        return binary_cross_entropy_with_logits(rows, targets.to(rows.dtype))
+    if case["target"] == "score":
+        return mse_loss(rows, targets.to(rows.dtype))
+    loss = cross_entropy(rows, targets, label_smoothing=case["smoothing"], ignore_index=-1)
+    # Trainer's LabelSmoother rounds to float32 on the way: only checked here.
+    trainers = LabelSmoother(epsilon=case["smoothing"], ignore_index=-1)({"logits": rows[None]}, targets[None])
     assert abs(trainers.item() - loss.item()) < 1e-5, (trainers, loss)
     return loss
 
 
-def gradients(model, inputs, labels, smoothing):
-    model.zero_grad()
-    loss = mean_loss(model(**inputs).logits, labels, smoothing)
-    loss.backward()
-    return loss.item(), float32((n, p.grad) for n, p in model.named_parameters())
+def own_loss(model, case, s):
+    """What the class itself says of one sequence, and how many rows that counts."""
+    t = torch.tensor(s[case["target"]])
+    inputs, given = inputs_of(model, s), torch.where(t < 0, -100, t)[None] if t.dtype == torch.long else t[None].double()
+    if case["target"] == "span":
+        inputs |= {"start_positions": t[:1], "end_positions": t[1:]}
+    else:
+        if case["task"] == "text-generation": # which shifts by itself
+            given = inputs["input_ids"]
+        elif case["target"] == "label":
+            given = t[None]
+        elif case["target"] == "several":
+            given = given.double()
+        inputs["labels"] = given
+    n = int((t >= 0).sum()) if case["target"] in ("tags", "words") else int(case["target"] != "span" or t[0] >= 0)
+    return (model(**inputs).loss.item() if n else 0), n
 
 
-def golden_model(name, seed):
-    model = random_model(MODELS[name], seed)
-    save_file(float32(model.named_parameters()), f"bert_{name}.safetensors", metadata={"format": "pt"})
-    sequences = random_sequences(LENGTHS, model.config.num_labels, seed)
-    inputs, labels = padded(sequences)
-    logits_f32 = model(**inputs).logits
+def check_loss(model, case, sequences, loss):
+    """Holds loss to what the class itself computes, in float32 in part."""
+    pairs = [own_loss(model, case, s) for s in sequences]
+    own = sum(l * n for l, n in pairs) / sum(n for _, n in pairs)
+    assert abs(own - loss) < 1e-5, (own, loss)
+
+
+def golden_case(shape, name, sequences):
+    case = CASES[name]
+    model = random_model(shape, case)
+    weights, hash = {stored(model, case, n): p for n, p in float32(model.named_parameters()).items()}, saved(model)
+    with torch.no_grad():
+        rough = torch.cat([outputs_of(model, case, s) for s in sequences])
     model.double()
-    logits = model(**inputs).logits
-    loss, plain = gradients(model, inputs, labels, 0)
-    smooth_loss, smooth = gradients(model, inputs, labels, SMOOTHING)
-    assert abs(model(**inputs, labels=labels).loss.item() - loss) < 1e-12
-    save_file({f"{kind}.{k}": g for kind, grads in (("plain", plain), ("smooth", smooth)) for k, g in grads.items()},
-              f"bert_{name}_grads.safetensors", metadata={"format": "pt"})
-    alone, _ = padded(sequences[:1])
-    attentions = model(**alone, output_attentions=True).attentions
-    write(f"bert_{name}", {
-        "config": json.loads(model.config.to_json_string()),
-        "weights": f"bert_{name}.safetensors", "gradients": f"bert_{name}_grads.safetensors",
-        "sequences": sequences, "logits": digits(logits), "logits_f32": digits(logits_f32),
-        "losses": digits(cross_entropy(logits, labels, reduction="none")), "loss": digits(loss),
-        "label_smoothing": SMOOTHING, "smooth_loss": digits(smooth_loss),
-        "attention": {"sequence": 0, "layers": [digits(a[0]) for a in attentions]},
+    outputs = [outputs_of(model, case, s) for s in sequences]
+    loss = mean_loss(case, outputs, sequences)
+    loss.backward()
+    check_loss(model, case, sequences, mean_loss({**case, "smoothing": 0}, outputs, sequences).item())
+    off = (rough - torch.cat(outputs)).abs().max().item()
+    print(f"{shape} {name}: loss {loss.item():.4f}, float32 outputs off by at most {off:.1e}")
+    gradients = {f"{name}/{n}": p for n, p in float32((n, p.grad) for n, p in model.named_parameters()).items()}
+    return weights, gradients, {**case, "outputs": digits(torch.cat(outputs)), "loss": digits(loss), "saved": hash}
+
+
+@torch.no_grad()
+def attention_of(shape, sequences):
+    model = random_model(shape, CASES[SHAPES[shape][0][0]]).double()
+    result = model(**inputs_of(model, sequences[0]), output_attentions=True)
+    if model.config.model_type == "t5":
+        return [digits(a[0]) for a in result.encoder_attentions]
+    each = getattr(model.config, "inner_group_num", 1) # attentions of one layer: the last stands for it
+    return [digits(a[0]) for a in result.attentions[each - 1::each]]
+
+
+def golden_shape(shape):
+    sequences = random_sequences(shape, LENGTHS, zlib.crc32(shape.encode()))
+    weights, gradients, cases = {}, {}, {}
+    for name in SHAPES[shape][0]:
+        w, g, cases[name] = golden_case(shape, name, sequences)
+        weights |= w
+        gradients |= g
+    save_file(weights, f"{shape}.safetensors", metadata={"format": "pt"})
+    save_file(gradients, f"{shape}_grads.safetensors", metadata={"format": "pt"})
+    config = random_model(shape, CASES[SHAPES[shape][0][0]]).config
+    write(shape, {
+        "config": json.loads(config.to_json_string()), "weights": f"{shape}.safetensors", "gradients": f"{shape}_grads.safetensors",
+        "sequences": sequences, "cases": cases, "attention": attention_of(shape, sequences),
     })
 
 
 # ---- training --------------------------------------------------------------
 
-def trajectory(model, settings, sequences, batches):
+def trajectory(model, case, settings, sequences, batches):
     """Trainer's loop; Trainer itself would shuffle and pad on its own terms."""
     decays = set(Trainer.get_decay_parameter_names(None, model))
     groups = [{"params": [p for n, p in model.named_parameters() if (n in decays) == d], "weight_decay": wd}
@@ -192,9 +353,9 @@ def trajectory(model, settings, sequences, batches):
     schedule = get_scheduler(settings["lr_scheduler_type"], optimizer, num_warmup_steps=math.ceil(STEPS * settings["warmup_ratio"]), num_training_steps=STEPS)
     rates, losses, norms = [], [], []
     for batch in batches:
-        inputs, labels = padded([sequences[i] for i in batch])
+        examples = [sequences[i] for i in batch]
         optimizer.zero_grad()
-        loss = mean_loss(model(**inputs).logits, labels, settings["label_smoothing_factor"])
+        loss = mean_loss(case, [outputs_of(model, case, s) for s in examples], examples)
         loss.backward()
         norms.append(torch.nn.utils.clip_grad_norm_(model.parameters(), settings["max_grad_norm"]).item())
         rates.append(optimizer.param_groups[0]["lr"])
@@ -204,26 +365,35 @@ def trajectory(model, settings, sequences, batches):
     return rates, losses, norms
 
 
-def golden_training(name, seed, model_seed):
-    settings = dict(TRAINING[name], weight_decay=0.01, adam_beta1=0.9, adam_beta2=0.999, adam_epsilon=1e-8,
-                    max_grad_norm=1.0, per_device_train_batch_size=BATCH, steps=STEPS)
-    start = settings.pop("model")
-    fresh = lambda: random_model(MODELS[start], model_seed)
-    g = torch.Generator().manual_seed(seed)
+def golden_training(name):
+    shape, case = TRAINING[name]["shape"], TRAINING[name]["case"]
+    settings = dict(learning_rate=5e-5, lr_scheduler_type="linear", warmup_ratio=0.1, weight_decay=0.01, adam_beta1=0.9,
+                    adam_beta2=0.999, adam_epsilon=1e-8, max_grad_norm=1.0, per_device_train_batch_size=BATCH, steps=STEPS,
+                    label_smoothing_factor=CASES[case]["smoothing"])
+    settings |= {k: v for k, v in TRAINING[name].items() if k not in ("shape", "case")}
+    g = torch.Generator().manual_seed(zlib.crc32(name.encode()))
     lengths = torch.randint(1, 17, (EXAMPLES,), generator=g).tolist()
-    sequences = random_sequences(lengths, fresh().config.num_labels, seed)
+    sequences = random_sequences(shape, lengths, zlib.crc32(name.encode()))
     batches = [torch.randperm(EXAMPLES, generator=g)[:BATCH].tolist() for _ in range(STEPS)]
-    model = fresh().double()
-    rates, losses, norms = trajectory(model, settings, sequences, batches)
-    _, losses_f32, norms_f32 = trajectory(fresh(), settings, sequences, batches)
+    model = random_model(shape, CASES[case]).double()
+    rates, losses, norms = trajectory(model, CASES[case], settings, sequences, batches)
+    _, rough, _ = trajectory(random_model(shape, CASES[case]), CASES[case], settings, sequences, batches)
     save_file(float32(model.named_parameters()), f"train_{name}.safetensors", metadata={"format": "pt"})
+    asked = ("ids", "types", "decoder", CASES[case]["target"])
     write(f"train_{name}", {
-        "model": start, "settings": settings, "sequences": sequences, "batches": batches,
-        "learning_rates": rates, "losses": digits(losses), "losses_f32": digits(losses_f32),
-        "grad_norms": digits(norms), "grad_norms_f32": digits(norms_f32), "final": f"train_{name}.safetensors",
+        "shape": shape, "case": case, "settings": settings,
+        "sequences": [{k: v for k, v in s.items() if k in asked} for s in sequences], "batches": batches,
+        "learning_rates": rates, "losses": digits(losses), "grad_norms": digits(norms), "final": f"train_{name}.safetensors",
     })
-    off = max(abs(a - b) for a, b in zip(losses, losses_f32))
+    off = max(abs(a - b) for a, b in zip(losses, rough))
     print(f"train_{name}: loss {losses[0]:.4f} -> {losses[-1]:.4f}, float32 off by at most {off:.1e}")
+
+
+# ---- configurations --------------------------------------------------------
+
+def golden_configs():
+    classes = [BertConfig, RobertaConfig, DistilBertConfig, AlbertConfig, GPT2Config, T5Config]
+    write("configs", {"configs": {c.model_type: c.from_dict({"model_type": c.model_type}).to_dict() for c in classes}})
 
 
 # ---- schedules -------------------------------------------------------------
@@ -263,21 +433,21 @@ def golden_minilm(folder):
     torch.manual_seed(7)
     weight, bias = (0.05 * torch.randn(3, 384)).half().double(), torch.tensor([0.25, -0.5, 0.125]).double()
     ids = [tokenizer(t)["input_ids"] for t in TEXTS]
-    inputs, _ = padded([{"ids": i, "types": [0] * len(i), "label": 0} for i in ids])
-    result = model(**inputs)
+    results = [model(torch.tensor([i])) for i in ids]
+    first, pooled = torch.cat([r.last_hidden_state[:, 0] for r in results]), torch.cat([r.pooler_output for r in results])
     write("minilm", {
         "texts": TEXTS, "ids": ids,
-        "cls": digits(result.last_hidden_state[:, 0], 8), "pooled": digits(result.pooler_output, 8),
+        "cls": digits(first, 8), "pooled": digits(pooled, 8),
         "classifier": {"weight": digits(weight), "bias": digits(bias)},
-        "logits": digits(result.pooler_output @ weight.T + bias),
+        "logits": digits(pooled @ weight.T + bias),
     })
 
 
-SEEDS = {name: i + 1 for i, name in enumerate(MODELS)}
-for name, seed in SEEDS.items():
-    golden_model(name, seed)
-for i, name in enumerate(TRAINING):
-    golden_training(name, 100 + i, SEEDS[TRAINING[name]["model"]])
+for shape in SHAPES:
+    golden_shape(shape)
+for name in TRAINING:
+    golden_training(name)
+golden_configs()
 golden_schedules()
 if len(sys.argv) > 1:
     golden_minilm(sys.argv[1])

@@ -1,0 +1,88 @@
+package model_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"tuneground/engine/grad"
+	"tuneground/engine/nn"
+	"tuneground/engine/optim"
+	"tuneground/engine/run"
+	"tuneground/engine/tensor"
+)
+
+type trajectory struct {
+	Shape, Case   string
+	Settings      json.RawMessage
+	Sequences     []sequence
+	Batches       [][]int
+	LearningRates []float64 `json:"learning_rates"`
+	Losses        []float64
+	GradNorms     []float64 `json:"grad_norms"`
+	Final         string
+}
+
+// TestTrajectories trains for 50 steps beside the Trainer's AdamW.
+func TestTrajectories(t *testing.T) {
+	for _, d := range devices {
+		for _, name := range []string{
+			"bert_linear", "bert_default", "bert_cosine", "roberta", "distilbert", "albert", "gpt2", "gpt2_smooth", "t5", "t5_gated",
+		} {
+			t.Run(name+", "+d.name, func(t *testing.T) { checkTrajectory(t, d.new(), name) })
+		}
+	}
+}
+
+func checkTrajectory(t *testing.T, dev tensor.Device, name string) {
+	var g trajectory
+	readJSON(t, "train_"+name+".json", &g)
+	c := run.Default()
+	if err := json.Unmarshal(g.Settings, &c); err != nil {
+		t.Fatal(err)
+	}
+	start := readGolden(t, g.Shape)
+	head := start.Cases[g.Case]
+	m := start.load(t, dev, head)
+	schedule := optim.NewSchedule(c, len(g.Losses), len(g.Losses))
+	opt, tape := optim.New(dev, m.Params, c), grad.NewTape(dev)
+	for step, examples := range g.Batches {
+		var list []sequence
+		for _, i := range examples {
+			list = append(list, g.Sequences[i])
+		}
+		b := head.batch(list)
+		near(t, "the learning rate", schedule(step), g.LearningRates[step], 1e-12)
+		tape.Reset(true, uint32(step))
+		loss := m.Loss(tape, m.Forward(tape, b), b, float32(c.LabelSmoothing))
+		opt.Begin()
+		tape.Backward()
+		norm := opt.Step(schedule(step))
+		near(t, "the loss", float64(loss.Mean.Data[0]), g.Losses[step], 1e-4)
+		near(t, "the gradient's norm", norm, g.GradNorms[step], 1e-3*g.GradNorms[step])
+	}
+	opt.Settle()
+	final := readWeights(t, g.Final)
+	for _, p := range m.Params {
+		if withoutInfluence(p) {
+			continue // its gradient is rounding alone, which Adam makes steps of
+		}
+		for i, want := range readParam(t, p, final, p.Name) {
+			near(t, p.Name, float64(p.Data[i]), float64(want), 1e-4)
+		}
+	}
+}
+
+// withoutInfluence reports whether p is added to everything that a softmax
+// compares: a key's bias, and where answers are looked for those of the head and
+// of the layer below it, ALBERT's last in these files.
+func withoutInfluence(p *nn.Param) bool {
+	for _, suffix := range []string{
+		"key.bias", "k_lin.bias", "qa_outputs.bias", "groups.1.albert_layers.1.full_layer_layer_norm.bias",
+	} {
+		if strings.HasSuffix(p.Name, suffix) {
+			return true
+		}
+	}
+	return strings.HasSuffix(p.Name, "c_attn.bias") && p.Stored.Part == 1
+}
