@@ -246,6 +246,7 @@ var messages = []struct{ en, zh string }{
 	{"the loss is no longer a number at step %d: training diverged; lower learning_rate (it is %g) or max_grad_norm and start again", "第 %d 步的损失不再是一个数：训练发散了；请降低 learning_rate（现在是 %g）或 max_grad_norm，然后重新开始"},
 	{"the command %s does not exist", "没有 %s 这个命令"},
 	{"A run is under way. Wait for its end or stop it, then try again.", "训练正在进行。请等它结束或者先停止它，然后再试。"},
+	{"the text has no [MASK]; write [MASK] where a word is to be guessed", "文本里没有 [MASK]；请在要猜的词的位置写上 [MASK]"},
 	{"no model is loaded yet; choose one first", "还没有载入模型；请先选择一个"},
 	{"choose one file to label", "请选择一个要打标签的文件"},
 

@@ -257,7 +257,6 @@ var table = map[string]pair{
 	"metric.f1":                {"F1", "F1"},
 	"metric.f1_macro":          {"宏平均 F1", "macro F1"},
 	"metric.loss":              {"损失", "loss"},
-	"metric.f1_micro":          {"微平均 F1", "micro F1"},
 	"metric.roc_auc":           {"ROC 曲线下面积", "area under the ROC curve"},
 	"metric.mse":               {"均方误差", "mean squared error"},
 	"metric.rmse":              {"均方根误差", "root mean squared error"},

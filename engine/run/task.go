@@ -49,7 +49,7 @@ func BestMetrics(task string) []string {
 	case Translation:
 		return []string{"bleu", "chrf", "exact_match", "loss"}
 	}
-	return []string{"accuracy", "f1", "f1_macro", "f1_micro", "roc_auc", "spearman", "pearson", "mse", "loss"}
+	return []string{"accuracy", "f1", "f1_macro", "roc_auc", "spearman", "pearson", "mse", "loss"}
 }
 
 // SmallerIsBetter reports whether a metric measures what is wrong.
