@@ -247,6 +247,7 @@ var messages = []struct{ en, zh string }{
 	{"the command %s does not exist", "没有 %s 这个命令"},
 	{"A run is under way. Wait for its end or stop it, then try again.", "训练正在进行。请等它结束或者先停止它，然后再试。"},
 	{"the text has no [MASK]; write [MASK] where a word is to be guessed", "文本里没有 [MASK]；请在要猜的词的位置写上 [MASK]"},
+	{"the model's tokenizer has no mask token such as [MASK]; choose a model that was pretrained with one", "模型的分词器没有 [MASK] 这样的掩码词元；请选择用掩码预训练过的模型"},
 	{"no model is loaded yet; choose one first", "还没有载入模型；请先选择一个"},
 	{"choose one file to label", "请选择一个要打标签的文件"},
 

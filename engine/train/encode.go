@@ -59,7 +59,11 @@ func (s *Session) ensureTexts() error {
 	if s.texts != nil && s.texts.made == made {
 		return nil
 	}
-	e, started := &encoded{task: s.newTask(), made: made, writes: writesText(s.ckpt.config.ModelType)}, time.Now()
+	task, err := s.newTask()
+	if err != nil {
+		return err
+	}
+	e, started := &encoded{task: task, made: made, writes: writesText(s.ckpt.config.ModelType)}, time.Now()
 	for i := range s.set.Examples {
 		items, tokens := e.encode(&s.set.Examples[i])
 		e.first, e.lengths = append(e.first, len(e.items)), append(e.lengths, tokens)

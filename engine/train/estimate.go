@@ -19,7 +19,7 @@ func (s *Session) estimate() error {
 		return err
 	}
 	p := s.steps()
-	m, err := s.shape(s.ckpt, s.set)
+	m, err := s.shape(s.ckpt, s.set, s.current.Config.Task)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (s *Session) steps() *run.PlanInfo {
 		total += s.texts.size(i)
 	}
 	p.StepTokens = float64(total) / float64(max(1, p.StepsPerEpoch))
-	m, err := s.shape(s.ckpt, s.set)
+	m, err := s.shape(s.ckpt, s.set, s.current.Config.Task)
 	if err != nil {
 		return p // newModel says so
 	}

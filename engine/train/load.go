@@ -27,6 +27,9 @@ func (s *Session) prepare() error {
 	if err := s.ensureModel(); err != nil {
 		return err
 	}
+	if _, err := s.shape(s.ckpt, s.set, s.current.Config.Task); err != nil {
+		return err
+	}
 	return s.ensureTexts()
 }
 
@@ -169,7 +172,7 @@ func (s *Session) useTables(table, test *data.Table) error {
 // showData emits what the set holds, with tokens once a tokenizer is there.
 func (s *Session) showData() error {
 	info := s.set.Info
-	if s.ckpt != nil {
+	if s.ckpt != nil && s.task(s.ckpt) == s.set.Task {
 		if err := s.ensureTexts(); err != nil {
 			return err
 		}

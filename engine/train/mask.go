@@ -1,6 +1,7 @@
 package train
 
 import (
+	"errors"
 	"maps"
 
 	"tuneground/engine/data"
@@ -20,9 +21,12 @@ type masking struct {
 	hidden []int32 // ids of the item at hand
 }
 
-func newMasking(e encoder) *masking {
-	mask, _ := e.tokens.Special("mask_token")
-	return &masking{encoder: e, mask: mask}
+func newMasking(e encoder) (task, error) {
+	mask, ok := e.tokens.Special("mask_token")
+	if !ok {
+		return nil, errors.New("the model's tokenizer has no mask token such as [MASK]; choose a model that was pretrained with one")
+	}
+	return &masking{encoder: e, mask: mask}, nil
 }
 
 func (m *masking) encode(e *data.Example) ([]item, int) {

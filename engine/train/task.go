@@ -50,21 +50,21 @@ type encoder struct {
 
 // newTask returns the task of the current Config for the set and the checkpoint
 // at hand.
-func (s *Session) newTask() task {
+func (s *Session) newTask() (task, error) {
 	e := encoder{s.ckpt.tokenizer, s.current.Config, s.ckpt.config, s.set, s.maxLength()}
 	switch {
 	case writesText(s.ckpt.config.ModelType):
-		return &converting{e}
+		return &converting{e}, nil
 	case s.current.Config.Task == run.TokenClassification:
-		return &labelling{e}
+		return &labelling{e}, nil
 	case s.current.Config.Task == run.QuestionAnswering:
-		return &answering{e}
+		return &answering{e}, nil
 	case s.current.Config.Task == run.FillMask:
 		return newMasking(e)
 	case s.current.Config.Task == run.TextGeneration:
-		return newContinuing(e)
+		return newContinuing(e), nil
 	}
-	return &classifying{e}
+	return &classifying{e}, nil
 }
 
 // writesText reports whether a family answers every task in words.

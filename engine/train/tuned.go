@@ -24,7 +24,7 @@ type tuned struct {
 // parameters that trains says yes to. An output layer that the checkpoint has
 // for other labels is replaced by a new one.
 func (s *Session) newModel(ckpt *checkpoint, set *data.Set, trains func(*model.Model, *nn.Param) bool) (*tuned, error) {
-	m, err := s.shape(ckpt, set)
+	m, err := s.shape(ckpt, set, s.task(ckpt))
 	if err != nil {
 		return nil, err
 	}
@@ -36,10 +36,11 @@ func (s *Session) newModel(ckpt *checkpoint, set *data.Set, trains func(*model.M
 	return t, err
 }
 
-// shape returns ckpt's model without memory, for set's labels or its own, with
-// the current Config's dropout in place of its own unless that is negative.
-func (s *Session) shape(ckpt *checkpoint, set *data.Set) (*model.Model, error) {
-	c, task := *ckpt.config, s.task(ckpt)
+// shape returns ckpt's model for a task without memory, for set's labels or its
+// own, with the current Config's dropout in place of its own unless that is
+// negative.
+func (s *Session) shape(ckpt *checkpoint, set *data.Set, task string) (*model.Model, error) {
+	c := *ckpt.config
 	if set != nil && len(set.Labels) > 0 && !writesText(c.ModelType) {
 		c.SetLabels(set.Labels)
 		c.ProblemType = set.ProblemType
@@ -50,11 +51,11 @@ func (s *Session) shape(ckpt *checkpoint, set *data.Set) (*model.Model, error) {
 	return model.New(&c, task)
 }
 
-// task is the current Config's, or while nothing is to be trained yet one that
-// ckpt's family knows.
+// task is the current Config's, or one that ckpt's family knows where it does
+// not know that.
 func (s *Session) task(ckpt *checkpoint) string {
 	known := run.TasksOf(ckpt.config.ModelType)
-	if s.running || len(known) == 0 || slices.Contains(known, s.current.Config.Task) {
+	if len(known) == 0 || slices.Contains(known, s.current.Config.Task) {
 		return s.current.Config.Task
 	}
 	return known[0]
