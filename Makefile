@@ -26,6 +26,10 @@ program := $(shell find server app -type f 2>/dev/null) $(engine)
 site    := $(gen)/page.wasm $(gen)/engine.wasm $(gen)/kernel.wasm $(gen)/wasm_exec.js $(gen)/echarts.min.js
 wasm    := GOOS=js GOARCH=wasm go build -trimpath -ldflags="-s -w" -o
 
+# The page waits for the browser, not for its own code: without inlining, but
+# for the runtime's, its program packs to 6 % less, though it unpacks to 5 % more.
+small   := -gcflags=all=-l -gcflags=runtime= -gcflags=internal/...=
+
 .PHONY: run build test lint bench models datasets browser export clean
 
 run: build datasets
@@ -65,7 +69,7 @@ bin/tuneground: $(program) $(modules)
 	go build -trimpath -ldflags="-s -w" -o $@ ./server
 
 $(gen)/page.wasm: $(page) $(modules)
-	$(wasm) $@ ./wasm/page
+	$(wasm) $@ $(small) ./wasm/page
 
 $(gen)/engine.wasm: $(worker) $(modules)
 	$(wasm) $@ ./wasm/worker

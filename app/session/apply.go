@@ -1,8 +1,6 @@
 package session
 
 import (
-	"cmp"
-
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/engine/run"
@@ -37,7 +35,6 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 		s.touch(Tried)
 	case run.Predicted:
 		s.Predicted, s.Written = e.Predicted, ""
-		s.Predicted.Task = cmp.Or(s.Predicted.Task, s.Config.Task)
 		if !s.Running() {
 			s.finish(run.Stop) // it ended the writing
 		}
