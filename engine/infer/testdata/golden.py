@@ -1,0 +1,128 @@
+"""Makes the golden files that the engine's writing is compared with, from
+Hugging Face's transformers.
+
+    python golden.py
+
+runs inside this folder. The models are tiny and random, computed in float64
+from weights that float32 holds. Every JSON file names the versions that made it
+in "versions".
+
+write_<name>.json      what one model writes
+    config             its config.json; write_<name>.safetensors has its weights
+    prompts            texts for GPT-2 to continue, sources for T5
+    cases              a list of {"settings", "texts"}: the settings as in
+                       GenerationConfig, and what generate makes of each prompt
+                       alone: the new tokens up to the one that ends the text
+
+scores.json            what generate's logits processors make of scores
+    scores             some rows
+    said               the tokens before, of each row
+    cases              a list of {"settings", "processed"}; what cannot be chosen
+                       any more is null
+"""
+import json
+import math
+
+import torch
+import transformers
+from safetensors.torch import save_file
+from transformers import GenerationConfig, GPT2Config, GPT2LMHeadModel, T5Config, T5ForConditionalGeneration
+from transformers.generation.logits_process import LogitsProcessorList
+
+torch.set_num_threads(1)
+transformers.logging.set_verbosity_error()
+VERSIONS = {"torch": torch.__version__, "transformers": transformers.__version__}
+
+VOCAB = 61
+T5 = dict(vocab_size=VOCAB, d_model=16, d_kv=5, num_heads=3, d_ff=20, num_layers=2, decoder_start_token_id=0,
+          pad_token_id=0, relative_attention_num_buckets=8, relative_attention_max_distance=12)
+MODELS = {
+    "gpt2": (GPT2LMHeadModel, GPT2Config(vocab_size=VOCAB, n_positions=40, n_embd=18, n_layer=3, n_head=3, bos_token_id=2,
+                                         pad_token_id=0)),
+    "t5_tied": (T5ForConditionalGeneration, T5Config(num_decoder_layers=3, feed_forward_proj="relu", **T5)),
+    "t5_own": (T5ForConditionalGeneration, T5Config(num_decoder_layers=1, feed_forward_proj="gated-gelu",
+                                                    tie_word_embeddings=False, **T5)),
+}
+LENGTHS = [5, 1, 11, 8, 3, 19]
+
+SETTINGS = [dict(max_new_tokens=n, repetition_penalty=p) for n in (1, 7, 20) for p in (1.0, 1.3)] + [
+    dict(max_new_tokens=n, num_beams=b, length_penalty=l, repetition_penalty=p)
+    for n, p in ((20, 1.0), (20, 1.3), (3, 1.0)) for b in (2, 4) for l in (0.5, 1.0, 2.0, -1.0)]
+
+
+def write(name, value):
+    with open(name + ".json", "w") as f:
+        json.dump({"versions": VERSIONS, **value}, f, separators=(",", ":"))
+
+
+def random_model(kind, config, seed):
+    """A model whose feed-forward layers count for more than its attention: else
+    it says the same again and again."""
+    torch.manual_seed(seed)
+    model = kind._from_config(config, attn_implementation="eager")
+    if not getattr(config, "scale_decoder_outputs", True):  # T5 1.1 has an output layer of its own, but T5Config ties always
+        model.lm_head = torch.nn.Linear(config.d_model, VOCAB, bias=False)
+    with torch.no_grad():
+        for name, p in model.named_parameters():
+            if p.dim() == 1 and name.endswith("weight"):
+                p.copy_(1 + 0.2 * torch.randn_like(p))
+            else:
+                weak = p.dim() == 1 or any(part in name for part in ("attn", "Attention", "wpe"))
+                p.copy_((0.4 if weak else 1.0) * torch.randn_like(p))
+    return model.double().eval()
+
+
+def random_prompts(seed):
+    g = torch.Generator().manual_seed(seed)
+    return [torch.randint(3, VOCAB, (n,), generator=g).tolist() for n in LENGTHS]
+
+
+@torch.no_grad()
+def generate(model, prompt, end, settings):
+    """The new tokens up to the one that ends the text."""
+    out = model.generate(torch.tensor([prompt]), attention_mask=torch.ones(1, len(prompt)), generation_config=GenerationConfig(
+        do_sample=False, use_cache=False, eos_token_id=end, pad_token_id=0, decoder_start_token_id=0, **settings))[0].tolist()
+    out = out[1:] if model.config.model_type == "t5" else out[len(prompt):]
+    return out[:out.index(end)] if end in out else out
+
+
+def choose_end(model, prompts):
+    """The token that ends most texts of several, but not of all, lengths."""
+    texts = [generate(model, prompt, -1, dict(max_new_tokens=20)) for prompt in prompts]
+    lengths = lambda end: {text.index(end) for text in texts if end in text[1:]}
+    return max(range(VOCAB), key=lambda end: len(lengths(end)) * (not all(end in text for text in texts)))
+
+
+def golden_writing(name, seed):
+    kind, config = MODELS[name]
+    model, prompts, cases = random_model(kind, config, seed), random_prompts(seed), []
+    end = model.config.eos_token_id = choose_end(model, prompts)
+    for settings in SETTINGS:
+        texts = [generate(model, prompt, end, settings) for prompt in prompts]
+        cases.append({"settings": settings, "texts": texts})
+        print(name, settings, [len(t) for t in texts], len(set(map(tuple, texts))))
+    save_file({k: v.detach().float().contiguous() for k, v in model.named_parameters()}, f"write_{name}.safetensors")
+    write("write_" + name, {"config": model.config.to_dict(), "prompts": prompts, "cases": cases})
+
+
+def golden_scores(seed):
+    g = torch.Generator().manual_seed(seed)
+    scores = 3 * torch.randn(3, 40, generator=g)
+    scores[1, 5:9] = scores[1].max()  # several that share the k-th place
+    said = torch.randint(40, (3, 9), generator=g)
+    model, cases = GPT2LMHeadModel(GPT2Config(n_embd=4, n_layer=1, n_head=1, vocab_size=40)), []
+    for settings in (dict(repetition_penalty=1.3), dict(repetition_penalty=0.8, temperature=0.7), dict(top_k=1), dict(top_k=3),
+                     dict(top_k=39), dict(top_k=400), dict(top_p=0.5), dict(top_p=0.9), dict(top_p=0.001),
+                     dict(top_k=10, top_p=0.8, temperature=1.7, repetition_penalty=1.2),
+                     dict(top_k=1, num_beams=3), dict(top_p=0.001, num_beams=3)):
+        config = GenerationConfig(do_sample=True, eos_token_id=1, **{"top_k": 0, **settings})
+        model._prepare_special_tokens(config)
+        processors = model._get_logits_processor(config, 9, said, None, LogitsProcessorList())
+        processed = processors(said, scores.clone())
+        cases.append({"settings": settings, "processed": [[None if math.isinf(x) else x for x in row] for row in processed.tolist()]})
+    write("scores", {"scores": scores.tolist(), "said": said.tolist(), "cases": cases})
+
+
+for name, seed in dict(gpt2=6, t5_tied=2, t5_own=8).items():
+    golden_writing(name, seed)
+golden_scores(9)
