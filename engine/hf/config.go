@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"strconv"
 )
 
 // Config is a model's config.json. Fields that the engine does not know are
@@ -182,10 +183,21 @@ func fieldsOf(c *Config) (map[string]json.RawMessage, error) {
 	if err := json.Unmarshal(data, &fields); err != nil {
 		return nil, err
 	}
+	c.complete(fields)
+	return familyOf(c.ModelType).own(fields), nil
+}
+
+// complete corrects what transformers reads otherwise than it is meant here.
+func (c *Config) complete(fields map[string]json.RawMessage) {
 	if c.PadTokenID < 0 {
 		fields["pad_token_id"] = json.RawMessage("null")
 	}
-	return familyOf(c.ModelType).own(fields), nil
+	if c.IntermediateSize == 0 {
+		fields["intermediate_size"] = json.RawMessage("null")
+	}
+	if c.ModelType == "t5" { // whose class has no default for it
+		fields["decoder_start_token_id"] = json.RawMessage(strconv.Itoa(c.DecoderStartTokenID))
+	}
 }
 
 // encodeJSON writes v as Python's json.dumps(v, indent=2, sort_keys=True) does,

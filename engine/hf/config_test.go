@@ -3,6 +3,8 @@ package hf
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -101,6 +103,102 @@ func TestNewConfigIsWrittenInFull(t *testing.T) {
 	}
 }
 
+// TestDefaultsOfTransformers compares with its configuration classes;
+// engine/model/testdata/golden.py made the file.
+func TestDefaultsOfTransformers(t *testing.T) {
+	data, err := os.ReadFile("../model/testdata/configs.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var golden struct {
+		Configs map[string]json.RawMessage
+	}
+	if err := json.Unmarshal(data, &golden); err != nil {
+		t.Fatal(err)
+	}
+	for name := range families {
+		only := "{\n  \"model_type\": \"" + name + "\"\n}\n"
+		c, want := readConfig(t, only), NewConfig(name)
+		want.fields = c.fields
+		if !reflect.DeepEqual(c, want) {
+			t.Errorf("of %s alone: %+v, want %+v", name, c, want)
+		}
+		if again, err := c.Marshal(); err != nil || string(again) != only {
+			t.Errorf("%s alone became %s, %v", name, again, err)
+		}
+		compareDefaults(t, name, golden.Configs[name])
+	}
+}
+
+// compareDefaults reads what the class says, and writes what is the default.
+func compareDefaults(t *testing.T, name string, class json.RawMessage) {
+	t.Helper()
+	c, want := readConfig(t, string(class)), NewConfig(name)
+	// Some classes say what is meant where nothing is said.
+	want.fields, want.TieWordEmbeddings, want.ScaleDecoderOutputs = c.fields, ptr(true), c.ScaleDecoderOutputs
+	want.NumDecoderLayers = c.NumDecoderLayers
+	if !reflect.DeepEqual(c, want) {
+		c.fields, want.fields = nil, nil
+		t.Errorf("%s: the class says %+v, want %+v", name, c, want)
+	}
+	data, err := NewConfig(name).Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ours, theirs map[string]any
+	if err := errors.Join(json.Unmarshal(data, &ours), json.Unmarshal(class, &theirs)); err != nil {
+		t.Fatal(err)
+	}
+	same := 0
+	for field, value := range ours {
+		if class, ok := theirs[field]; ok && !reflect.DeepEqual(value, class) {
+			t.Errorf("%s: %s is %v, in the class %v", name, field, value, class)
+		} else if ok {
+			same++
+		}
+	}
+	if same < 14 {
+		t.Errorf("%s: only %d fields have a name that the class knows", name, same)
+	}
+}
+
+// TestChangesHaveTheFamilysNames checks that what training changes is written
+// as the family's class reads it.
+func TestChangesHaveTheFamilysNames(t *testing.T) {
+	for name, want := range map[string][]string{
+		"bert":       {"hidden_dropout_prob", "attention_probs_dropout_prob"},
+		"roberta":    {"hidden_dropout_prob", "attention_probs_dropout_prob"},
+		"distilbert": {"dropout", "attention_dropout", "seq_classif_dropout", "qa_dropout"},
+		"albert":     {"hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout_prob"},
+		"gpt2":       {"resid_pdrop", "attn_pdrop", "embd_pdrop", "classifier_dropout"},
+		"t5":         {"dropout_rate"},
+	} {
+		c := readConfig(t, `{"model_type": "`+name+`"}`)
+		c.SetDropout(0.25)
+		data, err := c.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, field := range want {
+			if !bytes.Contains(data, []byte(`"`+field+`": 0.25`)) {
+				t.Errorf("%s: no %s in\n%s", name, field, data)
+			}
+		}
+	}
+}
+
+// TestNamesThatAFamilyDoesNotKnow checks that they mean nothing, but for those
+// that the class takes for its own.
+func TestNamesThatAFamilyDoesNotKnow(t *testing.T) {
+	c := readConfig(t, `{"model_type": "distilbert", "hidden_size": 24, "num_attention_heads": 3, "num_hidden_layers": 1,
+		"intermediate_size": 7, "hidden_act": "relu", "hidden_dropout_prob": 0.5, "classifier_dropout": 0.5}`)
+	want := NewConfig("distilbert")
+	want.HiddenSize, want.NumAttentionHeads, want.NumHiddenLayers, want.fields = 24, 3, 1, c.fields
+	if !reflect.DeepEqual(c, want) {
+		t.Errorf("read %+v, want %+v", c, want)
+	}
+}
+
 func TestConfigErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                "config.json is missing or empty",
@@ -117,6 +215,16 @@ func TestConfigErrors(t *testing.T) {
 		`{"id2label": {"0":"a","2":"b"}}`: "none for class 1",
 		`{"num_labels": 0}`:               "num_labels is 0",
 		`{"position_embedding_type": "relative_key"}`: `position_embedding_type is "relative_key"`,
+
+		`{"model_type": "bert", "is_decoder": true}`:                      "is_decoder is true; this engine computes models of type bert only where it is false",
+		`{"model_type": "roberta", "add_cross_attention": true}`:          "add_cross_attention is true",
+		`{"model_type": "gpt2", "add_cross_attention": true}`:             "add_cross_attention is true",
+		`{"model_type": "gpt2", "scale_attn_weights": false}`:             "scale_attn_weights is false; this engine computes models of type gpt2 only where it is true",
+		`{"model_type": "gpt2", "scale_attn_by_inverse_layer_idx": true}`: "scale_attn_by_inverse_layer_idx is true",
+
+		`{"model_type": "gpt2", "n_embd": 25}`:   "hidden_size 25 is not a multiple",
+		`{"model_type": "t5", "d_kv": -1}`:       "d_kv is -1",
+		`{"model_type": "distilbert", "dim": 0}`: "dim is 0",
 	} {
 		_, err := ReadConfig([]byte(text))
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -80,7 +80,7 @@ var families = map[string]family{
 			c.NumHiddenLayers, c.NumAttentionHeads, c.TypeVocabSize = 6, 8, 0
 			c.RelativeAttentionNumBuckets, c.RelativeAttentionMax = 32, 128
 			c.FeedForwardProj, c.LayerNormEps, c.InitializerFactor = "relu", 1e-6, 1
-			c.EosTokenID = ptr(1)
+			c.ClassifierDropout, c.EosTokenID = ptr(0.0), ptr(1)
 		},
 		names: map[string]string{
 			"hidden_size": "d_model", "num_hidden_layers": "num_layers", "num_attention_heads": "num_heads",

@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -91,9 +92,9 @@ func readGolden(t *testing.T, shape string) golden {
 	return g
 }
 
-// checkpoint returns the weights of the base and of one head, as rename, where
-// it is not nil, calls them; "" leaves a tensor out.
-func (g *golden) checkpoint(t *testing.T, head string, rename func(string) string) *hf.Weights {
+// checkpoint returns the weights of the base and of one head, each under the
+// names that names gives it.
+func (g *golden) checkpoint(t *testing.T, head string, names func(string) []string) *hf.Weights {
 	t.Helper()
 	all := readWeights(t, g.Weights)
 	var list []hf.Tensor
@@ -108,12 +109,9 @@ func (g *golden) checkpoint(t *testing.T, head string, rename func(string) strin
 			t.Fatal(err)
 		}
 		if isHead {
-			x.Name = own
+			name = own
 		}
-		if rename != nil {
-			x.Name = rename(x.Name)
-		}
-		if x.Name != "" {
+		for _, x.Name = range names(name) {
 			list = append(list, x)
 		}
 	}
@@ -124,6 +122,9 @@ func (g *golden) checkpoint(t *testing.T, head string, rename func(string) strin
 	return openWeights(t, data)
 }
 
+// asTheyAre are the names that transformers writes.
+func asTheyAre(name string) []string { return []string{name} }
+
 func product(shape []int) int {
 	n := 1
 	for _, x := range shape {
@@ -132,8 +133,8 @@ func product(shape []int) int {
 	return n
 }
 
-// build returns a case's model in dev's memory, without dropout, and its
-// parameters' gradients.
+// build returns a case's model, without dropout, in dev's memory, with
+// gradients.
 func (g *golden) build(t *testing.T, dev tensor.Device, c goldenCase) *model.Model {
 	t.Helper()
 	config, err := hf.ReadConfig(g.Config)
@@ -156,13 +157,19 @@ func keepAll(*nn.Param) bool { return false }
 // load returns a case's model with the golden weights.
 func (g *golden) load(t *testing.T, dev tensor.Device, c goldenCase) *model.Model {
 	t.Helper()
+	return g.loadAs(t, dev, c, asTheyAre)
+}
+
+// loadAs is load from a checkpoint that has its weights under other names.
+func (g *golden) loadAs(t *testing.T, dev tensor.Device, c goldenCase, names func(string) []string) *model.Model {
+	t.Helper()
 	m := g.build(t, dev, c)
-	report, err := m.Load(dev, g.checkpoint(t, c.Head, nil), keepAll, 1)
+	report, err := m.Load(dev, g.checkpoint(t, c.Head, names), keepAll, 1)
 	if err != nil || len(report.New) > 0 {
 		t.Fatalf("loading gives %+v, %v", report, err)
 	}
 	for _, name := range report.Unexpected {
-		if !strings.Contains(name, ".pooler.") { // which only some heads look at
+		if !strings.Contains("."+name, ".pooler.") { // which only some heads look at
 			t.Errorf("%s has no place in the model", name)
 		}
 	}
@@ -305,6 +312,28 @@ func TestAttention(t *testing.T) {
 				}
 			}
 			break // the head has no part in it
+		}
+	}
+}
+
+// TestConfigIsWrittenAsTransformersDoes reads config.json and writes it again.
+func TestConfigIsWrittenAsTransformersDoes(t *testing.T) {
+	for _, shape := range shapes {
+		g := readGolden(t, shape)
+		config, err := hf.ReadConfig(g.Config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := config.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, data); err != nil {
+			t.Fatal(err)
+		}
+		if compact.String() != string(g.Config) {
+			t.Errorf("%s\nbecame %s", g.Config, compact.String())
 		}
 	}
 }

@@ -75,6 +75,9 @@ func New(c *hf.Config, task string) (*Model, error) {
 		return nil, err
 	}
 	c.Architectures = []string{m.Architecture()}
+	if task == run.QuestionAnswering && c.NumLabels != 2 {
+		c.SetLabels([]string{"LABEL_0", "LABEL_1"}) // transformers takes start and end for labels
+	}
 	m.Params = append(nn.Named(m.prefix, m.base), nn.Params(m.head)...)
 	return m, nil
 }

@@ -114,15 +114,15 @@ SHAPES = {
 LENGTHS = [7, 1, 40, 3, 13, 2, 19]
 
 TRAINING = {
-    "bert_linear": dict(shape="bert", case="single", learning_rate=2e-3),
+    "bert_linear": dict(shape="bert", case="single", learning_rate=2e-3, weight_decay=0.1),
     "bert_default": dict(shape="bert_gelu_new", case="single"),
     "bert_cosine": dict(shape="bert_relu", case="single_smooth", learning_rate=1e-3, lr_scheduler_type="cosine"),
     "roberta": dict(shape="roberta", case="mask"),
-    "distilbert": dict(shape="distilbert", case="tags", learning_rate=1e-3, lr_scheduler_type="cosine"),
-    "albert": dict(shape="albert", case="span", learning_rate=5e-4),
+    "distilbert": dict(shape="distilbert", case="tags", learning_rate=1e-3, weight_decay=0.1, lr_scheduler_type="cosine"),
+    "albert": dict(shape="albert", case="span", learning_rate=5e-4, weight_decay=0.1),
     "gpt2": dict(shape="gpt2", case="generate"),
-    "gpt2_smooth": dict(shape="gpt2_inner", case="single_smooth", learning_rate=1e-3),
-    "t5": dict(shape="t5", case="translate_smooth", learning_rate=1e-3),
+    "gpt2_smooth": dict(shape="gpt2_inner", case="single_smooth", learning_rate=1e-3, weight_decay=0.1),
+    "t5": dict(shape="t5", case="translate_smooth", learning_rate=1e-3, weight_decay=0.1),
     "t5_gated": dict(shape="t5_gated", case="translate"),
 }
 STEPS, EXAMPLES, BATCH = 50, 40, 6
