@@ -198,6 +198,18 @@ func (c *Config) complete(fields map[string]json.RawMessage) {
 	if c.ModelType == "t5" { // whose class has no default for it
 		fields["decoder_start_token_id"] = json.RawMessage(strconv.Itoa(c.DecoderStartTokenID))
 	}
+	for _, name := range floatFields {
+		if number := fields[name]; number != nil && !bytes.ContainsAny(number, ".e") {
+			fields[name] = append(bytes.Clone(number), ".0"...)
+		}
+	}
+}
+
+// floatFields are those fields of a Config that are floats in Python. Version 5
+// of transformers refuses a whole number there that has no ".0".
+var floatFields = []string{
+	"hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout", "embd_dropout", "qa_dropout",
+	"layer_norm_eps", "initializer_range", "initializer_factor",
 }
 
 // encodeJSON writes v as Python's json.dumps(v, indent=2, sort_keys=True) does,

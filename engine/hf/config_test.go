@@ -105,6 +105,30 @@ func TestNewConfigIsWrittenInFull(t *testing.T) {
 
 // TestDefaultsOfTransformers compares with its configuration classes;
 // engine/model/testdata/golden.py made the file.
+func TestFloatsAreWrittenAsPythonDoes(t *testing.T) {
+	for family, want := range map[string]string{"bert": `"hidden_dropout_prob": 0.0,`, "t5": `"initializer_factor": 1.0,`} {
+		c := NewConfig(family)
+		c.SetDropout(0)
+		text, err := c.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%s: %s is not in %s", family, want, text)
+		}
+	}
+}
+
+func TestEveryFloatIsListed(t *testing.T) {
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		float := f.Type.Kind() == reflect.Float64 || f.Type == reflect.TypeFor[*float64]()
+		if float != slices.Contains(floatFields, name) {
+			t.Errorf("%s: a float: %v, listed: %v", name, float, !float)
+		}
+	}
+}
+
 func TestDefaultsOfTransformers(t *testing.T) {
 	data, err := os.ReadFile("../model/testdata/configs.json")
 	if err != nil {
