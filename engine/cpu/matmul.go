@@ -14,6 +14,11 @@ func (d *Device) matMul(o *tensor.MatMul) {
 		addRowTimesMatrix(o.C.Data, o.A.Data, b)
 		return
 	}
+	if m < few && o.TransB && !o.TransA {
+		startRows(o.C.Data, bias, o.Accumulate)
+		addFewRows(o.C.Data, o.A.Data, o.B.Data, m, k, n)
+		return
+	}
 	d.gemm(m, k, n, o.C.Data, matrix{o.A.Data, o.A.Cols, o.TransA}, b, bias, o.Accumulate)
 }
 

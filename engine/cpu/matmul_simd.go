@@ -31,3 +31,26 @@ func add4ScaledVectors(y, a, b, c, d []float32, f *[4]float32) int {
 	}
 	return i / 4
 }
+
+// dotsVectors sets sums to Σ x * y over whole vectors, and returns their length.
+func dotsVectors(sums *[4][2]float32, x *[4][]float32, y *[2][]float32) int {
+	size := 4 * simd.Float32s{}.Len()
+	p0, p1, p2, p3 := base(x[0]), base(x[1]), base(x[2]), base(x[3])
+	q0, q1 := base(y[0]), base(y[1])
+	var a0, a1, b0, b1, c0, c1, d0, d1 simd.Float32s
+	i := 0
+	for ; i+size <= 4*len(x[0]); i += size {
+		y0, y1 := load(q0, i), load(q1, i)
+		a, b := load(p0, i), load(p1, i)
+		a0, a1 = a.MulAdd(y0, a0), a.MulAdd(y1, a1)
+		b0, b1 = b.MulAdd(y0, b0), b.MulAdd(y1, b1)
+		c, d := load(p2, i), load(p3, i)
+		c0, c1 = c.MulAdd(y0, c0), c.MulAdd(y1, c1)
+		d0, d1 = d.MulAdd(y0, d0), d.MulAdd(y1, d1)
+	}
+	sums[0] = [2]float32{sumLanes(a0), sumLanes(a1)}
+	sums[1] = [2]float32{sumLanes(b0), sumLanes(b1)}
+	sums[2] = [2]float32{sumLanes(c0), sumLanes(c1)}
+	sums[3] = [2]float32{sumLanes(d0), sumLanes(d1)}
+	return i / 4
+}

@@ -69,7 +69,7 @@ func TestMatMulAwkwardShapes(t *testing.T) {
 					}
 				}
 			}
-			for _, s := range [][3]int{{200, 400, 33}, {33, 770, 64}, {5, 3, 3100}, {384, 384, 384}, {8, 384, 2}} {
+			for _, s := range [][3]int{{200, 400, 33}, {33, 770, 64}, {5, 3, 3100}, {2, 400, 33}, {4, 770, 64}, {384, 384, 384}, {8, 384, 2}} {
 				checkProduct(t, d, randomProduct(r, s[0], s[1], s[2]))
 			}
 		})
@@ -111,7 +111,7 @@ func BenchmarkMatMul(b *testing.B) {
 		name           string
 		transA, transB bool
 	}{{"nn", false, false}, {"nt", false, true}, {"tn", true, false}}
-	for _, s := range [][3]int{{512, 512, 512}, {1024, 384, 384}, {1024, 384, 1536}, {1, 384, 1536}, {8, 384, 2}} {
+	for _, s := range [][3]int{{512, 512, 512}, {1024, 384, 384}, {1024, 384, 1536}, {1, 384, 1536}, {4, 384, 1536}, {8, 384, 2}} {
 		for _, form := range forms {
 			b.Run(fmt.Sprintf("%dx%dx%d/%s", s[0], s[1], s[2], form.name), func(b *testing.B) {
 				o := randomProduct(rand.New(rand.NewPCG(7, 8)), s[0], s[1], s[2])
