@@ -8,29 +8,76 @@ import (
 )
 
 // Load reads a tokenizer from the files of a Hugging Face model folder:
-// tokenizer.json, or without it vocab.txt with the settings do_lower_case,
-// strip_accents and tokenize_chinese_chars of tokenizer_config.json, if that
-// is there. Its errors name the file and the place, and say what to do.
+// tokenizer.json, or without it vocab.txt (BERT), vocab.json with merges.txt
+// (RoBERTa, GPT-2) or spiece.model (ALBERT, T5) together with the settings of
+// tokenizer_config.json, special_tokens_map.json and config.json, if they are
+// there. Its errors name the file and the place, and say what to do.
 func Load(files fs.FS) (*Tokenizer, error) {
-	data, err := fs.ReadFile(files, "tokenizer.json")
-	if err == nil {
-		return parse("tokenizer.json", data, parseJSON)
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("tokenizer.json: cannot be read: %w", err)
-	}
-	vocab, err := fs.ReadFile(files, "vocab.txt")
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("there is neither tokenizer.json nor vocab.txt: add the one that came with the model")
-	}
-	if err != nil {
-		return nil, fmt.Errorf("vocab.txt: cannot be read: %w", err)
-	}
-	config, err := readConfig(files)
+	s, err := readSettings(files)
 	if err != nil {
 		return nil, err
 	}
-	return parse("vocab.txt", vocab, config.parseVocab)
+	t, err := s.load(files)
+	if err != nil {
+		return nil, err
+	}
+	s.settle(t)
+	return t, nil
+}
+
+// load reads the first of the files with a vocabulary that is there.
+func (s *settings) load(files fs.FS) (*Tokenizer, error) {
+	for _, file := range []struct {
+		name string
+		read func([]byte) (*definition, error)
+	}{
+		{"tokenizer.json", parseJSON},
+		{"vocab.txt", s.parseVocab},
+		{"spiece.model", s.parseSentencePiece},
+	} {
+		data, there, err := readFile(files, file.name)
+		if err != nil {
+			return nil, err
+		}
+		if there {
+			return parse(file.name, data, file.read)
+		}
+	}
+	data, there, err := readFile(files, "vocab.json")
+	if err != nil {
+		return nil, err
+	}
+	if there {
+		return s.loadMerges(files, data)
+	}
+	return nil, errors.New("there is neither tokenizer.json nor vocab.txt, vocab.json or spiece.model: add the one that came with the model")
+}
+
+// readFile reads a file that may be missing.
+func readFile(files fs.FS, name string) (data []byte, there bool, err error) {
+	data, err = fs.ReadFile(files, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("%s: cannot be read: %w", name, err)
+	}
+	return data, true, nil
+}
+
+// settle gives t what does not depend on where its vocabulary comes from.
+func (s *settings) settle(t *Tokenizer) {
+	if _, ok := t.model.(*wordPiece); ok && s.family == "" {
+		s.family = "BERT"
+	}
+	t.roles = map[string]int32{}
+	for _, role := range roleNames {
+		if id, ok := t.ID(s.role(role).Content); ok {
+			t.roles[role] = id
+		}
+	}
+	_, bpe := t.model.(*bpe) // whose blanks are the text's own
+	t.cleanUp = s.config.CleanUp && !bpe
 }
 
 func parse(name string, data []byte, read func([]byte) (*definition, error)) (*Tokenizer, error) {

@@ -64,7 +64,7 @@ func TestLoadErrors(t *testing.T) {
 	}
 	const a, b = `{"Sequence": {"id": "A"}}`, `{"Sequence": {"id": "B"}}`
 	for _, test := range []struct{ file, content, want string }{
-		{"other.txt", "", "neither tokenizer.json nor vocab.txt"},
+		{"other.txt", "", "neither tokenizer.json nor vocab.txt, vocab.json or spiece.model"},
 		{"tokenizer.json", "{\n \"model\": }", "tokenizer.json: line 2, column 11: "},
 		{"tokenizer.json", "", "copy the file again"},
 		{"tokenizer.json", change(`"BertNormalizer"`, `3`), "tokenizer.json: line 2, column 25: "},
@@ -89,7 +89,7 @@ func TestLoadErrors(t *testing.T) {
 		{"tokenizer.json", template(a+`,{"SpecialToken": {"id": "[GONE]"}}`, a+","+b), "id 9, which no token has"},
 		{"tokenizer.json", change(`"decoder"`, `"added_tokens": [{"id": 1, "content": "c"}], "decoder"`), `tokens "a" and "c" share id 1`},
 		{"vocab.txt", "[PAD]\nok\n\xff\n", "vocab.txt: line 3: "},
-		{"vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[MASK]\n", `vocab.txt: no line is "[SEP]"`},
+		{"vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[MASK]\n", `vocab.txt: there is no token "[SEP]"`},
 	} {
 		_, err := Load(folder(test.file, test.content))
 		if err == nil || !strings.Contains(err.Error(), test.want) {

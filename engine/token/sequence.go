@@ -1,5 +1,7 @@
 package token
 
+import "slices"
+
 // noLimit is a number of tokens that no text reaches.
 const noLimit = 1 << 30
 
@@ -8,7 +10,6 @@ type sequence struct {
 	ids     []int32
 	spans   []Span
 	blanks  []blanks // of each token, if offsets are to be trimmed
-	words   []int32  // the word each token is of, if the text came as words
 	limit   int
 	located bool // spans are wanted
 	trimmed bool // blanks are wanted
@@ -49,8 +50,11 @@ func (s sequence) slice(from, to int) sequence {
 	if s.trimmed {
 		s.blanks = s.blanks[from:to]
 	}
-	if s.words != nil {
-		s.words = s.words[from:to]
-	}
+	return s
+}
+
+// copySpans returns s with spans of its own, for trimming changes them.
+func (s sequence) copySpans() sequence {
+	s.spans = slices.Clone(s.spans)
 	return s
 }

@@ -18,6 +18,12 @@ func robertaTemplates(cls, sep int32) templates {
 	return templates{single, append(single[:3:3], slot{ownToken, sep, 0}, slot{text: 1}, slot{ownToken, sep, 0})}
 }
 
+// t5Templates returns A </s> and A </s> B </s>, all of type 0.
+func t5Templates(eos int32) templates {
+	single := template{{text: 0}, {ownToken, eos, 0}}
+	return templates{single, append(single[:2:2], slot{text: 1}, slot{ownToken, eos, 0})}
+}
+
 // A template is a sequence of texts and of tokens that it adds.
 type template []slot
 

@@ -63,7 +63,7 @@ type manyTexts struct {
 	Cases []goldenCase
 }
 
-var manyKinds = []string{"gpt2", "roberta", "roberta_prefix", "albert", "t5", "many_parts", "llama", "unknown"}
+var manyKinds = []string{"gpt2", "roberta", "roberta_prefix", "albert", "albert_converted", "t5", "many_parts", "llama", "unknown"}
 
 // loadMany loads a tokenizer of many.py, which keeps the charsmap apart.
 func loadMany(t testing.TB, name string) *Tokenizer {
@@ -102,37 +102,39 @@ func charsmapData(t testing.TB) []byte {
 
 // TestManyTexts compares ten thousand texts of each kind of tokenizer.
 func TestManyTexts(t *testing.T) {
+	for _, name := range manyKinds {
+		t.Run(name, func(t *testing.T) { checkManyTexts(t, loadMany(t, name), name) })
+	}
+}
+
+// checkManyTexts compares tok with the tokenizer of many.py of that name.
+func checkManyTexts(t *testing.T, tok *Tokenizer, name string) {
 	var parts textParts
 	readJSON(t, "texts.json", &parts)
-	for _, name := range manyKinds {
-		t.Run(name, func(t *testing.T) {
-			var want manyTexts
-			readJSON(t, name+".json", &want)
-			tok := loadMany(t, name)
-			for _, c := range want.Cases {
-				c.check(t, tok)
+	var want manyTexts
+	readJSON(t, name+".json", &want)
+	for _, c := range want.Cases {
+		c.check(t, tok)
+	}
+	if len(want.Cases) < 60 || len(want.Sums) < 100 {
+		t.Errorf("%d cases, %d sums", len(want.Cases), len(want.Sums))
+	}
+	rng, before := random(want.Seed), ""
+	for chunk, sum := range want.Sums {
+		var lines []string
+		for range 100 {
+			text := parts.text(&rng)
+			lines = append(lines, manyLine(&rng, tok, text, before))
+			before = text
+		}
+		if got := crc32.ChecksumIEEE([]byte(strings.Join(lines, "\n"))); got != sum {
+			t.Errorf("chunk %d differs: compare `go test -run %s -show %d` with `python many.py show %s %d`", chunk, t.Name(), chunk, name, chunk)
+		}
+		if chunk == *show {
+			for _, line := range lines {
+				fmt.Println(strings.NewReplacer("\n", `\n`, "\r", `\r`).Replace(line))
 			}
-			if len(want.Cases) < 60 || len(want.Sums) < 100 {
-				t.Errorf("%d cases, %d sums", len(want.Cases), len(want.Sums))
-			}
-			rng, before := random(want.Seed), ""
-			for chunk, sum := range want.Sums {
-				var lines []string
-				for range 100 {
-					text := parts.text(&rng)
-					lines = append(lines, manyLine(&rng, tok, text, before))
-					before = text
-				}
-				if got := crc32.ChecksumIEEE([]byte(strings.Join(lines, "\n"))); got != sum {
-					t.Errorf("chunk %d differs: compare `go test -run TestManyTexts/%s -show %d` with `python many.py show %s %d`", chunk, name, chunk, name, chunk)
-				}
-				if chunk == *show {
-					for _, line := range lines {
-						fmt.Println(strings.NewReplacer("\n", `\n`, "\r", `\r`).Replace(line))
-					}
-				}
-			}
-		})
+		}
 	}
 }
 

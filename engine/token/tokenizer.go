@@ -34,7 +34,8 @@ type Tokenizer struct {
 	model     model
 	post      postProcessor
 	decode    decoder
-	cleanUp   bool // decoded text is cleaned up
+	cleanUp   bool             // decoded text is cleaned up
+	roles     map[string]int32 // the ids of special tokens
 
 	mu      sync.Mutex
 	known   wordCache
@@ -68,18 +69,6 @@ func (t *Tokenizer) Encode(text string, maxLength int) Encoding {
 	defer t.mu.Unlock()
 	a := t.encode(text, t.post.single.room(maxLength))
 	return t.post.encoding(t.post.single, a)
-}
-
-// EncodePair returns "[CLS] a [SEP] b [SEP]", or as the tokenizer's template
-// says, cut to maxLength tokens in all: the longer text gives way first, then
-// both share the room equally. Small values of maxLength are as in [Tokenizer.Encode].
-func (t *Tokenizer) EncodePair(a, b string, maxLength int) Encoding {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	limit := t.post.pair.room(maxLength)
-	first, second := t.encode(a, noLimit), t.encode(b, noLimit) // who is longer decides
-	n, m := longestFirst(len(first.ids), len(second.ids), limit)
-	return t.post.encoding(t.post.pair, first.slice(0, n), second.slice(0, m))
 }
 
 // AppendIDs appends the ids that [Tokenizer.Encode] returns to dst. It is the

@@ -1,7 +1,8 @@
 """Makes the golden files of engine/token for tokenizers other than BERT's.
 
-    python many.py                  (tokenizers, transformers and sentencepiece installed; run in this folder)
-    python many.py show NAME CHUNK  prints what the library makes of one chunk of texts
+    python many.py                     (tokenizers, transformers and sentencepiece installed; run in this folder)
+    python many.py show NAME CHUNK     prints what the library makes of one chunk of texts
+    python many.py showapi NAME CHUNK  the same for words, windows and pairs cut on one side
 
 For each kind of tokenizer a model folder NAME/ and NAME.json with what Hugging
 Face's library returns: a few hundred cases in full, and for ten thousand
@@ -22,6 +23,7 @@ import sentencepiece
 import tokenizers
 from sentencepiece import sentencepiece_model_pb2
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from transformers.convert_slow_tokenizer import check_number_comma
 
 from golden import ALPHABETS, SAMPLES, TRICKY
 
@@ -193,10 +195,40 @@ def albert():
     return t
 
 
+def albert_converted():
+    """As transformers' AlbertConverter makes it of a spiece.model, which is also written."""
+    model = sentencepiece_model(8, pad_id=0, unk_id=1, bos_id=-1, eos_id=-1, control_symbols="[CLS],[SEP],[MASK]", user_defined_symbols="C++")
+    model.pieces.add(piece="9,", score=-1.0)
+    charsmap = write_spiece("albert_spiece", model)
+    t = Tokenizer(models.Unigram(
+        [(p.piece, p.score if check_number_comma(p.piece) else p.score - 100) for p in model.pieces], unk_id=1))
+    t.normalizer = normalizers.Sequence([
+        normalizers.Replace("``", '"'), normalizers.Replace("''", '"'), normalizers.NFKD(), normalizers.StripAccents(),
+        normalizers.Lowercase(), normalizers.Precompiled(charsmap), normalizers.Replace(tokenizers.Regex(" {2,}"), " ")])
+    t.pre_tokenizer, t.decoder = pre_tokenizers.Metaspace(), decoders.Metaspace()
+    t.add_tokens([AddedToken(p.piece, normalized=False, special=p.type == 3) for p in model.pieces if p.type in [3, 4] and p.piece != "[MASK]"])
+    t.add_special_tokens(["<pad>", "<unk>", AddedToken("[MASK]", lstrip=True)])
+    t.post_processor = processors.TemplateProcessing(
+        single="[CLS]:0 $A:0 [SEP]:0", pair="[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1", special_tokens=[("[CLS]", 2), ("[SEP]", 3)])
+    return t
+
+
+def write_spiece(name, model):
+    """Writes model without its charsmap and returns that."""
+    charsmap = model.normalizer_spec.precompiled_charsmap
+    model.normalizer_spec.precompiled_charsmap = b""
+    os.makedirs(name, exist_ok=True)
+    with open(f"{name}/spiece.model", "wb") as f:
+        f.write(model.SerializeToString())
+    with open("charsmap.gz", "wb") as f:
+        f.write(gzip.compress(charsmap, mtime=0))
+    return charsmap
+
+
 def t5():
     """As transformers' T5Converter makes it; also writes the spiece.model that it is made of."""
     model = sentencepiece_model(4, pad_id=0, eos_id=1, unk_id=2, bos_id=-1)
-    charsmap = model.normalizer_spec.precompiled_charsmap
+    charsmap = write_spiece("t5_spiece", model)
     pieces = [(p.piece, p.score) for p in model.pieces] + [(f"<extra_id_{i}>", 0.0) for i in range(99, -1, -1)]
     t = Tokenizer(models.Unigram(pieces, unk_id=2))
     t.normalizer = normalizers.Sequence([
@@ -205,12 +237,6 @@ def t5():
     t.pre_tokenizer, t.decoder = pre_tokenizers.Metaspace(), decoders.Metaspace()
     t.add_special_tokens(["<pad>", "</s>", "<unk>"] + [f"<extra_id_{i}>" for i in range(100)])
     t.post_processor = processors.TemplateProcessing(single="$A </s>", pair="$A </s> $B </s>", special_tokens=[("</s>", 1)])
-    with open("charsmap.gz", "wb") as f:
-        f.write(gzip.compress(charsmap, mtime=0))
-    model.normalizer_spec.precompiled_charsmap = b""
-    os.makedirs("t5_spiece", exist_ok=True)
-    with open("t5_spiece/spiece.model", "wb") as f:
-        f.write(model.SerializeToString())
     return t
 
 
@@ -249,12 +275,14 @@ def unknown():
     t = Tokenizer(models.BPE(unk_token="<unk>"))
     t.normalizer = normalizers.Sequence([normalizers.NFD(), normalizers.StripAccents()])
     t.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace(prepend_scheme="never")])
+    t.post_processor = processors.TemplateProcessing(single="$A", pair="$A $B:1")
     t.train_from_iterator(corpus(7), trainers.BpeTrainer(vocab_size=900, limit_alphabet=100, special_tokens=["<unk>"], show_progress=False))
     return t
 
 
 KINDS = {
-    "gpt2": (gpt2, 21), "roberta": (roberta, 22), "roberta_prefix": (roberta_prefix, 23), "albert": (albert, 24), "t5": (t5, 25),
+    "gpt2": (gpt2, 21), "roberta": (roberta, 22), "roberta_prefix": (roberta_prefix, 23), "albert": (albert, 24),
+    "albert_converted": (albert_converted, 29), "t5": (t5, 25),
     "many_parts": (many_parts, 26), "llama": (llama, 27), "unknown": (unknown, 28),
 }
 
@@ -275,6 +303,58 @@ def load(name):
         charsmap = base64.b64encode(f.read()).decode()
     with open(f"{name}/tokenizer.json") as f:
         return Tokenizer.from_str(f.read().replace("charsmap.gz", charsmap))
+
+
+def with_prefix(t):
+    """The tokenizer that transformers makes for words: byte-level ones with add_prefix_space."""
+    j = json.loads(t.to_str())
+    if (j["pre_tokenizer"] or {}).get("type") == "ByteLevel":
+        j["pre_tokenizer"]["add_prefix_space"] = True
+        j["post_processor"]["add_prefix_space"] = True
+    return Tokenizer.from_str(json.dumps(j))
+
+
+def described(e):
+    texts = [-1 if s is None else s for s in e.sequence_ids]
+    return "%s %s %s" % (e.ids, texts, [n for span in e.offsets for n in span])
+
+
+def api_line(t, words, rng, before, now):
+    """Windows, both texts cut alone, and words, of two texts; as in api_test.go."""
+    limit, stride = rng.choice([6, 8, 12, 16, 24, 40]), rng.choice([0, 1, 2, 5])
+    parts = []
+    for strategy in ["only_second", "only_first", "windows"]:
+        try:
+            t.enable_truncation(limit, stride=stride if strategy == "windows" else 0, strategy="only_second" if strategy == "windows" else strategy)
+            e = t.encode(before, now)
+            parts += [described(x) for x in ([e, *e.overflowing] if strategy == "windows" else [e])]
+        except BaseException:
+            parts.append("error")
+    words.enable_truncation(limit) if limit > 20 else words.no_truncation()
+    e = words.encode(now.split(" "), is_pretokenized=True)
+    parts.append("%s %s" % (described(e), [-1 if w is None else w for w in e.word_ids]))
+    t.no_truncation()
+    parts.append(str(t.encode(now[:20], add_special_tokens=False).ids))
+    return "|".join(parts)
+
+
+def api_lines(t, chunk_count):
+    words = with_prefix(t)
+    rng, before = Random(31), ""
+    for _ in range(chunk_count * CHUNK):
+        now = text(rng)
+        yield api_line(t, words, rng, before, now)
+        before = now
+
+
+def api_checksums():
+    """Checksums of chunks of api_line, for each kind of tokenizer."""
+    sums = {}
+    for name in ["uncased", *KINDS]:
+        all = list(api_lines(load(name), 10))
+        sums[name] = [zlib.crc32("\n".join(all[i:i + CHUNK]).encode()) for i in range(0, len(all), CHUNK)]
+    with open("api.json", "w") as f:
+        json.dump({"library": "tokenizers " + tokenizers.__version__, "sums": sums}, f, separators=(",", ":"))
 
 
 def unicode_checksums():
@@ -302,6 +382,10 @@ def unicode_checksums():
 
 
 def main():
+    if sys.argv[1:2] == ["showapi"]:
+        name, chunk = sys.argv[2], int(sys.argv[3])
+        print("\n".join(list(api_lines(load(name), chunk + 1))[chunk * CHUNK:]))
+        return
     if sys.argv[1:2] == ["show"]:
         name, chunk = sys.argv[2], int(sys.argv[3])
         print("\n".join(lines(load(name), KINDS[name][1], chunk)))
@@ -312,6 +396,7 @@ def main():
         t = make()
         save(name, t)
         golden(name, t, seed)
+    api_checksums()
     unicode_checksums()
 
 

@@ -1,0 +1,40 @@
+package token
+
+import "slices"
+
+// EncodeWords returns a text that is already split into words, cut to
+// maxLength tokens as [Tokenizer.Encode] does it, and for each token the
+// number of the word it is of, -1 for the template's. Offsets are those in the
+// token's own word. In transformers this is is_split_into_words; byte-level
+// tokenizers put a blank before every word, as those of transformers do with
+// add_prefix_space.
+func (t *Tokenizer) EncodeWords(words []string, maxLength int) (e Encoding, wordIDs []int32) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	split, post := slices.Clone(t.split), t.post
+	for i := range split {
+		if split[i].byteLevel {
+			split[i].prefix = &prefix{text: " "}
+			post.prefixed = true
+		}
+	}
+	out := sequence{limit: post.single.room(maxLength), located: true, trimmed: post.trim}
+	var of []int32
+	for i, word := range words {
+		t.tokenize(&out, word, split)
+		for len(of) < len(out.ids) {
+			of = append(of, int32(i))
+		}
+	}
+	e = post.encoding(post.single, out)
+	wordIDs = make([]int32, 0, len(e.IDs))
+	for _, special := range e.Special {
+		if special {
+			wordIDs = append(wordIDs, -1)
+			continue
+		}
+		wordIDs = append(wordIDs, of[0])
+		of = of[1:]
+	}
+	return e, wordIDs
+}

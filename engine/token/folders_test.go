@@ -1,0 +1,127 @@
+package token
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// otherFolders are folders without tokenizer.json, of the same tokenizers as
+// those of many.py that they are named after.
+var otherFolders = map[string]func(testing.TB) fstest.MapFS{
+	"gpt2":             func(t testing.TB) fstest.MapFS { return mergesFolder(t, "gpt2", `{"model_type":"gpt2"}`) },
+	"roberta":          func(t testing.TB) fstest.MapFS { return mergesFolder(t, "roberta", `{"model_type":"roberta"}`) },
+	"roberta_prefix":   prefixFolder,
+	"t5":               func(t testing.TB) fstest.MapFS { return spieceFolder(t, "t5_spiece", `{"model_type":"t5"}`) },
+	"albert_converted": func(t testing.TB) fstest.MapFS { return spieceFolder(t, "albert_spiece", `{"model_type":"albert"}`) },
+}
+
+// mergesFolder writes a tokenizer.json's model as vocab.json and merges.txt.
+func mergesFolder(t testing.TB, name, config string) fstest.MapFS {
+	t.Helper()
+	var file struct {
+		Model struct {
+			Vocab  json.RawMessage
+			Merges mergesJSON
+		}
+	}
+	data, err := os.ReadFile("testdata/" + name + "/tokenizer.json")
+	if err == nil {
+		err = json.Unmarshal(data, &file)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := []string{"#version: 0.2"}
+	for _, pair := range file.Model.Merges {
+		lines = append(lines, pair[0]+" "+pair[1])
+	}
+	return fstest.MapFS{
+		"config.json": {Data: []byte(config)}, "vocab.json": {Data: file.Model.Vocab},
+		"merges.txt": {Data: []byte(strings.Join(lines, "\n") + "\n")},
+	}
+}
+
+func prefixFolder(t testing.TB) fstest.MapFS {
+	files := mergesFolder(t, "roberta_prefix", "{}")
+	files["tokenizer_config.json"] = &fstest.MapFile{Data: []byte(`{"tokenizer_class":"RobertaTokenizerFast","add_prefix_space":true}`)}
+	return files
+}
+
+// spieceFolder puts the charsmap back into a spiece.model.
+func spieceFolder(t testing.TB, name, config string) fstest.MapFS {
+	t.Helper()
+	data, err := os.ReadFile("testdata/" + name + "/spiece.model")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data = append(data, protoBytes(spieceNormalizer, protoBytes(normalizerCharsmap, charsmapData(t)))...)
+	return fstest.MapFS{"config.json": {Data: []byte(config)}, "spiece.model": {Data: data}}
+}
+
+// protoBytes returns a field of a Protocol Buffers message.
+func protoBytes(number int, data []byte) []byte {
+	field := []byte{byte(number<<3 | 2)}
+	n := len(data)
+	for ; n >= 0x80; n >>= 7 {
+		field = append(field, byte(n)|0x80)
+	}
+	return append(append(field, byte(n)), data...)
+}
+
+func TestOtherFolders(t *testing.T) {
+	for name, files := range otherFolders {
+		t.Run(name, func(t *testing.T) {
+			tok, err := Load(files(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkManyTexts(t, tok, name)
+		})
+	}
+}
+
+func TestSpecial(t *testing.T) {
+	for _, test := range []struct {
+		folder, config, special, role string
+		want                          string
+	}{
+		{"roberta", `{}`, `{}`, "mask_token", "<mask>"},
+		{"roberta", `{}`, `{}`, "eos_token", "</s>"},
+		{"roberta", `{"eos_token":"<s>"}`, `{}`, "eos_token", "<s>"},
+		{"roberta", `{"eos_token":"<s>"}`, `{"eos_token":{"content":"<pad>","lstrip":true}}`, "eos_token", "<pad>"},
+		{"roberta", `{"eos_token":"<s>","added_tokens_decoder":{}}`, `{"eos_token":"<pad>"}`, "eos_token", "<s>"},
+		{"roberta", `{"pad_token":null}`, `{}`, "pad_token", ""},
+		{"roberta", `{"pad_token":"none such"}`, `{}`, "pad_token", ""},
+		{"gpt2", `{}`, `{}`, "eos_token", "<|endoftext|>"},
+		{"gpt2", `{}`, `{}`, "pad_token", ""},
+		{"gpt2", `{"add_bos_token":true}`, `{}`, "bos_token", "<|endoftext|>"},
+		{"t5", `{}`, `{}`, "pad_token", "<pad>"},
+		{"t5", `{"extra_ids":0}`, `{}`, "cls_token", ""},
+		{"albert_converted", `{}`, `{}`, "cls_token", "[CLS]"},
+		{"albert_converted", `{}`, `{}`, "odd_token", ""},
+	} {
+		files := otherFolders[test.folder](t)
+		files["tokenizer_config.json"] = &fstest.MapFile{Data: []byte(test.config)}
+		files["special_tokens_map.json"] = &fstest.MapFile{Data: []byte(test.special)}
+		tok, err := Load(files)
+		if err != nil {
+			t.Errorf("%+v: %v", test, err)
+			continue
+		}
+		id, ok := tok.Special(test.role)
+		if ok != (test.want != "") || ok && tok.Token(id) != test.want {
+			t.Errorf("%+v: got %q", test, tok.Token(id))
+		}
+	}
+}
+
+func TestAround(t *testing.T) {
+	for name, want := range map[string][2]int{"gpt2": {0, 0}, "roberta": {1, 1}, "t5": {0, 1}, "llama": {1, 0}, "albert": {1, 1}} {
+		if before, after := loadMany(t, name).Around(); before != want[0] || after != want[1] {
+			t.Errorf("%s: %d before and %d after", name, before, after)
+		}
+	}
+}
