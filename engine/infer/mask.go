@@ -1,9 +1,6 @@
 package infer
 
 import (
-	"cmp"
-	"slices"
-
 	"tuneground/engine/run"
 	"tuneground/engine/token"
 )
@@ -12,14 +9,13 @@ import (
 // the vocabulary, the likeliest first, with their probabilities.
 func Words(logits []float32, tok *token.Tokenizer, n int) []run.Answer {
 	p := Softmax(logits)
-	order := make([]int32, len(p))
-	for i := range order {
-		order[i] = int32(i)
+	best := ranking{size: n}
+	for id, x := range p {
+		best.offer(x, id)
 	}
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(p[b], p[a]) })
-	list := make([]run.Answer, min(n, len(order)))
-	for i := range list {
-		list[i] = run.Answer{Text: tok.Decode(order[i:i+1], false), Score: p[order[i]]}
+	var list []run.Answer
+	for _, r := range best.sorted() {
+		list = append(list, run.Answer{Text: tok.Decode([]int32{int32(r.index)}, false), Score: r.value})
 	}
 	return list
 }

@@ -19,6 +19,14 @@ scores.json            what generate's logits processors make of scores
     said               the tokens before, of each row
     cases              a list of {"settings", "processed"}; what cannot be chosen
                        any more is null
+
+entities.json          what TokenClassificationPipeline with "first" makes of the
+                       labels' scores of some tokens, a list of
+    labels             the classes' names
+    spans, words       of words: their places in the text; of tokens: their word,
+                       or -1
+    logits             tokens x labels
+    entities           label, from, to, score
 """
 import json
 import math
@@ -28,6 +36,7 @@ import transformers
 from safetensors.torch import save_file
 from transformers import GenerationConfig, GPT2Config, GPT2LMHeadModel, T5Config, T5ForConditionalGeneration
 from transformers.generation.logits_process import LogitsProcessorList
+from transformers.pipelines.token_classification import AggregationStrategy, TokenClassificationPipeline
 
 torch.set_num_threads(1)
 transformers.logging.set_verbosity_error()
@@ -123,6 +132,43 @@ def golden_scores(seed):
     write("scores", {"scores": scores.tolist(), "said": said.tolist(), "cases": cases})
 
 
+class Labels(TokenClassificationPipeline):
+    """The pipeline without a model and a tokenizer: what it does with scores."""
+
+    def __init__(self, labels):
+        self.model = self
+        self.config = self
+        self.id2label = dict(enumerate(labels))
+        self.tokenizer = self
+
+    def convert_tokens_to_string(self, tokens):
+        return " ".join(tokens)
+
+
+def golden_entities(seed):
+    g = torch.Generator().manual_seed(seed)
+    rand = lambda n: int(torch.randint(n, (1,), generator=g))
+    out = []
+    for labels in (["O", "B-PER", "I-PER", "B-LOC", "I-LOC"], ["O", "PER", "LOC"], ["B-X", "I-X"], ["I-X", "O", "I-Y"]):
+        for _ in range(4):
+            spans, words, at = [], [], 0
+            for w in range(12):
+                at += rand(2)
+                spans.append([at, at + 1 + rand(5)])
+                at = spans[-1][1]
+                words += [w] * (1 + rand(3))
+            logits = 2 * torch.randn(len(words), len(labels), generator=g)
+            tokens = [dict(word=str(w), scores=p.numpy(), start=spans[w][0], end=spans[w][1], index=i + 1,
+                           is_subword=i > 0 and w == words[i - 1]) for i, (w, p) in enumerate(zip(words, logits.softmax(-1)))]
+            found = Labels(labels).aggregate(tokens, AggregationStrategy.FIRST)
+            out.append({"labels": labels, "spans": spans, "words": [-1] + words + [-1],
+                        "logits": [[9.0] * len(labels)] + logits.tolist() + [[9.0] * len(labels)],
+                        "entities": [{"label": e["entity_group"], "from": e["start"], "to": e["end"], "score": float(e["score"])}
+                                     for e in found if e["entity_group"] != "O"]})
+    write("entities", {"texts": out})
+
+
+golden_entities(5)
 for name, seed in dict(gpt2=6, t5_tied=2, t5_own=8).items():
     golden_writing(name, seed)
 golden_scores(9)
