@@ -30,7 +30,7 @@ wasm    := GOOS=js GOARCH=wasm go build -trimpath -ldflags="-s -w" -o
 # for the runtime's, its program packs to 6 % less, though it unpacks to 5 % more.
 small   := -gcflags=all=-l -gcflags=runtime= -gcflags=internal/...=
 
-.PHONY: run build test lint bench models datasets browser export clean
+.PHONY: run build test lint bench models datasets browser pretrain export clean
 
 run: build datasets
 	@$(MAKE) --no-print-directory $(models) || echo "The page starts all the same, and says what it misses."
@@ -58,6 +58,10 @@ models:
 	@touch $(models)
 
 datasets: static/datasets/index.json
+
+# The small models that are in git, made again: an hour or two.
+pretrain: $(npm) $(models)
+	go run ./server/pretrain -npm node_modules -models static/models bert gpt2 t5
 
 export: build datasets
 	bin/tuneground export $(DIR)
