@@ -136,6 +136,9 @@ func (m *Model) gpt2() error {
 		m.head = &gpt2Head{g.Word}
 	case run.TextClassification:
 		m.head = &lastHead{Score: nn.NewProjection(c.HiddenSize, c.NumLabels)}
+		if c.PadTokenID < 0 && c.EosTokenID != nil {
+			c.PadTokenID = *c.EosTokenID // without one, transformers classifies no two texts at once
+		}
 	default:
 		m.head = newHead(c, m.Task)
 	}
