@@ -187,6 +187,7 @@ var messages = []struct{ en, zh string }{
 	{"tokenizer_config.json: added_tokens_decoder has the key %q, not an id: copy the file again from the model's folder", "tokenizer_config.json：added_tokens_decoder 的键%s不是编号：请从模型的文件夹里重新复制这个文件"},
 	{"vocab.json: without tokenizer.json this may be GPT-2's or RoBERTa's: add the model's config.json or tokenizer_config.json", "vocab.json：没有 tokenizer.json，无法判断它属于 GPT-2 还是 RoBERTa：请补上模型的 config.json 或 tokenizer_config.json"},
 	{"vocab.json: %w", "vocab.json：%s"},
+	{"%s is %.20s, not a token", "%s 是 %.20s，不是词元"},
 	{"merges.txt is missing: add the one that came with vocab.json", "缺少 merges.txt：请补上与 vocab.json 一起的那一个"},
 	{"line %d: %q is not two tokens with a blank between: copy the file again from the model's folder", "第 %d 行：%s不是用空格隔开的两个词元：请从模型的文件夹里重新复制这个文件"},
 	{"without tokenizer.json this may be of many a model: add config.json or tokenizer_config.json, if the model is of the ALBERT or T5 family", "没有 tokenizer.json，无法判断它属于哪一种模型：如果是 ALBERT 或 T5 一类的模型，请补上 config.json 或 tokenizer_config.json"},

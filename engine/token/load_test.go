@@ -114,6 +114,9 @@ func FuzzEncode(f *testing.F) {
 	for _, name := range names {
 		toks = append(toks, load(f, name))
 	}
+	for _, name := range []string{"roberta", "t5", "many_parts", "llama"} {
+		names, toks = append(names, name), append(toks, loadMany(f, name))
+	}
 	f.Fuzz(func(t *testing.T, a, b string, maxLength int) {
 		for i, tok := range toks {
 			e := tok.Encode(a, maxLength)
@@ -140,48 +143,167 @@ func checkEncoding(t *testing.T, tok *Tokenizer, name string, e Encoding, maxLen
 	if n != len(e.TypeIDs) || n != len(e.Offsets) || n != len(e.Special) {
 		t.Fatalf("%s: lengths differ: %v", name, e)
 	}
-	if maxLength >= 3 && n > maxLength {
+	if maxLength >= 4 && n > maxLength {
 		t.Errorf("%s: %d tokens, more than %d", name, n, maxLength)
 	}
 	for i, id := range e.IDs {
 		if tok.Token(id) == "" {
 			t.Errorf("%s: id %d has no token", name, id)
 		}
-		at, length := e.Offsets[i], len([]rune(texts[e.TypeIDs[i]]))
-		if at.Start < 0 || at.Start > at.End || at.End > length || e.Special[i] != (at == Span{}) {
+		at := e.Offsets[i]
+		if e.Special[i] {
+			if e.Texts[i] != -1 || at != (Span{}) {
+				t.Errorf("%s: the template's token %d is of text %d at %v", name, i, e.Texts[i], at)
+			}
+			continue
+		}
+		length := len([]rune(texts[e.Texts[i]]))
+		if at.Start < 0 || at.Start > at.End || at.End > length {
 			t.Errorf("%s: token %d has offsets %v in a text of %d characters", name, i, at, length)
 		}
 	}
 }
 
+// TestLoadErrorsOfParts checks the same for parts that BERT does not have.
+func TestLoadErrorsOfParts(t *testing.T) {
+	const alone = `{"model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]}}`
+	change := func(from, to string) string { return strings.Replace(alone, from, to, 1) }
+	with := func(part string) string { return change(`{"model"`, `{`+part+`, "model"`) }
+	unigram := func(vocab, more string) string {
+		return `{"model": {"type": "Unigram", "vocab": ` + vocab + more + `}}`
+	}
+	if _, err := Load(folder("tokenizer.json", alone)); err != nil {
+		t.Fatal(err)
+	}
+	for content, want := range map[string]string{
+		change(`"a b"`, `"ab"`):                                    `model.merges: element 0: it is not of the form "a b"`,
+		change(`"a b"`, `["a"]`):                                   `model.merges: element 0: it is not of the form`,
+		change(`"a b"`, `"a b", 7`):                                `model.merges: element 1: it is not of the form`,
+		change(`["a b"]`, `"a b"`):                                 `model.merges is "a b", not an array`,
+		change(`"a b"`, `"b a"`):                                   `merge 0 joins "b" and "a", but they or "ba" are not in the vocabulary`,
+		change(`"BPE"`, `"BPE", "dropout": .5`):                    "line 1, column",
+		change(`"BPE"`, `"BPE", "dropout": 0.5`):                   "model.dropout is 0.5",
+		change(`"BPE"`, `"BPE", "unk_token": "<unk>"`):             `lacks "<unk>"`,
+		change(`"BPE"`, `"BPE", "end_of_word_suffix": "</w>"`):     `model.end_of_word_suffix is "</w>"`,
+		change(`"BPE"`, `"BPE", "continuing_subword_prefix": "@"`): `model.continuing_subword_prefix is "@"`,
+		change(`"BPE"`, `"BPE", "byte_fallback": true`) + " ":      "",
+		change(`"ab": 2`, `"ab": 2, "<0x00>": 3`):                  "",
+		strings.Replace(change(`"ab": 2`, `"ab": 2, "<0x00>": 3`), `"BPE"`, `"BPE", "byte_fallback": true`, 1):                                                 `byte_fallback is on but the vocabulary lacks "<0xFF>"`,
+		with(`"pre_tokenizer": {"type": "ByteLevel"}`):                                                                                                         `the vocabulary lacks "Ā", which stands for the byte 0`,
+		with(`"pre_tokenizer": {"type": "Metaspace", "replacement": "__"}`):                                                                                    `pre_tokenizer: replacement is "__"`,
+		with(`"pre_tokenizer": {"type": "Metaspace", "replacement": "_", "prepend_scheme": "last"}`):                                                           `prepend_scheme is "last"`,
+		with(`"pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "ByteLevel"}, {"type": "WhitespaceSplit"}]}`):                                   "pre_tokenizer.pretokenizers[1] comes after one of type ByteLevel",
+		with(`"pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Split"}]}`):                                                                    `pre_tokenizer.pretokenizers[0] is of type "Split"`,
+		with(`"normalizer": {"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "BertNormalizer"}]}`):                                               `normalizer.normalizers[1] is of type "BertNormalizer"`,
+		with(`"normalizer": {"type": "Replace", "pattern": {"Regex": "a|b"}, "content": ""}`):                                                                  `normalizer.pattern is the regular expression "a|b"`,
+		with(`"normalizer": {"type": "Replace", "pattern": {"String": ""}, "content": ""}`):                                                                    "normalizer.pattern is empty",
+		with(`"normalizer": {"type": "Precompiled"}`):                                                                                                          "normalizer has no precompiled_charsmap",
+		with(`"normalizer": {"type": "Precompiled", "precompiled_charsmap": "?"}`):                                                                             "normalizer.precompiled_charsmap: illegal base64",
+		with(`"normalizer": {"type": "Precompiled", "precompiled_charsmap": "AAAA"}`):                                                                          "normalizer: the precompiled_charsmap is broken",
+		with(`"decoder": {"type": "Sequence", "decoders": [{"type": "Fuse"}, {"type": "ByteFallback"}]}`):                                                      "decoder.decoders[1] comes after one of type Fuse",
+		with(`"decoder": {"type": "Strip", "content": " ", "start": 1, "stop": 1}`):                                                                            "decoder: only a Strip of one character from the start",
+		with(`"decoder": {"type": "Metaspace", "replacement": ""}`):                                                                                            `decoder: replacement is ""`,
+		with(`"post_processor": {"type": "Sequence", "processors": [{"type": "BertProcessing", "cls": ["a", 0], "sep": ["b", 1]}, {"type": "ByteLevel"}]}`):    "post_processor: something follows",
+		with(`"post_processor": {"type": "Sequence", "processors": [{"type": "ByteLevel"}, {"type": "RobertaProcessing", "cls": ["a", 0], "sep": ["b", 1]}]}`): "post_processor.processors[1]: trim_offsets is on twice",
+		unigram(`[["a", -1], 7]`, ""):           "model.vocab: element 1 begins with 7",
+		unigram(`[["a", "b"]]`, ""):             `model.vocab: element 0 begins with ["a", "b"]`,
+		unigram(`[["a", -1]]`, ""):              "no piece has the id -1",
+		unigram(`[["a", -1]]`, `, "unk_id": 1`): "no piece has the id 1, which is to stand for unknown characters: use one from 0 to 0",
+		unigram(`[["a", -1]]`, `, "unk_id": 0`): "",
+	} {
+		_, err := Load(folder("tokenizer.json", content))
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%.300s:\n got %v\nwant %s", content, err, want)
+		}
+	}
+}
+
+// TestLoadErrorsOfFolders checks the same for folders without tokenizer.json.
+func TestLoadErrorsOfFolders(t *testing.T) {
+	for _, test := range []struct{ folder, file, content, want string }{
+		{"gpt2", "config.json", "{}", "vocab.json: without tokenizer.json this may be GPT-2's or RoBERTa's"},
+		{"gpt2", "config.json", "{", "config.json: line 1, column 1"},
+		{"gpt2", "vocab.json", "{\n3}", "vocab.json: line 2, column 1"},
+		{"gpt2", "vocab.json", "{}", `merges.txt: the vocabulary lacks "Ā"`},
+		{"gpt2", "merges.txt", "#version: 0.2\na b c\n", `merges.txt: line 2: "a b c" is not two tokens`},
+		{"gpt2", "merges.txt", "a \xff\n", `merges.txt: line 1: "a \xff" is not valid UTF-8`},
+		{"gpt2", "merges.txt", "a 我\n", `merges.txt: merge 0 joins "a" and "我"`},
+		{"roberta", "tokenizer_config.json", `{"cls_token": "[C]"}`, `merges.txt: there is no token "[C]", which the model needs: add it, or name another as cls_token`},
+		{"roberta", "tokenizer_config.json", `{"cls_token": 3}`, "tokenizer_config.json: cls_token is 3, not a token"},
+		{"roberta", "tokenizer_config.json", `{"added_tokens_decoder": {"x": {}}}`, `tokenizer_config.json: added_tokens_decoder has the key "x"`},
+		{"t5", "config.json", "{}", "spiece.model: without tokenizer.json this may be of many a model"},
+		{"t5", "spiece.model", "", "spiece.model: it has no pieces"},
+		{"t5", "spiece.model", "\x0a\xff", "spiece.model: a message of the file ends too early"},
+		{"t5", "spiece.model", string(protoBytes(spiecePieces, protoBytes(pieceText, []byte("\xff")))), `spiece.model: piece 0 is "\xff" with score 0`},
+		{"t5", "spiece.model", string(protoBytes(spiecePieces, protoBytes(pieceText, []byte("<unk>")))), `spiece.model: there is no token "</s>"`},
+		{"t5", "spiece.model", string(protoBytes(spieceTrainer, []byte{trainerModelType << 3, 2})), "spiece.model: it is a SentencePiece model of type BPE"},
+	} {
+		files := otherFolders[test.folder](t)
+		files[test.file] = &fstest.MapFile{Data: []byte(test.content)}
+		if _, err := Load(files); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s of %s, %.50q:\n got %v\nwant %s", test.file, test.folder, test.content, err, test.want)
+		}
+	}
+	files := otherFolders["gpt2"](t)
+	delete(files, "merges.txt")
+	if _, err := Load(files); err == nil || !strings.Contains(err.Error(), "merges.txt is missing") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // FuzzLoad checks that no file makes Load panic, and that what it accepts works.
 func FuzzLoad(f *testing.F) {
-	f.Add([]byte(smallest), false)
-	f.Add([]byte(strings.Replace(smallest, `"decoder"`, `"post_processor": {"type": "BertProcessing", "cls": ["a", 1], "sep": ["##b", 2]}, "decoder"`, 1)), false)
-	f.Add([]byte("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\n"), true)
-	for _, name := range []string{"odd/tokenizer.json", "cased_vocab/vocab.txt"} {
-		data, err := os.ReadFile("testdata/" + name)
+	f.Add([]byte(smallest), "tokenizer.json")
+	f.Add([]byte(strings.Replace(smallest, `"decoder"`, `"post_processor": {"type": "BertProcessing", "cls": ["a", 1], "sep": ["##b", 2]}, "decoder"`, 1)), "tokenizer.json")
+	f.Add([]byte("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\n"), "vocab.txt")
+	for _, path := range []string{
+		"odd/tokenizer.json", "cased_vocab/vocab.txt", "many_parts/tokenizer.json", "llama/tokenizer.json", "unknown/tokenizer.json",
+		"roberta/tokenizer.json", "albert/tokenizer.json", "t5_spiece/spiece.model",
+	} {
+		data, err := os.ReadFile("testdata/" + path)
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(data, strings.HasSuffix(name, ".txt"))
+		f.Add(data, path[strings.LastIndexByte(path, '/')+1:])
 	}
-	f.Fuzz(func(t *testing.T, data []byte, isVocab bool) {
-		name := "tokenizer.json"
-		if isVocab {
-			name = "vocab.txt"
+	for name, file := range mergesFolder(f, "gpt2", `{"model_type":"gpt2"}`) {
+		f.Add(file.Data, name)
+	}
+	f.Fuzz(func(t *testing.T, data []byte, name string) {
+		files := fstest.MapFS{"config.json": {Data: []byte(`{"model_type":"t5"}`)}}
+		if name == "vocab.json" || name == "merges.txt" {
+			files = mergesFolder(t, "gpt2", `{"model_type":"gpt2"}`)
 		}
-		tok, err := Load(folder(name, string(data)))
+		files[name] = &fstest.MapFile{Data: data}
+		tok, err := Load(files)
 		if err != nil {
-			if !strings.HasPrefix(err.Error(), name) {
-				t.Errorf("error does not name the file: %v", err)
+			if before, _, ok := strings.Cut(err.Error(), ": "); !ok || strings.Contains(before, " ") {
+				if !strings.HasPrefix(err.Error(), "there is neither") {
+					t.Errorf("error does not name the file: %v", err)
+				}
 			}
 			return
 		}
-		for _, id := range tok.Encode("A plain [SEP] text, é 我们", 12).IDs {
-			if tok.Token(id) == "" && !isVocab {
-				t.Errorf("id %d has no token", id)
-			}
+		e := tok.Encode("A plain [SEP] text, é 我们 \r\n", 12)
+		tok.EncodeWords([]string{"A", "", "plain é"}, 0)
+		tok.EncodePairWindows("A plain text", strings.Repeat("of words ", 20), 20, 5)
+		checkStream(t, tok, name, e.IDs)
+	})
+}
+
+// FuzzCharsmap checks that no map makes a text panic.
+func FuzzCharsmap(f *testing.F) {
+	f.Add([]byte{8, 0, 0, 0, 0, 4, 0, 0, 97, 1, 0, 0, 'b', 0}, "aé\r\n")
+	f.Fuzz(func(t *testing.T, data []byte, text string) {
+		m, err := newCharsmap(data, newClassTables().grapheme)
+		if err != nil {
+			return
+		}
+		var p passage
+		p.load(text, 0)
+		m.rewrite(&p)
+		if len(p.text) != len(p.origin) {
+			t.Errorf("%d bytes with %d origins", len(p.text), len(p.origin))
 		}
 	})
 }

@@ -129,7 +129,7 @@ func (r *rolesJSON) UnmarshalJSON(data []byte) error {
 	for i, name := range roleNames {
 		if value, ok := object[name]; ok {
 			if err := json.Unmarshal(value, &r[i]); err != nil {
-				return fmt.Errorf("%s: %w", name, err)
+				return fmt.Errorf("%s is %.20s, not a token", name, value)
 			}
 		}
 	}

@@ -121,7 +121,19 @@ func BenchmarkCyrillic(b *testing.B) { benchmark(b, "оеаинтсрвлкм") 
 func BenchmarkChinese(b *testing.B)  { benchmark(b, "的一是不了人我在有他这中") }
 
 func benchmark(b *testing.B, letters string) {
-	tok := load(b, "uncased")
+	benchmarkOf(b, load(b, "uncased"), letters)
+}
+
+// BenchmarkKinds has one of each model, ASCII and with accents.
+func BenchmarkKinds(b *testing.B) {
+	for _, name := range []string{"gpt2", "roberta_prefix", "albert", "t5", "llama"} {
+		for _, letters := range []string{"etaoinshrdlu", "etaéinshrüçà", "的一是不了人我在有他这中"} {
+			b.Run(name+"/"+letters[:5], func(b *testing.B) { benchmarkOf(b, loadMany(b, name), letters) })
+		}
+	}
+}
+
+func benchmarkOf(b *testing.B, tok *Tokenizer, letters string) {
 	text := prose(1<<16, []rune(letters))
 	b.SetBytes(int64(len(text)))
 	var ids []int32
@@ -145,7 +157,12 @@ func BenchmarkEncodeWithOffsets(b *testing.B) {
 
 // BenchmarkNewWords has no help from the cache.
 func BenchmarkNewWords(b *testing.B) {
-	tok := load(b, "uncased")
+	for _, name := range []string{"uncased", "gpt2", "t5", "llama"} {
+		b.Run(name, func(b *testing.B) { benchmarkNewWords(b, loadMany(b, name)) })
+	}
+}
+
+func benchmarkNewWords(b *testing.B, tok *Tokenizer) {
 	text := prose(1<<14, []rune("etaoinshrdlu"))
 	var ids []int32
 	tokens := 0
