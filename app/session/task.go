@@ -51,8 +51,8 @@ func (s *Session) dataFor(name string) string {
 }
 
 // modelFor returns the model to tune for a task: of those that are there, one
-// that is most used for it, and of these the one in use or else the smallest.
-// It is "" when the site has none.
+// that is most used for it, and of these the smallest, as it learns while one
+// watches. It is "" when the site has none.
 func (s *Session) modelFor(name string) string {
 	best, bestRank := run.ModelEntry{}, 0
 	for _, m := range s.Ready.Models {
@@ -60,8 +60,7 @@ func (s *Session) modelFor(name string) string {
 		if m.Missing != "" || rank < 0 {
 			continue
 		}
-		better := rank < bestRank || rank == bestRank && best.Name != s.Config.Model && (m.Name == s.Config.Model || m.Bytes < best.Bytes)
-		if best.Name == "" || better {
+		if best.Name == "" || rank < bestRank || rank == bestRank && m.Bytes < best.Bytes {
 			best, bestRank = m, rank
 		}
 	}

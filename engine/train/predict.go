@@ -90,7 +90,7 @@ func (r *reader) read(text, question string, each func(piece string)) (run.Predi
 func (r *reader) tokensOf(text, question string) (ids, types []int32) {
 	switch {
 	case r.m.Task == run.QuestionAnswering:
-		w := r.tokens.EncodePairWindows(question, text, r.encoder.maxLength, r.config.DocStride)[0]
+		w := r.tokens.EncodePairWindows(question, text, r.encoder.maxLength, min(r.config.DocStride, r.encoder.maxLength/3))[0]
 		return w.IDs, w.TypeIDs
 	case r.m.Task == run.TokenClassification:
 		e, _ := r.tokens.EncodeWords(textsOf(data.ParseWords(text)), r.encoder.maxLength)
