@@ -86,10 +86,17 @@ func (r *recorder) Write(data []byte) (int, error) { return r.body.Write(data) }
 // that may live anywhere has none.
 var shareTags = regexp.MustCompile(`\s*<meta[^>]*"https://(/[^>]*)?"[^>]*>`)
 
-// adaptIndex removes tags that name no real address and states the content
-// policy in the page itself, for hosts that cannot send headers.
+// falseAttributes are boolean attributes that go-app writes as false. In HTML
+// they are true by being there: every choice would look chosen until the
+// program takes over.
+var falseAttributes = regexp.MustCompile(`\s(checked|selected|disabled|multiple|hidden|open|readonly|required)="false"`)
+
+// adaptIndex removes tags that name no real address and attributes that are
+// not meant, and states the content policy in the page itself, for hosts that
+// cannot send headers.
 func adaptIndex(page []byte) []byte {
 	page = shareTags.ReplaceAll(page, nil)
+	page = falseAttributes.ReplaceAll(page, nil)
 	policy := `<meta http-equiv="Content-Security-Policy" content="` + pagePolicy + `">`
 	return bytes.Replace(page, []byte("<head>"), []byte("<head>\n"+policy), 1)
 }

@@ -57,6 +57,9 @@ func TestAddressesAreRelative(t *testing.T) {
 		}
 	}
 	index, _ := site.Read("index.html")
+	if falseAttributes.Match(index) || !strings.Contains(string(index), " checked") {
+		t.Error("before the program runs, either every choice looks chosen or none")
+	}
 	if !strings.Contains(string(index), `Content-Security-Policy" content="default-src 'none'`) {
 		t.Error("the page does not state its own content policy")
 	}
