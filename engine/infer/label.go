@@ -3,24 +3,22 @@ package infer
 import (
 	"strings"
 
+	"tuneground/engine/data"
 	"tuneground/engine/run"
 )
-
-// Span is a range [From, To) of a text's code points.
-type Span struct{ From, To int }
 
 // Entities returns what the labels of tokens say of a text's words: a word has
 // the label of its first token, and words that go on with an entity's type
 // belong to it, as Hugging Face's pipeline groups them with
-// aggregation_strategy="first". Spans are the words' places in text, words the
-// word of each token (-1: none), logits tokens x labels. Labels without the
-// prefixes B- and I- are types themselves; O is none.
-func Entities(text string, spans []Span, words []int32, logits []float32, labels []string) []run.Entity {
+// aggregation_strategy="first". Of says which word each token is of (-1: none);
+// logits are tokens x labels. Labels without the prefixes B- and I- are types
+// themselves; O is none.
+func Entities(text string, words []data.Word, of []int32, logits []float32, labels []string) []run.Entity {
 	runes := []rune(text)
 	var list []run.Entity
 	count := 0 // words of the last entity
 	before, last := int32(-1), ""
-	for i, w := range words {
+	for i, w := range of {
 		if w < 0 || w == before {
 			continue
 		}
@@ -37,11 +35,11 @@ func Entities(text string, spans []Span, words []int32, logits []float32, labels
 		case kind == "":
 		case kind == last && !begins:
 			e := &list[len(list)-1]
-			e.To = spans[w].To
+			e.To = words[w].To
 			e.Score = (e.Score*float64(count) + p[best]) / float64(count+1)
 			count++
 		default:
-			list = append(list, run.Entity{Label: kind, From: spans[w].From, To: spans[w].To, Score: p[best]})
+			list = append(list, run.Entity{Label: kind, From: words[w].From, To: words[w].To, Score: p[best]})
 			count = 1
 		}
 		last = kind

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"tuneground/engine/data"
 	"tuneground/engine/run"
 )
 
@@ -21,16 +22,16 @@ func TestEntities(t *testing.T) {
 	}
 	readJSON(t, "entities.json", &g)
 	for _, x := range g.Texts {
-		var spans []Span
+		var words []data.Word
 		for _, s := range x.Spans {
-			spans = append(spans, Span{s[0], s[1]})
+			words = append(words, data.Word{From: s[0], To: s[1]})
 		}
 		var logits []float32
 		for _, row := range x.Logits {
 			logits = append(logits, row...)
 		}
-		text := strings.Repeat("语", spans[len(spans)-1].To)
-		got := Entities(text, spans, x.Words, logits, x.Labels)
+		text := strings.Repeat("语", words[len(words)-1].To)
+		got := Entities(text, words, x.Words, logits, x.Labels)
 		if len(got) != len(x.Entities) {
 			t.Errorf("%v: %d entities, transformers %d", x.Labels, len(got), len(x.Entities))
 			continue

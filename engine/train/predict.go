@@ -153,11 +153,7 @@ func (r *reader) write(p *run.Prediction, ids []int32, each func(piece string)) 
 func (r *reader) label(p *run.Prediction) {
 	list := data.ParseWords(p.Text)
 	e, of := r.tokens.EncodeWords(textsOf(list), r.encoder.maxLength)
-	spans := make([]infer.Span, len(list))
-	for i, w := range list {
-		spans[i] = infer.Span{From: w.From, To: w.To}
-	}
-	p.Entities = infer.Entities(p.Text, spans, of, r.outputs(r.batch(e.IDs, nil)), r.m.Config.Labels())
+	p.Entities = infer.Entities(p.Text, list, of, r.outputs(r.batch(e.IDs, nil)), r.m.Config.Labels())
 }
 
 func textsOf(list []data.Word) []string {
