@@ -63,6 +63,7 @@ var table = map[string]pair{
 	"data.balance":                 {"各类样本数", "Examples of each class"},
 	"data.lengths":                 {"文本长度", "Lengths of the texts"},
 	"data.truncated":               {"%s 条文本长于 max_length = %s，超出部分被截去。", "%s texts are longer than max_length = %s; what goes beyond is cut off."},
+	"data.windows":                 {"%s 条原文连同问题长于 max_length = %s，分成几个相互重叠的窗口来读。", "%s texts are with their question longer than max_length = %s; they are read in windows that overlap."},
 	"data.preview":                 {"样本：%s", "Examples from %s"},
 	"data.line":                    {"行号", "line"},
 	"data.text":                    {"文本", "text"},

@@ -3,7 +3,6 @@ package data
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -47,8 +46,8 @@ func (d *Stage) preview(info *run.DataInfo) app.UI {
 	)
 }
 
-// example shows one text: as it came, struck out, where cleaning changed it,
-// and its tokens over their numbers when asked for. A question stands above
+// example shows one text: as it came, struck out, where cleaning changed it, and
+// its tokens over their numbers when asked for. A question stands above
 // its text.
 func (d *Stage) example(info *run.DataInfo, r run.PreviewRow) app.UI {
 	if d.tokens && len(r.Tokens) > 0 {
@@ -60,41 +59,25 @@ func (d *Stage) example(info *run.DataInfo, r run.PreviewRow) app.UI {
 			return app.Span().Class("token").Body(app.B().Text(r.Tokens[i]), app.Small().Text(id))
 		}))
 	}
+	shown := part.Excerpt(r.Text, "")
+	marks := part.Entities(info.Labels, r.Entities)
+	if r.Question != "" {
+		shown = part.Excerpt(r.Text, r.Label)
+		marks = part.Found(shown, r.Label)
+	}
 	return app.Div().Class("prose").Body(
 		app.If(r.Question != "", func() app.UI { return app.P().Class("question").Text(r.Question) }),
 		app.If(strings.TrimSpace(r.Raw) != r.Text && len(r.Entities) == 0, func() app.UI {
-			return app.Del().Aria("label", d.S.T("data.raw")).Text(short(r.Raw))
+			return app.Del().Aria("label", d.S.T("data.raw")).Text(part.Excerpt(r.Raw, ""))
 		}),
-		part.Marked(short(r.Text), marks(info, r)),
+		part.Marked(shown, marks),
 	)
-}
-
-// marks are the entities of a text, or where the answer to its question is.
-func marks(info *run.DataInfo, r run.PreviewRow) []part.Mark {
-	if r.Question != "" {
-		at := strings.Index(r.Text, r.Label)
-		if at < 0 || r.Label == "" {
-			return nil
-		}
-		from := utf8.RuneCountInString(r.Text[:at])
-		return []part.Mark{{From: from, To: from + utf8.RuneCountInString(r.Label)}}
-	}
-	return part.Entities(info.Labels, r.Entities)
 }
 
 // answer is what the model is to answer: a sentence where it is to write.
 func answer(info *run.DataInfo, r run.PreviewRow) app.UI {
 	if run.Generates(info.Task) {
-		return app.Span().Class("sentence").Text(short(r.Label))
+		return app.Span().Class("sentence").Text(part.Excerpt(r.Label, ""))
 	}
 	return app.Span().Class("target").Text(r.Label)
-}
-
-// short cuts a text at 280 characters.
-func short(s string) string {
-	r := []rune(s)
-	if len(r) <= 280 {
-		return s
-	}
-	return string(r[:280]) + "…"
 }

@@ -17,6 +17,10 @@ func (d *Stage) try() app.UI {
 	s := d.S
 	offered := d.offer()
 	name := s.Config.Task
+	rows := 5
+	if task.Of(name).Questions {
+		rows = 9
+	}
 	return app.Div().Class("control", "try").Body(
 		app.If(task.Of(name).Questions, func() app.UI {
 			return app.Div().Body(
@@ -26,7 +30,7 @@ func (d *Stage) try() app.UI {
 			)
 		}),
 		app.Label().For("try-text").Body(app.Span().Text(s.T("try."+name))),
-		app.Textarea().ID("try-text").DataSet("control", "try_text").Rows(5).
+		app.Textarea().ID("try-text").DataSet("control", "try_text").Rows(rows).
 			Placeholder(s.T("deploy.placeholder")).Attr("value", offered.text).OnInput(d.typing(&d.typed.text)),
 		app.Div().Class("buttons").Body(
 			part.Primary("predict", s.T("do."+name), s.Model != nil, func(app.Context) { d.predict() }),

@@ -83,8 +83,17 @@ func (e *Stage) columns(r *run.Report) []column {
 func asked(x *run.ScoredExample) app.UI {
 	return app.Div().Class("sentence").Body(
 		app.If(x.Question != "", func() app.UI { return app.P().Class("question").Text(x.Question) }),
-		app.Span().Text(x.Text),
+		read(x),
 	)
+}
+
+// read is the text, where it holds the answer to a question with that marked.
+func read(x *run.ScoredExample) app.UI {
+	if x.Question == "" {
+		return app.Span().Text(x.Text)
+	}
+	shown := part.Excerpt(x.Text, x.Target)
+	return part.Marked(shown, part.Found(shown, x.Target))
 }
 
 // given is what the model answered, with what is wrong in it.
