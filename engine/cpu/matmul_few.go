@@ -1,8 +1,7 @@
 package cpu
 
 // few is the number of rows of A from which on packing B pays, as measured with
-// vectors of 512 bits and in WebAssembly: below, this is up to twice and three
-// times as fast.
+// vectors of 512 bits and in WebAssembly.
 const few = 8
 
 // addFewRows computes C = C + A Bᵀ for the m rows of A, k long and fewer than
