@@ -57,12 +57,19 @@ func appendBytes(dst []byte, token string) []byte {
 // before them; white space, of which the last leaves a word its blank.
 type gptSplitter struct{ classes *classes }
 
-func (s gptSplitter) next(text []byte, from int) (start, end int) {
-	if from == len(text) {
-		return from, from
+func (s gptSplitter) split(dst []textRange, text []byte, start, end int) []textRange {
+	for text = text[:end]; start < end; {
+		next := s.wordEnd(text, start)
+		dst = append(dst, textRange{start, next})
+		start = next
 	}
+	return dst
+}
+
+// wordEnd returns the end of the word that starts at from.
+func (s gptSplitter) wordEnd(text []byte, from int) int {
 	if n := contraction(text[from:]); n > 0 {
-		return from, from + n
+		return from + n
 	}
 	at := from
 	if text[at] == ' ' && at+1 < len(text) {
@@ -70,15 +77,15 @@ func (s gptSplitter) next(text []byte, from int) (start, end int) {
 	}
 	c, size := s.classAt(text, at)
 	if c.is(space) {
-		return from, s.spaceEnd(text, from)
+		return s.spaceEnd(text, from)
 	}
-	kind := c & (letter | number)
-	for end = at + size; end < len(text); end += size {
+	kind, end := c&(letter|number), at+size
+	for ; end < len(text); end += size {
 		if c, size = s.classAt(text, end); c&(letter|number|space) != kind {
 			break
 		}
 	}
-	return from, end
+	return end
 }
 
 func (s gptSplitter) classAt(text []byte, i int) (class, int) {

@@ -16,9 +16,9 @@ type preTokenizer struct {
 
 // A splitter finds words.
 type splitter interface {
-	// next returns the first word of text[from:] as the range [start, end) of
-	// text, empty if there is none. What lies between words is dropped.
-	next(text []byte, from int) (start, end int)
+	// split appends the words of text[start:end], as ranges of text, to dst.
+	// What lies between words is dropped.
+	split(dst []textRange, text []byte, start, end int) []textRange
 }
 
 // words are the words of a passage, as ranges of its text.
@@ -47,10 +47,7 @@ func (w *words) cut(p *passage, start, end int, by []preTokenizer) {
 func (w *words) splitBy(s splitter) {
 	w.list, w.last = w.last[:0], w.list
 	for _, r := range w.last {
-		text := w.in.text[:r.end]
-		for start, end := s.next(text, r.start); start < end; start, end = s.next(text, end) {
-			w.list = append(w.list, textRange{start, end})
-		}
+		w.list = s.split(w.list, w.in.text, r.start, r.end)
 	}
 }
 
@@ -110,32 +107,15 @@ func (x *prefix) add(p *passage, word []byte, origin []int32) {
 // prefixSplitter splits before every prefix, as Metaspace does.
 type prefixSplitter struct{ prefix []byte }
 
-func (s prefixSplitter) next(text []byte, from int) (start, end int) {
-	if from == len(text) {
-		return from, from
-	}
-	_, size := utf8.DecodeRune(text[from:])
-	if i := bytes.Index(text[from+size:], s.prefix); i >= 0 {
-		return from, from + size + i
-	}
-	return from, len(text)
-}
-
-// spaceSplitter finds what stands between white space, as WhitespaceSplit does.
-type spaceSplitter struct{ classes *classes }
-
-func (s spaceSplitter) next(text []byte, from int) (start, end int) {
-	for start, end = from, from; end < len(text); {
-		r, size := utf8.DecodeRune(text[end:])
-		if !s.classes.of(r).is(space) {
-			end += size
-			continue
+func (s prefixSplitter) split(dst []textRange, text []byte, start, end int) []textRange {
+	for start < end {
+		_, size := utf8.DecodeRune(text[start:end])
+		next := end
+		if i := bytes.Index(text[start+size:end], s.prefix); i >= 0 {
+			next = start + size + i
 		}
-		if start < end {
-			return start, end
-		}
-		end += size
-		start = end
+		dst = append(dst, textRange{start, next})
+		start = next
 	}
-	return start, end
+	return dst
 }

@@ -36,6 +36,13 @@ func (s *sequence) addPiece(id int32, at Span, text []byte) {
 	s.add(id, at)
 }
 
+// addIDs appends the tokens of pieces where spans are not wanted.
+func (s *sequence) addIDs(pieces []piece) {
+	for _, p := range pieces[:min(len(pieces), s.limit-len(s.ids))] {
+		s.ids = append(s.ids, p.id)
+	}
+}
+
 // addMatch appends an added token, found as text.
 func (s *sequence) addMatch(id int32, at Span, text string) {
 	if s.trimmed && !s.full() {

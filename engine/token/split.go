@@ -6,25 +6,47 @@ import "unicode/utf8"
 // white space, each punctuation character being a word of its own.
 type bertSplitter struct{ classes *classes }
 
-func (s bertSplitter) next(text []byte, from int) (start, end int) {
-	for start, end = from, from; end < len(text); {
-		r, size := rune(text[end]), 1
+func (s bertSplitter) split(dst []textRange, text []byte, start, end int) []textRange {
+	for at := start; at < end; {
+		r, size := rune(text[at]), 1
 		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(text[end:])
+			r, size = utf8.DecodeRune(text[at:end])
 		}
 		c := s.classes.of(r)
-		if !c.is(space | punct) {
-			end += size
-			continue
+		next := at + size
+		if c.is(space | punct) {
+			if start < at {
+				dst = append(dst, textRange{start, at})
+			}
+			if c.is(punct) {
+				dst = append(dst, textRange{at, next})
+			}
+			start = next
 		}
-		if start < end {
-			return start, end
-		}
-		if c.is(punct) {
-			return start, end + size
-		}
-		end += size
-		start = end
+		at = next
 	}
-	return start, end
+	if start < end {
+		dst = append(dst, textRange{start, end})
+	}
+	return dst
+}
+
+// spaceSplitter finds what stands between white space, as WhitespaceSplit does.
+type spaceSplitter struct{ classes *classes }
+
+func (s spaceSplitter) split(dst []textRange, text []byte, start, end int) []textRange {
+	for at := start; at < end; {
+		r, size := utf8.DecodeRune(text[at:end])
+		if s.classes.of(r).is(space) {
+			if start < at {
+				dst = append(dst, textRange{start, at})
+			}
+			start = at + size
+		}
+		at += size
+	}
+	if start < end {
+		dst = append(dst, textRange{start, end})
+	}
+	return dst
 }

@@ -1,19 +1,22 @@
 // Package token turns text into the ids a pretrained model was trained on, and
-// back, identical to Hugging Face's tokenizers: same ids, same offsets.
+// back, identical to Hugging Face's tokenizers: same ids, same offsets, same text.
 //
-// A text passes five stages, each a small file:
+// A text passes the stages that tokenizer.json names, each a few small files:
 //
-//	added.go      tokens such as "[SEP]" that are found before anything else
-//	normalize.go  clean, strip accents, lowercase         (BertNormalizer)
-//	split.go      words and punctuation                   (BertPreTokenizer)
-//	wordpiece.go  a word's subwords, behind words.go      (WordPiece)
-//	template.go   truncation, [CLS] and [SEP] around it   (TemplateProcessing)
+//	added.go        tokens such as "[SEP]" that are found before anything else
+//	normalize.go    rewriting: normalizebert.go, normalform.go, charsmap.go, rewrite.go
+//	pretokenize.go  words: split.go (BertPreTokenizer, WhitespaceSplit), bytelevel.go, Metaspace
+//	words.go        a word's tokens, remembered: wordpiece.go, bpe.go, unigram.go
+//	postprocess.go  truncation, offsets without blanks (trim.go), special tokens (template.go)
+//	decode.go       and back: decodebytes.go, decodepieces.go, cleanup.go, all as a stream
 //
-// The subword model is our own, although github.com/sugarme/tokenizer has one
-// that gives the same subwords: importing it links net/http and crypto/tls into
-// the engine and adds 0.56 MB (brotli) to engine.wasm, against 0.07 MB for this
-// whole package. Its normaliser and pre-tokeniser differ from Hugging Face's:
-// accents stay, NBSP does not separate words, İ panics.
+// Between normalising and words a text is a passage, which knows for every byte
+// the character that it stems from; edit.go and passage.go keep it so.
+//
+// The files json*.go read tokenizer.json; load.go, settings.go, vocab.go,
+// merges.go and sentencepiece.go read what older model folders have instead.
+// What no model of the families BERT, RoBERTa, GPT-2, ALBERT and T5 uses is
+// refused by name. RATIONALE.md says why the package is our own.
 package token
 
 import (
@@ -131,7 +134,10 @@ func (t *Tokenizer) ID(token string) (int32, bool) {
 func (t *Tokenizer) VocabSize() int { return len(t.vocab.tokens) }
 
 func (t *Tokenizer) encode(text string, limit int) sequence {
-	out := sequence{limit: limit, located: true, trimmed: t.post.trim}
+	guess := min(limit, len(text)/4+8) // of the number of tokens: enough for most texts
+	out := sequence{
+		ids: make([]int32, 0, guess), spans: make([]Span, 0, guess), limit: limit, located: true, trimmed: t.post.trim,
+	}
 	t.tokenize(&out, text, t.split)
 	return out
 }
@@ -180,7 +186,12 @@ func (t *Tokenizer) tokenizeWords(out *sequence) {
 			return
 		}
 		text := p.text[word.start:word.end]
-		for _, piece := range t.known.pieces(text, t.model) {
+		pieces := t.known.pieces(text, t.model)
+		if !out.located {
+			out.addIDs(pieces)
+			continue
+		}
+		for _, piece := range pieces {
 			start, end := int(piece.start), int(piece.end)
 			out.addPiece(piece.id, p.span(word.start+start, word.start+end), text[start:end])
 		}
