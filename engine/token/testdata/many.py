@@ -9,6 +9,10 @@ Face's library returns: a few hundred cases in full, and for ten thousand
 texts, made the same way here and in texts_test.go, a checksum for each chunk
 of a hundred. When a checksum of a test differs, print the chunk with this
 script and with `go test -run TestManyTexts/NAME -show CHUNK`, and compare.
+
+The tokenizers are trained anew each time, where the library may decide ties
+otherwise than before: commit their folders together with the results.
+Panics that the library prints are windows it cannot make; they are expected.
 """
 
 import base64
