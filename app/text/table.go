@@ -61,6 +61,7 @@ var table = map[string]pair{
 	"data.split_note":              {"各类分别按比例划分。", "The share is taken from each class."},
 	"data.split_share":             {"占样本的 %s。", "A share of %s of the examples."},
 	"data.balance":                 {"各类样本数", "Examples of each class"},
+	"data.tags":                    {"各标签的词数", "Words of each tag"},
 	"data.lengths":                 {"文本长度", "Lengths of the texts"},
 	"data.truncated":               {"%s 条文本长于 max_length = %s，超出部分被截去。", "%s texts are longer than max_length = %s; what goes beyond is cut off."},
 	"data.windows":                 {"%s 条原文连同问题长于 max_length = %s，分成几个相互重叠的窗口来读。", "%s texts are with their question longer than max_length = %s; they are read in windows that overlap."},
@@ -156,6 +157,7 @@ var table = map[string]pair{
 	"train.loss_note":      {"这里是最近一批的平均值，一批 B = %s 个样本。", "Here it is the mean over the last batch, of B = %s examples."},
 	"train.samples":        {"第 %s 步时模型写的", "What the model writes at step %s"},
 	"train.target":         {"应为：%s", "to be written: %s"},
+	"train.original":       {"原文：%s", "the text itself: %s"},
 
 	"loss.texts":     {"N 条文本上真实类别概率 p 的负对数的平均值。", "The mean over N texts of the negative logarithm of the true class's probability p."},
 	"loss.decisions": {"N 条文本各 C 个标签，每个标签单独判断；p 是判断正确的概率，取负对数的平均值。", "The mean over N texts and the C labels of each, judged one by one, of the negative logarithm of the right decision's probability p."},

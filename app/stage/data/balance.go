@@ -4,6 +4,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/chart"
+	"tuneground/app/part"
 	"tuneground/engine/run"
 )
 
@@ -33,11 +34,15 @@ func (d *Stage) balance(info *run.DataInfo) app.UI {
 		}
 		stacks = append(stacks, chart.Stack{Name: d.S.T("split." + split.Name), Values: values, Colour: colours[i%len(colours)]})
 	}
+	title := d.S.T("data.balance")
+	if info.Task == run.TokenClassification {
+		title = d.S.T("data.tags")
+	}
 	height := "short"
 	if len(names) > 6 {
 		height = "tall"
 	}
-	return &chart.Canvas{Option: chart.Bars(p, names, stacks...), Label: d.S.T("data.balance"), Class: height}
+	return part.Plate(title, &chart.Canvas{Option: chart.Bars(p, names, stacks...), Label: title, Class: height})
 }
 
 func counted(info *run.DataInfo, label string) bool {

@@ -22,7 +22,7 @@ func (d *Stage) plates() []app.UI {
 	return []app.UI{
 		d.numbers(s.Data),
 		app.Div().Class("pair").Body(
-			app.If(hasClasses(s.Data), func() app.UI { return part.Plate(s.T("data.balance"), d.balance(s.Data)) }),
+			app.If(hasClasses(s.Data), func() app.UI { return d.balance(s.Data) }),
 			app.If(len(s.Data.Lengths) > 0, func() app.UI { return part.Plate(s.T("data.lengths"), d.lengths(s.Data)) }),
 		),
 		d.warnings(s.Data),

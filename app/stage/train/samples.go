@@ -27,16 +27,23 @@ func (t *live) samples() app.UI {
 		})))
 }
 
+// sample shows one. What a beginning is gone on with is no answer that could be
+// wrong; how the text itself goes on stands below it all the same.
 func (t *live) sample(i int, x run.Sample) app.UI {
+	s := t.S
 	written := app.P().Class("written").DataSet("sample", i).DataSet("output", x.Output)
-	if x.Target != "" {
+	target := s.T("train.target", x.Target)
+	switch {
+	case s.Run.Config.Task == run.TextGeneration:
+		written, target = written.Text(x.Output), s.T("train.original", x.Target)
+	case x.Target != "":
 		written = written.Body(part.Changed(x.Output, x.Target))
-	} else {
+	default:
 		written = written.Text(x.Output)
 	}
 	return app.Li().Body(
 		app.P().Class("asked").Text(x.Input),
 		written,
-		app.If(x.Target != "", func() app.UI { return app.P().Class("help").Text(t.S.T("train.target", x.Target)) }),
+		app.If(x.Target != "", func() app.UI { return app.P().Class("help").Text(target) }),
 	)
 }
