@@ -10,6 +10,9 @@ import (
 // written shows what the model wrote, and how much that was.
 func (d *Stage) written(p *run.Prediction) app.UI {
 	s := d.S
+	if p.Output == "" {
+		return app.P().Class("help").DataSet("output", "").Text(s.T("deploy.nothing"))
+	}
 	how := s.T("deploy.written", text.Count(int64(p.Written)))
 	if p.Stopped {
 		how += s.T("deploy.stopped")

@@ -68,10 +68,14 @@ func (e *Stage) columns(r *run.Report) []column {
 	for i := range r.Examples {
 		answers = answers || r.Examples[i].Target != "" || r.Examples[i].Output != ""
 	}
+	numbers, output := r.ProblemType == run.Regression, given
+	if numbers { // a number is never quite right
+		output = func(x *run.ScoredExample) app.UI { return app.Text(x.Output) }
+	}
 	if answers {
 		list = append(list,
-			column{s.T("evaluate.true"), false, func(x *run.ScoredExample) app.UI { return app.Span().Class("target").Text(x.Target) }},
-			column{s.T("evaluate.predicted"), false, given})
+			column{s.T("evaluate.true"), numbers, func(x *run.ScoredExample) app.UI { return app.Span().Class("target").Text(x.Target) }},
+			column{s.T("evaluate.predicted"), numbers, output})
 	}
 	if one {
 		list = append(list, column{s.T("evaluate.prob"), true, func(x *run.ScoredExample) app.UI { return app.Text(text.Fixed(x.Prob, 3)) }})

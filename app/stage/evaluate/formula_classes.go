@@ -44,10 +44,14 @@ func (e *Stage) precision(r *run.Report) app.UI { return e.ratio(r, "precision")
 func (e *Stage) recall(r *run.Report) app.UI { return e.ratio(r, "recall") }
 
 // ratio is precision or recall: of class 1 when there are two classes, as
-// Hugging Face's and scikit-learn's binary average, and the mean over the
-// classes when there are more.
+// Hugging Face's and scikit-learn's binary average, the mean over the classes
+// when there are more, and of all decisions together when a text can have
+// several labels.
 func (e *Stage) ratio(r *run.Report, name string) app.UI {
-	if len(r.Confusion) != 2 {
+	switch {
+	case r.ProblemType == run.MultiLabel:
+		return e.together(r, name)
+	case len(r.Confusion) != 2:
 		return e.mean(r, name)
 	}
 	hit, other, letter := r.Confusion[1][1], r.Confusion[0][1], "FP"
@@ -64,12 +68,31 @@ func (e *Stage) ratio(r *run.Report, name string) app.UI {
 	)
 }
 
+// together is precision or recall over the decisions about all labels.
+func (e *Stage) together(r *run.Report, name string) app.UI {
+	hits, there := entities(r)
+	of, letter := there, "FN"
+	if name == "precision" {
+		of, letter = wholeOf(hits, r.Metrics[name]), "FP"
+	}
+	value := formula.Num(text.Fixed(r.Metrics[name], 4))
+	if of > 0 {
+		value = formula.Row(formula.Frac(formula.Num(fmt.Sprint(hits)), formula.Num(fmt.Sprint(of))), formula.Op("="), value)
+	}
+	return formula.Lines(
+		formula.Math(formula.Word(e.S.T("metric."+name)), formula.Op("="),
+			formula.Frac(formula.Var("TP"), formula.Row(formula.Var("TP"), formula.Op("+"), formula.Var(letter)))),
+		formula.Math(formula.Op("="), value),
+		formula.Note(e.S.T("formula.f1_micro")),
+	)
+}
+
 // f1 is the harmonic mean of precision and recall.
 func (e *Stage) f1(r *run.Report) app.UI {
 	switch {
 	case r.Task == run.QuestionAnswering:
 		return e.stated(r, "f1", e.S.T("formula.answer_f1"), meanOf(harmonic()))
-	case len(r.Confusion) != 2:
+	case r.ProblemType != run.MultiLabel && len(r.Confusion) != 2:
 		return e.mean(r, "f1")
 	}
 	return e.harmonicOf(r, "f1", "precision", "recall")
@@ -109,9 +132,12 @@ func (e *Stage) hamming(r *run.Report) app.UI {
 // area is the area under the curve of true against false positives.
 func (e *Stage) area(r *run.Report) app.UI {
 	s := func(sign string) app.UI { return formula.Sub(formula.Var("s"), formula.Op(sign)) }
-	return e.stated(r, "roc_auc", e.S.T("formula.roc_auc"),
-		formula.Var("P"), formula.Op("("), s("+"), formula.Op(">"), s("−"), formula.Op(")"), formula.Op("+"),
-		formula.Frac(formula.Num("1"), formula.Num("2")), formula.Var("P"), formula.Op("("), s("+"), formula.Op("="), s("−"), formula.Op(")"))
+	return formula.Lines(
+		formula.Math(formula.Word("AUC"), formula.Op("="), formula.Var("P"),
+			formula.Row(formula.Op("("), s("+"), formula.Op(">"), s("−"), formula.Op(")"))),
+		formula.Math(formula.Op("="), formula.Num(text.Fixed(r.Metrics["roc_auc"], 4))),
+		formula.Note(e.S.T("formula.roc_auc")),
+	)
 }
 
 // macro is the plain mean of the classes' F1.

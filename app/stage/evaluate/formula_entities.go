@@ -2,7 +2,6 @@ package evaluate
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -18,11 +17,7 @@ func (e *Stage) entityF1(r *run.Report) app.UI {
 
 func (e *Stage) entityPrecision(r *run.Report) app.UI {
 	hits, _ := entities(r)
-	found := 0
-	if p := r.Metrics["entity_precision"]; p > 0 {
-		found = int(math.Round(float64(hits) / p))
-	}
-	return e.share(r, "entity_precision", e.S.T("formula.entities_found"), hits, found)
+	return e.share(r, "entity_precision", e.S.T("formula.entities_found"), hits, wholeOf(hits, r.Metrics["entity_precision"]))
 }
 
 func (e *Stage) entityRecall(r *run.Report) app.UI {
@@ -47,20 +42,9 @@ func (e *Stage) share(r *run.Report, name, whole string, part, of int) app.UI {
 // entities counts those that were found with the right ends and type, and all
 // that are there.
 func entities(r *run.Report) (hits, there int) {
-	for _, c := range r.PerClass {
-		h, _ := counts(c)
+	for i, c := range r.PerClass {
+		h, _ := counts(r, i)
 		hits, there = hits+h, there+c.Support
 	}
 	return hits, there
-}
-
-// counts returns how many of a class's examples were found, and of how many it
-// was said that they belong to it: what its scores are quotients of. Where none
-// was found the second is not known and 0.
-func counts(c run.ClassScore) (hits, taken int) {
-	hits = int(math.Round(c.Recall * float64(c.Support)))
-	if c.Precision > 0 {
-		taken = int(math.Round(float64(hits) / c.Precision))
-	}
-	return hits, taken
 }

@@ -17,10 +17,14 @@ func (e *Stage) perClass(r *run.Report) app.UI {
 	s := e.S
 	rows := make([][]app.UI, len(r.PerClass))
 	for i, c := range r.PerClass {
-		hits, taken := counts(c)
+		hits, taken := counts(r, i)
+		both := 0
+		if taken > 0 || len(r.Confusion) > 0 {
+			both = taken + c.Support
+		}
 		rows[i] = []app.UI{
 			app.Text(c.Label), quotient(c.Precision, hits, taken), quotient(c.Recall, hits, c.Support),
-			quotient(c.F1, 2*hits, taken+c.Support), app.Text(text.Count(int64(c.Support))),
+			quotient(c.F1, 2*hits, both), app.Text(text.Count(int64(c.Support))),
 		}
 	}
 	heads := []string{s.T("data.label"), s.T("metric.precision"), s.T("metric.recall"), s.T("metric.f1"), s.T("evaluate.support")}
@@ -30,7 +34,8 @@ func (e *Stage) perClass(r *run.Report) app.UI {
 	)
 }
 
-// quotient is a number that opens to the two counts it is the quotient of.
+// quotient is a number that opens to the two counts it is the quotient of, where
+// they are known.
 func quotient(value float64, above, below int) app.UI {
 	if below == 0 {
 		return app.Text(text.Fixed(value, 3))
