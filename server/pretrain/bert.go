@@ -83,10 +83,7 @@ func pretrainBERT(h house) error {
 	}
 	s.listen(t, text, tokenizer)
 	s.mask, _ = tokenizer.ID("[MASK]")
-	if err := s.course().run(dev); err != nil {
-		return err
-	}
-	return s.write(dev, h.models, vocabulary)
+	return s.course(func() error { return s.write(dev, h.models, vocabulary) }).run(dev)
 }
 
 // count returns how often the teacher's tokenizer uses each of its pieces.
@@ -208,7 +205,7 @@ func (s *student) listen(t *teacher, text []string, tokenizer *token.Tokenizer) 
 	s.scale = float32(math.Sqrt(bertWeight / squares))
 }
 
-func (s *student) course() course {
+func (s *student) course(write func() error) course {
 	params := append([]*nn.Param{}, s.tokens.Params...)
 	for _, m := range []*model.Model{s.sentence, s.words} {
 		for _, p := range m.Params {
@@ -229,7 +226,10 @@ func (s *student) course() course {
 			s.fill(s.order[at : at+bertBatch])
 			return s.pass(t), len(s.batch.IDs)
 		},
-		examine: func(t *grad.Tape) { s.examine(t, taught) },
+		examine: func(t *grad.Tape) error {
+			s.examine(t, taught)
+			return write()
+		},
 	}
 }
 
@@ -307,16 +307,16 @@ func (s *student) write(dev *cpu.Device, models string, vocabulary *cut) error {
 			weights = append(weights, w)
 		}
 	}
-	c := s.words.Config
+	c := *s.words.Config
 	c.Architectures, c.ProblemType = []string{"BertForMaskedLM"}, ""
 	c.SetLabels([]string{"LABEL_0", "LABEL_1"})
-	c.SetDropout(0.1)
+	c.SetDropout(0.1) // for those who tune it
 	special := map[string]any{"unk_token": "[UNK]", "sep_token": "[SEP]", "pad_token": "[PAD]", "cls_token": "[CLS]", "mask_token": "[MASK]"}
 	settings := map[string]any{"tokenizer_class": "BertTokenizer", "do_lower_case": true, "model_max_length": c.MaxPositionEmbeddings}
 	for name, piece := range special {
 		settings[name] = piece
 	}
-	f, err := modelFolder(c, weights, vocabulary.json, settings, special)
+	f, err := modelFolder(&c, weights, vocabulary.json, settings, special)
 	if err != nil {
 		return err
 	}

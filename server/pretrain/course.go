@@ -27,8 +27,9 @@ type course struct {
 	// pass runs the model on the batch of a step. It returns the losses, whose
 	// gradients add up, and the number of tokens.
 	pass func(t *grad.Tape, step int) (losses []grad.Loss, tokens int)
-	// examine, if set, is called ten times in the course of it, and at its end.
-	examine func(t *grad.Tape)
+	// examine measures the model and writes its folder: ten times, so that a
+	// course which is broken off leaves what it has.
+	examine func(t *grad.Tape) error
 }
 
 // run trains the parameters on dev.
@@ -50,12 +51,13 @@ func (c course) run(dev tensor.Device) error {
 			return fmt.Errorf("the gradient is no longer a number at step %d", step)
 		}
 		progress.step(dev, losses, tokens, schedule(step))
-		if c.examine != nil && (step+1)%max(1, c.steps/10) == 0 {
+		if (step+1)%max(1, c.steps/10) == 0 || step == c.steps-1 {
 			opt.Settle()
-			c.examine(tape)
+			if err := c.examine(tape); err != nil {
+				return err
+			}
 		}
 	}
-	opt.Settle()
 	log.Printf("%s: %d parameters, %d tokens in %.0f seconds", c.name, count(c.params), progress.tokens, time.Since(progress.started).Seconds())
 	return nil
 }

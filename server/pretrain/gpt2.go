@@ -9,6 +9,7 @@ import (
 	"tuneground/engine/cpu"
 	"tuneground/engine/grad"
 	"tuneground/engine/hf"
+	"tuneground/engine/infer"
 	"tuneground/engine/model"
 	"tuneground/engine/run"
 	"tuneground/engine/token"
@@ -25,10 +26,9 @@ const (
 	gptHeads   = 6
 	gptContext = 256
 
-	gptStories = 18000 // in each language
+	gptStories = 12000 // in each language
 	gptHeldOut = 200   // of each kind, to measure on
-	gptBatch   = 3072  // tokens, at least
-	gptEpochs  = 2
+	gptBatch   = 2048  // tokens, at least
 	gptRate    = 2e-3
 )
 
@@ -66,10 +66,7 @@ func pretrainGPT2(h house) error {
 		return err
 	}
 	fresh(dev, r.model)
-	if err := r.course().run(dev); err != nil {
-		return err
-	}
-	return r.write(dev, h.models, tokenizer)
+	return r.course(func() error { return r.write(dev, h.models, tokenizer) }).run(dev)
 }
 
 // gptTexts returns what is read, in the order of reading, and what is kept to
@@ -118,7 +115,8 @@ func (r *reader) encode(texts []string) [][]int32 {
 	return all
 }
 
-func (r *reader) course() course {
+// course is one reading of all texts.
+func (r *reader) course(write func() error) course {
 	var tokens int
 	for _, ids := range r.texts {
 		tokens += len(ids) - 1
@@ -126,7 +124,7 @@ func (r *reader) course() course {
 	log.Printf("%s: %d tokens an epoch", gptName, tokens)
 	next := 0
 	return course{
-		name: gptName, steps: gptEpochs * tokens / gptBatch, rate: gptRate, params: r.model.Params,
+		name: gptName, steps: tokens / gptBatch, rate: gptRate, params: r.model.Params,
 		pass: func(t *grad.Tape, _ int) ([]grad.Loss, int) {
 			r.batch.Reset()
 			for len(r.batch.IDs) < gptBatch {
@@ -136,7 +134,12 @@ func (r *reader) course() course {
 			}
 			return []grad.Loss{r.loss(t)}, len(r.batch.IDs)
 		},
-		examine: r.examine,
+		examine: func(t *grad.Tape) error {
+			if err := r.examine(t); err != nil {
+				return err
+			}
+			return write()
+		},
 	}
 }
 
@@ -153,7 +156,7 @@ func (r *reader) loss(t *grad.Tape) grad.Loss {
 
 // examine logs the perplexity on texts of each kind, and what the model makes
 // of some beginnings.
-func (r *reader) examine(t *grad.Tape) {
+func (r *reader) examine(t *grad.Tape) error {
 	for _, kind := range slices.Sorted(maps.Keys(r.tests)) {
 		var sum float64
 		tokens := 0
@@ -170,40 +173,16 @@ func (r *reader) examine(t *grad.Tape) {
 		}
 		log.Printf("%s: held out: perplexity of %s %.3f a token", gptName, kind, math.Exp(sum/float64(tokens)))
 	}
-	for _, prompt := range []string{"Once upon a time", "Lily was sad because", "从前有一只", "The food was"} {
-		log.Printf("%s: writes: %s", gptName, r.tokenizer.Decode(r.continued(t, r.tokenizer.AppendIDs(nil, prompt, 0), 80), true))
+	var prompts [][]int32
+	for _, p := range []string{"Once upon a time", "Lily was sad because", "从前有一只", "The food was"} {
+		prompts = append(prompts, r.tokenizer.AppendIDs(nil, p, 0))
 	}
-}
-
-// continued appends the most likely tokens to ids, up to endOfText or n of
-// them.
-func (r *reader) continued(t *grad.Tape, ids []int32, n int) []int32 {
-	logits := make([]float32, r.model.Config.VocabSize)
-	for range n {
-		r.batch.Reset()
-		r.batch.Add(ids, nil)
-		r.batch.Wanted = []int32{int32(len(ids) - 1)}
-		t.Reset(false, 0)
-		t.Device().Read(logits, r.model.Forward(t, &r.batch).Tensor)
-		next := argMax(logits)
-		if next == 0 {
-			break
-		}
-		ids = append(ids, next)
+	settings := run.Default().Generation
+	written, err := infer.Write(t, r.model, prompts, settings, seed, nil)
+	for i, ids := range written {
+		log.Printf("%s: writes: %s", gptName, r.tokenizer.Decode(append(prompts[i], ids...), true))
 	}
-	r.batch.Reset()
-	return ids
-}
-
-// argMax returns the index of the greatest of x.
-func argMax(x []float32) int32 {
-	best := 0
-	for i, v := range x {
-		if v > x[best] {
-			best = i
-		}
-	}
-	return int32(best)
+	return err
 }
 
 func (r *reader) write(dev *cpu.Device, models string, tokenizer any) error {
@@ -212,10 +191,10 @@ func (r *reader) write(dev *cpu.Device, models string, tokenizer any) error {
 		"tokenizer_class": "GPT2Tokenizer", "add_prefix_space": false, "model_max_length": gptContext,
 		"bos_token": endOfText, "eos_token": endOfText, "unk_token": endOfText,
 	}
-	c := r.model.Config
-	c.SetDropout(0.1)
+	c := *r.model.Config
+	c.SetDropout(0.1) // for those who tune it
 	c.EmbdDropout = 0.1
-	f, err := modelFolder(c, r.model.Tensors(dev), tokenizer, settings, special)
+	f, err := modelFolder(&c, r.model.Tensors(dev), tokenizer, settings, special)
 	if err != nil {
 		return err
 	}
