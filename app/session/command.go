@@ -7,6 +7,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/task"
 	"tuneground/engine/run"
 )
 
@@ -135,6 +136,9 @@ func (s *Session) load() {
 func (s *Session) settle() {
 	initial := run.Default()
 	c := &s.Config
+	if m := s.entry(c.Model); *c == initial && m != nil { // a first visit, and no link
+		c.LearningRate = task.LearningRate(m)
+	}
 	if c.Dataset == initial.Dataset && !s.offersData(c.Dataset.Name) {
 		if d := s.dataFor(c.Task); d != "" {
 			c.Dataset = run.DefaultDataset(d)
@@ -142,7 +146,7 @@ func (s *Session) settle() {
 	}
 	if c.Model == initial.Model && !(s.KnowsModel(c.Model) && s.Suits(s.ModelType())) {
 		if m := s.modelFor(c.Task); m != "" {
-			c.Model = m
+			s.setModel(m)
 		}
 	}
 	s.touch(Settings)

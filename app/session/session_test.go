@@ -122,6 +122,24 @@ func TestOpeningLoadsDataAndTheFirstCompleteModel(t *testing.T) {
 	d.last(run.Estimate)
 }
 
+func TestAModelBringsItsLearningRate(t *testing.T) {
+	d := newDesk(t)
+	d.Hello()
+	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &run.ReadyInfo{Models: []run.ModelEntry{
+		{Name: "light", Type: "bert", Bytes: 4 << 20}, {Name: "heavy", Type: "bert", Bytes: 90 << 20},
+	}}})
+	light := d.Config.LearningRate
+	d.Set("model", "heavy")
+	if heavy := d.Config.LearningRate; heavy != run.Default().LearningRate || light <= heavy {
+		t.Errorf("a small model starts from %g, a large one from %g", light, heavy)
+	}
+	d.Set("learning_rate", "0.003")
+	d.Set("model", "light")
+	if d.Config.LearningRate != 0.003 {
+		t.Errorf("choosing a model changed the learning rate to %g", d.Config.LearningRate)
+	}
+}
+
 func TestALinkIsNotReplacedByWhatTheSiteHas(t *testing.T) {
 	d := newDesk(t)
 	d.Config.Dataset = run.DefaultDataset("mine.csv")

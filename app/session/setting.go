@@ -49,6 +49,9 @@ func (s *Session) Set(path, value string) {
 	if path == "task" {
 		s.setTask(value)
 	}
+	if path == "model" {
+		s.setModel(value)
+	}
 	if err := write(&s.Config, path, value); err != nil {
 		s.drafts[path] = draft{text: value, problem: err.Error()}
 		return

@@ -16,9 +16,6 @@ func (s *Session) setTask(name string) {
 	if !run.HasNewHead(name) {
 		c.Method = "full"
 	}
-	if c.LearningRate == before.LearningRate {
-		c.LearningRate = now.LearningRate
-	}
 	if c.SourcePrefix == before.Prefix {
 		c.SourcePrefix = now.Prefix
 	}
@@ -34,10 +31,38 @@ func (s *Session) setTask(name string) {
 		c.Dataset = run.DefaultDataset(d)
 	}
 	if m := s.modelFor(name); m != "" {
-		c.Model = m
+		s.setModel(m)
 	}
 	s.Plan, s.Predicted = nil, nil
 	s.touch(Estimate, Tried)
+}
+
+// setModel chooses a model, and with it the learning rate that it starts from
+// unless the reader has set another.
+func (s *Session) setModel(name string) {
+	c := &s.Config
+	rate := run.Default().LearningRate
+	if m := s.entry(c.Model); m != nil {
+		rate = task.LearningRate(m)
+	}
+	c.Model = name
+	if m := s.entry(name); m != nil && c.LearningRate == rate {
+		c.LearningRate = task.LearningRate(m)
+	}
+}
+
+// entry returns what the site says of a model, nil where it has none of that
+// name.
+func (s *Session) entry(name string) *run.ModelEntry {
+	if s.Ready == nil {
+		return nil
+	}
+	for i := range s.Ready.Models {
+		if m := &s.Ready.Models[i]; m.Name == name {
+			return m
+		}
+	}
+	return nil
 }
 
 // dataFor returns the first data set that the site has for a task, or "".
@@ -72,12 +97,8 @@ func (s *Session) ModelType() string {
 	if s.Model != nil && s.Model.Name == s.Config.Model {
 		return s.Model.Type
 	}
-	if s.Ready != nil {
-		for _, m := range s.Ready.Models {
-			if m.Name == s.Config.Model {
-				return m.Type
-			}
-		}
+	if m := s.entry(s.Config.Model); m != nil {
+		return m.Type
 	}
 	return ""
 }

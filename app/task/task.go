@@ -14,9 +14,8 @@ type Task struct {
 	Settings []string
 	// Curves are the metrics drawn during a run, all on one scale.
 	Curves []string
-	// LearningRate and Prefix are what a run of this task starts from.
-	LearningRate float64
-	Prefix       string
+	// Prefix is what a text-to-text model reads before every text.
+	Prefix string
 	// Questions says that every text comes with a question.
 	Questions bool
 	// Targets says that what is to be answered is shown beside each text.
@@ -35,42 +34,47 @@ var writing = []string{
 // fromText are the settings of a task that writes one text for another.
 var fromText = append([]string{"dataset.label_column", "source_prefix", "max_target_length"}, writing...)
 
-// The learning rates that runs start from: that of Default moves a large
-// pretrained model gently, and models that are small enough for a browser to
-// write with learn to write only in larger steps.
-var (
-	gentle = run.Default().LearningRate
-	brisk  = 5e-4
-)
+// small is the size in bytes below which a model takes larger steps.
+const small = 32 << 20
+
+// LearningRate is what a run starts from: the default moves a large pretrained
+// model gently, and a small one learns only in larger steps. T5's authors tune
+// with larger ones throughout.
+func LearningRate(model *run.ModelEntry) float64 {
+	if model.Type == "t5" || model.Bytes < small {
+		return 5e-4
+	}
+	return run.Default().LearningRate
+}
 
 var tasks = map[string]Task{
 	run.TextClassification: {
 		Settings: []string{"dataset.label_column", "problem_type", "method", "label_smoothing_factor"},
-		Curves:   []string{"accuracy", "f1", "f1_macro", "spearman", "pearson"}, LearningRate: gentle, Targets: true, AsTyped: true,
+		Curves:   []string{"accuracy", "f1", "f1_macro", "spearman", "pearson"}, Targets: true, AsTyped: true,
 	},
 	run.TokenClassification: {
 		Settings: []string{"dataset.label_column", "method", "label_smoothing_factor"},
-		Curves:   []string{"entity_f1", "entity_precision", "entity_recall", "accuracy"}, LearningRate: gentle, AsTyped: true,
+		Curves:   []string{"entity_f1", "entity_precision", "entity_recall", "accuracy"}, AsTyped: true,
 	},
 	run.QuestionAnswering: {
 		Settings: []string{"dataset.label_column", "dataset.question_column", "doc_stride", "method"},
-		Curves:   []string{"f1", "exact_match"}, LearningRate: gentle, Questions: true, Targets: true, AsTyped: true,
+		Curves:   []string{"f1", "exact_match"}, Questions: true, Targets: true, AsTyped: true,
 	},
 	run.FillMask: {
 		Settings: []string{"mlm_probability"},
-		Curves:   []string{"perplexity"}, LearningRate: gentle, AsTyped: true,
+		Curves:   []string{"perplexity"}, AsTyped: true,
 	},
 	run.TextGeneration: {
 		Settings: writing,
-		Curves:   []string{"perplexity"}, LearningRate: brisk,
+		Curves:   []string{"perplexity"},
 	},
 	run.Translation: {
 		Settings: append([]string{"label_smoothing_factor"}, fromText...),
-		Curves:   []string{"bleu", "chrf"}, LearningRate: brisk, Prefix: "translate English to Chinese: ", Targets: true,
+		Curves:   []string{"bleu", "chrf"}, Prefix: "translate English to Chinese: ", Targets: true,
 	},
 	run.Summarization: {
 		Settings: append([]string{"label_smoothing_factor"}, fromText...),
-		Curves:   []string{"rougeL", "rouge1", "rouge2"}, LearningRate: brisk, Prefix: "summarize: ", Targets: true,
+		Curves:   []string{"rougeL", "rouge1", "rouge2"}, Prefix: "summarize: ", Targets: true,
 	},
 }
 

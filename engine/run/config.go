@@ -101,7 +101,7 @@ type Dataset struct {
 // authors give for fine-tuning, scaled to a small model.
 func Default() Config {
 	return Config{
-		Model:           "all-MiniLM-L6-v2",
+		Model:           "bert-tiny-en",
 		Dataset:         DefaultDataset("sentiment"),
 		Task:            "text-classification",
 		Method:          "full",

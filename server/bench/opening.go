@@ -69,6 +69,7 @@ func visit(ctx context.Context, h *house, profile, expression string) (float64, 
 		return 0, err
 	}
 	config := run.Default()
+	config.Model = "all-MiniLM-L6-v2"
 	millis, err := inChromium[float64](ctx, profile, site+"/#"+config.Fragment(true), expression)
 	if err == nil && millis < 0 {
 		err = errors.New("the page shows an error; are `make models` and `make datasets` done?")

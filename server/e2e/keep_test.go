@@ -24,7 +24,7 @@ const sentence = "A warm, funny film that I would gladly see again."
 // A reader tunes a model, tries it, takes it along, and brings it back another
 // day: to this page, and to the same engine elsewhere.
 func TestTuneSaveAndLoad(t *testing.T) {
-	c := run.Default()
+	c := large()
 	c.LearningRate, c.MaxSteps, c.MaxLength, c.Dropout = 1e-4, 25, 32, 0
 	c.Dataset.MaxExamples, c.Dataset.TestSize = 400, 0.25
 	p := open(t, c)

@@ -7,9 +7,16 @@ import (
 	"tuneground/engine/run"
 )
 
+// large is a run of the large model as the page sets it up.
+func large() run.Config {
+	c := run.Default()
+	c.Model = expectedModel
+	return c
+}
+
 // headOnly is a run that trains the classifier on top of the frozen model.
 func headOnly() run.Config {
-	c := run.Default()
+	c := large()
 	c.Method, c.LearningRate, c.Epochs, c.MaxLength = "head", 0.01, 4, 64
 	c.Dataset.MaxExamples, c.Dataset.TestSize = 800, 0.25
 	return c
@@ -17,7 +24,7 @@ func headOnly() run.Config {
 
 // short is a run that tunes the whole model for some steps.
 func short() run.Config {
-	c := run.Default()
+	c := large()
 	c.MaxSteps, c.TrainBatchSize, c.MaxLength = 20, 8, 32
 	c.Dataset.MaxExamples, c.EvalStrategy = 200, "no"
 	return c
