@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tuneground/engine/run"
 )
 
 func TestUsage(t *testing.T) {
@@ -52,7 +54,7 @@ func TestBadInput(t *testing.T) {
 		{[]string{"train", file("typo.json", `{"learning_rat":1}`)}, "learning_rat"},
 		{[]string{"train", file("rate.json", `{"learning_rate":-1}`)}, "learning_rate"},
 		{[]string{"train", plain, "-data", none}, "none"},
-		{[]string{"train", plain, "-models", none, "-data", file("two.csv", "text,label\na,x\nb,y\n")}, expectedModel},
+		{[]string{"train", plain, "-models", none, "-data", file("two.csv", "text,label\na,x\nb,y\n")}, run.Default().Model},
 		{[]string{"train", plain, "-out", plain}, "run.json"},
 	} {
 		var out, errOut strings.Builder
