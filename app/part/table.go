@@ -4,7 +4,8 @@ import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 // Table sets rows below heads; label says what it holds. The columns named in
 // numeric line up their figures on the right. A wide table scrolls by itself,
-// also by keyboard.
+// also by keyboard; one with sentences becomes a list on a narrow screen, each
+// cell behind its head.
 func Table(label string, heads []string, numeric map[int]bool, rows [][]app.UI) app.UI {
 	class := func(i int) string {
 		if numeric[i] {
@@ -18,7 +19,7 @@ func Table(label string, heads []string, numeric map[int]bool, rows [][]app.UI) 
 		}))),
 		app.TBody().Body(app.Range(rows).Slice(func(r int) app.UI {
 			return app.Tr().Body(app.Range(rows[r]).Slice(func(i int) app.UI {
-				return app.Td().Class(class(i)).Body(rows[r][i])
+				return app.Td().Class(class(i)).DataSet("head", heads[i]).Body(rows[r][i])
 			}))
 		})),
 	))
