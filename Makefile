@@ -61,7 +61,7 @@ datasets: static/datasets/index.json
 
 # The small models that are in git, made again: an hour or two.
 pretrain: $(npm) $(models)
-	go run ./server/pretrain -npm node_modules -models static/models bert gpt2 t5
+	go run ./server/pretrain -npm node_modules -models static/models bert reading gpt2 t5
 
 export: build datasets
 	bin/tuneground export $(DIR)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"unicode/utf8"
 
 	"tuneground/engine/run"
 	"tuneground/engine/token"
@@ -32,6 +33,29 @@ func NewWindow(e *token.Encoding, logits []float32) Window {
 		w.inside = append(w.inside, text == contextsText)
 	}
 	return w
+}
+
+// Locate returns the first and the last token of an answer, which begins at a
+// code point of the context, in a question and context as encoded; -1 and -1
+// where the answer is not all in it.
+func Locate(e *token.Encoding, answer string, begins int) (start, end int32) {
+	start, end = -1, -1
+	ends := begins + utf8.RuneCountInString(answer)
+	for i, at := range e.Offsets {
+		if e.Texts[i] != contextsText {
+			continue
+		}
+		if at.Start <= begins && begins < at.End {
+			start = int32(i)
+		}
+		if at.Start < ends && ends <= at.End {
+			end = int32(i)
+		}
+	}
+	if start < 0 || end < start {
+		return -1, -1
+	}
+	return start, end
 }
 
 // Answers returns the n best answers in a context that windows cover, the best

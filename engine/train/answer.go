@@ -1,8 +1,6 @@
 package train
 
 import (
-	"unicode/utf8"
-
 	"tuneground/engine/data"
 	"tuneground/engine/infer"
 	"tuneground/engine/metric"
@@ -17,38 +15,16 @@ type answering struct{ encoder }
 func (a *answering) encode(e *data.Example) ([]item, int) {
 	var items []item
 	for _, w := range a.windows(e.Question, e.Text) {
-		it := item{ids: w.IDs, types: w.TypeIDs, window: &w}
-		it.start, it.end = locate(&w, e.Answers[0])
-		items = append(items, it)
+		start, end := infer.Locate(&w, e.Answers[0].Text, e.Answers[0].Start)
+		// A window without the answer is to say so with its first token, as in
+		// Hugging Face's run_qa.py.
+		items = append(items, item{ids: w.IDs, types: w.TypeIDs, window: &w, start: max(0, start), end: max(0, end)})
 	}
 	return items, len(a.tokens.EncodePair(e.Question, e.Text, noLimit).IDs)
 }
 
 func (a *answering) windows(question, context string) []token.Encoding {
 	return a.tokens.EncodePairWindows(question, context, a.maxLength, min(a.config.DocStride, a.maxLength/3))
-}
-
-// locate returns the first and the last token of an answer in a window, or the
-// window's first token twice where the answer is not all in it, as Hugging
-// Face's run_qa.py does.
-func locate(w *token.Encoding, a data.Answer) (start, end int32) {
-	from, to := a.Start, a.Start+utf8.RuneCountInString(a.Text)
-	start, end = -1, -1
-	for i, at := range w.Offsets {
-		if w.Texts[i] != 1 {
-			continue
-		}
-		if at.Start <= from && from < at.End {
-			start = int32(i)
-		}
-		if at.Start < to && to <= at.End {
-			end = int32(i)
-		}
-	}
-	if start < 0 || end < start {
-		return 0, 0
-	}
-	return start, end
 }
 
 func (a *answering) fill(b *model.Batch, it *item, _ uint32) {

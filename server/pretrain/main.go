@@ -2,7 +2,7 @@
 // site's own engine: it trains a tokenizer where the model needs one, then the
 // model, and writes a Hugging Face folder:
 //
-//	go run ./server/pretrain [-npm node_modules] [-models static/models] bert gpt2 t5
+//	go run ./server/pretrain [-npm node_modules] [-models static/models] bert reading gpt2 t5
 //
 // Every seed is fixed, so that the same machine makes the same files again. A
 // model takes about an hour of one core. Progress and scores go to standard
@@ -23,7 +23,7 @@ type house struct {
 	models string // folder of model folders, to read the teacher from and to write to
 }
 
-var recipes = map[string]func(house) error{"bert": pretrainBERT, "gpt2": pretrainGPT2, "t5": pretrainT5}
+var recipes = map[string]func(house) error{"bert": pretrainBERT, "reading": pretrainReading, "gpt2": pretrainGPT2, "t5": pretrainT5}
 
 func main() {
 	log.SetFlags(log.Ltime)
@@ -32,7 +32,7 @@ func main() {
 	flag.StringVar(&h.models, "models", "static/models", "folder of the models")
 	flag.Parse()
 	if flag.NArg() == 0 || slices.ContainsFunc(flag.Args(), func(name string) bool { return recipes[name] == nil }) {
-		fmt.Fprintln(os.Stderr, "pretrain: name the models to make: bert, gpt2, t5")
+		fmt.Fprintln(os.Stderr, "pretrain: name what to make: bert, reading (which goes on with bert), gpt2, t5")
 		os.Exit(2)
 	}
 	for _, name := range flag.Args() {
