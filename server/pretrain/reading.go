@@ -2,6 +2,7 @@ package main
 
 import (
 	"log"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -21,26 +22,36 @@ import (
 // question asks for, and words that are hidden in stories. Phang et al. 2018
 // (arXiv:1811.01088) call that intermediate training: without it two layers do
 // not learn to compare two texts from the thousand questions of a data set.
+//
+// So that it does not forget what it knew of sentences, every third step holds
+// its states to those that it began with (Li and Hoiem 2016, "Learning without
+// Forgetting", arXiv:1606.09282).
 const (
 	readingQuestions = 24000
 	readingHeldOut   = 300
 	readingStories   = 12000
-	readingSteps     = 6000
-	readingBatch     = 16 // questions; every third step has stories instead
+	readingSteps     = 7200
+	readingBatch     = 16 // questions or stories
 	readingLength    = 192
 	readingRate      = 1e-3
+	knownBatch       = 64 // sentences
+	knownWeight      = 16 // of the squared distance of states
 )
 
-// A finder learns both with one encoder.
+// A finder learns all that with one encoder.
 type finder struct {
 	spans, words *model.Model
+	before       *model.Model // as it began
 
 	tokenizer *token.Tokenizer
 	mask      int32
 	asked     []corpus.Question
 	stories   [][]int32
+	sentences [][]int32
 	dice      *rand.Rand
 	batch     model.Batch
+	tape      *grad.Tape // of before
+	states    []float32
 }
 
 func pretrainReading(h house) error {
@@ -49,7 +60,7 @@ func pretrainReading(h house) error {
 	if err != nil {
 		return err
 	}
-	f := &finder{dice: rand.New(rand.NewPCG(seed, 3))}
+	f := &finder{dice: rand.New(rand.NewPCG(seed, 3)), tape: grad.NewTape(dev)}
 	if f.tokenizer, err = token.Load(folder); err != nil {
 		return err
 	}
@@ -61,16 +72,27 @@ func pretrainReading(h house) error {
 	for _, s := range corpus.Stories(corpus.English, readingStories, seed+1) {
 		f.stories = append(f.stories, f.tokenizer.AppendIDs(nil, s, readingLength))
 	}
+	text, err := sentences(h.npm)
+	if err != nil {
+		return err
+	}
+	for _, s := range text {
+		if ids := f.tokenizer.AppendIDs(nil, s, 0); len(ids) >= 4 && len(ids) <= 64 {
+			f.sentences = append(f.sentences, ids)
+		}
+	}
 	return f.course(func() error { return f.write(dev, h.models, folder) }).run(dev)
 }
 
-// load builds both models on the folder's encoder.
+// load builds the models on the folder's encoder.
 func (f *finder) load(dev *cpu.Device, folder hf.Folder) error {
 	weights, err := hf.OpenWeights(folder)
 	if err != nil {
 		return err
 	}
-	for task, m := range map[string]**model.Model{run.QuestionAnswering: &f.spans, run.FillMask: &f.words} {
+	for m, task := range map[**model.Model]string{
+		&f.spans: run.QuestionAnswering, &f.before: run.QuestionAnswering, &f.words: run.FillMask,
+	} {
 		config, err := hf.ReadConfig(folder["config.json"])
 		if err != nil {
 			return err
@@ -102,9 +124,12 @@ func (f *finder) course(write func() error) course {
 		name: bertName + ", reading", steps: readingSteps, rate: readingRate, params: params,
 		pass: func(t *grad.Tape, step int) ([]grad.Loss, int) {
 			var loss grad.Loss
-			if step%3 == 2 {
+			switch {
+			case step%3 == 0:
+				loss = f.remember(t)
+			case step%6 == 5:
 				loss = f.guess(t)
-			} else {
+			default:
 				loss = f.find(t)
 			}
 			return []grad.Loss{loss}, len(f.batch.IDs)
@@ -127,6 +152,23 @@ func (f *finder) find(t *grad.Tape) grad.Loss {
 		f.batch.Starts, f.batch.Ends = append(f.batch.Starts, start), append(f.batch.Ends, end)
 	}
 	return f.spans.Loss(t, f.spans.Forward(t, &f.batch), &f.batch, 0)
+}
+
+// remember is a pass over sentences, whose states are to stay.
+func (f *finder) remember(t *grad.Tape) grad.Loss {
+	f.batch.Reset()
+	for range knownBatch {
+		f.batch.Add(f.sentences[f.dice.IntN(len(f.sentences))], nil)
+	}
+	f.tape.Reset(false, 0)
+	h := f.before.Features(f.tape, &f.batch)
+	f.states = append(f.states[:0], make([]float32, h.Len())...)
+	t.Device().Read(f.states, h.Tensor)
+	weight := float32(math.Sqrt(knownWeight))
+	for i := range f.states {
+		f.states[i] *= weight
+	}
+	return t.SquaredError(t.Scale(f.spans.Features(t, &f.batch), weight), f.states)
 }
 
 // guess is a pass over stories with hidden words.
