@@ -2,6 +2,7 @@ package train
 
 import (
 	"maps"
+	"strings"
 
 	"tuneground/engine/data"
 	"tuneground/engine/metric"
@@ -63,7 +64,7 @@ func (s *textScorer) result(r *scores, _ int) error {
 		return err
 	}
 	for i, ids := range written {
-		decode := func(ids []int32) string { return s.task.tokens.Decode(ids, true) }
+		decode := func(ids []int32) string { return strings.TrimSpace(s.task.tokens.Decode(ids, true)) }
 		r.samples = append(r.samples, run.Sample{
 			Input: decode(prompts[i]), Output: decode(ids), Target: s.t.set.Examples[r.examples[i]].Text,
 		})
