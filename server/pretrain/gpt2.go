@@ -26,7 +26,7 @@ const (
 	gptHeads   = 6
 	gptContext = 256
 
-	gptStories = 12000 // in each language
+	gptStories = 18000 // in each language
 	gptHeldOut = 200   // of each kind, to measure on
 	gptBatch   = 2048  // tokens, at least
 	gptRate    = 2e-3
@@ -191,10 +191,7 @@ func (r *reader) write(dev *cpu.Device, models string, tokenizer any) error {
 		"tokenizer_class": "GPT2Tokenizer", "add_prefix_space": false, "model_max_length": gptContext,
 		"bos_token": endOfText, "eos_token": endOfText, "unk_token": endOfText,
 	}
-	c := *r.model.Config
-	c.SetDropout(0.1) // for those who tune it
-	c.EmbdDropout = 0.1
-	f, err := modelFolder(&c, r.model.Tensors(dev), tokenizer, settings, special)
+	f, err := modelFolder(r.model.Config, r.model.Tensors(dev), tokenizer, settings, special)
 	if err != nil {
 		return err
 	}
