@@ -198,6 +198,13 @@ func (c *Config) complete(fields map[string]json.RawMessage) {
 	if c.ModelType == "t5" { // whose class has no default for it
 		fields["decoder_start_token_id"] = json.RawMessage(strconv.Itoa(c.DecoderStartTokenID))
 	}
+	defaults := NewConfig(c.ModelType)
+	if c.EmbdDropout == 0 && defaults.EmbdDropout != 0 {
+		fields["embd_dropout"] = json.RawMessage("0")
+	}
+	if c.QADropout == 0 && defaults.QADropout != 0 {
+		fields["qa_dropout"] = json.RawMessage("0")
+	}
 	for _, name := range floatFields {
 		if number := fields[name]; number != nil && !bytes.ContainsAny(number, ".e") {
 			fields[name] = append(bytes.Clone(number), ".0"...)

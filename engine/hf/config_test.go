@@ -119,6 +119,21 @@ func TestFloatsAreWrittenAsPythonDoes(t *testing.T) {
 	}
 }
 
+func TestNoDropoutIsWritten(t *testing.T) {
+	for _, family := range []string{"bert", "gpt2", "distilbert", "t5"} {
+		c := NewConfig(family)
+		c.SetDropout(0)
+		text, err := c.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := readConfig(t, string(text))
+		if again.HiddenDropoutProb != 0 || again.EmbdDropout != 0 || again.QADropout != 0 {
+			t.Errorf("%s: no dropout comes back as %+v", family, again)
+		}
+	}
+}
+
 func TestEveryFloatIsListed(t *testing.T) {
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
