@@ -19,7 +19,7 @@ func (d *Device) Name() string { return vectorName }
 
 // Run executes op. It panics when op's shapes contradict each other.
 func (d *Device) Run(op tensor.Op) {
-	check(op)
+	tensor.Check(op)
 	switch o := op.(type) {
 	case *tensor.MatMul:
 		d.matMul(o)

@@ -2,6 +2,7 @@ package cpu
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -155,9 +156,12 @@ func TestOptimiser(t *testing.T) {
 			agree(t, &tensor.AdamW{P: normal(rng, rows, cols), M: normal(rng, rows, cols), V: v, G: x,
 				GradScale: tensor.Of(1, 1, []float32{0.7}), Rows: list, LR: 5e-2, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8,
 				Decay: 0.01, Correct1: 1 - 0.9*0.9, Correct2: 1 - 0.999*0.999}, 2e-6)
+			agree(t, &tensor.AdamW{P: normal(rng, rows, cols), M: normal(rng, rows, cols), V: v, G: dirty(rows, cols),
+				GradScale: tensor.Of(1, 1, []float32{-1}), Rows: list, Correct1: 1, Correct2: 1}, 0)
 		}
 	})
-	for _, c := range []struct{ sumSq, maxNorm, want float32 }{{4, 1, 0.5}, {4, 0, 1}, {0.25, 1, 1}, {0, 1, 1}} {
+	for _, c := range []struct{ sumSq, maxNorm, want float32 }{{4, 1, 0.5}, {4, 0, 1}, {0.25, 1, 1}, {0, 1, 1},
+		{float32(math.Inf(1)), 1, -1}, {float32(math.NaN()), 0, -1}} {
 		y := dirty(1, 1)
 		op := &tensor.ClipScale{Y: y, SumSq: tensor.Of(1, 1, []float32{c.sumSq}), MaxNorm: c.maxNorm}
 		agree(t, op, 0)
@@ -188,7 +192,7 @@ func TestPanics(t *testing.T) {
 		want string
 	}{
 		{&tensor.Add{Y: z(2, 3), A: z(2, 3), B: z(3, 2)}, "Add: shapes do not fit: 2x3, 2x3, 3x2"},
-		{&tensor.Add{Y: z(1, 1), A: z(1, 1), B: tensor.Tensor{Rows: 1, Cols: 1}}, "1x1 with 0 elements in host memory"},
+		{&tensor.Add{Y: z(1, 1), A: z(1, 1), B: tensor.Tensor{Rows: 1, Cols: 1}}, "1x1 with 0 elements in memory"},
 		{&tensor.MatMul{C: z(2, 2), A: z(2, 3), B: z(2, 2)}, "MatMul: shapes do not fit: 2x2, 2x3, 2x2"},
 		{&tensor.Gather{Y: z(1, 2), Table: z(3, 2), IDs: []int32{3}}, "Gather: index 3 at position 0, but the tensor is 3x2"},
 		{&tensor.Zero{X: z(3, 2), Rows: []int32{0, -1}}, "Zero: index -1 at position 1"},

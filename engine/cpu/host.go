@@ -1,6 +1,10 @@
 package cpu
 
-import "tuneground/engine/tensor"
+import (
+	"fmt"
+
+	"tuneground/engine/tensor"
+)
 
 // host is memory that Go programs see: what both devices of this package have
 // in common.
@@ -13,12 +17,19 @@ func (host) Alloc(rows, cols int) tensor.Tensor {
 
 // Read copies t's elements to dst.
 func (host) Read(dst []float32, t tensor.Tensor) {
-	need(len(dst) == t.Len(), "Read", t)
+	need("Read", t, len(dst))
 	copy(dst, t.Data)
 }
 
 // Write copies src to t's elements.
 func (host) Write(t tensor.Tensor, src []float32) {
-	need(len(src) == t.Len(), "Write", t)
+	need("Write", t, len(src))
 	copy(t.Data, src)
+}
+
+// need panics unless t lies in host memory and has n elements.
+func need(what string, t tensor.Tensor, n int) {
+	if len(t.Data) != t.Len() || n != t.Len() {
+		panic(fmt.Sprintf("cpu: %s: %v, with %d elements in host memory, for %d", what, t, len(t.Data), n))
+	}
 }

@@ -16,7 +16,7 @@ type plain struct{ host }
 func (plain) Name() string { return "CPU, plain Go" }
 
 func (plain) Run(op tensor.Op) {
-	check(op)
+	tensor.Check(op)
 	switch o := op.(type) {
 	case *tensor.MatMul:
 		plainMatMul(o)

@@ -17,6 +17,13 @@ type Device interface {
 	Write(t Tensor, src []float32)
 }
 
+// A Failure is what a Device panics with that can no longer work, such as a GPU
+// that was taken away. What its memory held is lost.
+type Failure struct{ Err error }
+
+func (f *Failure) Error() string { return f.Err.Error() }
+func (f *Failure) Unwrap() error { return f.Err }
+
 // An Arena hands out the temporary tensors of one training step. Reset makes
 // all of them available again without freeing anything, so that a steady run
 // of steps allocates nothing and meets the same memory every time.
@@ -58,11 +65,8 @@ func (a *Arena) New(rows, cols int) Tensor {
 }
 
 func (a *Arena) take(rows, cols int) Tensor {
-	t, n := Tensor{Rows: rows, Cols: cols}, rows*cols
-	if data := a.blocks[a.block].Data; data != nil {
-		t.Data = data[a.used : a.used+n : a.used+n]
-	}
-	a.used += (n + arenaAlign - 1) &^ (arenaAlign - 1)
+	t := a.blocks[a.block].part(a.used, rows, cols)
+	a.used += (t.Len() + arenaAlign - 1) &^ (arenaAlign - 1)
 	return t
 }
 

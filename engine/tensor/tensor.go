@@ -11,13 +11,20 @@ import "fmt"
 // A Tensor is a row-major Rows x Cols matrix of float32 in a Device's memory.
 // A vector of n elements is 1 x n. The zero Tensor means "absent".
 //
-// Data holds the elements on devices that compute in host memory and is nil
-// on devices that keep their own. Only devices and tests look into it:
+// Data holds the elements on devices that compute in host memory. On devices
+// that keep their own it is nil, and the elements lie one after the other in
+// Memory, from its Offset-th on. Only devices and tests look into these:
 // everybody else goes through [Device.Read] and [Device.Write].
 type Tensor struct {
 	Rows, Cols int
 	Data       []float32
+	Memory     *Memory
+	Offset     int
 }
+
+// Memory is a part of a Device's own memory, Size elements of its Buffer from
+// the Start-th on. The Device may hand it out again once no Tensor refers to it.
+type Memory struct{ Buffer, Start, Size int }
 
 // Len returns the number of elements.
 func (t Tensor) Len() int { return t.Rows * t.Cols }
@@ -31,7 +38,8 @@ func (t Tensor) Reshape(rows, cols int) Tensor {
 	if rows*cols != t.Len() {
 		panic(fmt.Sprintf("tensor: cannot see %v as %dx%d", t, rows, cols))
 	}
-	return Tensor{rows, cols, t.Data}
+	t.Rows, t.Cols = rows, cols
+	return t
 }
 
 // RowRange returns the rows [from, to) of t, sharing its elements.
@@ -39,11 +47,24 @@ func (t Tensor) RowRange(from, to int) Tensor {
 	if from < 0 || to < from || to > t.Rows {
 		panic(fmt.Sprintf("tensor: rows [%d,%d) of %v", from, to, t))
 	}
-	part := Tensor{Rows: to - from, Cols: t.Cols}
+	return t.part(from*t.Cols, to-from, t.Cols)
+}
+
+// part returns the rows x cols Tensor that begins at t's element from.
+func (t Tensor) part(from, rows, cols int) Tensor {
+	t.Rows, t.Cols, t.Offset = rows, cols, t.Offset+from
 	if t.Data != nil {
-		part.Data = t.Data[from*t.Cols : to*t.Cols]
+		t.Data = t.Data[from : from+rows*cols : from+rows*cols]
 	}
-	return part
+	return t
+}
+
+// placed reports whether t's elements lie somewhere.
+func (t Tensor) placed() bool {
+	if t.Memory != nil {
+		return t.Offset >= 0 && t.Offset+t.Len() <= t.Memory.Size
+	}
+	return len(t.Data) == t.Len()
 }
 
 // Row returns row i as a slice. It is for devices that compute in host memory.
@@ -57,5 +78,5 @@ func Of(rows, cols int, data []float32) Tensor {
 	if len(data) != rows*cols {
 		panic(fmt.Sprintf("tensor: %d elements for %dx%d", len(data), rows, cols))
 	}
-	return Tensor{rows, cols, data}
+	return Tensor{Rows: rows, Cols: cols, Data: data}
 }

@@ -1,12 +1,8 @@
-package cpu
+package tensor
 
-import (
-	"fmt"
+import "fmt"
 
-	"tuneground/engine/tensor"
-)
-
-func checkAttention(o *tensor.Attention) {
+func checkAttention(o *Attention) {
 	need(same(o.O, o.Q) && is(o.LSE, o.Q.Rows, o.Count), "Attention", o.O, o.LSE, o.Weights, o.Q, o.K, o.V)
 	checkHeads("Attention", &o.Heads, o.Q, o.K, o.V, o.Bias)
 	if o.Weights.IsZero() {
@@ -20,7 +16,7 @@ func checkAttention(o *tensor.Attention) {
 	need(fit, "Attention: weights", o.Weights, o.Q, o.K)
 }
 
-func checkAttentionBackward(o *tensor.AttentionBackward) {
+func checkAttentionBackward(o *AttentionBackward) {
 	need(same(o.DQ, o.Q) && same(o.DK, o.K) && same(o.DV, o.V) && same(o.DO, o.Q) && same(o.O, o.Q) &&
 		is(o.LSE, o.Q.Rows, o.Count), "AttentionBackward", o.DQ, o.DK, o.DV, o.DO, o.O, o.LSE, o.Q, o.K, o.V)
 	need(o.DBias.IsZero() || same(o.DBias, o.Bias), "AttentionBackward", o.DBias, o.Bias)
@@ -29,7 +25,7 @@ func checkAttentionBackward(o *tensor.AttentionBackward) {
 
 // checkHeads wants the heads to divide the columns of q, k and v, and the
 // sequences their rows.
-func checkHeads(op string, h *tensor.Heads, q, k, v, bias tensor.Tensor) {
+func checkHeads(op string, h *Heads, q, k, v, bias Tensor) {
 	need(same(k, v) && k.Cols == q.Cols && (h.Keys != nil || k.Rows == q.Rows), op, q, k, v)
 	if h.Count <= 0 || q.Cols%h.Count != 0 {
 		need(false, op+": heads do not divide the columns", q)
@@ -44,9 +40,9 @@ func checkHeads(op string, h *tensor.Heads, q, k, v, bias tensor.Tensor) {
 }
 
 // checkKeys wants every sequence to have keys within k, enough of them.
-func checkKeys(op string, h *tensor.Heads, k tensor.Tensor) {
+func checkKeys(op string, h *Heads, k Tensor) {
 	if len(h.Keys) != len(h.Offsets)-1 {
-		panic(fmt.Sprintf("cpu: %s: keys of %d sequences for %d", op, len(h.Keys), len(h.Offsets)-1))
+		panic(fmt.Sprintf("tensor: %s: keys of %d sequences for %d", op, len(h.Keys), len(h.Offsets)-1))
 	}
 	for s := range h.Keys {
 		queries, keys := h.Sequence(s)
@@ -55,7 +51,7 @@ func checkKeys(op string, h *tensor.Heads, k tensor.Tensor) {
 			least = queries.Len()
 		}
 		if keys.From < 0 || keys.Len() < least || int(keys.To) > k.Rows {
-			panic(fmt.Sprintf("cpu: %s: %d queries of sequence %d have the keys [%d,%d) of %v, causal %v",
+			panic(fmt.Sprintf("tensor: %s: %d queries of sequence %d have the keys [%d,%d) of %v, causal %v",
 				op, queries.Len(), s, keys.From, keys.To, k, h.Causal))
 		}
 	}
@@ -63,13 +59,13 @@ func checkKeys(op string, h *tensor.Heads, k tensor.Tensor) {
 
 // checkBias wants a number for each bucket and head, and buckets that distances
 // can be sorted into.
-func checkBias(op string, h *tensor.Heads, bias tensor.Tensor) {
+func checkBias(op string, h *Heads, bias Tensor) {
 	r := h.Relative
 	exact := r.Buckets / 2
 	if r.Bidirectional {
 		exact /= 2
 	}
-	if !is(bias, r.Buckets, h.Count) || len(bias.Data) != bias.Len() || exact < 1 || r.MaxDistance <= exact {
-		panic(fmt.Sprintf("cpu: %s: a bias of %v for %d heads and %+v", op, bias, h.Count, r))
+	if !is(bias, r.Buckets, h.Count) || !bias.placed() || exact < 1 || r.MaxDistance <= exact {
+		panic(fmt.Sprintf("tensor: %s: a bias of %v for %d heads and %+v", op, bias, h.Count, r))
 	}
 }

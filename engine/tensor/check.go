@@ -1,83 +1,82 @@
-package cpu
+package tensor
 
 import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"tuneground/engine/tensor"
 )
 
-// check panics when op's shapes contradict each other or an index points
-// outside its tensor. The kernels rely on it: they do not check bounds.
-func check(op tensor.Op) {
+// Check panics when op's shapes contradict each other, an index points outside
+// its tensor, or a tensor has no elements anywhere. Devices call it before they
+// execute op: kernels do not check bounds.
+func Check(op Op) {
 	switch o := op.(type) {
-	case *tensor.MatMul:
+	case *MatMul:
 		checkMatMul(o)
-	case *tensor.Copy:
+	case *Copy:
 		need(same(o.Y, o.X), "Copy", o.Y, o.X)
-	case *tensor.Add:
+	case *Add:
 		need(same(o.Y, o.A) && same(o.Y, o.B), "Add", o.Y, o.A, o.B)
-	case *tensor.Mul:
+	case *Mul:
 		need(same(o.Y, o.A) && same(o.Y, o.B), "Mul", o.Y, o.A, o.B)
-	case *tensor.Scale:
+	case *Scale:
 		need(true, "Scale", o.X)
 		checkIndices("Scale", o.Rows, o.X)
-	case *tensor.Zero:
+	case *Zero:
 		need(true, "Zero", o.X)
 		checkIndices("Zero", o.Rows, o.X)
-	case *tensor.SumRows:
+	case *SumRows:
 		need(isRow(o.Y, o.X.Cols), "SumRows", o.Y, o.X)
-	case *tensor.Gather:
+	case *Gather:
 		need(o.Y.Rows == len(o.IDs) && o.Y.Cols == o.Table.Cols, "Gather", o.Y, o.Table)
 		checkIndices("Gather", o.IDs, o.Table)
-	case *tensor.ScatterAdd:
+	case *ScatterAdd:
 		need(o.X.Rows == len(o.IDs) && o.X.Cols == o.Table.Cols, "ScatterAdd", o.Table, o.X)
 		checkIndices("ScatterAdd", o.IDs, o.Table)
-	case *tensor.LayerNorm:
+	case *LayerNorm:
 		need(same(o.Y, o.X) && is(o.Stats, o.X.Rows, 2) && isRow(o.Gamma, o.X.Cols) && isRow(o.Beta, o.X.Cols),
 			"LayerNorm", o.Y, o.Stats, o.X, o.Gamma, o.Beta)
-	case *tensor.LayerNormBackward:
+	case *LayerNormBackward:
 		checkLayerNormBackward(o)
-	case *tensor.RMSNorm:
+	case *RMSNorm:
 		need(same(o.Y, o.X) && is(o.Stats, o.X.Rows, 1) && isRow(o.Gamma, o.X.Cols), "RMSNorm", o.Y, o.Stats, o.X, o.Gamma)
-	case *tensor.RMSNormBackward:
+	case *RMSNormBackward:
 		need(same(o.DY, o.X) && is(o.Stats, o.X.Rows, 1) && isRow(o.Gamma, o.X.Cols) &&
 			(o.DX.IsZero() || same(o.DX, o.X)) && (o.DGamma.IsZero() || isRow(o.DGamma, o.X.Cols)),
 			"RMSNormBackward", o.DX, o.DGamma, o.DY, o.X, o.Gamma, o.Stats)
-	case *tensor.Activate:
+	case *Activate:
 		need(same(o.Y, o.X), "Activate", o.Y, o.X)
-	case *tensor.ActivateBackward:
+	case *ActivateBackward:
 		need(same(o.DX, o.X) && same(o.DY, o.X), "ActivateBackward", o.DX, o.DY, o.X)
-	case *tensor.Dropout:
+	case *Dropout:
 		need(same(o.Y, o.X), "Dropout", o.Y, o.X)
-	case *tensor.Attention:
+	case *Attention:
 		checkAttention(o)
-	case *tensor.AttentionBackward:
+	case *AttentionBackward:
 		checkAttentionBackward(o)
-	case *tensor.CrossEntropy:
+	case *CrossEntropy:
 		checkCrossEntropy(o)
-	case *tensor.BinaryCrossEntropy:
+	case *BinaryCrossEntropy:
 		checkTargets("BinaryCrossEntropy", o.Loss, o.Losses, o.DLogits, o.Logits, o.Targets)
-	case *tensor.SquaredError:
+	case *SquaredError:
 		checkTargets("SquaredError", o.Loss, o.Losses, o.DX, o.X, o.Targets)
-	case *tensor.SpanCrossEntropy:
+	case *SpanCrossEntropy:
 		checkSpanCrossEntropy(o)
-	case *tensor.SumSquares:
+	case *SumSquares:
 		need(is(o.Y, 1, 1), "SumSquares", o.Y, o.X)
 		checkIndices("SumSquares", o.Rows, o.X)
-	case *tensor.ClipScale:
+	case *ClipScale:
 		need(is(o.Y, 1, 1) && is(o.SumSq, 1, 1), "ClipScale", o.Y, o.SumSq)
-	case *tensor.AdamW:
+	case *AdamW:
 		need(same(o.P, o.M) && same(o.P, o.V) && same(o.P, o.G) && is(o.GradScale, 1, 1),
 			"AdamW", o.P, o.M, o.V, o.G, o.GradScale)
 		checkIndices("AdamW", o.Rows, o.P)
 	default:
-		panic(fmt.Sprintf("cpu: no such operation: %T", op))
+		panic(fmt.Sprintf("tensor: no such operation: %T", op))
 	}
 }
 
-func checkMatMul(o *tensor.MatMul) {
+func checkMatMul(o *MatMul) {
 	m, k, n := o.Dims()
 	bk, bn := o.B.Rows, o.B.Cols
 	if o.TransB {
@@ -87,7 +86,7 @@ func checkMatMul(o *tensor.MatMul) {
 		"MatMul", o.C, o.A, o.B, o.Bias)
 }
 
-func checkLayerNormBackward(o *tensor.LayerNormBackward) {
+func checkLayerNormBackward(o *LayerNormBackward) {
 	n := o.X.Cols
 	need(same(o.DY, o.X) && is(o.Stats, o.X.Rows, 2) && isRow(o.Gamma, n) &&
 		(o.DX.IsZero() || same(o.DX, o.X)) &&
@@ -95,37 +94,37 @@ func checkLayerNormBackward(o *tensor.LayerNormBackward) {
 		"LayerNormBackward", o.DX, o.DGamma, o.DBeta, o.DY, o.X, o.Gamma, o.Stats)
 }
 
-func checkCrossEntropy(o *tensor.CrossEntropy) {
+func checkCrossEntropy(o *CrossEntropy) {
 	need(is(o.Loss, 1, 1) && is(o.Losses, o.Logits.Rows, 1) && len(o.Labels) == o.Logits.Rows &&
 		(o.DLogits.IsZero() || same(o.DLogits, o.Logits)),
 		"CrossEntropy", o.Loss, o.Losses, o.DLogits, o.Logits)
 	for i, y := range o.Labels {
 		if int(y) >= o.Logits.Cols {
-			panic(fmt.Sprintf("cpu: CrossEntropy: label %d of row %d, but logits are %v", y, i, o.Logits))
+			panic(fmt.Sprintf("tensor: CrossEntropy: label %d of row %d, but logits are %v", y, i, o.Logits))
 		}
 	}
 }
 
 // checkTargets wants a loss of x against as many targets as x has elements.
-func checkTargets(op string, loss, losses, dx, x tensor.Tensor, targets []float32) {
+func checkTargets(op string, loss, losses, dx, x Tensor, targets []float32) {
 	need(is(loss, 1, 1) && is(losses, x.Rows, 1) && (dx.IsZero() || same(dx, x)), op, loss, losses, dx, x)
 	if len(targets) != x.Len() {
-		panic(fmt.Sprintf("cpu: %s: %d targets for %v", op, len(targets), x))
+		panic(fmt.Sprintf("tensor: %s: %d targets for %v", op, len(targets), x))
 	}
 }
 
-func checkSpanCrossEntropy(o *tensor.SpanCrossEntropy) {
+func checkSpanCrossEntropy(o *SpanCrossEntropy) {
 	n := len(o.Starts)
 	need(is(o.Loss, 1, 1) && is(o.Losses, n, 1) && o.Logits.Cols == 2 && (o.DLogits.IsZero() || same(o.DLogits, o.Logits)),
 		"SpanCrossEntropy", o.Loss, o.Losses, o.DLogits, o.Logits)
 	if len(o.Offsets) != n+1 || len(o.Ends) != n {
-		panic(fmt.Sprintf("cpu: SpanCrossEntropy: %d offsets, %d starts, %d ends", len(o.Offsets), n, len(o.Ends)))
+		panic(fmt.Sprintf("tensor: SpanCrossEntropy: %d offsets, %d starts, %d ends", len(o.Offsets), n, len(o.Ends)))
 	}
 	checkOffsets("SpanCrossEntropy", o.Offsets, o.Logits)
 }
 
 // checkOffsets wants offsets to divide t's rows.
-func checkOffsets(op string, offsets []int32, t tensor.Tensor) {
+func checkOffsets(op string, offsets []int32, t Tensor) {
 	if len(offsets) == 0 || offsets[0] != 0 || int(offsets[len(offsets)-1]) != t.Rows {
 		need(false, op+": offsets do not go from 0 to the last row", t)
 	}
@@ -134,17 +133,17 @@ func checkOffsets(op string, offsets []int32, t tensor.Tensor) {
 	}
 }
 
-func same(a, b tensor.Tensor) bool { return a.Rows == b.Rows && a.Cols == b.Cols }
+func same(a, b Tensor) bool { return a.Rows == b.Rows && a.Cols == b.Cols }
 
-func is(t tensor.Tensor, rows, cols int) bool { return t.Rows == rows && t.Cols == cols }
+func is(t Tensor, rows, cols int) bool { return t.Rows == rows && t.Cols == cols }
 
-func isRow(t tensor.Tensor, n int) bool { return is(t, 1, n) }
+func isRow(t Tensor, n int) bool { return is(t, 1, n) }
 
 // need panics with op's name and the shapes unless they fit and every tensor
-// has its elements in host memory.
-func need(fit bool, op string, ts ...tensor.Tensor) {
+// has its elements somewhere.
+func need(fit bool, op string, ts ...Tensor) {
 	for _, t := range ts {
-		fit = fit && len(t.Data) == t.Len()
+		fit = fit && t.placed()
 	}
 	if fit {
 		return
@@ -152,19 +151,19 @@ func need(fit bool, op string, ts ...tensor.Tensor) {
 	var shapes []string
 	for _, t := range ts {
 		shape := t.String()
-		if len(t.Data) != t.Len() {
-			shape += fmt.Sprintf(" with %d elements in host memory", len(t.Data))
+		if !t.placed() {
+			shape += fmt.Sprintf(" with %d elements in memory", len(t.Data))
 		}
 		shapes = append(shapes, shape)
 	}
-	panic(fmt.Sprintf("cpu: %s: shapes do not fit: %s", op, strings.Join(shapes, ", ")))
+	panic(fmt.Sprintf("tensor: %s: shapes do not fit: %s", op, strings.Join(shapes, ", ")))
 }
 
 // checkIndices panics unless every index is a row of t.
-func checkIndices(op string, indices []int32, t tensor.Tensor) {
+func checkIndices(op string, indices []int32, t Tensor) {
 	for i, r := range indices {
 		if uint(r) >= uint(t.Rows) {
-			panic(fmt.Sprintf("cpu: %s: index %d at position %d, but the tensor is %v", op, r, i, t))
+			panic(fmt.Sprintf("tensor: %s: index %d at position %d, but the tensor is %v", op, r, i, t))
 		}
 	}
 }
