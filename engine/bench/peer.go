@@ -46,14 +46,12 @@ func (s Shape) FLOPs(batch, seq int) float64 {
 // other libraries can make too. There is no pooler, no token type and no
 // dropout; the first row of each sequence is what is classified.
 type Stepper struct {
-	dev     tensor.Device
 	model   *model.Model
 	tape    *grad.Tape
 	opt     *optim.AdamW
 	batches []*model.Batch
 	steps   int
 	rate    float64
-	loss    [1]float32
 }
 
 // NewStepper returns a Stepper on dev over the given batches, which it takes
@@ -67,7 +65,7 @@ func NewStepper(dev tensor.Device, s Shape, batches []*model.Batch) (*Stepper, e
 	if err != nil {
 		return nil, err
 	}
-	b := &Stepper{dev: dev, model: m, tape: grad.NewTape(dev), batches: batches}
+	b := &Stepper{model: m, tape: grad.NewTape(dev), batches: batches}
 	nn.Place(dev, m.Params, func(*nn.Param) bool { return true })
 	for i, p := range m.Params {
 		dev.Write(p.Tensor, initial(p, uint32(i+1)))
@@ -87,9 +85,8 @@ func (b *Stepper) Step() float64 {
 	loss := b.model.Loss(b.tape, b.model.Forward(b.tape, batch), batch, 0)
 	b.opt.Begin()
 	b.tape.Backward()
-	b.opt.Step(b.rate)
-	b.dev.Read(b.loss[:], loss.Mean)
-	return float64(b.loss[0])
+	mean, _ := b.opt.Step(b.rate, loss.Mean)
+	return mean
 }
 
 // initial returns a parameter's first values: weights uniform with standard

@@ -47,6 +47,9 @@ func adamW(o *tensor.AdamW) {
 		beta1: float32(o.Beta1), rest1: float32(1 - o.Beta1),
 		beta2: float32(o.Beta2), rest2: float32(1 - o.Beta2),
 	}
+	if s.scale < 0 {
+		return
+	}
 	if o.Rows == nil {
 		adamWElements(o.P.Data, o.M.Data, o.V.Data, o.G.Data, &s)
 	}

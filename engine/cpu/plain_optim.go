@@ -16,14 +16,20 @@ func plainSumSquares(o *tensor.SumSquares) {
 
 // clipScale serves both devices: it is one number.
 func clipScale(o *tensor.ClipScale) {
-	factor := 1.0
-	if o.MaxNorm != 0 {
-		factor = min(1, float64(o.MaxNorm)/(math.Sqrt(at(o.SumSq, 0, 0))+1e-6))
+	factor, sumSq := 1.0, at(o.SumSq, 0, 0)
+	switch {
+	case math.IsNaN(sumSq) || math.IsInf(sumSq, 0):
+		factor = -1
+	case o.MaxNorm != 0:
+		factor = min(1, float64(o.MaxNorm)/(math.Sqrt(sumSq)+1e-6))
 	}
 	put(o.Y, 0, 0, factor, false)
 }
 
 func plainAdamW(o *tensor.AdamW) {
+	if o.GradScale.Data[0] < 0 {
+		return
+	}
 	lr, beta1, beta2 := o.LR, o.Beta1, o.Beta2
 	for i := range elements(o.P, o.Rows) {
 		g := at(o.GradScale, 0, 0) * float64(o.G.Data[i])

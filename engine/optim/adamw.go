@@ -22,21 +22,25 @@ type AdamW struct {
 	maxNorm                  float64
 	steps                    int
 
-	sumSquares, scale tensor.Tensor // 1 x 1
-	read              [1]float32
+	result           tensor.Tensor // 1 x 2: the loss and the sum of squares
+	loss, sumSquares tensor.Tensor // its halves, seen as 1 x 1
+	scale            tensor.Tensor // 1 x 1
+	read             [2]float32
 
 	update tensor.AdamW
 	square tensor.SumSquares
 	clip   tensor.ClipScale
+	copy   tensor.Copy
 }
 
 // New returns an AdamW with c's settings for those of params that train.
 func New(dev tensor.Device, params []*nn.Param, c run.Config) *AdamW {
 	o := &AdamW{
-		dev: dev, sumSquares: dev.Alloc(1, 1), scale: dev.Alloc(1, 1),
+		dev: dev, result: dev.Alloc(2, 1), scale: dev.Alloc(1, 1),
 		beta1: c.AdamBeta1, beta2: c.AdamBeta2, eps: c.AdamEpsilon,
 		decay: c.WeightDecay, maxNorm: c.MaxGradNorm,
 	}
+	o.loss, o.sumSquares = o.result.RowRange(0, 1), o.result.RowRange(1, 2)
 	for _, p := range params {
 		if p.Trains() {
 			rows, cols := p.Dims()
@@ -55,42 +59,55 @@ func (o *AdamW) Begin() {
 	}
 }
 
-// Step applies the gradients with learning rate lr and returns their global
-// norm before clipping. When that is not finite, nothing is updated.
-func (o *AdamW) Step(lr float64) (gradNorm float64) {
+// Step applies the gradients of loss (1 x 1) with learning rate lr. It returns
+// the loss and the gradients' global norm before clipping. When that is not
+// finite, nothing is updated.
+//
+// Both numbers are read at once, after everything else: a device that works
+// while others wait is then waited for once a step.
+func (o *AdamW) Step(lr float64, loss tensor.Tensor) (mean, gradNorm float64) {
 	for i, p := range o.params {
 		o.square = tensor.SumSquares{Y: o.sumSquares, X: p.Grad, Rows: rowsOf(p), Accumulate: i > 0}
 		o.dev.Run(&o.square)
 	}
 	o.clip = tensor.ClipScale{Y: o.scale, SumSq: o.sumSquares, MaxNorm: float32(o.maxNorm)}
 	o.dev.Run(&o.clip)
-	o.dev.Read(o.read[:], o.sumSquares)
-	gradNorm = math.Sqrt(float64(o.read[0]))
-	if math.IsNaN(gradNorm) || math.IsInf(gradNorm, 0) {
-		return gradNorm
-	}
-	o.steps++
 	for i, p := range o.params {
 		o.apply(i, p, lr)
 	}
-	return gradNorm
+	o.copy = tensor.Copy{Y: o.loss, X: loss}
+	o.dev.Run(&o.copy)
+	o.dev.Read(o.read[:], o.result)
+	mean, gradNorm = float64(o.read[0]), math.Sqrt(float64(o.read[1]))
+	if math.IsNaN(gradNorm) || math.IsInf(gradNorm, 0) {
+		return mean, gradNorm
+	}
+	o.steps++
+	for _, p := range o.params {
+		if p.Rows != nil {
+			p.Rows.Owed *= float64(float32(1 - lr*o.decayOf(p))) // rounded as the update of a used row is
+		}
+	}
+	return mean, gradNorm
 }
 
+// apply runs the update of parameter i that is the step after o.steps.
 func (o *AdamW) apply(i int, p *nn.Param, lr float64) {
-	decay := o.decay
-	if p.NoDecay {
-		decay = 0
-	}
+	t := float64(o.steps + 1)
 	o.update = tensor.AdamW{
 		P: p.Tensor, M: o.m[i], V: o.v[i], G: p.Grad, GradScale: o.scale, Rows: rowsOf(p),
-		LR: lr, Beta1: o.beta1, Beta2: o.beta2, Eps: o.eps, Decay: decay,
-		Correct1: 1 - math.Pow(o.beta1, float64(o.steps)),
-		Correct2: 1 - math.Pow(o.beta2, float64(o.steps)),
+		LR: lr, Beta1: o.beta1, Beta2: o.beta2, Eps: o.eps, Decay: o.decayOf(p),
+		Correct1: 1 - math.Pow(o.beta1, t), Correct2: 1 - math.Pow(o.beta2, t),
 	}
 	o.dev.Run(&o.update)
-	if p.Rows != nil {
-		p.Rows.Owed *= float64(float32(1 - lr*decay)) // rounded as the update of a used row is
+}
+
+// decayOf returns the weight decay of p.
+func (o *AdamW) decayOf(p *nn.Param) float64 {
+	if p.NoDecay {
+		return 0
 	}
+	return o.decay
 }
 
 // Settle brings every row of every table up to date. It must be called before

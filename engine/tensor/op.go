@@ -221,7 +221,8 @@ type SumSquares struct {
 func (o *SumSquares) Cost() Cost { return rowCost(o.X, o.Rows, 2, 1) }
 
 // ClipScale computes the factor that PyTorch's clip_grad_norm_ applies:
-// Y = min(1, MaxNorm / (sqrt(SumSq) + 1e-6)), or 1 when MaxNorm is 0.
+// Y = min(1, MaxNorm / (sqrt(SumSq) + 1e-6)), or 1 when MaxNorm is 0. It is -1
+// when SumSq is not finite, which tells [AdamW] to leave everything as it is.
 // Both are 1 x 1.
 type ClipScale struct {
 	Y, SumSq Tensor
@@ -239,7 +240,7 @@ func (o *ClipScale) Cost() Cost { return Cost{4, 8} }
 //	P = P - LR/Correct1 * M / (sqrt(V)/sqrt(Correct2) + Eps)
 //
 // with Correct1 = 1 - Beta1^t and Correct2 = 1 - Beta2^t at step t >= 1.
-// GradScale is 1 x 1. The settings are float64 so that a device can round what
+// GradScale is 1 x 1; when it is negative, nothing is updated. The settings are float64 so that a device can round what
 // follows from them, such as 1-Beta2, once.
 type AdamW struct {
 	P, M, V, G, GradScale     Tensor

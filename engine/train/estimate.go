@@ -96,9 +96,9 @@ func (s *Session) dryRun(plan *tensor.Plan, m *model.Model, items []int) {
 	t.Reset(true, 1)
 	var b model.Batch
 	s.texts.fillAll(&b, items, evaluationKey)
-	m.Loss(t, m.Forward(t, &b), &b, 0)
+	loss := m.Loss(t, m.Forward(t, &b), &b, 0)
 	t.Backward()
-	opt.Step(0)
+	opt.Step(0, loss.Mean)
 }
 
 // work is the number of floating-point operations of the whole run: under

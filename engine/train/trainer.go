@@ -34,7 +34,7 @@ type trainer struct {
 	idle       time.Duration // of what has passed, what did not go into steps
 	evaluation time.Duration // what one took
 	best       best
-	loss       [1]float32
+	loss       float64
 }
 
 // start executes a run from its first byte to its report.
@@ -120,10 +120,10 @@ func (t *trainer) trainOn(items []int) error {
 	loss := t.model.Loss(t.tape, outputs, &t.batch, float32(t.config.LabelSmoothing))
 	t.opt.Begin()
 	t.tape.Backward()
-	norm := t.opt.Step(lr)
-	t.Device.Read(t.loss[:], loss.Mean)
+	var norm float64
+	t.loss, norm = t.opt.Step(lr, loss.Mean)
 	t.step++
-	if l := float64(t.loss[0]); math.IsNaN(l) || math.IsInf(l, 0) || math.IsNaN(norm) || math.IsInf(norm, 0) {
+	if l := t.loss; math.IsNaN(l) || math.IsInf(l, 0) || math.IsNaN(norm) || math.IsInf(norm, 0) {
 		return fmt.Errorf("the loss is no longer a number at step %d: training diverged; lower learning_rate (it is %g) or max_grad_norm and start again", t.step, t.config.LearningRate)
 	}
 	t.emitStep(lr, norm)
@@ -147,7 +147,7 @@ func (t *trainer) emitStep(lr, norm float64) {
 	perStep := (spent - t.idle).Seconds() / float64(t.step)
 	left := float64(t.plan.Steps-t.step)*perStep + float64(t.evaluationsLeft())*t.evaluation.Seconds()
 	t.emit(run.Event{Event: run.Step, Step: &run.StepInfo{
-		Step: t.step, Epoch: t.epoch(), Loss: float64(t.loss[0]), LearningRate: lr, GradNorm: norm,
+		Step: t.step, Epoch: t.epoch(), Loss: t.loss, LearningRate: lr, GradNorm: norm,
 		TokensPerSec: float64(t.tokens) / (spent - t.idle).Seconds(), ETA: left,
 	}})
 	if t.features == nil {

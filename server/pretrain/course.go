@@ -46,7 +46,7 @@ func (c course) run(dev tensor.Device) error {
 		losses, tokens := c.pass(tape, step)
 		opt.Begin()
 		tape.Backward()
-		norm := opt.Step(schedule(step))
+		_, norm := opt.Step(schedule(step), losses[0].Mean)
 		if math.IsNaN(norm) || math.IsInf(norm, 0) {
 			return fmt.Errorf("the gradient is no longer a number at step %d", step)
 		}
