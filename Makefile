@@ -19,7 +19,7 @@ models  := static/models/.fetched
 npm     := node_modules/.package-lock.json
 sentences := node_modules/nlp-corpus/package.json
 modules := go.mod go.sum
-engine  := $(shell find engine -name '*.go' -o -name '*.s' 2>/dev/null)
+engine  := $(shell find engine -name '*.go' -o -name '*.s' -o -name '*.wgsl' 2>/dev/null)
 page    := $(shell find app wasm/page -type f 2>/dev/null) $(wildcard engine/run/*.go engine/metric/*.go)
 worker  := $(shell find wasm/worker wasm/browser -type f 2>/dev/null) $(engine)
 program := $(shell find server app -type f 2>/dev/null) $(engine)
@@ -38,7 +38,7 @@ run: build datasets
 
 build: bin/tuneground $(site)
 
-test: build datasets $(models) browser lint
+test: build datasets $(models) browser lint $(gen)/gputest.wasm
 	go test -timeout 30m ./...
 
 lint:
@@ -80,6 +80,9 @@ $(gen)/engine.wasm: $(worker) $(modules)
 
 $(gen)/bench.wasm: $(shell find wasm/bench wasm/browser -type f 2>/dev/null) $(engine) $(modules)
 	$(wasm) $@ ./wasm/bench
+
+$(gen)/gputest.wasm: $(shell find wasm/gputest wasm/browser -type f 2>/dev/null) $(engine) $(modules)
+	$(wasm) $@ ./wasm/gputest
 
 $(gen)/kernel.wasm: $(wildcard engine/cpu/relaxed/*.go engine/cpu/relaxed/generate/*.go)
 	@mkdir -p $(gen)

@@ -134,8 +134,10 @@ func (s *Site) addWorker() error {
 }
 
 func belongsToApplication(path string) bool {
-	if strings.HasPrefix(path, "web/bench.") || strings.HasPrefix(path, "gen/bench.") {
-		return false // only `make bench` opens it
+	for _, of := range []string{"web/bench.", "gen/bench.", "web/gputest.", "gen/gputest."} {
+		if strings.HasPrefix(path, of) {
+			return false // only `make bench` and `make test` open it
+		}
 	}
 	return path == datasetsIndex || !strings.HasPrefix(path, modelsFolder+"/") && !strings.HasPrefix(path, dataFolder+"/")
 }

@@ -20,7 +20,7 @@ import (
 // speaking are the folders whose errors and warnings reach the page.
 var speaking = []string{
 	"../../engine/data", "../../engine/hf", "../../engine/token", "../../engine/model", "../../engine/train",
-	"../../engine/run", "../../wasm/browser", "../../wasm/worker", "../../server", "../session",
+	"../../engine/run", "../../engine/gpu", "../../wasm/browser", "../../wasm/worker", "../../server", "../session",
 }
 
 // silent are messages that never reach the page, with the reason.

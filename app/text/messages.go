@@ -274,6 +274,14 @@ var messages = []struct{ en, zh string }{
 	{"%s is %q; it must be a whole number from 0 to 4294967295", "%s 是%s，应当是 0 到 4294967295 之间的整数"},
 	{"%s is %q; it must be a number such as 0.01 or 5e-5", "%s 是%s，应当是一个数，例如 0.01 或 5e-5"},
 
+	// gpu
+	{"there is no WebGPU here: %w", "这里没有 WebGPU：%s"},
+	{"this browser has no WebGPU", "这个浏览器不支持 WebGPU"},
+	{"the browser offers no GPU", "浏览器没有提供可用的 GPU"},
+	{"the browser took the GPU away", "浏览器收回了 GPU"},
+	{"a matrix of %v needs %d MB in one piece, and this GPU allows %d MB", "%s 的矩阵需要连续 %d MB，而这块 GPU 最多允许 %d MB"},
+	{"an operation needs %d buffers, and this GPU allows %d", "一个运算需要 %d 个缓冲区，而这块 GPU 最多允许 %d 个"},
+
 	// the site and the worker
 	{"the site does not answer", "网站没有响应"},
 	{"the site answers with status %d", "网站返回状态 %d"},

@@ -66,6 +66,7 @@ func checkBuilt() error {
 		{"static/gen/page.wasm", "build"},
 		{"static/gen/engine.wasm", "build"},
 		{"static/gen/kernel.wasm", "build"},
+		{"static/gen/gputest.wasm", "test"},
 		{"static/datasets/index.json", "datasets"},
 		{"static/models/" + expectedModel + "/model.safetensors", "models"},
 	} {
@@ -116,6 +117,9 @@ func startChromium() (context.Context, func(), error) {
 	}
 	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("lang", "en-US"),
+		// A GPU in software: it is slow, and computes what any other does.
+		chromedp.Flag("enable-unsafe-webgpu", true), chromedp.Flag("enable-unsafe-swiftshader", true),
+		chromedp.Flag("use-webgpu-adapter", "swiftshader"),
 		// The browser itself asks its maker how to fill in any form: the gate would report that.
 		chromedp.Flag("disable-features", "AutofillServerCommunication,OptimizationHints,Translate"))
 	allocator, stopProcess := chromedp.NewExecAllocator(context.Background(), flags...)

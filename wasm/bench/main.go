@@ -13,6 +13,8 @@ import (
 
 	"tuneground/engine/bench"
 	"tuneground/engine/cpu"
+	"tuneground/engine/gpu"
+	"tuneground/engine/tensor"
 	"tuneground/wasm/browser"
 )
 
@@ -39,12 +41,10 @@ func main() {
 		Work: text("work"), Config: text("config"), Shape: text("shape"), Trans: text("trans"),
 		Batch: number("batch"), Seq: number("seq"),
 	}
-	dev := cpu.New()
-	if browser.HasKernels() {
-		if err := dev.UseModule(); err != nil {
-			finish(map[string]string{"error": err.Error()})
-			return
-		}
+	dev, queue, err := device(text("device"))
+	if err != nil {
+		finish(map[string]string{"error": err.Error()})
+		return
 	}
 	place := bench.Place{
 		Device: dev, Site: browser.Site{Base: ".."},
@@ -57,8 +57,28 @@ func main() {
 	}
 	finish(struct {
 		bench.Result
+		*browser.Traffic
 		Device string `json:"device"`
-	}{result, dev.Name()})
+	}{result, queue.Traffic(), dev.Name()})
+}
+
+// device returns the Device that the page asks for: the GPU, with its queue, or
+// the CPU with the best kernels that there are.
+func device(name string) (tensor.Device, *browser.GPU, error) {
+	if name == "webgpu" {
+		queue, limits, err := browser.OpenGPU()
+		if err != nil {
+			return nil, nil, err
+		}
+		return gpu.New(queue, limits), queue, nil
+	}
+	dev := cpu.New()
+	if browser.HasKernels() {
+		if err := dev.UseModule(); err != nil {
+			return nil, nil, err
+		}
+	}
+	return dev, nil, nil
 }
 
 // finish hands result, as JSON, to the page's own script.

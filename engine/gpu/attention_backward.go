@@ -1,0 +1,52 @@
+package gpu
+
+import (
+	"fmt"
+
+	"tuneground/engine/tensor"
+)
+
+func (d *Device) attentionBackward(o *tensor.AttentionBackward) {
+	rows, width := o.Q.Rows*o.Count, o.Q.Cols/o.Count
+	if rows == 0 {
+		d.fill(o.DK, 0)
+		d.fill(o.DV, 0)
+		if !o.DBias.IsZero() && !o.AccumulateBias {
+			d.fill(o.DBias, 0)
+		}
+		return
+	}
+	products := d.temporary(rows)
+	d.emit(productsKernel, 0, 0, blocks(rows, productsKernel.threads), []tensor.Tensor{products, o.DO, o.O}, uint32(rows), uint32(width))
+	e := d.encodeHeads(&o.Heads, o.Q.Cols, !o.Bias.IsZero())
+	d.queryGradients(o, e, products)
+	d.keyGradients(o, e, products)
+}
+
+// queryGradients computes DQ and DBias.
+func (d *Device) queryGradients(o *tensor.AttentionBackward, e heads, products tensor.Tensor) {
+	n := d.encodeQueryTiles(&o.Heads, &e)
+	operands := []tensor.Tensor{o.DQ, {}, o.DO, o.LSE, products, o.Q, o.K, o.V, o.Bias}
+	if o.DBias.IsZero() {
+		e.flags |= aligned([]tensor.Tensor{o.DQ, o.DO, o.Q, o.K, o.V}, o.Q.Cols/o.Count)
+	} else {
+		if kinds := o.DBias.Rows; kinds > queriesKernel.threads {
+			panic(fmt.Sprintf("gpu: AttentionBackward: %d buckets of distances, at most %d are possible", kinds, queriesKernel.threads))
+		}
+		e.flags |= flag(3, true)
+		operands[1] = d.temporary(n*o.DBias.Len()).Reshape(n, o.DBias.Len())
+	}
+	e.settings[10] = uint32(o.Relative.Buckets)
+	d.emit(queriesKernel, e.flags, e.size, n*o.Count, operands, e.settings[:11]...)
+	if !o.DBias.IsZero() {
+		d.sumRows(o.DBias.Reshape(1, o.DBias.Len()), operands[1], o.AccumulateBias)
+	}
+}
+
+// keyGradients computes DK and DV.
+func (d *Device) keyGradients(o *tensor.AttentionBackward, e heads, products tensor.Tensor) {
+	n, watchers := d.encodeKeyTiles(&o.Heads, &e, o.K.Rows)
+	e.flags |= aligned([]tensor.Tensor{o.DK, o.DV, o.DO, o.Q, o.K, o.V}, o.Q.Cols/o.Count)
+	e.settings[10] = watchers
+	d.emit(keysKernel, e.flags, e.size, n*o.Count, []tensor.Tensor{o.DK, o.DV, o.DO, o.LSE, products, o.Q, o.K, o.V, o.Bias}, e.settings[:11]...)
+}

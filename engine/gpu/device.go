@@ -1,0 +1,148 @@
+// Package gpu computes the engine's operations on a GPU: it encodes each as
+// dispatches of WGSL programs, and hands all that a training step consists of to
+// the GPU's Queue at once, when somebody reads a result.
+//
+// One WGSL file holds the programs of one operation. Every file says what its
+// program does for a byte of memory, and so what bounds it. A program sees whole
+// buffers, and where its operands begin among its parameters: with the operands
+// of a step in the same few buffers, next to nothing has to be bound anew.
+package gpu
+
+import (
+	"fmt"
+
+	"tuneground/engine/tensor"
+)
+
+// Device implements [tensor.Device]. Run only encodes; in a steady run of
+// operations it allocates nothing.
+//
+// When the GPU fails Read and Write panic with a *[tensor.Failure], for which
+// there is no remedy but another Device.
+type Device struct {
+	queue     Queue
+	limits    Limits
+	stream    Stream
+	heap      heap
+	pipelines map[variant]uint32
+	tiling    tiling
+	cuts      []int32 // of the rows of K, and the blocks between them
+	tiles     []int32
+	distances distances
+
+	scratch     tensor.Tensor // of the operation being encoded
+	scratchUsed int
+	keys        []uint64 // ids to sort, for ScatterAdd
+}
+
+// New returns a Device that computes on queue.
+func New(queue Queue, limits Limits) *Device {
+	return &Device{queue: queue, limits: limits, heap: newHeap(limits), pipelines: map[variant]uint32{}, tiling: tilings[0]}
+}
+
+// Name gives the adapter.
+func (d *Device) Name() string { return "WebGPU, " + d.limits.Name }
+
+// Read implements [tensor.Device]: it submits what was encoded and waits.
+func (d *Device) Read(dst []float32, t tensor.Tensor) {
+	need("Read", t, len(dst))
+	if t.Len() > 0 {
+		d.submit(dst, t)
+	}
+}
+
+// Write implements [tensor.Device].
+func (d *Device) Write(t tensor.Tensor, src []float32) {
+	need("Write", t, len(src))
+	if d.stream.Dispatches > 0 {
+		d.submit(nil, tensor.Tensor{})
+	}
+	if t.Len() > 0 {
+		d.queue.Write(t.Memory.Buffer, place(t), src)
+	}
+}
+
+func (d *Device) submit(dst []float32, t tensor.Tensor) {
+	buffer, offset := 0, 0
+	if dst != nil {
+		buffer, offset = t.Memory.Buffer, place(t)
+	}
+	err := d.queue.Submit(&d.stream, dst, buffer, offset)
+	d.stream.reset()
+	if err != nil {
+		panic(&tensor.Failure{Err: err})
+	}
+}
+
+// need panics unless t lies on a GPU and has n elements.
+func need(what string, t tensor.Tensor, n int) {
+	if t.Len() > 0 && t.Memory == nil || n != t.Len() {
+		panic(fmt.Sprintf("gpu: %s: %v for %d elements", what, t, n))
+	}
+}
+
+// Run implements [tensor.Device].
+func (d *Device) Run(op tensor.Op) {
+	tensor.Check(op)
+	d.scratchUsed = 0
+	switch o := op.(type) {
+	case *tensor.MatMul:
+		d.matMul(o)
+	case *tensor.Copy:
+		d.copy(o)
+	case *tensor.Add:
+		d.add(o)
+	case *tensor.Mul:
+		d.mul(o)
+	case *tensor.Scale:
+		d.scale(o)
+	case *tensor.Zero:
+		d.zero(o)
+	case *tensor.SumRows:
+		d.sumRows(o.Y, o.X, o.Accumulate)
+	case *tensor.Gather:
+		d.gather(o)
+	case *tensor.ScatterAdd:
+		d.scatterAdd(o)
+	case *tensor.LayerNorm:
+		d.layerNorm(o)
+	case *tensor.LayerNormBackward:
+		d.layerNormBackward(o)
+	case *tensor.RMSNorm:
+		d.rmsNorm(o)
+	case *tensor.RMSNormBackward:
+		d.rmsNormBackward(o)
+	case *tensor.Activate:
+		d.activate(o)
+	case *tensor.ActivateBackward:
+		d.activateBackward(o)
+	case *tensor.Dropout:
+		d.dropout(o)
+	case *tensor.Attention:
+		d.attention(o)
+	case *tensor.AttentionBackward:
+		d.attentionBackward(o)
+	case *tensor.CrossEntropy:
+		d.crossEntropy(o)
+	case *tensor.BinaryCrossEntropy:
+		d.elementLoss(o.Loss, o.Losses, o.DLogits, o.Logits, o.Targets, 0)
+	case *tensor.SquaredError:
+		d.elementLoss(o.Loss, o.Losses, o.DX, o.X, o.Targets, squared)
+	case *tensor.SpanCrossEntropy:
+		d.spanCrossEntropy(o)
+	case *tensor.SumSquares:
+		d.sumSquares(o)
+	case *tensor.ClipScale:
+		d.clipScale(o)
+	case *tensor.AdamW:
+		d.adamW(o)
+	}
+	// An evaluation reads seldom: do not let its stream grow without bound.
+	if d.stream.Dispatches >= longStream || len(d.stream.Lists) >= longLists {
+		d.submit(nil, tensor.Tensor{})
+	}
+}
+
+// A stream is submitted without anybody reading when it has this many dispatches
+// or list elements: several steps' worth of either.
+const longStream, longLists = 8192, 4 << 20

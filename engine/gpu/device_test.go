@@ -1,0 +1,122 @@
+package gpu
+
+import (
+	"errors"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"tuneground/engine/tensor"
+)
+
+// Programs see where their operands begin, and in which buffer.
+func TestEmit(t *testing.T) {
+	d, r := record(t)
+	x := d.Alloc(6, 8)
+	for _, c := range []struct {
+		y, x    tensor.Tensor
+		element string
+		n       uint32
+	}{
+		{x.RowRange(0, 2), x.RowRange(2, 4), "vec4f", 4},
+		{x.RowRange(0, 1).Reshape(8, 1).RowRange(1, 5), x.RowRange(3, 4).Reshape(8, 1).RowRange(2, 6), "f32", 4},
+		{x.RowRange(0, 1).Reshape(8, 1).RowRange(0, 3), x.RowRange(3, 4).Reshape(8, 1).RowRange(0, 3), "f32", 3},
+	} {
+		d.Run(&tensor.Copy{Y: c.y, X: c.x})
+		p := r.last(d).dispatches[0]
+		want := []uint32{1, uint32(place(c.y)), uint32(place(c.x)), c.n}
+		if !slices.Equal(p.parameters[:4], want) || !strings.Contains(p.source, "alias E = "+c.element+";") {
+			t.Errorf("the parameters are %v, want %v, in %s:\n%s", p.parameters[:4], want, c.element, p.source)
+		}
+	}
+	if len(r.sources) != 2 {
+		t.Errorf("there are %d programs", len(r.sources))
+	}
+}
+
+// What exceeds the workgroups of one dimension is laid out in two.
+func TestManyGroups(t *testing.T) {
+	d, r := record(t)
+	x := d.Alloc(3*maxGroups*64+5, 1)
+	d.Run(&tensor.Zero{X: x.RowRange(1, x.Rows)})
+	p := r.last(d).dispatches[0]
+	if p.y != 4 || p.parameters[0] != 3*maxGroups+1 {
+		t.Errorf("%d workgroups are %d x %d", p.parameters[0], p.x, p.y)
+	}
+}
+
+// A Write comes after the operations before it, a Read after all.
+func TestOrder(t *testing.T) {
+	d, r := record(t)
+	x := d.Alloc(4, 4)
+	d.Write(x, make([]float32, 16))
+	if len(r.submissions) != 0 || r.writes != 1 {
+		t.Errorf("%d submissions, %d writes, want 0 and 1", len(r.submissions), r.writes)
+	}
+	d.Run(&tensor.Zero{X: x})
+	d.Write(x, make([]float32, 16))
+	if len(r.submissions) != 1 || r.submissions[0].read != 0 {
+		t.Errorf("the operation before the write is not submitted: %+v", r.submissions)
+	}
+	if s := r.last(d); len(s.dispatches) != 0 || s.read != 1 {
+		t.Errorf("reading submits %+v", s)
+	}
+}
+
+func TestFailure(t *testing.T) {
+	d, r := record(t)
+	x := d.Alloc(1, 1)
+	r.failure = errLost
+	defer func() {
+		if f, ok := recover().(*tensor.Failure); !ok || !errors.Is(f, errLost) {
+			t.Errorf("a lost GPU gives %v", f)
+		}
+	}()
+	d.Read(make([]float32, 1), x)
+}
+
+func TestTooLarge(t *testing.T) {
+	d := New(&recorder{t: t}, Limits{MaxBufferSize: 128 << 20, MaxBuffers: 8})
+	defer func() {
+		f, ok := recover().(*tensor.Failure)
+		if !ok || !strings.Contains(f.Error(), "50257x768 needs 154 MB in one piece, and this GPU allows 134 MB") {
+			t.Errorf("GPT-2's embeddings give %v", f)
+		}
+	}()
+	d.Alloc(50257, 768)
+}
+
+// Memory that nobody refers to is handed out again, and zeroed.
+func TestMemoryReturns(t *testing.T) {
+	d, r := record(t)
+	for i := range 40 {
+		x := d.Alloc(leastBuffer/4, 1)
+		d.Run(&tensor.Zero{X: x})
+		if i%10 == 0 {
+			r.last(d)
+		}
+	}
+	if len(r.buffers) != 1 {
+		t.Errorf("forty matrices, of which one at a time is used, take buffers of %v elements", r.buffers)
+	}
+	x, y := d.Alloc(leastBuffer/2, 1), d.Alloc(leastBuffer/2, 1)
+	z := d.Alloc(leastBuffer/2, 1)
+	if len(r.buffers) != 2 || x.Memory.Buffer == z.Memory.Buffer && x.Memory.Start == z.Memory.Start {
+		t.Errorf("three halves of a buffer take buffers of %v elements", r.buffers)
+	}
+	runtime.KeepAlive(x.Memory)
+	runtime.KeepAlive(y.Memory)
+}
+
+// A stream that nobody reads does not grow without bound.
+func TestLongStream(t *testing.T) {
+	d, r := record(t)
+	x := d.Alloc(1, 1)
+	for range longStream + 1 {
+		d.Run(&tensor.Zero{X: x})
+	}
+	if len(r.submissions) != 1 || len(r.submissions[0].dispatches) != longStream {
+		t.Errorf("%d submissions", len(r.submissions))
+	}
+}

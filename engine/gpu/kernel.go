@@ -1,0 +1,286 @@
+package gpu
+
+import (
+	"cmp"
+	"embed"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tuneground/engine/tensor"
+)
+
+//go:embed wgsl
+var sources embed.FS
+
+// A kernel is a program on the GPU, written once and compiled for each variant
+// that is used.
+type kernel struct {
+	files    []string // of wgsl/, one after the other
+	threads  int      // of a workgroup
+	operands []string // tensors, in the order of emit's
+	settings []string // further parameters, "n" a u32, "scale:f32" a number
+	flags    []string // what is compiled in or left out, from bit 1 on
+}
+
+// newKernel takes lists of names separated by blanks.
+func newKernel(files string, threads int, operands, settings, flags string) *kernel {
+	return &kernel{strings.Fields(files), threads, strings.Fields(operands), strings.Fields(settings), strings.Fields(flags)}
+}
+
+// A variant is one form of a kernel: its flags, a number that sizes depend on,
+// and which operands share a buffer: four bits for each say which.
+type variant struct {
+	kernel *kernel
+	flags  uint32
+	size   uint32
+	slots  uint64
+}
+
+// vec is the flag that every kernel has: buffers are arrays of vec4f.
+const vec = 1
+
+// source returns the program in WGSL. Its head declares what differs: the type
+// E of a buffer's elements, the parameters P, and for an operand named A the
+// functions
+//
+//	A(i), set_A(i, x)    element i, counted in Es
+//	A1(i), set_A1(i, x)  element i, counted in numbers; VEC must not set one
+//	A4(i), set_A4(i, x)  elements i to i+3; with VEC, i is a multiple of 4
+//
+// and calls the file's kernel(g, t) in thread t of workgroup g.
+func (v variant) source() string {
+	var s strings.Builder
+	element, width := "f32", "x"
+	if v.flags&vec != 0 {
+		element, width = "vec4f", "dot(x, vec4f(1.0))"
+	}
+	fmt.Fprintf(&s, "alias E = %s;\nfn total(x: E) -> f32 { return %s; }\n", element, width)
+	s.WriteString("struct Parameters {\n  groups: u32,\n")
+	for _, name := range v.kernel.operands {
+		fmt.Fprintf(&s, "  at_%s: u32,\n", name)
+	}
+	for _, setting := range v.kernel.settings {
+		name, kind, _ := strings.Cut(setting, ":")
+		fmt.Fprintf(&s, "  %s: %s,\n", name, cmp.Or(kind, "u32"))
+	}
+	s.WriteString("}\n@group(0) @binding(0) var<uniform> P: Parameters;\n@group(0) @binding(1) var<storage, read> lists: array<i32>;\n")
+	for slot := range v.count() {
+		fmt.Fprintf(&s, "@group(0) @binding(%d) var<storage, read_write> memory%d: array<E>;\n", 2+slot, slot)
+	}
+	for i, name := range v.kernel.operands {
+		accessors(&s, name, fmt.Sprintf("memory%d", v.slot(i)), v.flags&vec != 0)
+	}
+	fmt.Fprintf(&s, "const SIZE = %du;\nconst THREADS = %du;\n", v.size, v.kernel.threads)
+	for _, file := range v.kernel.files {
+		text, err := sources.ReadFile("wgsl/" + file + ".wgsl")
+		if err != nil {
+			panic(err) // the name of a file that is compiled in
+		}
+		s.WriteString(unroll(v.choose(string(text)), int(v.size)))
+	}
+	s.WriteString(entry)
+	return s.String()
+}
+
+// entry finds out which workgroup it is: many are laid out in two dimensions.
+const entry = `
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) w: vec3u, @builtin(num_workgroups) n: vec3u, @builtin(local_invocation_index) t: u32) {
+  let g = w.y * n.x + w.x;
+  if (g < P.groups) { kernel(g, t); }
+}
+`
+
+// accessors writes the functions of one operand.
+func accessors(s *strings.Builder, name, memory string, vec bool) {
+	lines := `fn NAME(i: u32) -> E { return MEMORY[P.at_NAME + i]; }
+fn set_NAME(i: u32, x: E) { MEMORY[P.at_NAME + i] = x; }
+fn NAME1(i: u32) -> f32 { return MEMORY[P.at_NAME + i]; }
+fn set_NAME1(i: u32, x: f32) { MEMORY[P.at_NAME + i] = x; }
+fn NAME4(i: u32) -> vec4f { let a = P.at_NAME + i; return vec4f(MEMORY[a], MEMORY[a + 1], MEMORY[a + 2], MEMORY[a + 3]); }
+fn set_NAME4(i: u32, x: vec4f) {
+  let a = P.at_NAME + i;
+  MEMORY[a] = x.x; MEMORY[a + 1] = x.y; MEMORY[a + 2] = x.z; MEMORY[a + 3] = x.w;
+}
+`
+	if vec {
+		lines = `fn NAME(i: u32) -> E { return MEMORY[P.at_NAME / 4 + i]; }
+fn set_NAME(i: u32, x: E) { MEMORY[P.at_NAME / 4 + i] = x; }
+fn NAME1(i: u32) -> f32 { let a = P.at_NAME + i; return MEMORY[a / 4][a % 4]; }
+fn set_NAME1(i: u32, x: f32) { }
+fn NAME4(i: u32) -> vec4f { return MEMORY[(P.at_NAME + i) / 4]; }
+fn set_NAME4(i: u32, x: vec4f) { MEMORY[(P.at_NAME + i) / 4] = x; }
+`
+	}
+	s.WriteString(strings.NewReplacer("NAME", name, "MEMORY", memory).Replace(lines))
+}
+
+// choose keeps of the lines between "//if FLAG", "//else" and "//fi" those for
+// v's flags. A compiler need not read what it would throw away, and the one of the
+// software GPU that the tests run on takes seconds for it.
+func (v variant) choose(text string) string {
+	var s strings.Builder
+	var kept []bool // of each "//if" that is open
+	for line := range strings.Lines(text) {
+		word, name, _ := strings.Cut(strings.TrimSpace(line), " ")
+		switch word {
+		case "//if":
+			kept = append(kept, v.has(name))
+		case "//else":
+			kept[len(kept)-1] = !kept[len(kept)-1]
+		case "//fi":
+			kept = kept[:len(kept)-1]
+		default:
+			if !slices.Contains(kept, false) {
+				s.WriteString(line)
+			}
+		}
+	}
+	return s.String()
+}
+
+// has reports whether a flag is on.
+func (v variant) has(name string) bool {
+	if name == "VEC" {
+		return v.flags&vec != 0
+	}
+	i := slices.Index(v.kernel.flags, name)
+	if i < 0 {
+		panic("gpu: no such flag: " + name)
+	}
+	return v.flags>>(i+1)&1 != 0
+}
+
+// unroll repeats what stands between lines "//unroll r 4" and "//end r" with 0
+// to 3 in place of $r, or as often as size where the count is SIZE.
+func unroll(text string, size int) string {
+	var s strings.Builder
+	for text != "" {
+		before, after, found := strings.Cut(text, "//unroll ")
+		s.WriteString(before)
+		if !found {
+			break
+		}
+		head, rest, _ := strings.Cut(after, "\n")
+		name, count, _ := strings.Cut(head, " ")
+		body, tail, _ := strings.Cut(rest, "//end "+name+"\n")
+		n, err := strconv.Atoi(count)
+		if err != nil {
+			n = size
+		}
+		for i := range n {
+			s.WriteString(unroll(strings.ReplaceAll(body, "$"+name, strconv.Itoa(i)), size))
+		}
+		text = tail
+	}
+	return s.String()
+}
+
+// slot returns which buffer operand i is in.
+func (v variant) slot(i int) int { return int(v.slots >> (4 * i) & 15) }
+
+// count returns the number of buffers.
+func (v variant) count() int {
+	n := 0
+	for i := range v.kernel.operands {
+		n = max(n, v.slot(i)+1)
+	}
+	return n
+}
+
+// emit appends one dispatch of groups workgroups to the stream. An operand that
+// is absent must not be touched by the variant.
+func (d *Device) emit(k *kernel, flags uint32, size, groups int, operands []tensor.Tensor, settings ...uint32) {
+	if groups == 0 {
+		return
+	}
+	s := &d.stream
+	v := variant{kernel: k, flags: flags, size: uint32(size)}
+	var bound [15]uint32
+	count := 0
+	first := s.Dispatches * slotWords
+	s.Parameters = append(s.Parameters, uint32(groups))
+	for i, t := range operands {
+		if t.Len() == 0 {
+			s.Parameters = append(s.Parameters, 0)
+			continue
+		}
+		slot := 0
+		for slot < count && bound[slot] != uint32(t.Memory.Buffer) {
+			slot++
+		}
+		if slot == count {
+			bound[slot] = uint32(t.Memory.Buffer)
+			count++
+		}
+		v.slots |= uint64(slot) << (4 * i)
+		s.Parameters = append(s.Parameters, uint32(place(t)))
+	}
+	s.Parameters = append(s.Parameters, settings...)
+	for len(s.Parameters) < first+slotWords {
+		s.Parameters = append(s.Parameters, 0)
+	}
+	y := (groups + maxGroups - 1) / maxGroups
+	s.Commands = append(s.Commands, d.pipeline(v), uint32((groups+y-1)/y), uint32(y), uint32(count))
+	s.Commands = append(s.Commands, bound[:count]...)
+	s.Dispatches++
+}
+
+// pipeline returns the number of v's pipeline, which is made when it is first
+// asked for.
+func (d *Device) pipeline(v variant) uint32 {
+	id, ok := d.pipelines[v]
+	if !ok {
+		if n := v.count(); n+1 > d.limits.MaxBuffers {
+			panic(&tensor.Failure{Err: fmt.Errorf("an operation needs %d buffers, and this GPU allows %d", n+1, d.limits.MaxBuffers)})
+		}
+		id = uint32(len(d.pipelines))
+		d.pipelines[v] = id
+		d.queue.Pipeline(int(id), v.count(), v.source())
+	}
+	return id
+}
+
+// list appends x to the stream's lists and returns where it begins there.
+func (d *Device) list(x []int32) uint32 {
+	at := len(d.stream.Lists)
+	d.stream.Lists = append(d.stream.Lists, x...)
+	return uint32(at)
+}
+
+// aligned returns vec when every operand begins and every width ends at a
+// multiple of four elements.
+func aligned(operands []tensor.Tensor, widths ...int) uint32 {
+	for _, w := range widths {
+		if w%4 != 0 {
+			return 0
+		}
+	}
+	for _, t := range operands {
+		if t.Len() > 0 && place(t)%4 != 0 {
+			return 0
+		}
+	}
+	return vec
+}
+
+// flag returns bit n of a kernel's flags, counted from 1, if on.
+func flag(n int, on bool) uint32 {
+	if on {
+		return 1 << n
+	}
+	return 0
+}
+
+// truth returns x as a setting.
+func truth(x bool) uint32 {
+	if x {
+		return 1
+	}
+	return 0
+}
+
+// blocks returns how many blocks of size n divides into.
+func blocks(n, size int) int { return (n + size - 1) / size }

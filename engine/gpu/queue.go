@@ -1,0 +1,52 @@
+package gpu
+
+// A Queue is a GPU as this package sees it: buffers of float32, programs, and
+// streams of dispatches that it executes in the order given. In a browser
+// package browser has one on WebGPU, in tests a recorder stands in.
+type Queue interface {
+	// Buffer creates buffer number id of n zeroed elements.
+	Buffer(id, n int)
+	// Pipeline creates program number id from WGSL source, which binds the
+	// parameters at 0, the lists at 1 and slots buffers from 2 on.
+	Pipeline(id, slots int, source string)
+	// Write copies src to a buffer, from element offset on, after what was
+	// submitted before.
+	Write(buffer, offset int, src []float32)
+	// Submit executes s. With a dst it then waits and reads len(dst) elements
+	// from a buffer, from element offset on. It is done with s when it returns.
+	Submit(s *Stream, dst []float32, buffer, offset int) error
+}
+
+// A Stream is the work between two submissions.
+//
+// Each dispatch is, in Commands: the number of its pipeline, the numbers of
+// workgroups in x and y, the number of buffers bound, and their ids. Dispatch i
+// finds its parameters at word 64*i of Parameters. Lists holds what all dispatches
+// look up: token ids, labels, offsets, and float32 targets by their bits.
+type Stream struct {
+	Commands, Parameters []uint32
+	Lists                []int32
+	Dispatches           int
+}
+
+// slotWords is the distance between the parameters of two dispatches, in words:
+// 256 bytes, which every adapter can bind a uniform buffer at.
+const slotWords = 64
+
+func (s *Stream) reset() {
+	s.Commands, s.Parameters, s.Lists, s.Dispatches = s.Commands[:0], s.Parameters[:0], s.Lists[:0], 0
+}
+
+// Limits says what an adapter can do, in the words of WebGPU's GPUSupportedLimits.
+type Limits struct {
+	// Name is the adapter's, for a person.
+	Name string
+	// MaxBufferSize is the least of maxBufferSize and
+	// maxStorageBufferBindingSize, in bytes.
+	MaxBufferSize int
+	// MaxBuffers is maxStorageBuffersPerShaderStage.
+	MaxBuffers int
+}
+
+// maxGroups is maxComputeWorkgroupsPerDimension: the same on every adapter.
+const maxGroups = 65535

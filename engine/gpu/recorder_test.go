@@ -1,0 +1,127 @@
+package gpu
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+)
+
+// A recorder stands in for a GPU: it checks every stream and computes nothing.
+type recorder struct {
+	t           *testing.T
+	buffers     []int
+	sources     []string
+	slots       []int
+	submissions []submission
+	writes      int
+	failure     error
+}
+
+// A submission is a copy of a Stream, decoded.
+type submission struct {
+	dispatches []dispatch
+	lists      []int32
+	read       int
+}
+
+type dispatch struct {
+	source     string
+	x, y       int
+	buffers    []uint32
+	parameters []uint32
+}
+
+func (r *recorder) Buffer(id, n int) {
+	if id != len(r.buffers) || n <= 0 {
+		r.t.Errorf("buffer %d of %d elements is made, there are %d", id, n, len(r.buffers))
+	}
+	r.buffers = append(r.buffers, n)
+}
+
+func (r *recorder) Pipeline(id, slots int, source string) {
+	if id != len(r.sources) {
+		r.t.Errorf("pipeline %d is made, there are %d", id, len(r.sources))
+	}
+	for _, rest := range []string{"//if", "//else", "//fi", "//unroll", "//end", "$"} {
+		if strings.Contains(source, rest) {
+			r.t.Errorf("a program still has %q:\n%s", rest, source)
+		}
+	}
+	if strings.Count(source, "{") != strings.Count(source, "}") || !strings.Contains(source, "fn kernel(") {
+		r.t.Errorf("no program:\n%s", source)
+	}
+	r.sources, r.slots = append(r.sources, source), append(r.slots, slots)
+}
+
+func (r *recorder) Write(buffer, offset int, src []float32) {
+	r.inside(buffer, offset, len(src))
+	r.writes++
+}
+
+func (r *recorder) inside(buffer, offset, n int) {
+	if buffer >= len(r.buffers) || offset < 0 || offset+n > r.buffers[buffer] {
+		r.t.Errorf("elements [%d,%d) of buffer %d of %v", offset, offset+n, buffer, r.buffers)
+	}
+}
+
+func (r *recorder) Submit(s *Stream, dst []float32, buffer, offset int) error {
+	if r.failure != nil {
+		return r.failure
+	}
+	clear(dst)
+	if r.t == nil {
+		return nil // nothing is recorded, to count allocations
+	}
+	if dst != nil {
+		r.inside(buffer, offset, len(dst))
+	}
+	r.submissions = append(r.submissions, r.decode(s, len(dst)))
+	return nil
+}
+
+func (r *recorder) decode(s *Stream, read int) submission {
+	sub := submission{lists: append([]int32(nil), s.Lists...), read: read}
+	if len(s.Parameters) != s.Dispatches*slotWords {
+		r.t.Errorf("%d dispatches have %d words of parameters", s.Dispatches, len(s.Parameters))
+	}
+	for at := 0; at < len(s.Commands); {
+		id, n := int(s.Commands[at]), int(s.Commands[at+3])
+		i := len(sub.dispatches)
+		d := dispatch{r.sources[id], int(s.Commands[at+1]), int(s.Commands[at+2]),
+			append([]uint32(nil), s.Commands[at+4:at+4+n]...), append([]uint32(nil), s.Parameters[i*slotWords:(i+1)*slotWords]...)}
+		if n != r.slots[id] {
+			r.t.Errorf("dispatch %d binds %d buffers, its program has %d", i, n, r.slots[id])
+		}
+		groups := int(d.parameters[0])
+		if d.x < 1 || d.x > maxGroups || d.y < 1 || d.y > maxGroups || d.x*d.y < groups || d.x*d.y-groups >= d.x {
+			r.t.Errorf("dispatch %d of %d workgroups is %d x %d", i, groups, d.x, d.y)
+		}
+		sub.dispatches = append(sub.dispatches, d)
+		at += 4 + n
+	}
+	if len(sub.dispatches) != s.Dispatches {
+		r.t.Errorf("%d dispatches are announced, %d are there", s.Dispatches, len(sub.dispatches))
+	}
+	return sub
+}
+
+// adapter is what the tests' GPU can do.
+var adapter = Limits{Name: "test", MaxBufferSize: 1 << 30, MaxBuffers: 8}
+
+func record(t *testing.T) (*Device, *recorder) {
+	r := &recorder{t: t}
+	return New(r, adapter), r
+}
+
+// last submits what is encoded and returns it.
+func (r *recorder) last(d *Device) submission {
+	var x [1]float32
+	d.Read(x[:], d.Alloc(1, 1))
+	return r.submissions[len(r.submissions)-1]
+}
+
+var errLost = errors.New("the GPU was lost")
+
+// float returns a setting that is a number.
+func float(x uint32) float64 { return float64(math.Float32frombits(x)) }

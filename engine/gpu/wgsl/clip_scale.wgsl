@@ -1,0 +1,10 @@
+// tensor.ClipScale: one number. Whether the sum is finite is asked of its bits,
+// for a compiler may take every number to be.
+fn kernel(g: u32, t: u32) {
+  if (t > 0u) { return; }
+  let sum = SumSq1(0);
+  var y = 1.0;
+  if (P.norm != 0.0) { y = min(1.0, P.norm / (sqrt(sum) + 1e-6)); }
+  if ((bitcast<u32>(sum) & 0x7f800000u) == 0x7f800000u) { y = -1.0; }
+  set_Y1(0, y);
+}

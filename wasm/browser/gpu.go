@@ -1,0 +1,103 @@
+//go:build js && wasm
+
+package browser
+
+import (
+	"errors"
+	"fmt"
+	"syscall/js"
+	"time"
+	"unsafe"
+
+	"tuneground/engine/gpu"
+)
+
+// GPU is the browser's, as a queue for package gpu. It speaks with web/gpu.js:
+// a submission is one call, whatever it consists of.
+type GPU struct {
+	player js.Value
+	done   chan string
+	tell   js.Func
+	last   Traffic // of the last submission that was waited for
+	now    Traffic
+}
+
+// Traffic is what passed between the engine and the GPU from the end of one wait
+// to that of the next: in training, during a step.
+type Traffic struct {
+	Calls      int     `json:"js_calls"`   // into JavaScript
+	ReadBytes  int     `json:"read_bytes"` // brought back
+	Dispatches int     `json:"dispatches"`
+	Millis     float64 `json:"cpu_ms"` // not spent waiting
+	began      time.Time
+}
+
+// Traffic returns that of the last step, or nil of no GPU.
+func (g *GPU) Traffic() *Traffic {
+	if g == nil {
+		return nil
+	}
+	return &g.last
+}
+
+// OpenGPU asks the browser for a GPU. The error says why there is none.
+func OpenGPU() (*GPU, gpu.Limits, error) {
+	player, err := await(js.Global().Call("openGPU"))
+	if err != nil {
+		var cause js.Error
+		if errors.As(err, &cause) {
+			err = errors.New(cause.Value.Get("message").String())
+		}
+		return nil, gpu.Limits{}, fmt.Errorf("there is no WebGPU here: %w", err)
+	}
+	g := &GPU{player: player, done: make(chan string, 1)}
+	g.tell = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		g.done <- args[0].String()
+		return nil
+	})
+	return g, gpu.Limits{
+		Name:          player.Get("name").String(),
+		MaxBufferSize: player.Get("maxBufferSize").Int(),
+		MaxBuffers:    player.Get("maxBuffers").Int(),
+	}, nil
+}
+
+// Buffer implements [gpu.Queue].
+func (g *GPU) Buffer(id, n int) { g.player.Call("buffer", id, 4*n) }
+
+// Pipeline implements [gpu.Queue].
+func (g *GPU) Pipeline(id, slots int, source string) { g.player.Call("pipeline", id, slots, source) }
+
+// Write implements [gpu.Queue].
+func (g *GPU) Write(buffer, offset int, src []float32) {
+	g.now.Calls++
+	g.player.Call("write", buffer, 4*offset, address(src), 4*len(src))
+}
+
+// Submit implements [gpu.Queue].
+func (g *GPU) Submit(s *gpu.Stream, dst []float32, buffer, offset int) error {
+	g.now.Calls++
+	g.now.Dispatches += s.Dispatches
+	g.player.Call("submit", address(s.Commands), len(s.Commands), address(s.Parameters), 4*len(s.Parameters),
+		address(s.Lists), 4*len(s.Lists), address(dst), 4*len(dst), buffer, 4*offset, g.tell)
+	if len(dst) == 0 {
+		return nil
+	}
+	g.now.ReadBytes += 4 * len(dst)
+	g.now.Millis = float64(time.Since(g.now.began).Microseconds()) / 1e3
+	failure := <-g.done
+	g.last, g.now = g.now, Traffic{began: time.Now()}
+	if failure != "" {
+		return errors.New(failure)
+	}
+	return nil
+}
+
+// address returns where x lies in the module's memory, which JavaScript sees
+// too, or 0 when it is empty. Go's collector moves nothing on the heap.
+func address[T any](x []T) int {
+	if len(x) == 0 {
+		return 0
+	}
+	return int(uintptr(unsafe.Pointer(unsafe.SliceData(x))))
+}

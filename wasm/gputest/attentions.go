@@ -1,0 +1,90 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"tuneground/engine/tensor"
+)
+
+// attention compares an Attention with sequences of the given numbers of queries,
+// and its gradient. With keys nil these are the queries' rows. Otherwise they are
+// spans in the other order, with a row between them that nothing sees.
+func (c *comparison) attention(rng *rand.Rand, lengths, keys []int, width int, h tensor.Heads, shift int) {
+	h.Offsets, h.Scale, h.Key = []int32{0}, 1/float32(math.Sqrt(float64(width))), rng.Uint32()
+	rows := 0
+	for _, n := range lengths {
+		rows += n
+		h.Offsets = append(h.Offsets, int32(rows))
+	}
+	keyRows := rows
+	if keys != nil {
+		keyRows = 0
+		h.Keys = make([]tensor.Span, len(keys))
+		for s := len(keys) - 1; s >= 0; s-- {
+			h.Keys[s] = tensor.Span{From: int32(keyRows), To: int32(keyRows + keys[s])}
+			keyRows += keys[s] + 1
+		}
+	}
+	c.attend(rng, rows, keyRows, width, h, shift)
+}
+
+// attend compares attention of rows queries to keyRows keys as h says.
+func (c *comparison) attend(rng *rand.Rand, rows, keyRows, width int, h tensor.Heads, shift int) {
+	cols, bias, dbias := h.Count*width, tensor.Tensor{}, tensor.Tensor{}
+	if h.Relative.Buckets > 0 {
+		bias, dbias = normal(rng, h.Relative.Buckets, h.Count), normal(rng, h.Relative.Buckets, h.Count)
+	}
+	forward := &tensor.Attention{O: dirty(rows, cols), LSE: dirty(rows, h.Count), Q: normal(rng, rows, cols),
+		K: normal(rng, keyRows, cols), V: normal(rng, keyRows, cols), Bias: bias, Heads: h}
+	if len(h.Offsets) == 2 {
+		queries, keys := h.Sequence(0)
+		forward.Weights = dirty(h.Count*queries.Len(), keys.Len())
+	}
+	const tolerance = 2e-5
+	c.agree(forward, tolerance, shift)
+	c.agree(&tensor.AttentionBackward{DQ: dirty(rows, cols), DK: dirty(keyRows, cols), DV: dirty(keyRows, cols), DBias: dbias,
+		DO: normal(rng, rows, cols), O: forward.O, LSE: forward.LSE, Q: forward.Q, K: forward.K, V: forward.V, Bias: bias,
+		AccumulateBias: shift > 0, Heads: h}, tolerance, shift)
+}
+
+// attentions are of one head width for each form of the programs: the software GPU
+// takes seconds to compile one.
+func attentions(c *comparison) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, s := range []struct {
+		width   int
+		dropP   float32
+		lengths [][]int
+	}{
+		{3, 0.3, [][]int{{1}, {8, 1, 17}, {33, 0, 2}}}, {64, 0, [][]int{{5}, {67, 64}}}, {35, 0.3, [][]int{{33, 0, 2}}},
+	} {
+		for i, lengths := range s.lengths {
+			for _, causal := range []bool{false, true} {
+				c.attention(rng, lengths, nil, s.width, tensor.Heads{Count: 1 + rng.IntN(3), Causal: causal, DropP: s.dropP}, i*4)
+			}
+		}
+	}
+}
+
+func crossAttentions(c *comparison) {
+	rng := rand.New(rand.NewPCG(11, 12))
+	relatives := []tensor.Relative{{}, {Buckets: 8, MaxDistance: 20, Bidirectional: true}, {Buckets: 32, MaxDistance: 128}}
+	for _, s := range []struct{ queries, keys []int }{
+		{[]int{1}, []int{9}}, {[]int{5, 1}, []int{5, 70}}, {[]int{33, 0, 2}, []int{129, 0, 3}}, {[]int{18, 130}, nil}, {[]int{70, 20}, []int{3, 1}},
+	} {
+		for _, causal := range []bool{false, true} {
+			if causal && s.keys != nil && s.queries[0] > s.keys[0] {
+				continue
+			}
+			for i, relative := range relatives {
+				c.attention(rng, s.queries, s.keys, 8+3*i, tensor.Heads{Count: 1 + rng.IntN(3), Causal: causal, Relative: relative, DropP: float32(i%2) * 0.3}, i)
+			}
+		}
+	}
+	// Several sequences see the same keys.
+	c.attend(rng, 25, 46, 8, tensor.Heads{Offsets: []int32{0, 3, 4, 24, 25}, Count: 2, Scale: 0.3,
+		Keys: []tensor.Span{{From: 2, To: 30}, {From: 0, To: 45}, {From: 2, To: 30}, {From: 29, To: 31}}}, 0)
+}

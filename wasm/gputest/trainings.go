@@ -1,0 +1,163 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"tuneground/engine/cpu"
+	"tuneground/engine/grad"
+	"tuneground/engine/hf"
+	"tuneground/engine/model"
+	"tuneground/engine/nn"
+	"tuneground/engine/optim"
+	"tuneground/engine/run"
+	"tuneground/engine/tensor"
+)
+
+// A family is a small model of one type and a task that it is trained for.
+type family struct{ name, task, config string }
+
+// families are all types of models, with tasks so chosen that every loss comes up.
+// Their widths are awkward in part: 44 numbers in four heads of 11.
+var families = []family{
+	{"bert", run.TextClassification, `{"model_type":"bert","vocab_size":90,"hidden_size":32,"num_hidden_layers":2,"num_attention_heads":4,
+		"intermediate_size":64,"max_position_embeddings":64,"problem_type":"multi_label_classification"}`},
+	{"roberta", run.TokenClassification, `{"model_type":"roberta","vocab_size":90,"hidden_size":44,"num_hidden_layers":2,"num_attention_heads":4,
+		"intermediate_size":70,"max_position_embeddings":64,"type_vocab_size":1}`},
+	{"distilbert", run.QuestionAnswering, `{"model_type":"distilbert","vocab_size":90,"dim":32,"n_layers":2,"n_heads":2,"hidden_dim":64,
+		"max_position_embeddings":64}`},
+	{"albert", run.TextClassification, `{"model_type":"albert","vocab_size":90,"embedding_size":16,"hidden_size":32,"num_hidden_layers":2,
+		"num_attention_heads":2,"intermediate_size":64,"max_position_embeddings":64,"hidden_dropout_prob":0.1,"problem_type":"regression"}`},
+	{"gpt2", run.TextGeneration, `{"model_type":"gpt2","vocab_size":90,"n_embd":32,"n_layer":2,"n_head":2,"n_positions":64}`},
+	{"t5", run.Translation, `{"model_type":"t5","vocab_size":90,"d_model":32,"d_kv":8,"d_ff":64,"num_layers":2,"num_heads":4,
+		"relative_attention_num_buckets":8,"relative_attention_max_distance":20,"tie_word_embeddings":true}`},
+	{"t5 gated", run.Summarization, `{"model_type":"t5","vocab_size":90,"d_model":32,"d_kv":8,"d_ff":64,"num_layers":2,"num_heads":4,
+		"relative_attention_num_buckets":8,"relative_attention_max_distance":20,"feed_forward_proj":"gated-gelu","tie_word_embeddings":false}`},
+}
+
+// trainings returns a test for each family.
+func trainings() []test {
+	var list []test
+	for _, f := range families {
+		list = append(list, test{"training " + f.name, func(c *comparison) { f.compare(c) }})
+	}
+	return list
+}
+
+// steps is how long the two devices must stay together, and apart how far.
+const steps, apart = 50, 1e-3
+
+// compare trains f on both devices, dropout on, and compares losses and norms.
+func (f family) compare(c *comparison) {
+	here, there := f.start(c, cpu.New()), f.start(c, c.dev)
+	if here == nil || there == nil {
+		return
+	}
+	for step := range steps {
+		loss, norm := here.step(step)
+		gotLoss, gotNorm := there.step(step)
+		c.Compared++
+		if !(math.Abs(gotLoss-loss) <= apart) || !(math.Abs(gotNorm-norm) <= apart*10*max(1, norm)) {
+			c.fail("at step %d the loss is %v and the gradient's norm %v on the GPU, %v and %v on the CPU", step, gotLoss, gotNorm, loss, norm)
+			return
+		}
+	}
+}
+
+// A training is one of them under way.
+type training struct {
+	family
+	model *model.Model
+	tape  *grad.Tape
+	opt   *optim.AdamW
+}
+
+func (f family) start(c *comparison, dev tensor.Device) *training {
+	config, err := hf.ReadConfig([]byte(f.config))
+	if err != nil {
+		c.fail("%v", err)
+		return nil
+	}
+	config.SetLabels(make([]string, f.labels(config)))
+	m, err := model.New(config, f.task)
+	if err != nil {
+		c.fail("%v", err)
+		return nil
+	}
+	nn.Place(dev, m.Params, func(*nn.Param) bool { return true })
+	for _, p := range m.Params {
+		nn.Initialise(dev, p, 0.1, 7)
+	}
+	settings := run.Default()
+	settings.LearningRate = 2e-3
+	return &training{f, m, grad.NewTape(dev), optim.New(dev, m.Params, settings)}
+}
+
+func (f family) labels(c *hf.Config) int {
+	if c.ProblemType == run.Regression {
+		return 1
+	}
+	return 3
+}
+
+func (t *training) step(n int) (loss, norm float64) {
+	b := t.batch(n)
+	t.tape.Reset(true, uint32(n))
+	l := t.model.Loss(t.tape, t.model.Forward(t.tape, b), b, 0.1)
+	t.opt.Begin()
+	t.tape.Backward()
+	return t.opt.Step(2e-3, l.Mean)
+}
+
+// batch returns the n-th batch: sequences of random length and tokens, and what
+// the task wants to know of them.
+func (t *training) batch(n int) *model.Batch {
+	rng := rand.New(rand.NewPCG(uint64(n), 1))
+	b := &model.Batch{}
+	b.Reset()
+	if t.model.Config.ModelType == "t5" {
+		b.Decoder = &model.Batch{}
+		b.Decoder.Reset()
+	}
+	for s := range 4 {
+		length := 3 + rng.IntN(40)
+		b.Add(tokens(rng, length), nil)
+		switch t.task {
+		case run.TextClassification:
+			for range t.labels(t.model.Config) {
+				b.Values = append(b.Values, float32(rng.IntN(2)))
+			}
+		case run.TokenClassification:
+			b.Labels = append(b.Labels, labels(rng, length, 3)...)
+		case run.QuestionAnswering:
+			b.Starts, b.Ends = append(b.Starts, int32(rng.IntN(length))), append(b.Ends, int32(rng.IntN(length)-s%2*length))
+		case run.TextGeneration:
+			b.Labels = append(b.Labels, labels(rng, length, 90)...)
+		default:
+			b.Decoder.Add(tokens(rng, 2+length/2), nil)
+			b.Labels = append(b.Labels, labels(rng, 2+length/2, 90)...)
+		}
+	}
+	return b
+}
+
+func tokens(rng *rand.Rand, n int) []int32 {
+	list := make([]int32, n)
+	for i := range list {
+		list[i] = int32(3 + rng.IntN(87))
+	}
+	return list
+}
+
+// labels returns n classes, some of them none.
+func labels(rng *rand.Rand, n, classes int) []int32 {
+	list := make([]int32, n)
+	for i := range list {
+		if list[i] = int32(rng.IntN(classes)); rng.IntN(5) == 0 {
+			list[i] = -100
+		}
+	}
+	return list
+}

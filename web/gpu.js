@@ -1,0 +1,146 @@
+// Plays the engine's streams on WebGPU: see engine/gpu. It knows buffers,
+// programs and dispatches, and nothing of models.
+'use strict';
+
+const slotBytes = 256; // between the parameters of two dispatches
+
+// openGPU asks the browser for its fastest adapter, with all that it can do. It
+// fails with a sentence that says what is missing.
+async function openGPU() {
+  if (!navigator.gpu) throw new Error('this browser has no WebGPU');
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new Error('the browser offers no GPU');
+  const requiredLimits = {};
+  for (const limit of ['maxBufferSize', 'maxStorageBufferBindingSize', 'maxStorageBuffersPerShaderStage']) {
+    requiredLimits[limit] = adapter.limits[limit];
+  }
+  return new Player(adapter, await adapter.requestDevice({ requiredLimits }));
+}
+
+class Player {
+  constructor(adapter, device) {
+    const { vendor, architecture, description } = adapter.info;
+    this.name = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed';
+    this.maxBufferSize = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize);
+    this.maxBuffers = device.limits.maxStorageBuffersPerShaderStage;
+    this.device = device;
+    this.buffers = []; // by id
+    this.pipelines = []; // by id
+    this.layouts = []; // of bind groups, by the number of buffers
+    this.groups = new Map(); // bind groups, by the ids of their buffers
+    this.parameters = this.lists = this.staging = null; // made as large as they must be
+    device.lost.then(({ message }) => { this.lost = message || 'the browser took the GPU away'; });
+    this.watch();
+  }
+
+  // watch begins to collect errors, of every kind.
+  watch() {
+    for (const kind of ['validation', 'out-of-memory', 'internal']) this.device.pushErrorScope(kind);
+  }
+
+  // errors returns a promise of what went wrong since the last time.
+  errors() {
+    const found = [0, 1, 2].map(() => this.device.popErrorScope());
+    this.watch();
+    return Promise.all(found).then((list) => list.filter(Boolean).map((e) => e.message).join('; '));
+  }
+
+  buffer(id, bytes) {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    this.buffers[id] = this.device.createBuffer({ size: bytes, usage });
+  }
+
+  pipeline(id, count, code) {
+    this.pipelines[id] = this.device.createComputePipeline({
+      layout: this.device.createPipelineLayout({ bindGroupLayouts: [this.layout(count)] }),
+      compute: { module: this.device.createShaderModule({ code }) },
+    });
+  }
+
+  // layout returns that of parameters, lists and count buffers.
+  layout(count) {
+    if (!this.layouts[count]) {
+      const entries = [{ type: 'uniform', hasDynamicOffset: true }, { type: 'read-only-storage' }];
+      for (let i = 0; i < count; i++) entries.push({ type: 'storage' });
+      this.layouts[count] = this.device.createBindGroupLayout({
+        entries: entries.map((buffer, binding) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer })),
+      });
+    }
+    return this.layouts[count];
+  }
+
+  write(id, offset, from, bytes) {
+    this.device.queue.writeBuffer(this.buffers[id], offset, memory.buffer, from, bytes);
+  }
+
+  // submit plays n words of commands. Where into is not 0, it then waits for bytes
+  // of buffer id from offset on, puts them there, and calls done with what went
+  // wrong, '' if nothing. Addresses are those of the engine's memory.
+  submit(commands, n, parameters, parameterBytes, lists, listBytes, into, bytes, id, offset, done) {
+    const encoder = this.device.createCommandEncoder();
+    if (n > 0) {
+      this.parameters = this.load(this.parameters, GPUBufferUsage.UNIFORM, parameters, parameterBytes);
+      this.lists = this.load(this.lists, GPUBufferUsage.STORAGE, lists, listBytes);
+      this.play(encoder, new Uint32Array(memory.buffer, commands, n));
+    }
+    if (into) {
+      this.staging = this.atLeast(this.staging, GPUBufferUsage.MAP_READ, bytes);
+      encoder.copyBufferToBuffer(this.buffers[id], offset, this.staging, 0, bytes);
+    }
+    this.device.queue.submit([encoder.finish()]);
+    if (into) this.read(into, bytes).then(() => '', (cause) => this.lost || cause.message || String(cause)).then(done);
+  }
+
+  play(encoder, words) {
+    const pass = encoder.beginComputePass();
+    let last = -1;
+    for (let i = 0, at = 0; at < words.length; i++) {
+      const count = words[at + 3];
+      if (words[at] !== last) pass.setPipeline(this.pipelines[last = words[at]]);
+      pass.setBindGroup(0, this.group(words, at + 4, count), [i * slotBytes]);
+      pass.dispatchWorkgroups(words[at + 1], words[at + 2]);
+      at += 4 + count;
+    }
+    pass.end();
+  }
+
+  // group returns the bind group of count buffers, whose ids begin at words[at].
+  group(words, at, count) {
+    let key = count;
+    for (let i = 0; i < count; i++) key = key * 32 + words[at + i];
+    let group = this.groups.get(key);
+    if (!group) {
+      const bound = [{ buffer: this.parameters, size: slotBytes }, { buffer: this.lists }];
+      for (let i = 0; i < count; i++) bound.push({ buffer: this.buffers[words[at + i]] });
+      group = this.device.createBindGroup({
+        layout: this.layout(count),
+        entries: bound.map((resource, binding) => ({ binding, resource })),
+      });
+      this.groups.set(key, group);
+    }
+    return group;
+  }
+
+  // load copies the engine's memory into buffer, or into a larger one.
+  load(buffer, usage, from, bytes) {
+    const target = this.atLeast(buffer, usage, bytes);
+    if (target !== buffer) this.groups.clear(); // which bind the old one
+    if (bytes > 0) this.device.queue.writeBuffer(target, 0, memory.buffer, from, bytes);
+    return target;
+  }
+
+  // atLeast returns buffer if it has so many bytes, or else a larger one.
+  atLeast(buffer, usage, bytes) {
+    if (buffer && buffer.size >= bytes) return buffer;
+    buffer?.destroy();
+    const size = Math.max(65536, 2 ** Math.ceil(Math.log2(bytes || 1)));
+    return this.device.createBuffer({ size, usage: usage | GPUBufferUsage.COPY_DST });
+  }
+
+  async read(into, bytes) {
+    const [failure] = await Promise.all([this.errors(), this.staging.mapAsync(GPUMapMode.READ, 0, bytes)]);
+    if (failure) throw new Error(failure);
+    new Uint8Array(memory.buffer, into, bytes).set(new Uint8Array(this.staging.getMappedRange(0, bytes)));
+    this.staging.unmap();
+  }
+}
