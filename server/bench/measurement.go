@@ -6,6 +6,7 @@ import (
 	"regexp"
 
 	"tuneground/engine/bench"
+	"tuneground/engine/run"
 )
 
 // A measurement is something that gives one Line or more.
@@ -45,7 +46,7 @@ func measurements() []measurement {
 			all = append(all, inPage(c, false))
 		}
 	}
-	return append(all, opening()...)
+	return append(append(all, opening(run.Default().Model)...), opening("all-MiniLM-L6-v2")...)
 }
 
 // A benchCase is some work, and how often it is done.

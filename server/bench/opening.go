@@ -20,9 +20,9 @@ const firstStepKept = `navigator.serviceWorker.controller && (` + firstStep + `)
 
 // opening measures how soon after opening a link to a run its first training
 // step is done, on a reader's first visit and on later ones: the default run,
-// which tunes the whole of a small pretrained model on real text.
-func opening() []measurement {
-	first := measurement{figure: "opening to first step, first visit", where: "chromium"}
+// which tunes the whole of a pretrained model on real text, with the given one.
+func opening(model string) []measurement {
+	first := measurement{figure: "opening to first step of " + model + ", first visit", where: "chromium"}
 	first.run = func(ctx context.Context, h *house) ([]Line, error) {
 		return first.seconds(func() (float64, error) {
 			profile, remove, err := freshProfile()
@@ -30,20 +30,20 @@ func opening() []measurement {
 				return 0, err
 			}
 			defer remove()
-			return visit(ctx, h, profile, firstStep)
+			return visit(ctx, h, profile, model, firstStep)
 		})
 	}
-	later := measurement{figure: "opening to first step, later visit", where: "chromium"}
+	later := measurement{figure: "opening to first step of " + model + ", later visit", where: "chromium"}
 	later.run = func(ctx context.Context, h *house) ([]Line, error) {
 		profile, remove, err := freshProfile()
 		if err != nil {
 			return nil, err
 		}
 		defer remove()
-		if _, err := visit(ctx, h, profile, firstStepKept); err != nil {
+		if _, err := visit(ctx, h, profile, model, firstStepKept); err != nil {
 			return nil, err
 		}
-		return later.seconds(func() (float64, error) { return visit(ctx, h, profile, firstStep) })
+		return later.seconds(func() (float64, error) { return visit(ctx, h, profile, model, firstStep) })
 	}
 	return []measurement{first, later}
 }
@@ -61,15 +61,15 @@ func (m measurement) seconds(visit func() (float64, error)) ([]Line, error) {
 	return []Line{sampled(m, "s", samples)}, nil
 }
 
-// visit opens a link that starts the default run, and returns the seconds until
-// expression gives a time.
-func visit(ctx context.Context, h *house, profile, expression string) (float64, error) {
+// visit opens a link that starts the default run with a model, and returns the
+// seconds until expression gives a time.
+func visit(ctx context.Context, h *house, profile, model, expression string) (float64, error) {
 	site, err := h.open()
 	if err != nil {
 		return 0, err
 	}
 	config := run.Default()
-	config.Model = "all-MiniLM-L6-v2"
+	config.Model = model
 	millis, err := inChromium[float64](ctx, profile, site+"/#"+config.Fragment(true), expression)
 	if err == nil && millis < 0 {
 		err = errors.New("the page shows an error; are `make models` and `make datasets` done?")
