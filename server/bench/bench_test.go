@@ -90,7 +90,7 @@ func TestLinesOfTokens(t *testing.T) {
 
 func TestQuery(t *testing.T) {
 	c := benchCase{work: bench.Work{Work: "step", Config: "tiny", Batch: 16, Seq: 128}, timing: bench.Timing{Reps: 2}}
-	q, err := url.ParseQuery(query(c, false))
+	q, err := url.ParseQuery(query(c, onKernels))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestQuery(t *testing.T) {
 	if q.Get("work") != "step" || q.Get("config") != "tiny" || q.Get("batch") != "16" || q.Get("seq") != "128" || q.Get("kernels") != "0" {
 		t.Errorf("the query is %v", q)
 	}
-	if strings.Contains(query(c, true), "kernels") {
+	if strings.Contains(query(c, onModule), "kernels") {
 		t.Error("the module is switched off")
 	}
 }

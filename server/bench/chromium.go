@@ -20,7 +20,9 @@ func inChromium[T any](ctx context.Context, profile, url, expression string) (T,
 	defer stop()
 	flags := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.UserDataDir(profile), chromedp.NoSandbox,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		// Where there is no GPU, one in software.
+		chromedp.Flag("enable-unsafe-webgpu", true), chromedp.Flag("enable-unsafe-swiftshader", true))
 	if path := os.Getenv("CHROMIUM"); path != "" {
 		flags = append(flags, chromedp.ExecPath(path))
 	}

@@ -41,9 +41,12 @@ func measurements() []measurement {
 		all = append(all, native(c))
 	}
 	for _, c := range cases() {
-		all = append(all, inPage(c, true))
+		all = append(all, inPage(c, onModule))
 		if c.bare {
-			all = append(all, inPage(c, false))
+			all = append(all, inPage(c, onKernels))
+		}
+		if c.gpu {
+			all = append(all, inPage(c, onGPU))
 		}
 	}
 	return append(append(all, opening(run.Default().Model)...), opening("all-MiniLM-L6-v2")...)
@@ -55,6 +58,7 @@ type benchCase struct {
 	work   bench.Work
 	timing bench.Timing
 	bare   bool // measured with the engine's own kernels too
+	gpu    bool // measured on WebGPU too
 }
 
 // cases are the sizes that libraries are compared at. Steps take four batches
@@ -71,16 +75,16 @@ func cases() []benchCase {
 		list = append(list, productCase("1024x384x1536", trans, product))
 	}
 	list = append(list,
-		benchCase{"step tiny 16x128", bench.Work{Work: "step", Config: "tiny", Batch: 16, Seq: 128}, often, false},
-		benchCase{"step minilm 8x128", bench.Work{Work: "step", Config: "minilm", Batch: 8, Seq: 128}, steps, true},
-		benchCase{"step minilm 16x128", bench.Work{Work: "step", Config: "minilm", Batch: 16, Seq: 128}, steps, false},
-		benchCase{"step-uneven minilm 8x128", bench.Work{Work: "step-uneven", Config: "minilm", Batch: 8, Seq: 128}, rounds, false},
-		benchCase{"step-uneven minilm 16x128", bench.Work{Work: "step-uneven", Config: "minilm", Batch: 16, Seq: 128}, rounds, false},
-		benchCase{"tokenize sentiment", bench.Work{Work: "tokenize", Config: "all-MiniLM-L6-v2", Seq: 128}, often, false},
+		benchCase{"step tiny 16x128", bench.Work{Work: "step", Config: "tiny", Batch: 16, Seq: 128}, often, false, true},
+		benchCase{"step minilm 8x128", bench.Work{Work: "step", Config: "minilm", Batch: 8, Seq: 128}, steps, true, true},
+		benchCase{"step minilm 16x128", bench.Work{Work: "step", Config: "minilm", Batch: 16, Seq: 128}, steps, false, false},
+		benchCase{"step-uneven minilm 8x128", bench.Work{Work: "step-uneven", Config: "minilm", Batch: 8, Seq: 128}, rounds, false, false},
+		benchCase{"step-uneven minilm 16x128", bench.Work{Work: "step-uneven", Config: "minilm", Batch: 16, Seq: 128}, rounds, false, false},
+		benchCase{"tokenize sentiment", bench.Work{Work: "tokenize", Config: "all-MiniLM-L6-v2", Seq: 128}, often, false, false},
 	)
 	return list
 }
 
 func productCase(shape, trans string, t bench.Timing) benchCase {
-	return benchCase{fmt.Sprintf("gemm %s %s", shape, trans), bench.Work{Work: "gemm", Shape: shape, Trans: trans}, t, true}
+	return benchCase{fmt.Sprintf("gemm %s %s", shape, trans), bench.Work{Work: "gemm", Shape: shape, Trans: trans}, t, true, true}
 }

@@ -10,12 +10,24 @@ import (
 	"tuneground/engine/bench"
 )
 
-// inPage measures c in web/bench.html, in a browser of its own, with the
-// relaxed-SIMD module or without.
-func inPage(c benchCase, module bool) measurement {
+// What computes in the page.
+type computer int
+
+const (
+	onModule  computer = iota // the CPU, with the relaxed-SIMD module
+	onKernels                 // the CPU, with the engine's own kernels
+	onGPU
+)
+
+// inPage measures c in web/bench.html, in a browser of its own.
+func inPage(c benchCase, on computer) measurement {
 	m := measurement{figure: c.figure, where: "chromium"}
-	if !module {
+	switch on {
+	case onKernels:
 		m.figure += ownKernels
+	case onGPU:
+		m.figure += ", WebGPU"
+		c.timing.Warm, c.timing.Least = 1, 1 // one in software may be very slow
 	}
 	m.run = func(ctx context.Context, h *house) ([]Line, error) {
 		site, err := h.open()
@@ -27,14 +39,18 @@ func inPage(c benchCase, module bool) measurement {
 			return nil, err
 		}
 		defer remove()
-		outcome, err := inChromium[pageResult](ctx, profile, site+"/web/bench.html?"+query(c, module), "window.__result")
+		outcome, err := inChromium[pageResult](ctx, profile, site+"/web/bench.html?"+query(c, on), "window.__result")
 		if err != nil {
 			return nil, err
 		}
 		if outcome.Error != "" {
 			return nil, errors.New(outcome.Error)
 		}
-		return linesOf(m, c.work, outcome.Result, outcome.Device)
+		lines, err := linesOf(m, c.work, outcome.Result, outcome.Device)
+		if on == onGPU && err == nil && c.work.Work == "step" {
+			lines = append(lines[:1], trafficLines(m, outcome)...)
+		}
+		return lines, err
 	}
 	return m
 }
@@ -42,12 +58,28 @@ func inPage(c benchCase, module bool) measurement {
 // A pageResult is what the page leaves in window.__result.
 type pageResult struct {
 	bench.Result
-	Device string `json:"device"`
-	Error  string `json:"error"`
+	// What passed between engine and GPU in the last step.
+	Calls     int     `json:"js_calls"`
+	ReadBytes int     `json:"read_bytes"`
+	Millis    float64 `json:"cpu_ms"`
+	Device    string  `json:"device"`
+	Error     string  `json:"error"`
+}
+
+// trafficLines says what a step on the GPU costs outside it.
+func trafficLines(m measurement, r pageResult) []Line {
+	line := func(what string, value, most float64, unit string) Line {
+		return Line{Figure: what + m.figure, Where: m.where, Value: number(value), Unit: unit, Aim: aim(number(most)), Device: r.Device}
+	}
+	return []Line{
+		line("calls into JavaScript in ", float64(r.Calls), 1, "1/step"),
+		line("bytes read back in ", float64(r.ReadBytes), 8, "1/step"),
+		line("outside the GPU in ", r.Millis, 1, "ms"),
+	}
 }
 
 // query says in the page's address what it is to do.
-func query(c benchCase, module bool) string {
+func query(c benchCase, on computer) string {
 	timing, err := json.Marshal(c.timing)
 	if err != nil {
 		panic(err) // four numbers always have a JSON form
@@ -57,8 +89,11 @@ func query(c benchCase, module bool) string {
 		"batch": {strconv.Itoa(c.work.Batch)}, "seq": {strconv.Itoa(c.work.Seq)},
 		"timing": {string(timing)},
 	}
-	if !module {
+	switch on {
+	case onKernels:
 		q.Set("kernels", "0")
+	case onGPU:
+		q.Set("device", "webgpu")
 	}
 	return q.Encode()
 }

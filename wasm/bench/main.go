@@ -70,7 +70,9 @@ func device(name string) (tensor.Device, *browser.GPU, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		return gpu.New(queue, limits), queue, nil
+		dev := gpu.New(queue, limits)
+		dev.Tune()
+		return dev, queue, nil
 	}
 	dev := cpu.New()
 	if browser.HasKernels() {
