@@ -33,6 +33,9 @@ class Player {
     this.watch();
   }
 
+  // destroy gives the GPU back: what is submitted afterwards fails.
+  destroy() { this.device.destroy(); }
+
   // watch begins to collect errors, of every kind.
   watch() {
     for (const kind of ['validation', 'out-of-memory', 'internal']) this.device.pushErrorScope(kind);

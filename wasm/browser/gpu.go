@@ -62,6 +62,10 @@ func OpenGPU() (*GPU, gpu.Limits, error) {
 	}, nil
 }
 
+// Destroy gives the GPU back. What is submitted afterwards fails, as when the
+// browser takes it away.
+func (g *GPU) Destroy() { g.player.Call("destroy") }
+
 // Buffer implements [gpu.Queue].
 func (g *GPU) Buffer(id, n int) { g.player.Call("buffer", id, 4*n) }
 

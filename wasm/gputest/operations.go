@@ -16,7 +16,7 @@ func operations() []test {
 		{"elements", eachShape(elements)}, {"rows", eachShape(rows)}, {"activations", eachShape(activations)}, {"norms", eachShape(norms)},
 		{"dropout", eachShape(dropouts)}, {"optimizer", eachShape(optimizers)}, {"cross-entropy", eachShape(crossEntropies)},
 		{"element losses", eachShape(elementLosses)}, {"spans", spans}, {"products", products}, {"attention", attentions},
-		{"cross-attention", crossAttentions}, {"many", many},
+		{"cross-attention", crossAttentions}, {"many", many}, {"loss of the GPU", lose}, {"too much memory", exhaust},
 	}
 }
 
