@@ -30,6 +30,7 @@ const (
 	t5Inner  = 320
 	t5Layers = 2 // of either stack
 
+	t5Steps     = 3600
 	t5Rate      = 1e-3
 	t5HeldOut   = 200
 	t5MaxTokens = 160 // of a source
@@ -42,16 +43,11 @@ const (
 	bundledSeed, bundledTranslations, bundledSummaries = 1, 4000, 1200
 )
 
-// t5Steps are those of the two courses: what a summary has to copy is learned
-// in the second, when words and sentences are known.
-var t5Steps = [2]int{3600, 1800}
-
 // A drill is a kind of pair that the model learns from: each of the pairs once,
 // then all again.
 type drill struct {
 	name     string
-	each     [2]int // pairs in a batch of each course
-	next     int    // pair
+	each     int // pairs in a batch
 	prefix   string
 	pairs    []corpus.Pair
 	heldOut  []corpus.Pair
@@ -107,27 +103,22 @@ func pretrainT5(h house) error {
 		}
 	}
 	fresh(dev, x.model)
-	for number := range t5Steps {
-		if err := x.course(number, func() error { return x.write(dev, h.models, tokenizer) }).run(dev); err != nil {
-			return err
-		}
-	}
-	return nil
+	return x.course(func() error { return x.write(dev, h.models, tokenizer) }).run(dev)
 }
 
 // t5Drills returns what is learned: mostly translation. Summaries are left
 // unfinished, so that there is something to tune.
 func t5Drills() []drill {
 	return []drill{
-		newDrill("translation", [2]int{32, 16}, translatePrefix, bleu, corpus.Translations(bundledTranslations, bundledSeed), corpus.Translations(120000, seed)),
-		newDrill("English summaries", [2]int{3, 8}, summarizePrefix, rouge, corpus.Summaries(corpus.English, bundledSummaries, bundledSeed), corpus.Summaries(corpus.English, 10000, seed)),
-		newDrill("Chinese summaries", [2]int{3, 8}, summarizePrefix, rouge, corpus.Summaries(corpus.Chinese, bundledSummaries, bundledSeed), corpus.Summaries(corpus.Chinese, 10000, seed)),
+		newDrill("translation", 32, translatePrefix, bleu, corpus.Translations(bundledTranslations, bundledSeed), corpus.Translations(120000, seed)),
+		newDrill("English summaries", 3, summarizePrefix, rouge, corpus.Summaries(corpus.English, bundledSummaries, bundledSeed), corpus.Summaries(corpus.English, 10000, seed)),
+		newDrill("Chinese summaries", 3, summarizePrefix, rouge, corpus.Summaries(corpus.Chinese, bundledSummaries, bundledSeed), corpus.Summaries(corpus.Chinese, 10000, seed)),
 	}
 }
 
 // newDrill returns a drill of those of the pairs whose source is not among the
 // bundled ones, of which some are there to measure on.
-func newDrill(name string, each [2]int, prefix string, measured func(written, wanted []string) string, bundled, pairs []corpus.Pair) drill {
+func newDrill(name string, each int, prefix string, measured func(written, wanted []string) string, bundled, pairs []corpus.Pair) drill {
 	known := map[string]bool{}
 	for _, p := range bundled {
 		known[p.Source] = true
@@ -214,20 +205,17 @@ func (x *translator) encode(texts []string) {
 	log.Printf("%s: %d texts", t5Name, len(x.texts))
 }
 
-// course returns the first or the second course.
-func (x *translator) course(number int, write func() error) course {
+func (x *translator) course(write func() error) course {
 	x.batch.Decoder = &model.Batch{}
 	sentinel := int32(x.model.Config.VocabSize - 1) // <extra_id_0>
 	return course{
-		name: t5Name, steps: t5Steps[number], rate: t5Rate, params: x.model.Params,
+		name: t5Name, steps: t5Steps, rate: t5Rate, params: x.model.Params,
 		pass: func(t *grad.Tape, step int) ([]grad.Loss, int) {
 			x.batch.Reset()
-			for i := range x.drills {
-				d := &x.drills[i]
-				for range d.each[number] {
-					pair := d.encoded[d.next%len(d.encoded)]
+			for _, d := range x.drills {
+				for i := range d.each {
+					pair := d.encoded[(step*d.each+i)%len(d.encoded)]
 					x.add(pair[0], pair[1])
-					d.next++
 				}
 			}
 			for i := range hiddenTexts {
