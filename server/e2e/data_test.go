@@ -1,12 +1,15 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"tuneground/engine/hf"
 	"tuneground/engine/run"
 )
 
@@ -100,6 +103,60 @@ func TestBadModel(t *testing.T) {
 	p.press("start")
 	p.until(hasSaid(run.Done, 1)) // the run ends the state that the zip has left
 	p.waitFor("done")
+}
+
+// Folders that are damaged or foreign are told apart, in a sentence each.
+func TestDamagedFolders(t *testing.T) {
+	whole, err := hf.ReadFolder(os.DirFS(filepath.Join(root, "static/models", smallBERT)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	replaced := func(file, old, by string) []byte {
+		if !bytes.Contains(whole[file], []byte(old)) {
+			t.Fatalf("%s has no %s", file, old)
+		}
+		return bytes.Replace(whole[file], []byte(old), []byte(by), 1)
+	}
+	weights := whole["model.safetensors"]
+	p := open(t, run.Default())
+	for _, bad := range []struct {
+		file    string
+		content []byte // nil: the file is missing
+		says    string
+	}{
+		{"config.json", nil, "config.json"},
+		{"config.json", replaced("config.json", `"bert"`, `"mamba"`), "mamba"},
+		{"config.json", replaced("config.json", `"vocab_size": 11000`, `"vocab_size": 9000`), "9000"},
+		{"config.json", replaced("config.json", `"hidden_size": 128`, `"hidden_size": 256`), "embeddings.word_embeddings.weight"},
+		{"model.safetensors", nil, "model.safetensors"},
+		{"model.safetensors", weights[:len(weights)/2], "model.safetensors"},
+		{"tokenizer.json", nil, "tokenizer.json"},
+		{"tokenizer.json", whole["tokenizer.json"][:1000], "tokenizer.json"},
+	} {
+		folder := maps.Clone(whole)
+		delete(folder, bad.file)
+		if bad.content != nil {
+			folder[bad.file] = bad.content
+		}
+		var zip bytes.Buffer
+		if err := folder.WriteZip(&zip); err != nil {
+			t.Fatal(err)
+		}
+		before := len(p.events(run.Failed))
+		p.give(`input[data-control="model_zip"]`, write(t, "damaged.zip", zip.String()))
+		p.until(hasSaid(run.Failed, before+1) + ` && document.querySelector('#model .failure')`)
+		shown := p.failure("#model")
+		t.Log(shown)
+		if !strings.Contains(shown, bad.says) || strings.Count(shown, "\n") > 0 {
+			t.Errorf("%s with %d bytes: the page says %q, and nothing of %q", bad.file, len(bad.content), shown, bad.says)
+		}
+		if name := eval[string](p, `document.querySelector('[data-control="model"]').value`); name != smallBERT {
+			t.Errorf("after it the model is %q", name)
+		}
+	}
+	if got := p.ask(sentence, ""); len(got.Probs) != 2 {
+		t.Errorf("the model that was there says %+v", got)
+	}
 }
 
 // waitForGoodData waits until a data set of so many rows is there and no error
