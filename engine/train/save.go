@@ -77,20 +77,24 @@ func (s *Session) card() string {
 	return b.String()
 }
 
-// python is how transformers uses the model.
+// python is how transformers uses the model. Its version 5 has no pipelines for
+// question answering, translation and summarization any more.
 func python(task, modelType string) string {
-	if writesText(modelType) {
-		return "from transformers import AutoModelForSeq2SeqLM, AutoTokenizer\n" +
-			"folder = \"path/to/this/folder\"\n" +
-			"tokenizer, model = AutoTokenizer.from_pretrained(folder), AutoModelForSeq2SeqLM.from_pretrained(folder)\n" +
-			"ids = model.generate(**tokenizer(\"...\", return_tensors=\"pt\"), max_new_tokens=64)\n" +
-			"print(tokenizer.decode(ids[0], skip_special_tokens=True))\n"
+	const head = "folder = \"path/to/this/folder\"\n" +
+		"tokenizer, model = AutoTokenizer.from_pretrained(folder), %[1]s.from_pretrained(folder)\n"
+	switch {
+	case writesText(modelType):
+		return fmt.Sprintf("from transformers import %[1]s, AutoTokenizer\n"+head+
+			"ids = model.generate(**tokenizer(\"...\", return_tensors=\"pt\"), max_new_tokens=64)\n"+
+			"print(tokenizer.decode(ids[0], skip_special_tokens=True))\n", "AutoModelForSeq2SeqLM")
+	case task == run.QuestionAnswering:
+		return fmt.Sprintf("from transformers import %[1]s, AutoTokenizer\n"+head+
+			"inputs = tokenizer(\"question?\", \"context\", truncation=\"only_second\", return_tensors=\"pt\")\n"+
+			"scores = model(**inputs)\n"+
+			"start, end = scores.start_logits.argmax(), scores.end_logits.argmax()\n"+
+			"print(tokenizer.decode(inputs.input_ids[0][start:end + 1]))\n", "AutoModelForQuestionAnswering")
 	}
-	question := ""
-	if task == run.QuestionAnswering {
-		question = "question=\"...\", context="
-	}
-	return fmt.Sprintf("from transformers import pipeline\nuse = pipeline(%q, \"path/to/this/folder\")\nprint(use(%s\"...\"))\n", task, question)
+	return fmt.Sprintf("from transformers import pipeline\nuse = pipeline(%q, \"path/to/this/folder\")\nprint(use(\"...\"))\n", task)
 }
 
 // writeReport writes the metrics, those that decide first.
