@@ -12,13 +12,34 @@ const headSettings = "count width sequences tiles buckets scale:f32 key threshol
 // headFlags are theirs too.
 const headFlags = "DROPOUT BIAS "
 
+// attentionKernels are the programs of attention for workgroups of one size.
+type attentionKernels struct{ forward, queries, keys *kernel }
+
+func newAttentionKernels(threads int) attentionKernels {
+	return attentionKernels{
+		newKernel("keep attention_block attention", threads, "O LSE Q K V Bias", headSettings, headFlags),
+		newKernel("keep attention_block attention_queries", threads, "DQ Biases DO LSE D Q K V Bias", headSettings+"kinds", headFlags+"DBIAS"),
+		newKernel("keep attention_block attention_keys", threads, "DK DV DO LSE D Q K V Bias", headSettings+"watchers", headFlags),
+	}
+}
+
 var (
-	attentionKernel = newKernel("keep attention_block attention", 64, "O LSE Q K V Bias", headSettings, headFlags)
-	weightsKernel   = newKernel("keep attention_block attention_weights", 64, "Weights LSE Q K Bias", headSettings+"n nk", headFlags)
-	productsKernel  = newKernel("attention_products", 64, "D DO O", "n width", "")
-	queriesKernel   = newKernel("keep attention_block attention_queries", 64, "DQ Biases DO LSE D Q K V Bias", headSettings+"kinds", headFlags+"DBIAS")
-	keysKernel      = newKernel("keep attention_block attention_keys", 64, "DK DV DO LSE D Q K V Bias", headSettings+"watchers", headFlags)
+	manyThreads = newAttentionKernels(64)
+	// fewThreads each do four times as much, and read half as much for it.
+	fewThreads = newAttentionKernels(16)
+
+	weightsKernel  = newKernel("keep attention_block attention_weights", 64, "Weights LSE Q K Bias", headSettings+"n nk", headFlags)
+	productsKernel = newKernel("attention_products", 64, "D DO O", "n width", "")
 )
+
+// attentionKernels returns the programs for this GPU: one that computes products
+// best in the largest tiles wants few threads here too.
+func (d *Device) attentionKernels() attentionKernels {
+	if d.tiling.size > 2 {
+		return fewThreads
+	}
+	return manyThreads
+}
 
 // A block of attention has this many queries or keys.
 const blockRows = 32
@@ -66,7 +87,7 @@ func (d *Device) encodeQueryTiles(h *tensor.Heads, e *heads) (n int) {
 func (d *Device) attention(o *tensor.Attention) {
 	e := d.encodeHeads(&o.Heads, o.Q.Cols, !o.Bias.IsZero())
 	n := d.encodeQueryTiles(&o.Heads, &e)
-	d.emit(attentionKernel, e.flags, e.size, n*o.Count, []tensor.Tensor{o.O, o.LSE, o.Q, o.K, o.V, o.Bias}, e.settings[:10]...)
+	d.emit(d.attentionKernels().forward, e.flags, e.size, n*o.Count, []tensor.Tensor{o.O, o.LSE, o.Q, o.K, o.V, o.Bias}, e.settings[:10]...)
 	if !o.Weights.IsZero() {
 		n := o.Weights.Len()
 		e.settings[10], e.settings[11] = uint32(n), uint32(o.Weights.Cols)

@@ -23,6 +23,9 @@ func (d *Device) attentionBackward(o *tensor.AttentionBackward) {
 	d.keyGradients(o, e, products)
 }
 
+// mostBuckets is how many buckets attention_queries.wgsl has sums for.
+const mostBuckets = 64
+
 // queryGradients computes DQ and DBias.
 func (d *Device) queryGradients(o *tensor.AttentionBackward, e heads, products tensor.Tensor) {
 	n := d.encodeQueryTiles(&o.Heads, &e)
@@ -30,14 +33,14 @@ func (d *Device) queryGradients(o *tensor.AttentionBackward, e heads, products t
 	if o.DBias.IsZero() {
 		e.flags |= aligned([]tensor.Tensor{o.DQ, o.DO, o.Q, o.K, o.V}, o.Q.Cols/o.Count)
 	} else {
-		if kinds := o.DBias.Rows; kinds > queriesKernel.threads {
-			panic(fmt.Sprintf("gpu: AttentionBackward: %d buckets of distances, at most %d are possible", kinds, queriesKernel.threads))
+		if kinds := o.DBias.Rows; kinds > mostBuckets {
+			panic(fmt.Sprintf("gpu: AttentionBackward: %d buckets of distances, at most %d are possible", kinds, mostBuckets))
 		}
 		e.flags |= flag(3, true)
 		operands[1] = d.temporary(n*o.DBias.Len()).Reshape(n, o.DBias.Len())
 	}
 	e.settings[10] = uint32(o.Relative.Buckets)
-	d.emit(queriesKernel, e.flags, e.size, n*o.Count, operands, e.settings[:11]...)
+	d.emit(d.attentionKernels().queries, e.flags, e.size, n*o.Count, operands, e.settings[:11]...)
 	if !o.DBias.IsZero() {
 		d.sumRows(o.DBias.Reshape(1, o.DBias.Len()), operands[1], o.AccumulateBias)
 	}
@@ -48,5 +51,5 @@ func (d *Device) keyGradients(o *tensor.AttentionBackward, e heads, products ten
 	n, watchers := d.encodeKeyTiles(&o.Heads, &e, o.K.Rows)
 	e.flags |= aligned([]tensor.Tensor{o.DK, o.DV, o.DO, o.Q, o.K, o.V}, o.Q.Cols/o.Count)
 	e.settings[10] = watchers
-	d.emit(keysKernel, e.flags, e.size, n*o.Count, []tensor.Tensor{o.DK, o.DV, o.DO, o.LSE, products, o.Q, o.K, o.V, o.Bias}, e.settings[:11]...)
+	d.emit(d.attentionKernels().keys, e.flags, e.size, n*o.Count, []tensor.Tensor{o.DK, o.DV, o.DO, o.LSE, products, o.Q, o.K, o.V, o.Bias}, e.settings[:11]...)
 }

@@ -72,13 +72,13 @@ func (v variant) source() string {
 	for i, name := range v.kernel.operands {
 		accessors(&s, name, fmt.Sprintf("memory%d", v.slot(i)), v.flags&vec != 0)
 	}
-	fmt.Fprintf(&s, "const SIZE = %du;\nconst THREADS = %du;\n", v.size, v.kernel.threads)
+	fmt.Fprintf(&s, "const SIZE = %du;\nconst THREADS = %du;\nconst GROUPS = %du;\n", v.size, v.kernel.threads, v.groups())
 	for _, file := range v.kernel.files {
 		text, err := sources.ReadFile("wgsl/" + file + ".wgsl")
 		if err != nil {
 			panic(err) // the name of a file that is compiled in
 		}
-		s.WriteString(unroll(v.choose(string(text)), int(v.size)))
+		s.WriteString(unroll(v.choose(string(text)), strconv.Itoa(int(v.size)), strconv.Itoa(v.groups())))
 	}
 	s.WriteString(entry)
 	return s.String()
@@ -92,6 +92,15 @@ fn main(@builtin(workgroup_id) w: vec3u, @builtin(num_workgroups) n: vec3u, @bui
   if (g < P.groups) { kernel(g, t); }
 }
 `
+
+// groups is how much more of a block than with 64 threads each has, in each
+// direction: see attention_block.wgsl.
+func (v variant) groups() int {
+	if v.kernel.threads == 16 {
+		return 2
+	}
+	return 1
+}
 
 // accessors writes the functions of one operand.
 func accessors(s *strings.Builder, name, memory string, vec bool) {
@@ -154,8 +163,8 @@ func (v variant) has(name string) bool {
 }
 
 // unroll repeats what stands between lines "//unroll r 4" and "//end r" with 0
-// to 3 in place of $r, or as often as size where the count is SIZE.
-func unroll(text string, size int) string {
+// to 3 in place of $r. The count may also be SIZE or GROUPS.
+func unroll(text, size, groups string) string {
 	var s strings.Builder
 	for text != "" {
 		before, after, found := strings.Cut(text, "//unroll ")
@@ -166,12 +175,12 @@ func unroll(text string, size int) string {
 		head, rest, _ := strings.Cut(after, "\n")
 		name, count, _ := strings.Cut(head, " ")
 		body, tail, _ := strings.Cut(rest, "//end "+name+"\n")
-		n, err := strconv.Atoi(count)
+		n, err := strconv.Atoi(strings.NewReplacer("SIZE", size, "GROUPS", groups).Replace(count))
 		if err != nil {
-			n = size
+			panic("gpu: how often is " + head)
 		}
 		for i := range n {
-			s.WriteString(unroll(strings.ReplaceAll(body, "$"+name, strconv.Itoa(i)), size))
+			s.WriteString(unroll(strings.ReplaceAll(body, "$"+name, strconv.Itoa(i)), size, groups))
 		}
 		text = tail
 	}

@@ -69,6 +69,14 @@ func attentions(c *comparison) {
 	}
 }
 
+// tunedAttentions are some more, after Tune has chosen the programs.
+func tunedAttentions(c *comparison) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for _, causal := range []bool{false, true} {
+		c.attention(rng, []int{33, 0, 2, 70}, nil, 40, tensor.Heads{Count: 2, Causal: causal}, 0)
+	}
+}
+
 func crossAttentions(c *comparison) {
 	rng := rand.New(rand.NewPCG(11, 12))
 	relatives := []tensor.Relative{{}, {Buckets: 8, MaxDistance: 20, Bidirectional: true}, {Buckets: 32, MaxDistance: 128}}

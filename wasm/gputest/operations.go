@@ -15,8 +15,8 @@ func operations() []test {
 	return []test{
 		{"elements", eachShape(elements)}, {"rows", eachShape(rows)}, {"activations", eachShape(activations)}, {"norms", eachShape(norms)},
 		{"dropout", eachShape(dropouts)}, {"optimizer", eachShape(optimizers)}, {"cross-entropy", eachShape(crossEntropies)},
-		{"element losses", eachShape(elementLosses)}, {"spans", spans}, {"products", products}, {"attention", attentions},
-		{"cross-attention", crossAttentions}, {"many", many}, {"loss of the GPU", lose}, {"too much memory", exhaust},
+		{"element losses", eachShape(elementLosses)}, {"spans", spans}, {"many", many}, {"attention", attentions}, {"cross-attention", crossAttentions},
+		{"products", products}, {"tuned attention", tunedAttentions}, {"loss of the GPU", lose}, {"too much memory", exhaust},
 	}
 }
 

@@ -11,7 +11,7 @@
 // lay_Q lays 32 rows of Q from row first on into xs, their columns of chunk c;
 // rows from end on are 0.
 fn lay_Q(s: Scene, t: u32, first: i32, end: i32, c: u32) {
-  for (var n = t; n < 256u; n += 64u) {
+  for (var n = t; n < 256u; n += THREADS) {
     let row = first + i32(n / 8u);
     let col = (c * 8u + n % 8u) * 4u;
     var x = vec4f();
@@ -23,7 +23,7 @@ fn lay_Q(s: Scene, t: u32, first: i32, end: i32, c: u32) {
 // lay_K lays 32 rows of K from row first on into ys, their columns of chunk c;
 // rows from end on are 0.
 fn lay_K(s: Scene, t: u32, first: i32, end: i32, c: u32) {
-  for (var n = t; n < 256u; n += 64u) {
+  for (var n = t; n < 256u; n += THREADS) {
     let row = first + i32(n / 8u);
     let col = (c * 8u + n % 8u) * 4u;
     var x = vec4f();
@@ -35,7 +35,7 @@ fn lay_K(s: Scene, t: u32, first: i32, end: i32, c: u32) {
 // lay_V lays 32 rows of V from row first on into ys, their columns of chunk c;
 // rows from end on are 0.
 fn lay_V(s: Scene, t: u32, first: i32, end: i32, c: u32) {
-  for (var n = t; n < 256u; n += 64u) {
+  for (var n = t; n < 256u; n += THREADS) {
     let row = first + i32(n / 8u);
     let col = (c * 8u + n % 8u) * 4u;
     var x = vec4f();
@@ -60,17 +60,19 @@ fn kernel(g: u32, t: u32) {
   let tile = g / P.count;
   let s = scene(u32(lists[P.tiles + 2u * tile]), g % P.count);
   let first = lists[P.tiles + 2u * tile + 1u];
-  let tx = t % 8u;
-  let ty = t / 8u;
+  let tx = t % SIDE;
+  let ty = t / SIDE;
   var to = s.k1;
   if (P.causal != 0u) { to = min(to, own(s, min(first + 32, s.q1) - 1) + 1); }
-  var top = vec4f(LOW); // of each of the four rows
-  var sum = vec4f();
+  //unroll a GROUPS
+  var top_$a = vec4f(LOW); // of each of the four rows
+  var sum_$a = vec4f();
+  //end a
   //unroll c SIZE
-  var o_$c = mat4x4f();
+  var o_$c = Block();
   //end c
   for (var j0 = s.k0; j0 < to; j0 += 32) {
-    var x = mat4x4f();
+    var x = Block();
     for (var c = 0u; c < SIZE; c++) {
       workgroupBarrier();
       lay_Q(s, t, first, s.q1, c);
@@ -78,25 +80,39 @@ fn kernel(g: u32, t: u32) {
       workgroupBarrier();
       x = add_dots(x, tx, ty);
     }
-    //unroll r 4
-    x[$r] = biased(s, first + i32(ty + 8u * $ru), j0, tx, x[$r]);
-    greatest[(ty + 8u * $ru) * 8u + tx] = max(max(x[$r].x, x[$r].y), max(x[$r].z, x[$r].w));
-    //end r
-    workgroupBarrier();
+    //unroll a GROUPS
     //unroll r 4
     {
-      var above = top[$r];
-      for (var n = 0u; n < 8u; n++) { above = max(above, greatest[(ty + 8u * $ru) * 8u + n]); }
-      let shrink = exp(top[$r] - above);
-      let p = select(vec4f(), exp(x[$r] - above), x[$r] > vec4f(LOW));
-      ws[(ty + 8u * $ru) * LINE + tx] = p * factors(s, first + i32(ty + 8u * $ru), j0, tx);
-      sum[$r] = sum[$r] * shrink + dot(p, vec4f(1.0));
-      top[$r] = above;
-      //unroll c SIZE
-      o_$c[$r] *= shrink;
-      //end c
+      let u = ty + SIDE * $au + 8u * $ru;
+      //unroll b GROUPS
+      let x_$b = biased(s, first + i32(u), j0, tx + SIDE * $bu, x.x_$a_$b[$r]);
+      x.x_$a_$b[$r] = x_$b;
+      greatest[u * 8u + tx + SIDE * $bu] = max(max(x_$b.x, x_$b.y), max(x_$b.z, x_$b.w));
+      //end b
     }
     //end r
+    //end a
+    workgroupBarrier();
+    //unroll a GROUPS
+    //unroll r 4
+    {
+      let u = ty + SIDE * $au + 8u * $ru;
+      var above = top_$a[$r];
+      for (var n = 0u; n < 8u; n++) { above = max(above, greatest[u * 8u + n]); }
+      let shrink = exp(top_$a[$r] - above);
+      sum_$a[$r] *= shrink;
+      top_$a[$r] = above;
+      //unroll b GROUPS
+      let p_$b = select(vec4f(), exp(x.x_$a_$b[$r] - above), x.x_$a_$b[$r] > vec4f(LOW));
+      ws[u * LINE + tx + SIDE * $bu] = p_$b * factors(s, first + i32(u), j0, tx + SIDE * $bu);
+      sum_$a[$r] += dot(p_$b, vec4f(1.0));
+      //unroll c SIZE
+      o_$c.x_$a_$b[$r] *= shrink;
+      //end c
+      //end b
+    }
+    //end r
+    //end a
     //unroll c SIZE
     workgroupBarrier();
     lay_V(s, t, j0, to, $cu);
@@ -105,19 +121,26 @@ fn kernel(g: u32, t: u32) {
     //end c
   }
   workgroupBarrier();
+  //unroll a GROUPS
   //unroll r 4
-  greatest[(ty + 8u * $ru) * 8u + tx] = sum[$r];
+  greatest[(ty + SIDE * $au + 8u * $ru) * 8u + tx] = sum_$a[$r];
   //end r
+  //end a
   workgroupBarrier();
+  //unroll a GROUPS
   for (var r = 0u; r < 4u; r++) {
+    let u = ty + SIDE * $au + 8u * r;
+    let i = first + i32(u);
     var all = 0.0;
-    for (var n = 0u; n < 8u; n++) { all += greatest[(ty + 8u * r) * 8u + n]; }
-    let i = first + i32(ty + 8u * r);
+    for (var n = 0u; n < SIDE; n++) { all += greatest[u * 8u + n]; }
     if (i < s.q1) {
       //unroll c SIZE
-      put_O(s, i, ($cu * 8u + tx) * 4u, o_$c[r] / all);
+      //unroll b GROUPS
+      put_O(s, i, ($cu * 8u + tx + SIDE * $bu) * 4u, o_$c.x_$a_$b[r] / all);
+      //end b
       //end c
-      if (tx == 0u) { set_LSE1(u32(i) * P.count + s.head, top[r] + log(all)); }
+      if (tx == 0u) { set_LSE1(u32(i) * P.count + s.head, top_$a[r] + log(all)); }
     }
   }
+  //end a
 }

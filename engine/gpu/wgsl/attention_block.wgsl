@@ -1,10 +1,12 @@
 
-// What the programs of attention share. A workgroup of 8 x 8 threads works on a
-// block of 32 queries and 32 keys of one head: thread (tx, ty) on the queries ty,
-// ty+8, ty+16 and ty+24 and the keys tx, tx+8, tx+16 and tx+24, four vectors of
-// scores. Rows lie in workgroup memory in chunks of 32 columns, eight vectors and
-// one more, so that threads side by side find theirs in different banks. SIZE is
-// the number of chunks of a head.
+// What the programs of attention share. A workgroup works on a block of 32 queries
+// and 32 keys of one head. Its threads are SIDE x SIDE, 8 or 4: thread (tx, ty) has
+// the queries u, u+8, u+16 and u+24 for u = ty, ty+SIDE, ... below 8, GROUPS of them,
+// and the keys v, v+8, v+16 and v+24 for v = tx, tx+SIDE, ... below 8. Rows lie in
+// workgroup memory in chunks of 32 columns, eight vectors and one more, so that
+// threads side by side find theirs in different banks. SIZE is the number of chunks
+// of a head.
+const SIDE = 8u / GROUPS;
 const LINE = 9u;
 var<workgroup> xs: array<vec4f, 32u * LINE>;
 var<workgroup> ys: array<vec4f, 32u * LINE>;
@@ -34,12 +36,12 @@ fn whole(x: vec4f, col: u32) -> vec4f {
   return select(vec4f(), x, vec4u(col, col + 1u, col + 2u, col + 3u) < vec4u(P.width));
 }
 
-// sees says which of the keys tx, ... of the block from key row j0 query row i may
+// sees says which of the keys v, ... of the block from key row j0 query row i may
 // look at.
-fn sees(s: Scene, i: i32, j0: i32, tx: u32) -> vec4<bool> {
+fn sees(s: Scene, i: i32, j0: i32, v: u32) -> vec4<bool> {
   var end = select(0, s.k1, i < s.q1);
   if (P.causal != 0u) { end = min(end, own(s, i) + 1); }
-  return vec4i(j0 + i32(tx)) + vec4i(0, 8, 16, 24) < vec4i(end);
+  return vec4i(j0 + i32(v)) + vec4i(0, 8, 16, 24) < vec4i(end);
 }
 
 //if BIAS
@@ -51,55 +53,77 @@ fn bucket(s: Scene, i: i32, j: i32) -> u32 { return u32(lists[u32(i32(P.buckets)
 const LOW = -1e30;
 
 // biased returns the scores of query row i for these keys: scaled, and biased.
-fn biased(s: Scene, i: i32, j0: i32, tx: u32, x: vec4f) -> vec4f {
+fn biased(s: Scene, i: i32, j0: i32, v: u32, x: vec4f) -> vec4f {
   var y = x * P.scale;
-  let seen = sees(s, i, j0, tx);
+  let seen = sees(s, i, j0, v);
   //if BIAS
   for (var n = 0u; n < 4u; n++) {
-    if (seen[n]) { y[n] += Bias1(bucket(s, i, j0 + i32(tx + 8u * n)) * P.count + s.head); }
+    if (seen[n]) { y[n] += Bias1(bucket(s, i, j0 + i32(v + 8u * n)) * P.count + s.head); }
   }
   //fi
   return select(vec4f(LOW), y, seen);
 }
 
 // factors returns what dropout makes of the weights of query row i for these keys.
-fn factors(s: Scene, i: i32, j0: i32, tx: u32) -> vec4f {
+fn factors(s: Scene, i: i32, j0: i32, v: u32) -> vec4f {
   //if DROPOUT
-  let cols = vec4u(u32(j0 - s.k0) + tx) + vec4u(0u, 8u, 16u, 24u);
+  let cols = vec4u(u32(j0 - s.k0) + v) + vec4u(0u, 8u, 16u, 24u);
   return select(vec4f(), vec4f(P.factor), keeps(P.key, u32(i) * P.count + s.head, cols, P.threshold));
   //else
   return vec4f(1.0);
   //fi
 }
 
-// add_dots adds to the thread's scores, a vector for each of its queries, the
-// products of the chunks in xs and ys.
-fn add_dots(scores: mat4x4f, tx: u32, ty: u32) -> mat4x4f {
+// A Block is a thread's part of a block's scores, or of a chunk of its results: for
+// its a-th u and b-th v, vector r of x_a_b is row u + 8 r's, of the keys v, ... or of
+// the columns from 4 v on.
+struct Block {
+  //unroll a GROUPS
+  //unroll b GROUPS
+  x_$a_$b: mat4x4f,
+  //end b
+  //end a
+}
+
+// add_dots adds to the thread's scores the products of the chunks in xs and ys.
+fn add_dots(scores: Block, tx: u32, ty: u32) -> Block {
   var sum = scores;
   for (var v = 0u; v < 8u; v++) {
+    //unroll b GROUPS
     //unroll n 4
-    let y_$n = ys[(tx + 8u * $nu) * LINE + v];
+    let y_$b_$n = ys[(tx + SIDE * $bu + 8u * $nu) * LINE + v];
     //end n
+    //end b
+    //unroll a GROUPS
     //unroll r 4
-    let x_$r = xs[(ty + 8u * $ru) * LINE + v];
-    sum[$r] += vec4f(dot(x_$r, y_0), dot(x_$r, y_1), dot(x_$r, y_2), dot(x_$r, y_3));
+    let x_$a_$r = xs[(ty + SIDE * $au + 8u * $ru) * LINE + v];
+    //unroll b GROUPS
+    sum.x_$a_$b[$r] += vec4f(dot(x_$a_$r, y_$b_0), dot(x_$a_$r, y_$b_1), dot(x_$a_$r, y_$b_2), dot(x_$a_$r, y_$b_3));
+    //end b
     //end r
+    //end a
   }
   return sum;
 }
 
-// add_weighted adds to the thread's vectors, one for each of its queries, the rows in
-// ys by their weights in ws.
-fn add_weighted(values: mat4x4f, tx: u32, ty: u32) -> mat4x4f {
+// add_weighted adds to the thread's vectors, of its queries, the rows in ys by their
+// weights in ws.
+fn add_weighted(values: Block, tx: u32, ty: u32) -> Block {
   var sum = values;
   for (var v = 0u; v < 8u; v++) {
+    //unroll b GROUPS
     //unroll n 4
-    let y_$n = ys[(v + 8u * $nu) * LINE + tx];
+    let y_$b_$n = ys[(v + 8u * $nu) * LINE + tx + SIDE * $bu];
     //end n
+    //end b
+    //unroll a GROUPS
     //unroll r 4
-    let w_$r = ws[(ty + 8u * $ru) * LINE + v];
-    sum[$r] += w_$r.x * y_0 + w_$r.y * y_1 + w_$r.z * y_2 + w_$r.w * y_3;
+    let w_$a_$r = ws[(ty + SIDE * $au + 8u * $ru) * LINE + v];
+    //unroll b GROUPS
+    sum.x_$a_$b[$r] += w_$a_$r.x * y_$b_0 + w_$a_$r.y * y_$b_1 + w_$a_$r.z * y_$b_2 + w_$a_$r.w * y_$b_3;
+    //end b
     //end r
+    //end a
   }
   return sum;
 }

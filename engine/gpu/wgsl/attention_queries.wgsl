@@ -6,7 +6,7 @@
 // lay_Q lays 32 rows of Q from row first on into xs, their columns of chunk c;
 // rows from end on are 0.
 fn lay_Q(s: Scene, t: u32, first: i32, end: i32, c: u32) {
-  for (var n = t; n < 256u; n += 64u) {
+  for (var n = t; n < 256u; n += THREADS) {
     let row = first + i32(n / 8u);
     let col = (c * 8u + n % 8u) * 4u;
     var x = vec4f();
@@ -18,7 +18,7 @@ fn lay_Q(s: Scene, t: u32, first: i32, end: i32, c: u32) {
 // lay_DO lays 32 rows of DO from row first on into xs, their columns of chunk c;
 // rows from end on are 0.
 fn lay_DO(s: Scene, t: u32, first: i32, end: i32, c: u32) {
-  for (var n = t; n < 256u; n += 64u) {
+  for (var n = t; n < 256u; n += THREADS) {
     let row = first + i32(n / 8u);
     let col = (c * 8u + n % 8u) * 4u;
     var x = vec4f();
@@ -30,7 +30,7 @@ fn lay_DO(s: Scene, t: u32, first: i32, end: i32, c: u32) {
 // lay_K lays 32 rows of K from row first on into ys, their columns of chunk c;
 // rows from end on are 0.
 fn lay_K(s: Scene, t: u32, first: i32, end: i32, c: u32) {
-  for (var n = t; n < 256u; n += 64u) {
+  for (var n = t; n < 256u; n += THREADS) {
     let row = first + i32(n / 8u);
     let col = (c * 8u + n % 8u) * 4u;
     var x = vec4f();
@@ -42,7 +42,7 @@ fn lay_K(s: Scene, t: u32, first: i32, end: i32, c: u32) {
 // lay_V lays 32 rows of V from row first on into ys, their columns of chunk c;
 // rows from end on are 0.
 fn lay_V(s: Scene, t: u32, first: i32, end: i32, c: u32) {
-  for (var n = t; n < 256u; n += 64u) {
+  for (var n = t; n < 256u; n += THREADS) {
     let row = first + i32(n / 8u);
     let col = (c * 8u + n % 8u) * 4u;
     var x = vec4f();
@@ -63,23 +63,28 @@ fn put_DQ(s: Scene, row: i32, col: u32, x: vec4f) {
 //if DBIAS
 var<workgroup> diagonals: array<f32, 64>;
 
-// add_bias sums the gradients of the block's scores, in ws, along its diagonals,
-// which are the same distance each, and returns what of it is bucket number b's.
-fn add_bias(s: Scene, t: u32, first: i32, j0: i32, b: u32) -> f32 {
-  var sum = 0.0;
-  for (var i = 0; i < 32; i++) {
-    let j = i + i32(t) - 31;
-    if (j >= 0 && j < 32) { sum += ws[u32(i) * LINE + u32(j) % 8u][u32(j) / 8u]; }
+// add_diagonals sums the gradients of the block's scores, in ws, along its diagonals,
+// which are the same distance each.
+fn add_diagonals(t: u32) {
+  for (var n = t; n < 64u; n += THREADS) {
+    var sum = 0.0;
+    for (var i = 0; i < 32; i++) {
+      let j = i + i32(n) - 31;
+      if (j >= 0 && j < 32) { sum += ws[u32(i) * LINE + u32(j) % 8u][u32(j) / 8u]; }
+    }
+    diagonals[n] = sum;
   }
-  diagonals[t] = sum;
-  workgroupBarrier();
-  var mine = 0.0;
+}
+
+// bias_of returns what of them is bucket number b's.
+fn bias_of(s: Scene, first: i32, j0: i32, b: u32) -> f32 {
+  var sum = 0.0;
   for (var n = 0; n < 63; n++) {
     // Distances that no pair of this sequence has carry 0, and may have no bucket.
     let distance = clamp(j0 - own(s, first) + n - 31, s.k0 - s.k1 + 1, s.q1 - s.q0 - 1);
-    if (u32(lists[u32(i32(P.buckets) + distance)]) == b) { mine += diagonals[n]; }
+    if (u32(lists[u32(i32(P.buckets) + distance)]) == b) { sum += diagonals[n]; }
   }
-  return mine;
+  return sum;
 }
 //fi
 
@@ -87,26 +92,30 @@ fn kernel(g: u32, t: u32) {
   let tile = g / P.count;
   let s = scene(u32(lists[P.tiles + 2u * tile]), g % P.count);
   let first = lists[P.tiles + 2u * tile + 1u];
-  let tx = t % 8u;
-  let ty = t / 8u;
+  let tx = t % SIDE;
+  let ty = t / SIDE;
   var to = s.k1;
   if (P.causal != 0u) { to = min(to, own(s, min(first + 32, s.q1) - 1) + 1); }
-  var lse = vec4f();
-  var d = vec4f();
+  //unroll a GROUPS
+  var lse_$a = vec4f();
+  var d_$a = vec4f();
   for (var r = 0u; r < 4u; r++) {
-    let i = first + i32(ty + 8u * r);
+    let i = first + i32(ty + SIDE * $au + 8u * r);
     if (i < s.q1) {
-      lse[r] = LSE1(u32(i) * P.count + s.head);
-      d[r] = D1(u32(i) * P.count + s.head);
+      lse_$a[r] = LSE1(u32(i) * P.count + s.head);
+      d_$a[r] = D1(u32(i) * P.count + s.head);
     }
   }
-  var bias = 0.0;
+  //end a
+  //if DBIAS
+  var biases: array<f32, 64u / THREADS>; // of the buckets t, t + THREADS, ...
+  //fi
   //unroll c SIZE
-  var dq_$c = mat4x4f();
+  var dq_$c = Block();
   //end c
   for (var j0 = s.k0; j0 < to; j0 += 32) {
-    var x = mat4x4f();
-    var y = mat4x4f();
+    var x = Block();
+    var y = Block();
     for (var c = 0u; c < SIZE; c++) {
       workgroupBarrier();
       lay_Q(s, t, first, s.q1, c);
@@ -119,14 +128,19 @@ fn kernel(g: u32, t: u32) {
       workgroupBarrier();
       y = add_dots(y, tx, ty);
     }
+    //unroll a GROUPS
     //unroll r 4
     {
-      let i = first + i32(ty + 8u * $ru);
-      let score = biased(s, i, j0, tx, x[$r]);
-      let p = select(vec4f(), exp(score - lse[$r]), score > vec4f(LOW));
-      ws[(ty + 8u * $ru) * LINE + tx] = p * (y[$r] * factors(s, i, j0, tx) - d[$r]);
+      let u = ty + SIDE * $au + 8u * $ru;
+      let i = first + i32(u);
+      //unroll b GROUPS
+      let x_$b = biased(s, i, j0, tx + SIDE * $bu, x.x_$a_$b[$r]);
+      let p_$b = select(vec4f(), exp(x_$b - lse_$a[$r]), x_$b > vec4f(LOW));
+      ws[u * LINE + tx + SIDE * $bu] = p_$b * (y.x_$a_$b[$r] * factors(s, i, j0, tx + SIDE * $bu) - d_$a[$r]);
+      //end b
     }
     //end r
+    //end a
     //unroll c SIZE
     workgroupBarrier();
     lay_K(s, t, j0, to, $cu);
@@ -134,18 +148,27 @@ fn kernel(g: u32, t: u32) {
     dq_$c = add_weighted(dq_$c, tx, ty);
     //end c
     //if DBIAS
-    bias += add_bias(s, t, first, j0, t);
+    add_diagonals(t);
+    workgroupBarrier();
+    for (var n = 0u; n < 64u / THREADS; n++) { biases[n] += bias_of(s, first, j0, t + THREADS * n); }
     //fi
   }
+  //unroll a GROUPS
   for (var r = 0u; r < 4u; r++) {
-    let i = first + i32(ty + 8u * r);
+    let i = first + i32(ty + SIDE * $au + 8u * r);
     if (i < s.q1) {
       //unroll c SIZE
-      put_DQ(s, i, ($cu * 8u + tx) * 4u, P.scale * dq_$c[r]);
+      //unroll b GROUPS
+      put_DQ(s, i, ($cu * 8u + tx + SIDE * $bu) * 4u, P.scale * dq_$c.x_$a_$b[r]);
+      //end b
       //end c
     }
   }
+  //end a
   //if DBIAS
-  if (t < P.kinds) { set_Biases1((tile * P.kinds + t) * P.count + s.head, bias); }
+  for (var n = 0u; n < 64u / THREADS; n++) {
+    let b = t + THREADS * n;
+    if (b < P.kinds) { set_Biases1((tile * P.kinds + b) * P.count + s.head, biases[n]); }
+  }
   //fi
 }
