@@ -9,8 +9,9 @@ import (
 )
 
 // A heap divides the GPU's buffers among tensors. There are few buffers, each at
-// least as large as all before it together: a program is compiled anew for every
-// way in which its operands share buffers, and every set of buffers is bound once.
+// least half as large as all before it together: a program is compiled anew for
+// every way in which its operands share buffers, and every set of buffers is bound
+// once.
 //
 // Memory returns to the heap when the garbage collector finds that no Tensor
 // refers to it, which the heap asks about before it makes another buffer. The
@@ -67,10 +68,7 @@ func (d *Device) Alloc(rows, cols int) tensor.Tensor {
 
 // grow makes a buffer with room for size elements.
 func (d *Device) grow(size int) {
-	n := leastBuffer
-	for _, b := range d.heap.buffers {
-		n += b.size
-	}
+	n := max(leastBuffer, d.Bytes()/4/2/granule*granule)
 	n = max(min(n, d.heap.most), size)
 	d.queue.Buffer(len(d.heap.buffers), n)
 	d.heap.buffers = append(d.heap.buffers, buffer{n, []part{{size: n, free: true, clean: true}}})
