@@ -59,7 +59,7 @@ func (s *textScorer) result(r *scores, _ int) error {
 		ids := s.t.texts.items[s.t.texts.first[x]].ids
 		prompts = append(prompts, ids[:max(1, min(len(ids)/3, 12))])
 	}
-	written, err := s.t.write(prompts, "generate")
+	written, err := s.t.write(prompts)
 	if err != nil {
 		return err
 	}

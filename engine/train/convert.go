@@ -52,7 +52,7 @@ func (s *writtenScorer) result(r *scores, limit int) error {
 	for _, i := range s.t.texts.of(examples) {
 		sources = append(sources, s.t.texts.items[i].ids)
 	}
-	written, err := s.t.write(sources, "generate")
+	written, err := s.t.write(sources)
 	if err != nil {
 		return err
 	}

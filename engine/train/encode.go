@@ -19,11 +19,13 @@ type encoded struct {
 	writes  bool  // the model writes: items have a target of their own
 }
 
-// madeFrom is what the items depend on besides set and tokenizer.
+// madeFrom is what the items, and what is made of them, depend on besides set
+// and tokenizer.
 type madeFrom struct {
 	task                         string
 	maxLength, maxTarget, stride int
 	prefix                       string
+	masked                       float64
 }
 
 // of returns the items of examples.
@@ -55,7 +57,7 @@ const noLimit = 1 << 30
 // tokenizer.
 func (s *Session) ensureTexts() error {
 	c := s.current.Config
-	made := madeFrom{c.Task, s.maxLength(), c.MaxTargetLength, c.DocStride, c.SourcePrefix}
+	made := madeFrom{c.Task, s.maxLength(), c.MaxTargetLength, c.DocStride, c.SourcePrefix, c.MLMProbability}
 	if s.texts != nil && s.texts.made == made {
 		return nil
 	}

@@ -20,7 +20,6 @@ type scorer interface {
 
 // scores is what the model made of some examples.
 type scores struct {
-	what      string // the work, for Progress
 	examples  []int
 	place     map[int]int // of an example among examples
 	losses    []mean      // of each example, without label smoothing
@@ -60,7 +59,7 @@ const evaluationKey = 0x5eed
 // score runs the model over examples without training it.
 func (t *trainer) score(what string, examples []int, limit int) (*scores, error) {
 	t.opt.Settle()
-	s := &scores{what: what, examples: examples, place: map[int]int{}, losses: make([]mean, len(examples)), metrics: map[string]float64{}}
+	s := &scores{examples: examples, place: map[int]int{}, losses: make([]mean, len(examples)), metrics: map[string]float64{}}
 	for i, x := range examples {
 		s.place[x] = i
 	}

@@ -253,3 +253,28 @@ func TestTasks(t *testing.T) {
 		})
 	}
 }
+
+// TestMaskedShare changes how many tokens are hidden after the data were read:
+// the next run is to follow.
+func TestMaskedShare(t *testing.T) {
+	c := taskCases[slices.IndexFunc(taskCases, func(c taskCase) bool { return c.task == run.FillMask })]
+	models := fstest.MapFS{"index.json": {Data: []byte("[]")}}
+	for name, content := range c.folder(t) {
+		models["small/"+name] = &fstest.MapFile{Data: content}
+	}
+	datasets := fstest.MapFS{
+		"rows.jsonl": {Data: c.sentences()}, "index.json": {Data: []byte(`[{"name":"rows","file":"rows.jsonl"}]`)},
+	}
+	s := NewSession(Options{Device: cpu.New(), Models: models, Datasets: datasets, Emit: func(run.Event, []byte) {}})
+	hidden := func(share float64) float64 {
+		settings := settings()
+		settings.Dataset.Name, settings.Task, settings.MLMProbability, settings.MaxSteps = "rows", c.task, share, 1
+		must(t, s.Run(run.Command{Do: run.Start, Config: settings}))
+		var b model.Batch
+		s.texts.fillAll(&b, s.texts.of(s.set.Train), 1)
+		return float64(len(b.Wanted)) / float64(len(b.IDs))
+	}
+	if few, many := hidden(0.1), hidden(0.8); few > 0.3 || many < 0.5 {
+		t.Errorf("%.2f of the tokens are hidden at 0.1, and %.2f at 0.8", few, many)
+	}
+}

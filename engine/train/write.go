@@ -11,7 +11,7 @@ const writtenTogether = 16
 
 // write lets the model write what the settings' generation_config says, for
 // prompts or source texts.
-func (t *trainer) write(prompts [][]int32, what string) ([][]int32, error) {
+func (t *trainer) write(prompts [][]int32) ([][]int32, error) {
 	g, started := t.config.Generation, time.Now()
 	if writesText(t.model.Config.ModelType) {
 		g.MaxNewTokens = t.config.MaxTargetLength
@@ -24,7 +24,7 @@ func (t *trainer) write(prompts [][]int32, what string) ([][]int32, error) {
 			return nil, err
 		}
 		written = append(written, texts...)
-		t.Progress(what, started, int64(len(written)), int64(len(prompts)))
+		t.Progress("generate", started, int64(len(written)), int64(len(prompts)))
 	}
 	return written, nil
 }
