@@ -23,8 +23,10 @@ func (a *answering) encode(e *data.Example) ([]item, int) {
 	return items, len(a.tokens.EncodePair(e.Question, e.Text, noLimit).IDs)
 }
 
-func (a *answering) windows(question, context string) []token.Encoding {
-	return a.tokens.EncodePairWindows(question, context, a.maxLength, min(a.config.DocStride, a.maxLength/3))
+// windows returns a question with one part of a context after the other. They
+// never share more than a third of what fits, so that each says something new.
+func (e *encoder) windows(question, context string) []token.Encoding {
+	return e.tokens.EncodePairWindows(question, context, e.maxLength, min(e.config.DocStride, e.maxLength/3))
 }
 
 func (a *answering) fill(b *model.Batch, it *item, _ uint32) {

@@ -90,7 +90,7 @@ func (r *reader) read(text, question string, each func(piece string)) (run.Predi
 func (r *reader) tokensOf(text, question string) (ids, types []int32) {
 	switch {
 	case r.m.Task == run.QuestionAnswering:
-		w := r.tokens.EncodePairWindows(question, text, r.encoder.maxLength, min(r.config.DocStride, r.encoder.maxLength/3))[0]
+		w := r.windows(question, text)[0]
 		return w.IDs, w.TypeIDs
 	case r.m.Task == run.TokenClassification:
 		e, _ := r.tokens.EncodeWords(textsOf(data.ParseWords(text)), r.encoder.maxLength)
@@ -167,7 +167,7 @@ func textsOf(list []data.Word) []string {
 // answer looks for the answer to a question in every window of a text.
 func (r *reader) answer(p *run.Prediction) {
 	var windows []infer.Window
-	for _, w := range r.tokens.EncodePairWindows(p.Question, p.Text, r.encoder.maxLength, min(r.config.DocStride, r.encoder.maxLength/3)) {
+	for _, w := range r.windows(p.Question, p.Text) {
 		windows = append(windows, infer.NewWindow(&w, r.outputs(r.batch(w.IDs, w.TypeIDs))))
 	}
 	p.Answers = infer.Answers(p.Text, windows, shownAnswers)
