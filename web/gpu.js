@@ -27,7 +27,9 @@ class Player {
     this.buffers = []; // by id
     this.pipelines = []; // by id
     this.layouts = []; // of bind groups, by the number of buffers
-    this.groups = new Map(); // bind groups, by the ids of their buffers
+    this.sets = []; // of buffers, by the id of their bind group
+    this.groups = []; // bind groups, by id: each is made when it is first played
+    this.place = new Uint32Array(1); // where a dispatch's parameters are
     this.parameters = this.lists = this.staging = null; // made as large as they must be
     device.lost.then(({ message }) => { this.lost = message || 'the browser took the GPU away'; });
     this.watch();
@@ -58,6 +60,11 @@ class Player {
       layout: this.device.createPipelineLayout({ bindGroupLayouts: [this.layout(count)] }),
       compute: { module: this.device.createShaderModule({ code }) },
     });
+  }
+
+  // group takes a set of n buffers, whose ids stand in the engine's memory.
+  group(id, ids, n) {
+    this.sets[id] = Array.from(new Uint32Array(memory.buffer, ids, n), (buffer) => this.buffers[buffer]);
   }
 
   // layout returns that of parameters, lists and count buffers.
@@ -94,40 +101,33 @@ class Player {
     if (into) this.read(into, bytes).then(() => '', (cause) => this.lost || cause.message || String(cause)).then(done);
   }
 
+  // play makes no object per dispatch: there are hundreds in a step.
   play(encoder, words) {
     const pass = encoder.beginComputePass();
     let last = -1;
-    for (let i = 0, at = 0; at < words.length; i++) {
-      const count = words[at + 3];
+    this.place[0] = 0;
+    for (let at = 0; at < words.length; at += 4) {
       if (words[at] !== last) pass.setPipeline(this.pipelines[last = words[at]]);
-      pass.setBindGroup(0, this.group(words, at + 4, count), [i * slotBytes]);
+      pass.setBindGroup(0, this.groups[words[at + 3]] ??= this.bind(this.sets[words[at + 3]]), this.place, 0, 1);
       pass.dispatchWorkgroups(words[at + 1], words[at + 2]);
-      at += 4 + count;
+      this.place[0] += slotBytes;
     }
     pass.end();
   }
 
-  // group returns the bind group of count buffers, whose ids begin at words[at].
-  group(words, at, count) {
-    let key = count;
-    for (let i = 0; i < count; i++) key = key * 32 + words[at + i];
-    let group = this.groups.get(key);
-    if (!group) {
-      const bound = [{ buffer: this.parameters, size: slotBytes }, { buffer: this.lists }];
-      for (let i = 0; i < count; i++) bound.push({ buffer: this.buffers[words[at + i]] });
-      group = this.device.createBindGroup({
-        layout: this.layout(count),
-        entries: bound.map((resource, binding) => ({ binding, resource })),
-      });
-      this.groups.set(key, group);
-    }
-    return group;
+  // bind returns the bind group of parameters, lists and a set of buffers.
+  bind(set) {
+    const bound = [{ buffer: this.parameters, size: slotBytes }, { buffer: this.lists }, ...set.map((buffer) => ({ buffer }))];
+    return this.device.createBindGroup({
+      layout: this.layout(set.length),
+      entries: bound.map((resource, binding) => ({ binding, resource })),
+    });
   }
 
   // load copies the engine's memory into buffer, or into a larger one.
   load(buffer, usage, from, bytes) {
     const target = this.atLeast(buffer, usage, bytes);
-    if (target !== buffer) this.groups.clear(); // which bind the old one
+    if (target !== buffer) this.groups = []; // which bind the old one
     if (bytes > 0) this.device.queue.writeBuffer(target, 0, memory.buffer, from, bytes);
     return target;
   }

@@ -25,6 +25,7 @@ type Device struct {
 	stream    Stream
 	heap      heap
 	pipelines map[variant]uint32
+	groups    map[bound]uint32
 	tiling    tiling
 	cuts      []int32 // of the rows of K, and the blocks between them
 	tiles     []int32
@@ -37,7 +38,7 @@ type Device struct {
 
 // New returns a Device that computes on queue.
 func New(queue Queue, limits Limits) *Device {
-	return &Device{queue: queue, limits: limits, heap: newHeap(limits), pipelines: map[variant]uint32{}, tiling: tilings[0]}
+	return &Device{queue: queue, limits: limits, heap: newHeap(limits), pipelines: map[variant]uint32{}, groups: map[bound]uint32{}, tiling: tilings[0]}
 }
 
 // Name gives the adapter.

@@ -35,6 +35,29 @@ func TestEmit(t *testing.T) {
 	}
 }
 
+// A set of buffers is bound once, however many of them there are.
+func TestGroups(t *testing.T) {
+	d, r := record(t)
+	const n = 40
+	var x [n]tensor.Tensor
+	for i := range x {
+		x[i] = d.Alloc(d.heap.most, 1).RowRange(0, 8)
+	}
+	for range 2 {
+		for i := range n - 1 {
+			d.Run(&tensor.Copy{Y: x[i+1], X: x[i]})
+		}
+		for i, p := range r.last(d).dispatches {
+			if want := []uint32{uint32(i + 1), uint32(i)}; !slices.Equal(p.buffers, want) {
+				t.Errorf("dispatch %d binds %v, want %v", i, p.buffers, want)
+			}
+		}
+	}
+	if len(r.groups) != n-1 {
+		t.Errorf("%d bind groups are made for %d pairs of buffers", len(r.groups), n-1)
+	}
+}
+
 // What exceeds the workgroups of one dimension is laid out in two.
 func TestManyGroups(t *testing.T) {
 	d, r := record(t)

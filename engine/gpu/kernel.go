@@ -207,8 +207,7 @@ func (d *Device) emit(k *kernel, flags uint32, size, groups int, operands []tens
 	}
 	s := &d.stream
 	v := variant{kernel: k, flags: flags, size: uint32(size)}
-	var bound [15]uint32
-	count := 0
+	var b bound
 	first := s.Dispatches * slotWords
 	s.Parameters = append(s.Parameters, uint32(groups))
 	for i, t := range operands {
@@ -216,15 +215,7 @@ func (d *Device) emit(k *kernel, flags uint32, size, groups int, operands []tens
 			s.Parameters = append(s.Parameters, 0)
 			continue
 		}
-		slot := 0
-		for slot < count && bound[slot] != uint32(t.Memory.Buffer) {
-			slot++
-		}
-		if slot == count {
-			bound[slot] = uint32(t.Memory.Buffer)
-			count++
-		}
-		v.slots |= uint64(slot) << (4 * i)
+		v.slots |= uint64(b.slot(uint32(t.Memory.Buffer))) << (4 * i)
 		s.Parameters = append(s.Parameters, uint32(place(t)))
 	}
 	s.Parameters = append(s.Parameters, settings...)
@@ -232,8 +223,7 @@ func (d *Device) emit(k *kernel, flags uint32, size, groups int, operands []tens
 		s.Parameters = append(s.Parameters, 0)
 	}
 	y := (groups + maxGroups - 1) / maxGroups
-	s.Commands = append(s.Commands, d.pipeline(v), uint32((groups+y-1)/y), uint32(y), uint32(count))
-	s.Commands = append(s.Commands, bound[:count]...)
+	s.Commands = append(s.Commands, d.pipeline(v), uint32((groups+y-1)/y), uint32(y), d.group(b))
 	s.Dispatches++
 }
 
@@ -248,6 +238,35 @@ func (d *Device) pipeline(v variant) uint32 {
 		id = uint32(len(d.pipelines))
 		d.pipelines[v] = id
 		d.queue.Pipeline(int(id), v.count(), v.source())
+	}
+	return id
+}
+
+// bound is the buffers of one dispatch, by number and in the order of its slots.
+type bound struct {
+	buffers [15]uint32
+	count   int
+}
+
+// slot returns where in b a buffer is, which is added if it is not there.
+func (b *bound) slot(buffer uint32) int {
+	i := slices.Index(b.buffers[:b.count], buffer)
+	if i < 0 {
+		i = b.count
+		b.buffers[i] = buffer
+		b.count++
+	}
+	return i
+}
+
+// group returns the number of b's bind group, which is made when it is first asked
+// for.
+func (d *Device) group(b bound) uint32 {
+	id, ok := d.groups[b]
+	if !ok {
+		id = uint32(len(d.groups))
+		d.groups[b] = id
+		d.queue.Group(int(id), slices.Clone(b.buffers[:b.count]))
 	}
 	return id
 }

@@ -9,6 +9,9 @@ type Queue interface {
 	// Pipeline creates program number id from WGSL source, which binds the
 	// parameters at 0, the lists at 1 and slots buffers from 2 on.
 	Pipeline(id, slots int, source string)
+	// Group creates bind group number id: the buffers that a dispatch sees, by
+	// number, for its program to bind from 2 on.
+	Group(id int, buffers []uint32)
 	// Write copies src to a buffer, from element offset on, after what was
 	// submitted before.
 	Write(buffer, offset int, src []float32)
@@ -19,10 +22,10 @@ type Queue interface {
 
 // A Stream is the work between two submissions.
 //
-// Each dispatch is, in Commands: the number of its pipeline, the numbers of
-// workgroups in x and y, the number of buffers bound, and their ids. Dispatch i
-// finds its parameters at word 64*i of Parameters. Lists holds what all dispatches
-// look up: token ids, labels, offsets, and float32 targets by their bits.
+// Each dispatch is four words in Commands: the number of its pipeline, the numbers
+// of workgroups in x and y, and the number of its bind group. Dispatch i finds its
+// parameters at word 64*i of Parameters. Lists holds what all dispatches look up:
+// token ids, labels, offsets, and float32 targets by their bits.
 type Stream struct {
 	Commands, Parameters []uint32
 	Lists                []int32

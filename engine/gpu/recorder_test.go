@@ -3,6 +3,7 @@ package gpu
 import (
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -13,6 +14,7 @@ type recorder struct {
 	buffers     []int
 	sources     []string
 	slots       []int
+	groups      [][]uint32
 	submissions []submission
 	writes      int
 	failure     error
@@ -54,6 +56,18 @@ func (r *recorder) Pipeline(id, slots int, source string) {
 	r.sources, r.slots = append(r.sources, source), append(r.slots, slots)
 }
 
+func (r *recorder) Group(id int, buffers []uint32) {
+	if id != len(r.groups) {
+		r.t.Errorf("bind group %d is made, there are %d", id, len(r.groups))
+	}
+	for i, b := range buffers {
+		if int(b) >= len(r.buffers) || slices.Contains(buffers[:i], b) {
+			r.t.Errorf("bind group %d is of %v, there are %d buffers", id, buffers, len(r.buffers))
+		}
+	}
+	r.groups = append(r.groups, slices.Clone(buffers))
+}
+
 func (r *recorder) Write(buffer, offset int, src []float32) {
 	r.inside(buffer, offset, len(src))
 	r.writes++
@@ -85,20 +99,17 @@ func (r *recorder) decode(s *Stream, read int) submission {
 	if len(s.Parameters) != s.Dispatches*slotWords {
 		r.t.Errorf("%d dispatches have %d words of parameters", s.Dispatches, len(s.Parameters))
 	}
-	for at := 0; at < len(s.Commands); {
-		id, n := int(s.Commands[at]), int(s.Commands[at+3])
-		i := len(sub.dispatches)
-		d := dispatch{r.sources[id], int(s.Commands[at+1]), int(s.Commands[at+2]),
-			append([]uint32(nil), s.Commands[at+4:at+4+n]...), append([]uint32(nil), s.Parameters[i*slotWords:(i+1)*slotWords]...)}
-		if n != r.slots[id] {
-			r.t.Errorf("dispatch %d binds %d buffers, its program has %d", i, n, r.slots[id])
+	for c := range slices.Chunk(s.Commands, 4) {
+		id, i := int(c[0]), len(sub.dispatches)
+		d := dispatch{r.sources[id], int(c[1]), int(c[2]), r.groups[c[3]], slices.Clone(s.Parameters[i*slotWords : (i+1)*slotWords])}
+		if len(d.buffers) != r.slots[id] {
+			r.t.Errorf("dispatch %d binds %d buffers, its program has %d", i, len(d.buffers), r.slots[id])
 		}
 		groups := int(d.parameters[0])
 		if d.x < 1 || d.x > maxGroups || d.y < 1 || d.y > maxGroups || d.x*d.y < groups || d.x*d.y-groups >= d.x {
 			r.t.Errorf("dispatch %d of %d workgroups is %d x %d", i, groups, d.x, d.y)
 		}
 		sub.dispatches = append(sub.dispatches, d)
-		at += 4 + n
 	}
 	if len(sub.dispatches) != s.Dispatches {
 		r.t.Errorf("%d dispatches are announced, %d are there", s.Dispatches, len(sub.dispatches))

@@ -12,6 +12,7 @@ type counter struct{ submits, writes, read, dispatches int }
 
 func (c *counter) Buffer(int, int)           {}
 func (c *counter) Pipeline(int, int, string) {}
+func (c *counter) Group(int, []uint32)       {}
 func (c *counter) Write(int, int, []float32) { c.writes++ }
 func (c *counter) Submit(s *gpu.Stream, dst []float32, _, _ int) error {
 	clear(dst)

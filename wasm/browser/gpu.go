@@ -72,6 +72,11 @@ func (g *GPU) Buffer(id, n int) { g.player.Call("buffer", id, 4*n) }
 // Pipeline implements [gpu.Queue].
 func (g *GPU) Pipeline(id, slots int, source string) { g.player.Call("pipeline", id, slots, source) }
 
+// Group implements [gpu.Queue].
+func (g *GPU) Group(id int, buffers []uint32) {
+	g.player.Call("group", id, address(buffers), len(buffers))
+}
+
 // Write implements [gpu.Queue].
 func (g *GPU) Write(buffer, offset int, src []float32) {
 	g.now.Calls++
