@@ -2,7 +2,7 @@
 // that the site can live below any path.
 'use strict';
 
-importScripts('../gen/wasm_exec.js', 'engine.js');
+importScripts('../gen/wasm_exec.js', 'engine.js', 'gpu.js');
 
 // Messages that arrive before the engine listens wait here; the engine takes them over.
 self.waiting = [];

@@ -276,6 +276,11 @@ var messages = []struct{ en, zh string }{
 
 	// gpu
 	{"there is no WebGPU here: %w", "这里没有 WebGPU：%s"},
+	{"there is no WebGPU outside a browser", "浏览器之外没有 WebGPU"},
+	{"%w; the CPU computes instead", "%s；改由 CPU 计算"},
+	{"the GPU failed (%w); the run goes on from step %d on %s", "GPU 出了故障（%s）；训练从第 %d 步起在 %s 上继续"},
+	{"the GPU failed (%w); the model is now on %s", "GPU 出了故障（%s）；模型现在在 %s 上"},
+	{"the GPU failed (%w) while the file was worked on; choose the file again", "处理文件时 GPU 出了故障（%s）；请重新选择这个文件"},
 	{"this browser has no WebGPU", "这个浏览器不支持 WebGPU"},
 	{"the browser offers no GPU", "浏览器没有提供可用的 GPU"},
 	{"the browser took the GPU away", "浏览器收回了 GPU"},

@@ -29,6 +29,7 @@ var table = map[string]pair{
 	"work.generate": {"逐个写出答案", "writing the answers"},
 	"work.test":     {"在测试集上评估", "evaluating on the test set"},
 	"work.predict":  {"预测", "predicting"},
+	"work.replay":   {"在新设备上重走已完成的步骤", "repeating steps on the new device"},
 
 	"split.train":      {"训练集", "training set"},
 	"split.validation": {"验证集", "validation set"},

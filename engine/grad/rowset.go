@@ -56,3 +56,13 @@ func (s *RowSet) Settle(dev tensor.Device, table tensor.Tensor) {
 	dev.Run(&tensor.Scale{X: table, Factor: float32(s.Owed), Rows: idle})
 	s.Owed = 1
 }
+
+// Restore makes the rows active that were so in another set over the same table,
+// and the others owe what they owed there.
+func (s *RowSet) Restore(active []int32, owed float64) {
+	s.Active, s.Owed = append(s.Active[:0], active...), owed
+	clear(s.active)
+	for _, id := range active {
+		s.active[id] = true
+	}
+}

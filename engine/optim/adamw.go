@@ -4,6 +4,7 @@ package optim
 
 import (
 	"math"
+	"slices"
 
 	"tuneground/engine/nn"
 	"tuneground/engine/run"
@@ -126,4 +127,48 @@ func rowsOf(p *nn.Param) []int32 {
 		return nil
 	}
 	return p.Rows.Active
+}
+
+// State is what an AdamW has gathered: with it and the parameters another one
+// goes on where it was.
+type State struct {
+	Steps int
+	M, V  [][]float32 // moments, of each parameter that trains
+	Rows  []Rows      // of each of them that is a table
+}
+
+// Rows is the state of a [grad.RowSet].
+type Rows struct {
+	Active []int32
+	Owed   float64
+}
+
+// Save copies o's state to s, over what it holds.
+func (o *AdamW) Save(s *State) {
+	s.Steps, s.Rows = o.steps, s.Rows[:0]
+	for i, p := range o.params {
+		if i == len(s.M) {
+			s.M, s.V = append(s.M, make([]float32, p.Len())), append(s.V, make([]float32, p.Len()))
+		}
+		o.dev.Read(s.M[i], o.m[i])
+		o.dev.Read(s.V[i], o.v[i])
+		if p.Rows != nil {
+			s.Rows = append(s.Rows, Rows{slices.Clone(p.Rows.Active), p.Rows.Owed})
+		}
+	}
+}
+
+// Restore makes o go on from s, the state of an AdamW over parameters like its
+// own.
+func (o *AdamW) Restore(s *State) {
+	o.steps = s.Steps
+	rows := s.Rows
+	for i, p := range o.params {
+		o.dev.Write(o.m[i], s.M[i])
+		o.dev.Write(o.v[i], s.V[i])
+		if p.Rows != nil {
+			p.Rows.Restore(rows[0].Active, rows[0].Owed)
+			rows = rows[1:]
+		}
+	}
 }

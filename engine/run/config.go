@@ -55,6 +55,10 @@ type Config struct {
 	Seed               uint32 `json:"seed"`
 
 	Generation Generation `json:"generation_config"`
+
+	// Device is what computes: see Devices. It decides how long a run takes, and
+	// its numbers up to rounding.
+	Device string `json:"device"`
 }
 
 // Generation says how text is written, with the names and meanings of Hugging
@@ -132,6 +136,7 @@ func Default() Config {
 		Generation: Generation{
 			MaxNewTokens: 64, NumBeams: 1, LengthPenalty: 1, Temperature: 1, TopK: 50, TopP: 1, RepetitionPenalty: 1,
 		},
+		Device: Auto,
 	}
 }
 
@@ -150,6 +155,14 @@ var (
 	EvalStrategies = []string{"no", "epoch", "steps"}
 	Formats        = []string{"csv", "tsv", "jsonl", "text", "conll"}
 	UnicodeForms   = []string{"", "NFC", "NFKC"}
+	Devices        = []string{Auto, WebGPU, CPU}
+)
+
+// What Config.Device can be.
+const (
+	Auto   = "auto"   // the one of the two that is foreseen to need less time
+	WebGPU = "webgpu" // the CPU where there is none
+	CPU    = "cpu"
 )
 
 // Parse reads a Config from JSON. Fields that are not there keep their default;
@@ -173,6 +186,7 @@ func (c *Config) Validate() error {
 	}{
 		{"task", c.Task, Tasks},
 		{"method", c.Method, Methods},
+		{"device", c.Device, Devices},
 		{"lr_scheduler_type", c.Scheduler, Schedulers},
 		{"eval_strategy", c.EvalStrategy, EvalStrategies},
 		{"problem_type", c.ProblemType, ProblemTypes},

@@ -8,6 +8,7 @@ type Event struct {
 	ID int `json:"id,omitempty"`
 
 	Ready     *ReadyInfo    `json:"ready,omitempty"`
+	Device    *DeviceInfo   `json:"device,omitempty"`
 	Progress  *ProgressInfo `json:"progress,omitempty"`
 	Data      *DataInfo     `json:"data,omitempty"`
 	Model     *ModelInfo    `json:"model,omitempty"`
@@ -29,6 +30,7 @@ type Event struct {
 // What Event.Event can be, with the field that it fills.
 const (
 	Ready      = "ready"     // Ready
+	Device     = "device"    // Device: another one computes, or more is known of one
 	Progress   = "progress"  // Progress
 	DataReady  = "data"      // Data
 	ModelReady = "model"     // Model
@@ -47,9 +49,30 @@ const (
 
 // ReadyInfo lists what the site offers.
 type ReadyInfo struct {
-	Device   string         `json:"device"`
 	Models   []ModelEntry   `json:"models"`
 	Datasets []DatasetEntry `json:"datasets"`
+}
+
+// DeviceInfo says what computes a run, what else could, and how fast each is.
+type DeviceInfo struct {
+	Used  string        `json:"used"` // CPU or WebGPU
+	Known []KnownDevice `json:"known"`
+	// Problem, when not empty, says why another device computes than was asked
+	// for or than did so far, and where the run goes on.
+	Problem string `json:"problem,omitempty"`
+}
+
+// KnownDevice is one that was tried.
+type KnownDevice struct {
+	Kind string `json:"kind"` // CPU or WebGPU
+	Name string `json:"name"` // for a person: "CPU, 128-bit SIMD"
+	// GFLOPS is the speed of a product of matrices, in 10^9 operations a second;
+	// 0: not measured.
+	GFLOPS float64 `json:"gflops,omitempty"`
+	// StepSeconds is what a step of the run is foreseen to take on it.
+	StepSeconds float64 `json:"step_seconds,omitempty"`
+	// Problem, when not empty, says why it cannot be used.
+	Problem string `json:"problem,omitempty"`
 }
 
 // ModelEntry is one folder below models/.
@@ -78,7 +101,7 @@ type DatasetEntry struct {
 
 // ProgressInfo tells how far a long piece of work is.
 type ProgressInfo struct {
-	What  string  `json:"what"` // "download", "read", "tokenize", "features", "evaluate", "generate", "test", "predict"
+	What  string  `json:"what"` // "download", "read", "tokenize", "features", "evaluate", "generate", "test", "predict", "replay"
 	Done  int64   `json:"done"`
 	Total int64   `json:"total"` // 0: not known
 	ETA   float64 `json:"eta_seconds"`
@@ -159,7 +182,8 @@ type PlanInfo struct {
 	Steps         int     `json:"steps"`
 	StepTokens    float64 `json:"step_tokens"` // mean real tokens in a batch
 	StepFLOPs     float64 `json:"step_flops"`
-	Bytes         int64   `json:"bytes"` // memory of weights, optimizer and activations
+	StepOps       int     `json:"step_ops"` // operations that a device is given
+	Bytes         int64   `json:"bytes"`    // memory of weights, optimizer and activations
 	Seconds       float64 `json:"seconds"`
 	GFLOPS        float64 `json:"gflops"` // the speed that Seconds assumes, measured here
 	Trainable     int64   `json:"trainable"`

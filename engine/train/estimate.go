@@ -24,11 +24,13 @@ func (s *Session) estimate() error {
 		return err
 	}
 	s.weigh(p, m)
-	if s.speed == 0 {
-		s.speed = s.measure()
+	if at := s.machine.of(s.model.dev); at.reached == 0 {
+		at.reached = s.measure()
 	}
-	p.GFLOPS = s.speed / 1e9
-	p.Seconds = s.work(p, m) / s.speed
+	on, problem := s.machine.choose(s.current.Config.Device, p)
+	s.tell(on, p, problem)
+	speed := p.StepFLOPs / on.foreseen(p)
+	p.GFLOPS, p.Seconds = speed/1e9, s.work(p, m)/speed
 	p.LearningRates = sample(optim.NewSchedule(s.current.Config, p.Steps, p.StepsPerEpoch), p.Steps)
 	s.emit(run.Event{Event: run.Planned, Plan: p})
 	return nil
@@ -53,13 +55,14 @@ func (s *Session) steps() *run.PlanInfo {
 	if err != nil {
 		return p // newModel says so
 	}
-	p.StepFLOPs = s.stepFLOPs(m)
+	step := s.stepOn(m)
+	p.StepFLOPs, p.StepOps = float64(step.Total.FLOPs), step.Ops
 	return p
 }
 
-// stepFLOPs is what one step on examples of average length costs, by a step
-// on a Device that executes nothing.
-func (s *Session) stepFLOPs(m *model.Model) float64 {
+// stepOn is what one step on examples of average length costs, by a step on a
+// Device that executes nothing.
+func (s *Session) stepOn(m *model.Model) *tensor.Plan {
 	items := s.texts.of(s.set.Train)
 	n := min(len(items), s.current.Config.TrainBatchSize)
 	every := max(1, len(items)/max(1, n))
@@ -69,7 +72,7 @@ func (s *Session) stepFLOPs(m *model.Model) float64 {
 	}
 	plan := &tensor.Plan{}
 	s.dryRun(plan, m, some)
-	return float64(plan.Total.FLOPs)
+	return plan
 }
 
 // weigh fills in the memory that the run needs at its longest batch.
@@ -130,12 +133,12 @@ func (s *Session) measure() float64 {
 	t.Reset(false, 0)
 	s.model.Forward(t, &b)
 	best := math.Inf(1)
-	t = s.tape()
+	t = grad.NewTape(s.model.dev)
 	for range 3 {
 		started := time.Now()
 		t.Reset(false, 0)
 		logits := s.model.Forward(t, &b)
-		s.Device.Read(make([]float32, logits.Len()), logits.Tensor)
+		s.model.dev.Read(make([]float32, logits.Len()), logits.Tensor)
 		best = min(best, time.Since(started).Seconds())
 	}
 	return float64(plan.Total.FLOPs) / best

@@ -21,16 +21,21 @@ func (t *trainer) validate() error {
 	started := time.Now()
 	defer func() {
 		t.evaluation = time.Since(started)
-		t.idle += t.evaluation
+		t.pace.idle += t.evaluation
 	}()
 	s, err := t.score("evaluate", t.set.Validation, writtenInValidation)
 	if err != nil {
 		return err
 	}
-	better := t.best.improves(s.metrics, t.step)
-	if better && t.config.LoadBestModelAtEnd {
-		t.best.keep(t.Device, t.model.Params)
+	value, better := t.best.improves(s.metrics)
+	if better {
+		var values [][]float32
+		if t.config.LoadBestModelAtEnd {
+			values = t.model.read(nil) // not over those kept, as it may fail
+		}
+		t.best.value, t.best.step, t.best.kept = value, t.step, values
 	}
+	t.evaluated = t.step
 	t.emit(run.Event{Event: run.Evaluated, Eval: &run.EvalInfo{
 		Step: t.step, Epoch: t.epoch(), Metrics: s.metrics, Best: better, Samples: s.samples[:min(len(s.samples), shownSamples)],
 	}})
@@ -43,29 +48,27 @@ const shownSamples = 5
 // finish goes back to the best model and reports on the test set, or on the
 // validation set where there is no test set.
 func (t *trainer) finish() error {
-	stopped, seconds := t.stopping, time.Since(t.started).Seconds()
-	t.stopping, t.paused = false, false
-	if t.config.LoadBestModelAtEnd {
-		t.opt.Settle()
-		t.best.restore(t.Device, t.model.Params)
+	t.opt.Settle()
+	if t.best.kept != nil {
+		t.model.write(t.best.kept)
+	} else {
+		t.best.step = 0
 	}
 	split, examples := "test", t.set.Test
 	if len(examples) == 0 {
 		split, examples = "validation", t.set.Validation
 	}
 	s, err := t.score("test", examples, writtenInTest)
-	if err == errStopped {
-		return t.cancelled(err)
-	}
 	if err != nil {
 		return err
 	}
+	t.keep()
 	t.report = &run.Report{
 		Task: t.config.Task, ProblemType: t.set.ProblemType,
 		Split: split, Metrics: s.metrics, Labels: t.set.Labels,
 		Confusion: s.confusion, PerClass: s.perClass, Baseline: s.baseline,
 		Examples: t.byLoss(s), Steps: t.step, BestStep: t.best.step,
-		Seconds: seconds, Tokens: t.tokens, Stopped: stopped,
+		Seconds: t.seconds, Tokens: t.tokens, Stopped: t.stopped,
 	}
 	t.emit(run.Event{Event: run.Done, Report: t.report, Metrics: t.report.Metrics})
 	return nil

@@ -33,7 +33,7 @@ func (t *trainer) computeFeatures() error {
 		some := t.model.Features(t.tape, &t.batch)
 		at := len(host)
 		host = append(host, make([]float32, some.Len())...)
-		t.Device.Read(host[at:], some.Tensor)
+		t.model.dev.Read(host[at:], some.Tensor)
 		last := f.first[len(f.first)-1]
 		for _, end := range rowEnds(&t.batch, some.Tensor.Rows) {
 			f.first = append(f.first, last+end)
@@ -41,8 +41,8 @@ func (t *trainer) computeFeatures() error {
 		t.Progress("features", started, int64(from+len(items)), int64(n))
 	}
 	width := t.model.Config.HiddenSize
-	all := t.Device.Alloc(len(host)/width, width)
-	t.Device.Write(all, host)
+	all := t.model.dev.Alloc(len(host)/width, width)
+	t.model.dev.Write(all, host)
 	f.rows, t.features = grad.Parameter(all, tensor.Tensor{}), f
 	return nil
 }

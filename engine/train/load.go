@@ -35,7 +35,7 @@ func (s *Session) prepare() error {
 
 // hello lists what the site offers.
 func (s *Session) hello() error {
-	info := &run.ReadyInfo{Device: s.Device.Name()}
+	info := &run.ReadyInfo{}
 	if err := readIndex(s.Models, &info.Models); err != nil {
 		return fmt.Errorf("the list of models cannot be read (%w); you can still drop a Hugging Face folder or zip on the page", err)
 	}
@@ -202,11 +202,13 @@ func (s *Session) loadModel(r request) error {
 	if err != nil {
 		return err
 	}
-	m, err := s.newModel(ckpt, nil, nothing)
+	m, err := s.newModel(s.machine.cpu.dev, ckpt, nil, nothing)
 	if err != nil {
 		return err
 	}
-	s.ckpt, s.model, s.texts, s.report, s.speed = ckpt, m, nil, nil, 0
+	s.use(m)
+	s.ckpt, s.texts, s.report = ckpt, nil, nil
+	s.machine.cpu.reached, s.machine.gpu.reached = 0, 0
 	s.emit(run.Event{Event: run.ModelReady, Model: s.describe(m)})
 	if s.set != nil {
 		return s.showData()

@@ -11,6 +11,7 @@ import (
 	"tuneground/engine/infer"
 	"tuneground/engine/model"
 	"tuneground/engine/run"
+	"tuneground/engine/tensor"
 )
 
 // errNoModel is the answer to what needs a model where there is none.
@@ -47,6 +48,7 @@ const shownAnswers = 5
 type reader struct {
 	*Session
 	encoder
+	dev  tensor.Device
 	tape *grad.Tape
 	m    *model.Model
 }
@@ -54,7 +56,7 @@ type reader struct {
 func (s *Session) newReader() *reader {
 	m := s.model
 	return &reader{
-		Session: s, tape: s.tape(), m: m.Model,
+		Session: s, dev: m.dev, tape: grad.NewTape(m.dev), m: m.Model,
 		encoder: encoder{m.from.tokenizer, s.current.Config, m.Config, nil, min(s.current.Config.MaxLength, m.Config.MaxTokens())},
 	}
 }
@@ -124,7 +126,7 @@ func (r *reader) outputs(b *model.Batch) []float32 {
 	r.tape.Reset(false, 0)
 	out := r.m.Forward(r.tape, b)
 	raw := make([]float32, out.Len())
-	r.Device.Read(raw, out.Tensor)
+	r.dev.Read(raw, out.Tensor)
 	return raw
 }
 

@@ -34,7 +34,7 @@ func (s *Session) Folder() (hf.Folder, error) {
 		return nil, errNoModel
 	}
 	s.model.settle()
-	weights, err := hf.WriteWeights(s.model.Tensors(s.Device), hf.F32)
+	weights, err := hf.WriteWeights(s.model.Tensors(s.model.dev), hf.F32)
 	if err != nil {
 		return nil, err
 	}

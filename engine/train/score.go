@@ -63,7 +63,7 @@ func (t *trainer) score(what string, examples []int, limit int) (*scores, error)
 	for i, x := range examples {
 		s.place[x] = i
 	}
-	sc, items, started, tokens := t.texts.scorer(t), t.texts.of(examples), time.Now(), t.tokens
+	sc, items, started := t.texts.scorer(t), t.texts.of(examples), time.Now()
 	for from := 0; from < len(items); from += t.config.EvalBatchSize {
 		if err := t.look(); err != nil {
 			return nil, err
@@ -73,16 +73,15 @@ func (t *trainer) score(what string, examples []int, limit int) (*scores, error)
 		outputs := t.forward(some, evaluationKey)
 		each := t.model.Loss(t.tape, outputs, &t.batch, 0).Each
 		losses := make([]float32, each.Len())
-		t.Device.Read(losses, each)
+		t.model.dev.Read(losses, each)
 		t.addLosses(s, some, losses)
 		sc.add(some, &t.batch, func() []float32 {
 			raw := make([]float32, outputs.Len())
-			t.Device.Read(raw, outputs.Tensor)
+			t.model.dev.Read(raw, outputs.Tensor)
 			return raw
 		})
 		t.Progress(what, started, int64(from+len(some)), int64(len(items)))
 	}
-	t.tokens = tokens // evaluation does not count as training
 	if err := sc.result(s, limit); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ package train
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"slices"
@@ -11,7 +12,6 @@ import (
 	"time"
 
 	"tuneground/engine/data"
-	"tuneground/engine/grad"
 	"tuneground/engine/run"
 	"tuneground/engine/tensor"
 )
@@ -25,7 +25,9 @@ type File struct {
 
 // Options are what a Session works with.
 type Options struct {
-	Device   tensor.Device
+	Device tensor.Device // the CPU
+	// OpenGPU, when set, asks for a GPU. Its error says why there is none.
+	OpenGPU  func() (GPU, error)
 	Models   fs.FS // a folder for each model, and index.json
 	Datasets fs.FS // the bundled data sets, and index.json
 	// Emit is called with every Event, and with the bytes of the file that a
@@ -53,7 +55,7 @@ type Session struct {
 	texts   *encoded // of set, by ckpt's tokenizer
 	model   *tuned   // nil until a checkpoint is loaded
 	report  *run.Report
-	speed   float64 // FLOP/s that training reached here, 0: not measured
+	machine machine
 
 	running  bool // a run is under way, not only loading
 	stopping bool
@@ -64,7 +66,7 @@ type Session struct {
 
 // NewSession returns a Session without data or model.
 func NewSession(o Options) *Session {
-	s := &Session{Options: o}
+	s := &Session{Options: o, machine: newMachine(o.Device, o.OpenGPU)}
 	s.inbox.wake = make(chan struct{}, 1)
 	return s
 }
@@ -82,17 +84,31 @@ func (s *Session) Serve() {
 // errStopped is what long work returns when the user stopped it.
 var errStopped = errors.New("stopped")
 
-// Do executes one Command. What goes wrong is emitted as a Failed event and
-// leaves what was loaded before as it was; it is also returned.
+// Do executes one Command, and once more after a GPU that failed was replaced.
+// What goes wrong is emitted as a Failed event and leaves what was loaded before
+// as it was; it is also returned.
 func (s *Session) Do(r request) error {
 	outer := s.current // not empty where r interrupts a run
 	s.current = r.Command
 	defer func() { s.current = outer }()
-	err := s.execute(r)
+	if r.Do == run.Start && r.Config.Device == run.WebGPU {
+		s.machine.gpu.problem = nil // who insists may hope again
+	}
+	err := s.guard(func() error { return s.execute(r) }, func(on *computer, failure error) error {
+		if err := s.restoreModel(on, failure); err != nil {
+			return err
+		}
+		return r.again(failure)
+	})
+	s.refuse(err)
+	return err
+}
+
+// refuse emits what went wrong with the current Command, if anything.
+func (s *Session) refuse(err error) {
 	if err != nil && err != errStopped {
 		s.emit(run.Event{Event: run.Failed, Error: err.Error()})
 	}
-	return err
 }
 
 // Run executes a Command and returns what went wrong, for callers without a
@@ -185,7 +201,28 @@ func (s *Session) interrupt(r request) {
 			Error: "A run is under way. Wait for its end or stop it, then try again.",
 		}, nil)
 	default:
-		s.Do(r)
+		s.answer(r)
+	}
+}
+
+// answer executes a Command on the model that a run works on. Where the GPU fails
+// it is the run that has to go on first: the Command waits for that.
+func (s *Session) answer(r request) {
+	outer := s.current
+	s.current = r.Command
+	err := catch(func() error { return s.execute(r) })
+	failure, lost := err.(*tensor.Failure)
+	if lost {
+		err = r.again(failure)
+	}
+	s.refuse(err)
+	s.current = outer
+	if lost {
+		if err == nil {
+			s.inbox.put(r)
+			s.lastLook = time.Time{} // and is not to wait longer
+		}
+		panic(failure)
 	}
 }
 
@@ -218,13 +255,20 @@ func (s *Session) Progress(what string, started time.Time, done, total int64) {
 	s.emit(run.Event{Event: run.Progress, Progress: p})
 }
 
-// tape returns a Tape on the session's Device.
-func (s *Session) tape() *grad.Tape { return grad.NewTape(s.Device) }
-
 // A request is a Command as it arrived.
 type request struct {
 	run.Command
 	files []File
+}
+
+func (r request) stops() bool { return r.Do == run.Stop }
+
+// again returns an error when r cannot be executed twice.
+func (r request) again(failure error) error {
+	if len(r.files) > 0 {
+		return fmt.Errorf("the GPU failed (%w) while the file was worked on; choose the file again", failure)
+	}
+	return nil
 }
 
 // inbox is a queue without bound: whoever sends never waits.

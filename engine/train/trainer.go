@@ -22,19 +22,35 @@ type trainer struct {
 	model    *tuned
 	features *features // when only the head trains
 
+	on       *computer
 	tape     *grad.Tape
 	batch    model.Batch
 	opt      *optim.AdamW
 	schedule optim.Schedule
 	plan     *run.PlanInfo
+	batches  [][]int // of one epoch
+	shuffled int     // which that is, from 1
 
 	step       int
+	evaluated  int   // the last step after which that was done
 	tokens     int64 // trained on, truncated, without padding
 	started    time.Time
-	idle       time.Duration // of what has passed, what did not go into steps
+	stopped    bool
+	seconds    float64 // of training
+	pace       pace
+	saved      time.Time     // when the model was last, if at all
+	saving     time.Duration // what that took
 	evaluation time.Duration // what one took
 	best       best
 	loss       float64
+}
+
+// A pace is what the speed of a stretch of steps on one device is measured from.
+type pace struct {
+	began  time.Time
+	idle   time.Duration // of what has passed since, what did not go into steps
+	step   int
+	tokens int64
 }
 
 // start executes a run from its first byte to its report.
@@ -49,10 +65,12 @@ func (s *Session) start() error {
 		return s.cancelled(err)
 	}
 	s.report = nil
-	if err := t.train(); err != nil && err != errStopped {
+	if err := t.guard(t.train, t.restore); err != nil && err != errStopped {
 		return err
 	}
-	return t.finish()
+	t.stopped, t.seconds = t.stopping, time.Since(t.started).Seconds()
+	t.stopping, t.paused = false, false
+	return t.cancelled(t.guard(t.finish, t.restore))
 }
 
 // cancelled answers a Stop that came before the first step.
@@ -64,78 +82,105 @@ func (s *Session) cancelled(err error) error {
 }
 
 func (s *Session) newTrainer() (*trainer, error) {
-	m, err := s.newModel(s.ckpt, s.set, s.trained)
+	plan := s.steps()
+	on, problem := s.machine.choose(s.current.Config.Device, plan)
+	m, err := s.newModel(on.dev, s.ckpt, s.set, s.trained)
 	if err != nil {
 		return nil, err
 	}
-	t := &trainer{
-		Session: s, config: s.current.Config, set: s.set, texts: s.texts, model: m,
-		tape: s.tape(), started: time.Now(),
+	t := &trainer{Session: s, config: s.current.Config, set: s.set, texts: s.texts, model: m, on: on, plan: plan}
+	if err := t.begin(); err != nil {
+		return nil, err
 	}
-	if t.config.Method == "head" {
-		if err := t.computeFeatures(); err != nil {
-			return nil, err
-		}
-	}
-	s.model = m
-	t.opt = optim.New(s.Device, m.Params, t.config)
-	m.settle = t.opt.Settle
-	t.plan = s.steps()
+	s.use(m)
 	t.plan.Parameters, t.plan.Trainable = s.count(m.Model)
 	t.schedule = optim.NewSchedule(t.config, t.plan.Steps, t.plan.StepsPerEpoch)
 	t.plan.LearningRates = sample(t.schedule, t.plan.Steps)
 	t.best = newBest(t.config.BestMetric())
+	s.tell(on, plan, problem)
 	s.emit(run.Event{Event: run.Started, Plan: t.plan})
 	t.started = time.Now()
+	t.pace.began = t.started
 	return t, nil
 }
 
-// train runs epochs until the planned number of steps is done.
-func (t *trainer) train() error {
-	items := t.texts.of(t.set.Train)
-	for epoch := 0; t.step < t.plan.Steps; epoch++ {
-		batches := data.Batches(items, t.config.TrainBatchSize, t.config.Seed, epoch)
-		for _, some := range batches[:min(len(batches), t.plan.Steps-t.step)] {
-			if err := t.look(); err != nil {
-				return err
-			}
-			if err := t.trainOn(some); err != nil {
-				return err
-			}
-			if t.due(len(batches)) {
-				if err := t.validate(); err != nil {
-					return err
-				}
-			}
+// begin makes what a run needs besides the model, on the model's device.
+func (t *trainer) begin() error {
+	t.tape = grad.NewTape(t.model.dev)
+	if t.config.Method == "head" {
+		if err := t.computeFeatures(); err != nil {
+			return err
 		}
 	}
+	t.opt = optim.New(t.model.dev, t.model.Params, t.config)
+	t.model.settle = t.opt.Settle
 	return nil
 }
 
-// trainOn does one optimizer step and emits it.
-func (t *trainer) trainOn(items []int) error {
-	lr, key := t.schedule(t.step), tensor.Mix(t.config.Seed^tensor.Mix(uint32(t.step)))
-	t.tape.Reset(true, key)
-	outputs := t.forward(items, key)
-	loss := t.model.Loss(t.tape, outputs, &t.batch, float32(t.config.LabelSmoothing))
-	t.opt.Begin()
-	t.tape.Backward()
-	var norm float64
-	t.loss, norm = t.opt.Step(lr, loss.Mean)
+// train does the steps that are left. Called again, it goes on where it was.
+func (t *trainer) train() error {
+	for {
+		if t.due() {
+			if err := t.validate(); err != nil {
+				return err
+			}
+		}
+		if t.step == t.plan.Steps {
+			return nil
+		}
+		if err := t.look(); err != nil {
+			return err
+		}
+		if err := t.trainOn(); err != nil {
+			return err
+		}
+		t.saveNowAndThen()
+	}
+}
+
+// trainOn does the next optimizer step and emits it.
+func (t *trainer) trainOn() error {
+	loss, norm, tokens := t.advance(t.step)
+	lr := t.schedule(t.step)
+	t.loss, t.tokens = loss, t.tokens+tokens
 	t.step++
-	if l := t.loss; math.IsNaN(l) || math.IsInf(l, 0) || math.IsNaN(norm) || math.IsInf(norm, 0) {
+	t.machine.doubted = false
+	if math.IsNaN(loss) || math.IsInf(loss, 0) || math.IsNaN(norm) || math.IsInf(norm, 0) {
 		return fmt.Errorf("the loss is no longer a number at step %d: training diverged; lower learning_rate (it is %g) or max_grad_norm and start again", t.step, t.config.LearningRate)
 	}
 	t.emitStep(lr, norm)
 	return nil
 }
 
+// advance does one optimizer step, counted from 0. It returns the loss before it,
+// the gradient's norm, and how many tokens it looked at.
+func (t *trainer) advance(step int) (loss, norm float64, tokens int64) {
+	items, key := t.batchOf(step), tensor.Mix(t.config.Seed^tensor.Mix(uint32(step)))
+	t.tape.Reset(true, key)
+	outputs := t.forward(items, key)
+	l := t.model.Loss(t.tape, outputs, &t.batch, float32(t.config.LabelSmoothing))
+	t.opt.Begin()
+	t.tape.Backward()
+	loss, norm = t.opt.Step(t.schedule(step), l.Mean)
+	for _, i := range items {
+		tokens += int64(t.texts.size(i))
+	}
+	return loss, norm, tokens
+}
+
+// batchOf returns the items of a step, counted from 0.
+func (t *trainer) batchOf(step int) []int {
+	epoch := step/t.plan.StepsPerEpoch + 1
+	if t.shuffled != epoch {
+		t.batches = data.Batches(t.texts.of(t.set.Train), t.config.TrainBatchSize, t.config.Seed, epoch-1)
+		t.shuffled = epoch
+	}
+	return t.batches[step%t.plan.StepsPerEpoch]
+}
+
 // forward fills the batch with items and returns the model's outputs.
 func (t *trainer) forward(items []int, key uint32) *grad.Value {
 	t.texts.fillAll(&t.batch, items, key)
-	for _, i := range items {
-		t.tokens += int64(t.texts.size(i))
-	}
 	if t.features == nil {
 		return t.model.Forward(t.tape, &t.batch)
 	}
@@ -143,26 +188,27 @@ func (t *trainer) forward(items []int, key uint32) *grad.Value {
 }
 
 func (t *trainer) emitStep(lr, norm float64) {
-	spent := time.Since(t.started)
-	perStep := (spent - t.idle).Seconds() / float64(t.step)
+	p := &t.pace
+	spent := (time.Since(p.began) - p.idle).Seconds()
+	perStep := spent / float64(t.step-p.step)
 	left := float64(t.plan.Steps-t.step)*perStep + float64(t.evaluationsLeft())*t.evaluation.Seconds()
 	t.emit(run.Event{Event: run.Step, Step: &run.StepInfo{
 		Step: t.step, Epoch: t.epoch(), Loss: t.loss, LearningRate: lr, GradNorm: norm,
-		TokensPerSec: float64(t.tokens) / (spent - t.idle).Seconds(), ETA: left,
+		TokensPerSec: float64(t.tokens-p.tokens) / spent, ETA: left,
 	}})
 	if t.features == nil {
-		t.speed = t.plan.StepFLOPs / perStep
+		t.on.reached = t.plan.StepFLOPs / perStep
 	}
 }
 
 func (t *trainer) epoch() float64 { return float64(t.step) / float64(t.plan.StepsPerEpoch) }
 
-// due reports whether it is time to evaluate, in an epoch of perEpoch steps.
-func (t *trainer) due(perEpoch int) bool {
-	if len(t.set.Validation) == 0 || t.config.EvalStrategy == "no" {
+// due reports whether it is time to evaluate.
+func (t *trainer) due() bool {
+	if len(t.set.Validation) == 0 || t.config.EvalStrategy == "no" || t.evaluated == t.step {
 		return false
 	}
-	return t.step%t.evalEvery(perEpoch) == 0 || t.step == t.plan.Steps
+	return t.step%t.evalEvery(t.plan.StepsPerEpoch) == 0 || t.step == t.plan.Steps
 }
 
 func (t *trainer) evalEvery(perEpoch int) int {

@@ -7,33 +7,91 @@ import (
 	"tuneground/engine/model"
 	"tuneground/engine/nn"
 	"tuneground/engine/run"
+	"tuneground/engine/tensor"
 )
 
-// tuned is a checkpoint as a model in the Device's memory, to train, to
-// predict with and to save.
+// tuned is a checkpoint as a model in a Device's memory, to train, to predict
+// with and to save.
 type tuned struct {
 	*model.Model
-	from   *checkpoint
-	labels []string
-	load   model.LoadReport
-	settle func() // brings the parameters up to date before anything but training reads them
+	dev     tensor.Device
+	from    *checkpoint
+	labels  []string
+	seed    uint32 // of what the checkpoint does not have
+	trained map[*nn.Param]bool
+	load    model.LoadReport
+	settle  func() // brings the parameters up to date before anything but training reads them
+	saved   savepoint
 }
 
-// newModel builds ckpt's model for the current task and for set's labels, or
-// for those of its own config when set is nil, with gradients for the
+// newModel builds ckpt's model on dev for the current task and for set's labels,
+// or for those of its own config when set is nil, with gradients for the
 // parameters that trains says yes to. An output layer that the checkpoint has
 // for other labels is replaced by a new one.
-func (s *Session) newModel(ckpt *checkpoint, set *data.Set, trains func(*model.Model, *nn.Param) bool) (*tuned, error) {
+func (s *Session) newModel(dev tensor.Device, ckpt *checkpoint, set *data.Set, trains func(*model.Model, *nn.Param) bool) (*tuned, error) {
 	m, err := s.shape(ckpt, set, s.task(ckpt))
 	if err != nil {
 		return nil, err
 	}
-	nn.Place(s.Device, m.Params, func(p *nn.Param) bool { return trains(m, p) })
-	t := &tuned{Model: m, from: ckpt, labels: m.Config.Labels(), settle: func() {}}
-	fresh := !slices.Equal(t.labels, ckpt.config.Labels())
-	without := func(p *nn.Param) bool { return fresh && m.OutputParam(p) }
-	t.load, err = m.Load(s.Device, ckpt.weights, without, s.current.Config.Seed)
-	return t, err
+	t := &tuned{
+		Model: m, from: ckpt, labels: m.Config.Labels(), seed: s.current.Config.Seed,
+		trained: map[*nn.Param]bool{}, settle: func() {},
+	}
+	for _, p := range m.Params {
+		t.trained[p] = trains(m, p)
+	}
+	return t, t.place(dev)
+}
+
+// place gives the parameters memory on dev and fills them from the checkpoint.
+func (t *tuned) place(dev tensor.Device) error {
+	for _, p := range t.Params {
+		p.Value = nil
+	}
+	nn.Place(dev, t.Params, func(p *nn.Param) bool { return t.trained[p] })
+	t.dev = dev
+	fresh := !slices.Equal(t.labels, t.from.config.Labels())
+	without := func(p *nn.Param) bool { return fresh && t.OutputParam(p) }
+	var err error
+	t.load, err = t.Load(dev, t.from.weights, without, t.seed)
+	return err
+}
+
+// read copies the parameters that train, in order, over into where that has room.
+func (t *tuned) read(into [][]float32) [][]float32 {
+	i := 0
+	for _, p := range t.Params {
+		if !p.Trains() {
+			continue
+		}
+		if i == len(into) {
+			into = append(into, make([]float32, p.Len()))
+		}
+		t.dev.Read(into[i], p.Tensor)
+		i++
+	}
+	return into
+}
+
+// write puts back what read copied.
+func (t *tuned) write(values [][]float32) {
+	i := 0
+	for _, p := range t.Params {
+		if p.Trains() {
+			t.dev.Write(p.Tensor, values[i])
+			i++
+		}
+	}
+}
+
+// use makes m the model at hand, and gives the GPU back where it held the one
+// before and is not needed any more.
+func (s *Session) use(m *tuned) {
+	before := s.model
+	s.model = m
+	if cpu := s.machine.cpu.dev; before != nil && before.dev != cpu && m.dev == cpu {
+		s.machine.close()
+	}
 }
 
 // shape returns ckpt's model for a task without memory, for set's labels or its

@@ -36,6 +36,7 @@ func main() {
 	}
 	session = train.NewSession(train.Options{
 		Device:   device,
+		OpenGPU:  openGPU,
 		Models:   browser.Site{Base: "../models", Progress: download},
 		Datasets: browser.Site{Base: "../datasets"},
 		Emit:     emit,
@@ -45,6 +46,15 @@ func main() {
 		receive(session, command, files)
 	})
 	session.Serve()
+}
+
+// openGPU returns no typed nil where there is no GPU.
+func openGPU() (train.GPU, error) {
+	gpu, err := browser.OpenDevice()
+	if err != nil {
+		return nil, err
+	}
+	return gpu, nil
 }
 
 func receive(session *train.Session, command string, blobs []browser.Blob) {

@@ -1,0 +1,26 @@
+//go:build js && wasm
+
+package browser
+
+import "tuneground/engine/gpu"
+
+// Device is the browser's GPU as one that computes.
+type Device struct {
+	*gpu.Device
+	queue *GPU
+}
+
+// OpenDevice asks the browser for a GPU. The error says why there is none.
+func OpenDevice() (*Device, error) {
+	queue, limits, err := OpenGPU()
+	if err != nil {
+		return nil, err
+	}
+	return &Device{gpu.New(queue, limits), queue}, nil
+}
+
+// Close gives the GPU back, with its memory.
+func (d *Device) Close() { d.queue.Destroy() }
+
+// Traffic returns that of the last step.
+func (d *Device) Traffic() *Traffic { return d.queue.Traffic() }
