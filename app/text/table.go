@@ -414,6 +414,11 @@ var table = map[string]pair{
 	"help.load_best_model_at_end":         {"结束时取验证成绩最好的一步，而不是最后一步。", "Ends with the model of the best validation score, not that of the last step."},
 	"field.metric_for_best_model":         {"最佳的标准", "Best by"},
 	"help.metric_for_best_model":          {"用哪个指标判断最佳。", "The metric that decides which is best."},
+	"field.device":                        {"计算设备", "Device"},
+	"help.device":                         {"自动：先各试算一下，再选预计更快的。", "Automatic: tries both for a moment and takes the one foreseen to be faster."},
+	"device.auto":                         {"自动", "Automatic"},
+	"device.webgpu":                       {"WebGPU", "WebGPU"},
+	"device.cpu":                          {"CPU", "CPU"},
 	"field.seed":                          {"随机种子", "Seed"},
 	"help.seed":                           {"同样的设置和种子给出同样的数字。", "The same settings and seed give the same numbers."},
 

@@ -32,6 +32,7 @@ func (t *settings) essentials() app.UI {
 		part.Number(s, "doc_stride"),
 		part.Number(s, "mlm_probability"),
 		part.Line(s, "source_prefix"),
+		part.Select(s, "device", part.Named(s.Lang, "device.", run.Devices)),
 	)
 }
 
