@@ -36,7 +36,7 @@ func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	lines := json.NewEncoder(out)
 	var broken error // of out
 	session := train.NewSession(train.Options{
-		Device: cpu.New(), Models: os.DirFS(j.models), Datasets: os.DirFS(j.datasets),
+		CPU: cpu.New(), Models: os.DirFS(j.models), Datasets: os.DirFS(j.datasets),
 		Emit: func(e run.Event, _ []byte) {
 			begun = begun || e.Event == run.Started
 			if err := lines.Encode(e); err != nil && broken == nil {

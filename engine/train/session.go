@@ -25,7 +25,7 @@ type File struct {
 
 // Options are what a Session works with.
 type Options struct {
-	Device tensor.Device // the CPU
+	CPU tensor.Device
 	// OpenGPU, when set, asks for a GPU. Its error says why there is none.
 	OpenGPU  func() (GPU, error)
 	Models   fs.FS // a folder for each model, and index.json
@@ -66,7 +66,7 @@ type Session struct {
 
 // NewSession returns a Session without data or model.
 func NewSession(o Options) *Session {
-	s := &Session{Options: o, machine: newMachine(o.Device, o.OpenGPU)}
+	s := &Session{Options: o, machine: newMachine(o.CPU, o.OpenGPU)}
 	s.inbox.wake = make(chan struct{}, 1)
 	return s
 }

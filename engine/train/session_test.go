@@ -112,7 +112,7 @@ func newSession(t *testing.T) (*Session, *recorder) {
 	t.Helper()
 	models, datasets := site(t)
 	r := &recorder{files: map[string][]byte{}}
-	return NewSession(Options{Device: cpu.New(), Models: models, Datasets: datasets, Emit: r.emit}), r
+	return NewSession(Options{CPU: cpu.New(), Models: models, Datasets: datasets, Emit: r.emit}), r
 }
 
 func settings() run.Config {

@@ -219,7 +219,7 @@ func TestTasks(t *testing.T) {
 			settings.MaxLength, settings.DocStride, settings.MaxTargetLength, settings.Generation.MaxNewTokens = 32, 4, 8, 8
 			newSession := func() (*Session, *recorder) {
 				r := &recorder{files: map[string][]byte{}}
-				return NewSession(Options{Device: cpu.New(), Models: models, Datasets: datasets, Emit: r.emit}), r
+				return NewSession(Options{CPU: cpu.New(), Models: models, Datasets: datasets, Emit: r.emit}), r
 			}
 			s, r := newSession()
 			must(t, s.Run(run.Command{Do: run.Start, Config: settings}))
@@ -265,7 +265,7 @@ func TestMaskedShare(t *testing.T) {
 	datasets := fstest.MapFS{
 		"rows.jsonl": {Data: c.sentences()}, "index.json": {Data: []byte(`[{"name":"rows","file":"rows.jsonl"}]`)},
 	}
-	s := NewSession(Options{Device: cpu.New(), Models: models, Datasets: datasets, Emit: func(run.Event, []byte) {}})
+	s := NewSession(Options{CPU: cpu.New(), Models: models, Datasets: datasets, Emit: func(run.Event, []byte) {}})
 	hidden := func(share float64) float64 {
 		settings := settings()
 		settings.Dataset.Name, settings.Task, settings.MLMProbability, settings.MaxSteps = "rows", c.task, share, 1

@@ -19,7 +19,7 @@ func natively(t *testing.T, commands ...func(*train.Session) error) []run.Event 
 	folder := func(name string) fs.FS { return os.DirFS(filepath.Join(root, "static", name)) }
 	var said []run.Event
 	session := train.NewSession(train.Options{
-		Device: cpu.New(), Models: folder("models"), Datasets: folder("datasets"),
+		CPU: cpu.New(), Models: folder("models"), Datasets: folder("datasets"),
 		Emit: func(e run.Event, _ []byte) { said = append(said, e) },
 	})
 	for _, command := range commands {

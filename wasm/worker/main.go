@@ -35,7 +35,7 @@ func main() {
 		}
 	}
 	session = train.NewSession(train.Options{
-		Device:   device,
+		CPU:      device,
 		OpenGPU:  openGPU,
 		Models:   browser.Site{Base: "../models", Progress: download},
 		Datasets: browser.Site{Base: "../datasets"},
