@@ -124,6 +124,9 @@ func (m *machine) meet(asked string) error {
 // reopen asks for a GPU.
 func (m *machine) reopen() {
 	device, err := m.open()
+	if err == nil && m.gpu.tuned { // as the one before it was
+		err = catch(func() error { device.Tune(); return nil })
+	}
 	m.gpu.problem = err
 	if err == nil {
 		m.device, m.gpu.dev, m.gpu.name = device, device, device.Name()
