@@ -19,8 +19,7 @@ import (
 // A Page is the root of the page.
 type Page struct {
 	app.Compo
-	s         *session.Session
-	connected bool
+	s *session.Session
 }
 
 // Routes tells go-app which address shows what.
@@ -32,28 +31,18 @@ func Routes() {
 func (p *Page) OnInit() { p.s = session.New() }
 
 // OnMount starts the worker.
-func (p *Page) OnMount(ctx app.Context) {
-	p.s.Connect(ctx)
-	p.connected = true
-}
+func (p *Page) OnMount(ctx app.Context) { p.s.Connect(ctx) }
+
+// OnDismount ends it, when the reader goes on to another page.
+func (p *Page) OnDismount() { p.s.Disconnect() }
 
 // OnNav takes over an address that was changed by hand.
-func (p *Page) OnNav(app.Context) {
-	if p.connected {
-		p.s.Revisit()
-	}
-}
+func (p *Page) OnNav(app.Context) { p.s.Revisit() }
 
 // Render sets the page.
 func (p *Page) Render() app.UI {
 	s := p.s
-	theme := "auto" // until it is known what the reader prefers
-	if p.connected {
-		theme = themeOf(s.Dark)
-	}
-	return app.Div().Class("page").DataSet("state", s.State()).DataSet("theme", theme).Lang(string(s.Lang)).
-		OnDragOver(ignore).OnDrop(ignore).Body(
-		p.header(),
+	return part.Page(s, s.T("site.tagline"),
 		p.contents(),
 		app.Main().Body(
 			app.If(s.Failure(session.Worker) != "", func() app.UI { return part.Failure(s.Failure(session.Worker)) }),
@@ -68,7 +57,7 @@ func (p *Page) Render() app.UI {
 			&deploy.Stage{S: s, Version: s.Version(deploy.Topics...)},
 		),
 		app.Footer().Body(app.P().Text(s.T("site.colophon"))),
-	)
+	).OnDragOver(ignore).OnDrop(ignore)
 }
 
 // ignore keeps a file that misses its place from replacing the whole page.

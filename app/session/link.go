@@ -43,6 +43,9 @@ func (s *Session) Connect(ctx app.Context) {
 	s.Hello()
 }
 
+// Disconnect ends the worker and whatever it does.
+func (s *Session) Disconnect() { s.end() }
+
 // Revisit takes over the settings of the address after the user changed it.
 func (s *Session) Revisit() {
 	if s.Ready == nil || s.Running() {
@@ -82,6 +85,7 @@ func (s *Session) connectWorker(ctx app.Context) {
 			}
 		})
 	}
+	s.end = func() { worker.Call("terminate") }
 	worker.Set("onmessage", app.FuncOf(func(_ app.Value, args []app.Value) any {
 		in.put(decode(args[0].Get("data")), deliver)
 		return nil
@@ -169,6 +173,7 @@ func download(name string, file app.Value) {
 // readPreferences takes language and theme from an earlier visit, or else from
 // the browser.
 func (s *Session) readPreferences(ctx app.Context) {
+	s.preferred = true
 	var lang, theme string
 	if ctx.LocalStorage().Get("language", &lang); lang == "" {
 		lang = app.Window().Get("navigator").Get("language").String()

@@ -35,13 +35,14 @@ type Session struct {
 	// Layer and Head choose the attention that predictions bring along.
 	Layer, Head int
 
-	phase    phase
-	id       int
-	pending  map[int]string    // commands not answered yet, by ID
-	failures map[string]string // what went wrong, by command
-	drafts   map[string]draft  // settings that cannot be read, by path
-	versions [topics]int
-	upload   upload
+	preferred bool // Lang and Dark are what the reader prefers
+	phase     phase
+	id        int
+	pending   map[int]string    // commands not answered yet, by ID
+	failures  map[string]string // what went wrong, by command
+	drafts    map[string]draft  // settings that cannot be read, by path
+	versions  [topics]int
+	upload    upload
 	// startAtOnce says that the address asked for the run to start.
 	startAtOnce bool
 	writing     int        // the command under which Written is written
@@ -56,6 +57,8 @@ type Session struct {
 	keep func(name string, file app.Value)
 	// share writes the fragment into the address.
 	share func(fragment string)
+	// end ends the worker.
+	end func()
 }
 
 // A draft is a control's text that is no value of its setting.
@@ -119,6 +122,7 @@ func New() *Session {
 		after:    func(string, time.Duration, func()) {},
 		keep:     func(string, app.Value) {},
 		share:    func(string) {},
+		end:      func() {},
 	}
 }
 
@@ -193,4 +197,16 @@ func (s *Session) SetLang(l text.Lang) {
 func (s *Session) SetDark(dark bool) {
 	s.Dark = dark
 	s.touch(Look)
+}
+
+// Theme names the theme for style sheets: light, dark, or auto until it is known
+// what the reader prefers.
+func (s *Session) Theme() string {
+	switch {
+	case !s.preferred:
+		return "auto"
+	case s.Dark:
+		return "dark"
+	}
+	return "light"
 }
