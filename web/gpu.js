@@ -19,8 +19,9 @@ async function openGPU() {
 
 class Player {
   constructor(adapter, device) {
-    const { vendor, architecture, description } = adapter.info;
+    const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
     this.name = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed';
+    this.software = Boolean(isFallbackAdapter ?? adapter.isFallbackAdapter); // where older browsers have it
     this.maxBufferSize = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize);
     this.maxBuffers = device.limits.maxStorageBuffersPerShaderStage;
     this.device = device;

@@ -44,6 +44,9 @@ func New(queue Queue, limits Limits) *Device {
 // Name gives the adapter.
 func (d *Device) Name() string { return "WebGPU, " + d.limits.Name }
 
+// Software reports whether the adapter is no hardware but a program on the CPU.
+func (d *Device) Software() bool { return d.limits.Software }
+
 // Read implements [tensor.Device]: it submits what was encoded and waits.
 func (d *Device) Read(dst []float32, t tensor.Tensor) {
 	need("Read", t, len(dst))

@@ -44,6 +44,8 @@ func (s *Stream) reset() {
 type Limits struct {
 	// Name is the adapter's, for a person.
 	Name string
+	// Software is isFallbackAdapter: no hardware but a program on the CPU.
+	Software bool
 	// MaxBufferSize is the least of maxBufferSize and
 	// maxStorageBufferBindingSize, in bytes.
 	MaxBufferSize int

@@ -62,6 +62,16 @@ type DeviceInfo struct {
 	Problem string `json:"problem,omitempty"`
 }
 
+// Name is that of the device used.
+func (d *DeviceInfo) Name() string {
+	for _, known := range d.Known {
+		if known.Kind == d.Used {
+			return known.Name
+		}
+	}
+	return ""
+}
+
 // KnownDevice is one that was tried.
 type KnownDevice struct {
 	Kind string `json:"kind"` // CPU or WebGPU
@@ -71,7 +81,7 @@ type KnownDevice struct {
 	GFLOPS float64 `json:"gflops,omitempty"`
 	// StepSeconds is what a step of the run is foreseen to take on it.
 	StepSeconds float64 `json:"step_seconds,omitempty"`
-	// Problem, when not empty, says why it cannot be used.
+	// Problem, when not empty, says why it is not used.
 	Problem string `json:"problem,omitempty"`
 }
 
@@ -101,7 +111,7 @@ type DatasetEntry struct {
 
 // ProgressInfo tells how far a long piece of work is.
 type ProgressInfo struct {
-	What  string  `json:"what"` // "download", "read", "tokenize", "features", "evaluate", "generate", "test", "predict", "replay"
+	What  string  `json:"what"` // "download", "read", "tokenize", "features", "evaluate", "generate", "test", "predict", "measure", "replay"
 	Done  int64   `json:"done"`
 	Total int64   `json:"total"` // 0: not known
 	ETA   float64 `json:"eta_seconds"`

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -12,6 +13,8 @@ import (
 // *[tensor.Failure].
 type GPU interface {
 	tensor.Device
+	// Software reports whether it is no hardware but a program on the CPU.
+	Software() bool
 	// Tune finds out how work is best divided on it, which may take a second.
 	Tune()
 	// Close gives it back, with its memory.
@@ -22,6 +25,7 @@ type GPU interface {
 type machine struct {
 	cpu, gpu computer
 	open     func() (GPU, error) // nil: there is no GPU
+	trying   func()              // is told that the GPU is tried, which may take a second
 	device   GPU                 // gpu's, nil while it is closed
 	// doubted says that the GPU replaces one that failed, and has not shown yet
 	// that it does better.
@@ -39,9 +43,10 @@ type computer struct {
 	problem error   // why it cannot be used
 }
 
-func newMachine(cpu tensor.Device, open func() (GPU, error)) machine {
+func newMachine(cpu tensor.Device, open func() (GPU, error), trying func()) machine {
 	return machine{
-		cpu: computer{kind: run.CPU, name: cpu.Name(), dev: cpu}, gpu: computer{kind: run.WebGPU}, open: open,
+		cpu: computer{kind: run.CPU, name: cpu.Name(), dev: cpu}, gpu: computer{kind: run.WebGPU},
+		open: open, trying: trying,
 	}
 }
 
@@ -94,18 +99,26 @@ func (m *machine) choose(asked string, p *run.PlanInfo) (c *computer, problem er
 	return &m.cpu, nil
 }
 
+// errSoftware is why a GPU in software is not tried: it takes seconds to compile
+// what the CPU computes faster anyway.
+var errSoftware = errors.New("it is no hardware but a program on the CPU, slower than the CPU itself; choose WebGPU to use it all the same")
+
 // meet opens the GPU and measures it, unless that was done.
 func (m *machine) meet(asked string) error {
 	if m.open == nil {
-		m.gpu.problem = fmt.Errorf("there is no WebGPU outside a browser")
+		m.gpu.problem = errors.New("there is no WebGPU outside a browser")
 	} else if m.gpu.dev == nil && m.gpu.problem == nil {
 		m.reopen()
 	}
 	if m.gpu.problem != nil {
 		return m.gpu.problem
 	}
+	if asked == run.Auto && m.gpu.speed.flops == 0 && m.device.Software() {
+		return errSoftware
+	}
 	err := catch(func() error {
 		if m.gpu.speed.flops == 0 {
+			m.trying()
 			m.gpu.speed = measure(m.device)
 		}
 		if !m.gpu.tuned && (asked == run.WebGPU || m.gpu.speed.flops*hopeless > m.cpu.speed.flops) {
@@ -176,8 +189,11 @@ func (m *machine) info(used *computer, p *run.PlanInfo) *run.DeviceInfo {
 		if p != nil {
 			known.StepSeconds = c.foreseen(p)
 		}
-		if c.problem != nil {
+		switch {
+		case c.problem != nil:
 			known.Problem = c.problem.Error()
+		case c.speed.flops == 0:
+			known.Problem = errSoftware.Error()
 		}
 		info.Known = append(info.Known, known)
 	}

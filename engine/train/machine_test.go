@@ -15,13 +15,15 @@ import (
 // operations, and then fails as one does that was taken away.
 type frail struct {
 	*cpu.Device
-	left   int // operations until it fails; negative: never
-	closed bool
+	left     int // operations until it fails; negative: never
+	software bool
+	closed   bool
 }
 
-func (f *frail) Name() string { return "frail" }
-func (f *frail) Tune()        {}
-func (f *frail) Close()       { f.closed = true }
+func (f *frail) Name() string   { return "frail" }
+func (f *frail) Software() bool { return f.software }
+func (f *frail) Tune()          {}
+func (f *frail) Close()         { f.closed = true }
 
 var errTaken = errors.New("the browser took the GPU away")
 
@@ -53,7 +55,7 @@ func withGPUs(s *Session, lives ...int) *[]*frail {
 		}
 		*opened = append(*opened, &frail{Device: cpu.New(), left: lives[n]})
 		return (*opened)[n], nil
-	})
+	}, func() {})
 	m := &s.machine // measured already, as that takes another number of operations each time
 	m.cpu.speed, m.gpu.speed, m.gpu.tuned = speed{5e10, 1e-6, 0}, speed{1e12, 1e-5, 1e-3}, true
 	return opened
@@ -215,7 +217,7 @@ func TestAutoTakesTheFaster(t *testing.T) {
 		{speed{2e9, 1e-5, 1e-3}, run.CPU},
 		{speed{1e12, 1e-3, 1e-3}, run.CPU}, // fast products, and 0.1 s to hand over the operations
 	} {
-		m := newMachine(cpu.New(), func() (GPU, error) { return &frail{Device: cpu.New(), left: endless}, nil })
+		m := newMachine(cpu.New(), func() (GPU, error) { return &frail{Device: cpu.New(), left: endless}, nil }, func() {})
 		m.cpu.speed, m.gpu.speed, m.gpu.tuned = speed{5e10, 1e-6, 0}, x.gpu, true
 		if c, problem := m.choose(run.Auto, p); c.kind != x.want || problem != nil {
 			t.Errorf("%+v: %s is chosen (%v)", x.gpu, c.kind, problem)
@@ -227,5 +229,30 @@ func TestAutoTakesTheFaster(t *testing.T) {
 	must(t, s.Run(run.Command{Do: run.Estimate, Config: c}))
 	if d := r.last(t, run.Device).Device; d.Used != run.CPU || d.Problem != "" || len(d.Known) != 2 || d.Known[0].GFLOPS <= 0 || d.Known[1].Problem == "" {
 		t.Errorf("without a GPU the user is told %+v", d)
+	}
+}
+
+// TestSoftwareIsNotTriedUnasked offers a GPU in software, which takes long to try.
+func TestSoftwareIsNotTriedUnasked(t *testing.T) {
+	s, r := newSession(t)
+	tried := 0
+	s.machine = newMachine(cpu.New(), func() (GPU, error) {
+		return &frail{Device: cpu.New(), left: endless, software: true}, nil
+	}, func() { tried++ })
+	c := settings()
+	for _, x := range []struct {
+		asked, used string
+		tried       int
+		problem     string
+	}{
+		{run.Auto, run.CPU, 0, errSoftware.Error()},
+		{run.WebGPU, run.WebGPU, 1, ""},
+	} {
+		c.Device = x.asked
+		must(t, s.Run(run.Command{Do: run.Estimate, Config: c}))
+		d := r.last(t, run.Device).Device
+		if d.Used != x.used || d.Problem != "" || tried != x.tried || d.Known[1].Problem != x.problem || d.Known[1].Name != "frail" {
+			t.Errorf("%s: it was tried %d times, and the user is told %+v", x.asked, tried, d)
+		}
 	}
 }

@@ -66,7 +66,8 @@ type Session struct {
 
 // NewSession returns a Session without data or model.
 func NewSession(o Options) *Session {
-	s := &Session{Options: o, machine: newMachine(o.CPU, o.OpenGPU)}
+	s := &Session{Options: o}
+	s.machine = newMachine(o.CPU, o.OpenGPU, func() { s.Progress("measure", time.Now(), 0, 0) })
 	s.inbox.wake = make(chan struct{}, 1)
 	return s
 }

@@ -51,6 +51,7 @@ type pace struct {
 	idle   time.Duration // of what has passed since, what did not go into steps
 	step   int
 	tokens int64
+	warm   bool // it does not include the device's first step, which compiles
 }
 
 // start executes a run from its first byte to its report.
@@ -196,7 +197,9 @@ func (t *trainer) emitStep(lr, norm float64) {
 		Step: t.step, Epoch: t.epoch(), Loss: t.loss, LearningRate: lr, GradNorm: norm,
 		TokensPerSec: float64(t.tokens-p.tokens) / spent, ETA: left,
 	}})
-	if t.features == nil {
+	if !p.warm {
+		*p = pace{began: time.Now(), step: t.step, tokens: t.tokens, warm: true}
+	} else if t.features == nil {
 		t.on.reached = t.plan.StepFLOPs / perStep
 	}
 }

@@ -57,6 +57,7 @@ func OpenGPU() (*GPU, gpu.Limits, error) {
 	})
 	return g, gpu.Limits{
 		Name:          player.Get("name").String(),
+		Software:      player.Get("software").Bool(),
 		MaxBufferSize: player.Get("maxBufferSize").Int(),
 		MaxBuffers:    player.Get("maxBuffers").Int(),
 	}, nil
