@@ -33,6 +33,9 @@ func full() *session.Session {
 			Lengths: []int{3, 2, 1}, LengthBin: 8, Warnings: []string{"Texts that occur with different labels: 7. No model can get all of them right; look at how they were labelled."},
 		}},
 		{Event: run.ModelReady, Model: &run.ModelInfo{Name: "tiny", Layers: 2, Heads: 2, Hidden: 8, New: []string{"classifier.weight"}, Labels: []string{"bad", "good"}}},
+		{Event: run.Device, Device: &run.DeviceInfo{Used: run.CPU, Known: []run.KnownDevice{
+			{Kind: run.CPU, Name: "CPU, plain", GFLOPS: 52.25, StepSeconds: 0.0253}, {Kind: run.WebGPU, Problem: "there is no WebGPU here: the browser offers no GPU"},
+		}}},
 		{Event: run.Planned, Plan: &run.PlanInfo{Steps: 10, LearningRates: []float64{0, 1e-5, 0}}},
 		{Event: run.Started, Plan: &run.PlanInfo{Steps: 10}},
 		{Event: run.Step, Step: &run.StepInfo{Step: 1, Loss: 0.6931, LearningRate: 1e-5, TokensPerSec: 3000, ETA: 12}},
@@ -107,6 +110,7 @@ func TestFiguresCarryTheirFullPrecision(t *testing.T) {
 	for metric, want := range map[string]string{
 		"accuracy": "0.85", "f1_macro": "0.849624060150376", "loss": "0.4", "baseline": "0.5",
 		"train_loss": "0.6931", "tokens_per_second": "3000", "eta_seconds": "12", "prob:good": "0.875",
+		"gflops": "52.25", "step_seconds": "0.0253",
 	} {
 		if values[metric] != want {
 			t.Errorf("%s is %q, want %q", metric, values[metric], want)
@@ -122,6 +126,29 @@ func TestThePageSaysInWhichStateItIs(t *testing.T) {
 		if !strings.Contains(markup(full()), fmt.Sprintf("data-action=%q", action)) {
 			t.Errorf("no control for %s", action)
 		}
+	}
+}
+
+// A GPU that fails is no error: the page says it where a screen reader hears it,
+// also after the run, and whatever is planned next.
+func TestAFailedGPUIsANotice(t *testing.T) {
+	s := full()
+	s.SetLang(text.English)
+	s.Start()
+	const start = 2 // the number of that command: the first asked for the data
+	const problem = "the GPU failed (it was unplugged); the run goes on from step 7 on CPU, plain"
+	for _, e := range []run.Event{
+		{Event: run.Device, ID: start, Device: &run.DeviceInfo{Used: run.WebGPU}},
+		{Event: run.Device, ID: start, Device: &run.DeviceInfo{Used: run.CPU, Problem: problem}},
+		{Event: run.Done, ID: start, Report: s.Report},
+		{Event: run.Device, Device: &run.DeviceInfo{Used: run.WebGPU}},
+	} {
+		s.Apply(e, nil)
+	}
+	page := markup(s)
+	notices := regexp.MustCompile(`(?s)role="status"[^>]*>\s*<p class="notice">\s*([^<]*?)\s*</p>\s*</div>`).FindAllStringSubmatch(page, -1)
+	if len(notices) != 1 || notices[0][1] != problem || strings.Contains(page, `data-state="error"`) {
+		t.Errorf("the page's notices are %q", notices)
 	}
 }
 
@@ -145,8 +172,8 @@ func TestWhatTheEngineSaysFollowsTheLanguage(t *testing.T) {
 	s.Predict("fine", "")
 	s.Apply(run.Event{Event: run.Failed, Error: "the site answers with status 500"}, nil)
 	for lang, sentences := range map[text.Lang][]string{
-		text.Chinese: {"other 里没有 model.safetensors", "有 7 条文本出现时带有不同的标签", "网站返回状态 500"},
-		text.English: {"other has no model.safetensors", "Texts that occur with different labels: 7.", "the site answers with status 500"},
+		text.Chinese: {"这里没有 WebGPU：浏览器没有提供可用的 GPU", "other 里没有 model.safetensors", "有 7 条文本出现时带有不同的标签", "网站返回状态 500"},
+		text.English: {"there is no WebGPU here: the browser offers no GPU", "other has no model.safetensors", "Texts that occur with different labels: 7.", "the site answers with status 500"},
 	} {
 		s.SetLang(lang)
 		page := markup(s)

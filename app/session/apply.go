@@ -24,6 +24,8 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 		s.askForPlan()
 	case run.ModelReady:
 		s.modelReady(e)
+	case run.Device:
+		s.device(e)
 	case run.Planned:
 		s.Plan = e.Plan
 		s.answered(e.ID, Estimate)
@@ -83,8 +85,18 @@ func (s *Session) applyRun(e run.Event) {
 		s.finish(run.Stop)
 		clear(s.failures) // of what was refused during the run
 		s.touch(Outcome, Work, Settings, DataSet, Checkpoint, Tried)
+		s.askForPlan() // for settings that were changed meanwhile, by the speed reached
 	}
 	s.touch(Training)
+}
+
+// device takes in what computes from now on: a run is told by it.
+func (s *Session) device(e run.Event) {
+	s.Device = e.Device
+	if s.pending[e.ID] == run.Start {
+		s.Run.Devices = append(s.Run.Devices, *e.Device)
+	}
+	s.touch(Devices)
 }
 
 // progress takes in how far a piece of work is; its kind tells whether the run

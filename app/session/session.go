@@ -22,7 +22,8 @@ type Session struct {
 	Ready     *run.ReadyInfo
 	Data      *run.DataInfo
 	Model     *run.ModelInfo
-	Plan      *run.PlanInfo // of Config as it stands; nil while not known
+	Plan      *run.PlanInfo   // of Config as it stands; nil while not known
+	Device    *run.DeviceInfo // likewise; during a run that of the run
 	Run       History
 	Report    *run.Report
 	Predicted *run.Prediction
@@ -103,6 +104,7 @@ const (
 	DataSet
 	Checkpoint
 	Estimate
+	Devices  // Device
 	Training // Run and the phase
 	Outcome  // Report
 	Tried    // Predicted, Written, Layer, Head

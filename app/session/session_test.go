@@ -122,6 +122,31 @@ func TestOpeningLoadsDataAndTheFirstCompleteModel(t *testing.T) {
 	d.last(run.Estimate)
 }
 
+func TestARunKeepsWhatComputedIt(t *testing.T) {
+	d := opened(t)
+	d.elapse()
+	device := func(used, problem string) run.Event {
+		return run.Event{Event: run.Device, Device: &run.DeviceInfo{Used: used, Problem: problem}}
+	}
+	d.Start()
+	d.answer(run.Estimate, device(run.CPU, "")) // what was asked before the run began
+	d.answer(run.Start, device(run.WebGPU, ""))
+	d.answer(run.Start, run.Event{Event: run.Started})
+	d.answer(run.Start, device(run.CPU, "the GPU failed"))
+	d.wantState("training")
+	d.answer(run.Start, run.Event{Event: run.Done, Report: &run.Report{}})
+	d.wantState("done")
+	estimates := d.count(run.Estimate)
+	d.elapse()
+	if d.count(run.Estimate) != estimates+1 {
+		t.Error("after the run nobody asks what the next one would take")
+	}
+	d.answer(run.Estimate, device(run.WebGPU, ""))
+	if got := d.Run.Devices; len(got) != 2 || got[0].Used != run.WebGPU || got[1].Problem == "" || d.Device.Used != run.WebGPU {
+		t.Errorf("the run was computed by %+v, the next one will be by %+v", got, d.Device)
+	}
+}
+
 func TestAModelBringsItsLearningRate(t *testing.T) {
 	d := newDesk(t)
 	d.Hello()

@@ -101,9 +101,10 @@ func TestEveryChoiceHasAName(t *testing.T) {
 	choices := map[string][]string{
 		"task.": run.Tasks, "method.": run.Methods, "scheduler.": run.Schedulers, "strategy.": run.EvalStrategies,
 		"problem.": run.ProblemTypes, "format.": run.Formats, "unicode.": run.UnicodeForms,
-		"split.": {"train", "validation", "test"},
-		"work.":  {"download", "read", "tokenize", "features", "evaluate", "generate", "test", "predict"},
-		"state.": {"idle", "loading", "training", "paused", "evaluating", "done", "error"},
+		"device.": run.Devices,
+		"split.":  {"train", "validation", "test"},
+		"work.":   {"download", "read", "tokenize", "features", "evaluate", "generate", "test", "predict", "measure", "replay"},
+		"state.":  {"idle", "loading", "training", "paused", "evaluating", "done", "error"},
 	}
 	for _, prefix := range []string{"task_is.", "answer.", "answer_is.", "formats.", "sample.", "try.", "do.", "head."} {
 		choices[prefix] = run.Tasks

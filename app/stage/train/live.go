@@ -22,7 +22,7 @@ type live struct {
 
 // Render sets the run.
 func (t *live) Render() app.UI {
-	return app.Div().Class("live").Body(t.plan(), t.buttons(), t.progress(), t.numbers(), t.charts())
+	return app.Div().Class("live").Body(t.plan(), t.buttons(), t.notices(), t.progress(), t.numbers(), t.charts())
 }
 
 func (t *live) buttons() app.UI {
@@ -50,6 +50,9 @@ func (t *live) progress() app.UI {
 		return part.Working(s, run.Start)
 	}
 	words := s.T("train.step", text.Count(int64(last.Step)), text.Count(int64(steps)), text.Fixed(last.Epoch, 2))
+	if n := len(s.Run.Devices); n > 0 {
+		words += " · " + s.T("train.on", s.Run.Devices[n-1].Name())
+	}
 	if w := s.Progress; w != nil && s.Running() {
 		words += " · " + s.T("work."+w.What)
 		if w.Total > 0 {

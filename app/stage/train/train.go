@@ -18,7 +18,7 @@ type Stage struct {
 
 // Topics is what the stage shows of the session.
 var Topics = []session.Topic{
-	session.Look, session.Settings, session.DataSet, session.Checkpoint, session.Estimate, session.Training, session.Work,
+	session.Look, session.Settings, session.DataSet, session.Checkpoint, session.Estimate, session.Devices, session.Training, session.Work,
 }
 
 // Render sets the stage. The settings and the run are components of their own,
