@@ -32,6 +32,7 @@ class Player {
     this.groups = []; // bind groups, by id: each is made when it is first played
     this.place = new Uint32Array(1); // where a dispatch's parameters are
     this.parameters = this.lists = this.staging = null; // made as large as they must be
+    this.done = this.failed = null; // the engine's: what becomes of a submission that it waits for
     device.lost.then(({ message }) => { this.lost = message || 'the browser took the GPU away'; });
     this.watch();
   }
@@ -85,9 +86,9 @@ class Player {
   }
 
   // submit plays n words of commands. Where into is not 0, it then waits for bytes
-  // of buffer id from offset on, puts them there, and calls done with what went
-  // wrong, '' if nothing. Addresses are those of the engine's memory.
-  submit(commands, n, parameters, parameterBytes, lists, listBytes, into, bytes, id, offset, done) {
+  // of buffer id from offset on, puts them there and calls done, or failed with what
+  // went wrong. Addresses are those of the engine's memory.
+  submit(commands, n, parameters, parameterBytes, lists, listBytes, into, bytes, id, offset) {
     const encoder = this.device.createCommandEncoder();
     if (n > 0) {
       this.parameters = this.load(this.parameters, GPUBufferUsage.UNIFORM, parameters, parameterBytes);
@@ -99,7 +100,9 @@ class Player {
       encoder.copyBufferToBuffer(this.buffers[id], offset, this.staging, 0, bytes);
     }
     this.device.queue.submit([encoder.finish()]);
-    if (into) this.read(into, bytes).then(() => '', (cause) => this.lost || cause.message || String(cause)).then(done);
+    if (!into) return;
+    const { done, failed } = this; // called without this or arguments, for each costs the engine an allocation
+    this.read(into, bytes).then(() => done(), (cause) => failed(this.lost || cause.message || String(cause)));
   }
 
   // play makes no object per dispatch: there are hundreds in a step.

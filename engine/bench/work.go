@@ -25,6 +25,9 @@ type Place struct {
 	Device tensor.Device
 	Site   fs.FS  // holds models/ and datasets/; only tokenizing reads it
 	Pause  func() // between samples, if set
+	// Waited says how long Device has been waited for so far, if it computes by
+	// itself.
+	Waited func() time.Duration
 }
 
 // Timing says how often to repeat: reps times, but after least times no longer
@@ -40,6 +43,7 @@ type Timing struct {
 // compile, is not among the Samples.
 type Result struct {
 	Samples []float64 `json:"samples"`
+	Outside []float64 `json:"outside_ms,omitempty"` // what of each sample was not waiting for the Device
 	First   float64   `json:"first_ms"`
 	FLOPs   float64   `json:"flops"` // of one sample
 	Tokens  float64   `json:"tokens,omitempty"`
@@ -60,17 +64,19 @@ type task struct {
 
 // Run measures w at p.
 func Run(p Place, w Work, t Timing) (Result, error) {
-	r := Result{Samples: make([]float64, 0, t.Reps), Losses: make([]float64, 0, 8)}
+	r := Result{Samples: make([]float64, 0, t.Reps), Outside: make([]float64, 0, t.Reps), Losses: make([]float64, 0, 8)}
 	task, err := prepare(p, w, &r)
 	if err != nil {
 		return r, err
 	}
 	var allocs uint64
-	if r.First, _, err = task.sample(); err != nil {
+	first, err := task.sample(p)
+	if err != nil {
 		return r, err
 	}
+	r.First = first.millis
 	for range t.Warm {
-		if _, _, err := task.sample(); err != nil {
+		if _, err := task.sample(p); err != nil {
 			return r, err
 		}
 	}
@@ -79,12 +85,15 @@ func Run(p Place, w Work, t Timing) (Result, error) {
 		if i >= t.Least && time.Since(began).Seconds() > t.Budget {
 			break
 		}
-		millis, n, err := task.sample()
+		s, err := task.sample(p)
 		if err != nil {
 			return r, err
 		}
-		r.Samples = append(r.Samples, millis)
-		allocs += n
+		r.Samples = append(r.Samples, s.millis)
+		if p.Waited != nil {
+			r.Outside = append(r.Outside, s.outside)
+		}
+		allocs += s.allocs
 		if p.Pause != nil {
 			p.Pause()
 		}
@@ -96,22 +105,38 @@ func Run(p Place, w Work, t Timing) (Result, error) {
 	return r, nil
 }
 
-// sample does the work once. It returns how long it took and the heap
-// allocations that it made.
-func (t task) sample() (millis float64, allocs uint64, err error) {
+// A sample is what doing the work once took, in time and heap allocations.
+type sample struct {
+	millis, outside float64
+	allocs          uint64
+}
+
+// sample does the work once.
+func (t task) sample(p Place) (sample, error) {
 	if t.before != nil {
 		if err := t.before(); err != nil {
-			return 0, 0, err
+			return sample{}, err
 		}
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
+	waited := p.waited()
 	began := time.Now()
 	t.do()
-	millis = float64(time.Since(began).Nanoseconds()) / 1e6
+	took := time.Since(began)
+	waited = p.waited() - waited
 	runtime.ReadMemStats(&after)
-	return millis, after.Mallocs - before.Mallocs, nil
+	return sample{millis(took), millis(took - waited), after.Mallocs - before.Mallocs}, nil
 }
+
+func (p Place) waited() time.Duration {
+	if p.Waited == nil {
+		return 0
+	}
+	return p.Waited()
+}
+
+func millis(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e6 }
 
 // prepare makes w ready, and says in r how much one sample is.
 func prepare(p Place, w Work, r *Result) (task, error) {

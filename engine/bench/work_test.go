@@ -1,9 +1,11 @@
 package bench
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"tuneground/engine/cpu"
 )
@@ -18,6 +20,20 @@ func TestRunProduct(t *testing.T) {
 		}
 		if len(r.Samples) != 3 || r.FLOPs != 2*8*4*6 {
 			t.Errorf("%s: %d samples of %v FLOPs", trans, len(r.Samples), r.FLOPs)
+		}
+	}
+}
+
+// What a Device is waited for is no work of ours.
+func TestRunOutside(t *testing.T) {
+	waited := time.Duration(0)
+	r, err := Run(Place{Device: cpu.New(), Waited: func() time.Duration { waited += time.Hour; return waited }}, Work{Work: "gemm", Shape: "8x4x6"}, once)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, outside := range r.Outside {
+		if want := r.Samples[i] - 3600e3; len(r.Outside) != 3 || math.Abs(outside-want) > 1e-6 {
+			t.Errorf("sample %d of %v ms has %v ms outside an hour of waiting", i, r.Samples[i], outside)
 		}
 	}
 }

@@ -33,7 +33,7 @@ type Device struct {
 
 	scratch     tensor.Tensor // of the operation being encoded
 	scratchUsed int
-	keys        []uint64 // ids to sort, for ScatterAdd
+	found       occurrences // of ids, for ScatterAdd
 }
 
 // New returns a Device that computes on queue.

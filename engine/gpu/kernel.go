@@ -208,20 +208,16 @@ func (d *Device) emit(k *kernel, flags uint32, size, groups int, operands []tens
 	s := &d.stream
 	v := variant{kernel: k, flags: flags, size: uint32(size)}
 	var b bound
-	first := s.Dispatches * slotWords
-	s.Parameters = append(s.Parameters, uint32(groups))
+	p := s.slot()
+	p[0] = uint32(groups)
 	for i, t := range operands {
 		if t.Len() == 0 {
-			s.Parameters = append(s.Parameters, 0)
 			continue
 		}
 		v.slots |= uint64(b.slot(uint32(t.Memory.Buffer))) << (4 * i)
-		s.Parameters = append(s.Parameters, uint32(place(t)))
+		p[1+i] = uint32(place(t))
 	}
-	s.Parameters = append(s.Parameters, settings...)
-	for len(s.Parameters) < first+slotWords {
-		s.Parameters = append(s.Parameters, 0)
-	}
+	copy(p[1+len(operands):], settings)
 	y := (groups + maxGroups - 1) / maxGroups
 	s.Commands = append(s.Commands, d.pipeline(v), uint32((groups+y-1)/y), uint32(y), d.group(b))
 	s.Dispatches++

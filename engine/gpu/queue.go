@@ -36,6 +36,13 @@ type Stream struct {
 // 256 bytes, which every adapter can bind a uniform buffer at.
 const slotWords = 64
 
+// slot appends the parameters of one more dispatch, all 0, and returns them.
+func (s *Stream) slot() []uint32 {
+	var zero [slotWords]uint32
+	s.Parameters = append(s.Parameters, zero[:]...)
+	return s.Parameters[len(s.Parameters)-slotWords:]
+}
+
 func (s *Stream) reset() {
 	s.Commands, s.Parameters, s.Lists, s.Dispatches = s.Commands[:0], s.Parameters[:0], s.Lists[:0], 0
 }

@@ -24,57 +24,47 @@ func (d *Device) gather(o *tensor.Gather) {
 // of pieces are added.
 const piece = 64
 
-// scatterAdd sorts the ids here, where they are known, so that all rows for one
-// row of the table come after each other. Where there are many, such as all
-// tokens' for a token type, they are summed in pieces first.
+// scatterAdd brings the rows for one row of the table together here, where the ids
+// are known. Where one has many, such as all tokens' for a token type, they are
+// summed in pieces first.
 func (d *Device) scatterAdd(o *tensor.ScatterAdd) {
-	d.sortIDs(o.IDs)
-	longest := 0
-	for from := 0; from < len(d.keys); from = d.groupEnd(from) {
-		longest = max(longest, d.groupEnd(from)-from)
+	found := &d.found
+	found.count(o.IDs, o.Table.Rows)
+	if found.most() > piece {
+		d.addPieces(o, d.list(found.positions))
+		return
 	}
-	sources := uint32(len(d.stream.Lists))
-	for _, key := range d.keys {
-		d.stream.Lists = append(d.stream.Lists, int32(uint32(key)))
+	starts, at := uint32(len(d.stream.Lists)), int32(0)
+	for _, n := range found.counts {
+		d.stream.Lists = append(d.stream.Lists, at)
+		at += n
 	}
-	x, listed := o.X, true
-	if longest > piece {
-		x = d.sumPieces(x, sources)
-		listed = false
-	}
-	// Where each group of rows begins: in the sorted list, or among the pieces.
-	starts, at, groups := uint32(len(d.stream.Lists)), 0, 0
-	for from := 0; from < len(d.keys); from = d.groupEnd(from) {
-		d.stream.Lists = append(d.stream.Lists, int32(at))
-		size := d.groupEnd(from) - from
-		if longest > piece {
-			size = blocks(size, piece)
-		}
-		at += size
-		groups++
-	}
-	d.stream.Lists = append(d.stream.Lists, int32(at))
-	into := uint32(len(d.stream.Lists))
-	for from := 0; from < len(d.keys); from = d.groupEnd(from) {
-		d.stream.Lists = append(d.stream.Lists, int32(d.keys[from]>>32))
-	}
-	d.scatter(o.Table, x, groups, starts, sources, into, false, listed)
+	d.stream.Lists = append(d.stream.Lists, at)
+	d.scatter(o.Table, o.X, len(found.ids), starts, d.list(found.positions), d.list(found.ids), false, true)
 }
 
-// sumPieces returns the sums of the rows of x in pieces of the sorted list at
-// sources, none of which spans two ids.
-func (d *Device) sumPieces(x tensor.Tensor, sources uint32) tensor.Tensor {
-	starts, n := uint32(len(d.stream.Lists)), 0
-	for from := 0; from < len(d.keys); from = d.groupEnd(from) {
-		for at := from; at < d.groupEnd(from); at += piece {
-			d.stream.Lists = append(d.stream.Lists, int32(at))
+// addPieces sums the rows listed at sources in pieces, none of which spans two ids,
+// and then the sums.
+func (d *Device) addPieces(o *tensor.ScatterAdd, sources uint32) {
+	starts, at, n := uint32(len(d.stream.Lists)), int32(0), 0
+	for _, count := range d.found.counts {
+		for from := int32(0); from < count; from += piece {
+			d.stream.Lists = append(d.stream.Lists, at+from)
 			n++
 		}
+		at += count
 	}
-	d.stream.Lists = append(d.stream.Lists, int32(len(d.keys)))
-	sums := d.temporary(n*x.Cols).Reshape(n, x.Cols)
-	d.scatter(sums, x, n, starts, sources, 0, true, true)
-	return sums
+	d.stream.Lists = append(d.stream.Lists, at)
+	sums := d.temporary(n*o.X.Cols).Reshape(n, o.X.Cols)
+	d.scatter(sums, o.X, n, starts, sources, 0, true, true)
+
+	starts, at = uint32(len(d.stream.Lists)), 0
+	for _, count := range d.found.counts {
+		d.stream.Lists = append(d.stream.Lists, at)
+		at += int32(blocks(int(count), piece))
+	}
+	d.stream.Lists = append(d.stream.Lists, at)
+	d.scatter(o.Table, sums, len(d.found.ids), starts, 0, d.list(d.found.ids), false, false)
 }
 
 func (d *Device) scatter(y, x tensor.Tensor, pieces int, starts, sources, into uint32, parts, listed bool) {
@@ -88,20 +78,48 @@ func (d *Device) scatter(y, x tensor.Tensor, pieces int, starts, sources, into u
 		uint32(n), uint32(cols), starts, sources, into, truth(parts), truth(listed))
 }
 
-// sortIDs makes keys hold each id and its position, by id and then by position.
-func (d *Device) sortIDs(ids []int32) {
-	d.keys = d.keys[:0]
-	for i, id := range ids {
-		d.keys = append(d.keys, uint64(id)<<32|uint64(i))
-	}
-	slices.Sort(d.keys)
+// occurrences says where in a list which ids occur. Finding that out takes time
+// that only grows with the list.
+type occurrences struct {
+	ids       []int32 // each once, in the order in which they come up
+	counts    []int32 // how often each does
+	positions []int32 // where: those of the first id, then those of the second, ...
+	index     []int32 // by id: its place in ids plus 1, then the end of its positions; else 0
 }
 
-// groupEnd returns where the keys of keys[from]'s id end.
-func (d *Device) groupEnd(from int) int {
-	to := from + 1
-	for to < len(d.keys) && d.keys[to]>>32 == d.keys[from]>>32 {
-		to++
+// count looks through ids, which are below n.
+func (o *occurrences) count(ids []int32, n int) {
+	if len(o.index) < n {
+		o.index = make([]int32, n)
 	}
-	return to
+	o.ids, o.counts = o.ids[:0], o.counts[:0]
+	for _, id := range ids {
+		if o.index[id] == 0 {
+			o.ids, o.counts = append(o.ids, id), append(o.counts, 0)
+			o.index[id] = int32(len(o.ids))
+		}
+		o.counts[o.index[id]-1]++
+	}
+	end := int32(0)
+	for i, id := range o.ids {
+		o.index[id] = end
+		end += o.counts[i]
+	}
+	o.positions = slices.Grow(o.positions[:0], len(ids))[:len(ids)]
+	for i, id := range ids {
+		o.positions[o.index[id]] = int32(i)
+		o.index[id]++
+	}
+	for _, id := range o.ids {
+		o.index[id] = 0
+	}
+}
+
+// most returns how often the id occurs that does most often.
+func (o *occurrences) most() int32 {
+	most := int32(0)
+	for _, n := range o.counts {
+		most = max(most, n)
+	}
+	return most
 }

@@ -88,6 +88,20 @@ func TestLinesOfTokens(t *testing.T) {
 	}
 }
 
+func TestLinesOfTraffic(t *testing.T) {
+	m := measurement{figure: "step", where: "chromium"}
+	lines := trafficLines(m, pageResult{Result: bench.Result{Outside: []float64{7, 0.5, 2}}, Calls: 2, ReadBytes: 8, Device: "d"})
+	for i, want := range []Line{
+		{Figure: "calls into JavaScript in step", Value: 2, Aim: aim(1)},
+		{Figure: "bytes read back in step", Value: 8, Aim: aim(8)},
+		{Figure: "outside the GPU in step", Value: 0.5, Aim: aim(1)},
+	} {
+		if l := lines[i]; l.Figure != want.Figure || l.Value != want.Value || *l.Aim != *want.Aim || l.Device != "d" {
+			t.Errorf("line %d is %+v, want %+v", i, l, want)
+		}
+	}
+}
+
 func TestQuery(t *testing.T) {
 	c := benchCase{work: bench.Work{Work: "step", Config: "tiny", Batch: 16, Seq: 128}, timing: bench.Timing{Reps: 2}}
 	q, err := url.ParseQuery(query(c, onKernels))

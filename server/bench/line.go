@@ -11,7 +11,7 @@ import (
 
 // A Line is one figure. Times are those of the whole work once, in a program
 // that has already done it: where there are Samples, Value comes from their
-// median.
+// median, or is the Min of those of a step outside the GPU.
 type Line struct {
 	Figure  string   `json:"figure"`            // what was measured
 	Where   string   `json:"where"`             // "native", "chromium", or "file" of a size

@@ -13,7 +13,6 @@ import (
 
 	"tuneground/engine/bench"
 	"tuneground/engine/cpu"
-	"tuneground/engine/gpu"
 	"tuneground/engine/tensor"
 	"tuneground/wasm/browser"
 )
@@ -41,7 +40,7 @@ func main() {
 		Work: text("work"), Config: text("config"), Shape: text("shape"), Trans: text("trans"),
 		Batch: number("batch"), Seq: number("seq"),
 	}
-	dev, queue, err := device(text("device"))
+	dev, err := device(text("device"))
 	if err != nil {
 		finish(map[string]string{"error": err.Error()})
 		return
@@ -50,37 +49,44 @@ func main() {
 		Device: dev, Site: browser.Site{Base: ".."},
 		Pause: func() { time.Sleep(time.Millisecond) },
 	}
+	gpu, onGPU := dev.(*browser.Device)
+	if onGPU {
+		place.Waited = gpu.Waited
+	}
 	result, err := bench.Run(place, work, timing)
 	if err != nil {
 		finish(map[string]string{"error": err.Error()})
 		return
 	}
-	finish(struct {
+	report := struct {
 		bench.Result
-		*browser.Traffic
+		browser.Traffic
 		Device string `json:"device"`
-	}{result, queue.Traffic(), dev.Name()})
+	}{Result: result, Device: dev.Name()}
+	if onGPU {
+		report.Traffic = gpu.Traffic()
+	}
+	finish(report)
 }
 
-// device returns the Device that the page asks for: the GPU, with its queue, or
-// the CPU with the best kernels that there are.
-func device(name string) (tensor.Device, *browser.GPU, error) {
+// device returns the Device that the page asks for: the GPU, or the CPU with the
+// best kernels that there are.
+func device(name string) (tensor.Device, error) {
 	if name == "webgpu" {
-		queue, limits, err := browser.OpenGPU()
+		dev, err := browser.OpenDevice()
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		dev := gpu.New(queue, limits)
 		dev.Tune()
-		return dev, queue, nil
+		return dev, nil
 	}
 	dev := cpu.New()
 	if browser.HasKernels() {
 		if err := dev.UseModule(); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	return dev, nil, nil
+	return dev, nil
 }
 
 // finish hands result, as JSON, to the page's own script.

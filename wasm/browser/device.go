@@ -2,7 +2,11 @@
 
 package browser
 
-import "tuneground/engine/gpu"
+import (
+	"time"
+
+	"tuneground/engine/gpu"
+)
 
 // Device is the browser's GPU as one that computes.
 type Device struct {
@@ -23,4 +27,7 @@ func OpenDevice() (*Device, error) {
 func (d *Device) Close() { d.queue.Destroy() }
 
 // Traffic returns that of the last step.
-func (d *Device) Traffic() *Traffic { return d.queue.Traffic() }
+func (d *Device) Traffic() Traffic { return d.queue.last }
+
+// Waited returns how long results have been waited for so far.
+func (d *Device) Waited() time.Duration { return d.queue.waited }

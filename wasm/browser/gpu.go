@@ -16,28 +16,18 @@ import (
 // a submission is one call, whatever it consists of.
 type GPU struct {
 	player js.Value
-	done   chan string
-	tell   js.Func
-	last   Traffic // of the last submission that was waited for
+	done   chan error // what became of a submission that is waited for
+	last   Traffic    // of the last submission that was waited for
 	now    Traffic
+	waited time.Duration
 }
 
 // Traffic is what passed between the engine and the GPU from the end of one wait
 // to that of the next: in training, during a step.
 type Traffic struct {
-	Calls      int     `json:"js_calls"`   // into JavaScript
-	ReadBytes  int     `json:"read_bytes"` // brought back
-	Dispatches int     `json:"dispatches"`
-	Millis     float64 `json:"cpu_ms"` // not spent waiting
-	began      time.Time
-}
-
-// Traffic returns that of the last step, or nil of no GPU.
-func (g *GPU) Traffic() *Traffic {
-	if g == nil {
-		return nil
-	}
-	return &g.last
+	Calls      int `json:"js_calls"`   // into JavaScript
+	ReadBytes  int `json:"read_bytes"` // brought back
+	Dispatches int `json:"dispatches"`
 }
 
 // OpenGPU asks the browser for a GPU. The error says why there is none.
@@ -50,11 +40,15 @@ func OpenGPU() (*GPU, gpu.Limits, error) {
 		}
 		return nil, gpu.Limits{}, fmt.Errorf("there is no WebGPU here: %w", err)
 	}
-	g := &GPU{player: player, done: make(chan string, 1)}
-	g.tell = js.FuncOf(func(_ js.Value, args []js.Value) any {
-		g.done <- args[0].String()
+	g := &GPU{player: player, done: make(chan error, 1)}
+	player.Set("done", js.FuncOf(func(js.Value, []js.Value) any {
+		g.done <- nil
 		return nil
-	})
+	}))
+	player.Set("failed", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		g.done <- errors.New(args[0].String())
+		return nil
+	}))
 	return g, gpu.Limits{
 		Name:          player.Get("name").String(),
 		Software:      player.Get("software").Bool(),
@@ -89,18 +83,16 @@ func (g *GPU) Submit(s *gpu.Stream, dst []float32, buffer, offset int) error {
 	g.now.Calls++
 	g.now.Dispatches += s.Dispatches
 	g.player.Call("submit", address(s.Commands), len(s.Commands), address(s.Parameters), 4*len(s.Parameters),
-		address(s.Lists), 4*len(s.Lists), address(dst), 4*len(dst), buffer, 4*offset, g.tell)
+		address(s.Lists), 4*len(s.Lists), address(dst), 4*len(dst), buffer, 4*offset)
 	if len(dst) == 0 {
 		return nil
 	}
 	g.now.ReadBytes += 4 * len(dst)
-	g.now.Millis = float64(time.Since(g.now.began).Microseconds()) / 1e3
-	failure := <-g.done
-	g.last, g.now = g.now, Traffic{began: time.Now()}
-	if failure != "" {
-		return errors.New(failure)
-	}
-	return nil
+	began := time.Now()
+	err := <-g.done
+	g.waited += time.Since(began)
+	g.last, g.now = g.now, Traffic{}
+	return err
 }
 
 // address returns where x lies in the module's memory, which JavaScript sees
