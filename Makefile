@@ -48,7 +48,7 @@ lint:
 
 # The figures alone go to standard output.
 bench:
-	@$(MAKE) --no-print-directory build datasets $(models) browser $(gen)/bench.wasm >&2
+	@$(MAKE) --no-print-directory build datasets $(models) browser $(gen)/measure.wasm >&2
 	@go run ./server/bench -only '$(ONLY)'
 
 # This asks again for an optional model that could not be had. The other targets
@@ -78,8 +78,8 @@ $(gen)/page.wasm: $(page) $(modules)
 $(gen)/engine.wasm: $(worker) $(modules)
 	$(wasm) $@ ./wasm/worker
 
-$(gen)/bench.wasm: $(shell find wasm/bench wasm/browser -type f 2>/dev/null) $(engine) $(modules)
-	$(wasm) $@ ./wasm/bench
+$(gen)/measure.wasm: $(shell find wasm/measure wasm/browser -type f 2>/dev/null) $(engine) $(modules)
+	$(wasm) $@ ./wasm/measure
 
 $(gen)/gputest.wasm: $(shell find wasm/gputest wasm/browser -type f 2>/dev/null) $(engine) $(modules)
 	$(wasm) $@ ./wasm/gputest

@@ -134,7 +134,7 @@ func (s *Site) addWorker() error {
 }
 
 func belongsToApplication(path string) bool {
-	for _, of := range []string{"web/bench.", "gen/bench.", "web/gputest.", "gen/gputest."} {
+	for _, of := range []string{"web/measure.", "gen/measure.", "web/gputest.", "gen/gputest."} {
 		if strings.HasPrefix(path, of) {
 			return false // only `make bench` and `make test` open it
 		}

@@ -4,6 +4,12 @@
 
 const slotBytes = 256; // between the parameters of two dispatches
 
+// describedLimits are those that a computation can meet.
+const describedLimits = [
+  'maxBufferSize', 'maxStorageBufferBindingSize', 'maxStorageBuffersPerShaderStage', 'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup', 'maxComputeWorkgroupSizeX', 'maxComputeWorkgroupsPerDimension',
+];
+
 // openGPU asks the browser for its fastest adapter, with all that it can do. It
 // fails with a sentence that says what is missing.
 async function openGPU() {
@@ -24,6 +30,7 @@ class Player {
     this.software = Boolean(isFallbackAdapter ?? adapter.isFallbackAdapter); // where older browsers have it
     this.maxBufferSize = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize);
     this.maxBuffers = device.limits.maxStorageBuffersPerShaderStage;
+    this.adapter = adapter;
     this.device = device;
     this.buffers = []; // by id
     this.pipelines = []; // by id
@@ -35,6 +42,17 @@ class Player {
     this.done = this.failed = null; // the engine's: what becomes of a submission that it waits for
     device.lost.then(({ message }) => { this.lost = message || 'the browser took the GPU away'; });
     this.watch();
+  }
+
+  // describe returns what the browser says of the GPU, as JSON of a run.AdapterInfo.
+  describe() {
+    const { vendor, architecture, device, description, subgroupMinSize, subgroupMaxSize } = this.adapter.info;
+    const limits = {};
+    for (const limit of describedLimits) limits[limit] = this.adapter.limits[limit];
+    return JSON.stringify({
+      vendor, architecture, device, description, subgroupMinSize, subgroupMaxSize, isFallbackAdapter: this.software,
+      features: [...this.adapter.features].sort(), used: [...this.device.features].sort(), limits,
+    });
   }
 
   // destroy gives the GPU back: what is submitted afterwards fails.

@@ -13,6 +13,7 @@ var messages = []struct{ en, zh string }{
 	{"open %s: %w", "无法打开 %s：%s"},
 	{"read %s: %w", "无法读取 %s：%s"},
 	{"list %s: %w", "无法列出 %s：%s"},
+	{"fetch %s: %w", "无法取得 %s：%s"},
 	{"file does not exist", "文件不存在"},
 	{"invalid name", "名称无效"},
 
@@ -285,6 +286,9 @@ var messages = []struct{ en, zh string }{
 	{"this browser has no WebGPU", "这个浏览器不支持 WebGPU"},
 	{"the browser offers no GPU", "浏览器没有提供可用的 GPU"},
 	{"the browser took the GPU away", "浏览器收回了 GPU"},
+	{"the list of models cannot be read (%w); reload the page", "无法读取模型列表（%s）；请重新加载网页"},
+	{"a figure cannot be measured for %g seconds; choose more than 0 and at most 60", "每个数字不能测 %g 秒；请选择大于 0、不超过 60 的时间"},
+	{"it would take about %.0f s here; choose more time for each figure to have it measured", "在这里做一次大约要 %s 秒；想测它，请给每个数字更多时间"},
 	{"a matrix of %v needs %d MB in one piece, and this GPU allows %d MB", "%s 的矩阵需要连续 %d MB，而这块 GPU 最多允许 %d MB"},
 	{"an operation needs %d buffers, and this GPU allows %d", "一个运算需要 %d 个缓冲区，而这块 GPU 最多允许 %d 个"},
 

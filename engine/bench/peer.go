@@ -41,10 +41,8 @@ func (s Shape) FLOPs(batch, seq int) float64 {
 	return 6*n*t + 12*float64(s.Layers)*t*float64(seq)*h
 }
 
-// A Stepper repeats one training step of an encoder classifier: forward,
-// backward and AdamW on every parameter, with initial values and batches that
-// other libraries can make too. There is no pooler, no token type and no
-// dropout; the first row of each sequence is what is classified.
+// A Stepper repeats one training step: forward, backward and AdamW on every
+// parameter.
 type Stepper struct {
 	model   *model.Model
 	tape    *grad.Tape
@@ -54,8 +52,10 @@ type Stepper struct {
 	rate    float64
 }
 
-// NewStepper returns a Stepper on dev over the given batches, which it takes
-// in turn.
+// NewStepper returns a Stepper of an encoder classifier on dev over the given
+// batches, which it takes in turn, with initial values and batches that other
+// libraries can make too. There is no pooler, no token type and no dropout; the
+// first row of each sequence is what is classified.
 func NewStepper(dev tensor.Device, s Shape, batches []*model.Batch) (*Stepper, error) {
 	c := hf.NewConfig("bert")
 	c.VocabSize, c.MaxPositionEmbeddings, c.TypeVocabSize = vocab, positions, 0
@@ -65,16 +65,30 @@ func NewStepper(dev tensor.Device, s Shape, batches []*model.Batch) (*Stepper, e
 	if err != nil {
 		return nil, err
 	}
-	b := &Stepper{model: m, tape: grad.NewTape(dev), batches: batches}
-	nn.Place(dev, m.Params, func(*nn.Param) bool { return true })
-	for i, p := range m.Params {
-		dev.Write(p.Tensor, initial(p, uint32(i+1)))
-	}
 	settings := run.Default()
 	settings.LearningRate, settings.AdamEpsilon, settings.MaxGradNorm = 1e-4, 1e-6, 0
-	b.rate = settings.LearningRate
-	b.opt = optim.New(dev, m.Params, settings)
+	b := newStepper(dev, m, settings, batches)
+	b.draw()
 	return b, nil
+}
+
+// newStepper returns a Stepper of m on dev, with weights of zero.
+func newStepper(dev tensor.Device, m *model.Model, settings run.Config, batches []*model.Batch) *Stepper {
+	for _, p := range m.Params {
+		p.Value = nil // which may be on another device
+	}
+	nn.Place(dev, m.Params, func(*nn.Param) bool { return true })
+	return &Stepper{
+		model: m, tape: grad.NewTape(dev), opt: optim.New(dev, m.Params, settings),
+		batches: batches, rate: settings.LearningRate,
+	}
+}
+
+// draw gives the weights their initial values.
+func (b *Stepper) draw() {
+	for i, p := range b.model.Params {
+		b.tape.Device().Write(p.Tensor, initial(p, uint32(i+1)))
+	}
 }
 
 // Step does one step and returns the loss before the update.

@@ -8,11 +8,16 @@ import (
 )
 
 // product is C = A * B, with the operands stored as w says.
-func product(dev tensor.Device, w Work, r *Result) (task, error) {
+func product(p Place, w Work, r *Result) (task, error) {
 	var m, k, n int
 	if _, err := fmt.Sscanf(strings.ReplaceAll(w.Shape, "x", " "), "%d %d %d", &m, &k, &n); err != nil {
 		return task{}, fmt.Errorf("bench: shape %q is not MxKxN", w.Shape)
 	}
+	r.FLOPs = 2 * float64(m) * float64(k) * float64(n)
+	if err := p.accepts(r); err != nil {
+		return task{}, err
+	}
+	dev := p.Device
 	op := &tensor.MatMul{C: dev.Alloc(m, n), TransA: strings.HasPrefix(w.Trans, "t"), TransB: strings.HasSuffix(w.Trans, "t")}
 	next := mulberry32(7)
 	random := func(rows, cols int, transposed bool) tensor.Tensor {
@@ -27,10 +32,11 @@ func product(dev tensor.Device, w Work, r *Result) (task, error) {
 		return t
 	}
 	op.A, op.B = random(m, k, op.TransA), random(k, n, op.TransB)
-	r.FLOPs = float64(op.Cost().FLOPs)
 	first, row := op.C.RowRange(0, 1), make([]float32, n)
-	return task{do: func() {
-		dev.Run(op)
+	return task{do: func(n int) {
+		for range n {
+			dev.Run(op)
+		}
 		dev.Read(row, first) // a device may work later: reading waits for it
 	}}, nil
 }

@@ -1,13 +1,9 @@
 package bench
 
-import (
-	"fmt"
-
-	"tuneground/engine/tensor"
-)
+import "fmt"
 
 // step is one training step: see Stepper.
-func step(dev tensor.Device, w Work, r *Result) (task, error) {
+func step(p Place, w Work, r *Result) (task, error) {
 	shape, ok := map[string]Shape{"tiny": Tiny, "minilm": MiniLM}[w.Config]
 	if !ok {
 		return task{}, fmt.Errorf("bench: no such model: %q", w.Config)
@@ -22,15 +18,25 @@ func step(dev tensor.Device, w Work, r *Result) (task, error) {
 			r.FLOPs += shape.FLOPs(1, int(b.Offsets[s+1]-b.Offsets[s])) / float64(len(batches))
 		}
 	}
-	stepper, err := NewStepper(dev, shape, batches)
+	if err := p.accepts(r); err != nil {
+		return task{}, err
+	}
+	stepper, err := NewStepper(p.Device, shape, batches)
 	if err != nil {
 		return task{}, err
 	}
-	return task{do: func() {
-		loss := stepper.Step()
-		if len(r.Losses) < cap(r.Losses) {
-			r.Losses = append(r.Losses, loss)
+	return stepper.task(r), nil
+}
+
+// task is to do steps, and to say in r what came out.
+func (b *Stepper) task(r *Result) task {
+	return task{do: func(n int) {
+		for range n {
+			loss := b.Step()
+			if len(r.Losses) < cap(r.Losses) {
+				r.Losses = append(r.Losses, loss)
+			}
 		}
-		r.Bytes = stepper.tape.Bytes()
-	}}, nil
+		r.Bytes = b.tape.Bytes()
+	}}
 }

@@ -12,17 +12,17 @@ import (
 )
 
 // corpus is the bundled data set whose texts are tokenized.
-const corpus = "datasets/sentiment.jsonl"
+const corpus = "sentiment.jsonl"
 
 // tokenize turns every text of the corpus into ids. Each sample has a tokenizer
 // of its own, loaded before: one that met the texts already remembers their
 // words, as it never does for a reader.
-func tokenize(site fs.FS, w Work, r *Result) (task, error) {
-	texts, err := readTexts(site)
+func tokenize(p Place, w Work, r *Result) (task, error) {
+	texts, err := readTexts(p.Datasets)
 	if err != nil {
 		return task{}, err
 	}
-	folder, err := fs.Sub(site, "models/"+w.Config)
+	folder, err := fs.Sub(p.Models, w.Config)
 	if err != nil {
 		return task{}, err
 	}
@@ -32,17 +32,19 @@ func tokenize(site fs.FS, w Work, r *Result) (task, error) {
 		tokenizer, err = token.Load(folder)
 		return err
 	}
-	return task{before: load, do: func() {
-		r.Tokens = 0
-		for _, text := range texts {
-			ids = tokenizer.AppendIDs(ids[:0], text, w.Seq)
-			r.Tokens += float64(len(ids))
+	return task{before: load, do: func(n int) {
+		for range n {
+			r.Tokens = 0
+			for _, text := range texts {
+				ids = tokenizer.AppendIDs(ids[:0], text, w.Seq)
+				r.Tokens += float64(len(ids))
+			}
 		}
 	}}, nil
 }
 
-func readTexts(site fs.FS) ([]string, error) {
-	data, err := fs.ReadFile(site, corpus)
+func readTexts(datasets fs.FS) ([]string, error) {
+	data, err := fs.ReadFile(datasets, corpus)
 	if err != nil {
 		return nil, fmt.Errorf("bench: %w: run `make datasets`", err)
 	}

@@ -12,54 +12,75 @@ import (
 // Work says what to measure, in the words of the comparison with other
 // libraries.
 type Work struct {
-	Work   string `json:"work"`             // "gemm", "step", "step-uneven", "profile" of a step, "tokenize"
-	Config string `json:"config,omitempty"` // of a step: "tiny", "minilm"; of tokenizing: a folder of models/
+	// Work is "gemm", a training "step" of a shape in Config or "step-uneven" of
+	// sequences of different length, "profile" of a step, "training": a step of a
+	// model of the site, or "tokenize".
+	Work   string `json:"work"`
+	Config string `json:"config,omitempty"` // of a step: "tiny", "minilm"; of training and tokenizing: a folder of models/
 	Batch  int    `json:"batch,omitempty"`
 	Seq    int    `json:"seq,omitempty"`   // tokens of every sequence; of uneven ones, of the longest
 	Shape  string `json:"shape,omitempty"` // of a product: "MxKxN"
-	Trans  string `json:"trans,omitempty"` // of a product: "nn", "nt", "tn": which operand is stored transposed
+	Trans  string `json:"trans,omitempty"` // of a product: "nn", "nt", "tn": which operand is stored transposed; "": neither
 }
 
 // A Place is where work is done.
 type Place struct {
-	Device tensor.Device
-	Site   fs.FS  // holds models/ and datasets/; only tokenizing reads it
-	Pause  func() // between samples, if set
+	Device   tensor.Device
+	Models   fs.FS // a folder for each model; only training and tokenizing read it
+	Datasets fs.FS // only tokenizing reads it
+	// Accept, when set, is told the floating-point operations of the work before
+	// anything is spent on it. Its error ends the work, as that of Pause, which is
+	// called after every sample.
+	Accept func(flops float64) error
+	Pause  func() error
 	// Waited says how long Device has been waited for so far, if it computes by
 	// itself.
 	Waited func() time.Duration
 }
 
-// Timing says how often to repeat: reps times, but after least times no longer
-// than Budget.
+func (p Place) accepts(r *Result) error {
+	if p.Accept == nil {
+		return nil
+	}
+	return p.Accept(r.FLOPs)
+}
+
+// Timing says how often to repeat: Warm times before the samples and Reps times
+// for them, neither for longer than Budget, but for at least Least samples.
 type Timing struct {
 	Warm   int     `json:"warm"`
 	Reps   int     `json:"reps"`
 	Budget float64 `json:"budget_s"`
 	Least  int     `json:"min_reps"`
+	// Sample, when not 0, is how long a sample is to take: the work is then done
+	// several times in each, so that on a GPU waiting for the result counts little.
+	Sample float64 `json:"sample_s"`
 }
 
 // Result is what came out. Times are in milliseconds; First, which may
 // compile, is not among the Samples.
 type Result struct {
-	Samples []float64 `json:"samples"`
-	Outside []float64 `json:"outside_ms,omitempty"` // what of each sample was not waiting for the Device
+	Samples []float64 `json:"samples"`              // for doing the work once
+	Outside []float64 `json:"outside_ms,omitempty"` // what of each was not waiting for the Device
 	First   float64   `json:"first_ms"`
-	FLOPs   float64   `json:"flops"` // of one sample
+	FLOPs   float64   `json:"flops"` // of doing it once
 	Tokens  float64   `json:"tokens,omitempty"`
 	Losses  []float64 `json:"losses,omitempty"` // the first eight
 	Bytes   int       `json:"step_bytes,omitempty"`
-	Allocs  float64   `json:"allocs"` // heap allocations in one sample, on average
+	Allocs  float64   `json:"allocs"` // heap allocations in doing it once, on average
 	// Ops is what a "profile" tells of each kind of operation.
 	Ops map[string]OpTime `json:"ops,omitempty"`
 }
 
-// A task is work made ready: do is what is timed, before, if set, precedes it,
-// and after, if set, is told how often it was done.
+// A task is work made ready: do is what is timed, n times over, before, if set,
+// precedes it, and after, if set, is told how often it was done.
 type task struct {
 	before func() error
-	do     func()
+	do     func(n int)
 	after  func(n int)
+
+	place Place
+	done  int
 }
 
 // Run measures w at p.
@@ -69,23 +90,22 @@ func Run(p Place, w Work, t Timing) (Result, error) {
 	if err != nil {
 		return r, err
 	}
-	var allocs uint64
-	first, err := task.sample(p)
+	task.place = p
+	first, err := task.sample(1)
 	if err != nil {
 		return r, err
 	}
 	r.First = first.millis
-	for range t.Warm {
-		if _, err := task.sample(p); err != nil {
-			return r, err
-		}
+	n, err := task.warm(t)
+	if err != nil {
+		return r, err
 	}
 	began := time.Now()
 	for i := range t.Reps {
 		if i >= t.Least && time.Since(began).Seconds() > t.Budget {
 			break
 		}
-		s, err := task.sample(p)
+		s, err := task.sample(n)
 		if err != nil {
 			return r, err
 		}
@@ -93,26 +113,37 @@ func Run(p Place, w Work, t Timing) (Result, error) {
 		if p.Waited != nil {
 			r.Outside = append(r.Outside, s.outside)
 		}
-		allocs += s.allocs
-		if p.Pause != nil {
-			p.Pause()
-		}
+		r.Allocs += s.allocs
 	}
-	r.Allocs = float64(allocs) / float64(max(1, len(r.Samples)))
+	r.Allocs /= float64(max(1, len(r.Samples)))
 	if task.after != nil {
-		task.after(1 + t.Warm + len(r.Samples))
+		task.after(task.done)
 	}
 	return r, nil
 }
 
-// A sample is what doing the work once took, in time and heap allocations.
-type sample struct {
-	millis, outside float64
-	allocs          uint64
+// warm does what precedes the samples. It returns how often to do the work in each.
+func (t *task) warm(timing Timing) (n int, err error) {
+	began := time.Now()
+	for i := 0; i < timing.Warm && time.Since(began).Seconds() < timing.Budget; i++ {
+		if _, err := t.sample(1); err != nil {
+			return 0, err
+		}
+	}
+	for n = 1; timing.Sample > 0; n *= 2 {
+		s, err := t.sample(n)
+		if err != nil || s.millis*float64(n) > timing.Sample*1e3/2 {
+			return n, err
+		}
+	}
+	return n, nil
 }
 
-// sample does the work once.
-func (t task) sample(p Place) (sample, error) {
+// A sample is what doing the work once took, in time and heap allocations.
+type sample struct{ millis, outside, allocs float64 }
+
+// sample does the work n times and then pauses.
+func (t *task) sample(n int) (sample, error) {
 	if t.before != nil {
 		if err := t.before(); err != nil {
 			return sample{}, err
@@ -120,13 +151,18 @@ func (t task) sample(p Place) (sample, error) {
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	waited := p.waited()
+	waited := t.place.waited()
 	began := time.Now()
-	t.do()
+	t.do(n)
 	took := time.Since(began)
-	waited = p.waited() - waited
+	waited = t.place.waited() - waited
 	runtime.ReadMemStats(&after)
-	return sample{millis(took), millis(took - waited), after.Mallocs - before.Mallocs}, nil
+	t.done += n
+	var err error
+	if t.place.Pause != nil {
+		err = t.place.Pause()
+	}
+	return sample{millis(took, n), millis(took-waited, n), float64(after.Mallocs-before.Mallocs) / float64(n)}, err
 }
 
 func (p Place) waited() time.Duration {
@@ -136,22 +172,26 @@ func (p Place) waited() time.Duration {
 	return p.Waited()
 }
 
-func millis(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e6 }
+// millis returns the milliseconds of one of n.
+func millis(d time.Duration, n int) float64 { return float64(d.Nanoseconds()) / 1e6 / float64(n) }
 
-// prepare makes w ready, and says in r how much one sample is.
+// prepare makes w ready, and says in r how much it is.
 func prepare(p Place, w Work, r *Result) (task, error) {
 	switch w.Work {
 	case "gemm":
-		return product(p.Device, w, r)
+		return product(p, w, r)
 	case "step", "step-uneven":
-		return step(p.Device, w, r)
+		return step(p, w, r)
 	case "profile":
 		timed := newClock(p.Device)
-		t, err := step(timed, w, r)
+		p.Device = timed
+		t, err := step(p, w, r)
 		t.after = func(n int) { r.Ops = timed.times(n) }
 		return t, err
+	case "training":
+		return training(p, w, r)
 	case "tokenize":
-		return tokenize(p.Site, w, r)
+		return tokenize(p, w, r)
 	}
 	return task{}, fmt.Errorf("bench: no such work: %q", w.Work)
 }

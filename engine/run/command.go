@@ -16,6 +16,8 @@ type Command struct {
 	// Layer and Head choose the attention that Predict returns; -1: none.
 	Layer int `json:"layer"`
 	Head  int `json:"head"`
+	// Seconds is how long Bench takes samples for each figure.
+	Seconds float64 `json:"seconds,omitempty"`
 }
 
 // What Command.Do can be.
@@ -48,4 +50,7 @@ const (
 	PredictFile = "predict_file"
 	// Save packs the model as a zip of Hugging Face files. Answer: Saved.
 	Save = "save"
+	// Bench measures products of matrices and training steps on every device.
+	// Answers: Benching, Progress, Measured, ..., Benched, after Stop too.
+	Bench = "bench"
 )

@@ -19,6 +19,8 @@ type Event struct {
 	Piece     *PieceInfo    `json:"piece,omitempty"`
 	Predicted *Prediction   `json:"predicted,omitempty"`
 	Saved     *SavedInfo    `json:"saved,omitempty"`
+	Bench     *BenchInfo    `json:"bench,omitempty"`
+	Figure    *Figure       `json:"figure,omitempty"`
 
 	// Metrics are the test metrics of a Done event, once more and flat, for
 	// whoever reads only the last line.
@@ -44,6 +46,9 @@ const (
 	Piece      = "piece"     // Piece
 	Predicted  = "predicted" // Predicted
 	Saved      = "saved"     // Saved; the file itself is attached
+	Benching   = "benching"  // Bench
+	Measured   = "measured"  // Figure
+	Benched    = "benched"   //
 	Failed     = "error"     // Error
 )
 
@@ -111,7 +116,7 @@ type DatasetEntry struct {
 
 // ProgressInfo tells how far a long piece of work is.
 type ProgressInfo struct {
-	What  string  `json:"what"` // "download", "read", "tokenize", "features", "evaluate", "generate", "test", "predict", "measure", "replay"
+	What  string  `json:"what"` // "download", "read", "tokenize", "features", "evaluate", "generate", "test", "predict", "measure", "replay", "bench"
 	Done  int64   `json:"done"`
 	Total int64   `json:"total"` // 0: not known
 	ETA   float64 `json:"eta_seconds"`

@@ -17,6 +17,8 @@ type GPU interface {
 	Software() bool
 	// Tune finds out how work is best divided on it, which may take a second.
 	Tune()
+	// Adapter returns what the browser says of it.
+	Adapter() *run.AdapterInfo
 	// Close gives it back, with its memory.
 	Close()
 }
@@ -24,9 +26,9 @@ type GPU interface {
 // A machine is what a Session computes on: a CPU, and a GPU where there is one.
 type machine struct {
 	cpu, gpu computer
-	open     func() (GPU, error) // nil: there is no GPU
-	trying   func()              // is told that the GPU is tried, which may take a second
-	device   GPU                 // gpu's, nil while it is closed
+	open     func() (GPU, error)
+	trying   func() // is told that the GPU is tried, which may take a second
+	device   GPU    // gpu's, nil while it is closed
 	// doubted says that the GPU replaces one that failed, and has not shown yet
 	// that it does better.
 	doubted bool
@@ -44,6 +46,9 @@ type computer struct {
 }
 
 func newMachine(cpu tensor.Device, open func() (GPU, error), trying func()) machine {
+	if open == nil {
+		open = func() (GPU, error) { return nil, errors.New("there is no WebGPU outside a browser") }
+	}
 	return machine{
 		cpu: computer{kind: run.CPU, name: cpu.Name(), dev: cpu}, gpu: computer{kind: run.WebGPU},
 		open: open, trying: trying,
@@ -105,9 +110,7 @@ var errSoftware = errors.New("it is no hardware but a program on the CPU, slower
 
 // meet opens the GPU and measures it, unless that was done.
 func (m *machine) meet(asked string) error {
-	if m.open == nil {
-		m.gpu.problem = errors.New("there is no WebGPU outside a browser")
-	} else if m.gpu.dev == nil && m.gpu.problem == nil {
+	if m.gpu.dev == nil && m.gpu.problem == nil {
 		m.reopen()
 	}
 	if m.gpu.problem != nil {

@@ -23,7 +23,10 @@ type frail struct {
 func (f *frail) Name() string   { return "frail" }
 func (f *frail) Software() bool { return f.software }
 func (f *frail) Tune()          {}
-func (f *frail) Close()         { f.closed = true }
+func (f *frail) Adapter() *run.AdapterInfo {
+	return &run.AdapterInfo{Vendor: "nobody", Fallback: f.software}
+}
+func (f *frail) Close() { f.closed = true }
 
 var errTaken = errors.New("the browser took the GPU away")
 

@@ -137,6 +137,8 @@ func (s *Session) execute(r request) error {
 		return s.predictFile(r.files)
 	case run.Save:
 		return s.save()
+	case run.Bench:
+		return s.bench()
 	case run.Pause, run.Resume, run.Stop:
 		return s.steer()
 	}
@@ -196,7 +198,7 @@ func (s *Session) urgent(r request) bool {
 // run works on.
 func (s *Session) interrupt(r request) {
 	switch r.Do {
-	case run.Start, run.LoadData, run.LoadModel:
+	case run.Start, run.LoadData, run.LoadModel, run.Bench:
 		s.Emit(run.Event{
 			Event: run.Failed, ID: r.ID,
 			Error: "A run is under way. Wait for its end or stop it, then try again.",

@@ -69,7 +69,7 @@ func cases() []benchCase {
 	often := bench.Timing{Warm: 3, Reps: 20, Budget: 4, Least: 5}
 	product := bench.Timing{Warm: 40, Reps: 20, Budget: 4, Least: 5}
 	steps := bench.Timing{Warm: 3, Reps: 8, Budget: 10, Least: 3}
-	rounds := bench.Timing{Warm: 3, Reps: 8, Least: 8}
+	rounds := bench.Timing{Warm: 3, Reps: 8, Budget: 10, Least: 8}
 	list := []benchCase{productCase("512x512x512", "nn", product)}
 	for _, trans := range []string{"nn", "nt", "tn"} {
 		list = append(list, productCase("1024x384x1536", trans, product))

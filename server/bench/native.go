@@ -16,7 +16,8 @@ func native(c benchCase) measurement {
 	m := measurement{figure: c.figure, where: "native"}
 	m.run = func(context.Context, *house) ([]Line, error) {
 		device := cpu.New()
-		r, err := bench.Run(bench.Place{Device: device, Site: os.DirFS(siteFolder)}, c.work, c.timing)
+		place := bench.Place{Device: device, Models: os.DirFS(siteFolder + "/models"), Datasets: os.DirFS(siteFolder + "/datasets")}
+		r, err := bench.Run(place, c.work, c.timing)
 		if err != nil {
 			return nil, err
 		}

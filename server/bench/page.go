@@ -19,7 +19,7 @@ const (
 	onGPU
 )
 
-// inPage measures c in web/bench.html, in a browser of its own.
+// inPage measures c in web/measure.html, in a browser of its own.
 func inPage(c benchCase, on computer) measurement {
 	m := measurement{figure: c.figure, where: "chromium"}
 	switch on {
@@ -39,7 +39,7 @@ func inPage(c benchCase, on computer) measurement {
 			return nil, err
 		}
 		defer remove()
-		outcome, err := inChromium[pageResult](ctx, profile, site+"/web/bench.html?"+query(c, on), "window.__result")
+		outcome, err := inChromium[pageResult](ctx, profile, site+"/web/measure.html?"+query(c, on), "window.__result")
 		if err != nil {
 			return nil, err
 		}

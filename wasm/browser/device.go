@@ -3,9 +3,11 @@
 package browser
 
 import (
+	"encoding/json"
 	"time"
 
 	"tuneground/engine/gpu"
+	"tuneground/engine/run"
 )
 
 // Device is the browser's GPU as one that computes.
@@ -21,6 +23,15 @@ func OpenDevice() (*Device, error) {
 		return nil, err
 	}
 	return &Device{gpu.New(queue, limits), queue}, nil
+}
+
+// Adapter returns what the browser says of the GPU.
+func (d *Device) Adapter() *run.AdapterInfo {
+	info := new(run.AdapterInfo)
+	if err := json.Unmarshal([]byte(d.queue.player.Call("describe").String()), info); err != nil {
+		panic(err) // gpu.js writes what is read here
+	}
+	return info
 }
 
 // Close gives the GPU back, with its memory.

@@ -1,8 +1,8 @@
 //go:build js && wasm
 
-// Command bench measures the engine in a page: it does the Work that the
-// page's __opts name and leaves the Result in __result, as the pages of the
-// comparison with other libraries do.
+// Command measure is the part of `make bench` that runs in a page: it does the
+// Work that the page's __opts name and leaves the Result in __result, as the
+// pages of the comparison with other libraries do.
 package main
 
 import (
@@ -46,8 +46,8 @@ func main() {
 		return
 	}
 	place := bench.Place{
-		Device: dev, Site: browser.Site{Base: ".."},
-		Pause: func() { time.Sleep(time.Millisecond) },
+		Device: dev, Models: browser.Site{Base: "../models"}, Datasets: browser.Site{Base: "../datasets"},
+		Pause: func() error { time.Sleep(time.Millisecond); return nil },
 	}
 	gpu, onGPU := dev.(*browser.Device)
 	if onGPU {

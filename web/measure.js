@@ -9,5 +9,5 @@ window.finish = (json) => {
 };
 
 const kernels = { 0: [], 128: kernelModules.slice(1) }[window.__opts.kernels] ?? kernelModules;
-startEngine('../gen/bench.wasm', kernels)
+startEngine('../gen/measure.wasm', kernels)
   .catch((cause) => { window.__result = { error: String(cause.message || cause), mem: {} }; });
