@@ -96,8 +96,8 @@ func (b *Stepper) Step() float64 {
 	batch := b.batches[b.steps%len(b.batches)]
 	b.steps++
 	b.tape.Reset(true, 0)
-	loss := b.model.Loss(b.tape, b.model.Forward(b.tape, batch), batch, 0)
 	b.opt.Begin()
+	loss := b.model.Loss(b.tape, b.model.Features(b.tape, batch), batch, 0)
 	b.tape.Backward()
 	mean, _ := b.opt.Step(b.rate, loss.Mean)
 	return mean

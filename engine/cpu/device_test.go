@@ -132,9 +132,12 @@ func TestCrossEntropy(t *testing.T) {
 				for i := range logits.Data {
 					logits.Data[i] *= 10
 				}
+				clear(logits.Data[:min(rows, 1)*cols]) // a row in which all are the greatest
 				op := tensor.CrossEntropy{Loss: dirty(1, 1), Losses: dirty(rows, 1), Logits: logits, Labels: y, Smoothing: smoothing}
 				agree(t, &op, 2e-6)
 				op.DLogits = dirty(rows, cols)
+				agree(t, &op, 2e-6)
+				op.Best, op.Of, op.Accumulate = dirty(rows, 1), 3*rows, true
 				agree(t, &op, 2e-6)
 				op.DLogits = logits
 				agree(t, &op, 2e-6)

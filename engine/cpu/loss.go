@@ -2,38 +2,45 @@ package cpu
 
 import (
 	"math"
+	"slices"
 
 	"tuneground/engine/tensor"
 )
 
 func crossEntropy(o *tensor.CrossEntropy) {
-	labelled := countLabelled(o.Labels)
-	perRow := 1 / float32(max(labelled, 1))
+	labelled := o.Labelled()
+	perRow := 1 / float32(labelled)
 	var total float64
 	for i, label := range o.Labels {
-		var loss float64
+		var loss, best float64
 		switch {
 		case label >= 0:
-			loss = crossEntropyRow(o, i, int(label), perRow)
+			loss, best = crossEntropyRow(o, i, int(label), perRow)
 		case !o.DLogits.IsZero():
 			clear(o.DLogits.Row(i))
+		}
+		if !o.Best.IsZero() {
+			put(o.Best, i, 0, best, false)
 		}
 		o.Losses.Data[i] = float32(loss)
 		total += loss
 	}
-	o.Loss.Data[0] = float32(total / float64(max(labelled, 1)))
+	put(o.Loss, 0, 0, total/float64(labelled), o.Accumulate)
 }
 
 // logitBlock is how many logits a row of a vocabulary is gone through at a time:
 // few enough for the first-level cache, and for sums in float32.
 const logitBlock = 2048
 
-// crossEntropyRow returns the loss of one row and stores its gradient, perRow
-// times p - q. It reads all it needs of the logits before: DLogits may be
-// Logits.
-func crossEntropyRow(o *tensor.CrossEntropy, i, label int, perRow float32) float64 {
+// crossEntropyRow returns the loss of one row, and its best column if that is
+// asked for, and stores its gradient, perRow times p - q. It reads all it needs of
+// the logits before: DLogits may be Logits.
+func crossEntropyRow(o *tensor.CrossEntropy, i, label int, perRow float32) (loss, best float64) {
 	x := o.Logits.Row(i)
 	top := greatest(x)
+	if !o.Best.IsZero() {
+		best = float64(max(0, slices.Index(x, top))) // NaN is nowhere
+	}
 	// Distances from the greatest logit lose no digits to its size.
 	target := float64(x[label]) - float64(top)
 	off := float64(o.Smoothing) / float64(len(x)) // q of the other classes
@@ -59,5 +66,5 @@ func crossEntropyRow(o *tensor.CrossEntropy, i, label int, perRow float32) float
 		affine(dx, perRow/float32(total), -perRow*float32(off))
 		dx[label] -= perRow * float32(on)
 	}
-	return math.Log(total) - on*target - others
+	return math.Log(total) - on*target - others, best
 }

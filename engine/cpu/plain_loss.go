@@ -2,6 +2,7 @@ package cpu
 
 import (
 	"math"
+	"slices"
 
 	"tuneground/engine/tensor"
 )
@@ -10,7 +11,7 @@ import (
 // says NaN: a batch without labels must not spoil a running mean of losses.
 func plainCrossEntropy(o *tensor.CrossEntropy) {
 	classes, smoothing := o.Logits.Cols, float64(o.Smoothing)
-	labelled := countLabelled(o.Labels)
+	labelled := float64(o.Labelled())
 	var total float64
 	for i, label := range o.Labels {
 		logits := make([]float64, classes)
@@ -18,13 +19,16 @@ func plainCrossEntropy(o *tensor.CrossEntropy) {
 			logits[c] = at(o.Logits, i, c)
 		}
 		lse := logSumExp(logits)
-		var loss float64
+		var loss, best float64
+		if label >= 0 {
+			best = float64(max(0, slices.Index(logits, slices.Max(logits)))) // NaN is nowhere
+		}
 		for c, x := range logits {
 			q := smoothing / float64(classes)
 			if c == int(label) {
 				q += 1 - smoothing
 			}
-			dx := (math.Exp(x-lse) - q) / float64(labelled)
+			dx := (math.Exp(x-lse) - q) / labelled
 			if label < 0 {
 				q, dx = 0, 0
 			}
@@ -36,16 +40,10 @@ func plainCrossEntropy(o *tensor.CrossEntropy) {
 			}
 		}
 		put(o.Losses, i, 0, loss, false)
+		if !o.Best.IsZero() {
+			put(o.Best, i, 0, best, false)
+		}
 		total += loss
 	}
-	put(o.Loss, 0, 0, total/float64(max(labelled, 1)), false)
-}
-
-func countLabelled(labels []int32) (n int) {
-	for _, y := range labels {
-		if y >= 0 {
-			n++
-		}
-	}
-	return n
+	put(o.Loss, 0, 0, total/labelled, o.Accumulate)
 }

@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	crossEntropyKernel = newKernel("reduce cross_entropy", 64, "Losses DLogits Logits", "cols labels each:f32 on:f32 off:f32 gradient", "")
+	crossEntropyKernel = newKernel("reduce cross_entropy", 64, "Losses DLogits Best Logits", "cols labels each:f32 on:f32 off:f32 gradient best", "")
 	elementLossKernel  = newKernel("element_loss", 64, "Losses DX X", "rows cols targets each:f32 squared gradient", "")
 	spanKernel         = newKernel("reduce span_cross_entropy", 64, "Losses Terms DLogits Logits",
 		"offsets starts ends each_start:f32 each_end:f32 gradient", "")
@@ -17,16 +17,11 @@ var (
 const squared = 1
 
 func (d *Device) crossEntropy(o *tensor.CrossEntropy) {
-	labelled := 0
-	for _, y := range o.Labels {
-		if y >= 0 {
-			labelled++
-		}
-	}
-	each, smoothing := 1/float64(max(labelled, 1)), float64(o.Smoothing)
-	d.emit(crossEntropyKernel, 0, 0, o.Logits.Rows, []tensor.Tensor{o.Losses, o.DLogits, o.Logits},
-		uint32(o.Logits.Cols), d.list(o.Labels), bits(each), bits(1-smoothing), bits(smoothing/float64(o.Logits.Cols)), truth(!o.DLogits.IsZero()))
-	d.sum(o.Loss, o.Losses, each, false)
+	each, smoothing := 1/float64(o.Labelled()), float64(o.Smoothing)
+	d.emit(crossEntropyKernel, 0, 0, o.Logits.Rows, []tensor.Tensor{o.Losses, o.DLogits, o.Best, o.Logits},
+		uint32(o.Logits.Cols), d.list(o.Labels), bits(each), bits(1-smoothing), bits(smoothing/float64(o.Logits.Cols)),
+		truth(!o.DLogits.IsZero()), truth(!o.Best.IsZero()))
+	d.sum(o.Loss, o.Losses, each, o.Accumulate)
 }
 
 // elementLoss serves the losses that compare each element with a target.

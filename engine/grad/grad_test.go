@@ -3,6 +3,7 @@ package grad_test
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"tuneground/engine/cpu"
@@ -139,7 +140,16 @@ func crossEntropy(t *grad.Tape, y *grad.Value) grad.Loss {
 	for i := range labels {
 		labels[i] = int32(i % y.Cols)
 	}
-	return t.CrossEntropy(y, labels, 0.1)
+	return t.LinearCrossEntropy(y, identity(y.Cols), nil, labels, 0.1)
+}
+
+// identity returns an n x n matrix that changes nothing.
+func identity(n int) *grad.Value {
+	x := make([]float32, n*n)
+	for i := range n {
+		x[i*n+i] = 1
+	}
+	return grad.Parameter(tensor.Of(n, n, x), tensor.Tensor{})
 }
 
 func checkGradient(t *testing.T, f function, dev tensor.Device) {
@@ -162,15 +172,19 @@ func checkLoss(t *testing.T, shapes [][2]int, dev tensor.Device, f func(t *grad.
 	tape := grad.NewTape(dev)
 	loss := func() float64 {
 		tape.Reset(true, 7)
+		for _, p := range params {
+			p.Begin()
+		}
 		mean := make([]float32, 1)
 		dev.Read(mean, f(tape, params).Mean)
 		return float64(mean[0])
 	}
 	loss()
-	for _, p := range params {
-		p.Begin()
-	}
 	tape.Backward()
+	var gradients [][]float32
+	for _, p := range params {
+		gradients = append(gradients, slices.Clone(p.Grad.Data)) // which the next pass begins anew
+	}
 	const h = 1e-2
 	for k, p := range params {
 		for i := range p.Data {
@@ -180,7 +194,7 @@ func checkLoss(t *testing.T, shapes [][2]int, dev tensor.Device, f func(t *grad.
 			p.Data[i] = x - h
 			down := loss()
 			p.Data[i] = x
-			want, got := (up-down)/(2*h), float64(p.Grad.Data[i])
+			want, got := (up-down)/(2*h), float64(gradients[k][i])
 			if math.Abs(got-want) > 5e-4+2e-3*math.Abs(want) {
 				t.Errorf("parameter %d, element %d: gradient %g, differences say %g", k, i, got, want)
 			}
@@ -208,6 +222,110 @@ func TestLosses(t *testing.T) {
 	}
 }
 
+// TestLinearCrossEntropy compares the gradients of logits that nobody sees.
+func TestLinearCrossEntropy(t *testing.T) {
+	for name, labels := range map[string][]int32{
+		"all count": {2, 0, 1, 1, 0, 2}, "some count": {-1, 0, 1, -100, -100, 2}, "none counts": {-1, -1, -1, -1, -1, -1},
+	} {
+		for _, dev := range []tensor.Device{cpu.Plain(), cpu.New()} {
+			t.Run(name+", "+dev.Name(), func(t *testing.T) {
+				checkLoss(t, [][2]int{{6, 4}, {3, 4}, {1, 3}}, dev, func(t *grad.Tape, p []*grad.Value) grad.Loss {
+					return t.LinearCrossEntropy(t.Activate(p[0], tensor.Tanh), p[1], p[2], labels, 0.1)
+				})
+				checkLoss(t, [][2]int{{3, 4}}, dev, func(t *grad.Tape, p []*grad.Value) grad.Loss {
+					words := t.Gather(p[0], []int32{0, 1, 2, 2, 1, 0}) // tied to the output layer
+					return t.LinearCrossEntropy(words, p[0], nil, labels, 0)
+				})
+			})
+		}
+	}
+}
+
+// TestUnlabelled checks that rows without a label change nothing about the others,
+// and are 0 in what is said of each row.
+func TestUnlabelled(t *testing.T) {
+	dev := cpu.Plain()
+	parameter := func(rows int, x ...float32) *grad.Value {
+		return grad.Parameter(tensor.Of(rows, 2, x), tensor.Tensor{})
+	}
+	w := parameter(3, 1, 0, 0, 1, -1, -1)
+	tape := grad.NewTape(dev)
+	tape.Reset(false, 0)
+	all := tape.LinearCrossEntropy(parameter(4, 5, 1, 9, 9, -3, -2, 9, 9), w, nil, []int32{1, -100, 2, -1}, 0)
+	some := tape.LinearCrossEntropy(parameter(2, 5, 1, -3, -2), w, nil, []int32{1, 2}, 0)
+	each := some.Each.Data
+	if want := []float32{each[0], 0, each[1], 0}; each[0] < 3 || !slices.Equal(all.Each.Data, want) {
+		t.Errorf("the losses are %v, want %v", all.Each.Data, want)
+	}
+	if want := []float32{0, 0, 2, 0}; !slices.Equal(all.Best.Data, want) {
+		t.Errorf("the best are %v, want %v", all.Best.Data, want)
+	}
+	if all.Mean.Data[0] != some.Mean.Data[0] {
+		t.Errorf("the mean is %v, without the rows %v", all.Mean.Data[0], some.Mean.Data[0])
+	}
+}
+
+// TestPieces computes the loss over a vocabulary so large that there are too many
+// logits to have them all. A third of the rows at a time makes that many passes, in
+// which there are not: together they must come to the same.
+func TestPieces(t *testing.T) {
+	const rows, in, words = 300, 3, 1 << 16
+	dev, r := cpu.New(), rand.New(rand.NewPCG(5, 6))
+	random := func(rows, cols int) *grad.Value {
+		p := grad.Parameter(dev.Alloc(rows, cols), dev.Alloc(rows, cols))
+		for i := range p.Data {
+			p.Data[i] = float32(r.NormFloat64())
+		}
+		return p
+	}
+	x, w, b := random(rows, in), random(words, in), random(1, words)
+	labels := make([]int32, rows)
+	for i := range labels {
+		labels[i] = int32(r.IntN(words))
+	}
+	tape := grad.NewTape(dev)
+	results := func(passes int) map[string][]float32 {
+		all := map[string][]float32{}
+		add := func(name string, x []float32, factor float32) {
+			for _, v := range x {
+				all[name] = append(all[name], factor*v)
+			}
+		}
+		share := 1 / float32(passes)
+		mean := dev.Alloc(1, 1)
+		w.Begin()
+		b.Begin()
+		for i := range passes {
+			from, to := i*rows/passes, (i+1)*rows/passes
+			some := grad.Parameter(x.RowRange(from, to), dev.Alloc(to-from, in))
+			for _, training := range []bool{false, true} {
+				tape.Reset(training, 1)
+				loss := tape.LinearCrossEntropy(some, w, b, labels[from:to], 0.1)
+				if training {
+					tape.Backward()
+					dev.Run(&tensor.Add{Y: mean, A: mean, B: loss.Mean})
+				} else {
+					add("the losses", loss.Each.Data, 1)
+					add("the best", loss.Best.Data, 1)
+				}
+			}
+			add("the gradient of x", some.Grad.Data, share)
+		}
+		add("the mean", mean.Data, share)
+		add("the gradient of w", w.Grad.Data, share)
+		add("the gradient of b", b.Grad.Data, share)
+		return all
+	}
+	thirds := results(3)
+	for name, want := range results(1) {
+		for i, got := range thirds[name] {
+			if math.Abs(float64(got-want[i])) > 1e-5*max(1e-3, math.Abs(float64(want[i]))) {
+				t.Fatalf("element %d of %s is %v, by thirds %v", i, name, want[i], got)
+			}
+		}
+	}
+}
+
 // TestFrozen checks that nothing flows to a frozen parameter, nor is kept for it.
 func TestFrozen(t *testing.T) {
 	dev := cpu.Plain()
@@ -215,7 +333,7 @@ func TestFrozen(t *testing.T) {
 	w := grad.Parameter(tensor.Of(2, 2, []float32{1, 0, 0, 1}), dev.Alloc(2, 2))
 	tape := grad.NewTape(dev)
 	tape.Reset(true, 1)
-	tape.CrossEntropy(tape.Linear(x, w, nil), []int32{0, 1}, 0)
+	tape.LinearCrossEntropy(x, w, nil, []int32{0, 1}, 0)
 	tape.Backward()
 	if !x.Grad.IsZero() {
 		t.Error("a frozen value has a gradient")
@@ -288,19 +406,21 @@ func TestStepAllocatesNothing(t *testing.T) {
 	dev := cpu.New()
 	tape := grad.NewTape(dev)
 	parameter := func(rows, cols int) *grad.Value { return grad.Parameter(dev.Alloc(rows, cols), dev.Alloc(rows, cols)) }
-	x, w, bias, gamma, two := parameter(6, 4), parameter(4, 4), parameter(8, 2), parameter(1, 4), parameter(2, 4)
+	x, w, bias, gamma, two, eight := parameter(6, 4), parameter(4, 4), parameter(8, 2), parameter(1, 4), parameter(2, 4), parameter(8, 4)
 	h, targets, starts := biased(heads(false, 0.1), true), make([]float32, 12), []int32{0, 0, 1}
+	labels := []int32{0, 7, -1, -1, 3, 2}
 	step := func() {
 		tape.Reset(true, 7)
+		for _, p := range []*grad.Value{x, w, bias, gamma, two, eight} {
+			p.Begin()
+		}
 		y := tape.Linear(tape.RMSNorm(x, gamma, 1e-6), w, nil)
+		tape.LinearCrossEntropy(y, eight, nil, labels, 0.1)
 		y = tape.Add(tape.Attention(y, y, y, bias, h), tape.Scale(y, 0.5))
 		y = tape.Linear(tape.Mul(tape.Activate(y, tensor.GELUTanh), y), two, nil)
 		tape.BinaryCrossEntropy(y, targets)
 		tape.SquaredError(y, targets)
 		tape.SpanCrossEntropy(y, offsets, starts, starts)
-		for _, p := range []*grad.Value{x, w, bias, gamma, two} {
-			p.Begin()
-		}
 		tape.Backward()
 	}
 	if n := testing.AllocsPerRun(3, step); n != 0 {

@@ -10,11 +10,7 @@ type linear struct{ y, x, w, b *Value }
 // to its input, it must not have a [RowSet], which would forget the other rows.
 func (t *Tape) Linear(x, w, b *Value) *Value {
 	y := t.value(x.Tensor.Rows, w.Tensor.Rows, x.needs || w.needs || b != nil && b.needs)
-	t.op.matMul = tensor.MatMul{C: y.Tensor, A: x.Tensor, B: w.Tensor, TransB: true}
-	if b != nil {
-		t.op.matMul.Bias = b.Tensor
-	}
-	t.dev.Run(&t.op.matMul)
+	t.linear(y.Tensor, x.Tensor, w, b)
 	n := t.linears.get()
 	*n = linear{y, x, w, b}
 	t.record(y, n)
@@ -24,20 +20,34 @@ func (t *Tape) Linear(x, w, b *Value) *Value {
 // backward: dX = dY W, dW = dYᵀ X, db = Σ rows of dY.
 func (n *linear) backward(t *Tape) {
 	dy := n.y.Grad
-	if n.w.needs {
-		dw, more := t.into(n.w)
-		t.op.matMul = tensor.MatMul{C: dw, A: dy, TransA: true, B: n.x.Tensor, Accumulate: more}
-		t.dev.Run(&t.op.matMul)
-	}
-	if n.b != nil && n.b.needs {
-		db, more := t.into(n.b)
-		t.op.sumRows = tensor.SumRows{Y: db, X: dy, Accumulate: more}
-		t.dev.Run(&t.op.sumRows)
-	}
+	t.linearWeights(dy, n.x.Tensor, n.w, n.b)
 	if n.x.needs {
 		dx, more := t.into(n.x)
 		t.op.matMul = tensor.MatMul{C: dx, A: dy, B: n.w.Tensor, Accumulate: more}
 		t.dev.Run(&t.op.matMul)
 	}
 	t.drop(n.y)
+}
+
+// linear computes Y = X Wᵀ + b.
+func (t *Tape) linear(y, x tensor.Tensor, w, b *Value) {
+	t.op.matMul = tensor.MatMul{C: y, A: x, B: w.Tensor, TransB: true}
+	if b != nil {
+		t.op.matMul.Bias = b.Tensor
+	}
+	t.dev.Run(&t.op.matMul)
+}
+
+// linearWeights computes the gradients of W and b from Y's.
+func (t *Tape) linearWeights(dy, x tensor.Tensor, w, b *Value) {
+	if w.needs {
+		dw, more := t.into(w)
+		t.op.matMul = tensor.MatMul{C: dw, A: dy, TransA: true, B: x, Accumulate: more}
+		t.dev.Run(&t.op.matMul)
+	}
+	if b != nil && b.needs {
+		db, more := t.into(b)
+		t.op.sumRows = tensor.SumRows{Y: db, X: dy, Accumulate: more}
+		t.dev.Run(&t.op.sumRows)
+	}
 }

@@ -7,6 +7,9 @@ import "tuneground/engine/tensor"
 type Loss struct {
 	Mean tensor.Tensor // 1 x 1
 	Each tensor.Tensor // n x 1
+	// Best (n x 1) is the likeliest class of each row that has a label, else 0. A
+	// loss of other things has none, and neither has one that is trained on.
+	Best tensor.Tensor
 }
 
 // A lossGradient is the gradient of a loss with respect to x, which devices

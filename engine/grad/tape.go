@@ -29,7 +29,8 @@ func Parameter(x, gradient tensor.Tensor) *Value {
 // Trains reports whether v receives a gradient.
 func (v *Value) Trains() bool { return v.needs }
 
-// Begin makes v ready for a new backward pass: what Grad holds is forgotten.
+// Begin makes v ready for a new pass, forward and backward: what Grad holds is
+// forgotten. A loss may add to Grad as soon as it is computed.
 func (v *Value) Begin() { v.filled = false }
 
 // A node is one function of the forward pass, able to go back through itself.
@@ -43,6 +44,7 @@ type Tape struct {
 	training bool
 	key      uint32 // of the next dropout
 	nodes    []node
+	lists    []int32 // of rows and labels, one after the other
 
 	values     pool[Value]
 	linears    pool[linear]
@@ -97,7 +99,7 @@ func NewTape(dev tensor.Device) *Tape {
 func (t *Tape) Reset(training bool, key uint32) {
 	t.arena.Reset()
 	t.training, t.key = training, key
-	t.nodes = t.nodes[:0]
+	t.nodes, t.lists = t.nodes[:0], t.lists[:0]
 	t.values.reset()
 	t.linears.reset()
 	t.adds.reset()

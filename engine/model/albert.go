@@ -107,7 +107,7 @@ func (m *Model) albert() error {
 		m.head = &pooledHead{nn.NewLinear(c.HiddenSize, c.NumLabels), pooler, classifierDropout(c)}
 	case run.FillMask:
 		h := newWordHead(c, a.Embeddings.Word, a.Groups[0].Layers[0].activation)
-		m.head = &albertWordHead{h.dense, h.norm, h.bias, h}
+		m.head = &albertWordHead{h.dense, h.norm, h.words.Bias, h}
 	default:
 		m.head = newHead(c, m.Task)
 	}

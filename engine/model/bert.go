@@ -141,7 +141,7 @@ func (m *Model) bert() error {
 		m.head = &pooledHead{nn.NewLinear(m.Config.HiddenSize, m.Config.NumLabels), pooler, classifierDropout(m.Config)}
 	case run.FillMask:
 		h := newWordHead(m.Config, b.Embeddings.Word, b.activation())
-		m.head = &bertWordHead{h.dense, h.norm, h.bias, h}
+		m.head = &bertWordHead{h.dense, h.norm, h.words.Bias, h}
 	default:
 		m.head = newHead(m.Config, m.Task)
 	}

@@ -65,11 +65,10 @@ type distilBERTHead struct {
 func (h *distilBERTHead) rows(b *Batch) []int32 { return b.First() }
 
 func (h *distilBERTHead) forward(t *grad.Tape, first *grad.Value) *grad.Value {
-	x := t.Activate(h.PreClassifier.Forward(t, first), tensor.ReLU)
-	return h.Classifier.Forward(t, t.Dropout(x, h.dropout))
+	return t.Dropout(t.Activate(h.PreClassifier.Forward(t, first), tensor.ReLU), h.dropout)
 }
 
-func (h *distilBERTHead) output() *nn.Linear { return h.Classifier }
+func (h *distilBERTHead) output() (*nn.Linear, bool) { return h.Classifier, true }
 
 // distilBERTWordHead is DistilBertForMaskedLM's.
 type distilBERTWordHead struct {
@@ -98,7 +97,7 @@ func (m *Model) distilBERT() error {
 		m.head = &tokenHead{nn.NewLinear(c.HiddenSize, c.NumLabels), float32(c.HiddenDropoutProb)}
 	case run.FillMask:
 		h := newWordHead(c, b.Embeddings.Word, b.Layers[0].activation)
-		m.head = &distilBERTWordHead{h.dense, h.norm, h.bias, h}
+		m.head = &distilBERTWordHead{h.dense, h.norm, h.words.Bias, h}
 	default:
 		m.head = newHead(c, m.Task)
 	}

@@ -246,10 +246,7 @@ func TestOutputsAndGradients(t *testing.T) {
 func (g *golden) check(t *testing.T, dev tensor.Device, name string) {
 	c := g.Cases[name]
 	m, tape, b := g.load(t, dev, c), grad.NewTape(dev), c.batch(g.Sequences)
-	for _, p := range m.Params {
-		p.Begin()
-	}
-	tape.Reset(true, 1)
+	tape.Reset(false, 0)
 	outputs := m.Forward(tape, b)
 	if outputs.Tensor.Rows != len(c.Outputs) {
 		t.Fatalf("there are %d outputs, transformers gives %d", outputs.Tensor.Rows, len(c.Outputs))
@@ -259,7 +256,8 @@ func (g *golden) check(t *testing.T, dev tensor.Device, name string) {
 			near(t, "an output", float64(outputs.Row(i)[j]), want, 1e-5)
 		}
 	}
-	loss := m.Loss(tape, outputs, b, c.Smoothing)
+	tape.Reset(true, 1)
+	loss := m.Loss(tape, m.Features(tape, b), b, c.Smoothing)
 	tape.Backward()
 	near(t, "the loss", float64(loss.Mean.Data[0]), c.Loss, 1e-5)
 	gradients := readWeights(t, g.Gradients)

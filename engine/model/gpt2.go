@@ -94,15 +94,13 @@ func (l *gpt2Block) forward(t *grad.Tape, x *grad.Value, b *Batch) *grad.Value {
 }
 
 // gpt2Head is GPT2LMHeadModel's: the word embeddings as output layer.
-type gpt2Head struct{ words *nn.Embedding }
+type gpt2Head struct{ words *nn.Linear }
 
 func (h *gpt2Head) rows(b *Batch) []int32 { return b.wanted() }
 
-func (h *gpt2Head) forward(t *grad.Tape, x *grad.Value) *grad.Value {
-	return t.Linear(x, h.words.Weight.Value, nil)
-}
+func (h *gpt2Head) forward(_ *grad.Tape, x *grad.Value) *grad.Value { return x }
 
-func (h *gpt2Head) output() *nn.Linear { return nil }
+func (h *gpt2Head) output() (*nn.Linear, bool) { return h.words, false }
 
 // lastHead classifies sequences by their last token, which has seen all of
 // them: GPT2ForSequenceClassification's.
@@ -117,11 +115,9 @@ func (h *lastHead) rows(b *Batch) []int32 {
 	return h.last
 }
 
-func (h *lastHead) forward(t *grad.Tape, last *grad.Value) *grad.Value {
-	return h.Score.Forward(t, last)
-}
+func (h *lastHead) forward(_ *grad.Tape, last *grad.Value) *grad.Value { return last }
 
-func (h *lastHead) output() *nn.Linear { return h.Score }
+func (h *lastHead) output() (*nn.Linear, bool) { return h.Score, true }
 
 func (m *Model) gpt2() error {
 	c := m.Config
@@ -132,8 +128,7 @@ func (m *Model) gpt2() error {
 	m.prefix, m.base = "transformer", g
 	switch m.Task {
 	case run.TextGeneration:
-		g.Word.Weight.Sparse = false // the loss looks at every row
-		m.head = &gpt2Head{g.Word}
+		m.head = &gpt2Head{tied(g.Word, nil)}
 	case run.TextClassification:
 		m.head = &lastHead{Score: nn.NewProjection(c.HiddenSize, c.NumLabels)}
 		if c.PadTokenID < 0 && c.EosTokenID != nil {

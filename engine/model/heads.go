@@ -29,11 +29,10 @@ type pooledHead struct {
 func (h *pooledHead) rows(b *Batch) []int32 { return b.First() }
 
 func (h *pooledHead) forward(t *grad.Tape, first *grad.Value) *grad.Value {
-	pooled := t.Activate(h.pooler.Forward(t, first), tensor.Tanh)
-	return h.Classifier.Forward(t, t.Dropout(pooled, h.dropout))
+	return t.Dropout(t.Activate(h.pooler.Forward(t, first), tensor.Tanh), h.dropout)
 }
 
-func (h *pooledHead) output() *nn.Linear { return h.Classifier }
+func (h *pooledHead) output() (*nn.Linear, bool) { return h.Classifier, true }
 
 // tokenHead labels every token: the ...ForTokenClassification of all families.
 type tokenHead struct {
@@ -45,10 +44,10 @@ type tokenHead struct {
 func (h *tokenHead) rows(b *Batch) []int32 { return b.wanted() }
 
 func (h *tokenHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
-	return h.Classifier.Forward(t, t.Dropout(x, h.dropout))
+	return t.Dropout(x, h.dropout)
 }
 
-func (h *tokenHead) output() *nn.Linear { return h.Classifier }
+func (h *tokenHead) output() (*nn.Linear, bool) { return h.Classifier, true }
 
 // wanted returns b.Wanted, or nil where all rows are.
 func (b *Batch) wanted() []int32 {
@@ -69,40 +68,43 @@ type spanHead struct {
 func (h *spanHead) rows(*Batch) []int32 { return nil }
 
 func (h *spanHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
-	return h.Outputs.Forward(t, t.Dropout(x, h.dropout))
+	return t.Dropout(x, h.dropout)
 }
 
-// output is nil: start and end are the same for every data set.
-func (h *spanHead) output() *nn.Linear { return nil }
+// output has no labels: start and end are the same for every data set.
+func (h *spanHead) output() (*nn.Linear, bool) { return h.Outputs, false }
 
 // wordHead says of every word how likely it stands at a token's place: a
 // transformation, then the word embeddings as output layer.
 type wordHead struct {
 	dense      *nn.Linear
 	norm       *nn.LayerNorm
-	words      *nn.Embedding // the base's
-	bias       *nn.Param
+	words      *nn.Linear // the base's embeddings, with a bias of the head's own
 	activation tensor.Activation
 }
 
 func (h *wordHead) rows(b *Batch) []int32 { return b.wanted() }
 
 func (h *wordHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
-	x = h.norm.Forward(t, t.Activate(h.dense.Forward(t, x), h.activation))
-	return t.Linear(x, h.words.Weight.Value, h.bias.Value)
+	return h.norm.Forward(t, t.Activate(h.dense.Forward(t, x), h.activation))
 }
 
-func (h *wordHead) output() *nn.Linear { return nil }
+func (h *wordHead) output() (*nn.Linear, bool) { return h.words, false }
 
 // newWordHead returns a wordHead on top of hidden states, with an output layer
 // as wide as words.
 func newWordHead(c *hf.Config, words *nn.Embedding, activation tensor.Activation) wordHead {
-	words.Weight.Sparse = false // the loss looks at every row
 	_, width := words.Weight.Dims()
 	return wordHead{
 		dense: nn.NewLinear(c.HiddenSize, width), norm: nn.NewLayerNorm(width, c.LayerNormEps),
-		words: words, bias: nn.NewBias(c.VocabSize), activation: activation,
+		words: tied(words, nn.NewBias(c.VocabSize)), activation: activation,
 	}
+}
+
+// tied returns word embeddings as output layer, with a bias or nil.
+func tied(words *nn.Embedding, bias *nn.Param) *nn.Linear {
+	words.Weight.Sparse = false // the loss looks at every row
+	return &nn.Linear{Weight: words.Weight, Bias: bias}
 }
 
 // newHead returns the heads that all encoders have in common.

@@ -36,11 +36,10 @@ type head interface {
 	// rows returns the rows of the hidden states that the outputs are made of;
 	// nil: all.
 	rows(b *Batch) []int32
-	// forward maps those rows to the outputs, one row each.
+	// forward maps those rows to what the output layer reads, one row each.
 	forward(t *grad.Tape, h *grad.Value) *grad.Value
-	// output returns the last layer where its rows are the task's labels, else
-	// nil.
-	output() *nn.Linear
+	// output returns the output layer, and whether its rows are the task's labels.
+	output() (layer *nn.Linear, labels bool)
 }
 
 // New returns the model of c's family and shape for a task, whose parameters
@@ -99,21 +98,24 @@ func (m *Model) Features(t *grad.Tape, b *Batch) *grad.Value {
 
 // Head maps Features to the outputs.
 func (m *Model) Head(t *grad.Tape, features *grad.Value) *grad.Value {
-	return m.head.forward(t, features)
+	layer, _ := m.head.output()
+	return layer.Forward(t, m.head.forward(t, features))
 }
 
-// Loss compares the outputs of Forward with b's labels as transformers' classes
-// do, with label smoothing where there are classes.
-func (m *Model) Loss(t *grad.Tape, outputs *grad.Value, b *Batch, smoothing float32) grad.Loss {
+// Loss compares the outputs with b's labels as transformers' classes do, with
+// label smoothing where there are classes. It takes Features, for of a vocabulary
+// there are too many outputs to have them all.
+func (m *Model) Loss(t *grad.Tape, features *grad.Value, b *Batch, smoothing float32) grad.Loss {
 	switch {
 	case m.Task == run.QuestionAnswering:
-		return t.SpanCrossEntropy(outputs, b.Offsets, b.Starts, b.Ends)
+		return t.SpanCrossEntropy(m.Head(t, features), b.Offsets, b.Starts, b.Ends)
 	case m.Task == run.TextClassification && m.Config.ProblemType == run.Regression:
-		return t.SquaredError(outputs, b.Values)
+		return t.SquaredError(m.Head(t, features), b.Values)
 	case m.Task == run.TextClassification && m.Config.ProblemType == run.MultiLabel:
-		return t.BinaryCrossEntropy(outputs, b.Values)
+		return t.BinaryCrossEntropy(m.Head(t, features), b.Values)
 	}
-	return t.CrossEntropy(outputs, b.Labels, smoothing)
+	layer, _ := m.head.output()
+	return layer.CrossEntropy(t, m.head.forward(t, features), b.Labels, smoothing)
 }
 
 // Architecture returns the name of transformers' class.
@@ -146,8 +148,8 @@ func (m *Model) HeadParam(p *nn.Param) bool {
 // OutputParam reports whether p belongs to the last layer, whose rows are the
 // task's labels.
 func (m *Model) OutputParam(p *nn.Param) bool {
-	out := m.head.output()
-	return out != nil && (p == out.Weight || p == out.Bias)
+	layer, labels := m.head.output()
+	return labels && (p == layer.Weight || p == layer.Bias)
 }
 
 // Attention returns the attention weights of one layer for a batch of one

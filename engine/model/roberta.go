@@ -42,10 +42,10 @@ func (h *robertaHead) rows(b *Batch) []int32 { return b.First() }
 
 func (h *robertaHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
 	x = t.Activate(h.Dense.Forward(t, t.Dropout(x, h.dropout)), tensor.Tanh)
-	return h.OutProj.Forward(t, t.Dropout(x, h.dropout))
+	return t.Dropout(x, h.dropout)
 }
 
-func (h *robertaHead) output() *nn.Linear { return h.OutProj }
+func (h *robertaHead) output() (*nn.Linear, bool) { return h.OutProj, true }
 
 // robertaWordHead is RobertaForMaskedLM's.
 type robertaWordHead struct {
@@ -69,7 +69,7 @@ func (m *Model) roberta() error {
 		m.head = &robertaHead{nn.NewLinear(c.HiddenSize, c.HiddenSize), nn.NewLinear(c.HiddenSize, c.NumLabels), classifierDropout(c)}
 	case run.FillMask:
 		h := newWordHead(c, b.Embeddings.Word, tensor.GELU)
-		m.head = &robertaWordHead{h.dense, h.norm, h.bias, h}
+		m.head = &robertaWordHead{h.dense, h.norm, h.words.Bias, h}
 	default:
 		m.head = newHead(c, m.Task)
 	}

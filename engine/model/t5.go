@@ -256,20 +256,20 @@ func (f *t5FeedForward) forward(t *grad.Tape, x *grad.Value) *grad.Value {
 type t5Head struct {
 	Own *nn.Linear `hf:"lm_head"` // nil where the embeddings are tied
 
-	words *nn.Embedding
-	scale float32
+	layer *nn.Linear // Own, or the embeddings
+	scale float32    // of the states that these read
 }
 
 func (h *t5Head) rows(b *Batch) []int32 { return b.wanted() }
 
 func (h *t5Head) forward(t *grad.Tape, x *grad.Value) *grad.Value {
 	if h.Own != nil {
-		return h.Own.Forward(t, x)
+		return x
 	}
-	return t.Linear(t.Scale(x, h.scale), h.words.Weight.Value, nil)
+	return t.Scale(x, h.scale)
 }
 
-func (h *t5Head) output() *nn.Linear { return nil }
+func (h *t5Head) output() (*nn.Linear, bool) { return h.layer, false }
 
 func (m *Model) t5() error {
 	c := m.Config
@@ -279,10 +279,10 @@ func (m *Model) t5() error {
 	}
 	m.base = net
 	if c.Tied() {
-		net.Shared.Weight.Sparse = false // the loss looks at every row
-		m.head = &t5Head{words: net.Shared, scale: float32(1 / math.Sqrt(float64(c.HiddenSize)))}
+		m.head = &t5Head{layer: tied(net.Shared, nil), scale: float32(1 / math.Sqrt(float64(c.HiddenSize)))}
 	} else {
-		m.head = &t5Head{Own: nn.NewProjection(c.HiddenSize, c.VocabSize).WithStd(c.InitializerFactor)}
+		own := nn.NewProjection(c.HiddenSize, c.VocabSize).WithStd(c.InitializerFactor)
+		m.head = &t5Head{Own: own, layer: own}
 	}
 	return nil
 }

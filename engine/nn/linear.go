@@ -33,8 +33,18 @@ func (l *Linear) WithStd(std float64) *Linear {
 
 // Forward maps x, n x in, to n x out.
 func (l *Linear) Forward(t *grad.Tape, x *grad.Value) *grad.Value {
+	return t.Linear(x, l.Weight.Value, l.bias())
+}
+
+// CrossEntropy compares what x is mapped to with labels, without ever having all
+// of it: see [grad.Tape.LinearCrossEntropy].
+func (l *Linear) CrossEntropy(t *grad.Tape, x *grad.Value, labels []int32, smoothing float32) grad.Loss {
+	return t.LinearCrossEntropy(x, l.Weight.Value, l.bias(), labels, smoothing)
+}
+
+func (l *Linear) bias() *grad.Value {
 	if l.Bias == nil {
-		return t.Linear(x, l.Weight.Value, nil)
+		return nil
 	}
-	return t.Linear(x, l.Weight.Value, l.Bias.Value)
+	return l.Bias.Value
 }

@@ -96,8 +96,8 @@ func checkLayerNormBackward(o *LayerNormBackward) {
 
 func checkCrossEntropy(o *CrossEntropy) {
 	need(is(o.Loss, 1, 1) && is(o.Losses, o.Logits.Rows, 1) && len(o.Labels) == o.Logits.Rows &&
-		(o.DLogits.IsZero() || same(o.DLogits, o.Logits)),
-		"CrossEntropy", o.Loss, o.Losses, o.DLogits, o.Logits)
+		(o.DLogits.IsZero() || same(o.DLogits, o.Logits)) && (o.Best.IsZero() || same(o.Best, o.Losses)),
+		"CrossEntropy", o.Loss, o.Losses, o.DLogits, o.Best, o.Logits)
 	for i, y := range o.Labels {
 		if int(y) >= o.Logits.Cols {
 			panic(fmt.Sprintf("tensor: CrossEntropy: label %d of row %d, but logits are %v", y, i, o.Logits))

@@ -8,11 +8,31 @@ package tensor
 //
 // Rows whose label is negative are not labelled: their loss and gradient are
 // 0. Losses is n x 1, Loss 1 x 1; DLogits may be absent, and may be Logits.
+// Best (n x 1, may be absent) receives the first of the greatest logits' columns
+// for each labelled row, else 0.
+//
+// Logits may be some rows of more: Of then is the number of labelled rows in all
+// of them, which Loss and DLogits are divided by, and with Accumulate the result
+// is added to Loss. Of 0 stands for the labelled rows here.
 type CrossEntropy struct {
-	Loss, Losses, DLogits Tensor
-	Logits                Tensor
-	Labels                []int32
-	Smoothing             float32
+	Loss, Losses, DLogits, Best Tensor
+	Logits                      Tensor
+	Labels                      []int32
+	Smoothing                   float32
+	Of                          int
+	Accumulate                  bool
+}
+
+// Labelled returns the number of labelled rows that Loss and DLogits are divided
+// by, 1 where there is none.
+func (o *CrossEntropy) Labelled() int {
+	n := o.Of
+	for _, y := range o.Labels {
+		if o.Of == 0 && y >= 0 {
+			n++
+		}
+	}
+	return max(n, 1)
 }
 
 func (o *CrossEntropy) Cost() Cost { return perElement(o.Logits.Len(), 10, o.Logits, o.DLogits) }

@@ -44,8 +44,8 @@ type spanScorer struct {
 	windows map[int][]infer.Window // of an example
 }
 
-func (s *spanScorer) add(items []int, b *model.Batch, outputs func() []float32) {
-	raw := outputs()
+func (s *spanScorer) add(items []int, b *model.Batch, p *pass) {
+	raw := p.outputs()
 	for i, x := range items {
 		it := &s.t.texts.items[x]
 		s.windows[it.example] = append(s.windows[it.example],

@@ -46,8 +46,8 @@ type classScorer struct {
 	probs            []float64 // of every class
 }
 
-func (s *classScorer) add(_ []int, b *model.Batch, outputs func() []float32) {
-	raw, classes := outputs(), len(s.t.set.Labels)
+func (s *classScorer) add(_ []int, b *model.Batch, p *pass) {
+	raw, classes := p.outputs(), len(s.t.set.Labels)
 	for i, label := range b.Labels {
 		row := raw[i*classes:][:classes]
 		s.truth, s.predicted = append(s.truth, label), append(s.predicted, int32(argmax(row)))
@@ -76,11 +76,11 @@ type labelsScorer struct {
 	probs []float64
 }
 
-func (s *labelsScorer) add(_ []int, b *model.Batch, outputs func() []float32) {
+func (s *labelsScorer) add(_ []int, b *model.Batch, p *pass) {
 	for _, v := range b.Values {
 		s.truth = append(s.truth, v == 1)
 	}
-	s.probs = append(s.probs, infer.Sigmoid(outputs())...)
+	s.probs = append(s.probs, infer.Sigmoid(p.outputs())...)
 }
 
 func (s *labelsScorer) result(r *scores, _ int) error {
@@ -105,8 +105,8 @@ type numberScorer struct {
 	truth, predicted []float64
 }
 
-func (s *numberScorer) add(_ []int, b *model.Batch, outputs func() []float32) {
-	for i, y := range outputs() {
+func (s *numberScorer) add(_ []int, b *model.Batch, p *pass) {
+	for i, y := range p.outputs() {
 		s.truth, s.predicted = append(s.truth, float64(b.Values[i])), append(s.predicted, float64(y))
 	}
 }

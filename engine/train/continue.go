@@ -50,7 +50,7 @@ type textScorer struct {
 	task *continuing
 }
 
-func (s *textScorer) add([]int, *model.Batch, func() []float32) {}
+func (s *textScorer) add([]int, *model.Batch, *pass) {}
 
 func (s *textScorer) result(r *scores, _ int) error {
 	maps.Copy(r.metrics, metric.Likelihood{Loss: r.loss.sum, Tokens: r.loss.count}.Metrics())

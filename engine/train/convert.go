@@ -44,7 +44,7 @@ type writtenScorer struct {
 	task *converting
 }
 
-func (s *writtenScorer) add([]int, *model.Batch, func() []float32) {}
+func (s *writtenScorer) add([]int, *model.Batch, *pass) {}
 
 func (s *writtenScorer) result(r *scores, limit int) error {
 	examples := r.examples[:min(len(r.examples), limit)]

@@ -99,7 +99,7 @@ func (s *Session) dryRun(plan *tensor.Plan, m *model.Model, items []int) {
 	t.Reset(true, 1)
 	var b model.Batch
 	s.texts.fillAll(&b, items, evaluationKey)
-	loss := m.Loss(t, m.Forward(t, &b), &b, 0)
+	loss := m.Loss(t, m.Features(t, &b), &b, 0)
 	t.Backward()
 	opt.Step(0, loss.Mean)
 }
@@ -131,14 +131,15 @@ func (s *Session) measure() float64 {
 	plan := &tensor.Plan{}
 	t := grad.NewTape(plan)
 	t.Reset(false, 0)
-	s.model.Forward(t, &b)
+	s.model.Loss(t, s.model.Features(t, &b), &b, 0)
 	best := math.Inf(1)
+	var mean [1]float32
 	t = grad.NewTape(s.model.dev)
 	for range 3 {
 		started := time.Now()
 		t.Reset(false, 0)
-		logits := s.model.Forward(t, &b)
-		s.model.dev.Read(make([]float32, logits.Len()), logits.Tensor)
+		loss := s.model.Loss(t, s.model.Features(t, &b), &b, 0)
+		s.model.dev.Read(mean[:], loss.Mean)
 		best = min(best, time.Since(started).Seconds())
 	}
 	return float64(plan.Total.FLOPs) / best

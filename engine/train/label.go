@@ -51,8 +51,8 @@ type tagScorer struct {
 	texts            []string
 }
 
-func (s *tagScorer) add(items []int, b *model.Batch, outputs func() []float32) {
-	raw, labels := outputs(), s.t.set.Labels
+func (s *tagScorer) add(items []int, b *model.Batch, p *pass) {
+	guesses, labels := p.best(), s.t.set.Labels
 	for i, x := range items {
 		it := &s.t.texts.items[x]
 		var truth, guess []string
@@ -61,8 +61,7 @@ func (s *tagScorer) add(items []int, b *model.Batch, outputs func() []float32) {
 			if label < 0 {
 				continue
 			}
-			row := raw[(int(b.Offsets[i])+j)*len(labels):][:len(labels)]
-			truth, guess = append(truth, labels[label]), append(guess, labels[argmax(row)])
+			truth, guess = append(truth, labels[label]), append(guess, labels[guesses[int(b.Offsets[i])+j]])
 			kept = append(kept, s.t.set.Examples[it.example].Words[it.words[j]])
 		}
 		s.truth, s.predicted = append(s.truth, truth), append(s.predicted, guess)

@@ -73,12 +73,9 @@ type maskScorer struct {
 	samples     []run.Sample
 }
 
-func (s *maskScorer) add(items []int, b *model.Batch, outputs func() []float32) {
-	raw := outputs()
-	words := len(raw) / len(b.Labels)
-	guesses := make([]int32, len(b.Labels))
+func (s *maskScorer) add(items []int, b *model.Batch, p *pass) {
+	guesses := p.best()
 	for i, label := range b.Labels {
-		guesses[i] = int32(argmax(raw[i*words:][:words]))
 		if guesses[i] == label {
 			s.right++
 		}

@@ -3,16 +3,17 @@ package train
 import (
 	"time"
 
+	"tuneground/engine/grad"
 	"tuneground/engine/metric"
 	"tuneground/engine/model"
 	"tuneground/engine/run"
+	"tuneground/engine/tensor"
 )
 
 // A scorer measures a model's answers, batch by batch.
 type scorer interface {
-	// add takes in the model's outputs for items, which stand in b. Outputs
-	// are read from the Device only when they are asked for.
-	add(items []int, b *model.Batch, outputs func() []float32)
+	// add takes in what the model made of items, which stand in b.
+	add(items []int, b *model.Batch, p *pass)
 	// result fills in what the answers are worth. A model that writes does so
 	// here, for the first limit examples.
 	result(s *scores, limit int) error
@@ -70,16 +71,10 @@ func (t *trainer) score(what string, examples []int, limit int) (*scores, error)
 		}
 		some := items[from:min(len(items), from+t.config.EvalBatchSize)]
 		t.tape.Reset(false, 0)
-		outputs := t.forward(some, evaluationKey)
-		each := t.model.Loss(t.tape, outputs, &t.batch, 0).Each
-		losses := make([]float32, each.Len())
-		t.model.dev.Read(losses, each)
-		t.addLosses(s, some, losses)
-		sc.add(some, &t.batch, func() []float32 {
-			raw := make([]float32, outputs.Len())
-			t.model.dev.Read(raw, outputs.Tensor)
-			return raw
-		})
+		p := &pass{trainer: t, features: t.see(some, evaluationKey)}
+		p.loss = t.model.Loss(t.tape, p.features, &t.batch, 0)
+		t.addLosses(s, some, p.read(p.loss.Each))
+		sc.add(some, &t.batch, p)
 		t.Progress(what, started, int64(from+len(some)), int64(len(items)))
 	}
 	if err := sc.result(s, limit); err != nil {
@@ -87,6 +82,33 @@ func (t *trainer) score(what string, examples []int, limit int) (*scores, error)
 	}
 	s.metrics["loss"] = s.loss.value()
 	return s, nil
+}
+
+// A pass is what the model made of a batch, in its Device's memory until somebody
+// asks for it.
+type pass struct {
+	*trainer
+	features *grad.Value
+	loss     grad.Loss
+}
+
+// outputs returns the outputs, row after row: not for a vocabulary, of which they
+// are too many.
+func (p *pass) outputs() []float32 { return p.read(p.model.Head(p.tape, p.features).Tensor) }
+
+// best returns the likeliest class or word of each row that has a label.
+func (p *pass) best() []int32 {
+	list := make([]int32, 0, p.loss.Best.Len())
+	for _, x := range p.read(p.loss.Best) {
+		list = append(list, int32(x))
+	}
+	return list
+}
+
+func (p *pass) read(x tensor.Tensor) []float32 {
+	raw := make([]float32, x.Len())
+	p.model.dev.Read(raw, x)
+	return raw
 }
 
 // addLosses adds the losses of a batch's rows to those of their examples.

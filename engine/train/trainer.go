@@ -158,9 +158,8 @@ func (t *trainer) trainOn() error {
 func (t *trainer) advance(step int) (loss, norm float64, tokens int64) {
 	items, key := t.batchOf(step), tensor.Mix(t.config.Seed^tensor.Mix(uint32(step)))
 	t.tape.Reset(true, key)
-	outputs := t.forward(items, key)
-	l := t.model.Loss(t.tape, outputs, &t.batch, float32(t.config.LabelSmoothing))
 	t.opt.Begin()
+	l := t.model.Loss(t.tape, t.see(items, key), &t.batch, float32(t.config.LabelSmoothing))
 	t.tape.Backward()
 	loss, norm = t.opt.Step(t.schedule(step), l.Mean)
 	for _, i := range items {
@@ -179,13 +178,13 @@ func (t *trainer) batchOf(step int) []int {
 	return t.batches[step%t.plan.StepsPerEpoch]
 }
 
-// forward fills the batch with items and returns the model's outputs.
-func (t *trainer) forward(items []int, key uint32) *grad.Value {
+// see fills the batch with items and returns what the head sees of them.
+func (t *trainer) see(items []int, key uint32) *grad.Value {
 	t.texts.fillAll(&t.batch, items, key)
 	if t.features == nil {
-		return t.model.Forward(t.tape, &t.batch)
+		return t.model.Features(t.tape, &t.batch)
 	}
-	return t.model.Head(t.tape, t.features.of(t.tape, items))
+	return t.features.of(t.tape, items)
 }
 
 func (t *trainer) emitStep(lr, norm float64) {

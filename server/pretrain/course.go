@@ -43,8 +43,8 @@ func (c course) run(dev tensor.Device) error {
 	progress := newProgress(c.name, c.steps)
 	for step := range c.steps {
 		tape.Reset(true, tensor.Mix(seed^tensor.Mix(uint32(step))))
-		losses, tokens := c.pass(tape, step)
 		opt.Begin()
+		losses, tokens := c.pass(tape, step)
 		tape.Backward()
 		_, norm := opt.Step(schedule(step), losses[0].Mean)
 		if math.IsNaN(norm) || math.IsInf(norm, 0) {

@@ -146,9 +146,12 @@ func crossEntropies(c *comparison, rng *rand.Rand, rows, cols, shift int) {
 			for i := range logits.Data {
 				logits.Data[i] *= 10
 			}
+			clear(logits.Data[:min(rows, 1)*cols]) // a row in which all are the greatest
 			op := tensor.CrossEntropy{Loss: dirty(1, 1), Losses: dirty(rows, 1), Logits: logits, Labels: y, Smoothing: smoothing}
 			c.agree(&op, 1e-5, shift)
 			op.DLogits = dirty(rows, cols)
+			c.agree(&op, 1e-5, shift)
+			op.Best, op.Of, op.Accumulate = dirty(rows, 1), 3*rows, true
 			c.agree(&op, 1e-5, shift)
 			op.DLogits = logits
 			c.agree(&op, 1e-5, shift)

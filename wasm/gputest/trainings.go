@@ -105,8 +105,8 @@ func (f family) labels(c *hf.Config) int {
 func (t *training) step(n int) (loss, norm float64) {
 	b := t.batch(n)
 	t.tape.Reset(true, uint32(n))
-	l := t.model.Loss(t.tape, t.model.Forward(t.tape, b), b, 0.1)
 	t.opt.Begin()
+	l := t.model.Loss(t.tape, t.model.Features(t.tape, b), b, 0.1)
 	t.tape.Backward()
 	return t.opt.Step(2e-3, l.Mean)
 }

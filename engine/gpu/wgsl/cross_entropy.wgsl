@@ -9,12 +9,23 @@ fn kernel(g: u32, t: u32) {
     if (P.gradient != 0u) {
       for (var i = t; i < P.cols; i += THREADS) { set_DLogits(row + i, 0.0); }
     }
-    if (t == 0u) { set_Losses(g, 0.0); }
+    if (t == 0u) {
+      set_Losses(g, 0.0);
+      if (P.best != 0u) { set_Best(g, 0.0); }
+    }
     return;
   }
   var top = Logits(row);
   for (var i = t; i < P.cols; i += THREADS) { top = max(top, Logits(row + i)); }
   top = max_all(t, top);
+  if (P.best != 0u) {
+    var first = P.cols;
+    for (var i = t; i < P.cols; i += THREADS) {
+      if (Logits(row + i) == top) { first = min(first, i); }
+    }
+    let best = -max_all(t, -f32(first));
+    if (t == 0u) { set_Best(g, best); }
+  }
   // Distances from the greatest logit lose no digits to its size.
   let target_x = Logits(row + u32(label)) - top;
   var exponentials = 0.0;
