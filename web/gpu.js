@@ -63,11 +63,13 @@ class Player {
     for (const kind of ['validation', 'out-of-memory', 'internal']) this.device.pushErrorScope(kind);
   }
 
-  // errors returns a promise of what went wrong since the last time.
-  errors() {
-    const found = [0, 1, 2].map(() => this.device.popErrorScope());
+  // errors fails with what went wrong since the last time, if anything did. A lack
+  // of memory comes first: the rest follows from it.
+  async errors() {
+    const scopes = [0, 1, 2].map(() => this.device.popErrorScope());
     this.watch();
-    return Promise.all(found).then((list) => list.filter(Boolean).map((e) => e.message).join('; '));
+    const found = (await Promise.all(scopes)).filter(Boolean);
+    if (found.length > 0) throw found.find((e) => e instanceof GPUOutOfMemoryError) ?? found[0];
   }
 
   buffer(id, bytes) {
@@ -105,7 +107,8 @@ class Player {
 
   // submit plays n words of commands. Where into is not 0, it then waits for bytes
   // of buffer id from offset on, puts them there and calls done, or failed with what
-  // went wrong. Addresses are those of the engine's memory.
+  // went wrong and whether that was a lack of memory. Addresses are those of the
+  // engine's memory.
   submit(commands, n, parameters, parameterBytes, lists, listBytes, into, bytes, id, offset) {
     const encoder = this.device.createCommandEncoder();
     if (n > 0) {
@@ -120,7 +123,8 @@ class Player {
     this.device.queue.submit([encoder.finish()]);
     if (!into) return;
     const { done, failed } = this; // called without this or arguments, for each costs the engine an allocation
-    this.read(into, bytes).then(() => done(), (cause) => failed(this.lost || cause.message || String(cause)));
+    this.read(into, bytes).then(() => done(),
+      (cause) => failed(this.lost || cause.message || String(cause), cause instanceof GPUOutOfMemoryError));
   }
 
   // play makes no object per dispatch: there are hundreds in a step.
@@ -163,8 +167,7 @@ class Player {
   }
 
   async read(into, bytes) {
-    const [failure] = await Promise.all([this.errors(), this.staging.mapAsync(GPUMapMode.READ, 0, bytes)]);
-    if (failure) throw new Error(failure);
+    await Promise.all([this.errors(), this.staging.mapAsync(GPUMapMode.READ, 0, bytes)]);
     new Uint8Array(memory.buffer, into, bytes).set(new Uint8Array(this.staging.getMappedRange(0, bytes)));
     this.staging.unmap();
   }

@@ -289,8 +289,10 @@ var messages = []struct{ en, zh string }{
 	{"the list of models cannot be read (%w); reload the page", "无法读取模型列表（%s）；请重新加载网页"},
 	{"a figure cannot be measured for %g seconds; choose more than 0 and at most 60", "每个数字不能测 %g 秒；请选择大于 0、不超过 60 的时间"},
 	{"it would take about %.0f s here; choose more time for each figure to have it measured", "在这里做一次大约要 %s 秒；想测它，请给每个数字更多时间"},
-	{"a matrix of %v needs %d MB in one piece, and this GPU allows %d MB", "%s 的矩阵需要连续 %d MB，而这块 GPU 最多允许 %d MB"},
-	{"an operation needs %d buffers, and this GPU allows %d", "一个运算需要 %d 个缓冲区，而这块 GPU 最多允许 %d 个"},
+	{"a matrix of %v needs %d MB, and this GPU allows %d MB: take smaller batches or a smaller model, or compute on the CPU", "%s 的矩阵需要 %d MB，而这块 GPU 最多允许 %d MB：请减小批量、换小一些的模型，或用 CPU 计算"},
+	{"an operation needs more buffers than the %d that this GPU allows: take smaller batches or a smaller model, or compute on the CPU", "一个运算需要的缓冲区超过这块 GPU 允许的 %d 个：请减小批量、换小一些的模型，或用 CPU 计算"},
+	{"the GPU has no room for the %d MB that were asked for: take smaller batches or a smaller model, or compute on the CPU", "GPU 的内存放不下所需的 %d MB：请减小批量、换小一些的模型，或用 CPU 计算"},
+	{"the GPU is out of memory", "GPU 的内存已用完"},
 
 	// the site and the worker
 	{"the site does not answer", "网站没有响应"},

@@ -9,6 +9,7 @@
 package gpu
 
 import (
+	"errors"
 	"fmt"
 
 	"tuneground/engine/tensor"
@@ -50,8 +51,8 @@ func (d *Device) Software() bool { return d.limits.Software }
 // Read implements [tensor.Device]: it submits what was encoded and waits.
 func (d *Device) Read(dst []float32, t tensor.Tensor) {
 	need("Read", t, len(dst))
-	if t.Len() > 0 {
-		d.submit(dst, t)
+	for s := (sections{of: []tensor.Tensor{t}, cols: 1}); s.next(); {
+		d.submit(dst[s.from:s.to], s.cut()[0])
 	}
 }
 
@@ -61,18 +62,23 @@ func (d *Device) Write(t tensor.Tensor, src []float32) {
 	if d.stream.Dispatches > 0 {
 		d.submit(nil, tensor.Tensor{})
 	}
-	if t.Len() > 0 {
-		d.queue.Write(t.Memory.Buffer, place(t), src)
+	for s := (sections{of: []tensor.Tensor{t}, cols: 1}); s.next(); {
+		p := locate(s.cut()[0])
+		d.queue.Write(p.buffer, p.at, src[s.from:s.to])
 	}
 }
 
 func (d *Device) submit(dst []float32, t tensor.Tensor) {
 	buffer, offset := 0, 0
 	if dst != nil {
-		buffer, offset = t.Memory.Buffer, place(t)
+		p := locate(t)
+		buffer, offset = p.buffer, p.at
 	}
 	err := d.queue.Submit(&d.stream, dst, buffer, offset)
 	d.stream.reset()
+	if errors.Is(err, ErrMemory) {
+		err = fmt.Errorf("the GPU has no room for the %d MB that were asked for: take smaller batches or a smaller model, or compute on the CPU", d.Bytes()/1e6)
+	}
 	if err != nil {
 		panic(&tensor.Failure{Err: err})
 	}

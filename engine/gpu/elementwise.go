@@ -20,16 +20,20 @@ var (
 	clipScaleKernel = newKernel("clip_scale", 1, "Y SumSq", "norm:f32", "")
 )
 
-// each runs k, whose first setting is the number of elements, on n of them.
-func (d *Device) each(k *kernel, size, n int, operands []tensor.Tensor, settings ...uint32) {
+// each runs k, whose first setting is the number of elements, on those of all
+// operands.
+func (d *Device) each(k *kernel, size int, operands []tensor.Tensor, settings ...uint32) {
 	var all [slotWords]uint32
-	v := aligned(operands, n)
-	if v != 0 {
-		n /= 4
-	}
-	all[0] = uint32(n)
 	copy(all[1:], settings)
-	d.emit(k, v, size, blocks(n, k.threads), operands, all[:1+len(settings)]...)
+	for s := (sections{of: operands, cols: 1}); s.next(); {
+		n := s.to - s.from
+		v := aligned(s.cut(), n)
+		if v != 0 {
+			n /= 4
+		}
+		all[0] = uint32(n)
+		d.emit(k, v, size, blocks(n, k.threads), s.cut(), all[:1+len(settings)]...)
+	}
 }
 
 // eachOf runs k on the elements of some rows, all when rows is nil. Its settings
@@ -37,39 +41,55 @@ func (d *Device) each(k *kernel, size, n int, operands []tensor.Tensor, settings
 // elements a row has.
 func (d *Device) eachOf(k *kernel, rows []int32, operands []tensor.Tensor, settings ...uint32) {
 	var all [slotWords]uint32
-	x := operands[0]
-	n, cols, flags := x.Len(), x.Cols, aligned(operands, x.Len())
-	if rows != nil {
-		n = len(rows) * cols
-		flags = aligned(operands, cols) | flag(1, true)
-		all[1] = d.list(rows)
-	}
-	if flags&vec != 0 {
-		n, cols = n/4, cols/4
-	}
-	all[0], all[2] = uint32(n), uint32(cols)
 	copy(all[3:], settings)
-	d.emit(k, flags, 0, blocks(n, k.threads), operands, all[:3+len(settings)]...)
+	width := 1
+	if rows != nil {
+		width = operands[0].Cols
+	}
+	for s := (sections{of: operands, cols: width}); s.next(); {
+		n, cols, flags := s.to-s.from, width, aligned(s.cut(), s.to-s.from)
+		if rows != nil {
+			all[1] = uint32(len(d.stream.Lists))
+			n, flags = d.listRows(rows, s.from, s.to)*cols, aligned(s.cut(), cols)|flag(1, true)
+		}
+		if flags&vec != 0 {
+			n, cols = n/4, cols/4
+		}
+		all[0], all[2] = uint32(n), uint32(cols)
+		d.emit(k, flags, 0, blocks(n, k.threads), s.cut(), all[:3+len(settings)]...)
+	}
+}
+
+// listRows lists those of rows that are in [from, to), counted from there, and
+// returns how many they are.
+func (d *Device) listRows(rows []int32, from, to int) (n int) {
+	for _, r := range rows {
+		if int(r) >= from && int(r) < to {
+			d.stream.Lists = append(d.stream.Lists, r-int32(from))
+			n++
+		}
+	}
+	return n
 }
 
 func (d *Device) copy(o *tensor.Copy) {
-	d.each(copyKernel, 0, o.Y.Len(), []tensor.Tensor{o.Y, o.X})
+	d.each(copyKernel, 0, []tensor.Tensor{o.Y, o.X})
 }
 
 func (d *Device) add(o *tensor.Add) {
-	d.each(addKernel, 0, o.Y.Len(), []tensor.Tensor{o.Y, o.A, o.B})
+	d.each(addKernel, 0, []tensor.Tensor{o.Y, o.A, o.B})
 }
 
 func (d *Device) mul(o *tensor.Mul) {
-	d.each(mulKernel, 0, o.Y.Len(), []tensor.Tensor{o.Y, o.A, o.B}, truth(o.Accumulate))
+	d.each(mulKernel, 0, []tensor.Tensor{o.Y, o.A, o.B}, truth(o.Accumulate))
 }
 
 func (d *Device) activate(o *tensor.Activate) {
-	d.each(activateKernel, int(o.F), o.Y.Len(), []tensor.Tensor{o.Y, o.X})
+	d.each(activateKernel, int(o.F), []tensor.Tensor{o.Y, o.X})
 }
 
 func (d *Device) activateBackward(o *tensor.ActivateBackward) {
-	d.each(slopeKernel, int(o.F), o.DX.Len(), []tensor.Tensor{o.DX, o.DY, o.X}, truth(o.Accumulate))
+	d.each(slopeKernel, int(o.F), []tensor.Tensor{o.DX, o.DY, o.X}, truth(o.Accumulate))
 }
 
 func (d *Device) dropout(o *tensor.Dropout) {

@@ -29,13 +29,15 @@ func newKernel(files string, threads int, operands, settings, flags string) *ker
 	return &kernel{strings.Fields(files), threads, strings.Fields(operands), strings.Fields(settings), strings.Fields(flags)}
 }
 
-// A variant is one form of a kernel: its flags, a number that sizes depend on,
-// and which operands share a buffer: four bits for each say which.
+// A variant is one form of a kernel: its flags, a number that sizes depend on, and
+// which buffers its operands lie in. Of these, slots has four bits for each, those
+// of the first operand first, and more says, in four bits for each operand, in how
+// many besides one it lies.
 type variant struct {
-	kernel *kernel
-	flags  uint32
-	size   uint32
-	slots  uint64
+	kernel      *kernel
+	flags       uint32
+	size        uint32
+	slots, more uint64
 }
 
 // vec is the flag that every kernel has: buffers are arrays of vec4f.
@@ -58,8 +60,12 @@ func (v variant) source() string {
 	}
 	fmt.Fprintf(&s, "alias E = %s;\nfn total(x: E) -> f32 { return %s; }\n", element, width)
 	s.WriteString("struct Parameters {\n  groups: u32,\n")
-	for _, name := range v.kernel.operands {
+	lies := v.lies()
+	for i, name := range v.kernel.operands {
 		fmt.Fprintf(&s, "  at_%s: u32,\n", name)
+		if len(lies[i]) > 1 {
+			fmt.Fprintf(&s, "  stretch_%s: u32,\n", name)
+		}
 	}
 	for _, setting := range v.kernel.settings {
 		name, kind, _ := strings.Cut(setting, ":")
@@ -70,7 +76,7 @@ func (v variant) source() string {
 		fmt.Fprintf(&s, "@group(0) @binding(%d) var<storage, read_write> memory%d: array<E>;\n", 2+slot, slot)
 	}
 	for i, name := range v.kernel.operands {
-		accessors(&s, name, fmt.Sprintf("memory%d", v.slot(i)), v.flags&vec != 0)
+		accessors(&s, name, lies[i], v.flags&vec != 0)
 	}
 	fmt.Fprintf(&s, "const SIZE = %du;\nconst THREADS = %du;\nconst GROUPS = %du;\n", v.size, v.kernel.threads, v.groups())
 	for _, file := range v.kernel.files {
@@ -102,28 +108,48 @@ func (v variant) groups() int {
 	return 1
 }
 
-// accessors writes the functions of one operand.
-func accessors(s *strings.Builder, name, memory string, vec bool) {
-	lines := `fn NAME(i: u32) -> E { return MEMORY[P.at_NAME + i]; }
-fn set_NAME(i: u32, x: E) { MEMORY[P.at_NAME + i] = x; }
-fn NAME1(i: u32) -> f32 { return MEMORY[P.at_NAME + i]; }
-fn set_NAME1(i: u32, x: f32) { MEMORY[P.at_NAME + i] = x; }
-fn NAME4(i: u32) -> vec4f { let a = P.at_NAME + i; return vec4f(MEMORY[a], MEMORY[a + 1], MEMORY[a + 2], MEMORY[a + 3]); }
+// accessors writes the functions of one operand, which lies in the buffers of these
+// slots. It is read and written through load_NAME and store_NAME, which count from
+// the beginning of the first of them.
+func accessors(s *strings.Builder, name string, slots []int, vec bool) {
+	lines := `fn NAME(i: u32) -> E { return load_NAME(P.at_NAME + i); }
+fn set_NAME(i: u32, x: E) { store_NAME(P.at_NAME + i, x); }
+fn NAME1(i: u32) -> f32 { return load_NAME(P.at_NAME + i); }
+fn set_NAME1(i: u32, x: f32) { store_NAME(P.at_NAME + i, x); }
+fn NAME4(i: u32) -> vec4f { let a = P.at_NAME + i; return vec4f(load_NAME(a), load_NAME(a + 1), load_NAME(a + 2), load_NAME(a + 3)); }
 fn set_NAME4(i: u32, x: vec4f) {
   let a = P.at_NAME + i;
-  MEMORY[a] = x.x; MEMORY[a + 1] = x.y; MEMORY[a + 2] = x.z; MEMORY[a + 3] = x.w;
+  store_NAME(a, x.x); store_NAME(a + 1, x.y); store_NAME(a + 2, x.z); store_NAME(a + 3, x.w);
 }
 `
 	if vec {
-		lines = `fn NAME(i: u32) -> E { return MEMORY[P.at_NAME / 4 + i]; }
-fn set_NAME(i: u32, x: E) { MEMORY[P.at_NAME / 4 + i] = x; }
-fn NAME1(i: u32) -> f32 { let a = P.at_NAME + i; return MEMORY[a / 4][a % 4]; }
+		lines = `fn NAME(i: u32) -> E { return load_NAME(P.at_NAME / 4 + i); }
+fn set_NAME(i: u32, x: E) { store_NAME(P.at_NAME / 4 + i, x); }
+fn NAME1(i: u32) -> f32 { let a = P.at_NAME + i; return load_NAME(a / 4)[a % 4]; }
 fn set_NAME1(i: u32, x: f32) { }
-fn NAME4(i: u32) -> vec4f { return MEMORY[(P.at_NAME + i) / 4]; }
-fn set_NAME4(i: u32, x: vec4f) { MEMORY[(P.at_NAME + i) / 4] = x; }
+fn NAME4(i: u32) -> vec4f { return load_NAME((P.at_NAME + i) / 4); }
+fn set_NAME4(i: u32, x: vec4f) { store_NAME((P.at_NAME + i) / 4, x); }
 `
 	}
-	s.WriteString(strings.NewReplacer("NAME", name, "MEMORY", memory).Replace(lines))
+	load, store := "fn load_NAME(i: u32) -> E {\n", "fn store_NAME(i: u32, x: E) {\n"
+	for n, slot := range slots {
+		element := fmt.Sprintf("memory%d[i - %du * STRETCH]", slot, n)
+		if n == 0 {
+			element = fmt.Sprintf("memory%d[i]", slot)
+		}
+		if n < len(slots)-1 {
+			load += fmt.Sprintf("  if (i < %du * STRETCH) { return %s; }\n", n+1, element)
+			store += fmt.Sprintf("  if (i < %du * STRETCH) { %s = x; return; }\n", n+1, element)
+		} else {
+			load += fmt.Sprintf("  return %s;\n}\n", element)
+			store += fmt.Sprintf("  %s = x;\n}\n", element)
+		}
+	}
+	stretch := "P.stretch_NAME"
+	if vec {
+		stretch = "(P.stretch_NAME / 4)"
+	}
+	s.WriteString(strings.NewReplacer("NAME", name).Replace(strings.ReplaceAll(load+store+lines, "STRETCH", stretch)))
 }
 
 // choose keeps of the lines between "//if FLAG", "//else" and "//fi" those for
@@ -187,14 +213,23 @@ func unroll(text, size, groups string) string {
 	return s.String()
 }
 
-// slot returns which buffer operand i is in.
-func (v variant) slot(i int) int { return int(v.slots >> (4 * i) & 15) }
+// lies returns the slots of the buffers that each operand lies in.
+func (v variant) lies() [][]int {
+	list, at := make([][]int, len(v.kernel.operands)), 0
+	for i := range list {
+		for range v.more>>(4*i)&15 + 1 {
+			list[i] = append(list[i], int(v.slots>>(4*at)&15))
+			at++
+		}
+	}
+	return list
+}
 
 // count returns the number of buffers.
 func (v variant) count() int {
 	n := 0
-	for i := range v.kernel.operands {
-		n = max(n, v.slot(i)+1)
+	for _, slots := range v.lies() {
+		n = max(n, slices.Max(slots)+1)
 	}
 	return n
 }
@@ -208,16 +243,28 @@ func (d *Device) emit(k *kernel, flags uint32, size, groups int, operands []tens
 	s := &d.stream
 	v := variant{kernel: k, flags: flags, size: uint32(size)}
 	var b bound
-	p := s.slot()
-	p[0] = uint32(groups)
+	slot, uses := s.slot(), 0
+	p := append(slot[:0], uint32(groups))
 	for i, t := range operands {
 		if t.Len() == 0 {
+			p, uses = append(p, 0), uses+1
 			continue
 		}
-		v.slots |= uint64(b.slot(uint32(t.Memory.Buffer))) << (4 * i)
-		p[1+i] = uint32(place(t))
+		at := locate(t)
+		p = append(p, uint32(at.at))
+		if at.count > 1 {
+			p = append(p, uint32(at.stretch))
+			v.more |= uint64(at.count-1) << (4 * i)
+		}
+		for buffer := at.buffer; buffer < at.buffer+at.count && uses < mostUses; buffer++ {
+			v.slots |= uint64(b.slot(uint32(buffer))) << (4 * uses)
+			uses++
+		}
 	}
-	copy(p[1+len(operands):], settings)
+	if most := d.limits.MaxBuffers; uses == mostUses || b.count+1 > most { // the lists are in one too
+		panic(&tensor.Failure{Err: fmt.Errorf("an operation needs more buffers than the %d that this GPU allows: take smaller batches or a smaller model, or compute on the CPU", most)})
+	}
+	copy(slot[len(p):], settings)
 	y := (groups + maxGroups - 1) / maxGroups
 	s.Commands = append(s.Commands, d.pipeline(v), uint32((groups+y-1)/y), uint32(y), d.group(b))
 	s.Dispatches++
@@ -228,9 +275,6 @@ func (d *Device) emit(k *kernel, flags uint32, size, groups int, operands []tens
 func (d *Device) pipeline(v variant) uint32 {
 	id, ok := d.pipelines[v]
 	if !ok {
-		if n := v.count(); n+1 > d.limits.MaxBuffers {
-			panic(&tensor.Failure{Err: fmt.Errorf("an operation needs %d buffers, and this GPU allows %d", n+1, d.limits.MaxBuffers)})
-		}
 		id = uint32(len(d.pipelines))
 		d.pipelines[v] = id
 		d.queue.Pipeline(int(id), v.count(), v.source())
@@ -238,9 +282,13 @@ func (d *Device) pipeline(v variant) uint32 {
 	return id
 }
 
+// mostUses is more than the buffers that all operands of a dispatch may lie in
+// together, where one that two of them share counts twice.
+const mostUses = 16
+
 // bound is the buffers of one dispatch, by number and in the order of its slots.
 type bound struct {
-	buffers [15]uint32
+	buffers [mostUses]uint32
 	count   int
 }
 
@@ -283,7 +331,7 @@ func aligned(operands []tensor.Tensor, widths ...int) uint32 {
 		}
 	}
 	for _, t := range operands {
-		if t.Len() > 0 && place(t)%4 != 0 {
+		if t.Len() > 0 && locate(t).at%4 != 0 {
 			return 0
 		}
 	}

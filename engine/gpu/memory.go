@@ -3,6 +3,7 @@ package gpu
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"weak"
 
 	"tuneground/engine/tensor"
@@ -42,23 +43,29 @@ const (
 
 func newHeap(l Limits) heap { return heap{most: l.MaxBufferSize / 4 / granule * granule} }
 
-// Alloc implements [tensor.Device].
+// granules returns n rounded up to whole ones.
+func granules(n int) int { return blocks(n, granule) * granule }
+
+// Alloc implements [tensor.Device]. A tensor longer than a buffer can be lies in
+// several. It must fit into those that an operation can use, beside two others.
 func (d *Device) Alloc(rows, cols int) tensor.Tensor {
-	n := rows * cols
 	t := tensor.Tensor{Rows: rows, Cols: cols}
-	size := max(n+granule-1, granule) / granule * granule
+	size, stretch := granules(max(t.Len(), 1)), 0
 	if size > d.heap.most {
-		panic(&tensor.Failure{Err: fmt.Errorf("a matrix of %v needs %d MB in one piece, and this GPU allows %d MB", t, size*4/1e6, d.heap.most*4/1e6)})
+		stretch = d.heap.stretch(cols)
+		if most := (d.limits.MaxBuffers - 2) * stretch; size > most {
+			panic(&tensor.Failure{Err: fmt.Errorf("a matrix of %v needs %d MB, and this GPU allows %d MB: take smaller batches or a smaller model, or compute on the CPU", t, size*4/1e6, most*4/1e6)})
+		}
 	}
 	var clean bool
-	if t.Memory, clean = d.heap.take(size); t.Memory == nil {
+	if t.Memory, clean = d.heap.take(size, stretch); t.Memory == nil {
 		runtime.GC()
 		d.heap.sweep()
-		t.Memory, clean = d.heap.take(size)
+		t.Memory, clean = d.heap.take(size, stretch)
 	}
 	if t.Memory == nil {
-		d.grow(size)
-		t.Memory, clean = d.heap.take(size)
+		d.grow(size, stretch)
+		t.Memory, clean = d.heap.take(size, stretch)
 	}
 	if !clean {
 		d.fill(t, 0)
@@ -66,38 +73,79 @@ func (d *Device) Alloc(rows, cols int) tensor.Tensor {
 	return t
 }
 
-// grow makes a buffer with room for size elements.
-func (d *Device) grow(size int) {
+// stretch returns how many elements of a long matrix lie in one buffer: whole rows
+// where possible, and whole vectors.
+func (h *heap) stretch(cols int) int {
+	unit := cols
+	for unit%4 != 0 {
+		unit += cols
+	}
+	if unit > h.most {
+		return h.most
+	}
+	return h.most / unit * unit
+}
+
+// grow makes a buffer with room for size elements, or with a stretch as many as
+// they need.
+func (d *Device) grow(size, stretch int) {
+	for ; stretch > 0 && size > stretch; size -= stretch {
+		d.grow(stretch, 0)
+	}
 	n := max(leastBuffer, d.Bytes()/4/2/granule*granule)
-	n = max(min(n, d.heap.most), size)
+	n = max(min(n, d.heap.most), granules(size))
 	d.queue.Buffer(len(d.heap.buffers), n)
 	d.heap.buffers = append(d.heap.buffers, buffer{n, []part{{size: n, free: true, clean: true}}})
 }
 
-// take returns a piece of a free part, and whether it is zero, or nil.
-func (h *heap) take(size int) (*tensor.Memory, bool) {
+// take returns size elements in one buffer, or with a stretch in several, and
+// whether they are zero; or nil if there are none.
+func (h *heap) take(size, stretch int) (m *tensor.Memory, clean bool) {
+	if stretch > 0 {
+		return h.takeLong(size, stretch)
+	}
 	for id := range h.buffers {
-		b := &h.buffers[id]
-		for i := range b.parts {
-			p := b.parts[i]
-			if !p.free || p.size < size {
-				continue
-			}
-			m := &tensor.Memory{Buffer: id, Start: p.start, Size: size}
-			taken := part{start: p.start, size: size, holder: weak.Make(m)}
-			if p.size == size {
-				b.parts[i] = taken
+		for i, p := range h.buffers[id].parts {
+			if p.free && p.size >= size {
+				m = &tensor.Memory{Buffer: id, Start: p.start, Size: size}
+				h.buffers[id].give(i, m, size)
 				return m, p.clean
 			}
-			b.parts[i].start += size
-			b.parts[i].size -= size
-			b.parts = append(b.parts, part{})
-			copy(b.parts[i+1:], b.parts[i:])
-			b.parts[i] = taken
-			return m, p.clean
 		}
 	}
 	return nil, false
+}
+
+// takeLong returns size elements at the beginnings of buffers one after the other.
+func (h *heap) takeLong(size, stretch int) (*tensor.Memory, bool) {
+	n := blocks(size, stretch)
+	for first := range len(h.buffers) - n + 1 {
+		clean, room := true, 0
+		for _, b := range h.buffers[first : first+n] {
+			if p := b.parts[0]; p.free && p.size >= min(stretch, size-room) {
+				clean, room = clean && p.clean, room+stretch
+			}
+		}
+		if room < size {
+			continue
+		}
+		m := &tensor.Memory{Buffer: first, Size: size, Stretch: stretch}
+		for i := range n {
+			h.buffers[first+i].give(0, m, granules(min(stretch, size-i*stretch)))
+		}
+		return m, clean
+	}
+	return nil, false
+}
+
+// give makes m the holder of the first size elements of b's i-th part.
+func (b *buffer) give(i int, m *tensor.Memory, size int) {
+	p := &b.parts[i]
+	taken, rest := part{start: p.start, size: size, holder: weak.Make(m)}, part{p.start + size, p.size - size, p.holder, true, p.clean}
+	*p = taken
+	if rest.size > 0 {
+		b.parts = slices.Insert(b.parts, i+1, rest)
+	}
 }
 
 // sweep frees the parts that nobody holds any more and joins neighbours.
@@ -127,8 +175,18 @@ func (d *Device) Bytes() int {
 	return n
 }
 
-// place returns where t begins in its buffer.
-func place(t tensor.Tensor) int { return t.Memory.Start + t.Offset }
+// A place is where a Tensor lies: from the at-th element of a buffer on, and if that
+// is not all, from the beginnings of as many buffers after it as make count.
+type place struct{ buffer, at, count, stretch int }
+
+func locate(t tensor.Tensor) place {
+	m := t.Memory
+	if m.Stretch == 0 {
+		return place{m.Buffer, m.Start + t.Offset, 1, 0}
+	}
+	first, last := t.Offset/m.Stretch, (t.Offset+t.Len()-1)/m.Stretch
+	return place{m.Buffer + first, t.Offset - first*m.Stretch, last - first + 1, m.Stretch}
+}
 
 // temporary returns memory of n elements, with unspecified content, until the
 // operation being encoded is.

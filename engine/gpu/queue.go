@@ -1,5 +1,7 @@
 package gpu
 
+import "errors"
+
 // A Queue is a GPU as this package sees it: buffers of float32, programs, and
 // streams of dispatches that it executes in the order given. In a browser
 // package browser has one on WebGPU, in tests a recorder stands in.
@@ -17,8 +19,12 @@ type Queue interface {
 	Write(buffer, offset int, src []float32)
 	// Submit executes s. With a dst it then waits and reads len(dst) elements
 	// from a buffer, from element offset on. It is done with s when it returns.
+	// Its error is ErrMemory where the GPU had no memory for the buffers.
 	Submit(s *Stream, dst []float32, buffer, offset int) error
 }
+
+// ErrMemory says that a GPU has less memory than it was asked for.
+var ErrMemory = errors.New("the GPU is out of memory")
 
 // A Stream is the work between two submissions.
 //

@@ -24,7 +24,11 @@ type Tensor struct {
 
 // Memory is a part of a Device's own memory, Size elements of its Buffer from
 // the Start-th on. The Device may hand it out again once no Tensor refers to it.
-type Memory struct{ Buffer, Start, Size int }
+//
+// Where no buffer is long enough Stretch is not 0, and the elements lie in the
+// Buffer and in those after it: Stretch of them at the beginning of each, and the
+// rest in the last.
+type Memory struct{ Buffer, Start, Size, Stretch int }
 
 // Len returns the number of elements.
 func (t Tensor) Len() int { return t.Rows * t.Cols }

@@ -46,7 +46,11 @@ func OpenGPU() (*GPU, gpu.Limits, error) {
 		return nil
 	}))
 	player.Set("failed", js.FuncOf(func(_ js.Value, args []js.Value) any {
-		g.done <- errors.New(args[0].String())
+		err := errors.New(args[0].String())
+		if args[1].Bool() {
+			err = gpu.ErrMemory
+		}
+		g.done <- err
 		return nil
 	}))
 	return g, gpu.Limits{

@@ -64,7 +64,10 @@ func (c *comparison) twin(t tensor.Tensor, copies map[*float32]tensor.Tensor, sh
 			return copy.Reshape(t.Rows, t.Cols)
 		}
 	}
-	copy := c.dev.Alloc(t.Len()+shift, 1).RowRange(shift, shift+t.Len()).Reshape(t.Rows, t.Cols)
+	copy := c.dev.Alloc(t.Rows, t.Cols)
+	if shift > 0 {
+		copy = c.dev.Alloc(t.Len()+shift, 1).RowRange(shift, shift+t.Len()).Reshape(t.Rows, t.Cols)
+	}
 	c.dev.Write(copy, t.Data)
 	if first != nil {
 		copies[first] = copy

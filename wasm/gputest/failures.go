@@ -49,7 +49,14 @@ func exhaust(c *comparison) {
 	}
 	defer queue.Destroy()
 	dev := gpu.New(queue, limits)
-	c.expectFailure("a matrix larger than a buffer can be", func() { dev.Alloc(limits.MaxBufferSize, 1) })
+	c.expectFailure("a matrix larger than all buffers that an operation can use", func() { dev.Alloc(limits.MaxBufferSize/4, limits.MaxBuffers) })
+	c.expectFailure("more buffers than there is memory for", func() {
+		all := []tensor.Tensor{dev.Alloc(1, 1)}
+		for range 32 {
+			all = append(all, dev.Alloc(limits.MaxBufferSize/4, 1))
+		}
+		dev.Read(make([]float32, 1), all[0])
+	})
 }
 
 // expectFailure wants do to panic with a Failure that says something.

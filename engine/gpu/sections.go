@@ -1,0 +1,41 @@
+package gpu
+
+import "tuneground/engine/tensor"
+
+// sections goes through tensors of the same length, seen as matrices of cols
+// columns, by runs of rows of which none of them has some in another buffer. A row
+// that goes on in another buffer comes alone. A tensor of another length than the
+// first, such as a factor for all, is passed on whole.
+//
+//	for s := (sections{of: operands, cols: cols}); s.next(); { ... s.cut() ... }
+type sections struct {
+	of       []tensor.Tensor
+	cols     int
+	from, to int // the rows of this section
+	space    [5]tensor.Tensor
+}
+
+// next goes to the next section, if there is one.
+func (s *sections) next() bool {
+	n := s.of[0].Len()
+	if s.from = s.to; s.from*s.cols >= n {
+		return false
+	}
+	s.to = n / s.cols
+	for _, t := range s.of {
+		if t.Len() == n && t.Memory.Stretch > 0 {
+			room := t.Memory.Stretch - (t.Offset+s.from*s.cols)%t.Memory.Stretch
+			s.to = min(s.to, s.from+max(1, room/s.cols))
+		}
+	}
+	for i, t := range s.of {
+		if t.Len() == n {
+			t = t.Reshape(n/s.cols, s.cols).RowRange(s.from, s.to)
+		}
+		s.space[i] = t
+	}
+	return true
+}
+
+// cut returns the tensors' parts in this section.
+func (s *sections) cut() []tensor.Tensor { return s.space[:len(s.of)] }

@@ -1,0 +1,63 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"math/rand/v2"
+
+	"tuneground/engine/gpu"
+	"tuneground/engine/run"
+	"tuneground/engine/tensor"
+	"tuneground/wasm/browser"
+)
+
+// withLimits runs f on a GPU of its own, of which no more is used than change
+// leaves.
+func (c *comparison) withLimits(change func(*gpu.Limits), f func(*comparison)) {
+	queue, limits, err := browser.OpenGPU()
+	if err != nil {
+		c.fail("%v", err)
+		return
+	}
+	defer queue.Destroy()
+	change(&limits)
+	shared := c.dev
+	c.dev = gpu.New(queue, limits)
+	defer func() { c.dev = shared }()
+	f(c)
+}
+
+// long compares operations on matrices that lie in two buffers each, on a GPU that
+// binds no more than every one can. The second time rows go on in the other buffer.
+func long(c *comparison) {
+	c.withLimits(func(l *gpu.Limits) { l.MaxBufferSize, l.MaxBuffers = 2048, 8 }, func(c *comparison) {
+		rng := rand.New(rand.NewPCG(7, 8))
+		for i, s := range [][2]int{{24, 36}, {29, 31}} {
+			for _, f := range []func(c *comparison, rng *rand.Rand, rows, cols, shift int){elements, longRows, norms, dropouts, crossEntropies} {
+				f(c, rng, s[0], s[1], i*3)
+			}
+			optimizers(c, rng, s[0], s[1], 0) // what trains is never a part of something else
+		}
+		multiply(c, rng, [][3]int{{24, 36, 28}})
+	})
+}
+
+// longRows is rows with a long table.
+func longRows(c *comparison, rng *rand.Rand, rows, cols, shift int) {
+	ids := make([]int32, 2*rows)
+	for i := range ids {
+		ids[i] = int32(rng.IntN(rows))
+	}
+	table := normal(rng, rows, cols)
+	c.agree(&tensor.Gather{Y: dirty(len(ids), cols), Table: table, IDs: ids}, 0, shift)
+	c.agree(&tensor.ScatterAdd{Table: table, X: normal(rng, len(ids), cols), IDs: ids}, 1e-5, shift)
+}
+
+// longTraining trains a model whose tied embedding, its moments and the logits are
+// long, as those of GPT-2 are where a GPU binds 128 MiB at a time. It has no layers:
+// these take the longest to compile, and nothing in them is long.
+func longTraining(c *comparison) {
+	f := family{name: "gpt2", task: run.TextGeneration, bare: true,
+		config: `{"model_type":"gpt2","vocab_size":33000,"n_embd":16,"n_head":2,"n_positions":16}`}
+	c.withLimits(func(l *gpu.Limits) { l.MaxBufferSize = 2 << 20 }, func(c *comparison) { f.compare(c, 3) })
+}
