@@ -3,6 +3,13 @@ package cpu
 import "tuneground/engine/tensor"
 
 func (d *Device) matMul(o *tensor.MatMul) {
+	d.product(o)
+	if !o.Activated.IsZero() {
+		activate(&tensor.Activate{Y: o.Activated, X: o.C, F: o.F})
+	}
+}
+
+func (d *Device) product(o *tensor.MatMul) {
 	m, k, n := o.Dims()
 	var bias []float32
 	if !o.Bias.IsZero() {

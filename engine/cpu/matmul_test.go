@@ -35,6 +35,9 @@ func randomProduct(r *rand.Rand, m, k, n int) *tensor.MatMul {
 	if coin() {
 		o.Bias = randomTensor(r, 1, n)
 	}
+	if coin() {
+		o.Activated, o.F = randomTensor(r, m, n), tensor.Activation(r.IntN(5))
+	}
 	return o
 }
 
@@ -45,12 +48,20 @@ func checkProduct(t *testing.T, d *Device, o *tensor.MatMul) {
 	m, k, n := o.Dims()
 	want, before := *o, append([]float32(nil), o.C.Data...)
 	want.C = tensor.Of(m, n, append([]float32(nil), o.C.Data...))
+	if !o.Activated.IsZero() {
+		want.Activated = tensor.Of(m, n, make([]float32, m*n))
+	}
 	Plain().Run(&want)
 	d.Run(o)
 	for i, x := range o.C.Data {
 		if diff := math.Abs(float64(x - want.C.Data[i])); !(diff <= 1e-6*float64(k+10)) {
 			t.Fatalf("%dx%dx%d, transposed %v %v, bias %v, accumulate %v: C[%d,%d] is %v, want %v (was %v)", m, k, n,
 				o.TransA, o.TransB, !o.Bias.IsZero(), o.Accumulate, i/n, i%n, x, want.C.Data[i], before[i])
+		}
+	}
+	for i, x := range o.Activated.Data {
+		if diff := math.Abs(float64(x - want.Activated.Data[i])); !(diff <= 2e-6*float64(k+10)) {
+			t.Fatalf("%dx%dx%d: activation %d of C[%d,%d] is %v, want %v", m, k, n, o.F, i/n, i%n, x, want.Activated.Data[i])
 		}
 	}
 }

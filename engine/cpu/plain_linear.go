@@ -16,6 +16,9 @@ func plainMatMul(o *tensor.MatMul) {
 			put(o.C, i, j, sum, o.Accumulate)
 		}
 	}
+	if !o.Activated.IsZero() {
+		plainActivate(&tensor.Activate{Y: o.Activated, X: o.C, F: o.F})
+	}
 }
 
 // atMaybe returns t[i,j], or tᵀ[i,j] when transposed.

@@ -52,7 +52,7 @@ func attend(h tensor.Heads) func(t *grad.Tape, p []*grad.Value) *grad.Value {
 }
 
 func activated(f tensor.Activation) func(t *grad.Tape, p []*grad.Value) *grad.Value {
-	return func(t *grad.Tape, p []*grad.Value) *grad.Value { return t.Activate(p[0], f) }
+	return func(t *grad.Tape, p []*grad.Value) *grad.Value { return t.LinearActivate(p[0], p[1], p[2], f) }
 }
 
 var functions = []function{
@@ -70,15 +70,15 @@ var functions = []function{
 	}},
 	{"residual", [][2]int{{4, 3}, {3, 3}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
 		h := t.Linear(p[0], p[1], nil)
-		return t.Add(h, t.Activate(t.Linear(h, p[1], nil), tensor.GELU))
+		return t.Add(h, t.LinearActivate(h, p[1], nil, tensor.GELU))
 	}},
 	{"LayerNorm", [][2]int{{4, 5}, {1, 5}, {1, 5}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
 		return t.LayerNorm(p[0], p[1], p[2], 1e-5)
 	}},
-	{"GELU", [][2]int{{4, 5}}, activated(tensor.GELU)},
-	{"GELUTanh", [][2]int{{4, 5}}, activated(tensor.GELUTanh)},
-	{"SiLU", [][2]int{{4, 5}}, activated(tensor.SiLU)},
-	{"Tanh", [][2]int{{4, 5}}, activated(tensor.Tanh)},
+	{"GELU", [][2]int{{4, 5}, {3, 5}, {1, 3}}, activated(tensor.GELU)},
+	{"GELUTanh", [][2]int{{4, 5}, {3, 5}, {1, 3}}, activated(tensor.GELUTanh)},
+	{"SiLU", [][2]int{{4, 5}, {3, 5}, {1, 3}}, activated(tensor.SiLU)},
+	{"Tanh", [][2]int{{4, 5}, {3, 5}, {1, 3}}, activated(tensor.Tanh)},
 	{"Dropout", [][2]int{{6, 5}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
 		return t.Dropout(p[0], 0.4)
 	}},

@@ -9,8 +9,15 @@ type linear struct{ y, x, w, b *Value }
 // an embedding that [Tape.Gather] reads, as when a language model's head is tied
 // to its input, it must not have a [RowSet], which would forget the other rows.
 func (t *Tape) Linear(x, w, b *Value) *Value {
+	y := t.product(x, w, b)
+	t.dev.Run(&t.op.matMul)
+	return y
+}
+
+// product records X Wᵀ + b and prepares the operation that computes it.
+func (t *Tape) product(x, w, b *Value) *Value {
 	y := t.value(x.Tensor.Rows, w.Tensor.Rows, x.needs || w.needs || b != nil && b.needs)
-	t.linear(y.Tensor, x.Tensor, w, b)
+	t.prepareLinear(y.Tensor, x.Tensor, w, b)
 	n := t.linears.get()
 	*n = linear{y, x, w, b}
 	t.record(y, n)
@@ -31,11 +38,16 @@ func (n *linear) backward(t *Tape) {
 
 // linear computes Y = X Wᵀ + b.
 func (t *Tape) linear(y, x tensor.Tensor, w, b *Value) {
+	t.prepareLinear(y, x, w, b)
+	t.dev.Run(&t.op.matMul)
+}
+
+// prepareLinear prepares the operation that does so.
+func (t *Tape) prepareLinear(y, x tensor.Tensor, w, b *Value) {
 	t.op.matMul = tensor.MatMul{C: y, A: x, B: w.Tensor, TransB: true}
 	if b != nil {
 		t.op.matMul.Bias = b.Tensor
 	}
-	t.dev.Run(&t.op.matMul)
 }
 
 // linearWeights computes the gradients of W and b from Y's.

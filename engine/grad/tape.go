@@ -75,7 +75,6 @@ type ops struct {
 	scatterAdd tensor.ScatterAdd
 	norm       tensor.LayerNorm
 	normBack   tensor.LayerNormBackward
-	act        tensor.Activate
 	actBack    tensor.ActivateBackward
 	dropout    tensor.Dropout
 	mul        tensor.Mul

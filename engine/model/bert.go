@@ -113,7 +113,7 @@ func (l *bertLayer) forward(t *grad.Tape, x *grad.Value, b *Batch) *grad.Value {
 	a = t.Dropout(l.Output.Forward(t, a), l.dropout)
 	x = l.OutputNorm.Forward(t, t.Add(x, a))
 
-	h := t.Activate(l.Up.Forward(t, x), l.activation)
+	h := l.Up.Activate(t, x, l.activation)
 	h = t.Dropout(l.Down.Forward(t, h), l.dropout)
 	return l.DownNorm.Forward(t, t.Add(x, h))
 }

@@ -65,7 +65,7 @@ type distilBERTHead struct {
 func (h *distilBERTHead) rows(b *Batch) []int32 { return b.First() }
 
 func (h *distilBERTHead) forward(t *grad.Tape, first *grad.Value) *grad.Value {
-	return t.Dropout(t.Activate(h.PreClassifier.Forward(t, first), tensor.ReLU), h.dropout)
+	return t.Dropout(h.PreClassifier.Activate(t, first, tensor.ReLU), h.dropout)
 }
 
 func (h *distilBERTHead) output() (*nn.Linear, bool) { return h.Classifier, true }

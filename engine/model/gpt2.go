@@ -89,7 +89,7 @@ func (l *gpt2Block) forward(t *grad.Tape, x *grad.Value, b *Batch) *grad.Value {
 	a := l.Output.Forward(t, b.attend(t, l.number, q, k, v, nil, l.heads))
 	x = t.Add(x, t.Dropout(a, l.dropout))
 
-	h = t.Activate(l.Up.Forward(t, l.Norm2.Forward(t, x)), l.activation)
+	h = l.Up.Activate(t, l.Norm2.Forward(t, x), l.activation)
 	return t.Add(x, t.Dropout(l.Down.Forward(t, h), l.dropout))
 }
 

@@ -29,7 +29,7 @@ type pooledHead struct {
 func (h *pooledHead) rows(b *Batch) []int32 { return b.First() }
 
 func (h *pooledHead) forward(t *grad.Tape, first *grad.Value) *grad.Value {
-	return t.Dropout(t.Activate(h.pooler.Forward(t, first), tensor.Tanh), h.dropout)
+	return t.Dropout(h.pooler.Activate(t, first, tensor.Tanh), h.dropout)
 }
 
 func (h *pooledHead) output() (*nn.Linear, bool) { return h.Classifier, true }
@@ -86,7 +86,7 @@ type wordHead struct {
 func (h *wordHead) rows(b *Batch) []int32 { return b.wanted() }
 
 func (h *wordHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
-	return h.norm.Forward(t, t.Activate(h.dense.Forward(t, x), h.activation))
+	return h.norm.Forward(t, h.dense.Activate(t, x, h.activation))
 }
 
 func (h *wordHead) output() (*nn.Linear, bool) { return h.words, false }

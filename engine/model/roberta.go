@@ -41,7 +41,7 @@ type robertaHead struct {
 func (h *robertaHead) rows(b *Batch) []int32 { return b.First() }
 
 func (h *robertaHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
-	x = t.Activate(h.Dense.Forward(t, t.Dropout(x, h.dropout)), tensor.Tanh)
+	x = h.Dense.Activate(t, t.Dropout(x, h.dropout), tensor.Tanh)
 	return t.Dropout(x, h.dropout)
 }
 

@@ -243,9 +243,9 @@ func (a *t5Cross) keysAndValues(t *grad.Tape, b *Batch, layer int, memory *grad.
 func (f *t5FeedForward) forward(t *grad.Tape, x *grad.Value) *grad.Value {
 	h := f.Norm.Forward(t, x)
 	if f.In != nil {
-		h = t.Activate(f.In.Forward(t, h), f.activation)
+		h = f.In.Activate(t, h, f.activation)
 	} else {
-		h = t.Mul(t.Activate(f.Gate.Forward(t, h), f.activation), f.Up.Forward(t, h))
+		h = t.Mul(f.Gate.Activate(t, h, f.activation), f.Up.Forward(t, h))
 	}
 	h = f.Out.Forward(t, t.Dropout(h, f.dropout))
 	return t.Add(x, t.Dropout(h, f.dropout))

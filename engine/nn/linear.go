@@ -1,6 +1,9 @@
 package nn
 
-import "tuneground/engine/grad"
+import (
+	"tuneground/engine/grad"
+	"tuneground/engine/tensor"
+)
 
 // Linear is y = x Wᵀ + b, or without b where it has no bias.
 type Linear struct {
@@ -34,6 +37,11 @@ func (l *Linear) WithStd(std float64) *Linear {
 // Forward maps x, n x in, to n x out.
 func (l *Linear) Forward(t *grad.Tape, x *grad.Value) *grad.Value {
 	return t.Linear(x, l.Weight.Value, l.bias())
+}
+
+// Activate maps x, n x in, to n x out and applies f to every element.
+func (l *Linear) Activate(t *grad.Tape, x *grad.Value, f tensor.Activation) *grad.Value {
+	return t.LinearActivate(x, l.Weight.Value, l.bias(), f)
 }
 
 // CrossEntropy compares what x is mapped to with labels, without ever having all

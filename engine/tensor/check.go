@@ -82,8 +82,8 @@ func checkMatMul(o *MatMul) {
 	if o.TransB {
 		bk, bn = bn, bk
 	}
-	need(o.C.Rows == m && bk == k && bn == n && (o.Bias.IsZero() || isRow(o.Bias, n)),
-		"MatMul", o.C, o.A, o.B, o.Bias)
+	need(o.C.Rows == m && bk == k && bn == n && (o.Bias.IsZero() || isRow(o.Bias, n)) &&
+		(o.Activated.IsZero() || same(o.Activated, o.C)), "MatMul", o.C, o.A, o.B, o.Bias, o.Activated)
 }
 
 func checkLayerNormBackward(o *LayerNormBackward) {

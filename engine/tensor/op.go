@@ -26,12 +26,14 @@ func perElement(n, flops int, ts ...Tensor) Cost {
 
 // MatMul computes C = op(A) * op(B) + bias, with op(X) = Xᵀ where the flag
 // says so and bias (1 x n, may be absent) added to every row; C is m x n,
-// op(A) m x k, op(B) k x n. With Accumulate the result is added to C.
+// op(A) m x k, op(B) k x n. With Accumulate the result is added to C. Activated,
+// m x n, may be absent; else it becomes F(C).
 type MatMul struct {
-	C              Tensor
+	C, Activated   Tensor
 	A, B, Bias     Tensor
 	TransA, TransB bool
 	Accumulate     bool
+	F              Activation
 }
 
 // Dims returns m, k and n.
@@ -45,7 +47,12 @@ func (o *MatMul) Dims() (m, k, n int) {
 
 func (o *MatMul) Cost() Cost {
 	m, k, n := o.Dims()
-	return Cost{2 * int64(m) * int64(k) * int64(n), bytesOf(o.A, o.B, o.C)}
+	c := Cost{2 * int64(m) * int64(k) * int64(n), bytesOf(o.A, o.B, o.C)}
+	if !o.Activated.IsZero() {
+		c.FLOPs += activateFLOPs * int64(o.C.Len())
+		c.Bytes += bytesOf(o.Activated)
+	}
+	return c
 }
 
 // Add computes Y = A + B, element by element. Y may be A or B.
@@ -188,7 +195,10 @@ type Activate struct {
 	F    Activation
 }
 
-func (o *Activate) Cost() Cost { return perElement(o.X.Len(), 20, o.X, o.Y) }
+func (o *Activate) Cost() Cost { return perElement(o.X.Len(), activateFLOPs, o.X, o.Y) }
+
+// activateFLOPs is about what a GELU takes.
+const activateFLOPs = 20
 
 // ActivateBackward computes DX = DY * f'(X), or adds it to DX with Accumulate.
 // DX may be DY.
