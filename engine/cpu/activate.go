@@ -23,10 +23,6 @@ func activateBackward(o *tensor.ActivateBackward) {
 			_, slope := activation(o.F, float64(x[i]))
 			d[i] = float32(slope)
 		}
-		if o.Accumulate {
-			addProduct(dx, d, dy)
-		} else {
-			multiply(dx, d, dy)
-		}
+		multiply(dx, d, dy)
 	}
 }

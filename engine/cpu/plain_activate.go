@@ -17,11 +17,7 @@ func plainActivate(o *tensor.Activate) {
 func plainActivateBackward(o *tensor.ActivateBackward) {
 	for i, x := range o.X.Data {
 		_, slope := activation(o.F, float64(x))
-		dx := float64(o.DY.Data[i]) * slope
-		if o.Accumulate {
-			dx += float64(o.DX.Data[i])
-		}
-		o.DX.Data[i] = float32(dx)
+		o.DX.Data[i] = float32(float64(o.DY.Data[i]) * slope)
 	}
 }
 

@@ -11,8 +11,8 @@ var (
 	copyKernel      = newKernel("copy", 64, "Y X", "n", "")
 	addKernel       = newKernel("add", 64, "Y A B", "n", "")
 	mulKernel       = newKernel("mul", 64, "Y A B", "n accumulate", "")
-	activateKernel  = newKernel("activation activate", 64, "Y X", "n", "")
-	slopeKernel     = newKernel("activation activate_backward", 64, "DX DY X", "n accumulate", "")
+	activateKernel  = newKernel("activation activate", 64, "Y X", "n", activations)
+	slopeKernel     = newKernel("activation activate_backward", 64, "DX DY X", "n", activations)
 	dropoutKernel   = newKernel("keep dropout", 64, "Y X", "n cols key threshold factor:f32", "")
 	scaleKernel     = newKernel("rows scale", 64, "X", "n rows cols factor:f32", "ROWS")
 	fillKernel      = newKernel("rows fill", 64, "X", "n rows cols value:f32", "ROWS")
@@ -20,9 +20,15 @@ var (
 	clipScaleKernel = newKernel("clip_scale", 1, "Y SumSq", "norm:f32", "")
 )
 
+// activations are the flags for tensor.Activation's values, in their order.
+const activations = "GELU GELU_TANH RELU SILU TANH"
+
+// activationFlag returns that of f, where GELU's is the first-th flag.
+func activationFlag(first int, f tensor.Activation) uint32 { return flag(first+int(f), true) }
+
 // each runs k, whose first setting is the number of elements, on those of all
 // operands.
-func (d *Device) each(k *kernel, size int, operands []tensor.Tensor, settings ...uint32) {
+func (d *Device) each(k *kernel, flags uint32, operands []tensor.Tensor, settings ...uint32) {
 	var all [slotWords]uint32
 	copy(all[1:], settings)
 	for s := (sections{of: operands, cols: 1}); s.next(); {
@@ -32,7 +38,7 @@ func (d *Device) each(k *kernel, size int, operands []tensor.Tensor, settings ..
 			n /= 4
 		}
 		all[0] = uint32(n)
-		d.emit(k, v, size, blocks(n, k.threads), s.cut(), all[:1+len(settings)]...)
+		d.emit(k, flags|v, 0, blocks(n, k.threads), s.cut(), all[:1+len(settings)]...)
 	}
 }
 
@@ -85,11 +91,11 @@ func (d *Device) mul(o *tensor.Mul) {
 }
 
 func (d *Device) activate(o *tensor.Activate) {
-	d.each(activateKernel, int(o.F), []tensor.Tensor{o.Y, o.X})
+	d.each(activateKernel, activationFlag(1, o.F), []tensor.Tensor{o.Y, o.X})
 }
 
 func (d *Device) activateBackward(o *tensor.ActivateBackward) {
-	d.each(slopeKernel, int(o.F), []tensor.Tensor{o.DX, o.DY, o.X}, truth(o.Accumulate))
+	d.each(slopeKernel, activationFlag(1, o.F), []tensor.Tensor{o.DX, o.DY, o.X})
 }
 
 func (d *Device) dropout(o *tensor.Dropout) {

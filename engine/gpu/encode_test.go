@@ -90,8 +90,8 @@ func TestSplitProduct(t *testing.T) {
 	d, r := record(t)
 	d.Run(&tensor.MatMul{C: d.Alloc(64, 64), A: d.Alloc(2000, 64), B: d.Alloc(2000, 64), TransA: true})
 	s := r.last(d)
-	p := s.dispatches[0].parameters // groups, four places, m, k, n, run
-	if run := p[8]; run*p[0] < 2000 || run*(p[0]-1) >= 2000 || run%stepK != 0 {
+	p := s.dispatches[0].parameters // groups, five places, m, k, n, run
+	if run := p[9]; run*p[0] < 2000 || run*(p[0]-1) >= 2000 || run%stepK != 0 {
 		t.Errorf("%d parts of %d terms for 2000", p[0], run)
 	}
 	if len(s.dispatches) < 2 {

@@ -6,7 +6,7 @@ import (
 	"tuneground/engine/tensor"
 )
 
-var matMulKernel = newKernel("matmul", 64, "C A B Bias", "m k n run bias accumulate", "TRANS_A TRANS_B DIRECT")
+var matMulKernel = newKernel("activation matmul", 64, "C A B Bias Activated", "m k n run bias accumulate", "TRANS_A TRANS_B DIRECT ACTIVATE "+activations)
 
 // A tiling is how a product is divided: tiles of C are 32*size numbers square, and
 // their operands go through workgroup memory, or with direct are read by each
@@ -40,11 +40,16 @@ func (d *Device) matMul(o *tensor.MatMul) {
 	}
 	tiles := blocks(m, tileSide*size) * blocks(n, tileSide*size)
 	flags := flag(1, o.TransA) | flag(2, o.TransB) | flag(3, d.tiling.direct) |
-		aligned([]tensor.Tensor{o.C, o.A, o.B, o.Bias}, o.A.Cols, o.B.Cols, n)
+		aligned([]tensor.Tensor{o.C, o.A, o.B, o.Bias, o.Activated}, o.A.Cols, o.B.Cols, n)
 	bias := truth(!o.Bias.IsZero())
-	operands := []tensor.Tensor{o.C, o.A, o.B, o.Bias}
+	operands := []tensor.Tensor{o.C, o.A, o.B, o.Bias, {}}
 	parts := min(fewTiles/tiles, k/leastPart)
+	activated := !o.Activated.IsZero()
 	if parts < 2 {
+		if activated {
+			operands[4] = o.Activated
+			flags |= flag(4, true) | activationFlag(5, o.F)
+		}
 		d.emit(matMulKernel, flags, size, tiles, operands, uint32(m), uint32(k), uint32(n), uint32(k), bias, truth(o.Accumulate))
 		return
 	}
@@ -53,6 +58,9 @@ func (d *Device) matMul(o *tensor.MatMul) {
 	operands[0] = d.temporary(parts * m * n)
 	d.emit(matMulKernel, flags, size, tiles*parts, operands, uint32(m), uint32(k), uint32(n), uint32(run), bias, 0)
 	d.sumRows(o.C.Reshape(1, m*n), operands[0].Reshape(parts, m*n), o.Accumulate)
+	if activated {
+		d.activate(&tensor.Activate{Y: o.Activated, X: o.C, F: o.F})
+	}
 }
 
 // Tune times each way of dividing products on this GPU and keeps the fastest. It

@@ -200,12 +200,10 @@ func (o *Activate) Cost() Cost { return perElement(o.X.Len(), activateFLOPs, o.X
 // activateFLOPs is about what a GELU takes.
 const activateFLOPs = 20
 
-// ActivateBackward computes DX = DY * f'(X), or adds it to DX with Accumulate.
-// DX may be DY.
+// ActivateBackward computes DX = DY * f'(X). DX may be DY.
 type ActivateBackward struct {
-	DX, DY, X  Tensor
-	F          Activation
-	Accumulate bool
+	DX, DY, X Tensor
+	F         Activation
 }
 
 func (o *ActivateBackward) Cost() Cost { return perElement(o.X.Len(), 25, o.X, o.DY, o.DX) }

@@ -1,5 +1,5 @@
 
-// The activations on one element each, by tensor.Activation's numbers.
+// The activations of one element, or of four: a flag says which.
 
 // Φ(x), the normal distribution, by the Chebyshev fit of erfc in Press et al.,
 // Numerical Recipes in C, 2nd edition, section 6.2: off by 1.2e-7 of itself.
@@ -18,24 +18,21 @@ fn safe_tanh(x: E) -> E { return tanh(clamp(x, E(-15.0), E(15.0))); }
 fn sigmoid(x: E) -> E { return 1.0 / (1.0 + exp(-max(x, E(-80.0)))); }
 
 fn activation(x: E) -> E {
-  switch (SIZE) {
-    case 0 { return x * phi(x); }
-    case 1 { return 0.5 * x * (1.0 + safe_tanh(0.7978845608 * (x + 0.044715 * x * x * x))); }
-    case 2 { return max(x, E()); }
-    case 3 { return x * sigmoid(x); }
-    default { return safe_tanh(x); }
-  }
-}
-
-fn slope(x: E) -> E {
-  switch (SIZE) {
-    case 0 { return phi(x) + x * 0.3989422804 * exp(-0.5 * min(x * x, E(160.0))); }
-    case 1 {
-      let y = safe_tanh(0.7978845608 * (x + 0.044715 * x * x * x));
-      return 0.5 * (1.0 + y) + 0.5 * x * (1.0 - y * y) * 0.7978845608 * (1.0 + 0.134145 * x * x);
-    }
-    case 2 { return select(E(), E(1.0), x > E()); }
-    case 3 { let s = sigmoid(x); return s * (1.0 + x * (1.0 - s)); }
-    default { let y = safe_tanh(x); return 1.0 - y * y; }
-  }
+  var y = x;
+  //if GELU
+  y = x * phi(x);
+  //fi
+  //if GELU_TANH
+  y = 0.5 * x * (1.0 + safe_tanh(0.7978845608 * (x + 0.044715 * x * x * x)));
+  //fi
+  //if RELU
+  y = max(x, E());
+  //fi
+  //if SILU
+  y = x * sigmoid(x);
+  //fi
+  //if TANH
+  y = safe_tanh(x);
+  //fi
+  return y;
 }

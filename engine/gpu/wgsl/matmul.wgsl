@@ -1,4 +1,5 @@
-// C = op(A) * op(B) + Bias, or C += that: see tensor.MatMul.
+// C = op(A) * op(B) + Bias, or C += that, and with ACTIVATE Activated = f(C): see
+// tensor.MatMul.
 //
 // A workgroup of 8 x 8 threads computes a tile of C, 32 * SIZE numbers square, and
 // each thread SIZE x SIZE blocks of 4 x 4 in registers. It goes along k in steps of
@@ -109,12 +110,18 @@ fn store(row: u32, col: u32, x: vec4f, part: u32) {
   if (biased) { y += Bias4(col); }
   if (P.accumulate != 0u) { y += C4(i); }
   set_C4(i, y);
+  //if ACTIVATE
+  set_Activated4(i, activation(y));
+  //fi
   //else
   for (var j = 0u; j < min(4u, P.n - col); j++) {
     var y = x[j];
     if (biased) { y += Bias1(col + j); }
     if (P.accumulate != 0u) { y += C1(i + j); }
     set_C1(i + j, y);
+    //if ACTIVATE
+    set_Activated1(i + j, activation(y));
+    //fi
   }
   //fi
 }
