@@ -10,6 +10,9 @@ const describedLimits = [
   'maxComputeInvocationsPerWorkgroup', 'maxComputeWorkgroupSizeX', 'maxComputeWorkgroupsPerDimension',
 ];
 
+// usedFeatures are those that the engine has programs for.
+const usedFeatures = ['subgroups'];
+
 // openGPU asks the browser for its fastest adapter, with all that it can do. It
 // fails with a sentence that says what is missing.
 async function openGPU() {
@@ -20,7 +23,8 @@ async function openGPU() {
   for (const limit of ['maxBufferSize', 'maxStorageBufferBindingSize', 'maxStorageBuffersPerShaderStage']) {
     requiredLimits[limit] = adapter.limits[limit];
   }
-  return new Player(adapter, await adapter.requestDevice({ requiredLimits }));
+  const requiredFeatures = usedFeatures.filter((feature) => adapter.features.has(feature));
+  return new Player(adapter, await adapter.requestDevice({ requiredFeatures, requiredLimits }));
 }
 
 class Player {
@@ -30,6 +34,7 @@ class Player {
     this.software = Boolean(isFallbackAdapter ?? adapter.isFallbackAdapter); // where older browsers have it
     this.maxBufferSize = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize);
     this.maxBuffers = device.limits.maxStorageBuffersPerShaderStage;
+    this.subgroups = device.features.has('subgroups');
     this.adapter = adapter;
     this.device = device;
     this.buffers = []; // by id

@@ -59,6 +59,21 @@ func TestGroups(t *testing.T) {
 	}
 }
 
+// Sums go through subgroups where the GPU has them.
+func TestSubgroups(t *testing.T) {
+	for _, has := range []bool{false, true} {
+		r := &recorder{t: t}
+		limits := adapter
+		limits.Subgroups = has
+		d := New(r, limits)
+		d.Run(&tensor.SumSquares{Y: d.Alloc(1, 1), X: d.Alloc(3, 5)})
+		source := r.last(d).dispatches[0].source
+		if strings.HasPrefix(source, "enable subgroups;\n") != has || strings.Contains(source, "subgroupAdd(") != has {
+			t.Errorf("subgroups: %v, and the program is\n%s", has, source)
+		}
+	}
+}
+
 // What exceeds the workgroups of one dimension is laid out in two.
 func TestManyGroups(t *testing.T) {
 	d, r := record(t)

@@ -40,8 +40,12 @@ type variant struct {
 	slots, more uint64
 }
 
-// vec is the flag that every kernel has: buffers are arrays of vec4f.
-const vec = 1
+// The flags that every kernel has. With vec, buffers are arrays of vec4f; with
+// subgroups, which depends on the GPU alone, programs may use these.
+const (
+	vec       = 1
+	subgroups = 1 << 31
+)
 
 // source returns the program in WGSL. Its head declares what differs: the type
 // E of a buffer's elements, the parameters P, and for an operand named A the
@@ -57,6 +61,9 @@ func (v variant) source() string {
 	element, width := "f32", "x"
 	if v.flags&vec != 0 {
 		element, width = "vec4f", "dot(x, vec4f(1.0))"
+	}
+	if v.flags&subgroups != 0 {
+		s.WriteString("enable subgroups;\n")
 	}
 	fmt.Fprintf(&s, "alias E = %s;\nfn total(x: E) -> f32 { return %s; }\n", element, width)
 	s.WriteString("struct Parameters {\n  groups: u32,\n")
@@ -178,8 +185,11 @@ func (v variant) choose(text string) string {
 
 // has reports whether a flag is on.
 func (v variant) has(name string) bool {
-	if name == "VEC" {
+	switch name {
+	case "VEC":
 		return v.flags&vec != 0
+	case "SUBGROUPS":
+		return v.flags&subgroups != 0
 	}
 	i := slices.Index(v.kernel.flags, name)
 	if i < 0 {
@@ -242,6 +252,9 @@ func (d *Device) emit(k *kernel, flags uint32, size, groups int, operands []tens
 	}
 	s := &d.stream
 	v := variant{kernel: k, flags: flags, size: uint32(size)}
+	if d.limits.Subgroups {
+		v.flags |= subgroups
+	}
 	var b bound
 	slot, uses := s.slot(), 0
 	p := append(slot[:0], uint32(groups))

@@ -53,7 +53,8 @@ func (s *Stream) reset() {
 	s.Commands, s.Parameters, s.Lists, s.Dispatches = s.Commands[:0], s.Parameters[:0], s.Lists[:0], 0
 }
 
-// Limits says what an adapter can do, in the words of WebGPU's GPUSupportedLimits.
+// Limits says what an adapter can do, in the words of WebGPU's GPUSupportedLimits
+// and GPUFeatureName.
 type Limits struct {
 	// Name is the adapter's, for a person.
 	Name string
@@ -64,6 +65,8 @@ type Limits struct {
 	MaxBufferSize int
 	// MaxBuffers is maxStorageBuffersPerShaderStage.
 	MaxBuffers int
+	// Subgroups is the feature of that name: threads can sum without memory.
+	Subgroups bool
 }
 
 // maxGroups is maxComputeWorkgroupsPerDimension: the same on every adapter.

@@ -58,6 +58,7 @@ func OpenGPU() (*GPU, gpu.Limits, error) {
 		Software:      player.Get("software").Bool(),
 		MaxBufferSize: player.Get("maxBufferSize").Int(),
 		MaxBuffers:    player.Get("maxBuffers").Int(),
+		Subgroups:     player.Get("subgroups").Bool(),
 	}, nil
 }
 

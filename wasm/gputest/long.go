@@ -8,24 +8,7 @@ import (
 	"tuneground/engine/gpu"
 	"tuneground/engine/run"
 	"tuneground/engine/tensor"
-	"tuneground/wasm/browser"
 )
-
-// withLimits runs f on a GPU of its own, of which no more is used than change
-// leaves.
-func (c *comparison) withLimits(change func(*gpu.Limits), f func(*comparison)) {
-	queue, limits, err := browser.OpenGPU()
-	if err != nil {
-		c.fail("%v", err)
-		return
-	}
-	defer queue.Destroy()
-	change(&limits)
-	shared := c.dev
-	c.dev = gpu.New(queue, limits)
-	defer func() { c.dev = shared }()
-	f(c)
-}
 
 // long compares operations on matrices that lie in two buffers each, on a GPU that
 // binds no more than every one can. The second time rows go on in the other buffer.
@@ -53,9 +36,9 @@ func longRows(c *comparison, rng *rand.Rand, rows, cols, shift int) {
 	c.agree(&tensor.ScatterAdd{Table: table, X: normal(rng, len(ids), cols), IDs: ids}, 1e-5, shift)
 }
 
-// longTraining trains a model whose tied embedding, its moments and the logits are
-// long, as those of GPT-2 are where a GPU binds 128 MiB at a time. It has no layers:
-// these take the longest to compile, and nothing in them is long.
+// longTraining trains a model whose tied embedding and its moments are long, as those
+// of GPT-2 are where a GPU binds 128 MiB at a time, and the logits too. It has no
+// layers: these take the longest to compile, and nothing in them is long.
 func longTraining(c *comparison) {
 	f := family{name: "gpt2", task: run.TextGeneration, bare: true,
 		config: `{"model_type":"gpt2","vocab_size":33000,"n_embd":16,"n_head":2,"n_positions":16}`}

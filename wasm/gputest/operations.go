@@ -17,7 +17,7 @@ func operations() []test {
 		{"dropout", eachShape(dropouts)}, {"optimizer", eachShape(optimizers)}, {"cross-entropy", eachShape(crossEntropies)},
 		{"element losses", eachShape(elementLosses)}, {"spans", spans}, {"many", many}, {"attention", attentions}, {"cross-attention", crossAttentions},
 		{"products", products}, {"tuned attention", tunedAttentions}, {"loss of the GPU", lose}, {"too much memory", exhaust},
-		{"long", long}, {"long training", longTraining},
+		{"without features", without}, {"long", long}, {"long training", longTraining},
 	}
 }
 

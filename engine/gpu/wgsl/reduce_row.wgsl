@@ -1,6 +1,7 @@
 
 // A row has eight threads, which stand side by side and read side by side: eight
-// rows in a workgroup wait for each other once where one alone would six times.
+// rows in a workgroup wait for each other once where one alone would six times. They
+// do not use subgroups: WGSL does not say which threads these consist of.
 var<workgroup> shares: array<f32, 64>;
 
 // sum_row returns the sum of x over the eight threads of t's row.
