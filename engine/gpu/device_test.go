@@ -161,3 +161,25 @@ func TestLongStream(t *testing.T) {
 		t.Errorf("%d submissions", len(r.submissions))
 	}
 }
+
+// What was found on another visit holds for the same programs, and for no others.
+func TestTuningIsKept(t *testing.T) {
+	seen := map[string]bool{}
+	for _, found := range tilings {
+		d, _ := record(t)
+		d.tiling = found
+		kept := d.Tuning()
+		later, _ := record(t)
+		if !later.SetTuning(kept) || later.tiling != found || seen[kept] {
+			t.Errorf("%+v is kept as %q, and on another visit is %+v", found, kept, later.tiling)
+		}
+		seen[kept] = true
+	}
+	d, _ := record(t)
+	before := d.Tuning()
+	defer func(all []tiling) { tilings = all }(tilings)
+	tilings = append(slices.Clone(tilings), tiling{1, true})
+	if d.SetTuning(before) || d.SetTuning("") || d.tiling != tilings[0] {
+		t.Error("a tuning is taken that knows nothing of a new way")
+	}
+}

@@ -1,6 +1,10 @@
 package gpu
 
 import (
+	"fmt"
+	"hash/fnv"
+	"io"
+	"slices"
 	"time"
 
 	"tuneground/engine/tensor"
@@ -80,6 +84,29 @@ func (d *Device) Tune() {
 		}
 	}
 	d.tiling = best
+}
+
+// Tuning names what Tune found, for SetTuning on another visit: one of the ways to
+// divide products, and of which programs it was the fastest.
+func (d *Device) Tuning() string { return d.tiling.tuning() }
+
+// SetTuning makes d work as it does when Tuning has returned tuning. It reports
+// whether there still is such a way, among the same programs.
+func (d *Device) SetTuning(tuning string) bool {
+	i := slices.IndexFunc(tilings, func(t tiling) bool { return t.tuning() == tuning })
+	if i >= 0 {
+		d.tiling = tilings[i]
+	}
+	return i >= 0
+}
+
+func (t tiling) tuning() string {
+	programs := fnv.New64a()
+	for _, t := range tilings {
+		v := variant{kernel: matMulKernel, flags: flag(3, t.direct), size: uint32(t.size)}
+		io.WriteString(programs, v.source())
+	}
+	return fmt.Sprintf("%+v of %x", t, programs.Sum64())
 }
 
 // timeOf returns how long n executions of op take.

@@ -8,6 +8,7 @@ const headers = "{{headers}}";
 
 const applicationCache = "tuneground-" + version;
 const fetchedCache = "tuneground-fetched";
+const tuningCache = "tuneground-tunings"; // the engine's own: see wasm/browser/tuning.go
 const applicationURLs = new Set(application.map((path) => new URL(path, self.location).href));
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -22,7 +23,8 @@ self.addEventListener("activate", (event) => event.waitUntil(activate()));
 
 async function activate() {
   const names = await caches.keys();
-  const old = names.filter((name) => name !== applicationCache && name !== fetchedCache);
+  const kept = [applicationCache, fetchedCache, tuningCache];
+  const old = names.filter((name) => name.startsWith("tuneground-") && !kept.includes(name));
   await Promise.all(old.map((name) => caches.delete(name)));
   await self.clients.claim();
 }

@@ -14,6 +14,7 @@ import (
 type Device struct {
 	*gpu.Device
 	queue *GPU
+	tuned bool // as on an earlier visit
 }
 
 // OpenDevice asks the browser for a GPU. The error says why there is none.
@@ -22,7 +23,19 @@ func OpenDevice() (*Device, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Device{gpu.New(queue, limits), queue}, nil
+	d := &Device{Device: gpu.New(queue, limits), queue: queue}
+	d.tuned = d.recall()
+	return d, nil
+}
+
+// Tune finds out how work is best divided on this GPU, unless that was found on an
+// earlier visit.
+func (d *Device) Tune() {
+	if !d.tuned {
+		d.Device.Tune()
+		d.tuned = true
+		d.remember()
+	}
 }
 
 // Adapter returns what the browser says of the GPU.
