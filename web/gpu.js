@@ -45,7 +45,7 @@ class Player {
     this.place = new Uint32Array(1); // where a dispatch's parameters are
     this.parameters = this.lists = this.staging = null; // made as large as they must be
     this.done = this.failed = null; // the engine's: what becomes of a submission that it waits for
-    device.lost.then(({ message }) => { this.lost = message || 'the browser took the GPU away'; });
+    device.lost.then(() => { this.lost = 'the browser took the GPU away'; }); // its log says more
     this.watch();
   }
 
@@ -129,7 +129,14 @@ class Player {
     if (!into) return;
     const { done, failed } = this; // called without this or arguments, for each costs the engine an allocation
     this.read(into, bytes).then(() => done(),
-      (cause) => failed(this.lost || cause.message || String(cause), cause instanceof GPUOutOfMemoryError));
+      async (cause) => failed(await this.reason(cause), cause instanceof GPUOutOfMemoryError));
+  }
+
+  // reason says why there is no result. Of a GPU that is lost one hears after what
+  // follows from that.
+  async reason(cause) {
+    await Promise.race([this.device.lost, new Promise((enough) => setTimeout(enough, 500))]);
+    return this.lost || cause.message || String(cause);
   }
 
   // play makes no object per dispatch: there are hundreds in a step.

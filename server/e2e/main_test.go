@@ -120,8 +120,9 @@ func startChromium() (context.Context, func(), error) {
 		// A GPU in software: it is slow, and computes what any other does.
 		chromedp.Flag("enable-unsafe-webgpu", true), chromedp.Flag("enable-unsafe-swiftshader", true),
 		chromedp.Flag("use-webgpu-adapter", "swiftshader"),
-		// The browser itself asks its maker how to fill in any form: the gate would report that.
-		chromedp.Flag("disable-features", "AutofillServerCommunication,OptimizationHints,Translate"))
+		// The browser itself asks its maker how to fill in any form: the gate would report
+		// that. And it keeps a page that was left, with its Worker.
+		chromedp.Flag("disable-features", "AutofillServerCommunication,BackForwardCache,OptimizationHints,Translate"))
 	allocator, stopProcess := chromedp.NewExecAllocator(context.Background(), flags...)
 	ctx, stopTab := chromedp.NewContext(allocator)
 	stop := func() { stopTab(); stopProcess() }

@@ -60,8 +60,8 @@ func expectSameLosses(t *testing.T, got, want []run.Event) {
 	worst := 0.0
 	for i := range want {
 		a, b := got[i].Step, want[i].Step
-		if a.LearningRate != b.LearningRate {
-			t.Errorf("at step %d the page's learning rate is %v, natively it is %v", i+1, a.LearningRate, b.LearningRate)
+		if a.Step != b.Step || a.LearningRate != b.LearningRate {
+			t.Errorf("the page's step %d has the learning rate %v, natively step %d has %v", a.Step, a.LearningRate, b.Step, b.LearningRate)
 		}
 		diff := math.Abs(a.Loss - b.Loss)
 		worst = max(worst, diff)

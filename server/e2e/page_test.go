@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,6 +41,8 @@ type page struct {
 	*gate
 	t   *testing.T
 	ctx context.Context
+
+	crashed atomic.Bool // by the test: the browser's GPU
 
 	mu         sync.Mutex
 	complaints []string
@@ -111,10 +114,12 @@ func (p *page) hear(event any) {
 }
 
 // unexpected reports whether the browser complains in its log, and not of a
-// file that the test took away.
+// file or a GPU that the test took away.
 func (p *page) unexpected(e *log.Entry) bool {
 	isAbsent := func(path string) bool { return e.URL == site+path }
-	return (e.Level == log.EntryLevelError || e.Level == log.EntryLevelWarning) && !slices.ContainsFunc(p.absent, isAbsent)
+	ofGPU := e.Source == log.EntrySourceRendering || e.Source == log.EntrySourceWorker // the page's echo of that
+	foreseen := slices.ContainsFunc(p.absent, isAbsent) || p.crashed.Load() && ofGPU
+	return (e.Level == log.EntryLevelError || e.Level == log.EntryLevelWarning) && !foreseen
 }
 
 func words(e *runtime.EventConsoleAPICalled) string {
