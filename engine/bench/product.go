@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"tuneground/engine/tensor"
@@ -9,9 +10,9 @@ import (
 
 // product is C = A * B, with the operands stored as w says.
 func product(p Place, w Work, r *Result) (task, error) {
-	var m, k, n int
-	if _, err := fmt.Sscanf(strings.ReplaceAll(w.Shape, "x", " "), "%d %d %d", &m, &k, &n); err != nil {
-		return task{}, fmt.Errorf("bench: shape %q is not MxKxN", w.Shape)
+	m, k, n, err := dims(w.Shape)
+	if err != nil {
+		return task{}, err
 	}
 	r.FLOPs = 2 * float64(m) * float64(k) * float64(n)
 	if err := p.accepts(r); err != nil {
@@ -39,4 +40,18 @@ func product(p Place, w Work, r *Result) (task, error) {
 		}
 		dev.Read(row, first) // a device may work later: reading waits for it
 	}}, nil
+}
+
+// dims reads "MxKxN".
+func dims(shape string) (m, k, n int, err error) {
+	parts := strings.Split(shape, "x")
+	for i, size := range []*int{&m, &k, &n} {
+		if len(parts) == 3 {
+			*size, err = strconv.Atoi(parts[i])
+		}
+		if err != nil || *size < 1 {
+			return 0, 0, 0, fmt.Errorf("bench: shape %q is not MxKxN", shape)
+		}
+	}
+	return m, k, n, nil
 }

@@ -127,7 +127,7 @@ func TestRunTokenize(t *testing.T) {
 }
 
 func TestRunRefuses(t *testing.T) {
-	for _, w := range []Work{{Work: "sleep"}, {Work: "gemm", Shape: "8x4"}, {Work: "step", Config: "huge"}, {Work: "training", Config: "none"}} {
+	for _, w := range []Work{{Work: "sleep"}, {Work: "gemm", Shape: "8x4"}, {Work: "gemm", Shape: "8x4x6x2"}, {Work: "gemm", Shape: "8x0x6"}, {Work: "step", Config: "huge"}, {Work: "training", Config: "none"}} {
 		if _, err := Run(Place{Device: cpu.New(), Models: fstest.MapFS{}}, w, once); err == nil {
 			t.Errorf("%+v is accepted", w)
 		}
