@@ -6,6 +6,7 @@ package app
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/bench"
 	"tuneground/app/part"
 	"tuneground/app/session"
 	"tuneground/app/stage/data"
@@ -24,7 +25,12 @@ type Page struct {
 
 // Routes tells go-app which address shows what.
 func Routes() {
-	app.Route("/", func() app.Composer { return &Page{} })
+	for _, path := range []string{"/", "/index.html"} { // hosts name pages in both ways
+		app.Route(path, func() app.Composer { return &Page{} })
+	}
+	for _, path := range []string{"/bench", "/bench.html"} {
+		app.Route(path, func() app.Composer { return &bench.Page{} })
+	}
 }
 
 // OnInit gives the page a session, also where it is only rendered as text.
@@ -36,8 +42,11 @@ func (p *Page) OnMount(ctx app.Context) { p.s.Connect(ctx) }
 // OnDismount ends it, when the reader goes on to another page.
 func (p *Page) OnDismount() { p.s.Disconnect() }
 
-// OnNav takes over an address that was changed by hand.
-func (p *Page) OnNav(app.Context) { p.s.Revisit() }
+// OnNav names the page, and takes over an address that was changed by hand.
+func (p *Page) OnNav(ctx app.Context) {
+	ctx.Page().SetTitle(part.Title(p.s, p.s.T("site.tagline")))
+	p.s.Revisit()
+}
 
 // Render sets the page.
 func (p *Page) Render() app.UI {
@@ -56,7 +65,10 @@ func (p *Page) Render() app.UI {
 			&evaluate.Stage{S: s, Version: s.Version(evaluate.Topics...)},
 			&deploy.Stage{S: s, Version: s.Version(deploy.Topics...)},
 		),
-		app.Footer().Body(app.P().Text(s.T("site.colophon"))),
+		app.Footer().Body(app.P().Body(
+			app.Text(s.T("site.colophon")+" "),
+			app.A().Href("bench.html").Target("_blank").Text(s.T("site.bench")), // in another tab, as this one may hold a model
+		)),
 	).OnDragOver(ignore).OnDrop(ignore)
 }
 

@@ -28,8 +28,15 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := strings.TrimPrefix(r.URL.Path, "/")
-	if name == "" {
+	switch name { // pages have shorter names too
+	case "":
 		name = indexPage
+	case "bench":
+		name = benchPage
+	case "bench/": // where the page's addresses would lead astray
+		w.Header().Set("Location", "../bench") // not http.Redirect's: the site may live below any path
+		w.WriteHeader(http.StatusPermanentRedirect)
+		return
 	}
 	err := h.send(w, r, name)
 	if errors.Is(err, fs.ErrNotExist) {

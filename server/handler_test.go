@@ -42,6 +42,8 @@ func TestContentTypes(t *testing.T) {
 	h := &handler{site: testSite(t)}
 	for path, want := range map[string]string{
 		"/":                              "text/html; charset=utf-8",
+		"/bench":                         "text/html; charset=utf-8",
+		"/bench.html":                    "text/html; charset=utf-8",
 		"/app.js":                        "text/javascript; charset=utf-8",
 		"/app-worker.js":                 "text/javascript; charset=utf-8",
 		"/manifest.webmanifest":          "application/manifest+json",
@@ -54,6 +56,22 @@ func TestContentTypes(t *testing.T) {
 		if w.Code != http.StatusOK || w.Header().Get("Content-Type") != want {
 			t.Errorf("%s: %d %q, want %q", path, w.Code, w.Header().Get("Content-Type"), want)
 		}
+	}
+}
+
+func TestPagesHaveShortNames(t *testing.T) {
+	h := &handler{site: testSite(t)}
+	for short, long := range map[string]string{"/": "/index.html", "/bench": "/bench.html"} {
+		if get(h, short).Body.String() != get(h, long).Body.String() {
+			t.Errorf("%s is not %s", short, long)
+		}
+	}
+	if get(h, "/").Body.String() == get(h, "/bench").Body.String() {
+		t.Error("both pages are the same")
+	}
+	w := get(h, "/bench/")
+	if to := w.Header().Get("Location"); w.Code != http.StatusPermanentRedirect || to != "../bench" {
+		t.Errorf("/bench/: %d, to %q", w.Code, to)
 	}
 }
 
@@ -171,12 +189,12 @@ func TestNothingOutsideIsSeen(t *testing.T) {
 
 func FuzzPath(f *testing.F) {
 	h := &handler{site: testSite(f)}
-	for _, path := range append(outside, "/", "/web/style.css", "/models/index.json") {
+	for _, path := range append(outside, "/", "/bench/", "/web/style.css", "/models/index.json") {
 		f.Add(path)
 	}
 	f.Fuzz(func(t *testing.T, path string) {
 		w := get(h, path)
-		if w.Code != http.StatusOK && w.Code != http.StatusNotFound {
+		if w.Code != http.StatusOK && w.Code != http.StatusNotFound && path != "/bench/" {
 			t.Errorf("%q: %d", path, w.Code)
 		}
 		if strings.Contains(w.Body.String(), secret) {

@@ -52,7 +52,7 @@ func renderPages(wasmSize int64) (map[string][]byte, error) {
 	h.WasmContentLength = strconv.FormatInt(wasmSize, 10)
 	pages := map[string][]byte{}
 	for name, address := range map[string]string{
-		indexPage: "/", "app.js": "/app.js", "app.css": "/app.css", "manifest.webmanifest": "/manifest.webmanifest",
+		indexPage: "/", benchPage: "/bench", "app.js": "/app.js", "app.css": "/app.css", "manifest.webmanifest": "/manifest.webmanifest",
 	} {
 		request, err := http.NewRequest(http.MethodGet, address, nil)
 		if err != nil {
@@ -65,7 +65,9 @@ func renderPages(wasmSize int64) (map[string][]byte, error) {
 		}
 		pages[name] = answer.body.Bytes()
 	}
-	pages[indexPage] = adaptIndex(pages[indexPage])
+	for _, name := range []string{indexPage, benchPage} {
+		pages[name] = adaptPage(pages[name])
+	}
 	pages["app.js"] = append(append(pages["app.js"], '\n'), bootScript...)
 	pages["manifest.webmanifest"] = bytes.Replace(pages["manifest.webmanifest"], []byte(`"scope":"/"`), []byte(`"scope":"./"`), 1)
 	return pages, nil
@@ -91,10 +93,10 @@ var shareTags = regexp.MustCompile(`\s*<meta[^>]*"https://(/[^>]*)?"[^>]*>`)
 // program takes over.
 var falseAttributes = regexp.MustCompile(`\s(checked|selected|disabled|multiple|hidden|open|readonly|required)="false"`)
 
-// adaptIndex removes tags that name no real address and attributes that are
+// adaptPage removes tags that name no real address and attributes that are
 // not meant, and states the content policy in the page itself, for hosts that
 // cannot send headers.
-func adaptIndex(page []byte) []byte {
+func adaptPage(page []byte) []byte {
 	page = shareTags.ReplaceAll(page, nil)
 	page = falseAttributes.ReplaceAll(page, nil)
 	policy := `<meta http-equiv="Content-Security-Policy" content="` + pagePolicy + `">`
@@ -104,17 +106,17 @@ func adaptIndex(page []byte) []byte {
 // addWorker writes the service worker: it keeps the whole application, without
 // models and data, which it keeps when they are fetched. Its version is the
 // hash of what it keeps, so that any change makes the browser install it anew.
-// The page itself does not count: go-app writes its attributes in random order,
-// and what it says stands in page.wasm too.
+// The pages themselves do not count: go-app writes their attributes in random
+// order, and what they say stands in page.wasm too.
 func (s *Site) addWorker() error {
 	paths, err := s.Paths()
 	if err != nil {
 		return err
 	}
 	hash := sha256.New()
-	keep := []string{"./", modelsIndex}
+	keep := []string{"./", benchPage, modelsIndex}
 	for _, p := range paths {
-		if !belongsToApplication(p) || p == indexPage {
+		if !belongsToApplication(p) || p == indexPage || p == benchPage {
 			continue
 		}
 		data, err := s.Read(p)

@@ -33,6 +33,7 @@ type Site struct {
 // Paths that the program itself speaks of.
 const (
 	indexPage     = "index.html"
+	benchPage     = "bench.html"
 	modelsFolder  = "models"
 	modelsIndex   = modelsFolder + "/index.json"
 	dataFolder    = "datasets"

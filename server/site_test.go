@@ -23,7 +23,7 @@ func TestPathsAreWhatOpens(t *testing.T) {
 			t.Errorf("%s: %v", p, err)
 		}
 	}
-	for _, want := range []string{"index.html", "app.js", "app-worker.js", "web/style.css", "gen/page.wasm", "models/index.json", "models/tiny/model.safetensors", "datasets/a.jsonl"} {
+	for _, want := range []string{"index.html", "bench.html", "app.js", "app-worker.js", "web/style.css", "gen/page.wasm", "models/index.json", "models/tiny/model.safetensors", "datasets/a.jsonl"} {
 		if !slices.Contains(paths, want) {
 			t.Errorf("%s is not listed", want)
 		}
@@ -47,7 +47,7 @@ var absolute = regexp.MustCompile(`(href|src)="?/|"/[a-z]+[a-z0-9/._-]*\.(js|css
 
 func TestAddressesAreRelative(t *testing.T) {
 	site := testSite(t)
-	for _, p := range []string{"index.html", "app.js", "app-worker.js", "manifest.webmanifest"} {
+	for _, p := range []string{"index.html", "bench.html", "app.js", "app-worker.js", "manifest.webmanifest"} {
 		text, err := site.Read(p)
 		if err != nil {
 			t.Fatal(err)
@@ -55,6 +55,10 @@ func TestAddressesAreRelative(t *testing.T) {
 		if found := absolute.FindAll(text, -1); found != nil {
 			t.Errorf("%s has %q", p, found)
 		}
+	}
+	bench, _ := site.Read("bench.html")
+	if !strings.Contains(string(bench), `<title>Tuneground · 测速</title>`) || !strings.Contains(string(bench), `Content-Security-Policy" content="default-src 'none'`) {
+		t.Error("the bench page lacks its own name or its content policy")
 	}
 	index, _ := site.Read("index.html")
 	if falseAttributes.Match(index) || !strings.Contains(string(index), " checked") {
@@ -89,6 +93,9 @@ func TestWorkerVersionFollowsContent(t *testing.T) {
 	if strings.Contains(before, "safetensors") || strings.Contains(before, "a.jsonl") {
 		t.Error("the service worker downloads models or data that nobody asked for")
 	}
+	if !strings.Contains(before, `"./","bench.html"`) {
+		t.Error("the service worker does not keep both pages")
+	}
 	if worker() != before {
 		t.Error("the same site has two service workers")
 	}
@@ -120,7 +127,7 @@ func TestExportIsTheSite(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := os.ReadFile(filepath.Join(dir, p))
-		if p == indexPage { // the order of its attributes is random
+		if p == indexPage || p == benchPage { // the order of its attributes is random
 			slices.Sort(got)
 			slices.Sort(want)
 		}

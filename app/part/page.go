@@ -14,6 +14,9 @@ func Page(s *session.Session, tagline string, own ...app.UI) app.HTMLDiv {
 		Body(append([]app.UI{masthead(s, tagline)}, own...)...)
 }
 
+// Title is what the browser calls a page.
+func Title(s *session.Session, tagline string) string { return s.T("site.name") + " · " + tagline }
+
 // masthead names the page, says what it is doing, and holds its two switches.
 func masthead(s *session.Session, tagline string) app.UI {
 	theme := s.T("site.dark")

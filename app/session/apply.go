@@ -12,7 +12,9 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 	case run.Ready:
 		s.Ready = e.Ready
 		s.answered(e.ID, Site)
-		s.open(s.startAtOnce)
+		if !s.bare {
+			s.open(s.startAtOnce)
+		}
 	case run.Progress:
 		s.progress(e.Progress)
 	case run.DataReady:
@@ -49,6 +51,8 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 		if len(files) > 0 {
 			s.keep(e.Saved.Name, files[0])
 		}
+	case run.Benching, run.Measured, run.Benched:
+		s.applyBench(e)
 	case run.Failed:
 		s.fail(e)
 	default:
@@ -88,6 +92,20 @@ func (s *Session) applyRun(e run.Event) {
 		s.askForPlan() // for settings that were changed meanwhile, by the speed reached
 	}
 	s.touch(Training)
+}
+
+// applyBench takes in what is said of the bench under way.
+func (s *Session) applyBench(e run.Event) {
+	switch e.Event {
+	case run.Benching:
+		s.Bench = e.Bench
+	case run.Measured:
+		s.Figures = append(s.Figures, *e.Figure)
+	case run.Benched:
+		s.phase = finished
+		s.finish(run.Stop)
+		s.answered(e.ID)
+	}
 }
 
 // device takes in what computes from now on: a run is told by it.
@@ -141,7 +159,7 @@ func (s *Session) fail(e run.Event) {
 	}
 	s.failures[do] = e.Error
 	switch {
-	case do == run.Start, do == Worker:
+	case do == run.Start, do == run.Bench, do == Worker:
 		s.phase, s.Progress = failed, nil
 		s.finish(run.Stop)
 		s.touch(Training)

@@ -83,7 +83,7 @@ func (s *Session) Pause() { s.send(run.Command{Do: run.Pause}) }
 // Resume goes on with a paused run.
 func (s *Session) Resume() { s.send(run.Command{Do: run.Resume}) }
 
-// Stop ends the run early; it is evaluated all the same.
+// Stop ends the run early, and it is evaluated all the same, or the bench.
 func (s *Session) Stop() { s.send(run.Command{Do: run.Stop}) }
 
 // Predict answers text, or a question about it, with the model as it is now.
@@ -106,6 +106,16 @@ func (s *Session) PredictFile(file app.Value) { s.send(run.Command{Do: run.Predi
 
 // Save asks for the model as a zip of Hugging Face files.
 func (s *Session) Save() { s.send(run.Command{Do: run.Save}) }
+
+// Measure begins a bench, with samples of so many seconds for each figure.
+func (s *Session) Measure(seconds float64) {
+	s.Bench, s.Figures, s.phase = nil, nil, measuring
+	clear(s.failures)
+	s.send(run.Command{Do: run.Bench, Seconds: seconds})
+}
+
+// Measuring reports whether a bench is under way.
+func (s *Session) Measuring() bool { return s.phase == measuring }
 
 // open starts the session's work on a site that offers what Ready says: the
 // data first, since it is there soonest, then the model.

@@ -22,6 +22,17 @@ const (
 // address bar and downloads. It is called once, when the page is in place.
 func (s *Session) Connect(ctx app.Context) {
 	s.readPreferences(ctx)
+	s.after = timers(ctx)
+	s.keep = download
+	if !s.bare {
+		s.followAddress()
+	}
+	s.connectWorker(ctx)
+	s.Hello()
+}
+
+// followAddress takes the settings of the address over, and shares new ones there.
+func (s *Session) followAddress() {
 	fragment := app.Window().Get("location").Get("hash").String()
 	config, start, err := run.ParseFragment(fragment)
 	if err != nil {
@@ -30,17 +41,12 @@ func (s *Session) Connect(ctx app.Context) {
 	}
 	s.SetAll(config)
 	s.startAtOnce = start
-
-	s.after = timers(ctx)
-	s.keep = download
 	s.share = func(fragment string) {
 		app.Window().Get("history").Call("replaceState", nil, "", "#"+fragment)
 	}
 	if start {
 		s.publish() // without the start: a reload is not to train again
 	}
-	s.connectWorker(ctx)
-	s.Hello()
 }
 
 // Disconnect ends the worker and whatever it does.

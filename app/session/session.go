@@ -29,6 +29,8 @@ type Session struct {
 	Predicted *run.Prediction
 	Progress  *run.ProgressInfo
 	Saved     *run.SavedInfo
+	Bench     *run.BenchInfo
+	Figures   []run.Figure // of Bench, as they come
 
 	// Written is what the model has written so far, while it writes.
 	Written string
@@ -36,6 +38,7 @@ type Session struct {
 	// Layer and Head choose the attention that predictions bring along.
 	Layer, Head int
 
+	bare      bool // there is no run: neither data nor model is loaded
 	preferred bool // Lang and Dark are what the reader prefers
 	phase     phase
 	id        int
@@ -82,6 +85,7 @@ const (
 	training
 	paused
 	evaluating
+	measuring
 	finished
 	failed
 )
@@ -128,6 +132,14 @@ func New() *Session {
 	}
 }
 
+// NewBare returns a session for a page that has no run: neither data nor model is
+// loaded, and the address holds no settings.
+func NewBare() *Session {
+	s := New()
+	s.bare = true
+	return s
+}
+
 // Version grows whenever one of the topics changes. A component whose Version
 // is the same as before need not be drawn again.
 func (s *Session) Version(of ...Topic) int {
@@ -148,13 +160,15 @@ func (s *Session) touch(changed ...Topic) {
 func (s *Session) T(key string, args ...any) string { return s.Lang.T(key, args...) }
 
 // State names where the session is, for style sheets and scripts: idle,
-// loading, training, evaluating, done or error.
+// loading, training, evaluating, measuring, done or error.
 func (s *Session) State() string {
 	switch s.phase {
 	case training, paused:
 		return "training"
 	case evaluating:
 		return "evaluating"
+	case measuring:
+		return "measuring"
 	}
 	switch {
 	case len(s.failures) > 0 && !s.Waiting(run.LoadData) && !s.Waiting(run.LoadModel):

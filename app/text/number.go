@@ -109,6 +109,14 @@ func Duration(seconds float64) string {
 	}
 }
 
+// Interval writes a short time in three digits: 0.271 ms, 20.5 ms, 1.32 s.
+func Interval(seconds float64) string {
+	if seconds < 1 {
+		return Number(seconds*1e3) + "\u202fms"
+	}
+	return Number(seconds) + "\u202fs"
+}
+
 // Superscript writes n in raised digits: −5 is ⁻⁵.
 func Superscript(n int) string {
 	raised := []rune("⁰¹²³⁴⁵⁶⁷⁸⁹")

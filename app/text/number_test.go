@@ -33,6 +33,8 @@ func TestFormatters(t *testing.T) {
 		{"minutes", Duration(187), "3:07"},
 		{"hours", Duration(3729), "1:02:09"},
 		{"for ever", Duration(math.Inf(1)), "–"},
+		{"an instant", Interval(0.00027142), "0.271\u202fms"},
+		{"a moment", Interval(1.3249), "1.32\u202fs"},
 		{"fixed", Fixed(0.25, 4), "0.2500"},
 		{"raised", Superscript(-15), "⁻¹⁵"},
 	}

@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"math"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -112,10 +113,19 @@ func (b *benching) measure(f *run.Figure) error {
 		return err
 	}
 	slices.Sort(r.Samples)
-	f.Samples, f.Fastest, f.Seconds = len(r.Samples), r.Samples[0]/1e3, r.Samples[len(r.Samples)/2]/1e3
-	f.GFLOPS = r.FLOPs / f.Seconds / 1e9
-	b.fastest[f.Device] = max(b.fastest[f.Device], r.FLOPs/f.Seconds)
+	least, median := r.Samples[0]/1e3, r.Samples[len(r.Samples)/2]/1e3
+	f.Samples, f.Fastest, f.Seconds, f.GFLOPS = len(r.Samples), fourDigits(least), fourDigits(median), fourDigits(r.FLOPs/median/1e9)
+	b.fastest[f.Device] = max(b.fastest[f.Device], r.FLOPs/median)
 	return nil
+}
+
+// fourDigits rounds: more would be noise.
+func fourDigits(v float64) float64 {
+	if v == 0 {
+		return 0
+	}
+	scale := math.Pow(10, 3-math.Floor(math.Log10(v)))
+	return math.Round(v*scale) / scale
 }
 
 // workOf says what to do for a subject, and how often.

@@ -40,6 +40,7 @@ async function answer(request) {
   if (request.headers.has("range")) return fetch(request);
   const url = new URL(request.url);
   url.search = url.hash = "";
+  if (applicationURLs.has(url.href + ".html")) url.href += ".html"; // hosts let a page go without it
   const cache = await caches.open(applicationURLs.has(url.href) ? applicationCache : fetchedCache);
   const kept = await cache.match(url.href);
   let response;

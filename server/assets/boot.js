@@ -1,7 +1,7 @@
 // Joined to go-app's app.js, so that it runs before the program starts.
 
-// The site may live below any path: whatever it is, it is the root here.
-goappEnv.GOAPP_ROOT_PREFIX = location.pathname;
+// The site may live below any path: the folder that the page is in is the root here.
+goappEnv.GOAPP_ROOT_PREFIX = location.pathname.replace(/[^/]*$/, "");
 
 // SharedArrayBuffer needs headers that a plain file host does not send. The
 // service worker adds them to all that it answers, and it answers from the next

@@ -48,10 +48,18 @@ type page struct {
 	complaints []string
 }
 
-// open opens Tuneground with the settings of c in its address, on a site that
-// has no files at the absent paths. At its end the test fails if anything left
-// the site or the browser complained of anything else.
+// open opens Tuneground with the settings of c in its address, in a fresh profile.
 func open(t *testing.T, c run.Config, absent ...string) *page {
+	t.Helper()
+	p := freshPage(t, absent)
+	p.visit(c)
+	return p
+}
+
+// freshPage returns a page that has not been to the site yet, which has no files at
+// the absent paths. At its end the test fails if anything left the site or the
+// browser complained of anything else.
+func freshPage(t *testing.T, absent []string) *page {
 	t.Helper()
 	p := &page{t: t, gate: newGate(t, absent)}
 	ctx, cancel := chromedp.NewContext(chromium, chromedp.WithListener(p.hear),
@@ -66,7 +74,6 @@ func open(t *testing.T, c run.Config, absent ...string) *page {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.expectGood)
-	p.visit(c)
 	return p
 }
 
