@@ -68,4 +68,8 @@ func TestExportedSiteWithoutItsHost(t *testing.T) {
 	if got := value[int](b, model); got != size {
 		t.Errorf("without its host the model has %d bytes, not %d", got, size)
 	}
+	for _, name := range []string{"bench.html", "bench"} { // as the link has it, and as some hosts do
+		b.open(host.URL + "/some/path/" + name)
+		b.until(`document.title.endsWith('Bench') && `+ready, time.Minute)
+	}
 }

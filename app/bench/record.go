@@ -56,8 +56,7 @@ func (p *Page) record() []app.UI {
 			app.If(p.copied != "", func() app.UI { return app.Small().Role("status").Text(s.T(p.copied)) }),
 		),
 		part.Fold(s.T("bench.record"),
-			app.Textarea().ID(recordID).Class("record").ReadOnly(true).Rows(16).Aria("label", s.T("bench.record")).
-				DataSet("output", "record").Text(p.json())),
+			app.Pre().ID(recordID).Class("record").TabIndex(0).DataSet("output", "record").Text(p.json())),
 	}
 }
 
@@ -81,9 +80,9 @@ func (p *Page) copy(ctx app.Context) {
 // selectRecord shows and selects the record and copies it as old browsers do. It
 // returns the key of what became of that.
 func selectRecord() string {
-	area := app.Window().GetElementByID(recordID)
-	area.Call("closest", "details").Set("open", true)
-	area.Call("select")
+	shown := app.Window().GetElementByID(recordID)
+	shown.Call("closest", "details").Set("open", true)
+	app.Window().Call("getSelection").Call("selectAllChildren", shown)
 	if app.Window().Get("document").Call("execCommand", "copy").Bool() {
 		return "bench.copied"
 	}

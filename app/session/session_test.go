@@ -444,3 +444,36 @@ func TestOnlyWhatChangedIsDrawnAnew(t *testing.T) {
 		t.Error("a step does not redraw the run")
 	}
 }
+
+func TestABareSessionMeasures(t *testing.T) {
+	d := newDesk(t)
+	d.bare = true
+	d.Hello()
+	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
+	if d.count(run.LoadData)+d.count(run.LoadModel) > 0 {
+		t.Errorf("without a run the session sent %v", d.sent)
+	}
+	d.wantState("idle")
+	d.Measure(2)
+	if d.last(run.Bench).Seconds != 2 {
+		t.Errorf("the bench is to take %v s a figure", d.last(run.Bench).Seconds)
+	}
+	d.wantState("measuring")
+	d.answer(run.Bench, run.Event{Event: run.Benching, Bench: &run.BenchInfo{}})
+	d.answer(run.Bench, run.Event{Event: run.Measured, Figure: &run.Figure{Seconds: 1}})
+	d.Stop()
+	d.answer(run.Bench, run.Event{Event: run.Benched})
+	d.wantState("done")
+	if d.Waiting(run.Bench) || d.Waiting(run.Stop) || len(d.Figures) != 1 {
+		t.Errorf("at the end there are %d figures, and pending %v", len(d.Figures), d.pending)
+	}
+	d.Measure(2)
+	if d.Bench != nil || len(d.Figures) > 0 {
+		t.Error("a new bench shows what the last one measured")
+	}
+	d.answer(run.Bench, run.Event{Event: run.Failed, Error: "no"})
+	d.wantState("error")
+	if d.Measuring() || d.Failure(run.Bench) == "" {
+		t.Error("the failure is not shown")
+	}
+}

@@ -51,7 +51,7 @@ func TestBench(t *testing.T) {
 	p.look("the bench page")
 
 	var r record
-	text := eval[string](p, `document.querySelector('[data-output="record"]').value`)
+	text := eval[string](p, `document.querySelector('[data-output="record"]').textContent`)
 	if err := json.Unmarshal([]byte(text), &r); err != nil {
 		t.Fatalf("%v in %s", err, text)
 	}
@@ -84,4 +84,27 @@ func TestBench(t *testing.T) {
 	}
 	p.press("copy")
 	p.until(`document.querySelector('.buttons [role="status"]')?.textContent === 'Copied.'`)
+
+	p.do(chromedp.Click(chromedp.CSS(`.contents a`)))
+	p.until(`document.querySelector('#train')`)
+	p.waitFor("idle")
+	p.until(`document.title.endsWith('browser')`)
+	if n := p.workers(); n != 1 {
+		t.Errorf("on the way back to fine-tuning, %d workers are left", n)
+	}
+}
+
+// workers counts those of the page.
+func (p *page) workers() (n int) {
+	p.t.Helper()
+	targets, err := chromedp.Targets(p.ctx)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, info := range targets {
+		if info.Type == "worker" && info.BrowserContextID == chromedp.FromContext(p.ctx).BrowserContextID {
+			n++
+		}
+	}
+	return n
 }
