@@ -279,7 +279,7 @@ var messages = []struct{ en, zh string }{
 	{"there is no WebGPU here: %w", "这里没有 WebGPU：%s"},
 	{"there is no WebGPU outside a browser", "浏览器之外没有 WebGPU"},
 	{"%w; the CPU computes instead", "%s；改由 CPU 计算"},
-	{"the GPU failed (%w); the run goes on from step %d on %s", "GPU 出了故障（%s）；训练从第 %d 步起在 %s 上继续"},
+	{"the GPU failed (%w); the run goes on after step %d on %s", "GPU 出了故障（%s）；第 %d 步之后，训练在 %s 上继续"},
 	{"the GPU failed (%w); the model is now on %s", "GPU 出了故障（%s）；模型现在在 %s 上"},
 	{"the GPU failed (%w) while the file was worked on; choose the file again", "处理文件时 GPU 出了故障（%s）；请重新选择这个文件"},
 	{"it is no hardware but a program on the CPU, slower than the CPU itself; choose WebGPU to use it all the same", "它不是硬件，而是在 CPU 上运行的程序，比直接用 CPU 慢；仍要使用，请选择 WebGPU"},

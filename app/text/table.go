@@ -162,7 +162,7 @@ var table = map[string]pair{
 	"train.devices":        {"由谁计算", "What computes"},
 	"train.device":         {"设备", "device"},
 	"train.used":           {"选用", "chosen"},
-	"train.products":       {"矩阵乘法", "products of matrices"},
+	"train.products":       {"矩阵乘法", "matrix products"},
 	"train.foreseen":       {"预计每批", "a batch, foreseen"},
 	"train.devices_note":   {"都在这个浏览器里实测：一批的时间由矩阵乘法推算；模型已在某个设备上运行过的，按它自己的速度推算。GFLOP/s：每秒十亿次浮点运算。", "Measured in this browser. A batch is foreseen from the products, or from the model's own speed on a device where it has run. GFLOP/s: 10⁹ floating-point operations a second."},
 	"train.steps_left":     {"步未完成", "steps left"},

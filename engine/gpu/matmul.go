@@ -102,8 +102,8 @@ func (d *Device) SetTuning(tuning string) bool {
 
 func (t tiling) tuning() string {
 	programs := fnv.New64a()
-	for _, t := range tilings {
-		v := variant{kernel: matMulKernel, flags: flag(3, t.direct), size: uint32(t.size)}
+	for _, way := range tilings {
+		v := variant{kernel: matMulKernel, flags: flag(3, way.direct), size: uint32(way.size)}
 		io.WriteString(programs, v.source())
 	}
 	return fmt.Sprintf("%+v of %x", t, programs.Sum64())

@@ -83,7 +83,7 @@ func (t *tuned) restore(dev tensor.Device) error {
 // restore brings the run to another device: as it was when it was last saved, and
 // then by the same steps to where it was. The user sees these steps only once.
 func (t *trainer) restore(on *computer, failure error) error {
-	t.tell(on, t.plan, fmt.Errorf("the GPU failed (%w); the run goes on from step %d on %s", failure, t.step, on.name))
+	t.tell(on, t.plan, fmt.Errorf("the GPU failed (%w); the run goes on after step %d on %s", failure, t.step, on.name))
 	t.on = on
 	defer func() { t.pace = pace{began: time.Now(), step: t.step, tokens: t.tokens} }()
 	if err := t.model.restore(on.dev); err != nil {

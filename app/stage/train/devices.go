@@ -1,6 +1,8 @@
 package train
 
 import (
+	"slices"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/part"
@@ -53,20 +55,30 @@ func measured(d run.KnownDevice, metric string, value float64, shown string) app
 	return app.Span().DataSet("metric", metric).DataSet("device", d.Kind).DataSet("value", text.Exact(value)).Text(shown)
 }
 
-// notices say where something else computes than was asked for, or than did
-// before: those of the run, and that of the plan unless it is the same.
-func (t *live) notices() app.UI {
-	s := t.S
-	var list []string
-	for _, d := range s.Run.Devices {
+// planNotice says why something else is to compute than was asked for, unless the
+// run has just said the same.
+func (t *live) planNotice() app.UI {
+	d, told := t.S.Device, t.problems()
+	if d == nil || d.Problem == "" || slices.Contains(told, d.Problem) {
+		return t.notices(nil)
+	}
+	return t.notices([]string{d.Problem})
+}
+
+// problems are those that the run had with what computes it.
+func (t *live) problems() (list []string) {
+	for _, d := range t.S.Run.Devices {
 		if d.Problem != "" {
 			list = append(list, d.Problem)
 		}
 	}
-	if d := s.Device; d != nil && d.Problem != "" && (len(list) == 0 || list[len(list)-1] != d.Problem) {
-		list = append(list, d.Problem)
-	}
+	return list
+}
+
+// notices are also read out. Where there is none their place stays, as that is how
+// a screen reader finds the next.
+func (t *live) notices(list []string) app.UI {
 	return app.Div().Role("status").Body(app.Range(list).Slice(func(i int) app.UI {
-		return app.P().Class("notice").Text(s.Lang.Message(list[i]))
+		return app.P().Class("notice").Text(t.S.Lang.Message(list[i]))
 	}))
 }

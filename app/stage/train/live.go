@@ -22,7 +22,7 @@ type live struct {
 
 // Render sets the run.
 func (t *live) Render() app.UI {
-	return app.Div().Class("live").Body(t.plan(), t.buttons(), t.notices(), t.progress(), t.numbers(), t.charts())
+	return app.Div().Class("live").Body(t.plan(), t.buttons(), t.notices(t.problems()), t.progress(), t.numbers(), t.charts())
 }
 
 func (t *live) buttons() app.UI {

@@ -27,6 +27,7 @@ func (t *live) plan() app.UI {
 	return app.Div().Class("plan").Body(
 		t.cost(s.Plan),
 		t.devices(),
+		t.planNotice(),
 		app.If(len(s.Plan.LearningRates) > 0 && len(s.Run.Steps) == 0, func() app.UI {
 			return part.Plate(s.T("train.preview"), t.preview(s.Plan))
 		}),
