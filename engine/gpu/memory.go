@@ -47,7 +47,7 @@ func newHeap(l Limits) heap { return heap{most: l.MaxBufferSize / 4 / granule * 
 func granules(n int) int { return blocks(n, granule) * granule }
 
 // Alloc implements [tensor.Device]. A tensor longer than a buffer can be lies in
-// several. It must fit into those that an operation can use, beside two others.
+// several, as many as an operation can use beside its lists and one other buffer.
 func (d *Device) Alloc(rows, cols int) tensor.Tensor {
 	t := tensor.Tensor{Rows: rows, Cols: cols}
 	size, stretch := granules(max(t.Len(), 1)), 0
@@ -86,8 +86,8 @@ func (h *heap) stretch(cols int) int {
 	return h.most / unit * unit
 }
 
-// grow makes a buffer with room for size elements, or with a stretch as many as
-// they need.
+// grow makes a buffer with room for size elements, or with a stretch the buffers that
+// they are to lie in.
 func (d *Device) grow(size, stretch int) {
 	for ; stretch > 0 && size > stretch; size -= stretch {
 		d.grow(stretch, 0)
