@@ -29,10 +29,10 @@ func (t *Tape) Attention(q, k, v, bias *Value, h tensor.Heads) *Value {
 }
 
 // AttentionWeights returns softmax(scale Q Kᵀ + B) itself, (heads*nq) x nk, for a
-// batch of one sequence of nq queries and nk keys. It is for looking at.
+// batch of one sequence of nq queries and nk keys. It is for looking at, and stays.
 func (t *Tape) AttentionWeights(q, k, v, bias *Value, h tensor.Heads) tensor.Tensor {
 	queries, keys := h.Sequence(0)
-	weights := t.arena.New(h.Count*queries.Len(), keys.Len())
+	weights := t.dev.Alloc(h.Count*queries.Len(), keys.Len())
 	h.DropP = 0
 	t.op.att = tensor.Attention{
 		O: t.arena.New(q.Tensor.Rows, q.Cols), LSE: t.arena.New(q.Tensor.Rows, h.Count), Weights: weights,

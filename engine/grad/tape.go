@@ -113,6 +113,20 @@ func (t *Tape) Reset(training bool, key uint32) {
 	t.losses.reset()
 }
 
+// Layer returns f(x), of x's shape. Outside training nobody comes back to what
+// happens in between: the result takes x's place, and the next layer the memory of
+// all else, so that a pass needs that of one layer.
+func (t *Tape) Layer(x *Value, f func(x *Value) *Value) *Value {
+	if t.training {
+		return f(x)
+	}
+	mark := t.arena.Mark()
+	t.op.copy = tensor.Copy{Y: x.Tensor, X: f(x).Tensor}
+	t.dev.Run(&t.op.copy)
+	t.arena.ResetTo(mark)
+	return x
+}
+
 // Device returns the Device that the Tape computes on.
 func (t *Tape) Device() tensor.Device { return t.dev }
 

@@ -54,6 +54,15 @@ func errNoModel(where string) error {
 // Names returns the names of f's files in order.
 func (f Folder) Names() []string { return slices.Sorted(maps.Keys(f)) }
 
+// Size returns the number of bytes of all files.
+func (f Folder) Size() int {
+	n := 0
+	for _, data := range f {
+		n += len(data)
+	}
+	return n
+}
+
 // ReadFile implements [fs.ReadFileFS]. It returns a copy.
 func (f Folder) ReadFile(name string) ([]byte, error) {
 	data, ok := f[name]

@@ -108,14 +108,16 @@ func (e *bertEmbeddings) forward(t *grad.Tape, b *Batch, positions []int32) *gra
 }
 
 func (l *bertLayer) forward(t *grad.Tape, x *grad.Value, b *Batch) *grad.Value {
-	q, k, v := l.Query.Forward(t, x), l.Key.Forward(t, x), l.Value.Forward(t, x)
-	a := b.attend(t, l.number, q, k, v, nil, l.heads)
-	a = t.Dropout(l.Output.Forward(t, a), l.dropout)
-	x = l.OutputNorm.Forward(t, t.Add(x, a))
+	return t.Layer(x, func(x *grad.Value) *grad.Value {
+		q, k, v := l.Query.Forward(t, x), l.Key.Forward(t, x), l.Value.Forward(t, x)
+		a := b.attend(t, l.number, q, k, v, nil, l.heads)
+		a = t.Dropout(l.Output.Forward(t, a), l.dropout)
+		x = l.OutputNorm.Forward(t, t.Add(x, a))
 
-	h := l.Up.Activate(t, x, l.activation)
-	h = t.Dropout(l.Down.Forward(t, h), l.dropout)
-	return l.DownNorm.Forward(t, t.Add(x, h))
+		h := l.Up.Activate(t, x, l.activation)
+		h = t.Dropout(l.Down.Forward(t, h), l.dropout)
+		return l.DownNorm.Forward(t, t.Add(x, h))
+	})
 }
 
 // bertWordHead is BertForMaskedLM's.

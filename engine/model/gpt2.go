@@ -84,13 +84,15 @@ func (m *GPT2) hidden(t *grad.Tape, b *Batch) *grad.Value {
 }
 
 func (l *gpt2Block) forward(t *grad.Tape, x *grad.Value, b *Batch) *grad.Value {
-	h := l.Norm1.Forward(t, x)
-	q, k, v := l.Query.Forward(t, h), l.Key.Forward(t, h), l.Value.Forward(t, h)
-	a := l.Output.Forward(t, b.attend(t, l.number, q, k, v, nil, l.heads))
-	x = t.Add(x, t.Dropout(a, l.dropout))
+	return t.Layer(x, func(x *grad.Value) *grad.Value {
+		h := l.Norm1.Forward(t, x)
+		q, k, v := l.Query.Forward(t, h), l.Key.Forward(t, h), l.Value.Forward(t, h)
+		a := l.Output.Forward(t, b.attend(t, l.number, q, k, v, nil, l.heads))
+		x = t.Add(x, t.Dropout(a, l.dropout))
 
-	h = l.Up.Activate(t, l.Norm2.Forward(t, x), l.activation)
-	return t.Add(x, t.Dropout(l.Down.Forward(t, h), l.dropout))
+		h = l.Up.Activate(t, l.Norm2.Forward(t, x), l.activation)
+		return t.Add(x, t.Dropout(l.Down.Forward(t, h), l.dropout))
+	})
 }
 
 // gpt2Head is GPT2LMHeadModel's: the word embeddings as output layer.

@@ -198,11 +198,13 @@ func (s *t5Stack) forward(t *grad.Tape, x *grad.Value, b *Batch, memory *grad.Va
 	bias := s.Blocks[0].Self.Relative.Weight.Value
 	for i := range s.Blocks {
 		l := &s.Blocks[i]
-		x = l.Self.forward(t, x, b, i, bias)
-		if l.Cross != nil {
-			x = l.Cross.forward(t, x, b, i, memory, source)
-		}
-		x = l.feedForward().forward(t, x)
+		x = t.Layer(x, func(x *grad.Value) *grad.Value {
+			x = l.Self.forward(t, x, b, i, bias)
+			if l.Cross != nil {
+				x = l.Cross.forward(t, x, b, i, memory, source)
+			}
+			return l.feedForward().forward(t, x)
+		})
 	}
 	return t.Dropout(s.Norm.Forward(t, x), s.dropout)
 }

@@ -74,6 +74,16 @@ func (a *Arena) take(rows, cols int) Tensor {
 // reuse its memory. The caller promises that no later operation reads it.
 func (a *Arena) Release(t Tensor) { a.free = append(a.free, t) }
 
+// A Mark is a point in what an Arena has handed out.
+type Mark struct{ block, used int }
+
+// Mark returns the present one.
+func (a *Arena) Mark() Mark { return Mark{a.block, a.used} }
+
+// ResetTo makes available again what was handed out since m, and whatever was
+// released may be forgotten until the next Reset.
+func (a *Arena) ResetTo(m Mark) { a.block, a.used, a.free = m.block, m.used, a.free[:0] }
+
 // Reset makes all of the Arena's memory available again.
 func (a *Arena) Reset() { a.block, a.used, a.free = 0, 0, a.free[:0] }
 

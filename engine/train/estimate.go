@@ -82,7 +82,7 @@ func (s *Session) weigh(p *run.PlanInfo, m *model.Model) {
 	plan := &tensor.Plan{}
 	s.dryRun(plan, m, byLength[:min(len(byLength), s.current.Config.TrainBatchSize)])
 	p.Parameters, p.Trainable = s.count(m)
-	p.Bytes = plan.Alive + 4*p.Parameters // the model at hand stays until the run begins
+	p.Bytes = plan.Alive + int64(s.ckpt.folder.Size()) // which the next run begins with
 	if s.current.Config.LoadBestModelAtEnd {
 		p.Bytes += 4 * p.Trainable
 	}

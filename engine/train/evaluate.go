@@ -30,8 +30,11 @@ func (t *trainer) validate() error {
 	value, better := t.best.improves(s.metrics)
 	if better {
 		var values [][]float32
+		if t.on == &t.machine.cpu {
+			values = t.best.kept // a GPU may fail before all of them are replaced
+		}
 		if t.config.LoadBestModelAtEnd {
-			values = t.model.read(nil) // not over those kept, as it may fail
+			values = t.model.read(values)
 		}
 		t.best.value, t.best.step, t.best.kept = value, t.step, values
 	}
@@ -63,6 +66,7 @@ func (t *trainer) finish() error {
 		return err
 	}
 	t.keep()
+	t.model.rest()
 	t.report = &run.Report{
 		Task: t.config.Task, ProblemType: t.set.ProblemType,
 		Split: split, Metrics: s.metrics, Labels: t.set.Labels,

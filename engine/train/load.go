@@ -1,6 +1,7 @@
 package train
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -225,7 +226,7 @@ func (s *Session) checkpointFiles(r request) (folder hf.Folder, name string, err
 	case 1:
 		name = strings.TrimSuffix(r.files[0].Name, ".zip")
 		var zip []byte
-		if zip, err = io.ReadAll(r.files[0]); err == nil {
+		if zip, err = r.files[0].content(); err == nil {
 			folder, err = hf.ReadZip(zip)
 		}
 		if err != nil {
@@ -237,12 +238,20 @@ func (s *Session) checkpointFiles(r request) (folder hf.Folder, name string, err
 			if dir := path.Base(path.Dir(f.Name)); dir != "." {
 				name = dir
 			}
-			if folder[path.Base(f.Name)], err = io.ReadAll(f); err != nil {
+			if folder[path.Base(f.Name)], err = f.content(); err != nil {
 				break
 			}
 		}
 	}
 	return folder, name, err
+}
+
+// content reads all of f into memory of its size, which growing would exceed.
+func (f File) content() ([]byte, error) {
+	var b bytes.Buffer
+	b.Grow(int(f.Size) + bytes.MinRead)
+	_, err := b.ReadFrom(f)
+	return b.Bytes(), err
 }
 
 func (s *Session) namedFolder(name string) (hf.Folder, error) {

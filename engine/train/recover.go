@@ -65,7 +65,11 @@ func (s *Session) restoreModel(on *computer, failure error) error {
 		return nil
 	}
 	s.tell(on, nil, fmt.Errorf("the GPU failed (%w); the model is now on %s", failure, on.name))
-	return s.model.restore(on.dev)
+	if err := s.model.restore(on.dev); err != nil {
+		return err
+	}
+	s.model.rest()
+	return nil
 }
 
 // restore gives the model memory on dev and fills it as it was when it was saved.

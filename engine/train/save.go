@@ -19,12 +19,16 @@ func (s *Session) save() error {
 		return err
 	}
 	var zip bytes.Buffer
+	zip.Grow(folder.Size() + zipRoom)
 	if err := folder.WriteZip(&zip); err != nil {
 		return err
 	}
 	s.hand(s.model.from.name+"-tuned.zip", "application/zip", zip.Bytes())
 	return nil
 }
+
+// zipRoom is more than the directory of a zip takes.
+const zipRoom = 1 << 16
 
 // Folder returns the model as Hugging Face files: what the checkpoint came
 // with, its config and weights replaced, a model card and the run's Config

@@ -149,6 +149,11 @@ func TestRun(t *testing.T) {
 			if steps := len(r.all(run.Step)); steps != done.Report.Steps || steps != r.last(t, run.Started).Plan.Steps {
 				t.Errorf("%d step events for %d steps", steps, done.Report.Steps)
 			}
+			for _, p := range s.model.Params {
+				if p.Trains() {
+					t.Errorf("%s still has a gradient after the run", p.Name)
+				}
+			}
 			ask := run.Command{Do: run.Predict, Config: c, Text: "the soup was lovely", Layer: 1, Head: 1}
 			must(t, s.Run(ask))
 			before := r.last(t, run.Predicted).Predicted

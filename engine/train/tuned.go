@@ -57,11 +57,18 @@ func (t *tuned) place(dev tensor.Device) error {
 	return err
 }
 
+// rest lets go of what only training needs.
+func (t *tuned) rest() {
+	t.settle()
+	t.settle = func() {}
+	nn.Place(t.dev, t.Params, func(*nn.Param) bool { return false })
+}
+
 // read copies the parameters that train, in order, over into where that has room.
 func (t *tuned) read(into [][]float32) [][]float32 {
 	i := 0
 	for _, p := range t.Params {
-		if !p.Trains() {
+		if !t.trained[p] {
 			continue
 		}
 		if i == len(into) {
@@ -77,7 +84,7 @@ func (t *tuned) read(into [][]float32) [][]float32 {
 func (t *tuned) write(values [][]float32) {
 	i := 0
 	for _, p := range t.Params {
-		if p.Trains() {
+		if t.trained[p] {
 			t.dev.Write(p.Tensor, values[i])
 			i++
 		}

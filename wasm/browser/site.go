@@ -28,6 +28,15 @@ type Site struct {
 
 // Open implements [fs.FS]. It fetches the whole file.
 func (s Site) Open(name string) (fs.File, error) {
+	content, err := s.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return &siteFile{bytes.NewReader(content), siteInfo{path.Base(name), int64(len(content))}}, nil
+}
+
+// ReadFile implements [fs.ReadFileFS]: a model's weights need not be there twice.
+func (s Site) ReadFile(name string) ([]byte, error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	}
@@ -35,7 +44,7 @@ func (s Site) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, &fs.PathError{Op: "fetch", Path: name, Err: err}
 	}
-	return &siteFile{bytes.NewReader(content), siteInfo{path.Base(name), int64(len(content))}}, nil
+	return content, nil
 }
 
 // ReadDir implements [fs.ReadDirFS] for the folders directly below s, whose
