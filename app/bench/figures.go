@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"math"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -48,7 +49,7 @@ func (p *Page) table(what, caption string) app.UI {
 // shown is a subject's name as it is set: that of a product may wrap.
 func shown(of run.Subject) string {
 	if of.What == run.Product {
-		return strings.ReplaceAll(of.Name, "x", " × ")
+		return strings.ReplaceAll(of.Name, "x", "×\u200b")
 	}
 	return of.Name
 }
@@ -88,7 +89,8 @@ func (p *Page) ratio(of run.Subject) app.UI {
 		return app.Text("")
 	}
 	ratio := cpu.Seconds / gpu.Seconds
-	return app.Span().DataSet("metric", "ratio:"+of.Name).DataSet("value", text.Exact(ratio)).Text(text.Number(ratio) + "\u202f×")
+	return app.Span().DataSet("metric", "ratio:"+of.Name).DataSet("value", text.Exact(ratio)).
+		Text(text.Number(math.Round(100*ratio)/100) + "\u202f×")
 }
 
 // problems tells of the figures that there are not.

@@ -70,6 +70,12 @@ func (p *Page) controls() []app.UI {
 			}),
 		),
 		p.progress(),
+		app.If(len(s.Figures) > 0, func() app.UI {
+			return app.Div().Class("buttons").Body(
+				part.Button("copy", s.T("bench.copy"), true, p.copy),
+				app.If(p.copied != "", func() app.UI { return app.Small().Role("status").Text(s.T(p.copied)) }),
+			)
+		}),
 		app.If(s.Failure(run.Bench) != "", func() app.UI { return part.Failure(s.Failure(run.Bench)) }),
 	}
 }

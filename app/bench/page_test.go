@@ -90,7 +90,7 @@ func TestTheRecordIsWhatIsShown(t *testing.T) {
 func TestBothLanguages(t *testing.T) {
 	p := measured()
 	for lang, sentence := range map[text.Lang]string{
-		text.Chinese: "512 × 512 × 512，WebGPU：浏览器收回了 GPU", text.English: "512 × 512 × 512, WebGPU: the browser took the GPU away",
+		text.Chinese: "512×\u200b512×\u200b512，WebGPU：浏览器收回了 GPU", text.English: "512×\u200b512×\u200b512, WebGPU: the browser took the GPU away",
 	} {
 		p.s.SetLang(lang)
 		page := markup(p)

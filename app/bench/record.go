@@ -43,7 +43,7 @@ func (p *Page) json() string {
 // recordID is the element that holds the record.
 const recordID = "record"
 
-// record shows on what was measured, and lets the reader copy all of it.
+// record shows on what was measured, and what the reader can copy.
 func (p *Page) record() []app.UI {
 	s := p.s
 	if s.Bench == nil {
@@ -51,10 +51,6 @@ func (p *Page) record() []app.UI {
 	}
 	return []app.UI{
 		part.Plate(s.T("bench.machine"), p.machine()),
-		app.Div().Class("buttons").Body(
-			part.Button("copy", s.T("bench.copy"), len(s.Figures) > 0, p.copy),
-			app.If(p.copied != "", func() app.UI { return app.Small().Role("status").Text(s.T(p.copied)) }),
-		),
 		part.Fold(s.T("bench.record"),
 			app.Pre().ID(recordID).Class("record").TabIndex(0).DataSet("output", "record").Text(p.json())),
 	}
