@@ -124,16 +124,17 @@ func Run(p Place, w Work, t Timing) (Result, error) {
 
 // warm does what precedes the samples. It returns how often to do the work in each.
 func (t *task) warm(timing Timing) (n int, err error) {
+	var last sample
 	began := time.Now()
 	for i := 0; i < timing.Warm && time.Since(began).Seconds() < timing.Budget; i++ {
-		if _, err := t.sample(1); err != nil {
+		if last, err = t.sample(1); err != nil {
 			return 0, err
 		}
 	}
-	for n = 1; timing.Sample > 0; n *= 2 {
-		s, err := t.sample(n)
-		if err != nil || s.millis*float64(n) > timing.Sample*1e3/2 {
-			return n, err
+	for n = 1; last.millis*float64(n) < timing.Sample*1e3/2; {
+		n *= 2
+		if last, err = t.sample(n); err != nil {
+			return 0, err
 		}
 	}
 	return n, nil
