@@ -6,58 +6,57 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// headSettings are what every program of attention asks: see attention_block.wgsl.
+// headSettings are what every program of attention asks: see attention_scene.wgsl.
 const headSettings = "count width sequences tiles buckets scale:f32 key threshold factor:f32 causal "
 
 // headFlags are theirs too.
 const headFlags = "DROPOUT BIAS "
 
-// attentionKernels are the programs of attention for workgroups of one size.
-type attentionKernels struct{ forward, queries, keys *kernel }
+// attentionKernels are the programs of attention in one way.
+type attentionKernels struct {
+	name                   string
+	quads                  bool // and no workgroup memory
+	chunk                  int  // columns of a head that size counts
+	forward, queries, keys *kernel
+}
 
-func newAttentionKernels(threads int) attentionKernels {
-	return attentionKernels{
-		newKernel("keep attention_block attention", threads, "O LSE Q K V Bias", headSettings, headFlags),
-		newKernel("keep attention_block attention_queries", threads, "DQ Biases DO LSE D Q K V Bias", headSettings+"kinds", headFlags+"DBIAS"),
-		newKernel("keep attention_block attention_keys", threads, "DK DV DO LSE D Q K V Bias", headSettings+"watchers", headFlags),
+func newAttentionKernels(name string, quads bool, threads, chunk int, shared, prefix string) *attentionKernels {
+	shared = "keep attention_scene " + shared + " " + prefix
+	return &attentionKernels{
+		name, quads, chunk,
+		newKernel(shared+"attention", threads, "O LSE Q K V Bias", headSettings, headFlags),
+		newKernel(shared+"attention_queries", threads, "DQ Biases DO LSE D Q K V Bias", headSettings+"kinds", headFlags+"DBIAS"),
+		newKernel(shared+"attention_keys", threads, "DK DV DO LSE D Q K V Bias", headSettings+"watchers", headFlags),
 	}
+}
+
+// attentions are the ways that Tune chooses from.
+var attentions = []*attentionKernels{
+	newAttentionKernels("blocks", false, 64, 32, "attention_block", ""),
+	newAttentionKernels("quads", true, 16, 16, "quads attention_quad", "quad_"),
 }
 
 var (
-	manyThreads = newAttentionKernels(64)
-	// fewThreads each do four times as much, and read half as much for it.
-	fewThreads = newAttentionKernels(16)
-
-	weightsKernel  = newKernel("keep attention_block attention_weights", 64, "Weights LSE Q K Bias", headSettings+"n nk", headFlags)
+	weightsKernel  = newKernel("keep attention_scene attention_weights", 64, "Weights LSE Q K Bias", headSettings+"n nk", headFlags)
 	productsKernel = newKernel("attention_products", 64, "D DO O", "n width", "")
 )
 
-// attentionKernels returns the programs for this GPU: one that computes products
-// best in the largest tiles wants few threads here too.
-func (d *Device) attentionKernels() attentionKernels {
-	if d.tiling.size > 2 {
-		return fewThreads
-	}
-	return manyThreads
-}
+// size returns the size of the programs for heads of so many columns.
+func (k *attentionKernels) size(width int) int { return blocks(width, k.chunk) }
 
 // A block of attention has this many queries or keys.
 const blockRows = 32
-
-// chunk is how many columns of a head are in workgroup memory at a time.
-const chunk = 32
 
 // heads is what a tensor.Heads becomes: the settings and flags of the programs.
 type heads struct {
 	settings [12]uint32 // headSettings, and two more that some programs have
 	flags    uint32
-	size     int // chunks of a head
 }
 
 // encodeHeads lists h's sequences. It leaves out the tiles.
 func (d *Device) encodeHeads(h *tensor.Heads, cols int, biased bool) heads {
 	width := cols / h.Count
-	e := heads{size: blocks(width, chunk), flags: flag(1, h.DropP > 0) | flag(2, biased)}
+	e := heads{flags: flag(1, h.DropP > 0) | flag(2, biased)}
 	sequences, buckets := uint32(len(d.stream.Lists)), uint32(0)
 	for s := range len(h.Offsets) - 1 {
 		queries, keys := h.Sequence(s)
@@ -87,10 +86,11 @@ func (d *Device) encodeQueryTiles(h *tensor.Heads, e *heads) (n int) {
 func (d *Device) attention(o *tensor.Attention) {
 	e := d.encodeHeads(&o.Heads, o.Q.Cols, !o.Bias.IsZero())
 	n := d.encodeQueryTiles(&o.Heads, &e)
-	d.emit(d.attentionKernels().forward, e.flags, e.size, n*o.Count, []tensor.Tensor{o.O, o.LSE, o.Q, o.K, o.V, o.Bias}, e.settings[:10]...)
+	kernels := d.tuned.attention
+	d.emit(kernels.forward, e.flags, kernels.size(o.Q.Cols/o.Count), n*o.Count, []tensor.Tensor{o.O, o.LSE, o.Q, o.K, o.V, o.Bias}, e.settings[:10]...)
 	if !o.Weights.IsZero() {
 		n := o.Weights.Len()
 		e.settings[10], e.settings[11] = uint32(n), uint32(o.Weights.Cols)
-		d.emit(weightsKernel, e.flags, e.size, blocks(n, weightsKernel.threads), []tensor.Tensor{o.Weights, o.LSE, o.Q, o.K, o.Bias}, e.settings[:]...)
+		d.emit(weightsKernel, e.flags, 0, blocks(n, weightsKernel.threads), []tensor.Tensor{o.Weights, o.LSE, o.Q, o.K, o.Bias}, e.settings[:]...)
 	}
 }

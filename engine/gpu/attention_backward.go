@@ -28,7 +28,7 @@ const mostBuckets = 64
 
 // queryGradients computes DQ and DBias.
 func (d *Device) queryGradients(o *tensor.AttentionBackward, e heads, products tensor.Tensor) {
-	n := d.encodeQueryTiles(&o.Heads, &e)
+	kernels, n := d.tuned.attention, d.encodeQueryTiles(&o.Heads, &e)
 	operands := []tensor.Tensor{o.DQ, {}, o.DO, o.LSE, products, o.Q, o.K, o.V, o.Bias}
 	if o.DBias.IsZero() {
 		e.flags |= aligned([]tensor.Tensor{o.DQ, o.DO, o.Q, o.K, o.V}, o.Q.Cols/o.Count)
@@ -37,10 +37,11 @@ func (d *Device) queryGradients(o *tensor.AttentionBackward, e heads, products t
 			panic(fmt.Sprintf("gpu: AttentionBackward: %d buckets of distances, at most %d are possible", kinds, mostBuckets))
 		}
 		e.flags |= flag(3, true)
+		kernels = attentions[0] // which has workgroup memory to sum it in
 		operands[1] = d.temporary(n*o.DBias.Len()).Reshape(n, o.DBias.Len())
 	}
 	e.settings[10] = uint32(o.Relative.Buckets)
-	d.emit(d.attentionKernels().queries, e.flags, e.size, n*o.Count, operands, e.settings[:11]...)
+	d.emit(kernels.queries, e.flags, kernels.size(o.Q.Cols/o.Count), n*o.Count, operands, e.settings[:11]...)
 	if !o.DBias.IsZero() {
 		d.sumRows(o.DBias.Reshape(1, o.DBias.Len()), operands[1], o.AccumulateBias)
 	}
@@ -48,8 +49,9 @@ func (d *Device) queryGradients(o *tensor.AttentionBackward, e heads, products t
 
 // keyGradients computes DK and DV.
 func (d *Device) keyGradients(o *tensor.AttentionBackward, e heads, products tensor.Tensor) {
+	kernels := d.tuned.attention
 	n, watchers := d.encodeKeyTiles(&o.Heads, &e, o.K.Rows)
 	e.flags |= aligned([]tensor.Tensor{o.DK, o.DV, o.DO, o.Q, o.K, o.V}, o.Q.Cols/o.Count)
 	e.settings[10] = watchers
-	d.emit(d.attentionKernels().keys, e.flags, e.size, n*o.Count, []tensor.Tensor{o.DK, o.DV, o.DO, o.LSE, products, o.Q, o.K, o.V, o.Bias}, e.settings[:11]...)
+	d.emit(kernels.keys, e.flags, kernels.size(o.Q.Cols/o.Count), n*o.Count, []tensor.Tensor{o.DK, o.DV, o.DO, o.LSE, products, o.Q, o.K, o.V, o.Bias}, e.settings[:11]...)
 }

@@ -27,7 +27,7 @@ type Device struct {
 	heap      heap
 	pipelines map[variant]uint32
 	groups    map[bound]uint32
-	tiling    tiling
+	tuned     tuning
 	cuts      []int32 // of the rows of K, and the blocks between them
 	tiles     []int32
 	distances distances
@@ -39,7 +39,7 @@ type Device struct {
 
 // New returns a Device that computes on queue.
 func New(queue Queue, limits Limits) *Device {
-	return &Device{queue: queue, limits: limits, heap: newHeap(limits), pipelines: map[variant]uint32{}, groups: map[bound]uint32{}, tiling: tilings[0]}
+	return &Device{queue: queue, limits: limits, heap: newHeap(limits), pipelines: map[variant]uint32{}, groups: map[bound]uint32{}, tuned: untuned}
 }
 
 // Name gives the adapter.

@@ -165,21 +165,23 @@ func TestLongStream(t *testing.T) {
 // What was found on another visit holds for the same programs, and for no others.
 func TestTuningIsKept(t *testing.T) {
 	seen := map[string]bool{}
-	for _, found := range tilings {
-		d, _ := record(t)
-		d.tiling = found
-		kept := d.Tuning()
-		later, _ := record(t)
-		if !later.SetTuning(kept) || later.tiling != found || seen[kept] {
-			t.Errorf("%+v is kept as %q, and on another visit is %+v", found, kept, later.tiling)
+	for _, tiling := range tilings {
+		for _, attention := range attentions {
+			d, _ := record(t)
+			d.tuned = tuning{tiling, attention}
+			kept := d.Tuning()
+			later, _ := record(t)
+			if !later.SetTuning(kept) || later.tuned != d.tuned || seen[kept] {
+				t.Errorf("%v is kept as %q, and on another visit is %v", d.tuned, kept, later.tuned)
+			}
+			seen[kept] = true
 		}
-		seen[kept] = true
 	}
 	d, _ := record(t)
 	before := d.Tuning()
 	defer func(all []tiling) { tilings = all }(tilings)
-	tilings = append(slices.Clone(tilings), tiling{1, true})
-	if d.SetTuning(before) || d.SetTuning("") || d.tiling != tilings[0] {
+	tilings = append(slices.Clone(tilings), tiling{size: 1, direct: true})
+	if d.SetTuning(before) || d.SetTuning("") || d.tuned != untuned {
 		t.Error("a tuning is taken that knows nothing of a new way")
 	}
 }

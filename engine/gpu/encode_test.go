@@ -3,6 +3,7 @@ package gpu
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"tuneground/engine/tensor"
@@ -81,6 +82,35 @@ func TestBuckets(t *testing.T) {
 					t.Errorf("distance %d is in bucket %d", n, got)
 				}
 			}
+		}
+	}
+}
+
+// Each way of attention has its own programs, but for a bias's gradient.
+func TestAttentionWays(t *testing.T) {
+	for _, way := range attentions {
+		limits := adapter
+		limits.Subgroups = way.quads
+		r := &recorder{t: t}
+		d := New(r, limits)
+		d.tuned.attention = way
+		x := func(rows, cols int) tensor.Tensor { return d.Alloc(rows, cols) }
+		h := tensor.Heads{Offsets: []int32{0, 40}, Count: 2}
+		d.Run(&tensor.Attention{O: x(40, 64), LSE: x(40, 2), Q: x(40, 64), K: x(40, 64), V: x(40, 64), Heads: h})
+		back := tensor.AttentionBackward{DQ: x(40, 64), DK: x(40, 64), DV: x(40, 64),
+			DO: x(40, 64), O: x(40, 64), LSE: x(40, 2), Q: x(40, 64), K: x(40, 64), V: x(40, 64), Heads: h}
+		d.Run(&back)
+		back.Relative = tensor.Relative{Buckets: 4, MaxDistance: 8}
+		back.Bias, back.DBias = x(4, 2), x(4, 2)
+		d.Run(&back)
+		var inQuads []bool
+		for _, p := range r.last(d).dispatches {
+			if strings.Contains(p.source, "fn scene(") {
+				inQuads = append(inQuads, strings.Contains(p.source, "quadBroadcast"))
+			}
+		}
+		if q := way.quads; !slices.Equal(inQuads, []bool{q, q, q, false, q}) {
+			t.Errorf("in %s these programs use quads: %v", way.name, inQuads)
 		}
 	}
 }

@@ -85,13 +85,13 @@ func (v variant) source() string {
 	for i, name := range v.kernel.operands {
 		accessors(&s, name, lies[i], v.flags&vec != 0)
 	}
-	fmt.Fprintf(&s, "const SIZE = %du;\nconst THREADS = %du;\nconst GROUPS = %du;\n", v.size, v.kernel.threads, v.groups())
+	fmt.Fprintf(&s, "const SIZE = %du;\nconst THREADS = %du;\n", v.size, v.kernel.threads)
 	for _, file := range v.kernel.files {
 		text, err := sources.ReadFile("wgsl/" + file + ".wgsl")
 		if err != nil {
 			panic(err) // the name of a file that is compiled in
 		}
-		s.WriteString(unroll(v.choose(string(text)), strconv.Itoa(int(v.size)), strconv.Itoa(v.groups())))
+		s.WriteString(v.choose(unroll(string(text), int(v.size))))
 	}
 	s.WriteString(entry)
 	return s.String()
@@ -105,15 +105,6 @@ fn main(@builtin(workgroup_id) w: vec3u, @builtin(num_workgroups) n: vec3u, @bui
   if (g < P.groups) { kernel(g, t); }
 }
 `
-
-// groups is how much more of a block than with 64 threads each has, in each
-// direction: see attention_block.wgsl.
-func (v variant) groups() int {
-	if v.kernel.threads == 16 {
-		return 2
-	}
-	return 1
-}
 
 // accessors writes the functions of one operand, which lies in the buffers of these
 // slots. It is read and written through load_NAME and store_NAME, which count from
@@ -160,7 +151,7 @@ fn set_NAME4(i: u32, x: vec4f) { store_NAME((P.at_NAME + i) / 4, x); }
 }
 
 // choose keeps of the lines between "//if FLAG", "//else" and "//fi" those for
-// v's flags. A compiler need not read what it would throw away, and the one of the
+// v's flags; instead of a flag an operand may be named. A compiler need not read what it would throw away, and the one of the
 // software GPU that the tests run on takes seconds for it.
 func (v variant) choose(text string) string {
 	var s strings.Builder
@@ -183,7 +174,7 @@ func (v variant) choose(text string) string {
 	return s.String()
 }
 
-// has reports whether a flag is on.
+// has reports whether a flag is on, or there is an operand of this name.
 func (v variant) has(name string) bool {
 	switch name {
 	case "VEC":
@@ -191,16 +182,16 @@ func (v variant) has(name string) bool {
 	case "SUBGROUPS":
 		return v.flags&subgroups != 0
 	}
-	i := slices.Index(v.kernel.flags, name)
-	if i < 0 {
-		panic("gpu: no such flag: " + name)
+	if i := slices.Index(v.kernel.flags, name); i >= 0 {
+		return v.flags>>(i+1)&1 != 0
 	}
-	return v.flags>>(i+1)&1 != 0
+	return slices.Contains(v.kernel.operands, name)
 }
 
 // unroll repeats what stands between lines "//unroll r 4" and "//end r" with 0
-// to 3 in place of $r. The count may also be SIZE or GROUPS.
-func unroll(text, size, groups string) string {
+// to 3 in place of $r, or between "//unroll X K V" and "//end X" with K and V in place
+// of $X. The count may also be SIZE.
+func unroll(text string, size int) string {
 	var s strings.Builder
 	for text != "" {
 		before, after, found := strings.Cut(text, "//unroll ")
@@ -209,18 +200,27 @@ func unroll(text, size, groups string) string {
 			break
 		}
 		head, rest, _ := strings.Cut(after, "\n")
-		name, count, _ := strings.Cut(head, " ")
+		name, values, _ := strings.Cut(head, " ")
 		body, tail, _ := strings.Cut(rest, "//end "+name+"\n")
-		n, err := strconv.Atoi(strings.NewReplacer("SIZE", size, "GROUPS", groups).Replace(count))
-		if err != nil {
-			panic("gpu: how often is " + head)
-		}
-		for i := range n {
-			s.WriteString(unroll(strings.ReplaceAll(body, "$"+name, strconv.Itoa(i)), size, groups))
+		for _, value := range valuesOf(values, size) {
+			s.WriteString(unroll(strings.ReplaceAll(body, "$"+name, value), size))
 		}
 		text = tail
 	}
 	return s.String()
+}
+
+// valuesOf returns the names in text, or the numbers below the one that it is.
+func valuesOf(text string, size int) []string {
+	n, err := strconv.Atoi(strings.ReplaceAll(text, "SIZE", strconv.Itoa(size)))
+	if err != nil {
+		return strings.Fields(text)
+	}
+	values := make([]string, n)
+	for i := range values {
+		values[i] = strconv.Itoa(i)
+	}
+	return values
 }
 
 // lies returns the slots of the buffers that each operand lies in.

@@ -7,7 +7,7 @@ fn kernel(g: u32, t: u32) {
   let i = i32(n / P.nk % u32(s.q1));
   let j = s.k0 + i32(n % P.nk);
   var w = 0.0;
-  if (sees(s, i, j, 0u).x) {
+  if (sees(s, i, vec4i(j)).x) {
     for (var c = 0u; c < P.width; c++) { w += Q1(at(s, i, c)) * K1(at(s, j, c)); }
     w *= P.scale;
     //if BIAS

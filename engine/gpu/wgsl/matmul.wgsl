@@ -6,7 +6,9 @@
 // 16: both operands' parts are laid into workgroup memory with k outermost, being
 // turned on the way where they are stored the other way round, so that the inner
 // loop is the same for all four forms: 2 * SIZE vectors read for 16 * SIZE²
-// multiplications and additions.
+// multiplications and additions. With DIRECT each thread reads its blocks for itself,
+// in steps of 4: 8 * SIZE vectors for 64 * SIZE²; with QUADS the four threads of a
+// quad read what they all need of A together, 5 * SIZE.
 //
 // A tile of side s does 2 s operations for every 8 bytes of memory that it reads:
 // 16 operations a byte with 64, where a laptop's GPU needs 20 to 50 for its
@@ -18,56 +20,74 @@
 // Where run is less than k, workgroups divide k among them and store sums of parts,
 // which are added afterwards: for products with few tiles, such as a weight's
 // gradient.
-var<workgroup> as_: array<vec4f, 16u * 8u * SIZE>;
-var<workgroup> bs_: array<vec4f, 16u * 8u * SIZE>;
 
-// whole returns x with all but its first n columns, of at most four, 0.
+//if REST
+// whole returns x with all but its first n rows, of at most four, 0.
 fn whole(x: mat4x4f, n: u32) -> mat4x4f {
-  return mat4x4f(x[0], select(vec4f(), x[1], n > 1u), select(vec4f(), x[2], n > 2u), select(vec4f(), x[3], n > 3u));
+  let real = vec4u(0u, 1u, 2u, 3u) < vec4u(n);
+  return mat4x4f(select(vec4f(), x[0], real), select(vec4f(), x[1], real), select(vec4f(), x[2], real), select(vec4f(), x[3], real));
 }
+//fi
 
-// blockA returns 4 x 4 numbers of op(A) with k outermost, those from k to k+3 for the
-// rows m to m+3 of C, and 0 from k = to on. Rows beyond the last of C, which nobody
-// stores, are made of anything that is there.
-fn blockA(m: u32, k: u32, to: u32) -> mat4x4f {
+// lineA returns line r of the four that have the numbers of op(A) for the rows m to
+// m+3 and the terms k to k+3.
+fn lineA(m: u32, k: u32, r: u32) -> vec4f {
   //if TRANS_A
-  var x = mat4x4f(
-    //unroll r 4
-    A4(min(k + $ru, P.k - 1u) * P.m + m),
-    //end r
-  );
+  return A4(min(k + r, P.k - 1u) * P.m + m);
   //else
-  var x = transpose(mat4x4f(
-    //unroll r 4
-    A4(min(m + $ru, P.m - 1u) * P.k + k),
-    //end r
-  ));
+  return A4(min(m + r, P.m - 1u) * P.k + k);
   //fi
-  if (k + 4u > to) { x = whole(x, to - k); }
-  return x;
 }
 
-// blockB is the same for B and C's columns n to n+3.
-fn blockB(n: u32, k: u32, to: u32) -> mat4x4f {
-  //if TRANS_B
-  var x = transpose(mat4x4f(
-    //unroll r 4
-    B4(min(n + $ru, P.n - 1u) * P.k + k),
-    //end r
-  ));
+// blockA returns for each of the rows m to m+3 of C a column of the terms k to k+3 of
+// op(A), which are 0 from k = to on. Rows beyond the last of C, which nobody stores,
+// are made of anything that is there.
+fn blockA(m: u32, k: u32, to: u32, t: u32) -> mat4x4f {
+  //if QUADS
+  let lines = spread(lineA(m, k, t % 4u)); // the quad has the same rows
   //else
-  var x = mat4x4f(
-    //unroll r 4
-    B4(min(k + $ru, P.k - 1u) * P.n + n),
-    //end r
-  );
+  let lines = mat4x4f(lineA(m, k, 0u), lineA(m, k, 1u), lineA(m, k, 2u), lineA(m, k, 3u));
   //fi
-  if (k + 4u > to) { x = whole(x, to - k); }
+  //if TRANS_A
+  let x = transpose(lines);
+  //else
+  let x = lines;
+  //fi
+  //if REST
+  return whole(x, to - k);
+  //else
   return x;
+  //fi
+}
+
+// lineB is the same for op(B) and C's columns n to n+3.
+fn lineB(n: u32, k: u32, r: u32) -> vec4f {
+  //if TRANS_B
+  return B4(min(n + r, P.n - 1u) * P.k + k);
+  //else
+  return B4(min(k + r, P.k - 1u) * P.n + n);
+  //fi
+}
+
+fn blockB(n: u32, k: u32, to: u32) -> mat4x4f {
+  let lines = mat4x4f(lineB(n, k, 0u), lineB(n, k, 1u), lineB(n, k, 2u), lineB(n, k, 3u));
+  //if TRANS_B
+  let x = lines;
+  //else
+  let x = transpose(lines);
+  //fi
+  //if REST
+  return whole(x, to - k);
+  //else
+  return x;
+  //fi
 }
 
 //if DIRECT
 //else
+var<workgroup> as_: array<vec4f, 16u * 8u * SIZE>;
+var<workgroup> bs_: array<vec4f, 16u * 8u * SIZE>;
+
 // layA lays block b of op(A) into workgroup memory: threads side by side take blocks
 // that are side by side in memory.
 fn layA(b: u32, m0: u32, k0: u32, to: u32) {
@@ -77,7 +97,7 @@ fn layA(b: u32, m0: u32, k0: u32, to: u32) {
   let at = vec2u(b % 4u * 4u, b / 4u);
   //fi
   var x = mat4x4f();
-  if (k0 + at.x < to) { x = blockA(m0 + at.y * 4u, k0 + at.x, to); }
+  if (k0 + at.x < to) { x = transpose(blockA(m0 + at.y * 4u, k0 + at.x, to, 0u)); }
   //unroll r 4
   as_[(at.x + $ru) * (8u * SIZE) + at.y] = x[$r];
   //end r
@@ -92,7 +112,7 @@ fn layB(b: u32, n0: u32, k0: u32, to: u32) {
   let at = vec2u(b / (8u * SIZE) * 4u, b % (8u * SIZE));
   //fi
   var x = mat4x4f();
-  if (k0 + at.x < to) { x = blockB(n0 + at.y * 4u, k0 + at.x, to); }
+  if (k0 + at.x < to) { x = transpose(blockB(n0 + at.y * 4u, k0 + at.x, to)); }
   //unroll r 4
   bs_[(at.x + $ru) * (8u * SIZE) + at.y] = x[$r];
   //end r
@@ -100,14 +120,18 @@ fn layB(b: u32, n0: u32, k0: u32, to: u32) {
 
 //fi
 
+// bias returns what the sums of C's columns col to col+3 begin with.
+fn bias(col: u32, part: u32) -> vec4f {
+  if (P.bias == 0u || part > 0u) { return vec4f(); }
+  return Bias4(col);
+}
+
 // store puts four numbers of a row of C where they belong.
 fn store(row: u32, col: u32, x: vec4f, part: u32) {
   if (row >= P.m || col >= P.n) { return; }
   let i = (part * P.m + row) * P.n + col;
-  let biased = P.bias != 0u && part == 0u;
   //if VEC
   var y = x;
-  if (biased) { y += Bias4(col); }
   if (P.accumulate != 0u) { y += C4(i); }
   set_C4(i, y);
   //if ACTIVATE
@@ -116,7 +140,6 @@ fn store(row: u32, col: u32, x: vec4f, part: u32) {
   //else
   for (var j = 0u; j < min(4u, P.n - col); j++) {
     var y = x[j];
-    if (biased) { y += Bias1(col + j); }
     if (P.accumulate != 0u) { y += C1(i + j); }
     set_C1(i + j, y);
     //if ACTIVATE
@@ -137,10 +160,13 @@ fn kernel(g: u32, t: u32) {
   let ty = t / 8u;
   let start = part * P.run;
   let to = min(start + P.run, P.k);
+  //unroll j SIZE
+  let bias_$j = bias(n0 + $ju * 32u + tx * 4u, part);
+  //end j
   //unroll i SIZE
   //unroll r 4
   //unroll j SIZE
-  var c_$i_$r_$j = vec4f();
+  var c_$i_$r_$j = bias_$j;
   //end j
   //end r
   //end i
@@ -150,10 +176,10 @@ fn kernel(g: u32, t: u32) {
     let b_$j = blockB(n0 + $ju * 32u + tx * 4u, k, to);
     //end j
     //unroll i SIZE
-    let a_$i = blockA(m0 + $iu * 32u + ty * 4u, k, to);
+    let a_$i = blockA(m0 + $iu * 32u + ty * 4u, k, to, t);
     //unroll r 4
     //unroll j SIZE
-    c_$i_$r_$j += a_$i[0][$r] * b_$j[0] + a_$i[1][$r] * b_$j[1] + a_$i[2][$r] * b_$j[2] + a_$i[3][$r] * b_$j[3];
+    c_$i_$r_$j += a_$i[$r] * b_$j;
     //end j
     //end r
     //end i

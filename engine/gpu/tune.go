@@ -1,0 +1,122 @@
+package gpu
+
+import (
+	"fmt"
+	"hash/fnv"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"tuneground/engine/tensor"
+)
+
+// A tuning is what Tune finds out.
+type tuning struct {
+	tiling    tiling
+	attention *attentionKernels
+}
+
+// untuned is how a GPU is used that nobody knows.
+var untuned = tuning{tilings[0], attentions[0]}
+
+// Tune times each way of dividing products and attention on this GPU and keeps the
+// fastest. It takes a few compilations and some tenths of a second.
+func (d *Device) Tune() {
+	products, heads := tilings, attentions
+	if !d.hasQuads() {
+		products = slices.DeleteFunc(slices.Clone(products), func(t tiling) bool { return t.quads })
+		heads = slices.DeleteFunc(slices.Clone(heads), func(k *attentionKernels) bool { return k.quads })
+	}
+	const m, k, n = 1024, 128, 512
+	product := &tensor.MatMul{C: d.Alloc(m, n), A: d.Alloc(m, k), B: d.Alloc(n, k), TransB: true}
+	choose(d, &d.tuned.tiling, products, product, product.C)
+
+	const rows, count, width = 512, 4, 32
+	attention := &tensor.Attention{O: d.Alloc(rows, count*width), LSE: d.Alloc(rows, count), Q: d.Alloc(rows, count*width),
+		K: d.Alloc(rows, count*width), V: d.Alloc(rows, count*width), Heads: tensor.Heads{Offsets: []int32{0, 128, 256, 384, rows}, Count: count}}
+	choose(d, &d.tuned.attention, heads, attention, attention.O)
+}
+
+// choose sets way to that of ways in which op, which computes y, takes the least time.
+func choose[W any](d *Device, way *W, ways []W, op tensor.Op, y tensor.Tensor) {
+	best, least := *way, time.Duration(0)
+	for _, *way = range ways {
+		d.timeOf(op, y, 1) // compiles
+		took := d.timeOf(op, y, 1)
+		if took < 20*time.Millisecond {
+			took = d.timeOf(op, y, 32) / 32 // as waiting takes a part of it
+		}
+		if least == 0 || took < least {
+			best, least = *way, took
+		}
+	}
+	*way = best
+}
+
+// timeOf returns how long n executions of op, which computes y, take.
+func (d *Device) timeOf(op tensor.Op, y tensor.Tensor, n int) time.Duration {
+	var last [1]float32
+	began := time.Now()
+	for range n {
+		d.Run(op)
+	}
+	d.Read(last[:], y.Reshape(y.Len(), 1).RowRange(0, 1))
+	return time.Since(began)
+}
+
+// quadKernels see in workgroups of all sizes what quads are made of.
+var quadKernels = []*kernel{newKernel("quads quad_check", 64, "Y", "", ""), newKernel("quads quad_check", 16, "Y", "", "")}
+
+// hasQuads reports whether quads are what quads.wgsl takes them to be, which WGSL
+// leaves open.
+func (d *Device) hasQuads() bool {
+	if !d.limits.Subgroups {
+		return false
+	}
+	for _, k := range quadKernels {
+		y, good := d.Alloc(1, k.threads), make([]float32, k.threads)
+		d.emit(k, 0, 0, 1, []tensor.Tensor{y})
+		d.Read(good, y)
+		if slices.Min(good) < 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// Tuning names what Tune found, for SetTuning on another visit: one of the ways to
+// divide work, and of which programs it was the fastest.
+func (d *Device) Tuning() string { return d.tuned.String() + " of " + programs() }
+
+// SetTuning makes d work as it does when Tuning has returned tuning. It reports
+// whether there still is such a way, among the same programs.
+func (d *Device) SetTuning(name string) bool {
+	way, of, _ := strings.Cut(name, " of ")
+	if of != programs() {
+		return false
+	}
+	for _, tiling := range tilings {
+		for _, attention := range attentions {
+			if t := (tuning{tiling, attention}); t.String() == way {
+				d.tuned = t
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (t tuning) String() string { return fmt.Sprintf("%+v, %s", t.tiling, t.attention.name) }
+
+// programs returns a checksum of those that Tune times.
+func programs() string {
+	sum := fnv.New64a()
+	for _, way := range tilings {
+		io.WriteString(sum, variant{kernel: matMulKernel, flags: way.flags() | subgroups, size: uint32(way.size)}.source())
+	}
+	for _, way := range attentions {
+		io.WriteString(sum, variant{kernel: way.forward, flags: subgroups, size: 1}.source())
+	}
+	return fmt.Sprintf("%x", sum.Sum64())
+}
