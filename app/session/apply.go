@@ -108,10 +108,15 @@ func (s *Session) applyBench(e run.Event) {
 	}
 }
 
-// device takes in what computes from now on: a run is told by it.
+// device takes in what is to compute a run, what does compute it, or where its model
+// went when it was to answer.
 func (s *Session) device(e run.Event) {
-	s.Device = e.Device
-	if s.pending[e.ID] == run.Start {
+	do := s.pending[e.ID]
+	answers := do == run.Predict || do == run.PredictFile || do == run.Save
+	if !answers {
+		s.Device = e.Device
+	}
+	if answers || do == run.Start {
 		s.Run.Devices = append(s.Run.Devices, *e.Device)
 	}
 	s.touch(Devices)

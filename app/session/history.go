@@ -9,7 +9,8 @@ type History struct {
 	Evals  []run.EvalInfo
 	Plan   run.PlanInfo
 	Config run.Config // as it was when the run started
-	// Devices is what computed, one after the other where a GPU failed.
+	// Devices is what computed, and where the model is since then, one after the other
+	// where a GPU failed.
 	Devices []run.DeviceInfo
 
 	mean, weight float64

@@ -142,7 +142,9 @@ func TestARunKeepsWhatComputedIt(t *testing.T) {
 		t.Error("after the run nobody asks what the next one would take")
 	}
 	d.answer(run.Estimate, device(run.WebGPU, ""))
-	if got := d.Run.Devices; len(got) != 2 || got[0].Used != run.WebGPU || got[1].Problem == "" || d.Device.Used != run.WebGPU {
+	d.Predict("fine", "")
+	d.answer(run.Predict, device(run.CPU, "the GPU failed; the model is now on the CPU"))
+	if got := d.Run.Devices; len(got) != 3 || got[0].Used != run.WebGPU || got[1].Problem == "" || d.Device.Used != run.WebGPU {
 		t.Errorf("the run was computed by %+v, the next one will be by %+v", got, d.Device)
 	}
 }

@@ -50,7 +50,7 @@ func (t *live) progress() app.UI {
 		return part.Working(s, run.Start)
 	}
 	words := s.T("train.step", text.Count(int64(last.Step)), text.Count(int64(steps)), text.Fixed(last.Epoch, 2))
-	if n := len(s.Run.Devices); n > 0 {
+	if n := len(s.Run.Devices); n > 0 && s.Running() {
 		words += " · " + s.T("train.on", s.Run.Devices[n-1].Name())
 	}
 	if w := s.Progress; w != nil && s.Running() {
