@@ -52,9 +52,13 @@ var taskCases = []taskCase{
 		rows: func(w []string, good bool, word string) any {
 			tags := make([]string, len(w))
 			for i := range w {
-				tags[i] = "O"
-				if w[i] == word {
-					tags[i] = "B-WORD"
+				switch {
+				case w[i] != word:
+					tags[i] = "O"
+				case good:
+					tags[i] = "B-PRAISE"
+				default:
+					tags[i] = "B-BLAME"
 				}
 			}
 			return map[string]any{"tokens": w, "tags": tags}
@@ -222,6 +226,7 @@ func TestTasks(t *testing.T) {
 				return NewSession(Options{CPU: cpu.New(), Models: models, Datasets: datasets, Emit: r.emit}), r
 			}
 			s, r := newSession()
+			must(t, s.Run(run.Command{Do: run.Estimate, Config: settings})) // of a model with other labels
 			must(t, s.Run(run.Command{Do: run.Start, Config: settings}))
 			done := r.last(t, run.Done)
 			if got, ok := done.Metrics[c.metric]; !ok || got < c.atLeast || got > c.atMost {
