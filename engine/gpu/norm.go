@@ -8,23 +8,31 @@ import (
 
 // LayerNorm and RMSNorm share their programs: the latter has no mean.
 var (
-	normKernel        = newKernel("reduce_row norm", 64, "Y Stats X Gamma Beta", "rows cols eps:f32 rms", "")
-	normBackKernel    = newKernel("reduce_row norm_backward", 64, "DX DY X Gamma Stats", "rows cols n:f32 rms accumulate", "")
+	normKernel        = newKernel("quads reduce_row norm", 64, "Y Stats X Gamma Beta", "rows cols eps:f32 rms", "QUADS")
+	normBackKernel    = newKernel("quads reduce_row norm_backward", 64, "DX DY X Gamma Stats", "rows cols n:f32 rms accumulate", "QUADS")
 	normColumnsKernel = newKernel("norm_columns", 64, "Gammas Betas DY X Stats", "rows cols run rms", "")
 )
 
-// rowsTogether is how many rows a workgroup of the first two takes.
-const rowsTogether = 8
+// rowGroups returns the flag of the first two, and how many workgroups take so many
+// rows. Where attention does best in quads these do too.
+func (d *Device) rowGroups(rows int) (flags uint32, groups int) {
+	if d.tuned.attention.quads {
+		return flag(1, true), blocks(rows, 16)
+	}
+	return 0, blocks(rows, 8)
+}
 
 // rms is the setting of that name.
 const rms = 1
 
 func (d *Device) layerNorm(o *tensor.LayerNorm) {
-	d.emit(normKernel, 0, 0, blocks(o.X.Rows, rowsTogether), []tensor.Tensor{o.Y, o.Stats, o.X, o.Gamma, o.Beta}, uint32(o.X.Rows), uint32(o.X.Cols), bits(float64(o.Eps)), 0)
+	flags, groups := d.rowGroups(o.X.Rows)
+	d.emit(normKernel, flags, 0, groups, []tensor.Tensor{o.Y, o.Stats, o.X, o.Gamma, o.Beta}, uint32(o.X.Rows), uint32(o.X.Cols), bits(float64(o.Eps)), 0)
 }
 
 func (d *Device) rmsNorm(o *tensor.RMSNorm) {
-	d.emit(normKernel, 0, 0, blocks(o.X.Rows, rowsTogether), []tensor.Tensor{o.Y, o.Stats, o.X, o.Gamma, {}}, uint32(o.X.Rows), uint32(o.X.Cols), bits(float64(o.Eps)), rms)
+	flags, groups := d.rowGroups(o.X.Rows)
+	d.emit(normKernel, flags, 0, groups, []tensor.Tensor{o.Y, o.Stats, o.X, o.Gamma, {}}, uint32(o.X.Rows), uint32(o.X.Cols), bits(float64(o.Eps)), rms)
 }
 
 func (d *Device) layerNormBackward(o *tensor.LayerNormBackward) {
@@ -50,7 +58,8 @@ func (d *Device) normDX(kind uint32, dx, dy, x, gamma, stats tensor.Tensor, accu
 	if v != 0 {
 		cols /= 4
 	}
-	d.emit(normBackKernel, v, 0, blocks(x.Rows, rowsTogether), []tensor.Tensor{dx, dy, x, gamma, stats},
+	flags, groups := d.rowGroups(x.Rows)
+	d.emit(normBackKernel, v|flags, 0, groups, []tensor.Tensor{dx, dy, x, gamma, stats},
 		uint32(x.Rows), uint32(cols), bits(float64(x.Cols)), kind, truth(accumulate))
 }
 

@@ -2,9 +2,9 @@
 // over a row, of which the second meets the cache. 11 operations for 12 or 16 bytes:
 // bound by memory.
 fn kernel(g: u32, t: u32) {
-  let row = g * 8u + t / 8u;
+  let row = g * (THREADS / LANES) + t / LANES;
   let at = row * P.cols;
-  let n = select(0u, P.cols, row < P.rows); // every thread must come to the barriers
+  let n = select(0u, P.cols, row < P.rows); // every thread must come to the sums
   var mean = 0.0;
   var rstd = 0.0;
   if (n > 0u) {
@@ -17,7 +17,7 @@ fn kernel(g: u32, t: u32) {
   }
   var sum = E();
   var product = E();
-  for (var i = t % 8u; i < n; i += 8u) {
+  for (var i = t % LANES; i < n; i += LANES) {
     let dy = DY(at + i) * Gamma(i);
     sum += dy;
     product += dy * (X(at + i) - mean) * rstd;
@@ -25,7 +25,7 @@ fn kernel(g: u32, t: u32) {
   var mean_g = 0.0;
   if (P.rms == 0u) { mean_g = sum_row(t, total(sum)) / P.n; }
   let mean_gx = sum_row(t, total(product)) / P.n;
-  for (var i = t % 8u; i < n; i += 8u) {
+  for (var i = t % LANES; i < n; i += LANES) {
     let hat = (X(at + i) - mean) * rstd;
     var dx = rstd * (DY(at + i) * Gamma(i) - mean_g - hat * mean_gx);
     if (P.accumulate != 0u) { dx += DX(at + i); }
