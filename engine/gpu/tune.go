@@ -32,7 +32,7 @@ func (d *Device) Tune() {
 	product := &tensor.MatMul{C: d.Alloc(m, n), A: d.Alloc(m, k), B: d.Alloc(n, k), TransB: true}
 	choose(d, &d.tuned.tiling, products, product, product.C)
 
-	const rows, count, width = 512, 4, 32
+	const rows, count, width = 512, 2, 64
 	attention := &tensor.Attention{O: d.Alloc(rows, count*width), LSE: d.Alloc(rows, count), Q: d.Alloc(rows, count*width),
 		K: d.Alloc(rows, count*width), V: d.Alloc(rows, count*width), Heads: tensor.Heads{Offsets: []int32{0, 128, 256, 384, rows}, Count: count}}
 	choose(d, &d.tuned.attention, heads, attention, attention.O)

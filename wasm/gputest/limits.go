@@ -10,7 +10,7 @@ import (
 )
 
 // withLimits runs f on a GPU of its own, of which no more is used than change
-// leaves.
+// leaves, in the same way as the other where it can be.
 func (c *comparison) withLimits(change func(*gpu.Limits), f func(*comparison)) {
 	queue, limits, err := browser.OpenGPU()
 	if err != nil {
@@ -21,6 +21,9 @@ func (c *comparison) withLimits(change func(*gpu.Limits), f func(*comparison)) {
 	change(&limits)
 	shared := c.dev
 	c.dev = gpu.New(queue, limits)
+	if limits.Subgroups {
+		c.dev.SetTuning(shared.Tuning())
+	}
 	defer func() { c.dev = shared }()
 	f(c)
 }

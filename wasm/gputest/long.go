@@ -21,7 +21,7 @@ func long(c *comparison) {
 			}
 			optimizers(c, rng, s[0], s[1], 0) // what trains is never a part of something else
 		}
-		multiply(c, rng, [][3]int{{18, 36, 28}, {28, 16, 24}}) // from long operands, and to long results
+		multiply(c, rng, allForms, [][3]int{{18, 36, 28}, {28, 16, 24}}) // from long operands, and to long results
 	})
 }
 

@@ -45,7 +45,7 @@ fn kernel(g: u32, t: u32) {
       for (var n = 0u; n < 8u; n++) { above = max(above, tops[u * 8u + n]); }
       let shrink = exp(top[$r] - above);
       let p = weights(x[$r], above);
-      ws[u * LINE + tx] = p * factors(s, first + i32(u), keys);
+      xs[u * LINE + tx] = p * factors(s, first + i32(u), keys);
       top[$r] = above;
       sum[$r] = sum[$r] * shrink + dot(p, vec4f(1.0));
       //unroll c SIZE

@@ -8,7 +8,6 @@
 const LINE = 9u;
 var<workgroup> xs: array<vec4f, 32u * LINE>;
 var<workgroup> ys: array<vec4f, 32u * LINE>;
-var<workgroup> ws: array<vec4f, 32u * LINE>; // weights: vector v of a row is for the keys v, v+8, v+16 and v+24
 
 // four_keys returns the thread's keys in the block from key row j0 on.
 fn four_keys(j0: i32, tx: u32) -> vec4i { return vec4i(j0 + i32(tx)) + vec4i(0, 8, 16, 24); }
@@ -59,14 +58,17 @@ fn add_dots(scores: mat4x4f, tx: u32, ty: u32) -> mat4x4f {
   return sum;
 }
 
+// Weights take the place of rows that have been used: vector v of a row is for the keys
+// v, v+8, v+16 and v+24.
+
 // add_weighted adds to values, which are queries', the rows in ys by their weights in
-// ws.
+// xs.
 fn add_weighted(values: mat4x4f, tx: u32, ty: u32) -> mat4x4f {
   var sum = values;
   for (var v = 0u; v < 8u; v++) {
     let y = mat4x4f(ys[v * LINE + tx], ys[(v + 8u) * LINE + tx], ys[(v + 16u) * LINE + tx], ys[(v + 24u) * LINE + tx]);
     //unroll r 4
-    sum[$r] += y * ws[(ty + 8u * $ru) * LINE + v];
+    sum[$r] += y * xs[(ty + 8u * $ru) * LINE + v];
     //end r
   }
   return sum;

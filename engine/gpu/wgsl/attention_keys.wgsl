@@ -4,12 +4,12 @@
 // query, a key and a column, where the forward pass makes four: bound as it is.
 
 // add_turned adds to values, which are keys' where others have queries', the rows in xs
-// by their weights in ws.
+// by their weights in ys.
 fn add_turned(values: mat4x4f, tx: u32, ty: u32) -> mat4x4f {
   var sum = values;
   for (var i = 0u; i < 32u; i++) {
     let x = xs[i * LINE + tx];
-    let w = ws[i * LINE + ty];
+    let w = ys[i * LINE + ty];
     //unroll r 4
     sum[$r] += w[$r] * x;
     //end r
@@ -47,6 +47,7 @@ fn kernel(g: u32, t: u32) {
         workgroupBarrier();
         y = add_dots(y, tx, ty);
       }
+      workgroupBarrier();
       //unroll r 4
       {
         let i = first + i32(ty + 8u * $ru);
@@ -58,7 +59,7 @@ fn kernel(g: u32, t: u32) {
         }
         let p = weights(biased(s, i, keys, x[$r]), lse);
         let dropped = factors(s, i, keys);
-        ws[(ty + 8u * $ru) * LINE + tx] = p * dropped;
+        ys[(ty + 8u * $ru) * LINE + tx] = p * dropped;
         x[$r] = p * (y[$r] * dropped - d);
       }
       //end r
@@ -70,7 +71,7 @@ fn kernel(g: u32, t: u32) {
       //end c
       workgroupBarrier();
       //unroll r 4
-      ws[(ty + 8u * $ru) * LINE + tx] = x[$r];
+      ys[(ty + 8u * $ru) * LINE + tx] = x[$r];
       //end r
       //unroll c SIZE
       workgroupBarrier();

@@ -6,13 +6,13 @@
 //if DBIAS
 var<workgroup> diagonals: array<f32, 64>;
 
-// add_diagonals sums the gradients of the block's scores, in ws, along its diagonals,
+// add_diagonals sums the gradients of the block's scores, in xs, along its diagonals,
 // which are the same distance each.
 fn add_diagonals(t: u32) {
   var sum = 0.0;
   for (var i = 0; i < 32; i++) {
     let j = i + i32(t) - 31;
-    if (j >= 0 && j < 32) { sum += ws[u32(i) * LINE + u32(j) % 8u][u32(j) / 8u]; }
+    if (j >= 0 && j < 32) { sum += xs[u32(i) * LINE + u32(j) % 8u][u32(j) / 8u]; }
   }
   diagonals[t] = sum;
 }
@@ -67,11 +67,12 @@ fn kernel(g: u32, t: u32) {
       workgroupBarrier();
       y = add_dots(y, tx, ty);
     }
+    workgroupBarrier();
     //unroll r 4
     {
       let i = first + i32(ty + 8u * $ru);
       let p = weights(biased(s, i, keys, x[$r]), lse[$r]);
-      ws[(ty + 8u * $ru) * LINE + tx] = p * (y[$r] * factors(s, i, keys) - d[$r]);
+      xs[(ty + 8u * $ru) * LINE + tx] = p * (y[$r] * factors(s, i, keys) - d[$r]);
     }
     //end r
     //unroll c SIZE
