@@ -56,7 +56,7 @@ func (d *Device) eachOf(k *kernel, rows []int32, operands []tensor.Tensor, setti
 		n, cols, flags := s.to-s.from, width, aligned(s.cut(), s.to-s.from)
 		if rows != nil {
 			all[1] = uint32(len(d.stream.Lists))
-			n, flags = d.listRows(rows, s.from, s.to)*cols, aligned(s.cut(), cols)|flag(1, true)
+			n, flags = d.listRows(rows, s.from, s.to, operands[0].Rows)*cols, aligned(s.cut(), cols)|flag(1, true)
 		}
 		if flags&vec != 0 {
 			n, cols = n/4, cols/4
@@ -67,8 +67,12 @@ func (d *Device) eachOf(k *kernel, rows []int32, operands []tensor.Tensor, setti
 }
 
 // listRows lists those of rows that are in [from, to), counted from there, and
-// returns how many they are.
-func (d *Device) listRows(rows []int32, from, to int) (n int) {
+// returns how many they are. All are below total.
+func (d *Device) listRows(rows []int32, from, to, total int) (n int) {
+	if to-from == total {
+		d.list(rows)
+		return len(rows)
+	}
 	for _, r := range rows {
 		if int(r) >= from && int(r) < to {
 			d.stream.Lists = append(d.stream.Lists, r-int32(from))
