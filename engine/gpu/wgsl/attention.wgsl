@@ -4,9 +4,10 @@
 // arXiv:2205.14135): no matrix of queries and keys is stored.
 //
 // For 32 queries of width w, 4 * 32 * w operations go with a key and value of 8 w
-// bytes: 16 operations a byte, most of which the cache delivers, as all blocks of
-// a head read the same keys. Bound by arithmetic, and half of it by the
-// exponentials where w is 32; with few queries, as in generation, by memory.
+// bytes and with a query of 4 w, as queries are laid down anew for each 32 keys: 10
+// operations a byte, most of which the cache delivers, as all blocks of a head read
+// the same keys. Bound by arithmetic, and half of it by the exponentials where w is
+// 32; with few queries, as in generation, by memory.
 
 // tops holds each thread's part of what its row's threads find out together.
 var<workgroup> tops: array<f32, 256>;

@@ -1,5 +1,5 @@
 // Y = X / (1-p) where it is kept, else 0: a thread takes four columns of a row.
-// Some 12 integer operations an element for 8 bytes: bound by memory.
+// Some 14 operations with integers an element for 8 bytes: bound by memory.
 fn kernel(g: u32, t: u32) {
   let i = g * THREADS + t;
   if (i >= P.n) { return; }

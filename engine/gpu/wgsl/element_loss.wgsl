@@ -1,4 +1,4 @@
-// Binary cross-entropy, or with SQUARED the squared error: see
+// Binary cross-entropy, or with squared the squared error: see
 // tensor.BinaryCrossEntropy and tensor.SquaredError. A thread takes a row. Some 20
 // operations for 12 bytes; a batch has so few elements that the dispatch itself is
 // what it takes.

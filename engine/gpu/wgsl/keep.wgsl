@@ -2,7 +2,8 @@
 // keeps is tensor.Keep for four columns, with threshold that of
 // tensor.DropThreshold.
 fn keeps(key: u32, row: u32, cols: vec4u, threshold: u32) -> vec4<bool> {
-  return (mix32(mix32(vec4u(key ^ (row * 0x9e3779b9u))) ^ cols) >> vec4u(8u)) >= vec4u(threshold);
+  let line = mix32(vec4u(key ^ (row * 0x9e3779b9u))).x; // the other three need not be computed
+  return (mix32(vec4u(line) ^ cols) >> vec4u(8u)) >= vec4u(threshold);
 }
 
 // mix32 is tensor.Mix.

@@ -7,8 +7,9 @@
 // turned on the way where they are stored the other way round, so that the inner
 // loop is the same for all four forms: 2 * SIZE vectors read for 16 * SIZE²
 // multiplications and additions. With DIRECT each thread reads its blocks for itself,
-// in steps of 4: 8 * SIZE vectors for 64 * SIZE²; with QUADS the four threads of a
-// quad read what they all need of A together, 5 * SIZE.
+// in steps of 4: 8 * SIZE vectors for 64 * SIZE², SIZE operations for a byte of what
+// the cache delivers; with QUADS the four threads of a quad read what they all need of
+// A together, 5 * SIZE.
 //
 // A tile of side s does 2 s operations for every 8 bytes of memory that it reads:
 // 16 operations a byte with 64, where a laptop's GPU needs 20 to 50 for its

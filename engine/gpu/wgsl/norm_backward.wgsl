@@ -1,5 +1,5 @@
 // DX of LayerNorm, or with rms of RMSNorm: see tensor.LayerNormBackward. Two passes
-// over a row, of which the second meets the cache. 11 operations for 12 or 16 bytes:
+// over a row, of which the second meets the cache. 13 operations for 12 or 16 bytes:
 // bound by memory.
 fn kernel(g: u32, t: u32) {
   let row = g * (THREADS / LANES) + t / LANES;

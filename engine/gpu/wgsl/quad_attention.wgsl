@@ -1,6 +1,7 @@
 // Attention of eight queries of one head in a quad: see attention.wgsl. Keys and values
 // are read for eight queries where a block reads them for 32, which is 4 operations a
-// byte, all but the first time from the cache: bound by what that delivers.
+// byte, all but the first time from the cache: bound by what that delivers, where it
+// is not fast enough to leave that to the exponentials.
 fn kernel(g: u32, t: u32) {
   let tile = g / P.count;
   let s = scene(u32(lists[P.tiles + 2u * tile]), g % P.count);
