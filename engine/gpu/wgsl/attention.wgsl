@@ -13,9 +13,8 @@
 var<workgroup> tops: array<f32, 256>;
 
 fn kernel(g: u32, t: u32) {
-  let tile = g / P.count;
-  let s = scene(u32(lists[P.tiles + 2u * tile]), g % P.count);
-  let first = lists[P.tiles + 2u * tile + 1u];
+  let s = scene_of(g);
+  let first = first_of(g);
   let to = keys_end(s, first);
   let tx = t % 8u;
   let ty = t / 8u;
@@ -26,14 +25,7 @@ fn kernel(g: u32, t: u32) {
   //end c
   for (var j0 = s.k0; j0 < to; j0 += 32) {
     let keys = four_keys(j0, tx);
-    var x = mat4x4f();
-    for (var c = 0u; c < SIZE; c++) {
-      workgroupBarrier();
-      lay_Q(s, t, first, s.q1, c);
-      lay_K(s, t, j0, to, c);
-      workgroupBarrier();
-      x = add_dots(x, tx, ty);
-    }
+    var x = scores(s, t, first, j0, to);
     //unroll r 4
     x[$r] = biased(s, first + i32(ty + 8u * $ru), keys, x[$r]);
     tops[(ty + 8u * $ru) * 8u + tx] = greatest(x[$r]);

@@ -46,9 +46,9 @@ fn lay_$Y(s: Scene, t: u32, first: i32, end: i32, c: u32) {
 // A thread's part of a block's scores, or of a chunk of its results, is a matrix:
 // column r is row ty + 8 r's, for the keys tx, ... or the columns from 4 tx on.
 
-// add_dots adds to scores the products of the chunks in xs and ys.
-fn add_dots(scores: mat4x4f, tx: u32, ty: u32) -> mat4x4f {
-  var sum = scores;
+// add_dots adds to values the products of the chunks in xs and ys.
+fn add_dots(values: mat4x4f, tx: u32, ty: u32) -> mat4x4f {
+  var sum = values;
   for (var v = 0u; v < 8u; v++) {
     let y = mat4x4f(ys[tx * LINE + v], ys[(tx + 8u) * LINE + v], ys[(tx + 16u) * LINE + v], ys[(tx + 24u) * LINE + v]);
     //unroll r 4
@@ -57,6 +57,36 @@ fn add_dots(scores: mat4x4f, tx: u32, ty: u32) -> mat4x4f {
   }
   return sum;
 }
+
+// scores returns the products of the queries from row first on with the keys from row
+// j0 on, of which those from row end on are 0.
+fn scores(s: Scene, t: u32, first: i32, j0: i32, end: i32) -> mat4x4f {
+  var x = mat4x4f();
+  for (var c = 0u; c < SIZE; c++) {
+    workgroupBarrier();
+    lay_Q(s, t, first, s.q1, c);
+    lay_K(s, t, j0, end, c);
+    workgroupBarrier();
+    x = add_dots(x, t % 8u, t / 8u);
+  }
+  return x;
+}
+
+//if DO
+// slopes returns the gradient with respect to the weights in the same way, from that
+// of the outputs and the values.
+fn slopes(s: Scene, t: u32, first: i32, j0: i32, end: i32) -> mat4x4f {
+  var y = mat4x4f();
+  for (var c = 0u; c < SIZE; c++) {
+    workgroupBarrier();
+    lay_DO(s, t, first, s.q1, c);
+    lay_V(s, t, j0, end, c);
+    workgroupBarrier();
+    y = add_dots(y, t % 8u, t / 8u);
+  }
+  return y;
+}
+//fi
 
 // Weights take the place of rows that have been used: vector v of a row is for the keys
 // v, v+8, v+16 and v+24.

@@ -34,20 +34,8 @@ fn kernel(g: u32, t: u32) {
   for (var n = u32(lists[tile + 2u]); n < last; n++) {
     let s = scene(u32(lists[P.watchers + n]), head);
     for (var first = first_query(s, j0); first < s.q1; first += 32) {
-      var x = mat4x4f();
-      var y = mat4x4f();
-      for (var c = 0u; c < SIZE; c++) {
-        workgroupBarrier();
-        lay_Q(s, t, first, s.q1, c);
-        lay_K(s, t, j0, j1, c);
-        workgroupBarrier();
-        x = add_dots(x, tx, ty);
-        workgroupBarrier();
-        lay_DO(s, t, first, s.q1, c);
-        lay_V(s, t, j0, j1, c);
-        workgroupBarrier();
-        y = add_dots(y, tx, ty);
-      }
+      var x = scores(s, t, first, j0, j1);
+      let y = slopes(s, t, first, j0, j1);
       workgroupBarrier();
       //unroll r 4
       {

@@ -31,9 +31,8 @@ fn bias_of(s: Scene, first: i32, j0: i32, b: u32) -> f32 {
 //fi
 
 fn kernel(g: u32, t: u32) {
-  let tile = g / P.count;
-  let s = scene(u32(lists[P.tiles + 2u * tile]), g % P.count);
-  let first = lists[P.tiles + 2u * tile + 1u];
+  let s = scene_of(g);
+  let first = first_of(g);
   let to = keys_end(s, first);
   let tx = t % 8u;
   let ty = t / 8u;
@@ -54,20 +53,8 @@ fn kernel(g: u32, t: u32) {
   //end c
   for (var j0 = s.k0; j0 < to; j0 += 32) {
     let keys = four_keys(j0, tx);
-    var x = mat4x4f();
-    var y = mat4x4f();
-    for (var c = 0u; c < SIZE; c++) {
-      workgroupBarrier();
-      lay_Q(s, t, first, s.q1, c);
-      lay_K(s, t, j0, to, c);
-      workgroupBarrier();
-      x = add_dots(x, tx, ty);
-      workgroupBarrier();
-      lay_DO(s, t, first, s.q1, c);
-      lay_V(s, t, j0, to, c);
-      workgroupBarrier();
-      y = add_dots(y, tx, ty);
-    }
+    let x = scores(s, t, first, j0, to);
+    let y = slopes(s, t, first, j0, to);
     workgroupBarrier();
     //unroll r 4
     {
@@ -97,6 +84,6 @@ fn kernel(g: u32, t: u32) {
     }
   }
   //if DBIAS
-  if (t < P.kinds) { set_Biases1((tile * P.kinds + t) * P.count + s.head, bias); }
+  if (t < P.kinds) { set_Biases1((g / P.count * P.kinds + t) * P.count + s.head, bias); }
   //fi
 }

@@ -13,6 +13,12 @@ fn scene(sequence: u32, head: u32) -> Scene {
   return Scene(head, lists[at], lists[at + 1u], lists[at + 2u], lists[at + 3u]);
 }
 
+// Workgroup g of those that take 32 queries each looks at scene_of(g), its queries are
+// those from first_of(g) on.
+fn scene_of(g: u32) -> Scene { return scene(u32(lists[P.tiles + g / P.count * 2u]), g % P.count); }
+
+fn first_of(g: u32) -> i32 { return lists[P.tiles + g / P.count * 2u + 1u]; }
+
 // own returns the key row at the position of query row i.
 fn own(s: Scene, i: i32) -> i32 { return s.k1 - s.q1 + i; }
 

@@ -2,11 +2,9 @@
 // attention_queries.wgsl. 6 operations a byte, all but the first time from the cache:
 // bound by what that delivers.
 fn kernel(g: u32, t: u32) {
-  let tile = g / P.count;
-  let s = scene(u32(lists[P.tiles + 2u * tile]), g % P.count);
-  let block = lists[P.tiles + 2u * tile + 1u];
-  let to = keys_end(s, block);
-  let first = block + i32(t / 4u * 8u);
+  let s = scene_of(g);
+  let to = keys_end(s, first_of(g));
+  let first = first_of(g) + i32(t / 4u * 8u);
   let last = s.q1 - 1;
   //unroll a 2
   let i_$a = first + 4 * $a + i32(t % 4u); // the thread's own query
