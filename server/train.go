@@ -37,7 +37,7 @@ func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	var broken error // of out
 	session := train.NewSession(train.Options{
 		CPU: cpu.New(), Models: os.DirFS(j.models), Datasets: os.DirFS(j.datasets),
-		Emit: func(e run.Event, _ []byte) {
+		Emit: func(e run.Event, _ [][]byte) {
 			begun = begun || e.Event == run.Started
 			if err := lines.Encode(e); err != nil && broken == nil {
 				broken = fmt.Errorf("the events cannot be written: %w", err)

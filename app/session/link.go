@@ -165,9 +165,8 @@ func timers(ctx app.Context) func(string, time.Duration, func()) {
 	}
 }
 
-// download hands a Blob or ArrayBuffer to the browser as a file.
-func download(name string, file app.Value) {
-	blob := app.Window().Get("Blob").New([]any{file})
+// download hands a Blob to the browser as a file.
+func download(name string, blob app.Value) {
 	url := app.Window().Get("URL").Call("createObjectURL", blob)
 	link := app.Window().Get("document").Call("createElement", "a")
 	link.Set("href", url)

@@ -99,7 +99,7 @@ func TestBenchSurvivesFailure(t *testing.T) {
 func TestBenchStops(t *testing.T) {
 	s, r := newSession(t)
 	record := s.Emit
-	s.Emit = func(e run.Event, file []byte) {
+	s.Emit = func(e run.Event, file [][]byte) {
 		record(e, file)
 		if e.Event == run.Measured {
 			s.Send(run.Command{ID: 8, Do: run.Stop})

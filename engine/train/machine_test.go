@@ -103,7 +103,7 @@ func TestGoesOnAfterFailure(t *testing.T) {
 			s, r := newSession(t)
 			gpus := withGPUs(s, endless)
 			begun, record := 0, s.Emit
-			s.Emit = func(e run.Event, file []byte) {
+			s.Emit = func(e run.Event, file [][]byte) {
 				record(e, file)
 				if e.Event == run.Started {
 					begun = endless - (*gpus)[0].left
@@ -188,7 +188,7 @@ func TestPredictionSurvivesFailure(t *testing.T) {
 	c := onGPU("full")
 	c.MaxSteps = 400
 	record := s.Emit
-	s.Emit = func(e run.Event, file []byte) {
+	s.Emit = func(e run.Event, file [][]byte) {
 		record(e, file)
 		switch {
 		case e.Event == run.Step && e.Step.Step == 3 && len(r.all(run.Paused)) == 0:

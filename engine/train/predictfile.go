@@ -33,7 +33,7 @@ func (s *Session) predictFile(files []File) error {
 		return err
 	}
 	s.model.settle()
-	var out strings.Builder
+	var out parts
 	w, r, started := csv.NewWriter(&out), s.newReader(), time.Now()
 	w.Write(append(append([]string{}, table.Columns...), answerColumns(s.model.Task, s.model.Config.ProblemType)...))
 	for i, row := range table.Rows {
@@ -53,7 +53,7 @@ func (s *Session) predictFile(files []File) error {
 	}
 	w.Flush()
 	name := strings.TrimSuffix(path.Base(files[0].Name), path.Ext(files[0].Name)) + "-labelled.csv"
-	s.hand(name, "text/csv", []byte(out.String()))
+	s.hand(name, "text/csv", out)
 	return nil
 }
 
@@ -120,10 +120,3 @@ func answerCells(p *run.Prediction) []string {
 	return []string{p.Labels[best], fmt.Sprintf("%.6f", p.Probs[best])}
 }
 
-// hand emits a file for the user to keep.
-func (s *Session) hand(name, mediaType string, content []byte) {
-	s.Emit(run.Event{
-		Event: run.Saved, ID: s.current.ID,
-		Saved: &run.SavedInfo{Name: name, Type: mediaType, Bytes: int64(len(content))},
-	}, content)
-}

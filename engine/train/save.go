@@ -1,10 +1,10 @@
 package train
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -14,21 +14,50 @@ import (
 
 // save packs the model as a zip of Hugging Face files.
 func (s *Session) save() error {
+	runtime.GC() // a run leaves behind as much as is needed now
 	folder, err := s.Folder()
 	if err != nil {
 		return err
 	}
-	var zip bytes.Buffer
-	zip.Grow(folder.Size() + zipRoom)
+	var zip parts
 	if err := folder.WriteZip(&zip); err != nil {
 		return err
 	}
-	s.hand(s.model.from.name+"-tuned.zip", "application/zip", zip.Bytes())
+	s.hand(s.model.from.name+"-tuned.zip", "application/zip", zip)
 	return nil
 }
 
-// zipRoom is more than the directory of a zip takes.
-const zipRoom = 1 << 16
+// hand emits a file for the user to keep.
+func (s *Session) hand(name, mediaType string, file parts) {
+	size := 0
+	for _, p := range file {
+		size += len(p)
+	}
+	s.Emit(run.Event{
+		Event: run.Saved, ID: s.current.ID,
+		Saved: &run.SavedInfo{Name: name, Type: mediaType, Bytes: int64(size)},
+	}, file)
+}
+
+// parts is a file being written, in parts that fit between what else is in memory:
+// half of a gigabyte in one piece may not.
+type parts [][]byte
+
+const partSize = 1 << 20
+
+func (p *parts) Write(b []byte) (int, error) {
+	for left := b; len(left) > 0; {
+		last := len(*p) - 1
+		if last < 0 || len((*p)[last]) == partSize {
+			*p = append(*p, make([]byte, 0, partSize))
+			continue
+		}
+		n := min(len(left), partSize-len((*p)[last]))
+		(*p)[last] = append((*p)[last], left[:n]...)
+		left = left[n:]
+	}
+	return len(b), nil
+}
 
 // Folder returns the model as Hugging Face files: what the checkpoint came
 // with, its config and weights replaced, a model card and the run's Config

@@ -30,9 +30,9 @@ type Options struct {
 	OpenGPU  func() (GPU, error)
 	Models   fs.FS // a folder for each model, and index.json
 	Datasets fs.FS // the bundled data sets, and index.json
-	// Emit is called with every Event, and with the bytes of the file that a
-	// Saved event announces.
-	Emit func(run.Event, []byte)
+	// Emit is called with every Event, and with the parts, one after the other, of
+	// the file that a Saved event announces.
+	Emit func(run.Event, [][]byte)
 	// Yield, when set, is called often during long work, so that whoever runs
 	// the Session can look after other things.
 	Yield func()

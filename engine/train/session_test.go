@@ -83,10 +83,10 @@ type recorder struct {
 	files  map[string][]byte
 }
 
-func (r *recorder) emit(e run.Event, file []byte) {
+func (r *recorder) emit(e run.Event, file [][]byte) {
 	r.events = append(r.events, e)
 	if e.Saved != nil {
-		r.files[e.Saved.Name] = file
+		r.files[e.Saved.Name] = bytes.Join(file, nil)
 	}
 }
 
@@ -210,7 +210,7 @@ func TestSteering(t *testing.T) {
 	c := settings()
 	c.Epochs = 1000
 	record := s.Emit
-	s.Emit = func(e run.Event, file []byte) {
+	s.Emit = func(e run.Event, file [][]byte) {
 		record(e, file)
 		switch {
 		case e.Event == run.Step && e.Step.Step == 3:

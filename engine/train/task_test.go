@@ -270,7 +270,7 @@ func TestMaskedShare(t *testing.T) {
 	datasets := fstest.MapFS{
 		"rows.jsonl": {Data: c.sentences()}, "index.json": {Data: []byte(`[{"name":"rows","file":"rows.jsonl"}]`)},
 	}
-	s := NewSession(Options{CPU: cpu.New(), Models: models, Datasets: datasets, Emit: func(run.Event, []byte) {}})
+	s := NewSession(Options{CPU: cpu.New(), Models: models, Datasets: datasets, Emit: func(run.Event, [][]byte) {}})
 	hidden := func(share float64) float64 {
 		settings := settings()
 		settings.Dataset.Name, settings.Task, settings.MLMProbability, settings.MaxSteps = "rows", c.task, share, 1

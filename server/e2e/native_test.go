@@ -20,7 +20,7 @@ func natively(t *testing.T, commands ...func(*train.Session) error) []run.Event 
 	var said []run.Event
 	session := train.NewSession(train.Options{
 		CPU: cpu.New(), Models: folder("models"), Datasets: folder("datasets"),
-		Emit: func(e run.Event, _ []byte) { said = append(said, e) },
+		Emit: func(e run.Event, _ [][]byte) { said = append(said, e) },
 	})
 	for _, command := range commands {
 		if err := command(session); err != nil {

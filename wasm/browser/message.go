@@ -31,18 +31,21 @@ func Listen(handle func(command string, files []Blob)) {
 	global.Set("waiting", js.Undefined())
 }
 
-// Post sends an event, as JSON, with the bytes of a file or nil.
-func Post(event string, file []byte) {
-	message, files, transfer := js.Global().Get("Object").New(), js.Global().Get("Array").New(), js.Global().Get("Array").New()
+// Post sends an event, as JSON, with a file in parts or nil.
+func Post(event string, file [][]byte) {
+	message, files := js.Global().Get("Object").New(), js.Global().Get("Array").New()
 	if file != nil {
-		bytes := js.Global().Get("Uint8Array").New(len(file))
-		js.CopyBytesToJS(bytes, file)
-		files.Call("push", bytes.Get("buffer"))
-		transfer.Call("push", bytes.Get("buffer"))
+		parts := js.Global().Get("Array").New()
+		for _, part := range file {
+			bytes := js.Global().Get("Uint8Array").New(len(part))
+			js.CopyBytesToJS(bytes, part)
+			parts.Call("push", bytes)
+		}
+		files.Call("push", js.Global().Get("Blob").New(parts))
 	}
 	message.Set("event", event)
 	message.Set("files", files)
-	js.Global().Call("postMessage", message, transfer)
+	js.Global().Call("postMessage", message)
 }
 
 // Yielder returns a function that lets the browser deliver what waits for this

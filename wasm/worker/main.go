@@ -18,7 +18,7 @@ import (
 
 // limit is what the engine's memory should stay below: WebAssembly ends at
 // 4 GiB, and the collector then works harder instead of asking for more.
-const limit = 3 << 30
+const limit = 7 << 29
 
 func main() {
 	debug.SetMemoryLimit(limit)
@@ -70,7 +70,7 @@ func receive(session *train.Session, command string, blobs []browser.Blob) {
 	session.Send(c, files...)
 }
 
-func emit(e run.Event, file []byte) {
+func emit(e run.Event, file [][]byte) {
 	j, err := json.Marshal(e)
 	if err != nil {
 		j, _ = json.Marshal(run.Event{Event: run.Failed, ID: e.ID, Error: "an event cannot be shown: " + err.Error()})
