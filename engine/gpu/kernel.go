@@ -258,12 +258,13 @@ func (d *Device) emit(k *kernel, flags uint32, size, groups int, operands []tens
 	var b bound
 	slot, uses := s.slot(), 0
 	p := append(slot[:0], uint32(groups))
-	for i, t := range operands {
+	for i := range operands {
+		t := &operands[i]
 		if t.Len() == 0 {
 			p, uses = append(p, 0), uses+1
 			continue
 		}
-		at := locate(t)
+		at := locate(*t)
 		p = append(p, uint32(at.at))
 		if at.count > 1 {
 			p = append(p, uint32(at.stretch))
@@ -343,8 +344,8 @@ func aligned(operands []tensor.Tensor, widths ...int) uint32 {
 			return 0
 		}
 	}
-	for _, t := range operands {
-		if t.Len() > 0 && locate(t).at%4 != 0 {
+	for i := range operands {
+		if t := &operands[i]; t.Len() > 0 && locate(*t).at%4 != 0 {
 			return 0
 		}
 	}

@@ -22,11 +22,21 @@ func (s *sections) next() bool {
 		return false
 	}
 	s.to = n / s.cols
-	for _, t := range s.of {
+	for i := range s.of {
+		t := &s.of[i]
 		if t.Len() == n && t.Memory.Stretch > 0 {
 			room := t.Memory.Stretch - (t.Offset+s.from*s.cols)%t.Memory.Stretch
 			s.to = min(s.to, s.from+max(1, room/s.cols))
 		}
+	}
+	return true
+}
+
+// cut returns the tensors' parts in this section, which nearly always are all of them.
+func (s *sections) cut() []tensor.Tensor {
+	n := s.of[0].Len()
+	if (s.to-s.from)*s.cols == n {
+		return s.of
 	}
 	for i, t := range s.of {
 		if t.Len() == n {
@@ -34,8 +44,5 @@ func (s *sections) next() bool {
 		}
 		s.space[i] = t
 	}
-	return true
+	return s.space[:len(s.of)]
 }
-
-// cut returns the tensors' parts in this section.
-func (s *sections) cut() []tensor.Tensor { return s.space[:len(s.of)] }

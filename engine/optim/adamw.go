@@ -73,8 +73,15 @@ func (o *AdamW) Step(lr float64, loss tensor.Tensor) (mean, gradNorm float64) {
 	}
 	o.clip = tensor.ClipScale{Y: o.scale, SumSq: o.sumSquares, MaxNorm: float32(o.maxNorm)}
 	o.dev.Run(&o.clip)
+	t := float64(o.steps + 1)
+	o.update = tensor.AdamW{
+		GradScale: o.scale, LR: lr, Beta1: o.beta1, Beta2: o.beta2, Eps: o.eps,
+		Correct1: 1 - math.Pow(o.beta1, t), Correct2: 1 - math.Pow(o.beta2, t),
+	}
 	for i, p := range o.params {
-		o.apply(i, p, lr)
+		o.update.P, o.update.M, o.update.V, o.update.G = p.Tensor, o.m[i], o.v[i], p.Grad
+		o.update.Rows, o.update.Decay = rowsOf(p), o.decayOf(p)
+		o.dev.Run(&o.update)
 	}
 	o.copy = tensor.Copy{Y: o.loss, X: loss}
 	o.dev.Run(&o.copy)
@@ -90,17 +97,6 @@ func (o *AdamW) Step(lr float64, loss tensor.Tensor) (mean, gradNorm float64) {
 		}
 	}
 	return mean, gradNorm
-}
-
-// apply runs the update of parameter i that is the step after o.steps.
-func (o *AdamW) apply(i int, p *nn.Param, lr float64) {
-	t := float64(o.steps + 1)
-	o.update = tensor.AdamW{
-		P: p.Tensor, M: o.m[i], V: o.v[i], G: p.Grad, GradScale: o.scale, Rows: rowsOf(p),
-		LR: lr, Beta1: o.beta1, Beta2: o.beta2, Eps: o.eps, Decay: o.decayOf(p),
-		Correct1: 1 - math.Pow(o.beta1, t), Correct2: 1 - math.Pow(o.beta2, t),
-	}
-	o.dev.Run(&o.update)
 }
 
 // decayOf returns the weight decay of p.
