@@ -119,4 +119,3 @@ func answerCells(p *run.Prediction) []string {
 	best := p.Best()
 	return []string{p.Labels[best], fmt.Sprintf("%.6f", p.Probs[best])}
 }
-
