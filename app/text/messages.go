@@ -62,6 +62,8 @@ var messages = []struct{ en, zh string }{
 	{"no column holds text; the columns are %s", "没有一列是文本；现有的列：%s"},
 	{"no column looks like labels: a few short values that recur; the columns are %s. Choose the label column, or add one", "没有一列像标签：少数几个反复出现的短值；现有的列：%s。请选择标签列，或者加上一列"},
 	{"there is no column %q to take the %s from; the columns are %s", "没有名为%s的%s列；现有的列：%s"},
+	{"there is no column %q, which the %s comes from in %s; the columns are %s. Name it as it is named there, or add it", "没有名为%[1]s的列，而 %[3]s 的%[2]s取自这一列；现有的列：%[4]s。请按那里的名称命名，或者加上这一列"},
+	{"there are %d columns without names where %s has %d, so it cannot be told which of them is %q, the %s; add a first row with the names that the columns have there", "这里有 %d 列没有名称，而 %s 有 %d 列，因此无法判断哪一列是%s（%s）；请在第一行写上那里的列名"},
 	{"text", "文本"},
 	{"label", "标签"},
 	{"this column cannot be both text and label; choose another for one of them", "同一列不能既是文本又是标签；请为其中之一另选一列"},

@@ -12,6 +12,9 @@ import (
 // words: the one that c names, or else one with a telling name, or else by what
 // the cells hold.
 func (t *Table) TextColumn(c *run.Config) (int, error) {
+	if t.follows() {
+		return t.counterpart("text", c)
+	}
 	if c.Dataset.Text != "" {
 		return t.find(c.Dataset.Text, "text")
 	}
@@ -85,6 +88,9 @@ func (t *Table) wordiest(not []int) (most, fewest int) {
 // one that c names, or else one with a telling name, or else the one with the
 // most question marks at the end of its cells.
 func (t *Table) QuestionColumn(c *run.Config) (int, error) {
+	if t.follows() {
+		return t.counterpart("question", c)
+	}
 	if c.Dataset.Question != "" {
 		return t.find(c.Dataset.Question, "question")
 	}
@@ -118,6 +124,9 @@ func (t *Table) QuestionColumn(c *run.Config) (int, error) {
 // answered: the one that c names, or else one with a telling name, or else by
 // what the cells hold.
 func (t *Table) LabelColumn(c *run.Config) (int, error) {
+	if t.follows() {
+		return t.counterpart("label", c)
+	}
 	if c.Dataset.Label != "" {
 		return t.find(c.Dataset.Label, "label")
 	}

@@ -154,7 +154,7 @@ func (t *Table) detectHeader(text, header string) error {
 		return t.csvError(err)
 	}
 	first := s.records[0].Cells
-	t.Header = header == "yes" || header == "" && s.looksHeaded()
+	t.Header = header == "yes" || header == "" && (t.hasNamesOf(first) || s.looksHeaded())
 	if t.Header {
 		t.Columns = named(first)
 	} else {

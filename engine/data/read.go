@@ -28,6 +28,8 @@ type Table struct {
 	Header    bool   // whether the first line names the columns
 	Columns   []string
 	Rows      []Row
+
+	like *Table // the table whose columns this one has; nil for one of its own
 }
 
 // Row is one record of a file; it has a cell for every column of its Table.
@@ -42,7 +44,16 @@ type Row struct {
 // are done, counting half a byte for reading it and half for taking it apart.
 // Errors about the content are of type *[Error].
 func Read(name string, r io.Reader, size int64, spec run.Dataset, progress func(done int64)) (*Table, error) {
-	t := &Table{Name: name}
+	return ReadLike(nil, name, r, size, spec, progress)
+}
+
+// ReadLike reads a file as [Read] does, but with the columns of another table:
+// a test file, or a file to be labelled. A first row with that table's names is
+// a header, and the columns of the new table for text, question and label are
+// those that like has, by name, or by place where one of the two has no names;
+// they are not looked for anew. Like may be nil.
+func ReadLike(like *Table, name string, r io.Reader, size int64, spec run.Dataset, progress func(done int64)) (*Table, error) {
+	t := &Table{Name: name, like: like}
 	if size > MaxBytes {
 		return nil, t.tooLarge(size)
 	}

@@ -3,8 +3,12 @@ package data
 import (
 	"encoding/json/jsontext"
 	"io"
+	"slices"
 	"strings"
 )
+
+// squadColumns are the columns of a table read from such a file.
+var squadColumns = []string{"context", "question", "answers"}
 
 // isSQuAD reports whether the text is a file of the Stanford Question Answering
 // Dataset, https://rajpurkar.github.io/SQuAD-explorer: one object whose data
@@ -46,7 +50,7 @@ func member(dec *jsontext.Decoder, name string) bool {
 
 // parseSQuAD makes every question a row, with the context of its paragraph.
 func (t *Table) parseSQuAD(text string, m *meter) error {
-	t.Columns = []string{"context", "question", "answers"}
+	t.Columns = slices.Clone(squadColumns)
 	r := jsonReader{
 		table: t, text: text, line: 1,
 		dec: jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowInvalidUTF8(true)),

@@ -62,13 +62,13 @@ func (s *Session) loadData(r request) error {
 		if len(r.files) > 0 {
 			file = r.files[0]
 		}
-		table, err := s.readTable(file)
+		table, err := s.readTable(file, nil)
 		if err != nil {
 			return err
 		}
 		var test *data.Table
 		if len(r.files) > 1 {
-			if test, err = s.readTable(r.files[1]); err != nil {
+			if test, err = s.readTable(r.files[1], table); err != nil {
 				return err
 			}
 		}
@@ -96,7 +96,7 @@ func (s *Session) ensureData() error {
 		}
 		defer file.Close()
 		test = nil
-		if table, err = s.readTable(file.File); err != nil {
+		if table, err = s.readTable(file.File, nil); err != nil {
 			return err
 		}
 	}
@@ -136,10 +136,11 @@ func (s *Session) openDataset(name string) (openFile, error) {
 	return openFile{}, fmt.Errorf("there is no bundled data set %q; open the file again", name)
 }
 
-// readTable reads a file of the user's, or a bundled one.
-func (s *Session) readTable(f File) (*data.Table, error) {
+// readTable reads a file of the user's, or a bundled one; with like, which may
+// be nil, as one that has that table's columns.
+func (s *Session) readTable(f File, like *data.Table) (*data.Table, error) {
 	started := time.Now()
-	return data.Read(f.Name, f.Reader, f.Size, s.current.Config.Dataset, func(done int64) {
+	return data.ReadLike(like, f.Name, f.Reader, f.Size, s.current.Config.Dataset, func(done int64) {
 		s.Progress("read", started, done, f.Size)
 	})
 }

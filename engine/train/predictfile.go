@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +23,7 @@ func (s *Session) predictFile(files []File) error {
 	if len(files) != 1 {
 		return errors.New("choose one file to label")
 	}
-	table, err := s.readTable(files[0])
+	table, err := s.readTable(files[0], s.table)
 	if err != nil {
 		return err
 	}
@@ -61,11 +60,8 @@ func (s *Session) predictFile(files []File) error {
 func (s *Session) columnsOf(table *data.Table) (text, question int, err error) {
 	c := s.current.Config
 	c.Task = s.model.Task
-	if !slices.Contains(table.Columns, c.Dataset.Text) {
-		c.Dataset.Text = "" // a file of its own may call it otherwise: look for it
-	}
-	if !slices.Contains(table.Columns, c.Dataset.Question) {
-		c.Dataset.Question = ""
+	if s.table == nil { // nothing says what the columns are called: look for them
+		c.Dataset.Text, c.Dataset.Question = "", ""
 	}
 	if text, err = table.TextColumn(&c); err != nil || c.Task != run.QuestionAnswering {
 		return text, -1, err
