@@ -21,6 +21,18 @@ func Number(s *session.Session, path string) app.UI {
 		OnChange(set(s, path), app.EventScope(path)))
 }
 
+// Rate shows the learning rate, and the way back to the recommended one.
+func Rate(s *session.Session) app.UI {
+	return app.Div().Body(
+		Number(s, "learning_rate"),
+		app.If(s.Config.LearningRate == 0, func() app.UI {
+			return app.P().Class("help").Text(s.T("train.recommended"))
+		}).Else(func() app.UI {
+			return Button("recommended_rate", s.T("train.recommend"), true, func(app.Context) { s.Set("learning_rate", "0") })
+		}),
+	)
+}
+
 // Line shows a setting that is a line of text.
 func Line(s *session.Session, path string) app.UI {
 	return control(s, path, app.Input().Type("text").ID(id(path)).AutoComplete(false).

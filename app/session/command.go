@@ -7,7 +7,6 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/app/task"
 	"tuneground/engine/run"
 )
 
@@ -146,9 +145,6 @@ func (s *Session) load() {
 func (s *Session) settle() {
 	initial := run.Default()
 	c := &s.Config
-	if m := s.entry(c.Model); *c == initial && m != nil { // a first visit, and no link
-		c.LearningRate = task.LearningRate(m)
-	}
 	if c.Dataset == initial.Dataset && !s.offersData(c.Dataset.Name) {
 		if d := s.dataFor(c.Task); d != "" {
 			c.Dataset = run.DefaultDataset(d)
@@ -156,7 +152,7 @@ func (s *Session) settle() {
 	}
 	if c.Model == initial.Model && !(s.KnowsModel(c.Model) && s.Suits(s.ModelType())) {
 		if m := s.modelFor(c.Task); m != "" {
-			s.setModel(m)
+			c.Model = m
 		}
 	}
 	s.touch(Settings)

@@ -149,22 +149,32 @@ func TestARunKeepsWhatComputedIt(t *testing.T) {
 	}
 }
 
-func TestAModelBringsItsLearningRate(t *testing.T) {
-	d := newDesk(t)
-	d.Hello()
-	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &run.ReadyInfo{Models: []run.ModelEntry{
-		{Name: "light", Type: "bert", Bytes: 4 << 20}, {Name: "heavy", Type: "bert", Bytes: 90 << 20},
-	}}})
-	light := d.Config.LearningRate
-	d.Set("model", "heavy")
-	if heavy := d.Config.LearningRate; heavy != run.Default().LearningRate || light <= heavy {
-		t.Errorf("a small model starts from %g, a large one from %g", light, heavy)
+// The recommended rate follows model and method, stays out of the settings, and is
+// there again after another one was tried.
+func TestTheRecommendedLearningRate(t *testing.T) {
+	d := opened(t)
+	wants := func(want string) {
+		t.Helper()
+		if got := d.Value("learning_rate"); got != want {
+			t.Errorf("the learning rate shows %q, want %q", got, want)
+		}
 	}
-	d.Set("learning_rate", "0.003")
-	d.Set("model", "light")
-	if d.Config.LearningRate != 0.003 {
-		t.Errorf("choosing a model changed the learning rate to %g", d.Config.LearningRate)
+	d.Model = &run.ModelInfo{Name: d.Config.Model, Type: "bert", Parameters: 2_000_000}
+	wants("5e-4")
+	d.Model.Parameters = 110_000_000
+	wants("5e-5")
+	d.Set("method", "head")
+	wants("0.005")
+	if d.Config.LearningRate != 0 {
+		t.Errorf("a link would carry the rate %v, which nobody chose", d.Config.LearningRate)
 	}
+	d.Set("learning_rate", "0.002")
+	d.Set("method", "full")
+	wants("0.002")
+	d.Set("learning_rate", "0")
+	wants("5e-5")
+	d.Config.Model = "another"
+	wants("")
 }
 
 func TestALinkIsNotReplacedByWhatTheSiteHas(t *testing.T) {
@@ -194,9 +204,8 @@ func TestATaskBringsDataAndAModel(t *testing.T) {
 	if !d.Uses("source_prefix") || d.Uses("mlm_probability") || d.Uses("problem_type") || !d.Uses("seed") {
 		t.Error("the settings on show are not those of translation")
 	}
-	prefix, rate := d.Config.SourcePrefix, d.Config.LearningRate
-	if prefix == "" || rate == run.Default().LearningRate {
-		t.Errorf("prefix %q and learning rate %v are not those of translation", prefix, rate)
+	if d.Config.SourcePrefix == "" {
+		t.Error("there is no prefix for translation")
 	}
 	d.Set("learning_rate", "0.002")
 	d.Set("task", run.TextClassification)

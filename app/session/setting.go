@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
@@ -24,7 +25,19 @@ func (s *Session) Value(path string) string {
 	if d, ok := s.drafts[path]; ok {
 		return d.text
 	}
+	if path == "learning_rate" && s.Config.LearningRate == 0 {
+		return s.recommendedRate()
+	}
 	return read(&s.Config, path)
+}
+
+// recommendedRate is the learning rate of a run that leaves it out, as its control
+// shows it: nothing until the model is there, on which it depends.
+func (s *Session) recommendedRate() string {
+	if s.Model == nil || s.Model.Name != s.Config.Model {
+		return ""
+	}
+	return text.Exact(run.RecommendedRate(s.Config.Method, s.Model.Type, s.Model.Parameters))
 }
 
 // Problem says why the setting at path cannot be used, or "", in the page's
@@ -48,9 +61,6 @@ func (s *Session) Set(path, value string) {
 	defer s.touch(Settings)
 	if path == "task" {
 		s.setTask(value)
-	}
-	if path == "model" {
-		s.setModel(value)
 	}
 	if err := write(&s.Config, path, value); err != nil {
 		s.drafts[path] = draft{text: value, problem: err.Error()}

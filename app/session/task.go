@@ -31,24 +31,10 @@ func (s *Session) setTask(name string) {
 		c.Dataset = run.DefaultDataset(d)
 	}
 	if m := s.modelFor(name); m != "" {
-		s.setModel(m)
+		c.Model = m
 	}
 	s.Plan, s.Predicted = nil, nil
 	s.touch(Estimate, Tried)
-}
-
-// setModel chooses a model, and with it the learning rate that it starts from
-// unless the reader has set another.
-func (s *Session) setModel(name string) {
-	c := &s.Config
-	rate := run.Default().LearningRate
-	if m := s.entry(c.Model); m != nil {
-		rate = task.LearningRate(m)
-	}
-	c.Model = name
-	if m := s.entry(name); m != nil && c.LearningRate == rate {
-		c.LearningRate = task.LearningRate(m)
-	}
 }
 
 // entry returns what the site says of a model, nil where it has none of that

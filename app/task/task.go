@@ -34,19 +34,6 @@ var writing = []string{
 // fromText are the settings of a task that writes one text for another.
 var fromText = append([]string{"dataset.label_column", "source_prefix", "max_target_length"}, writing...)
 
-// small is the size in bytes below which a model takes larger steps.
-const small = 32 << 20
-
-// LearningRate is what a run starts from: the default moves a large pretrained
-// model gently, and a small one learns only in larger steps. T5's authors tune
-// with larger ones throughout.
-func LearningRate(model *run.ModelEntry) float64 {
-	if model.Type == "t5" || model.Bytes < small {
-		return 5e-4
-	}
-	return run.Default().LearningRate
-}
-
 var tasks = map[string]Task{
 	run.TextClassification: {
 		Settings: []string{"dataset.label_column", "problem_type", "method", "label_smoothing_factor"},

@@ -24,6 +24,7 @@ type Config struct {
 	// ProblemTypes.
 	ProblemType string `json:"problem_type"`
 
+	// LearningRate is 0, or left out, for what RecommendedRate says.
 	LearningRate    float64   `json:"learning_rate"`
 	Epochs          float64   `json:"num_train_epochs"`
 	MaxSteps        int       `json:"max_steps"` // -1: num_train_epochs decides
@@ -109,7 +110,6 @@ func Default() Config {
 		Dataset:         DefaultDataset("sentiment"),
 		Task:            "text-classification",
 		Method:          "full",
-		LearningRate:    5e-5,
 		Epochs:          3,
 		MaxSteps:        -1,
 		TrainBatchSize:  16,

@@ -203,6 +203,8 @@ type PlanInfo struct {
 	GFLOPS        float64 `json:"gflops"` // the speed that Seconds assumes, measured here
 	Trainable     int64   `json:"trainable"`
 	Parameters    int64   `json:"parameters"`
+	// LearningRate is the Config's or, where that leaves it out, the recommended one.
+	LearningRate float64 `json:"learning_rate"`
 	// LearningRates is the schedule over the run, at most 200 points.
 	LearningRates []float64 `json:"learning_rates,omitempty"`
 }

@@ -40,7 +40,7 @@ func (s *Session) estimate() error {
 // and what one of them does under full training.
 func (s *Session) steps() *run.PlanInfo {
 	c, items := s.current.Config, s.texts.of(s.set.Train)
-	p := &run.PlanInfo{Examples: len(s.set.Train)}
+	p := &run.PlanInfo{Examples: len(s.set.Train), LearningRate: c.LearningRate}
 	p.StepsPerEpoch = (len(items) + c.TrainBatchSize - 1) / c.TrainBatchSize
 	p.Steps = int(math.Ceil(float64(p.StepsPerEpoch) * c.Epochs))
 	if c.MaxSteps >= 0 {

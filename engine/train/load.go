@@ -17,7 +17,8 @@ import (
 	"tuneground/engine/token"
 )
 
-// prepare loads what the current Config needs and is not loaded yet.
+// prepare loads what the current Config needs and is not loaded yet, and settles the
+// learning rate where the Config leaves that to us.
 func (s *Session) prepare() error {
 	if err := s.current.Config.Validate(); err != nil {
 		return err
@@ -28,8 +29,13 @@ func (s *Session) prepare() error {
 	if err := s.ensureModel(); err != nil {
 		return err
 	}
-	if _, err := s.shape(s.ckpt, s.set, s.current.Config.Task); err != nil {
+	m, err := s.shape(s.ckpt, s.set, s.current.Config.Task)
+	if err != nil {
 		return err
+	}
+	if c := &s.current.Config; c.LearningRate == 0 {
+		all, _ := s.count(m)
+		c.LearningRate = run.RecommendedRate(c.Method, m.Config.ModelType, all)
 	}
 	return s.ensureTexts()
 }

@@ -75,7 +75,7 @@ func (s *Session) Folder() (hf.Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	settings, err := json.MarshalIndent(s.current.Config, "", "  ")
+	settings, err := json.MarshalIndent(s.model.config, "", "  ")
 	if err != nil {
 		return nil, err
 	}

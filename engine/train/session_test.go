@@ -290,3 +290,31 @@ func TestPredictFile(t *testing.T) {
 		t.Errorf("the labelled file is %q", lines)
 	}
 }
+
+// A rate that is left out is settled by the engine, and from there on is the one
+// that the plan, the steps and the saved model tell of.
+func TestARateLeftOutIsTheRecommendedOne(t *testing.T) {
+	s, r := newSession(t)
+	c := settings()
+	c.LearningRate, c.Scheduler, c.MaxSteps, c.WarmupRatio = 0, "constant", 2, 0
+	must(t, s.Run(run.Command{Do: run.Estimate, Config: c}))
+	must(t, s.Run(run.Command{Do: run.Start, Config: c}))
+	const want = 5e-4 // of any small BERT
+	for what, got := range map[string]float64{
+		"planned": r.last(t, run.Planned).Plan.LearningRate,
+		"started": r.last(t, run.Started).Plan.LearningRate,
+		"stepped": r.last(t, run.Step).Step.LearningRate,
+	} {
+		if got != want {
+			t.Errorf("%s with the rate %g, want %g", what, got, want)
+		}
+	}
+	c.LearningRate = 0.25 // set after the run: not what the model was trained with
+	s.current.Config = c
+	folder, err := s.Folder()
+	must(t, err)
+	saved, err := run.Parse(folder["tuneground.json"])
+	if err != nil || saved.LearningRate != want {
+		t.Errorf("the saved settings have the rate %g (%v), want %g", saved.LearningRate, err, want)
+	}
+}

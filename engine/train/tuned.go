@@ -17,7 +17,7 @@ type tuned struct {
 	dev     tensor.Device
 	from    *checkpoint
 	labels  []string
-	seed    uint32 // of what the checkpoint does not have
+	config  run.Config // of the run that trains it, or of the Command that loaded it
 	trained map[*nn.Param]bool
 	load    model.LoadReport
 	settle  func() // brings the parameters up to date before anything but training reads them
@@ -34,7 +34,7 @@ func (s *Session) newModel(dev tensor.Device, ckpt *checkpoint, set *data.Set, t
 		return nil, err
 	}
 	t := &tuned{
-		Model: m, from: ckpt, labels: m.Config.Labels(), seed: s.current.Config.Seed,
+		Model: m, from: ckpt, labels: m.Config.Labels(), config: s.current.Config,
 		trained: map[*nn.Param]bool{}, settle: func() {},
 	}
 	for _, p := range m.Params {
@@ -53,7 +53,7 @@ func (t *tuned) place(dev tensor.Device) error {
 	fresh := !slices.Equal(t.labels, t.from.config.Labels())
 	without := func(p *nn.Param) bool { return fresh && t.OutputParam(p) }
 	var err error
-	t.load, err = t.Load(dev, t.from.weights, without, t.seed)
+	t.load, err = t.Load(dev, t.from.weights, without, t.config.Seed)
 	return err
 }
 

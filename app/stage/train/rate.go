@@ -15,7 +15,7 @@ import (
 // formula, then the same with this run's values.
 func (t *live) rateFormula(c run.Config, plan run.PlanInfo, s run.StepInfo) app.UI {
 	eta := f.Sub(f.Var("η"), f.Num("0"))
-	start := f.Num(text.Exact(c.LearningRate))
+	start := f.Num(text.Exact(plan.LearningRate))
 	warmup := c.WarmupSteps
 	if warmup == 0 {
 		warmup = int(math.Ceil(float64(plan.Steps) * c.WarmupRatio))

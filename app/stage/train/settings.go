@@ -24,7 +24,7 @@ func (t *settings) Render() app.UI {
 func (t *settings) essentials() app.UI {
 	s := t.S
 	return app.Div().Class("group").Body(
-		part.Number(s, "learning_rate"),
+		part.Rate(s),
 		part.Number(s, "num_train_epochs"),
 		part.Number(s, "per_device_train_batch_size"),
 		part.Number(s, "max_length"),

@@ -26,7 +26,7 @@ var Topics = []session.Topic{
 func (t *Stage) Render() app.UI {
 	s := t.S
 	return part.Stage("train", "3", s.T("train.title"), s.T("train.lead"),
-		[]app.UI{&settings{S: s, Version: s.Version(session.Look, session.Settings)}},
+		[]app.UI{&settings{S: s, Version: s.Version(session.Look, session.Settings, session.Checkpoint)}},
 		[]app.UI{&live{S: s, Version: s.Version(Topics...)}},
 	)
 }

@@ -1,0 +1,31 @@
+package run
+
+import "testing"
+
+func TestRecommendedRate(t *testing.T) {
+	for _, c := range []struct {
+		method, modelType string
+		parameters        int64
+		want              float64
+	}{
+		{"full", "bert", 1_900_000, 5e-4},
+		{"full", "bert", 22_700_000, 5e-5},
+		{"full", "gpt2", 124_000_000, 5e-5},
+		{"full", "t5", 60_500_000, 5e-4},
+		{"full", "a family to come", 1e12, 5e-5},
+		{"head", "bert", 1_900_000, 5e-3},
+		{"head", "roberta", 124_000_000, 5e-3},
+	} {
+		if got := RecommendedRate(c.method, c.modelType, c.parameters); got != c.want {
+			t.Errorf("%s of a %s with %d parameters: %g, want %g", c.method, c.modelType, c.parameters, got, c.want)
+		}
+	}
+}
+
+// A link that leaves the rate out is the page as it opens.
+func TestALinkWithoutARateRecommendsOne(t *testing.T) {
+	c, _, err := ParseFragment("#run=%7B%7D")
+	if err != nil || c != Default() || c.LearningRate != 0 {
+		t.Errorf("{} is %+v, error %v", c, err)
+	}
+}
