@@ -1,11 +1,14 @@
 package cpu
 
-import "tuneground/engine/tensor"
+import (
+	"tuneground/engine/cpu/plain"
+	"tuneground/engine/tensor"
+)
 
 func activate(o *tensor.Activate) {
 	y, x := o.Y.Data, o.X.Data
 	for i := activateVectors(o.F, y, x); i < len(x); i++ {
-		v, _ := activation(o.F, float64(x[i]))
+		v, _ := plain.Activation(o.F, float64(x[i]))
 		y[i] = float32(v)
 	}
 }
@@ -20,7 +23,7 @@ func activateBackward(o *tensor.ActivateBackward) {
 		to := min(from+slopeBlock, o.X.Len())
 		x, dy, dx, d := o.X.Data[from:to], o.DY.Data[from:to], o.DX.Data[from:to], slopes[:to-from]
 		for i := slopeVectors(o.F, d, x); i < len(x); i++ {
-			_, slope := activation(o.F, float64(x[i]))
+			_, slope := plain.Activation(o.F, float64(x[i]))
 			d[i] = float32(slope)
 		}
 		multiply(dx, d, dy)

@@ -3,25 +3,12 @@ package cpu
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"testing"
 
 	"tuneground/engine/tensor"
 )
 
 var activations = []tensor.Activation{tensor.GELU, tensor.GELUTanh, tensor.ReLU, tensor.SiLU, tensor.Tanh}
-
-func TestActivateShapes(t *testing.T) {
-	eachShape(t, func(t *testing.T, rng *rand.Rand, rows, cols int) {
-		for _, f := range activations {
-			x, dy := normal(rng, rows, cols), normal(rng, rows, cols)
-			agree(t, &tensor.Activate{Y: dirty(rows, cols), X: x, F: f}, 1e-6)
-			agree(t, &tensor.ActivateBackward{DX: dirty(rows, cols), DY: dy, X: x, F: f}, 2e-6)
-			agree(t, &tensor.ActivateBackward{DX: dy, DY: dy, X: x, F: f}, 2e-6)
-			agree(t, &tensor.Activate{Y: x, X: x, F: f}, 1e-6)
-		}
-	})
-}
 
 // ramp returns a row with all of [from, to] in equal steps, and what is
 // special about float32.

@@ -6,7 +6,9 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"tuneground/engine/cpu/plain"
 	"tuneground/engine/tensor"
+	"tuneground/engine/tensor/optest"
 )
 
 // attentionCase is an Attention and its gradient on random inputs.
@@ -40,17 +42,17 @@ func newCrossAttention(r *rand.Rand, lengths, keys []int, width int, h tensor.He
 			keyRows += keys[s] + 1
 		}
 	}
-	queries := func() tensor.Tensor { return randomTensor(r, rows, h.Count*width) }
-	seen := func() tensor.Tensor { return randomTensor(r, keyRows, h.Count*width) }
-	o, lse, bias := queries(), randomTensor(r, rows, h.Count), tensor.Tensor{}
+	queries := func() tensor.Tensor { return optest.Normal(r, rows, h.Count*width) }
+	seen := func() tensor.Tensor { return optest.Normal(r, keyRows, h.Count*width) }
+	o, lse, bias := queries(), optest.Normal(r, rows, h.Count), tensor.Tensor{}
 	if h.Relative.Buckets > 0 {
-		bias = randomTensor(r, h.Relative.Buckets, h.Count)
+		bias = optest.Normal(r, h.Relative.Buckets, h.Count)
 	}
 	c := &attentionCase{forward: tensor.Attention{O: o, LSE: lse, Q: queries(), K: seen(), V: seen(), Bias: bias, Heads: h}}
 	c.backward = tensor.AttentionBackward{DQ: queries(), DK: seen(), DV: seen(), DO: queries(), O: o, LSE: lse,
 		Q: c.forward.Q, K: c.forward.K, V: c.forward.V, Bias: bias, Heads: h}
 	if !bias.IsZero() {
-		c.backward.DBias = randomTensor(r, bias.Rows, bias.Cols)
+		c.backward.DBias = optest.Normal(r, bias.Rows, bias.Cols)
 	}
 	return c
 }
@@ -73,7 +75,7 @@ func (c *attentionCase) check(t *testing.T, d tensor.Device) {
 	before := append([]float32(nil), c.backward.DBias.Data...)
 	got := c.run(d)
 	copy(c.backward.DBias.Data, before)
-	for name, want := range c.run(Plain()) {
+	for name, want := range c.run(plain.Device{}) {
 		for i, x := range want {
 			if diff := math.Abs(float64(x - got[name][i])); !(diff <= 2e-5*(1+math.Abs(float64(x)))) {
 				h := &c.forward.Heads
@@ -146,10 +148,10 @@ func TestAttentionShowsWeights(t *testing.T) {
 	for _, n := range []int{1, 7, 20, 65} {
 		for _, causal := range []bool{false, true} {
 			c := newAttention(r, []int{n}, 3, 16, causal, 0.3)
-			c.forward.Weights = randomTensor(r, 3*n, n)
+			c.forward.Weights = optest.Normal(r, 3*n, n)
 			c.check(t, New())
 			c = newCrossAttention(r, []int{n}, []int{n + 9}, 16, tensor.Heads{Count: 3, Causal: causal})
-			c.forward.Weights = randomTensor(r, 3*n, n+9)
+			c.forward.Weights = optest.Normal(r, 3*n, n+9)
 			c.check(t, New())
 		}
 	}
@@ -164,7 +166,7 @@ func TestAttentionDifferences(t *testing.T) {
 		c := newAttention(r, []int{1, 4, 9}, 2, 8, causal, 0.2)
 		c.run(New())
 		loss := func() (sum float64) {
-			Plain().Run(&c.forward)
+			plain.Device{}.Run(&c.forward)
 			for i, x := range c.forward.O.Data {
 				sum += float64(x) * float64(c.backward.DO.Data[i])
 			}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tuneground/engine/tensor"
+	"tuneground/engine/tensor/optest"
 )
 
 // BenchmarkOp reports nanoseconds per element for rows of MiniLM's width, few
@@ -14,10 +15,10 @@ import (
 func BenchmarkOp(b *testing.B) {
 	const rows, cols = 48, 384
 	rng := rand.New(rand.NewPCG(1, 2))
-	x, y, dy := normal(rng, rows, cols), normal(rng, rows, cols), normal(rng, rows, cols)
-	row, other, stats := normal(rng, 1, cols), normal(rng, 1, cols), dirty(rows, 2)
+	x, y, dy := optest.Normal(rng, rows, cols), optest.Normal(rng, rows, cols), optest.Normal(rng, rows, cols)
+	row, other, stats := optest.Normal(rng, 1, cols), optest.Normal(rng, 1, cols), dirty(rows, 2)
 	scalar, ids := tensor.Of(1, 1, []float32{1}), make([]int32, rows)
-	p, m, v := normal(rng, rows, cols), normal(rng, rows, cols), host{}.Alloc(rows, cols)
+	p, m, v := optest.Normal(rng, rows, cols), optest.Normal(rng, rows, cols), tensor.Host{}.Alloc(rows, cols)
 	norm := tensor.LayerNorm{Y: y, Stats: stats, X: x, Gamma: row, Beta: other, Eps: 1e-5}
 	New().Run(&norm)
 	for _, c := range []struct {
@@ -30,9 +31,9 @@ func BenchmarkOp(b *testing.B) {
 		{"Gather", &tensor.Gather{Y: y, Table: x, IDs: ids}},
 		{"ScatterAdd", &tensor.ScatterAdd{Table: y, X: x, IDs: ids}},
 		{"LayerNorm", &norm},
-		{"LayerNormBackward", &tensor.LayerNormBackward{DX: y, DGamma: normal(rng, 1, cols), DBeta: other, DY: dy, X: x, Gamma: row, Stats: stats}},
+		{"LayerNormBackward", &tensor.LayerNormBackward{DX: y, DGamma: optest.Normal(rng, 1, cols), DBeta: other, DY: dy, X: x, Gamma: row, Stats: stats}},
 		{"RMSNorm", &tensor.RMSNorm{Y: y, Stats: dirty(rows, 1), X: x, Gamma: row, Eps: 1e-6}},
-		{"RMSNormBackward", &tensor.RMSNormBackward{DX: y, DGamma: other, DY: dy, X: x, Gamma: row, Stats: normal(rng, rows, 1)}},
+		{"RMSNormBackward", &tensor.RMSNormBackward{DX: y, DGamma: other, DY: dy, X: x, Gamma: row, Stats: optest.Normal(rng, rows, 1)}},
 		{"Mul", &tensor.Mul{Y: y, A: x, B: dy}},
 		{"GELU", &tensor.Activate{Y: y, X: x, F: tensor.GELU}},
 		{"GELUTanh", &tensor.Activate{Y: y, X: x, F: tensor.GELUTanh}},
@@ -65,7 +66,7 @@ func BenchmarkOp(b *testing.B) {
 // BenchmarkVocabulary is the loss of a language model, with GPT-2's 50,257 words.
 func BenchmarkVocabulary(b *testing.B) {
 	const rows, cols = 32, 50257
-	logits, labels := normal(rand.New(rand.NewPCG(1, 2)), rows, cols), make([]int32, rows)
+	logits, labels := optest.Normal(rand.New(rand.NewPCG(1, 2)), rows, cols), make([]int32, rows)
 	for name, dlogits := range map[string]tensor.Tensor{"loss": {}, "gradient": dirty(rows, cols)} {
 		b.Run(name, func(b *testing.B) {
 			dev := New()

@@ -1,13 +1,16 @@
-// Package cpu computes the engine's operations in host memory: New on the
-// vector units of the processor or the browser, Plain as the formulas read.
+// Package cpu computes the engine's operations in host memory, on the vector
+// units of the processor or the browser.
 package cpu
 
-import "tuneground/engine/tensor"
+import (
+	"tuneground/engine/cpu/plain"
+	"tuneground/engine/tensor"
+)
 
 // Device executes operations at once, on the goroutine that calls Run. In a
 // steady run of operations it allocates nothing.
 type Device struct {
-	host
+	tensor.Host
 	scratch
 }
 
@@ -19,7 +22,7 @@ func (d *Device) Name() string { return vectorName }
 
 // Run executes op. It panics when op's shapes contradict each other.
 func (d *Device) Run(op tensor.Op) {
-	tensor.Check(op)
+	op.Check()
 	switch o := op.(type) {
 	case *tensor.MatMul:
 		d.matMul(o)
@@ -59,17 +62,11 @@ func (d *Device) Run(op tensor.Op) {
 		d.attentionBackward(o)
 	case *tensor.CrossEntropy:
 		crossEntropy(o)
-	case *tensor.BinaryCrossEntropy:
-		binaryCrossEntropy(o)
-	case *tensor.SquaredError:
-		squaredError(o)
-	case *tensor.SpanCrossEntropy:
-		spanCrossEntropy(o)
 	case *tensor.SumSquares:
 		sumSquares(o)
-	case *tensor.ClipScale:
-		clipScale(o)
 	case *tensor.AdamW:
 		adamW(o)
+	default: // of so few elements that there is nothing to gain
+		plain.Device{}.Run(op)
 	}
 }

@@ -20,12 +20,12 @@ func crossEntropy(o *tensor.CrossEntropy) {
 			clear(o.DLogits.Row(i))
 		}
 		if !o.Best.IsZero() {
-			put(o.Best, i, 0, best, false)
+			o.Best.Data[i] = float32(best)
 		}
 		o.Losses.Data[i] = float32(loss)
 		total += loss
 	}
-	put(o.Loss, 0, 0, total/float64(labelled), o.Accumulate)
+	put(o.Loss, total/float64(labelled), o.Accumulate)
 }
 
 // logitBlock is how many logits a row of a vocabulary is gone through at a time:

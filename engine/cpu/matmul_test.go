@@ -6,26 +6,16 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"tuneground/engine/cpu/plain"
 	"tuneground/engine/tensor"
+	"tuneground/engine/tensor/optest"
 )
-
-// kernels are those that this machine can run, by name.
-var kernels = map[string]*kernel{"built-in": &builtin, "plain": &plainKernel}
-
-// randomTensor returns a rows x cols Tensor of normally distributed elements.
-func randomTensor(r *rand.Rand, rows, cols int) tensor.Tensor {
-	t := tensor.Of(rows, cols, make([]float32, rows*cols))
-	for i := range t.Data {
-		t.Data[i] = float32(r.NormFloat64())
-	}
-	return t
-}
 
 // randomProduct returns a MatMul of the given size, its flags drawn by r.
 func randomProduct(r *rand.Rand, m, k, n int) *tensor.MatMul {
 	coin := func() bool { return r.IntN(2) == 0 }
 	o := &tensor.MatMul{TransA: coin(), TransB: coin(), Accumulate: coin()}
-	o.A, o.B, o.C = randomTensor(r, m, k), randomTensor(r, k, n), randomTensor(r, m, n)
+	o.A, o.B, o.C = optest.Normal(r, m, k), optest.Normal(r, k, n), optest.Normal(r, m, n)
 	if o.TransA {
 		o.A.Rows, o.A.Cols = k, m
 	}
@@ -33,10 +23,10 @@ func randomProduct(r *rand.Rand, m, k, n int) *tensor.MatMul {
 		o.B.Rows, o.B.Cols = n, k
 	}
 	if coin() {
-		o.Bias = randomTensor(r, 1, n)
+		o.Bias = optest.Normal(r, 1, n)
 	}
 	if coin() {
-		o.Activated, o.F = randomTensor(r, m, n), tensor.Activation(r.IntN(5))
+		o.Activated, o.F = optest.Normal(r, m, n), tensor.Activation(r.IntN(5))
 	}
 	return o
 }
@@ -51,7 +41,7 @@ func checkProduct(t *testing.T, d *Device, o *tensor.MatMul) {
 	if !o.Activated.IsZero() {
 		want.Activated = tensor.Of(m, n, make([]float32, m*n))
 	}
-	Plain().Run(&want)
+	plain.Device{}.Run(&want)
 	d.Run(o)
 	for i, x := range o.C.Data {
 		if diff := math.Abs(float64(x - want.C.Data[i])); !(diff <= 1e-6*float64(k+10)) {

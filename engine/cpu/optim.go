@@ -18,7 +18,15 @@ func sumSquares(o *tensor.SumSquares) {
 	for _, r := range o.Rows {
 		total += blockSquares(o.X.Row(int(r)))
 	}
-	put(o.Y, 0, 0, total, o.Accumulate)
+	put(o.Y, total, o.Accumulate)
+}
+
+// put stores v in y, which is 1 x 1, or adds it.
+func put(y tensor.Tensor, v float64, accumulate bool) {
+	if accumulate {
+		v += float64(y.Data[0])
+	}
+	y.Data[0] = float32(v)
 }
 
 func blockSquares(x []float32) (total float64) {

@@ -4,7 +4,9 @@ import (
 	"math"
 	"testing"
 
+	"tuneground/engine/cpu/plain"
 	"tuneground/engine/tensor"
+	"tuneground/engine/tensor/optest"
 )
 
 // The numbers wanted in this file are what PyTorch gives in float64 for the
@@ -14,7 +16,7 @@ import (
 func wantElements(t *testing.T, name string, got tensor.Tensor, want ...float64) {
 	t.Helper()
 	for i, w := range want {
-		if !near(float64(got.Data[i]), w, 1e-6) {
+		if !optest.Near(float64(got.Data[i]), w, 1e-6) {
 			t.Errorf("%s[%d] = %v, want %v", name, i, got.Data[i], w)
 		}
 	}
@@ -22,7 +24,7 @@ func wantElements(t *testing.T, name string, got tensor.Tensor, want ...float64)
 
 // eachDevice runs f for the devices of this package.
 func eachDevice(t *testing.T, f func(t *testing.T, dev tensor.Device)) {
-	for _, dev := range []tensor.Device{New(), Plain()} {
+	for _, dev := range []tensor.Device{New(), plain.Device{}} {
 		t.Run(dev.Name(), func(t *testing.T) { f(t, dev) })
 	}
 }

@@ -93,7 +93,7 @@ func need(what string, t tensor.Tensor, n int) {
 
 // Run implements [tensor.Device].
 func (d *Device) Run(op tensor.Op) {
-	tensor.Check(op)
+	op.Check()
 	d.scratchUsed = 0
 	switch o := op.(type) {
 	case *tensor.MatMul:
@@ -146,6 +146,8 @@ func (d *Device) Run(op tensor.Op) {
 		d.clipScale(o)
 	case *tensor.AdamW:
 		d.adamW(o)
+	default:
+		panic(fmt.Sprintf("gpu: no such operation: %T", op))
 	}
 	// An evaluation reads seldom: do not let its stream grow without bound.
 	if d.stream.Dispatches >= longStream || len(d.stream.Lists) >= longLists {

@@ -6,8 +6,23 @@ import (
 	"strings"
 	"testing"
 
+	"tuneground/engine/cpu/plain"
 	"tuneground/engine/tensor"
+	"tuneground/engine/tensor/optest"
 )
+
+// Every operation has programs, for any shape.
+func TestBattery(t *testing.T) {
+	d, r := record(t)
+	b := &optest.Battery{Case: func(op tensor.Op, _ optest.Tolerance, shift int) {
+		d.Run(optest.On(d, op, shift))
+		plain.Device{}.Run(op) // later operations are on its results
+	}}
+	for _, g := range b.Groups() {
+		g.Run()
+	}
+	r.last(d)
+}
 
 // Rows for the same row of the table come after each other, in their order.
 func TestScatterAdd(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tuneground/engine/cpu"
+	"tuneground/engine/cpu/plain"
 	"tuneground/engine/grad"
 	"tuneground/engine/tensor"
 )
@@ -129,7 +130,7 @@ var functions = []function{
 // TestGradients compares every function's gradient with central differences.
 func TestGradients(t *testing.T) {
 	for _, f := range functions {
-		t.Run(f.name, func(t *testing.T) { checkGradient(t, f, cpu.Plain()) })
+		t.Run(f.name, func(t *testing.T) { checkGradient(t, f, plain.Device{}) })
 		t.Run(f.name+", vectors", func(t *testing.T) { checkGradient(t, f, cpu.New()) })
 	}
 }
@@ -212,7 +213,7 @@ func TestLosses(t *testing.T) {
 			return t.SpanCrossEntropy(y, offsets, []int32{0, 0, -1}, []int32{2, 1, 1})
 		},
 	} {
-		for _, dev := range []tensor.Device{cpu.Plain(), cpu.New()} {
+		for _, dev := range []tensor.Device{plain.Device{}, cpu.New()} {
 			t.Run(name+", "+dev.Name(), func(t *testing.T) {
 				checkLoss(t, [][2]int{{6, 2}, {2, 2}}, dev, func(t *grad.Tape, p []*grad.Value) grad.Loss {
 					return loss(t, t.Linear(p[0], p[1], nil))
@@ -227,7 +228,7 @@ func TestLinearCrossEntropy(t *testing.T) {
 	for name, labels := range map[string][]int32{
 		"all count": {2, 0, 1, 1, 0, 2}, "some count": {-1, 0, 1, -100, -100, 2}, "none counts": {-1, -1, -1, -1, -1, -1},
 	} {
-		for _, dev := range []tensor.Device{cpu.Plain(), cpu.New()} {
+		for _, dev := range []tensor.Device{plain.Device{}, cpu.New()} {
 			t.Run(name+", "+dev.Name(), func(t *testing.T) {
 				checkLoss(t, [][2]int{{6, 4}, {3, 4}, {1, 3}}, dev, func(t *grad.Tape, p []*grad.Value) grad.Loss {
 					return t.LinearCrossEntropy(t.Mul(p[0], p[0]), p[1], p[2], labels, 0.1)
@@ -244,7 +245,7 @@ func TestLinearCrossEntropy(t *testing.T) {
 // TestUnlabelled checks that rows without a label change nothing about the others,
 // and are 0 in what is said of each row.
 func TestUnlabelled(t *testing.T) {
-	dev := cpu.Plain()
+	dev := plain.Device{}
 	parameter := func(rows int, x ...float32) *grad.Value {
 		return grad.Parameter(tensor.Of(rows, 2, x), tensor.Tensor{})
 	}
@@ -328,7 +329,7 @@ func TestPieces(t *testing.T) {
 
 // TestFrozen checks that nothing flows to a frozen parameter, nor is kept for it.
 func TestFrozen(t *testing.T) {
-	dev := cpu.Plain()
+	dev := plain.Device{}
 	x := grad.Parameter(tensor.Of(2, 2, []float32{1, 2, 3, 4}), tensor.Tensor{})
 	w := grad.Parameter(tensor.Of(2, 2, []float32{1, 0, 0, 1}), dev.Alloc(2, 2))
 	tape := grad.NewTape(dev)
@@ -346,7 +347,7 @@ func TestFrozen(t *testing.T) {
 // TestRowSetEqualsDense trains a table by rows and densely, with rows that come
 // late and rows that never come: both must end the same.
 func TestRowSetEqualsDense(t *testing.T) {
-	dev := cpu.Plain()
+	dev := plain.Device{}
 	const rows, decay = 6, 0.9
 	first := []float32{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}
 	sparse := grad.Parameter(tensor.Of(rows, 2, append([]float32{}, first...)), dev.Alloc(rows, 2))

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"tuneground/engine/cpu"
+	"tuneground/engine/cpu/plain"
 	"tuneground/engine/grad"
 	"tuneground/engine/hf"
 	"tuneground/engine/model"
@@ -227,7 +228,7 @@ var devices = []struct {
 	name string
 	new  func() tensor.Device
 }{
-	{"plain", cpu.Plain},
+	{"plain", func() tensor.Device { return plain.Device{} }},
 	{"vectors", func() tensor.Device { return cpu.New() }},
 }
 

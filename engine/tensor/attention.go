@@ -72,6 +72,20 @@ func (o *Attention) Cost() Cost {
 	return Cost{4 * o.pairs() * int64(o.Q.Cols), bytesOf(o.Q, o.K, o.V, o.O)}
 }
 
+func (o *Attention) Check() {
+	need(same(o.O, o.Q) && is(o.LSE, o.Q.Rows, o.Count), "Attention", o.O, o.LSE, o.Weights, o.Q, o.K, o.V)
+	checkHeads("Attention", &o.Heads, o.Q, o.K, o.V, o.Bias)
+	if o.Weights.IsZero() {
+		return
+	}
+	fit := len(o.Offsets) == 2
+	if fit {
+		queries, keys := o.Sequence(0)
+		fit = is(o.Weights, o.Count*queries.Len(), keys.Len())
+	}
+	need(fit, "Attention: weights", o.Weights, o.Q, o.K)
+}
+
 // AttentionBackward is the gradient of Attention with respect to Q, K, V and
 // Bias. With D = Σ DO * O for each row and head:
 //
@@ -91,4 +105,11 @@ type AttentionBackward struct {
 
 func (o *AttentionBackward) Cost() Cost {
 	return Cost{10 * o.pairs() * int64(o.Q.Cols), bytesOf(o.Q, o.K, o.V, o.O, o.DO, o.DQ, o.DK, o.DV)}
+}
+
+func (o *AttentionBackward) Check() {
+	need(same(o.DQ, o.Q) && same(o.DK, o.K) && same(o.DV, o.V) && same(o.DO, o.Q) && same(o.O, o.Q) &&
+		is(o.LSE, o.Q.Rows, o.Count), "AttentionBackward", o.DQ, o.DK, o.DV, o.DO, o.O, o.LSE, o.Q, o.K, o.V)
+	need(o.DBias.IsZero() || same(o.DBias, o.Bias), "AttentionBackward", o.DBias, o.Bias)
+	checkHeads("AttentionBackward", &o.Heads, o.Q, o.K, o.V, o.Bias)
 }

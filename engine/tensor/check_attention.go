@@ -2,27 +2,6 @@ package tensor
 
 import "fmt"
 
-func checkAttention(o *Attention) {
-	need(same(o.O, o.Q) && is(o.LSE, o.Q.Rows, o.Count), "Attention", o.O, o.LSE, o.Weights, o.Q, o.K, o.V)
-	checkHeads("Attention", &o.Heads, o.Q, o.K, o.V, o.Bias)
-	if o.Weights.IsZero() {
-		return
-	}
-	fit := len(o.Offsets) == 2
-	if fit {
-		queries, keys := o.Sequence(0)
-		fit = is(o.Weights, o.Count*queries.Len(), keys.Len())
-	}
-	need(fit, "Attention: weights", o.Weights, o.Q, o.K)
-}
-
-func checkAttentionBackward(o *AttentionBackward) {
-	need(same(o.DQ, o.Q) && same(o.DK, o.K) && same(o.DV, o.V) && same(o.DO, o.Q) && same(o.O, o.Q) &&
-		is(o.LSE, o.Q.Rows, o.Count), "AttentionBackward", o.DQ, o.DK, o.DV, o.DO, o.O, o.LSE, o.Q, o.K, o.V)
-	need(o.DBias.IsZero() || same(o.DBias, o.Bias), "AttentionBackward", o.DBias, o.Bias)
-	checkHeads("AttentionBackward", &o.Heads, o.Q, o.K, o.V, o.Bias)
-}
-
 // checkHeads wants the heads to divide the columns of q, k and v, and the
 // sequences their rows.
 func checkHeads(op string, h *Heads, q, k, v, bias Tensor) {

@@ -1,5 +1,7 @@
 package tensor
 
+import "fmt"
+
 // CrossEntropy is softmax cross-entropy with label smoothing as PyTorch's
 // F.cross_entropy: with q = (1-Smoothing) onehot(y) + Smoothing/C,
 //
@@ -37,6 +39,17 @@ func (o *CrossEntropy) Labelled() int {
 
 func (o *CrossEntropy) Cost() Cost { return perElement(o.Logits.Len(), 10, o.Logits, o.DLogits) }
 
+func (o *CrossEntropy) Check() {
+	need(is(o.Loss, 1, 1) && is(o.Losses, o.Logits.Rows, 1) && len(o.Labels) == o.Logits.Rows &&
+		(o.DLogits.IsZero() || same(o.DLogits, o.Logits)) && (o.Best.IsZero() || same(o.Best, o.Losses)),
+		"CrossEntropy", o.Loss, o.Losses, o.DLogits, o.Best, o.Logits)
+	for i, y := range o.Labels {
+		if int(y) >= o.Logits.Cols {
+			panic(fmt.Sprintf("tensor: CrossEntropy: label %d of row %d, but logits are %v", y, i, o.Logits))
+		}
+	}
+}
+
 // BinaryCrossEntropy is the loss of several yes-or-no questions about each row
 // as PyTorch's BCEWithLogitsLoss, for targets from 0 to 1, row after row:
 //
@@ -56,6 +69,10 @@ func (o *BinaryCrossEntropy) Cost() Cost {
 	return perElement(o.Logits.Len(), 20, o.Logits, o.DLogits)
 }
 
+func (o *BinaryCrossEntropy) Check() {
+	checkTargets("BinaryCrossEntropy", o.Loss, o.Losses, o.DLogits, o.Logits, o.Targets)
+}
+
 // SquaredError is the loss of regression as PyTorch's MSELoss, for targets row
 // after row:
 //
@@ -71,6 +88,8 @@ type SquaredError struct {
 }
 
 func (o *SquaredError) Cost() Cost { return perElement(o.X.Len(), 3, o.X, o.DX) }
+
+func (o *SquaredError) Check() { checkTargets("SquaredError", o.Loss, o.Losses, o.DX, o.X, o.Targets) }
 
 // SpanCrossEntropy is the loss of extractive question answering: in each
 // sequence of tokens, [Offsets[s], Offsets[s+1]), one token is the answer's
@@ -92,3 +111,13 @@ type SpanCrossEntropy struct {
 }
 
 func (o *SpanCrossEntropy) Cost() Cost { return perElement(o.Logits.Len(), 10, o.Logits, o.DLogits) }
+
+func (o *SpanCrossEntropy) Check() {
+	n := len(o.Starts)
+	need(is(o.Loss, 1, 1) && is(o.Losses, n, 1) && o.Logits.Cols == 2 && (o.DLogits.IsZero() || same(o.DLogits, o.Logits)),
+		"SpanCrossEntropy", o.Loss, o.Losses, o.DLogits, o.Logits)
+	if len(o.Offsets) != n+1 || len(o.Ends) != n {
+		panic(fmt.Sprintf("tensor: SpanCrossEntropy: %d offsets, %d starts, %d ends", len(o.Offsets), n, len(o.Ends)))
+	}
+	checkOffsets("SpanCrossEntropy", o.Offsets, o.Logits)
+}

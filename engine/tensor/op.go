@@ -6,6 +6,10 @@ package tensor
 type Op interface {
 	// Cost returns what the operation takes, whoever executes it.
 	Cost() Cost
+	// Check panics when the operation's shapes contradict each other, an index
+	// points outside its tensor, or a tensor has no elements anywhere. Devices call
+	// it before they execute the operation: kernels do not check bounds.
+	Check()
 }
 
 // Cost counts the floating-point operations of an Op, a multiplication and an
@@ -55,10 +59,22 @@ func (o *MatMul) Cost() Cost {
 	return c
 }
 
+func (o *MatMul) Check() {
+	m, k, n := o.Dims()
+	bk, bn := o.B.Rows, o.B.Cols
+	if o.TransB {
+		bk, bn = bn, bk
+	}
+	need(o.C.Rows == m && bk == k && bn == n && (o.Bias.IsZero() || isRow(o.Bias, n)) &&
+		(o.Activated.IsZero() || same(o.Activated, o.C)), "MatMul", o.C, o.A, o.B, o.Bias, o.Activated)
+}
+
 // Add computes Y = A + B, element by element. Y may be A or B.
 type Add struct{ Y, A, B Tensor }
 
 func (o *Add) Cost() Cost { return perElement(o.Y.Len(), 1, o.Y, o.A, o.B) }
+
+func (o *Add) Check() { need(same(o.Y, o.A) && same(o.Y, o.B), "Add", o.Y, o.A, o.B) }
 
 // Mul computes Y = A * B, element by element, or adds it to Y with Accumulate.
 // Without Accumulate Y may be A or B.
@@ -69,6 +85,8 @@ type Mul struct {
 
 func (o *Mul) Cost() Cost { return perElement(o.Y.Len(), 1, o.Y, o.A, o.B) }
 
+func (o *Mul) Check() { need(same(o.Y, o.A) && same(o.Y, o.B), "Mul", o.Y, o.A, o.B) }
+
 // Scale computes X = Factor * X for the given Rows, or all when Rows is nil.
 type Scale struct {
 	X      Tensor
@@ -78,6 +96,11 @@ type Scale struct {
 
 func (o *Scale) Cost() Cost { return rowCost(o.X, o.Rows, 1, 2) }
 
+func (o *Scale) Check() {
+	need(true, "Scale", o.X)
+	checkIndices("Scale", o.Rows, o.X)
+}
+
 // Zero sets the given Rows of X, or all when Rows is nil, to 0.
 type Zero struct {
 	X    Tensor
@@ -85,6 +108,11 @@ type Zero struct {
 }
 
 func (o *Zero) Cost() Cost { return rowCost(o.X, o.Rows, 0, 1) }
+
+func (o *Zero) Check() {
+	need(true, "Zero", o.X)
+	checkIndices("Zero", o.Rows, o.X)
+}
 
 // rowCost is the cost of an operation on some rows of x (all when rows is nil).
 func rowCost(x Tensor, rows []int32, flops, passes int) Cost {
@@ -104,6 +132,8 @@ type SumRows struct {
 
 func (o *SumRows) Cost() Cost { return perElement(o.X.Len(), 1, o.X, o.Y) }
 
+func (o *SumRows) Check() { need(isRow(o.Y, o.X.Cols), "SumRows", o.Y, o.X) }
+
 // Gather computes Y[i,:] = Table[IDs[i],:], or adds it to Y with Accumulate.
 type Gather struct {
 	Y, Table   Tensor
@@ -113,6 +143,11 @@ type Gather struct {
 
 func (o *Gather) Cost() Cost { return perElement(o.Y.Len(), 0, o.Y, o.Y) }
 
+func (o *Gather) Check() {
+	need(o.Y.Rows == len(o.IDs) && o.Y.Cols == o.Table.Cols, "Gather", o.Y, o.Table)
+	checkIndices("Gather", o.IDs, o.Table)
+}
+
 // ScatterAdd computes Table[IDs[i],:] += X[i,:] for i = 0, 1, ... in this
 // order. It is the gradient of Gather.
 type ScatterAdd struct {
@@ -121,6 +156,11 @@ type ScatterAdd struct {
 }
 
 func (o *ScatterAdd) Cost() Cost { return perElement(o.X.Len(), 1, o.X, o.X, o.X) }
+
+func (o *ScatterAdd) Check() {
+	need(o.X.Rows == len(o.IDs) && o.X.Cols == o.Table.Cols, "ScatterAdd", o.Table, o.X)
+	checkIndices("ScatterAdd", o.IDs, o.Table)
+}
 
 // LayerNorm normalises each row (Ba, Kiros and Hinton 2016, arXiv:1607.06450):
 //
@@ -134,6 +174,11 @@ type LayerNorm struct {
 }
 
 func (o *LayerNorm) Cost() Cost { return perElement(o.X.Len(), 8, o.X, o.Y) }
+
+func (o *LayerNorm) Check() {
+	need(same(o.Y, o.X) && is(o.Stats, o.X.Rows, 2) && isRow(o.Gamma, o.X.Cols) && isRow(o.Beta, o.X.Cols),
+		"LayerNorm", o.Y, o.Stats, o.X, o.Gamma, o.Beta)
+}
 
 // LayerNormBackward computes, with x̂ = (X - mean) * rstd and g = DY * Gamma,
 //
@@ -149,6 +194,14 @@ type LayerNormBackward struct {
 
 func (o *LayerNormBackward) Cost() Cost { return perElement(o.X.Len(), 14, o.X, o.DY, o.DX) }
 
+func (o *LayerNormBackward) Check() {
+	n := o.X.Cols
+	need(same(o.DY, o.X) && is(o.Stats, o.X.Rows, 2) && isRow(o.Gamma, n) &&
+		(o.DX.IsZero() || same(o.DX, o.X)) &&
+		(o.DGamma.IsZero() || isRow(o.DGamma, n)) && same(o.DGamma, o.DBeta),
+		"LayerNormBackward", o.DX, o.DGamma, o.DBeta, o.DY, o.X, o.Gamma, o.Stats)
+}
+
 // RMSNorm divides each row by its root mean square (Zhang and Sennrich 2019,
 // arXiv:1910.07467):
 //
@@ -163,6 +216,10 @@ type RMSNorm struct {
 
 func (o *RMSNorm) Cost() Cost { return perElement(o.X.Len(), 4, o.X, o.Y) }
 
+func (o *RMSNorm) Check() {
+	need(same(o.Y, o.X) && is(o.Stats, o.X.Rows, 1) && isRow(o.Gamma, o.X.Cols), "RMSNorm", o.Y, o.Stats, o.X, o.Gamma)
+}
+
 // RMSNormBackward computes, with x̂ = X * rstd and g = DY * Gamma,
 //
 //	DX     = rstd * (g - x̂ * mean(g * x̂))   (added to DX with AccumulateX)
@@ -176,6 +233,12 @@ type RMSNormBackward struct {
 }
 
 func (o *RMSNormBackward) Cost() Cost { return perElement(o.X.Len(), 11, o.X, o.DY, o.DX) }
+
+func (o *RMSNormBackward) Check() {
+	need(same(o.DY, o.X) && is(o.Stats, o.X.Rows, 1) && isRow(o.Gamma, o.X.Cols) &&
+		(o.DX.IsZero() || same(o.DX, o.X)) && (o.DGamma.IsZero() || isRow(o.DGamma, o.X.Cols)),
+		"RMSNormBackward", o.DX, o.DGamma, o.DY, o.X, o.Gamma, o.Stats)
+}
 
 // An Activation is a function applied to each element.
 type Activation int
@@ -197,6 +260,8 @@ type Activate struct {
 
 func (o *Activate) Cost() Cost { return perElement(o.X.Len(), activateFLOPs, o.X, o.Y) }
 
+func (o *Activate) Check() { need(same(o.Y, o.X), "Activate", o.Y, o.X) }
+
 // activateFLOPs is about what a GELU takes.
 const activateFLOPs = 20
 
@@ -208,6 +273,10 @@ type ActivateBackward struct {
 
 func (o *ActivateBackward) Cost() Cost { return perElement(o.X.Len(), 25, o.X, o.DY, o.DX) }
 
+func (o *ActivateBackward) Check() {
+	need(same(o.DX, o.X) && same(o.DY, o.X), "ActivateBackward", o.DX, o.DY, o.X)
+}
+
 // Dropout computes Y[r,c] = X[r,c] / (1-P) where [Keep](Key, r, c, P), else 0.
 // Its gradient is the same operation on the gradient. Y may be X.
 type Dropout struct {
@@ -217,6 +286,8 @@ type Dropout struct {
 }
 
 func (o *Dropout) Cost() Cost { return perElement(o.X.Len(), 1, o.X, o.Y) }
+
+func (o *Dropout) Check() { need(same(o.Y, o.X), "Dropout", o.Y, o.X) }
 
 // SumSquares computes Y = Σ X², a 1 x 1 result, over the given Rows of X (all
 // when nil), or adds it to Y with Accumulate. The sum runs in float64.
@@ -228,6 +299,11 @@ type SumSquares struct {
 
 func (o *SumSquares) Cost() Cost { return rowCost(o.X, o.Rows, 2, 1) }
 
+func (o *SumSquares) Check() {
+	need(is(o.Y, 1, 1), "SumSquares", o.Y, o.X)
+	checkIndices("SumSquares", o.Rows, o.X)
+}
+
 // ClipScale computes the factor that PyTorch's clip_grad_norm_ applies:
 // Y = min(1, MaxNorm / (sqrt(SumSq) + 1e-6)), or 1 when MaxNorm is 0. It is -1
 // when SumSq is not finite, which tells [AdamW] to leave everything as it is.
@@ -238,6 +314,8 @@ type ClipScale struct {
 }
 
 func (o *ClipScale) Cost() Cost { return Cost{4, 8} }
+
+func (o *ClipScale) Check() { need(is(o.Y, 1, 1) && is(o.SumSq, 1, 1), "ClipScale", o.Y, o.SumSq) }
 
 // AdamW is one update of decoupled weight decay (Loshchilov and Hutter 2017,
 // arXiv:1711.05101) as PyTorch applies it, for the given Rows (all when nil):
@@ -259,7 +337,15 @@ type AdamW struct {
 
 func (o *AdamW) Cost() Cost { return rowCost(o.P, o.Rows, 12, 7) }
 
+func (o *AdamW) Check() {
+	need(same(o.P, o.M) && same(o.P, o.V) && same(o.P, o.G) && is(o.GradScale, 1, 1),
+		"AdamW", o.P, o.M, o.V, o.G, o.GradScale)
+	checkIndices("AdamW", o.Rows, o.P)
+}
+
 // Copy computes Y = X.
 type Copy struct{ Y, X Tensor }
 
 func (o *Copy) Cost() Cost { return perElement(o.X.Len(), 0, o.Y, o.X) }
+
+func (o *Copy) Check() { need(same(o.Y, o.X), "Copy", o.Y, o.X) }

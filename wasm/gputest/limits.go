@@ -33,9 +33,9 @@ func without(c *comparison) {
 	c.withLimits(func(l *gpu.Limits) { l.Subgroups = false }, func(c *comparison) {
 		for _, s := range [][2]int{{33, 384}, {7, 17}} {
 			rng := rand.New(rand.NewPCG(uint64(s[0]), uint64(s[1])))
-			optimizers(c, rng, s[0], s[1], 0)
-			crossEntropies(c, rng, s[0], s[1], 0)
+			c.battery().Optimizers(rng, s[0], s[1], 0)
+			c.battery().CrossEntropies(rng, s[0], s[1], 0)
 		}
-		spans(c)
+		c.battery().Spans()
 	})
 }

@@ -8,36 +8,41 @@ import (
 	"tuneground/engine/gpu"
 	"tuneground/engine/run"
 	"tuneground/engine/tensor"
+	"tuneground/engine/tensor/optest"
 )
 
 // long compares operations on matrices that lie in two buffers each, on a GPU that
 // binds no more than every one can. The second time rows go on in the other buffer.
 func long(c *comparison) {
 	c.withLimits(func(l *gpu.Limits) { l.MaxBufferSize, l.MaxBuffers = 2048, 8 }, func(c *comparison) {
-		rng := rand.New(rand.NewPCG(7, 8))
+		rng, b := rand.New(rand.NewPCG(7, 8)), c.battery()
 		for i, s := range [][2]int{{24, 36}, {29, 31}} {
-			for _, f := range []func(c *comparison, rng *rand.Rand, rows, cols, shift int){elements, longOthers, norms, dropouts, crossEntropies} {
-				f(c, rng, s[0], s[1], i*3)
+			for _, f := range []func(rng *rand.Rand, rows, cols, shift int){b.Elements, c.longOthers, b.Norms, b.Dropouts, b.CrossEntropies} {
+				f(rng, s[0], s[1], i*3)
 			}
-			optimizers(c, rng, s[0], s[1], 0) // what trains is never a part of something else
+			b.Optimizers(rng, s[0], s[1], 0) // what trains is never a part of something else
 		}
-		multiply(c, rng, allForms, [][3]int{{18, 36, 28}, {28, 16, 24}}) // from long operands, and to long results
+		b.Products(rng, optest.AllForms, [][3]int{{18, 36, 28}, {28, 16, 24}}) // from long operands, and to long results
 	})
 }
 
 // longOthers are operations of which one case each will do.
-func longOthers(c *comparison, rng *rand.Rand, rows, cols, shift int) {
+func (c *comparison) longOthers(rng *rand.Rand, rows, cols, shift int) {
 	ids := make([]int32, 2*rows)
 	for i := range ids {
 		ids[i] = int32(rng.IntN(rows))
 	}
-	table := normal(rng, rows, cols)
-	c.agree(&tensor.Gather{Y: dirty(len(ids), cols), Table: table, IDs: ids}, 0, shift)
-	c.agree(&tensor.ScatterAdd{Table: table, X: normal(rng, len(ids), cols), IDs: ids}, 1e-5, shift)
-	c.agree(&tensor.Activate{Y: dirty(rows, cols), X: table, F: tensor.SiLU}, 5e-6, shift)
-	c.agree(&tensor.ActivateBackward{DX: normal(rng, rows, cols), DY: normal(rng, rows, cols), X: table, F: tensor.SiLU}, 1e-5, shift)
-	c.agree(&tensor.BinaryCrossEntropy{Loss: dirty(1, 1), Losses: dirty(rows, 1), DLogits: dirty(rows, cols), Logits: table,
-		Targets: make([]float32, rows*cols)}, 1e-5, shift)
+	table, one := optest.Normal(rng, rows, cols), optest.Normal(rng, 1, 1)
+	result := func(rows, cols int) tensor.Tensor { return optest.Normal(rng, rows, cols) }
+	for _, op := range []tensor.Op{
+		&tensor.Gather{Y: result(len(ids), cols), Table: table, IDs: ids},
+		&tensor.ScatterAdd{Table: table, X: result(len(ids), cols), IDs: ids},
+		&tensor.Activate{Y: result(rows, cols), X: table, F: tensor.SiLU},
+		&tensor.ActivateBackward{DX: result(rows, cols), DY: result(rows, cols), X: table, F: tensor.SiLU},
+		&tensor.BinaryCrossEntropy{Loss: one, Losses: result(rows, 1), DLogits: result(rows, cols), Logits: table, Targets: make([]float32, rows*cols)},
+	} {
+		c.agree(op, optest.Tolerance{GPU: 1e-5}, shift)
+	}
 }
 
 // longTraining trains a model whose tied embedding and its moments are long, as those

@@ -1,4 +1,4 @@
-package cpu
+package plain
 
 import (
 	"math"
@@ -6,16 +6,16 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A plainQuery is one query in one head: row i of Q, and the keys [from, to) that
+// A query is one query in one head: row i of Q, and the keys [from, to) that
 // it sees, itself at the position of row own.
-type plainQuery struct {
+type query struct {
 	*tensor.Heads
 	i, head, from, to, own int
 	line                   int // of the weights, when there is one sequence
 }
 
 // eachQuery calls f for each query row and head.
-func eachQuery(h *tensor.Heads, f func(q plainQuery)) {
+func eachQuery(h *tensor.Heads, f func(q query)) {
 	for s := range len(h.Offsets) - 1 {
 		queries, keys := h.Sequence(s)
 		for i := range queries.Len() {
@@ -25,28 +25,28 @@ func eachQuery(h *tensor.Heads, f func(q plainQuery)) {
 				to = own + 1
 			}
 			for head := range h.Count {
-				f(plainQuery{h, int(queries.From) + i, head, int(keys.From), to, own, head*queries.Len() + i})
+				f(query{h, int(queries.From) + i, head, int(keys.From), to, own, head*queries.Len() + i})
 			}
 		}
 	}
 }
 
 // columns yields the columns of t that belong to the head.
-func (q plainQuery) columns(t tensor.Tensor) (from, to int) {
+func (q query) columns(t tensor.Tensor) (from, to int) {
 	width := t.Cols / q.Count
 	return q.head * width, (q.head + 1) * width
 }
 
 // drop is what dropout multiplies the weight of key row j by.
-func (q plainQuery) drop(j int) float64 {
+func (q query) drop(j int) float64 {
 	return dropFactor(q.Key, q.i*q.Count+q.head, j-q.from, q.DropP)
 }
 
 // bucket returns the bucket of key row j.
-func (q plainQuery) bucket(j int) int { return q.Relative.Bucket(j - q.own) }
+func (q query) bucket(j int) int { return q.Relative.Bucket(j - q.own) }
 
 // scores returns Scale * (query)·(key) + bias for the keys [from, to).
-func (q plainQuery) scores(queries, keys, bias tensor.Tensor) []float64 {
+func (q query) scores(queries, keys, bias tensor.Tensor) []float64 {
 	scores := make([]float64, q.to-q.from)
 	first, last := q.columns(queries)
 	for k := range scores {
@@ -61,8 +61,8 @@ func (q plainQuery) scores(queries, keys, bias tensor.Tensor) []float64 {
 	return scores
 }
 
-func plainAttention(o *tensor.Attention) {
-	eachQuery(&o.Heads, func(q plainQuery) {
+func attention(o *tensor.Attention) {
+	eachQuery(&o.Heads, func(q query) {
 		scores := q.scores(o.Q, o.K, o.Bias)
 		lse := logSumExp(scores)
 		put(o.LSE, q.i, q.head, lse, false)
@@ -85,14 +85,14 @@ func plainAttention(o *tensor.Attention) {
 	})
 }
 
-func plainAttentionBackward(o *tensor.AttentionBackward) {
+func attentionBackward(o *tensor.AttentionBackward) {
 	sums := map[*tensor.Tensor][]float64{}
 	for _, t := range []*tensor.Tensor{&o.DQ, &o.DK, &o.DV, &o.DBias} {
 		sums[t] = make([]float64, t.Len())
 	}
 	dq, dk, dv, dbias := sums[&o.DQ], sums[&o.DK], sums[&o.DV], sums[&o.DBias]
 	scale, cols := float64(o.Scale), o.Q.Cols
-	eachQuery(&o.Heads, func(q plainQuery) {
+	eachQuery(&o.Heads, func(q query) {
 		first, last := q.columns(o.Q)
 		var d float64
 		for c := first; c < last; c++ {

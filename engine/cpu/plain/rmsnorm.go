@@ -1,4 +1,4 @@
-package cpu
+package plain
 
 import (
 	"math"
@@ -6,7 +6,7 @@ import (
 	"tuneground/engine/tensor"
 )
 
-func plainRMSNorm(o *tensor.RMSNorm) {
+func rmsNorm(o *tensor.RMSNorm) {
 	n := float64(o.X.Cols)
 	for i := range o.X.Rows {
 		var square float64
@@ -21,7 +21,7 @@ func plainRMSNorm(o *tensor.RMSNorm) {
 	}
 }
 
-func plainRMSNormBackward(o *tensor.RMSNormBackward) {
+func rmsNormBackward(o *tensor.RMSNormBackward) {
 	hat := func(i, j int) float64 { return at(o.X, i, j) * at(o.Stats, i, 0) }
 	n := float64(o.X.Cols)
 	for i := 0; i < o.X.Rows && !o.DX.IsZero(); i++ {

@@ -1,13 +1,10 @@
-package cpu
+package plain
 
 import (
 	"math"
 
 	"tuneground/engine/tensor"
 )
-
-// The losses here serve both devices: a batch has so few elements that there is
-// nothing to gain.
 
 func binaryCrossEntropy(o *tensor.BinaryCrossEntropy) {
 	meanOverElements(o.Loss, o.Losses, o.DLogits, o.Logits, o.Targets, func(x, t float64) (loss, slope float64) {

@@ -1,4 +1,4 @@
-package cpu
+package plain
 
 import (
 	"math"
@@ -6,7 +6,6 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// spanCrossEntropy serves both devices: a batch has two elements a token.
 func spanCrossEntropy(o *tensor.SpanCrossEntropy) {
 	clear(o.Losses.Data)
 	var total float64

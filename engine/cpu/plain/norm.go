@@ -1,4 +1,4 @@
-package cpu
+package plain
 
 import (
 	"math"
@@ -6,7 +6,7 @@ import (
 	"tuneground/engine/tensor"
 )
 
-func plainLayerNorm(o *tensor.LayerNorm) {
+func layerNorm(o *tensor.LayerNorm) {
 	n := float64(o.X.Cols)
 	for i := range o.X.Rows {
 		var mean, variance float64
@@ -26,9 +26,9 @@ func plainLayerNorm(o *tensor.LayerNorm) {
 	}
 }
 
-func plainLayerNormBackward(o *tensor.LayerNormBackward) {
+func layerNormBackward(o *tensor.LayerNormBackward) {
 	if !o.DX.IsZero() {
-		plainLayerNormDX(o)
+		layerNormDX(o)
 	}
 	if o.DGamma.IsZero() {
 		return
@@ -44,7 +44,7 @@ func plainLayerNormBackward(o *tensor.LayerNormBackward) {
 	}
 }
 
-func plainLayerNormDX(o *tensor.LayerNormBackward) {
+func layerNormDX(o *tensor.LayerNormBackward) {
 	n := float64(o.X.Cols)
 	for i := range o.X.Rows {
 		var meanG, meanGX float64

@@ -1,8 +1,8 @@
-package cpu
+package plain
 
 import "tuneground/engine/tensor"
 
-func plainMatMul(o *tensor.MatMul) {
+func matMul(o *tensor.MatMul) {
 	m, k, n := o.Dims()
 	for i := range m {
 		for j := range n {
@@ -17,7 +17,7 @@ func plainMatMul(o *tensor.MatMul) {
 		}
 	}
 	if !o.Activated.IsZero() {
-		plainActivate(&tensor.Activate{Y: o.Activated, X: o.C, F: o.F})
+		activate(&tensor.Activate{Y: o.Activated, X: o.C, F: o.F})
 	}
 }
 
@@ -29,13 +29,13 @@ func atMaybe(t tensor.Tensor, i, j int, transposed bool) float64 {
 	return at(t, i, j)
 }
 
-func plainAdd(o *tensor.Add) {
+func add(o *tensor.Add) {
 	for i := range o.Y.Data {
 		o.Y.Data[i] = o.A.Data[i] + o.B.Data[i]
 	}
 }
 
-func plainMul(o *tensor.Mul) {
+func mul(o *tensor.Mul) {
 	for i := range o.Y.Rows {
 		for j := range o.Y.Cols {
 			put(o.Y, i, j, at(o.A, i, j)*at(o.B, i, j), o.Accumulate)
@@ -43,19 +43,19 @@ func plainMul(o *tensor.Mul) {
 	}
 }
 
-func plainScale(o *tensor.Scale) {
+func scale(o *tensor.Scale) {
 	for i := range elements(o.X, o.Rows) {
 		o.X.Data[i] *= o.Factor
 	}
 }
 
-func plainZero(o *tensor.Zero) {
+func zero(o *tensor.Zero) {
 	for i := range elements(o.X, o.Rows) {
 		o.X.Data[i] = 0
 	}
 }
 
-func plainSumRows(o *tensor.SumRows) {
+func sumRows(o *tensor.SumRows) {
 	for j := range o.X.Cols {
 		var sum float64
 		for i := range o.X.Rows {
@@ -65,7 +65,7 @@ func plainSumRows(o *tensor.SumRows) {
 	}
 }
 
-func plainGather(o *tensor.Gather) {
+func gather(o *tensor.Gather) {
 	for i, id := range o.IDs {
 		for j := range o.Y.Cols {
 			put(o.Y, i, j, at(o.Table, int(id), j), o.Accumulate)
@@ -73,7 +73,7 @@ func plainGather(o *tensor.Gather) {
 	}
 }
 
-func plainScatterAdd(o *tensor.ScatterAdd) {
+func scatterAdd(o *tensor.ScatterAdd) {
 	for i, id := range o.IDs {
 		for j := range o.X.Cols {
 			put(o.Table, int(id), j, at(o.X, i, j), true)
@@ -81,7 +81,7 @@ func plainScatterAdd(o *tensor.ScatterAdd) {
 	}
 }
 
-func plainDropout(o *tensor.Dropout) {
+func dropout(o *tensor.Dropout) {
 	for r := range o.X.Rows {
 		for c := range o.X.Cols {
 			put(o.Y, r, c, at(o.X, r, c)*dropFactor(o.Key, r, c, o.P), false)

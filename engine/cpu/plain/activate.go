@@ -1,4 +1,4 @@
-package cpu
+package plain
 
 import (
 	"fmt"
@@ -7,22 +7,22 @@ import (
 	"tuneground/engine/tensor"
 )
 
-func plainActivate(o *tensor.Activate) {
+func activate(o *tensor.Activate) {
 	for i, x := range o.X.Data {
-		y, _ := activation(o.F, float64(x))
+		y, _ := Activation(o.F, float64(x))
 		o.Y.Data[i] = float32(y)
 	}
 }
 
-func plainActivateBackward(o *tensor.ActivateBackward) {
+func activateBackward(o *tensor.ActivateBackward) {
 	for i, x := range o.X.Data {
-		_, slope := activation(o.F, float64(x))
+		_, slope := Activation(o.F, float64(x))
 		o.DX.Data[i] = float32(float64(o.DY.Data[i]) * slope)
 	}
 }
 
-// activation returns f(x) and f'(x).
-func activation(f tensor.Activation, x float64) (y, slope float64) {
+// Activation returns f(x) and f'(x).
+func Activation(f tensor.Activation, x float64) (y, slope float64) {
 	switch f {
 	case tensor.GELU:
 		phi := math.Erfc(-x/math.Sqrt2) / 2
@@ -44,5 +44,5 @@ func activation(f tensor.Activation, x float64) (y, slope float64) {
 		t := math.Tanh(x)
 		return t, 1 - t*t
 	}
-	panic(fmt.Sprintf("cpu: no such activation: %d", f))
+	panic(fmt.Sprintf("plain: no such activation: %d", f))
 }

@@ -1,6 +1,4 @@
-//go:build js && wasm
-
-package main
+package optest
 
 import (
 	"math"
@@ -9,10 +7,10 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// attention compares an Attention with sequences of the given numbers of queries,
+// attention hands out an Attention with sequences of the given numbers of queries,
 // and its gradient. With keys nil these are the queries' rows. Otherwise they are
 // spans in the other order, with a row between them that nothing sees.
-func (c *comparison) attention(rng *rand.Rand, lengths, keys []int, width int, h tensor.Heads, shift int) {
+func (b *Battery) attention(rng *rand.Rand, lengths, keys []int, width int, h tensor.Heads, shift int) {
 	h.Offsets, h.Scale, h.Key = []int32{0}, 1/float32(math.Sqrt(float64(width))), rng.Uint32()
 	rows := 0
 	for _, n := range lengths {
@@ -28,33 +26,33 @@ func (c *comparison) attention(rng *rand.Rand, lengths, keys []int, width int, h
 			keyRows += keys[s] + 1
 		}
 	}
-	c.attend(rng, rows, keyRows, width, h, shift)
+	b.attend(rng, rows, keyRows, width, h, shift)
 }
 
-// attend compares attention of rows queries to keyRows keys as h says.
-func (c *comparison) attend(rng *rand.Rand, rows, keyRows, width int, h tensor.Heads, shift int) {
+// attend hands out attention of rows queries to keyRows keys as h says.
+func (b *Battery) attend(rng *rand.Rand, rows, keyRows, width int, h tensor.Heads, shift int) {
 	cols, bias, dbias := h.Count*width, tensor.Tensor{}, tensor.Tensor{}
 	if h.Relative.Buckets > 0 {
-		bias, dbias = normal(rng, h.Relative.Buckets, h.Count), normal(rng, h.Relative.Buckets, h.Count)
+		bias, dbias = Normal(rng, h.Relative.Buckets, h.Count), Normal(rng, h.Relative.Buckets, h.Count)
 	}
-	forward := &tensor.Attention{O: dirty(rows, cols), LSE: dirty(rows, h.Count), Q: normal(rng, rows, cols),
-		K: normal(rng, keyRows, cols), V: normal(rng, keyRows, cols), Bias: bias, Heads: h}
+	forward := &tensor.Attention{O: b.dirty(rows, cols), LSE: b.dirty(rows, h.Count), Q: Normal(rng, rows, cols),
+		K: Normal(rng, keyRows, cols), V: Normal(rng, keyRows, cols), Bias: bias, Heads: h}
 	if len(h.Offsets) == 2 {
 		queries, keys := h.Sequence(0)
-		forward.Weights = dirty(h.Count*queries.Len(), keys.Len())
+		forward.Weights = b.dirty(h.Count*queries.Len(), keys.Len())
 	}
-	const tolerance = 2e-5
-	c.agree(forward, tolerance, shift)
-	c.agree(&tensor.AttentionBackward{DQ: dirty(rows, cols), DK: dirty(keyRows, cols), DV: dirty(keyRows, cols), DBias: dbias,
-		DO: normal(rng, rows, cols), O: forward.O, LSE: forward.LSE, Q: forward.Q, K: forward.K, V: forward.V, Bias: bias,
-		AccumulateBias: shift > 0, Heads: h}, tolerance, shift)
+	near := Tolerance{CPU: 2e-5, GPU: 2e-5}
+	b.Case(forward, near, shift)
+	b.Case(&tensor.AttentionBackward{DQ: b.dirty(rows, cols), DK: b.dirty(keyRows, cols), DV: b.dirty(keyRows, cols), DBias: dbias,
+		DO: Normal(rng, rows, cols), O: forward.O, LSE: forward.LSE, Q: forward.Q, K: forward.K, V: forward.V, Bias: bias,
+		AccumulateBias: shift > 0, Heads: h}, near, shift)
 }
 
-// attentions are in two forms, for which the same programs serve: narrow heads with
-// dropout and a bias, and wide ones with neither. The software GPU takes two seconds to
-// compile a program with so much workgroup memory, as it clears each number of it by
-// an instruction of its own.
-func attentions(c *comparison) {
+// Attentions are in two forms, for which the same programs of a GPU serve: narrow
+// heads with dropout and a bias, and wide ones with neither. A GPU in software
+// takes two seconds to compile a program with so much workgroup memory, as it
+// clears each number of it by an instruction of its own.
+func (b *Battery) Attentions() {
 	rng := rand.New(rand.NewPCG(1, 2))
 	both := tensor.Relative{Buckets: 8, MaxDistance: 20, Bidirectional: true}
 	for _, s := range []struct {
@@ -67,13 +65,14 @@ func attentions(c *comparison) {
 	} {
 		for i, lengths := range s.lengths {
 			for _, causal := range []bool{false, true} {
-				c.attention(rng, lengths, nil, s.width, tensor.Heads{Count: 1 + rng.IntN(3), Causal: causal, Relative: s.relative, DropP: s.dropP}, i*4)
+				b.attention(rng, lengths, nil, s.width, tensor.Heads{Count: 1 + rng.IntN(3), Causal: causal, Relative: s.relative, DropP: s.dropP}, i*4)
 			}
 		}
 	}
 }
 
-func crossAttentions(c *comparison) {
+// CrossAttentions are of queries with keys of their own.
+func (b *Battery) CrossAttentions() {
 	rng := rand.New(rand.NewPCG(11, 12))
 	kinds := []struct {
 		width    int
@@ -90,11 +89,11 @@ func crossAttentions(c *comparison) {
 				continue
 			}
 			for i, k := range kinds {
-				c.attention(rng, s.queries, s.keys, k.width, tensor.Heads{Count: 1 + rng.IntN(3), Causal: causal, Relative: k.relative, DropP: k.dropP}, 4*i)
+				b.attention(rng, s.queries, s.keys, k.width, tensor.Heads{Count: 1 + rng.IntN(3), Causal: causal, Relative: k.relative, DropP: k.dropP}, 4*i)
 			}
 		}
 	}
 	// Several sequences see the same keys.
-	c.attend(rng, 25, 46, 40, tensor.Heads{Offsets: []int32{0, 3, 4, 24, 25}, Count: 2, Scale: 0.3,
+	b.attend(rng, 25, 46, 40, tensor.Heads{Offsets: []int32{0, 3, 4, 24, 25}, Count: 2, Scale: 0.3,
 		Keys: []tensor.Span{{From: 2, To: 30}, {From: 0, To: 45}, {From: 2, To: 30}, {From: 29, To: 31}}}, 0)
 }

@@ -1,4 +1,4 @@
-package cpu
+package plain
 
 import (
 	"math"
@@ -7,9 +7,9 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// plainCrossEntropy takes the mean of no labelled rows to be 0, where PyTorch
+// crossEntropy takes the mean of no labelled rows to be 0, where PyTorch
 // says NaN: a batch without labels must not spoil a running mean of losses.
-func plainCrossEntropy(o *tensor.CrossEntropy) {
+func crossEntropy(o *tensor.CrossEntropy) {
 	classes, smoothing := o.Logits.Cols, float64(o.Smoothing)
 	labelled := float64(o.Labelled())
 	var total float64

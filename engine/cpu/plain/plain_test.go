@@ -1,8 +1,9 @@
-package cpu
+package plain
 
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"tuneground/engine/tensor"
@@ -34,8 +35,8 @@ func slope(t *testing.T, name string, x, y, w, want tensor.Tensor, forward func(
 }
 
 func TestActivateGradient(t *testing.T) {
-	rng, dev := rand.New(rand.NewPCG(3, 4)), Plain()
-	for _, f := range activations {
+	rng, dev := rand.New(rand.NewPCG(3, 4)), Device{}
+	for _, f := range []tensor.Activation{tensor.GELU, tensor.GELUTanh, tensor.ReLU, tensor.SiLU, tensor.Tanh} {
 		x, y, w, dx := normal(rng, 5, 7), dirty(5, 7), normal(rng, 5, 7), dirty(5, 7)
 		for i, v := range x.Data { // ReLU has no slope at 0
 			x.Data[i] = v + float32(math.Copysign(0.1, float64(v)))
@@ -46,7 +47,7 @@ func TestActivateGradient(t *testing.T) {
 }
 
 func TestLayerNormGradient(t *testing.T) {
-	rng, dev := rand.New(rand.NewPCG(3, 4)), Plain()
+	rng, dev := rand.New(rand.NewPCG(3, 4)), Device{}
 	x, gamma, beta := normal(rng, 3, 9), normal(rng, 1, 9), normal(rng, 1, 9)
 	y, stats, w := dirty(3, 9), dirty(3, 2), normal(rng, 3, 9)
 	forward := func() {
@@ -61,35 +62,34 @@ func TestLayerNormGradient(t *testing.T) {
 }
 
 func TestCrossEntropyGradient(t *testing.T) {
-	rng, dev := rand.New(rand.NewPCG(3, 4)), Plain()
+	rng, dev := rand.New(rand.NewPCG(3, 4)), Device{}
 	logits, one := normal(rng, 4, 6), tensor.Of(1, 1, []float32{1})
 	op := tensor.CrossEntropy{Loss: dirty(1, 1), Losses: dirty(4, 1), DLogits: dirty(4, 6), Logits: logits, Labels: []int32{2, -100, 5, 0}, Smoothing: 0.2}
 	dev.Run(&op)
-	want := twin(&op).(*tensor.CrossEntropy).DLogits
+	want := tensor.Of(4, 6, slices.Clone(op.DLogits.Data))
 	slope(t, "DLogits", logits, op.Loss, one, want, func() { dev.Run(&op) })
 }
 
 // Without smoothing the loss of a row is -log of the label's probability.
 func TestCrossEntropyOfKnownRow(t *testing.T) {
-	for _, dev := range []tensor.Device{New(), Plain()} {
-		logits := tensor.Of(2, 2, []float32{0, float32(math.Log(3)), 5, 5})
-		op := tensor.CrossEntropy{Loss: dirty(1, 1), Losses: dirty(2, 1), Logits: logits, Labels: []int32{1, 0}}
-		dev.Run(&op)
-		first, second := math.Log(4.0/3), math.Log(2)
-		if !near(float64(op.Losses.Data[0]), first, 1e-6) || !near(float64(op.Losses.Data[1]), second, 1e-6) ||
-			!near(float64(op.Loss.Data[0]), (first+second)/2, 1e-6) {
-			t.Errorf("%s: losses %v, mean %v", dev.Name(), op.Losses.Data, op.Loss.Data)
-		}
+	dev := Device{}
+	logits := tensor.Of(2, 2, []float32{0, float32(math.Log(3)), 5, 5})
+	op := tensor.CrossEntropy{Loss: dirty(1, 1), Losses: dirty(2, 1), Logits: logits, Labels: []int32{1, 0}}
+	dev.Run(&op)
+	first, second := math.Log(4.0/3), math.Log(2)
+	if !near(float64(op.Losses.Data[0]), first, 1e-6) || !near(float64(op.Losses.Data[1]), second, 1e-6) ||
+		!near(float64(op.Loss.Data[0]), (first+second)/2, 1e-6) {
+		t.Errorf("%s: losses %v, mean %v", dev.Name(), op.Losses.Data, op.Loss.Data)
 	}
 }
 
-func TestPlainAttentionGradient(t *testing.T) {
+func TestAttentionGradient(t *testing.T) {
 	for _, heads := range []tensor.Heads{
 		{Offsets: []int32{0, 5}, Count: 1, Scale: 0.5},
 		{Offsets: []int32{0, 2, 2, 5}, Count: 2, Scale: 0.7, Causal: true},
 		{Offsets: []int32{0, 1, 5}, Count: 2, Scale: 0.7, DropP: 0.3, Key: 99},
 	} {
-		rng, dev := rand.New(rand.NewPCG(3, 4)), Plain()
+		rng, dev := rand.New(rand.NewPCG(3, 4)), Device{}
 		q, k, v, w := normal(rng, 5, 4), normal(rng, 5, 4), normal(rng, 5, 4), normal(rng, 5, 4)
 		forward := tensor.Attention{O: dirty(5, 4), LSE: dirty(5, heads.Count), Q: q, K: k, V: v, Heads: heads}
 		dev.Run(&forward)
@@ -104,12 +104,12 @@ func TestPlainAttentionGradient(t *testing.T) {
 }
 
 // The weights of a row sum to 1, see nothing ahead, and give O when applied to V.
-func TestPlainAttentionWeights(t *testing.T) {
+func TestAttentionWeights(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	q, k, v := normal(rng, 4, 6), normal(rng, 4, 6), normal(rng, 4, 6)
 	op := tensor.Attention{O: dirty(4, 6), LSE: dirty(4, 2), Weights: dirty(8, 4), Q: q, K: k, V: v,
 		Heads: tensor.Heads{Offsets: []int32{0, 4}, Count: 2, Scale: 0.5, Causal: true}}
-	Plain().Run(&op)
+	Device{}.Run(&op)
 	for h := range 2 {
 		for i := range 4 {
 			var sum, first float64
@@ -126,4 +126,50 @@ func TestPlainAttentionWeights(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestDropoutKeepsWhatKeepSays(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	x, y := normal(rng, 33, 38), dirty(33, 38)
+	for _, p := range []float32{0, 0.1, 0.5, 1} {
+		Device{}.Run(&tensor.Dropout{Y: y, X: x, P: p, Key: 0xdeadbeef})
+		for i := range x.Data {
+			kept := tensor.Keep(0xdeadbeef, uint32(i/x.Cols), uint32(i%x.Cols), p)
+			if kept != (y.Data[i] != 0) {
+				t.Fatalf("element %d at p = %v: kept is %v", i, p, !kept)
+			}
+		}
+	}
+}
+
+func TestClipScale(t *testing.T) {
+	for _, c := range []struct{ sumSq, maxNorm, want float32 }{{4, 1, 0.5}, {4, 0, 1}, {0.25, 1, 1}, {0, 1, 1},
+		{float32(math.Inf(1)), 1, -1}, {float32(math.NaN()), 0, -1}} {
+		y := dirty(1, 1)
+		op := &tensor.ClipScale{Y: y, SumSq: tensor.Of(1, 1, []float32{c.sumSq}), MaxNorm: c.maxNorm}
+		Device{}.Run(op)
+		if !near(float64(y.Data[0]), float64(c.want), 1e-6) {
+			t.Errorf("ClipScale of %v at %v = %v, want %v", c.sumSq, c.maxNorm, y.Data[0], c.want)
+		}
+	}
+}
+
+func normal(rng *rand.Rand, rows, cols int) tensor.Tensor {
+	t := tensor.Host{}.Alloc(rows, cols)
+	for i := range t.Data {
+		t.Data[i] = float32(rng.NormFloat64())
+	}
+	return t
+}
+
+func dirty(rows, cols int) tensor.Tensor {
+	t := tensor.Host{}.Alloc(rows, cols)
+	for i := range t.Data {
+		t.Data[i] = float32(math.NaN())
+	}
+	return t
+}
+
+func near(got, want, tolerance float64) bool {
+	return math.Abs(got-want) <= tolerance*max(1, math.Abs(want))
 }

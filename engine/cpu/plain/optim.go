@@ -1,4 +1,4 @@
-package cpu
+package plain
 
 import (
 	"math"
@@ -6,7 +6,7 @@ import (
 	"tuneground/engine/tensor"
 )
 
-func plainSumSquares(o *tensor.SumSquares) {
+func sumSquares(o *tensor.SumSquares) {
 	var sum float64
 	for i := range elements(o.X, o.Rows) {
 		sum += float64(o.X.Data[i]) * float64(o.X.Data[i])
@@ -14,7 +14,6 @@ func plainSumSquares(o *tensor.SumSquares) {
 	put(o.Y, 0, 0, sum, o.Accumulate)
 }
 
-// clipScale serves both devices: it is one number.
 func clipScale(o *tensor.ClipScale) {
 	factor, sumSq := 1.0, at(o.SumSq, 0, 0)
 	switch {
@@ -26,7 +25,7 @@ func clipScale(o *tensor.ClipScale) {
 	put(o.Y, 0, 0, factor, false)
 }
 
-func plainAdamW(o *tensor.AdamW) {
+func adamW(o *tensor.AdamW) {
 	if o.GradScale.Data[0] < 0 {
 		return
 	}

@@ -1,61 +1,63 @@
-package cpu
+// Package plain computes the engine's operations the way their formulas in
+// engine/tensor read, with sums in float64. It is slow, and it is what other
+// devices are tested against.
+package plain
 
 import (
+	"fmt"
 	"iter"
 
 	"tuneground/engine/tensor"
 )
 
-// Plain returns the Device that executes every operation the way its formula
-// in engine/tensor reads, with sums in float64. It is slow, and it is what
-// other devices are tested against.
-func Plain() tensor.Device { return plain{} }
+// Device executes operations at once. Its zero value is ready for use.
+type Device struct{ tensor.Host }
 
-type plain struct{ host }
+// Name says what computes.
+func (Device) Name() string { return "CPU, plain Go" }
 
-func (plain) Name() string { return "CPU, plain Go" }
-
-func (plain) Run(op tensor.Op) {
-	tensor.Check(op)
+// Run executes op. It panics when op's shapes contradict each other.
+func (Device) Run(op tensor.Op) {
+	op.Check()
 	switch o := op.(type) {
 	case *tensor.MatMul:
-		plainMatMul(o)
+		matMul(o)
 	case *tensor.Copy:
 		copy(o.Y.Data, o.X.Data)
 	case *tensor.Add:
-		plainAdd(o)
+		add(o)
 	case *tensor.Mul:
-		plainMul(o)
+		mul(o)
 	case *tensor.Scale:
-		plainScale(o)
+		scale(o)
 	case *tensor.Zero:
-		plainZero(o)
+		zero(o)
 	case *tensor.SumRows:
-		plainSumRows(o)
+		sumRows(o)
 	case *tensor.Gather:
-		plainGather(o)
+		gather(o)
 	case *tensor.ScatterAdd:
-		plainScatterAdd(o)
+		scatterAdd(o)
 	case *tensor.LayerNorm:
-		plainLayerNorm(o)
+		layerNorm(o)
 	case *tensor.LayerNormBackward:
-		plainLayerNormBackward(o)
+		layerNormBackward(o)
 	case *tensor.RMSNorm:
-		plainRMSNorm(o)
+		rmsNorm(o)
 	case *tensor.RMSNormBackward:
-		plainRMSNormBackward(o)
+		rmsNormBackward(o)
 	case *tensor.Activate:
-		plainActivate(o)
+		activate(o)
 	case *tensor.ActivateBackward:
-		plainActivateBackward(o)
+		activateBackward(o)
 	case *tensor.Dropout:
-		plainDropout(o)
+		dropout(o)
 	case *tensor.Attention:
-		plainAttention(o)
+		attention(o)
 	case *tensor.AttentionBackward:
-		plainAttentionBackward(o)
+		attentionBackward(o)
 	case *tensor.CrossEntropy:
-		plainCrossEntropy(o)
+		crossEntropy(o)
 	case *tensor.BinaryCrossEntropy:
 		binaryCrossEntropy(o)
 	case *tensor.SquaredError:
@@ -63,11 +65,13 @@ func (plain) Run(op tensor.Op) {
 	case *tensor.SpanCrossEntropy:
 		spanCrossEntropy(o)
 	case *tensor.SumSquares:
-		plainSumSquares(o)
+		sumSquares(o)
 	case *tensor.ClipScale:
 		clipScale(o)
 	case *tensor.AdamW:
-		plainAdamW(o)
+		adamW(o)
+	default:
+		panic(fmt.Sprintf("plain: no such operation: %T", op))
 	}
 }
 

@@ -1,0 +1,26 @@
+package cpu
+
+import (
+	"math"
+	"testing"
+
+	"tuneground/engine/tensor"
+	"tuneground/engine/tensor/optest"
+)
+
+// dirty returns memory as an Arena hands it out: with something else in it.
+func dirty(rows, cols int) tensor.Tensor {
+	t := tensor.Host{}.Alloc(rows, cols)
+	for i := range t.Data {
+		t.Data[i] = float32(math.NaN())
+	}
+	return t
+}
+
+// agree wants op to do on a Device what it does by the reference.
+func agree(t *testing.T, op tensor.Op, tolerance float64) {
+	t.Helper()
+	if err := optest.Compare(New(), op, tolerance, 0); err != nil {
+		t.Error(err)
+	}
+}
