@@ -158,7 +158,8 @@ var messages = []struct{ en, zh string }{
 	{"ends at byte %d, but the file has only %d: it was cut off; fetch or save it again", "在第 %d 个字节结束，而文件只有 %d 个字节：文件不完整，请重新下载或保存"},
 	{"tensor %s is there twice", "张量 %s 出现了两次"},
 	{"tensor %s has %d elements, which do not make shape %v", "张量 %s 有 %d 个元素，与形状 %v 不符"},
-	{"is of type %s, but weights must be F32, F16 or BF16", "的类型是 %s，而权重必须是 F32、F16 或 BF16"},
+	{"is of type %s, but weights must be F32, F16, BF16 or F64", "的类型是 %s，而权重必须是 F32、F16、BF16 或 F64"},
+	{"holds %g at element %d, so the model was damaged before it was saved; choose another copy of it", "的第 %[2]s 个元素是 %[1]s，可见模型在保存之前就已损坏；请换用另一份"},
 	{"cannot be written as %q: choose F32, F16 or BF16", "不能写成%s：请选择 F32、F16 或 BF16"},
 	{"holds %g at element %d, which is too large for %s: write it as F32", "的第 %[2]s 个元素是 %[1]s，对 %[3]s 来说太大：请写成 F32"},
 
@@ -169,7 +170,7 @@ var messages = []struct{ en, zh string }{
 	{"config.json: %s is %s; this engine computes models of type %s only where it is %s", "config.json：%s 是 %s；对于 %s 类型的模型，这里只支持它是 %s 的情况"},
 	{"config.json: tie_word_embeddings is false; for %s this engine knows models of type %s only with the word embeddings as output layer", "config.json：tie_word_embeddings 是 false；用于 %[1]s 时，这里只支持以词嵌入作为输出层的 %[2]s 模型"},
 	{"config.json: position_embedding_type is %q; this engine knows \"absolute\"", "config.json：position_embedding_type 是%s；这里只支持“absolute”"},
-	{"config.json: id2label has %d labels but none for class %d; number them from 0", "config.json：id2label 有 %d 个标签，却没有第 %d 类的；请从 0 开始编号"},
+	{"id2label is %.60s, not an object of numbers and names", "id2label 是 %.60s，而不是由编号和名称组成的对象"},
 	{"config.json: a dropout probability is %g; it must be at least 0 and below 1", "config.json：有一个随机失活的概率是 %g；它不能小于 0，而且必须小于 1"},
 	{"config.json: hidden_act is %q; this engine knows gelu, gelu_new, relu and silu", "config.json：hidden_act 是%s；这里支持 gelu、gelu_new、relu 和 silu"},
 	{"config.json: %s is %d; it must be from %d to %d", "config.json：%s 是 %d，应在 %d 到 %d 之间"},

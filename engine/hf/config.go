@@ -57,10 +57,14 @@ type Config struct {
 	InitializerRange          float64  `json:"initializer_range"`
 	PositionEmbeddingType     string   `json:"position_embedding_type,omitempty"` // "" and "absolute" are one
 
-	ProblemType string         `json:"problem_type,omitempty"`
-	ID2Label    map[int]string `json:"id2label,omitempty"`
-	Label2ID    map[string]int `json:"label2id,omitempty"`
-	NumLabels   int            `json:"-"` // len(ID2Label); see SetLabels
+	ProblemType string     `json:"problem_type,omitempty"`
+	ID2Label    labelNames `json:"id2label,omitempty"`
+	NumLabels   int        `json:"-"` // len(ID2Label); see SetLabels
+
+	// The type that transformers converts the weights to; version 4 called it
+	// torch_dtype.
+	DType      json.RawMessage `json:"dtype,omitempty"`
+	TorchDType json.RawMessage `json:"torch_dtype,omitempty"`
 
 	fields map[string]json.RawMessage // the file, nil when there was none
 }
@@ -95,7 +99,7 @@ func decodeConfig(fields map[string]json.RawMessage) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.ModelType, c.ID2Label, c.Label2ID = modelType, nil, nil
+	c.ModelType, c.ID2Label = modelType, nil
 	count := struct {
 		NumLabels *int `json:"num_labels"` // written by hand, not by transformers
 	}{}
@@ -104,39 +108,7 @@ func decodeConfig(fields map[string]json.RawMessage) (*Config, error) {
 			return nil, err
 		}
 	}
-	if c.ID2Label == nil {
-		n := 2
-		if count.NumLabels != nil {
-			n = *count.NumLabels
-		}
-		if n < 1 || n > maxSize {
-			return nil, fmt.Errorf("config.json: num_labels is %d; it must be from 1 to %d", n, maxSize)
-		}
-		names := make([]string, n)
-		for i := range names {
-			names[i] = fmt.Sprintf("LABEL_%d", i)
-		}
-		c.SetLabels(names)
-	}
-	c.NumLabels = len(c.ID2Label)
-	return c, nil
-}
-
-// SetLabels names the classes: names[i] is class i.
-func (c *Config) SetLabels(names []string) {
-	c.NumLabels, c.ID2Label, c.Label2ID = len(names), map[int]string{}, map[string]int{}
-	for i, name := range names {
-		c.ID2Label[i], c.Label2ID[name] = name, i
-	}
-}
-
-// Labels returns the classes' names in order.
-func (c *Config) Labels() []string {
-	names := make([]string, c.NumLabels)
-	for i := range names {
-		names[i] = c.ID2Label[i]
-	}
-	return names
+	return c, c.countLabels(count.NumLabels)
 }
 
 // Marshal returns config.json as transformers writes it, keys in order. What
@@ -183,8 +155,20 @@ func fieldsOf(c *Config) (map[string]json.RawMessage, error) {
 	if err := json.Unmarshal(data, &fields); err != nil {
 		return nil, err
 	}
+	if fields["label2id"], err = encodeJSON(c.ID2Label.ids()); err != nil {
+		return nil, err
+	}
 	c.complete(fields)
 	return familyOf(c.ModelType).own(fields), nil
+}
+
+// SaysFloat32 makes transformers keep weights that are written as F32 as they are.
+func (c *Config) SaysFloat32() {
+	float32 := json.RawMessage(`"float32"`)
+	c.DType = float32
+	if c.TorchDType != nil {
+		c.TorchDType = float32
+	}
 }
 
 // complete corrects what transformers reads otherwise than it is meant here.
@@ -264,11 +248,6 @@ func (c *Config) check() error {
 	}
 	if err := c.checkDropout(); err != nil {
 		return err
-	}
-	for i := range c.NumLabels {
-		if _, ok := c.ID2Label[i]; !ok {
-			return fmt.Errorf("config.json: id2label has %d labels but none for class %d; number them from 0", c.NumLabels, i)
-		}
 	}
 	return nil
 }

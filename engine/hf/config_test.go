@@ -175,7 +175,7 @@ func compareDefaults(t *testing.T, name string, class json.RawMessage) {
 	c, want := readConfig(t, string(class)), NewConfig(name)
 	// Some classes say what is meant where nothing is said.
 	want.fields, want.TieWordEmbeddings, want.ScaleDecoderOutputs = c.fields, ptr(true), c.ScaleDecoderOutputs
-	want.NumDecoderLayers = c.NumDecoderLayers
+	want.NumDecoderLayers, want.DType = c.NumDecoderLayers, c.DType
 	if !reflect.DeepEqual(c, want) {
 		c.fields, want.fields = nil, nil
 		t.Errorf("%s: the class says %+v, want %+v", name, c, want)
@@ -238,21 +238,79 @@ func TestNamesThatAFamilyDoesNotKnow(t *testing.T) {
 	}
 }
 
+// TestLabelsAsTransformersReadsThem checks what files have that nothing hangs on:
+// the head is replaced when there are other labels to learn.
+func TestLabelsAsTransformersReadsThem(t *testing.T) {
+	for text, want := range map[string][]string{
+		`{"id2label": {"0":"a","1":"b"}, "label2id": {"a":"0","b":"1"}}`: {"a", "b"},
+		`{"id2label": {"0":"a","1":"b"}, "label2id": {"a":0.0,"b":1.0}}`: {"a", "b"},
+		`{"id2label": {"0":"a","1":"b"}, "label2id": ["a", "b"]}`:        {"a", "b"},
+		`{"id2label": {"0":0,"1":1.5,"2":null}}`:                         {"0", "1.5", "null"},
+		`{"id2label": {"1":"one","2":"two","3":"three"}}`:                {"LABEL_0", "one", "two"},
+		`{"id2label": {"0":"a","5":"b"}}`:                                {"a", "LABEL_1"},
+		`{"id2label": {"0":"a","1":"b"}, "num_labels": 3}`:               {"LABEL_0", "LABEL_1", "LABEL_2"},
+		`{"id2label": {}}`:  {"LABEL_0", "LABEL_1"},
+		`{"num_labels": 0}`: {"LABEL_0", "LABEL_1"},
+	} {
+		c := readConfig(t, text)
+		if !slices.Equal(c.Labels(), want) {
+			t.Errorf("%s: labels %v, want %v", text, c.Labels(), want)
+		}
+		data, err := c.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, after map[string]any
+		if err := errors.Join(json.Unmarshal([]byte(text), &before), json.Unmarshal(data, &after)); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(before, after) {
+			t.Errorf("%s became %s", text, data)
+		}
+		c.SetLabels([]string{"no", "yes"})
+		if data, err = c.Marshal(); err != nil || !bytes.Contains(data, []byte(`"yes": 1`)) {
+			t.Errorf("%s: the new labels are not in %s, %v", text, data, err)
+		}
+	}
+}
+
+// TestSavedTypeIsFloat32 checks that no file says of F32 weights that they are
+// to be read as something else.
+func TestSavedTypeIsFloat32(t *testing.T) {
+	for text, want := range map[string]string{
+		`{}`:                         `{"dtype":"float32"}`,
+		`{"dtype": "bfloat16"}`:      `{"dtype":"float32"}`,
+		`{"torch_dtype": "float16"}`: `{"dtype":"float32","torch_dtype":"float32"}`,
+		`{"torch_dtype": null, "dtype": {"": "float16"}}`: `{"dtype":"float32","torch_dtype":"float32"}`,
+	} {
+		c := readConfig(t, text)
+		c.SaysFloat32()
+		data, err := c.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := json.Compact(&b, data); err != nil || b.String() != want {
+			t.Errorf("%s became %s, %v", text, b.String(), err)
+		}
+	}
+}
+
 func TestConfigErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                                "config.json is missing or empty",
-		"{\n  \"a\": 1,\n  x\n}":          "config.json:3:3: this is not JSON",
-		"[]":                              "config.json:1:1: the whole is a JSON array",
-		`{"hidden_size": "24"}`:           "hidden_size is a JSON string; it must be a whole number",
-		`{"hidden_size": 1.5}`:            "hidden_size is a JSON number 1.5",
-		`{"hidden_size": -1}`:             "hidden_size is -1",
-		`{"vocab_size": 99999999999}`:     "vocab_size is 99999999999; it must be from 1 to",
-		`{"hidden_size": 25}`:             "hidden_size 25 is not a multiple of num_attention_heads 12",
-		`{"hidden_dropout_prob": 1}`:      "dropout probability is 1",
-		`{"classifier_dropout": -0.5}`:    "dropout probability is -0.5",
-		`{"layer_norm_eps": 0}`:           "layer_norm_eps is 0",
-		`{"id2label": {"0":"a","2":"b"}}`: "none for class 1",
-		`{"num_labels": 0}`:               "num_labels is 0",
+		"":                             "config.json is missing or empty",
+		"{\n  \"a\": 1,\n  x\n}":       "config.json:3:3: this is not JSON",
+		"[]":                           "config.json:1:1: the whole is a JSON array",
+		`{"hidden_size": "24"}`:        "hidden_size is a JSON string; it must be a whole number",
+		`{"hidden_size": 1.5}`:         "hidden_size is a JSON number 1.5",
+		`{"hidden_size": -1}`:          "hidden_size is -1",
+		`{"vocab_size": 99999999999}`:  "vocab_size is 99999999999; it must be from 1 to",
+		`{"hidden_size": 25}`:          "hidden_size 25 is not a multiple of num_attention_heads 12",
+		`{"hidden_dropout_prob": 1}`:   "dropout probability is 1",
+		`{"classifier_dropout": -0.5}`: "dropout probability is -0.5",
+		`{"layer_norm_eps": 0}`:        "layer_norm_eps is 0",
+		`{"id2label": ["a"]}`:          `id2label is ["a"], not an object of numbers and names`,
+		`{"num_labels": 16777216}`:     "num_labels is 16777216; it must be from 1 to 65536",
 		`{"position_embedding_type": "relative_key"}`: `position_embedding_type is "relative_key"`,
 
 		`{"model_type": "bert", "is_decoder": true}`:                      "is_decoder is true; this engine computes models of type bert only where it is false",

@@ -18,6 +18,7 @@ const (
 	F32  DType = "F32"  // IEEE 754 binary32
 	F16  DType = "F16"  // IEEE 754 binary16
 	BF16 DType = "BF16" // the upper half of binary32
+	F64  DType = "F64"  // IEEE 754 binary64, only to read
 )
 
 // dtypeSizes holds the bytes of one element of each type that safetensors
@@ -27,7 +28,7 @@ var dtypeSizes = map[DType]int{
 	"BOOL": 1, "U8": 1, "I8": 1, "F8_E5M2": 1, "F8_E4M3": 1, "F8_E8M0": 1,
 	"I16": 2, "U16": 2, F16: 2, BF16: 2,
 	"I32": 4, "U32": 4, F32: 4,
-	"I64": 8, "U64": 8, "F64": 8, "C64": 8,
+	"I64": 8, "U64": 8, F64: 8, "C64": 8,
 }
 
 // decode converts the elements in src to dst, which has as many.
@@ -41,10 +42,29 @@ func (d DType) decode(dst []float32, src []byte) error {
 		for i := range dst {
 			dst[i] = fromBF16(binary.LittleEndian.Uint16(src[2*i:]))
 		}
+	case F64:
+		for i := range dst {
+			dst[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(src[8*i:])))
+		}
 	default:
-		return fmt.Errorf("is of type %s, but weights must be F32, F16 or BF16", d)
+		return fmt.Errorf("is of type %s, but weights must be F32, F16, BF16 or F64", d)
 	}
-	return nil
+	return checkFinite(dst)
+}
+
+// checkFinite returns an error for a number that is NaN or infinite. The loop
+// has no branch because every weight of a model passes it.
+func checkFinite(x []float32) error {
+	const exponent = 0x7f800000
+	largest := uint32(0)
+	for _, v := range x {
+		largest = max(largest, math.Float32bits(v)&exponent)
+	}
+	if largest != exponent {
+		return nil
+	}
+	i := slices.IndexFunc(x, func(v float32) bool { return math.Float32bits(v)&exponent == exponent })
+	return fmt.Errorf("holds %g at element %d, so the model was damaged before it was saved; choose another copy of it", x[i], i)
 }
 
 // encode appends src to dst in type d. A finite number too large for d is an

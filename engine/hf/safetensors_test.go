@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -236,4 +237,59 @@ func FuzzOpenWeights(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// oneTensor is a safetensors file of a vector, whatever its type.
+func oneTensor(dtype DType, elements []byte) []byte {
+	header := fmt.Sprintf(`{"w":{"dtype":"%s","shape":[%d],"data_offsets":[0,%d]}}`, dtype, len(elements)/dtypeSizes[dtype], len(elements))
+	file := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
+	return append(append(file, header...), elements...)
+}
+
+func TestReadF64(t *testing.T) {
+	var elements []byte
+	want := []float32{0, -1.5, float32(0.1), 3.4e38, 1e-45}
+	for _, x := range []float64{0, -1.5, 0.1, 3.4e38, 1e-45} {
+		elements = binary.LittleEndian.AppendUint64(elements, math.Float64bits(x))
+	}
+	w, err := OpenWeights(Folder{weightsFile: oneTensor(F64, elements)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make([]float32, len(want))
+	if err := w.Read("w", got); err != nil || !slices.Equal(got, want) {
+		t.Errorf("read %v, %v", got, err)
+	}
+}
+
+// TestDamagedWeights checks that a number which is none is found where it
+// stands, in every type that can hold one.
+func TestDamagedWeights(t *testing.T) {
+	for want, file := range map[string][]byte{
+		"model.safetensors: tensor w holds NaN at element 2":  oneTensor(F32, bytesOf([]float32{1, 2, float32(math.NaN()), 4})),
+		"model.safetensors: tensor w holds -Inf at element 1": oneTensor(F32, bytesOf([]float32{1, float32(math.Inf(-1)), float32(math.NaN())})),
+		"tensor w holds +Inf at element 0":                    oneTensor(F16, []byte{0x00, 0x7c}),
+		"tensor w holds NaN at element 1":                     oneTensor(BF16, []byte{0x80, 0x3f, 0xc0, 0x7f}),
+		"w holds +Inf at element 0":                           oneTensor(F64, binary.LittleEndian.AppendUint64(nil, math.Float64bits(1e300))),
+	} {
+		w, err := OpenWeights(Folder{weightsFile: file})
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, _ := w.Info("w")
+		wantError(t, w.Read("w", make([]float32, info.Shape[0])), want)
+	}
+	if err := checkFinite([]float32{0, -0, 1e-45, math.MaxFloat32, -math.MaxFloat32}); err != nil {
+		t.Error(err)
+	}
+}
+
+func BenchmarkCheckFinite(b *testing.B) {
+	x := make([]float32, 1<<20)
+	b.SetBytes(int64(4 * len(x)))
+	for b.Loop() {
+		if err := checkFinite(x); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -71,7 +71,9 @@ func (s *Session) Folder() (hf.Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	config, err := s.model.Config.Marshal()
+	saved := *s.model.Config
+	saved.SaysFloat32()
+	config, err := saved.Marshal()
 	if err != nil {
 		return nil, err
 	}

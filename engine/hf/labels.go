@@ -1,0 +1,92 @@
+package hf
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// maxLabels bounds num_labels: no data set has nearly as many classes.
+const maxLabels = 1 << 16
+
+// labelNames are config.json's id2label. As transformers does, it takes names
+// that are not strings; they are called what the file has there.
+type labelNames map[int]string
+
+func (l *labelNames) UnmarshalJSON(data []byte) error {
+	var names map[int]json.RawMessage
+	if err := json.Unmarshal(data, &names); err != nil {
+		return fmt.Errorf("id2label is %.60s, not an object of numbers and names", data)
+	}
+	*l = nil
+	if names != nil {
+		*l = labelNames{}
+	}
+	for id, value := range names {
+		name := string(bytes.TrimSpace(value))
+		if value[0] == '"' {
+			if err := json.Unmarshal(value, &name); err != nil {
+				return err
+			}
+		}
+		(*l)[id] = name
+	}
+	return nil
+}
+
+// ids are config.json's label2id. It is written beside id2label and never read:
+// files have text and fractions there, and id2label says all of it.
+func (l labelNames) ids() map[string]int {
+	ids := make(map[string]int, len(l))
+	for id, name := range l {
+		ids[name] = max(ids[name], id)
+	}
+	return ids
+}
+
+// SetLabels names the classes: names[i] is class i.
+func (c *Config) SetLabels(names []string) {
+	c.NumLabels, c.ID2Label = len(names), labelNames{}
+	for i, name := range names {
+		c.ID2Label[i] = name
+	}
+}
+
+// Labels returns the classes' names in order: LABEL_i where class i has none.
+func (c *Config) Labels() []string {
+	names := make([]string, c.NumLabels)
+	for i := range names {
+		var ok bool
+		if names[i], ok = c.ID2Label[i]; !ok {
+			names[i] = nameless(i)
+		}
+	}
+	return names
+}
+
+func nameless(class int) string { return fmt.Sprintf("LABEL_%d", class) }
+
+// countLabels settles how many classes there are: num_labels if the file has
+// it, which was then written by hand, else as many as id2label names, else two.
+// As in transformers, names of another number of classes do not count.
+func (c *Config) countLabels(said *int) error {
+	n := len(c.ID2Label)
+	if said != nil && *said > 0 {
+		n = *said
+	}
+	if n > maxLabels {
+		return fmt.Errorf("config.json: num_labels is %d; it must be from 1 to %d", n, maxLabels)
+	}
+	if n == 0 {
+		n = 2
+	}
+	if n != len(c.ID2Label) {
+		names := make([]string, n)
+		for i := range names {
+			names[i] = nameless(i)
+		}
+		c.SetLabels(names)
+	}
+	c.NumLabels = n
+	return nil
+}
