@@ -2,6 +2,7 @@ package session
 
 import (
 	"encoding/json"
+	"path"
 	"slices"
 	"strings"
 
@@ -55,6 +56,26 @@ func (s *Session) use(u upload) {
 
 // LoadModel reads the model of the settings.
 func (s *Session) LoadModel() { s.send(run.Command{Do: run.LoadModel}) }
+
+// UseFolder reads the model among files that lie at paths, with slashes, below
+// a folder of that name. Only what the model needs goes to the worker: beside
+// it people have several times as much for other programs.
+func (s *Session) UseFolder(name string, paths []string, files []app.Value) {
+	folder, picked, err := run.ModelFiles(paths)
+	if err != nil {
+		s.failures[run.LoadModel] = err.Error()
+		s.touch(Checkpoint, Work)
+		return
+	}
+	if folder != "." {
+		name = path.Base(folder)
+	}
+	needed := make([]app.Value, len(picked))
+	for i, place := range picked {
+		needed[i] = files[place]
+	}
+	s.UseModel(name, needed)
+}
 
 // UseModel reads the files of a Hugging Face folder, or one zip of it.
 func (s *Session) UseModel(name string, files []app.Value) {

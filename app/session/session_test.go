@@ -19,6 +19,7 @@ type desk struct {
 	*Session
 	t        *testing.T
 	sent     []run.Command
+	files    []app.Value // of the latest
 	timers   map[string]func()
 	fragment string
 	kept     []string
@@ -26,7 +27,8 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk {
 	d := &desk{Session: New(), t: t, timers: map[string]func(){}}
-	d.post = func(message []byte, _ []app.Value) {
+	d.post = func(message []byte, files []app.Value) {
+		d.files = files
 		var c run.Command
 		if err := json.Unmarshal(message, &c); err != nil {
 			t.Fatal(err)
@@ -394,6 +396,25 @@ func TestNoEstimateForWhatMayNotLoad(t *testing.T) {
 	d.elapse()
 	if got := d.last(run.Estimate).Config.Model; got != "tiny" {
 		t.Errorf("asks for an estimate of %q, not of the model that stayed", got)
+	}
+}
+
+// TestOnlyAModelsFilesAreSent chooses a clone of a repository.
+func TestOnlyAModelsFilesAreSent(t *testing.T) {
+	d := opened(t)
+	paths := []string{"mine/1_Pooling/config.json", "mine/pytorch_model.bin", "mine/config.json", "mine/model.safetensors"}
+	files := make([]app.Value, len(paths))
+	for i := range files {
+		files[i] = &struct{ app.Value }{}
+	}
+	d.UseFolder("", paths, files)
+	if d.Config.Model != "mine" || len(d.files) != 2 || d.files[0] != files[2] || d.files[1] != files[3] {
+		t.Errorf("sent %v as %q", d.files, d.Config.Model)
+	}
+	loads := d.count(run.LoadModel)
+	d.UseFolder("notes", []string{"notes/README.md"}, files[:1])
+	if d.Failure(run.LoadModel) == "" || d.count(run.LoadModel) != loads || d.Config.Model != "mine" {
+		t.Errorf("a folder without a model: %q, and %q is the model", d.Failure(run.LoadModel), d.Config.Model)
 	}
 }
 

@@ -120,9 +120,8 @@ var messages = []struct{ en, zh string }{
 	// hf: folders and zips
 	{"cannot list the model folder: %w", "无法列出模型文件夹：%s"},
 	{"cannot read the model folder: %w", "无法读取模型文件夹：%s"},
-	{"%s holds no file of a model: expected config.json, tokenizer.json and model.safetensors", "%s里没有模型的文件：应有 config.json、tokenizer.json 和 model.safetensors"},
-	{"the folder", "文件夹"},
-	{"the zip", "zip "},
+	{"no file of a model is there: a Hugging Face folder has config.json, tokenizer.json and model.safetensors", "里面没有模型的文件：Hugging Face 的模型文件夹里有 config.json、tokenizer.json 和 model.safetensors"},
+	{"there are several models, in %s/: choose one of these folders", "有多个模型，分别在 %s/ 里：请选择其中一个文件夹"},
 	{"the file is not a zip that can be read (%w): zip the model folder again", "这个文件不是可以读取的 zip（%s）：请重新压缩模型文件夹"},
 	{"zip: not a valid zip file", "不是有效的 zip 文件"},
 	{"zip: checksum error", "校验和不符"},
@@ -130,7 +129,6 @@ var messages = []struct{ en, zh string }{
 	{"%s in the zip claims %d bytes, far more than a zip of %d bytes can hold for a model", "zip 里的 %s 自称有 %d 个字节，远远超过 %d 个字节的 zip 所能容纳的模型"},
 	{"the zip holds a file with the unsafe name %q: zip the model folder again", "zip 里有一个文件的名称不安全：%s；请重新压缩模型文件夹"},
 	{"the zip holds %s twice: zip the model folder again", "zip 里有两个 %s：请重新压缩模型文件夹"},
-	{"the zip holds several models, in %s: zip one folder", "zip 里有多个模型：%s；请只压缩一个文件夹"},
 	{"%s in the zip is damaged (%v): zip the model folder again", "zip 里的 %s 已损坏（%s）：请重新压缩模型文件夹"},
 	{"cannot write %s to the zip: %w", "无法把 %s 写入 zip：%s"},
 

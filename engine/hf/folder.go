@@ -8,23 +8,15 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"regexp"
 	"slices"
 	"time"
+
+	"tuneground/engine/run"
 )
 
 // A Folder is a Hugging Face model folder in memory: file name to content.
 // It has no folders inside. It implements [fs.FS] and [fs.ReadFileFS].
 type Folder map[string][]byte
-
-// modelFile matches the files that a model needs: its configuration, its
-// tokenizer and its weights, in one file or in shards.
-var modelFile = regexp.MustCompile(`^(` +
-	`(config|generation_config|adapter_config)\.json|` +
-	`(tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab)\.json|` +
-	`vocab\.txt|merges\.txt|(spiece|sentencepiece\.bpe|tokenizer)\.model|` +
-	`(model|adapter_model)\.safetensors|` +
-	`model\.safetensors\.index\.json|model-\d+-of-\d+\.safetensors)$`)
 
 // ReadFolder reads the files that a model needs from the root of fsys.
 func ReadFolder(fsys fs.FS) (Folder, error) {
@@ -32,23 +24,23 @@ func ReadFolder(fsys fs.FS) (Folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot list the model folder: %w", err)
 	}
-	f := Folder{}
+	var names []string
 	for _, e := range entries {
-		if e.IsDir() || !modelFile.MatchString(e.Name()) {
-			continue
+		if !e.IsDir() {
+			names = append(names, e.Name())
 		}
-		if f[e.Name()], err = fs.ReadFile(fsys, e.Name()); err != nil {
+	}
+	_, picked, err := run.ModelFiles(names)
+	if err != nil {
+		return nil, err
+	}
+	f := Folder{}
+	for _, i := range picked {
+		if f[names[i]], err = fs.ReadFile(fsys, names[i]); err != nil {
 			return nil, fmt.Errorf("cannot read the model folder: %w", err)
 		}
 	}
-	if len(f) == 0 {
-		return nil, errNoModel("the folder")
-	}
 	return f, nil
-}
-
-func errNoModel(where string) error {
-	return fmt.Errorf("%s holds no file of a model: expected config.json, tokenizer.json and model.safetensors", where)
 }
 
 // Names returns the names of f's files in order.

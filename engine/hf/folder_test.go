@@ -38,7 +38,7 @@ func TestReadFolderTakesWhatAModelNeeds(t *testing.T) {
 		t.Errorf("read %v, want %v", got, want)
 	}
 	_, err = ReadFolder(fstest.MapFS{"README.md": {}})
-	wantError(t, err, "holds no file of a model")
+	wantError(t, err, "no file of a model")
 }
 
 func zipped(t testing.TB, f Folder) []byte {
@@ -90,6 +90,7 @@ func TestZipWithTopFolder(t *testing.T) {
 	for _, data := range [][]byte{
 		zipOf(t, "my/", "", "my/config.json", "{}", "my/vocab.txt", "a", "my/1_Pooling/config.json", "[]", "__MACOSX/._my", "x"),
 		zipOf(t, "config.json", "{}", "vocab.txt", "a", "old/config.json", "[]"),
+		zipOf(t, "my/1_Pooling/config.json", "[]", "my/config.json", "{}", "my/vocab.txt", "a", "my/pytorch_model.bin", "x", "my/onnx/model.onnx", "x"),
 	} {
 		f, err := ReadZip(data)
 		if err != nil {

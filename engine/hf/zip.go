@@ -8,14 +8,14 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
-	"maps"
 	"path"
-	"slices"
 	"strings"
+
+	"tuneground/engine/run"
 )
 
-// ReadZip reads the files that a model needs from a zip that has them at its
-// root or inside one top folder. It never unpacks more than a small multiple
+// ReadZip reads the files that a model needs from a zip, as [run.ModelFiles]
+// picks them. It never unpacks more than a small multiple
 // of len(data) bytes, whatever the zip says of itself.
 func ReadZip(data []byte) (Folder, error) {
 	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
@@ -41,38 +41,32 @@ func ReadZip(data []byte) (Folder, error) {
 	return f, nil
 }
 
-// modelEntries picks the model's files by name: those at the root, or when
-// there is none, those of the one top folder that has any.
+// modelEntries picks the model's files by name.
 func modelEntries(all []*zip.File) (map[string]*zip.File, error) {
-	folders := map[string]map[string]*zip.File{}
+	var files []*zip.File
+	var paths []string
 	for _, file := range all {
 		name := strings.TrimSuffix(file.Name, "/")
 		if !fs.ValidPath(name) || strings.Contains(name, `\`) {
 			return nil, fmt.Errorf("the zip holds a file with the unsafe name %q: zip the model folder again", file.Name)
 		}
-		dir, base := path.Split(name)
-		if strings.Count(dir, "/") > 1 || file.Mode().IsDir() || !modelFile.MatchString(base) {
-			continue // deeper folders, such as 1_Pooling, are no part of the model
+		if !file.Mode().IsDir() {
+			files, paths = append(files, file), append(paths, name)
 		}
-		if folders[dir] == nil {
-			folders[dir] = map[string]*zip.File{}
+	}
+	_, picked, err := run.ModelFiles(paths)
+	if err != nil {
+		return nil, err
+	}
+	entries := map[string]*zip.File{}
+	for _, i := range picked {
+		name := path.Base(paths[i])
+		if entries[name] != nil {
+			return nil, fmt.Errorf("the zip holds %s twice: zip the model folder again", files[i].Name)
 		}
-		if folders[dir][base] != nil {
-			return nil, fmt.Errorf("the zip holds %s twice: zip the model folder again", file.Name)
-		}
-		folders[dir][base] = file
+		entries[name] = files[i]
 	}
-	if root := folders[""]; root != nil {
-		return root, nil
-	}
-	dirs := slices.Sorted(maps.Keys(folders))
-	switch len(dirs) {
-	case 0:
-		return nil, errNoModel("the zip")
-	case 1:
-		return folders[dirs[0]], nil
-	}
-	return nil, fmt.Errorf("the zip holds several models, in %s: zip one folder", strings.Join(dirs, " and "))
+	return entries, nil
 }
 
 // unpack returns file's content after checking its length and checksum.

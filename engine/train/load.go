@@ -224,33 +224,43 @@ func (s *Session) loadModel(r request) error {
 	return nil
 }
 
-// checkpointFiles returns the attached files as a folder, or the named one.
+// checkpointFiles returns the model among the attached files, or in the one zip
+// that is attached, or the named one.
 func (s *Session) checkpointFiles(r request) (folder hf.Folder, name string, err error) {
-	switch len(r.files) {
-	case 0:
-		name = r.Config.Model
-		folder, err = s.namedFolder(name)
-	case 1:
-		name = strings.TrimSuffix(r.files[0].Name, ".zip")
-		var zip []byte
-		if zip, err = r.files[0].content(); err == nil {
-			folder, err = hf.ReadZip(zip)
-		}
-		if err != nil {
-			err = fmt.Errorf("%s: %w", r.files[0].Name, err)
-		}
-	default:
-		name, folder = "folder", hf.Folder{}
-		for _, f := range r.files {
-			if dir := path.Base(path.Dir(f.Name)); dir != "." {
-				name = dir
-			}
-			if folder[path.Base(f.Name)], err = f.content(); err != nil {
-				break
-			}
+	if len(r.files) == 0 {
+		folder, err = s.namedFolder(r.Config.Model)
+		return folder, r.Config.Model, err
+	}
+	var paths []string
+	for _, f := range r.files {
+		paths = append(paths, f.Name)
+	}
+	name, picked, err := run.ModelFiles(paths)
+	if err != nil && len(r.files) == 1 {
+		folder, err = unzip(r.files[0])
+		return folder, strings.TrimSuffix(r.files[0].Name, ".zip"), err
+	}
+	if name = path.Base(name); name == "." {
+		name = r.Config.Model // as the page calls it
+	}
+	folder = hf.Folder{}
+	for _, i := range picked {
+		if folder[path.Base(paths[i])], err = r.files[i].content(); err != nil {
+			break
 		}
 	}
 	return folder, name, err
+}
+
+func unzip(f File) (folder hf.Folder, err error) {
+	zip, err := f.content()
+	if err == nil {
+		folder, err = hf.ReadZip(zip)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", f.Name, err)
+	}
+	return folder, err
 }
 
 // content reads all of f into memory of its size, which growing would exceed.

@@ -1,68 +1,88 @@
 package model
 
 import (
+	"strings"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/session"
 )
 
-// dropped hands the files of a dropped zip, of dropped files, or of a dropped
-// folder to take, with the name of the folder or the zip.
-func dropped(ctx app.Context, transfer app.Value, take func(string, []app.Value)) {
+// dropped makes the model among what was dropped the session's: one file is a
+// zip, a folder or several files are those of the model.
+func dropped(ctx app.Context, transfer app.Value, s *session.Session) {
 	items := transfer.Get("items")
 	if items.Length() > 0 {
 		entry := items.Index(0).Call("webkitGetAsEntry")
 		if entry.Truthy() && entry.Get("isDirectory").Bool() {
-			folder := &folder{ctx: ctx, name: entry.Get("name").String(), take: take}
-			folder.reader = entry.Call("createReader")
-			folder.read()
+			f := &folder{ctx: ctx, name: entry.Get("name").String(), take: s.UseFolder}
+			f.read(entry, 0)
 			return
 		}
 	}
 	list := transfer.Get("files")
-	files := make([]app.Value, list.Length())
+	files, names := make([]app.Value, list.Length()), make([]string, list.Length())
 	for i := range files {
 		files[i] = list.Index(i)
+		names[i] = files[i].Get("name").String()
 	}
-	if len(files) > 0 {
-		take(files[0].Get("name").String(), files)
+	switch len(files) {
+	case 0:
+	case 1:
+		s.UseModel(names[0], files)
+	default:
+		s.UseFolder("folder", names, files)
 	}
 }
+
+// mostLevels is how deep below a dropped folder a model is looked for: as deep as
+// the hub's cache has it.
+const mostLevels = 4
 
 // A folder is being read: the browser hands out its entries in portions and
 // its files one by one, each by a callback.
 type folder struct {
-	ctx    app.Context
-	name   string
-	reader app.Value
-	take   func(string, []app.Value)
-	files  []app.Value
-	open   int // files asked for and not there yet
-	listed bool
+	ctx   app.Context
+	name  string
+	take  func(name string, paths []string, files []app.Value)
+	paths []string
+	files []app.Value
+	open  int // folders and files asked for and not there yet
 }
 
-func (f *folder) read() {
-	f.reader.Call("readEntries", once(func(entries app.Value) {
+// read takes in the folder at entry, so many levels below the one dropped.
+func (f *folder) read(entry app.Value, level int) {
+	f.open++
+	f.list(entry.Call("createReader"), level)
+}
+
+func (f *folder) list(reader app.Value, level int) {
+	reader.Call("readEntries", once(func(entries app.Value) {
 		if entries.Length() == 0 {
-			f.listed = true
-			f.done()
+			f.closed()
 			return
 		}
 		for i := range entries.Length() {
-			if entry := entries.Index(i); entry.Get("isFile").Bool() {
+			entry := entries.Index(i)
+			switch {
+			case entry.Get("isFile").Bool():
 				f.open++
 				entry.Call("file", once(func(file app.Value) {
+					f.paths = append(f.paths, strings.TrimPrefix(entry.Get("fullPath").String(), "/"))
 					f.files = append(f.files, file)
-					f.open--
-					f.done()
+					f.closed()
 				}))
+			case level < mostLevels:
+				f.read(entry, level+1)
 			}
 		}
-		f.read()
+		f.list(reader, level)
 	}))
 }
 
-func (f *folder) done() {
-	if f.listed && f.open == 0 && len(f.files) > 0 {
-		f.ctx.Dispatch(func(app.Context) { f.take(f.name, f.files) })
+func (f *folder) closed() {
+	if f.open--; f.open == 0 {
+		f.ctx.Dispatch(func(app.Context) { f.take(f.name, f.paths, f.files) })
 	}
 }
 

@@ -4,7 +4,6 @@ package model
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -91,21 +90,24 @@ func (m *Stage) bring() app.UI {
 		OnDragOver(func(_ app.Context, e app.Event) { e.PreventDefault() }).
 		OnDrop(func(ctx app.Context, e app.Event) {
 			e.PreventDefault()
-			dropped(ctx, e.Get("dataTransfer"), s.UseModel)
+			dropped(ctx, e.Get("dataTransfer"), s)
 		}).
 		Body(
 			part.Files(app.Input().DataSet("control", "model_folder").Attr("webkitdirectory", "webkitdirectory").Multiple(true),
-				s.T("model.folder"), func(files []app.Value) { s.UseModel(folderOf(files[0]), files) }),
+				s.T("model.folder"), func(files []app.Value) { s.UseFolder("", pathsOf(files), files) }),
 			part.Files(app.Input().DataSet("control", "model_zip").Accept(".zip"),
 				s.T("model.zip"), func(files []app.Value) { s.UseModel(files[0].Get("name").String(), files) }),
 			app.P().Class("help").Text(s.T("model.drop")),
 		)
 }
 
-// folderOf returns the name of the folder that a chosen file lies in.
-func folderOf(file app.Value) string {
-	folder, _, _ := strings.Cut(file.Get("webkitRelativePath").String(), "/")
-	return folder
+// pathsOf returns where the files of a chosen folder lie, its own name first.
+func pathsOf(files []app.Value) []string {
+	paths := make([]string, len(files))
+	for i, file := range files {
+		paths[i] = file.Get("webkitRelativePath").String()
+	}
+	return paths
 }
 
 func (m *Stage) plates() []app.UI {

@@ -1,0 +1,96 @@
+package run
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// ErrNoModel says that there is no model among some files.
+var ErrNoModel = errors.New("no file of a model is there: a Hugging Face folder has config.json, tokenizer.json and model.safetensors")
+
+// modelFiles are the files that a model needs beside its weights: its
+// configuration and its tokenizer.
+var modelFiles = []string{
+	"config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
+	"added_tokens.json", "vocab.json", "vocab.txt", "merges.txt", "spiece.model", "sentencepiece.bpe.model", "tokenizer.model",
+}
+
+const (
+	weightsFile = "model.safetensors"
+	indexFile   = "model.safetensors.index.json"
+)
+
+// ModelFiles picks from paths, with slashes, the files that a model needs, and
+// returns their places in the list and the folder that they lie in, "." for
+// none. The folder is the one nearest to the root that has a config.json, one
+// with weights if there is any: below it lie parts of other programs, such as
+// 1_Pooling and onnx. Weights of other frameworks, and the shards of weights
+// that are there whole, are left out, for they may be larger than the memory.
+func ModelFiles(paths []string) (folder string, picked []int, err error) {
+	if folder, err = modelFolder(paths); err != nil {
+		return "", nil, err
+	}
+	whole := slices.Contains(paths, path.Join(folder, weightsFile))
+	for i, p := range paths {
+		if path.Dir(p) == folder && (slices.Contains(modelFiles, path.Base(p)) || isWeights(path.Base(p), whole)) {
+			picked = append(picked, i)
+		}
+	}
+	return folder, picked, nil
+}
+
+// isWeights reports whether a file holds weights or says which do: one file if
+// the model has it whole, else shards and their index.
+func isWeights(name string, whole bool) bool {
+	if whole {
+		return name == weightsFile
+	}
+	return name == indexFile || strings.HasPrefix(name, "model-") && strings.HasSuffix(name, ".safetensors")
+}
+
+// modelFolder finds the folder that ModelFiles picks from.
+func modelFolder(paths []string) (string, error) {
+	weighted := map[string]bool{}
+	for _, p := range paths {
+		if name := path.Base(p); isWeights(name, true) || isWeights(name, false) {
+			weighted[path.Dir(p)] = true
+		}
+	}
+	compare := func(a, b string) int { // with weights first, then by depth
+		if weighted[a] != weighted[b] {
+			return map[bool]int{true: -1, false: 1}[weighted[a]]
+		}
+		return cmp.Compare(depth(a), depth(b))
+	}
+	var best []string
+	for _, p := range paths {
+		folder := path.Dir(p)
+		if path.Base(p) != "config.json" || len(best) > 0 && compare(folder, best[0]) > 0 {
+			continue
+		}
+		if len(best) > 0 && compare(folder, best[0]) < 0 {
+			best = nil
+		}
+		best = append(best, folder)
+	}
+	best = slices.Compact(slices.Sorted(slices.Values(best)))
+	switch len(best) {
+	case 0:
+		return "", ErrNoModel
+	case 1:
+		return best[0], nil
+	}
+	return "", fmt.Errorf("there are several models, in %s/: choose one of these folders", strings.Join(best, "/ and "))
+}
+
+// depth is the number of folders from the root to folder.
+func depth(folder string) int {
+	if folder == "." {
+		return 0
+	}
+	return 1 + strings.Count(folder, "/")
+}
