@@ -81,12 +81,17 @@ func TestReadPythonsFiles(t *testing.T) {
 	}
 }
 
-func TestReadPythonsShards(t *testing.T) {
-	f, err := ReadFolder(os.DirFS("testdata"))
-	if err != nil {
-		t.Fatal(err)
+// madeShards are the shards of make.py.
+func madeShards(t *testing.T) Folder {
+	f := Folder{}
+	for _, name := range []string{indexFile, "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"} {
+		f[name] = testdata(t, name)
 	}
-	w, err := OpenWeights(f)
+	return f
+}
+
+func TestReadPythonsShards(t *testing.T) {
+	w, err := OpenWeights(madeShards(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,13 +171,7 @@ func TestDamagedFiles(t *testing.T) {
 }
 
 func TestDamagedShards(t *testing.T) {
-	good := func() Folder {
-		f, err := ReadFolder(os.DirFS("testdata"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return f
-	}
+	good := func() Folder { return madeShards(t) }
 	const second = "model-00002-of-00002.safetensors"
 	for want, damage := range map[string]func(f Folder){
 		"no model.safetensors and no":             func(f Folder) { delete(f, indexFile) },
