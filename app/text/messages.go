@@ -265,6 +265,8 @@ var messages = []struct{ en, zh string }{
 
 	// run: settings
 	{"the run's settings are not valid JSON for a run: %w", "这些设置不是一次训练的合法 JSON：%s"},
+	{"the run's settings are not a JSON object; write them as {\"max_steps\": 100}, or {} for the defaults", "训练设置不是 JSON 对象；请写成 {\"max_steps\": 100}，全用默认值就写 {}"},
+	{"the run's settings go on after their end, with %q; remove what follows the last }", "训练设置结束之后还有内容：%s；请删去最后一个 } 之后的部分"},
 	{"%s is %q; it can be one of %q", "%s 是%s；可以是以下之一：%s"},
 	{"%s is %v; it must lie between %v and %v", "%s 是 %v，应在 %v 到 %v 之间"},
 	{"method is \"head\", but a model for %s has no head of its own to train; choose \"full\"", "训练方式是 \"head\"，但用于 %s 的模型没有可以单独训练的头；请选择 \"full\""},

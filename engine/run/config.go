@@ -165,16 +165,32 @@ const (
 	CPU    = "cpu"
 )
 
-// Parse reads a Config from JSON. Fields that are not there keep their default;
-// fields that do not exist are an error, so that a typing mistake is not lost.
+// byteOrderMark is how Windows editors begin a file in UTF-8.
+const byteOrderMark = "\ufeff"
+
+// Parse reads a Config from one JSON object, which a byte-order mark may precede.
+// Fields that are not there keep their default; fields that do not exist are an
+// error, so that a typing mistake is not lost.
 func Parse(data []byte) (Config, error) {
-	c := Default()
-	d := json.NewDecoder(strings.NewReader(string(data)))
+	c, text := Default(), strings.TrimPrefix(string(data), byteOrderMark)
+	if begin := strings.TrimSpace(text); begin != "" && begin[0] != '{' {
+		return c, fmt.Errorf("the run's settings are not a JSON object; write them as {\"max_steps\": 100}, or {} for the defaults")
+	}
+	d := json.NewDecoder(strings.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
 		return c, fmt.Errorf("the run's settings are not valid JSON for a run: %w", err)
 	}
+	if rest := strings.TrimSpace(text[d.InputOffset():]); rest != "" {
+		return c, fmt.Errorf("the run's settings go on after their end, with %q; remove what follows the last }", begins(rest))
+	}
 	return c, c.Validate()
+}
+
+// begins returns the first characters of a text.
+func begins(text string) string {
+	runes := []rune(text)
+	return string(runes[:min(len(runes), 20)])
 }
 
 // Validate returns an error that names the first field whose value cannot be
