@@ -39,6 +39,7 @@ func export(ctx context.Context, args []string, out io.Writer) error {
 		total += n
 	}
 	fmt.Fprintf(out, "%d files, %.1f MB, in %s: any web server may serve them, below any path\n", len(paths), float64(total)/1e6, values[0])
+	site.reportModels(out)
 	return nil
 }
 

@@ -76,7 +76,7 @@ func (h *handler) send(w http.ResponseWriter, r *http.Request, name string) erro
 	head.Set("Content-Type", kind.media)
 	head.Set("Cache-Control", "no-cache")
 	head.Set("ETag", `"`+tag+`"`)
-	http.ServeContent(w, r, "", f.Modified, content)
+	http.ServeContent(w, r, "", f.modified(), content)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"slices"
 
@@ -37,13 +38,17 @@ func listModels(models fs.FS) []run.ModelEntry {
 }
 
 // describeModel returns false for what is no model: no folder, or one without
-// a config.json.
+// a config.json. Links are followed where they stay inside the folder of models.
 func describeModel(models fs.FS, name string) (run.ModelEntry, bool) {
 	m := run.ModelEntry{Name: name, Files: []string{}}
 	if !visible(name) {
 		return m, false
 	}
-	text, err := fs.ReadFile(models, name+"/config.json")
+	if _, err := fs.Stat(models, name); err != nil { // a link
+		m.Missing = fmt.Sprintf("%s is a link that leads out of the folder of models, or nowhere; put the folder itself there", name)
+		return m, true
+	}
+	text, err := readFile(models, name+"/config.json")
 	if err != nil {
 		return m, false
 	}
@@ -59,15 +64,38 @@ func describeModel(models fs.FS, name string) (run.ModelEntry, bool) {
 		return m, false
 	}
 	for _, f := range files {
-		info, err := f.Info()
-		if err != nil || !info.Mode().IsRegular() || !visible(f.Name()) {
+		if !visible(f.Name()) {
 			continue
 		}
-		m.Files = append(m.Files, f.Name())
-		m.Bytes += info.Size()
+		info, err := fs.Stat(models, name+"/"+f.Name())
+		switch {
+		case err != nil && m.Missing == "":
+			m.Missing = fmt.Sprintf("%s is a link that leads out of the folder of models, or nowhere; put the file itself there", name+"/"+f.Name())
+		case err == nil && info.Mode().IsRegular():
+			m.Files = append(m.Files, f.Name())
+			m.Bytes += info.Size()
+		}
 	}
 	if m.Missing == "" && !slices.Contains(m.Files, "model.safetensors") {
 		m.Missing = fmt.Sprintf("%s has no model.safetensors; copy the weights into its folder in that format", name)
 	}
 	return m, true
+}
+
+func readFile(tree fs.FS, name string) ([]byte, error) {
+	f, err := openFile(tree, name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
+}
+
+// reportModels writes a line for every model that the page will not offer.
+func (s *Site) reportModels(out io.Writer) {
+	for _, m := range listModels(s.trees[modelsFolder]) {
+		if m.Missing != "" {
+			fmt.Fprintln(out, "Not offered:", m.Missing)
+		}
+	}
 }

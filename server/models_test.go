@@ -80,3 +80,52 @@ func TestNoModelsFolder(t *testing.T) {
 		t.Errorf("without a folder of models: %+v", list)
 	}
 }
+
+// A link to a model counts where it stays in the folder; what is not offered is
+// told at the start.
+func TestLinksToModels(t *testing.T) {
+	folders := testFolders(t)
+	link := func(to, name string) {
+		if err := os.Symlink(to, filepath.Join(folders.Models, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	elsewhere := t.TempDir()
+	for _, name := range []string{"config.json", "model.safetensors"} {
+		if err := os.WriteFile(filepath.Join(elsewhere, name), []byte(`{"secret":"`+secret+`"}`), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link("tiny", "inside")
+	link(elsewhere, "outside")
+	link("not-there", "dangling")
+	link(filepath.Join(elsewhere, "model.safetensors"), "bare/model.safetensors")
+	link(".", "round")
+	site, err := NewSite(folders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := readModels(t, site)
+	if m := list["inside"]; m.Type != "bert" || m.Missing != "" || m.Bytes != list["tiny"].Bytes {
+		t.Errorf("a model that a link inside leads to: %+v", m)
+	}
+	for _, name := range []string{"outside", "dangling", "bare"} {
+		if m := list[name]; !strings.Contains(m.Missing, "is a link that leads out of the folder") {
+			t.Errorf("%s misses %q", name, m.Missing)
+		}
+	}
+	paths, err := site.Paths()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(paths, "models/inside/model.safetensors") || slices.Contains(paths, "models/outside/model.safetensors") {
+		t.Errorf("these are exported: %q", paths)
+	}
+	var said strings.Builder
+	site.reportModels(&said)
+	for _, name := range []string{"outside", "bare/model.safetensors", "broken", expectedModel} {
+		if !strings.Contains(said.String(), "Not offered: "+name) {
+			t.Errorf("not a word on %s in %q", name, said.String())
+		}
+	}
+}

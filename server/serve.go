@@ -29,6 +29,7 @@ func serve(ctx context.Context, args []string, out io.Writer) error {
 		return badInputf("cannot listen: %w; choose another address with -addr", err)
 	}
 	fmt.Fprintf(out, "Tuneground is at http://%s (Ctrl-C stops it)\n", listener.Addr())
+	site.reportModels(out)
 	h := &handler{site: site}
 	go h.warmUp()
 	server := newServer(h)

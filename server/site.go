@@ -73,8 +73,16 @@ func NewSite(folders Folders) (*Site, error) {
 // A File is one open file of a Site.
 type File struct {
 	io.ReadSeekCloser
-	Size     int64
-	Modified time.Time // zero for files that are made
+	Size int64
+	Info fs.FileInfo // nil for files that are made
+}
+
+// modified returns when f was last written, the zero time for files that are made.
+func (f *File) modified() time.Time {
+	if f.Info == nil {
+		return time.Time{}
+	}
+	return f.Info.ModTime()
 }
 
 type memory struct{ *bytes.Reader }
@@ -113,13 +121,18 @@ func visible(name string) bool {
 		!strings.ContainsAny(name, "\\\x00")
 }
 
+// openFile opens a regular file. It looks first: opening a named pipe would wait
+// until somebody writes into it.
 func openFile(tree fs.FS, name string) (*File, error) {
+	info, err := fs.Stat(tree, name)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, fs.ErrNotExist
+	}
 	f, err := tree.Open(name)
 	if err != nil {
 		return nil, fs.ErrNotExist
 	}
-	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() {
+	if info, err = f.Stat(); err != nil || !info.Mode().IsRegular() {
 		f.Close()
 		return nil, fs.ErrNotExist
 	}
@@ -128,7 +141,7 @@ func openFile(tree fs.FS, name string) (*File, error) {
 		f.Close()
 		return nil, fmt.Errorf("%s cannot be read from the middle", name)
 	}
-	return &File{seeker, info.Size(), info.ModTime()}, nil
+	return &File{seeker, info.Size(), info}, nil
 }
 
 // Paths returns every path that Open opens, in order.
@@ -138,25 +151,51 @@ func (s *Site) Paths() ([]string, error) {
 		paths = append(paths, page)
 	}
 	for top, tree := range s.trees {
-		err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
-			if err != nil {
-				return err
-			}
-			full := path.Join(top, name)
-			if !visible(full) {
-				return skip(d)
-			}
-			if d.Type().IsRegular() && full != modelsIndex {
-				paths = append(paths, full)
-			}
-			return nil
-		})
+		files, err := filesBelow(tree, ".")
 		if err != nil {
 			return nil, fmt.Errorf("listing %s: %w", top, err)
+		}
+		for _, name := range files {
+			if full := path.Join(top, name); full != modelsIndex {
+				paths = append(paths, full)
+			}
 		}
 	}
 	slices.Sort(paths)
 	return paths, nil
+}
+
+// filesBelow returns every visible regular file below a folder of tree. A link is
+// what it leads to, if that lies in the tree; of links to folders only those
+// count that stand in the tree's root, as a model's may.
+func filesBelow(tree fs.FS, dir string) ([]string, error) {
+	var files []string
+	err := fs.WalkDir(tree, dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if name != "." && !visible(name) {
+			return skip(d)
+		}
+		if d.Type()&fs.ModeSymlink == 0 {
+			if d.Type().IsRegular() {
+				files = append(files, name)
+			}
+			return nil
+		}
+		info, err := fs.Stat(tree, name)
+		switch {
+		case err != nil: // it leads out of the tree, or nowhere
+		case info.Mode().IsRegular():
+			files = append(files, name)
+		case info.IsDir() && path.Dir(name) == "." && name != dir:
+			linked, err := filesBelow(tree, name)
+			files = append(files, linked...)
+			return err
+		}
+		return nil
+	})
+	return files, err
 }
 
 func skip(d fs.DirEntry) error {

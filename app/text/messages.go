@@ -304,6 +304,8 @@ var messages = []struct{ en, zh string }{
 	{"%s has not been fetched; run `make models`, or put its folder into static/models", "%s 还没有下载；请运行 `make models`，或者把它的文件夹放进 static/models"},
 	{"%s/config.json is not valid JSON (%v); copy it anew from the model's source", "%s/config.json 不是合法的 JSON（%s）；请从模型的来源重新复制"},
 	{"%s has no model.safetensors; copy the weights into its folder in that format", "%s 里没有 model.safetensors；请把这种格式的权重复制到它的文件夹里"},
+	{"%s is a link that leads out of the folder of models, or nowhere; put the folder itself there", "%s 是链接，指向模型文件夹之外，或者指向不存在的地方；请把文件夹本身放进来"},
+	{"%s is a link that leads out of the folder of models, or nowhere; put the file itself there", "%s 是链接，指向模型文件夹之外，或者指向不存在的地方；请把文件本身放进来"},
 	{"the message is not a command: %s", "收到的消息不是命令：%s"},
 	{"an event cannot be shown: %s", "有一个事件无法显示：%s"},
 	{"the worker sent what is no event: %s", "计算线程发来的消息不是事件：%s"},
