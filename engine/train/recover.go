@@ -19,20 +19,6 @@ type savepoint struct {
 	optim  optim.State
 }
 
-// catch calls do and returns its error, or the failure that it panicked with.
-func catch(do func() error) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			failure, ok := cause.(*tensor.Failure)
-			if !ok {
-				panic(cause)
-			}
-			err = failure
-		}
-	}()
-	return do()
-}
-
 // failed reports whether err is the failure of a device.
 func failed(err error) bool {
 	var failure *tensor.Failure

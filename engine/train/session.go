@@ -110,6 +110,9 @@ func (s *Session) refuse(err error) {
 	if err != nil && err != errStopped {
 		s.emit(run.Event{Event: run.Failed, Error: err.Error()})
 	}
+	if _, ok := err.(*Broken); ok {
+		s.mend()
+	}
 }
 
 // Run executes a Command and returns what went wrong, for callers without a
