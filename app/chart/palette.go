@@ -11,13 +11,13 @@ type Palette struct {
 }
 
 var light = Palette{
-	Ink: "#22201c", Soft: "#746f66", Hair: "#ddd8cd", Accent: "#a8321e", Paper: "#fdfcf8",
-	Shades: []string{"#a8321e", "#3f4a56", "#c99a6b", "#8a9aa5", "#6b2c39", "#b9b2a3"},
+	Ink: "#22201c", Soft: "#6b665d", Hair: "#ddd8cd", Accent: "#a8321e", Paper: "#fdfcf8",
+	Shades: []string{"#a8321e", "#3f4a56", "#835624", "#51677a", "#6b2c39", "#5b672e"},
 }
 
 var dark = Palette{
-	Ink: "#e9e4d9", Soft: "#9a948a", Hair: "#3a3732", Accent: "#e8795f", Paper: "#1d1b18",
-	Shades: []string{"#e8795f", "#a9b7c4", "#d8b48a", "#6d7c88", "#b8707d", "#5d584f"},
+	Ink: "#e9e4d9", Soft: "#a39d92", Hair: "#3a3732", Accent: "#e8795f", Paper: "#1d1b18",
+	Shades: []string{"#e8795f", "#a9b7c4", "#d8b48a", "#8a9fae", "#cf8391", "#b6c178"},
 }
 
 // Colours returns the palette of a theme.
@@ -31,5 +31,16 @@ func Colours(isDark bool) Palette {
 // Shade returns the colour of class i.
 func (p Palette) Shade(i int) string { return p.Shades[i%len(p.Shades)] }
 
+// Tone returns how much accent the cell of a heat map has in it for a share, and
+// whether what is written on it has the colour that is legible on the accent. The
+// tones between the two kinds are left out: neither colour is legible on them.
+func Tone(share float64) (accent float64, deep bool) {
+	const inkUpTo, onAccentFrom = 0.6, 0.86
+	if share <= inkUpTo {
+		return share, false
+	}
+	return onAccentFrom + (1-onAccentFrom)*(share-inkUpTo)/(1-inkUpTo), true
+}
+
 // serif is the face of the figures beside the charts.
-const serif = `"Source Serif 4", "Iowan Old Style", Palatino, Georgia, "Noto Serif CJK SC", "Songti SC", serif`
+const serif = `"Source Serif 4", "Iowan Old Style", Palatino, Georgia, "Songti SC", "Noto Serif CJK SC", "Source Han Serif SC", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", serif`

@@ -1,6 +1,10 @@
 package session
 
-import "tuneground/engine/run"
+import (
+	"math"
+
+	"tuneground/engine/run"
+)
 
 // A History is what has been heard of the run under way, or of the last one.
 type History struct {
@@ -16,15 +20,23 @@ type History struct {
 	mean, weight float64
 }
 
-// smoothing is how much of the running mean of the loss a step keeps.
-const smoothing = 0.95
+// smoothingSpan is the share of the run's steps that the smoothed loss is a mean
+// over: it lags behind by that share of the chart's width, however long the run.
+const smoothingSpan = 1.0 / 30
+
+// smoothing is how much of the running mean of the loss a step keeps: 1 - 1/e of
+// the mean's weight lies within the span.
+func (h *History) smoothing() float64 {
+	return math.Exp(-1 / (smoothingSpan * float64(max(h.Plan.Steps, 1))))
+}
 
 // add appends a step. The smoothed loss is an exponential moving average
 // divided by the weight it has gathered, so that the first steps are not
 // pulled towards zero (the bias correction that Adam also uses).
 func (h *History) add(s run.StepInfo) {
-	h.mean = smoothing*h.mean + (1-smoothing)*s.Loss
-	h.weight = smoothing*h.weight + (1 - smoothing)
+	kept := h.smoothing()
+	h.mean = kept*h.mean + (1-kept)*s.Loss
+	h.weight = kept*h.weight + (1 - kept)
 	h.Steps = append(h.Steps, s)
 	h.Smooth = append(h.Smooth, h.mean/h.weight)
 }

@@ -452,13 +452,28 @@ func TestTheFirstHeadIsNamed(t *testing.T) {
 
 // The smoothed loss of equal losses is that loss from the first step on.
 func TestSmoothingIsNotPulledTowardsZero(t *testing.T) {
-	var h History
+	h := History{Plan: run.PlanInfo{Steps: 600}}
 	for i := range 50 {
 		h.add(run.StepInfo{Step: i + 1, Loss: 0.7})
 	}
 	for i, v := range h.Smooth {
 		if math.Abs(v-0.7) > 1e-12 {
 			t.Fatalf("smoothed loss at step %d is %v, want 0.7", i+1, v)
+		}
+	}
+}
+
+// However long a run is, the smoothed loss of a straight descent is as far behind
+// it at the end, as seen on a chart of all of its steps.
+func TestSmoothingLagsByAShareOfTheRun(t *testing.T) {
+	for _, steps := range []int{60, 600, 6000} {
+		h := History{Plan: run.PlanInfo{Steps: steps}}
+		for i := range steps {
+			h.add(run.StepInfo{Step: i + 1, Loss: 1 - float64(i)/float64(steps)})
+		}
+		lag := h.Smooth[steps-1] - h.Last().Loss // of a line that falls by 1 over the run: a share of it
+		if lag < 0.02 || lag > 0.04 {
+			t.Errorf("over %d steps the smoothed loss lags behind by %.3f of the run, want about 0.03", steps, lag)
 		}
 	}
 }

@@ -299,7 +299,7 @@ var messages = []struct{ en, zh string }{
 	{"the GPU is out of memory", "GPU 的内存已用完"},
 
 	// the site and the worker
-	{"the site does not answer", "网站没有响应"},
+	{"the site does not answer; what was never opened before needs the network once: connect, then choose it again", "网站没有响应；从未打开过的内容第一次需要联网：请连上网络，再选一次"},
 	{"the site answers with status %d", "网站返回状态 %d"},
 	{"the connection broke", "连接中断"},
 	{"%s has not been fetched; run `make models`, or put its folder into static/models", "%s 还没有下载；请运行 `make models`，或者把它的文件夹放进 static/models"},

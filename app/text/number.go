@@ -17,7 +17,7 @@ func Number(v float64) string {
 		return "0"
 	case a < 1e-3:
 		return Exact(roundSignificant(v, 3))
-	case a < 1000:
+	case a < 999.5:
 		return strconv.FormatFloat(roundSignificant(v, 3), 'f', -1, 64)
 	default:
 		return Count(int64(math.Round(v)))
@@ -49,20 +49,18 @@ func Percent(v float64) string {
 	return strconv.FormatFloat(100*v, 'f', 1, 64) + "\u202f%"
 }
 
-// Count writes a whole number with thin spaces between thousands.
+// Count writes a whole number with commas between thousands, as the axes of the
+// charts do, in both languages.
 func Count(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	sign := ""
 	if n < 0 {
 		sign, s = "−", s[1:]
 	}
-	if len(s) <= 4 {
-		return sign + s
-	}
 	var b strings.Builder
 	for i, r := range s {
 		if i > 0 && (len(s)-i)%3 == 0 {
-			b.WriteRune('\u202f')
+			b.WriteByte(',')
 		}
 		b.WriteRune(r)
 	}

@@ -138,9 +138,9 @@ var table = map[string]pair{
 	"head.summarization":        {"语言模型头", "language-model head"},
 	"model.heads":               {"%s 头注意力 · 前馈网络", "attention with %s heads · feed-forward"},
 	"model.embeddings":          {"词嵌入", "embeddings"},
-	"model.loaded":              {"loaded：从检查点载入 %s 个张量", "loaded: %s tensors of the checkpoint"},
-	"model.new":                 {"new：新建并随机初始化 %s 个", "new: %s, initialised at random"},
-	"model.unexpected":          {"unexpected：检查点里多余的 %s 个", "unexpected: %s in the checkpoint that the model has no use for"},
+	"model.loaded":              {"从检查点载入的张量：%s 个", "loaded: %s tensors of the checkpoint"},
+	"model.new":                 {"新建并随机初始化的：%s 个", "new: %s, initialised at random"},
+	"model.unexpected":          {"检查点里有而模型用不到的：%s 个", "unexpected: %s in the checkpoint that the model has no use for"},
 	"method.full":               {"全部参数", "all parameters"},
 	"method.head":               {"只训练头", "the head only"},
 

@@ -205,9 +205,14 @@ type PlanInfo struct {
 	Parameters    int64   `json:"parameters"`
 	// LearningRate is the Config's or, where that leaves it out, the recommended one.
 	LearningRate float64 `json:"learning_rate"`
-	// LearningRates is the schedule over the run, at most 200 points.
+	// LearningRates is the schedule over the run, at most 200 points: see RateStep.
 	LearningRates []float64 `json:"learning_rates,omitempty"`
 }
+
+// RateStep returns the step, from 0, whose rate is LearningRates[i] of n in a run
+// of so many steps. It is a whole one, so that a chart of the rates is as straight
+// as the schedule.
+func RateStep(i, n, steps int) int { return i * (steps - 1) / max(1, n-1) }
 
 // StepInfo is one optimizer step.
 type StepInfo struct {

@@ -130,8 +130,11 @@ func (s *Session) openDataset(name string) (openFile, error) {
 			continue
 		}
 		f, err := s.Datasets.Open(e.File)
-		if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
 			return openFile{}, fmt.Errorf("data set %s: %w; reload the page", name, err)
+		}
+		if err != nil {
+			return openFile{}, fmt.Errorf("data set %s: %w", name, err)
 		}
 		info, err := f.Stat()
 		if err != nil {

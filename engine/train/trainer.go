@@ -233,7 +233,7 @@ func sample(schedule optim.Schedule, steps int) []float64 {
 	n := min(steps, 200)
 	rates := make([]float64, n)
 	for i := range rates {
-		rates[i] = schedule(i * max(1, steps-1) / max(1, n-1))
+		rates[i] = schedule(run.RateStep(i, n, steps))
 	}
 	return rates
 }

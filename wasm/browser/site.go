@@ -78,7 +78,7 @@ func (s Site) fetch(name string) ([]byte, error) {
 	}
 	response, err := await(js.Global().Call("fetch", s.Base+"/"+strings.Join(parts, "/")))
 	if err != nil {
-		return nil, errors.New("the site does not answer")
+		return nil, errors.New("the site does not answer; what was never opened before needs the network once: connect, then choose it again")
 	}
 	switch status := response.Get("status").Int(); {
 	case status == 404:

@@ -5,6 +5,8 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/chart"
+	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
@@ -42,12 +44,13 @@ func cell(r *run.Report, i, j int) app.UI {
 	if i == j {
 		class = "hit"
 	}
-	if share > 0.55 {
+	accent, deep := chart.Tone(share)
+	if deep {
 		class += " deep"
 	}
-	return app.Td().Class(class).Style("--share", fmt.Sprintf("%.3f", share)).
+	return app.Td().Class(class).Style("--tone", fmt.Sprintf("%.1f%%", 100*accent)).
 		Title(fmt.Sprintf("%s → %s: %d / %d", r.Labels[i], r.Labels[j], count, of)).
-		Text(fmt.Sprint(count))
+		Text(text.Count(int64(count)))
 }
 
 func sum(counts []int) int {

@@ -69,7 +69,7 @@ func (t *live) preview(plan *run.PlanInfo) app.UI {
 	n := len(plan.LearningRates)
 	steps := make([]float64, n)
 	for i := range steps {
-		steps[i] = float64(i) * float64(plan.Steps-1) / float64(max(n-1, 1))
+		steps[i] = float64(run.RateStep(i, n, plan.Steps))
 	}
 	return t.rates(plan.Steps, steps, plan.LearningRates, t.S.T("train.preview"))
 }
