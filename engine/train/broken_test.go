@@ -64,7 +64,7 @@ func TestAFaultEndsARunAndNothingElse(t *testing.T) {
 func TestAFaultInAnAnswerLeavesTheRun(t *testing.T) {
 	s, r, dev := withFault(t)
 	c := settings()
-	c.Epochs = 2
+	c.Epochs = 1000
 	record := s.Emit
 	s.Emit = func(e run.Event, file [][]byte) {
 		record(e, file)
@@ -76,13 +76,15 @@ func TestAFaultInAnAnswerLeavesTheRun(t *testing.T) {
 			s.Send(run.Command{ID: 3, Do: run.Predict, Config: c, Text: "cold soup"})
 		case e.Event == run.Failed:
 			s.Send(run.Command{ID: 4, Do: run.Resume, Config: c})
+		case e.Event == run.Resumed:
+			s.Send(run.Command{ID: 5, Do: run.Stop, Config: c})
 		}
 	}
 	must(t, s.Run(run.Command{ID: 1, Do: run.Start, Config: c}))
 	if e := r.last(t, run.Failed); e.ID != 3 {
 		t.Errorf("the fault is told under ID %d", e.ID)
 	}
-	if done := r.last(t, run.Done); done.ID != 1 || done.Report.Stopped {
+	if done := r.last(t, run.Done); done.ID != 1 || done.Report.Steps <= 3 {
 		t.Errorf("the run ended as %+v", done)
 	}
 }
