@@ -20,12 +20,13 @@ type answersFound struct {
 // that does not stand where the file says is looked for; a row is no example
 // when none of its answers stands in the context.
 func (r *reader) readQuestion(row Row, e *Example) (answer string, ok bool, err error) {
-	e.Raw = row.Cells[r.text]
-	if r.lastRaw != e.Raw || r.lastText == "" {
-		r.lastRaw, r.lastText = e.Raw, Clean(e.Raw, r.c.Dataset)
+	if raw := row.Cells[r.text]; r.last.raw != raw || r.last.text == "" {
+		r.markup.add(raw, r.cleaner.known)
+		r.last.raw = raw
+		r.last.text, r.last.at = r.cleaner.Align(raw)
 	}
-	e.Raw, e.Text = r.lastRaw, r.lastText
-	e.Question = Clean(row.Cells[r.question], r.c.Dataset)
+	e.Raw, e.Text = r.last.raw, r.last.text
+	e.Question = r.clean(row.Cells[r.question])
 	given, err := r.givenAnswers(row)
 	if err != nil {
 		return "", false, err
@@ -37,7 +38,7 @@ func (r *reader) readQuestion(row Row, e *Example) (answer string, ok bool, err 
 		return "", false, nil
 	}
 	for _, a := range given {
-		if found, ok := r.locate(e.Raw, e.Text, a); ok && !slices.Contains(e.Answers, found) {
+		if found, ok := r.locate(a); ok && !slices.Contains(e.Answers, found) {
 			e.Answers = append(e.Answers, found)
 			answer += found.Text + "\x00"
 		}
@@ -50,28 +51,44 @@ func (r *reader) readQuestion(row Row, e *Example) (answer string, ok bool, err 
 	return answer, len(e.Answers) > 0, nil
 }
 
-// locate returns where an answer that a file gives for its context raw stands
-// in that context as cleaned.
-func (r *reader) locate(raw, text string, a Answer) (Answer, bool) {
-	at := place(raw, a.Start)
-	if !strings.HasPrefix(raw[at:], a.Text) {
-		if near := nearest(raw, a.Text, at); near >= 0 {
+// A context is a text that questions are about, as read and as cleaned.
+type context struct {
+	raw, text string
+	at        Alignment
+}
+
+// locate returns where an answer that a file gives for its context stands in
+// that context as cleaned.
+func (r *reader) locate(a Answer) (Answer, bool) {
+	c := &r.last
+	at := place(c.raw, a.Start)
+	stands := strings.HasPrefix(c.raw[at:], a.Text)
+	if !stands {
+		near := nearest(c.raw, a.Text, at)
+		if stands = near >= 0; stands {
 			at = near
 		}
 		if a.Start >= 0 {
 			r.found.moved++
 		}
 	}
-	cleaned := strings.TrimSpace(Clean(a.Text, r.c.Dataset))
+	from := utf8.RuneCountInString(c.raw[:at])
+	from, to := c.at.Cleaned(from, from+utf8.RuneCountInString(a.Text))
+	if stands {
+		part := c.text[place(c.text, from):place(c.text, to)]
+		found := strings.TrimSpace(part)
+		from += utf8.RuneCountInString(part[:strings.Index(part, found)])
+		return Answer{found, from}, found != ""
+	}
+	// The file may give the answers as cleaned, and the contexts not.
+	cleaned := strings.TrimSpace(r.cleaner.Clean(a.Text))
 	if cleaned == "" {
 		return a, false
 	}
-	// The letter keeps the white space before the answer from being dropped.
-	at = len(Clean(raw[:at]+"x", r.c.Dataset)) - 1
-	if at = nearest(text, cleaned, at); at < 0 {
+	if at = nearest(c.text, cleaned, place(c.text, from)); at < 0 {
 		return a, false
 	}
-	return Answer{cleaned, utf8.RuneCountInString(text[:at])}, true
+	return Answer{cleaned, utf8.RuneCountInString(c.text[:at])}, true
 }
 
 // place returns the byte at which the code point with the given index begins:

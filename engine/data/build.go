@@ -13,10 +13,11 @@ import (
 const previewRows = 20
 
 // Build cleans the table's texts, numbers its labels and splits the examples
-// for c.Task. It leaves t as it is, and depends on nothing but t and c's task,
-// problem type and data set. Info's fields about tokens stay empty.
-func (t *Table) Build(c *run.Config) (*Set, error) {
-	r, err := t.newReader(c)
+// for c.Task. It leaves t as it is, and depends on nothing but t, c's task,
+// problem type and data set, and the known tokens, which cleaning leaves alone.
+// Info's fields about tokens stay empty.
+func (t *Table) Build(c *run.Config, known ...string) (*Set, error) {
+	r, err := t.newReader(c, known)
 	if err != nil {
 		return nil, err
 	}
@@ -42,6 +43,7 @@ func (t *Table) Build(c *run.Config) (*Set, error) {
 	}
 	s.split(c.Dataset)
 	s.describe()
+	s.Info.Marked, s.Info.Markup = r.markup.texts, r.markup.list()
 	if t.Encoding == "GB18030" {
 		s.warn("The file is not UTF-8 and was read as GB18030, as Excel saves Chinese; if the preview looks wrong, save it as CSV UTF-8.")
 	}

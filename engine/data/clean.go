@@ -1,6 +1,8 @@
 package data
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,32 +12,104 @@ import (
 	"tuneground/engine/run"
 )
 
-// Clean returns text as spec wants it. A model that was trained on cleaned
-// texts should be asked about cleaned texts.
-func Clean(text string, spec run.Dataset) string {
-	if spec.StripHTML {
-		text = stripHTML(text)
+// A Cleaner cleans texts. A model that was trained on cleaned texts should be
+// asked about cleaned texts.
+type Cleaner struct {
+	spec  run.Dataset
+	known map[string]bool
+}
+
+// NewCleaner returns a Cleaner that does what spec asks for and leaves the known
+// tokens of a tokenizer alone.
+func NewCleaner(spec run.Dataset, known []string) *Cleaner {
+	c := &Cleaner{spec, map[string]bool{}}
+	for _, t := range known {
+		c.known[t] = true
 	}
-	switch spec.Unicode {
-	case "NFC":
-		text = norm.NFC.String(text)
-	case "NFKC":
-		text = norm.NFKC.String(text)
+	return c
+}
+
+// newWordCleaner returns a Cleaner of words that a file gives. It looks for no
+// markup, as the word <br> has a tag of its own, and what it leaves nothing of
+// stays a word, so that every tag keeps its word.
+func newWordCleaner(spec run.Dataset) *Cleaner {
+	spec.StripHTML = false
+	return NewCleaner(spec, nil)
+}
+
+// LookLikeMarkup returns those of a tokenizer's tokens that a Cleaner would remove
+// if it did not know them.
+func LookLikeMarkup(tokens []string) []string {
+	var list []string
+	for _, t := range tokens {
+		if strings.HasPrefix(t, "<") && readTag(t).length == len(t) {
+			list = append(list, t)
+		}
 	}
-	if spec.CollapseSpace { // last: NFKC and entities can bring spaces
-		text = collapseSpace(text)
+	return list
+}
+
+// Clean returns text as it is wanted.
+func (c *Cleaner) Clean(text string) string { return c.clean(text, nil) }
+
+// Align returns text as it is wanted, and where its parts come from.
+func (c *Cleaner) Align(text string) (string, Alignment) {
+	var a Alignment
+	return c.clean(text, &a), a
+}
+
+func (c *Cleaner) clean(text string, a *Alignment) string {
+	if c.spec.StripHTML && strings.ContainsAny(text, "<&") {
+		text = stripMarkup(&rewriter{text: text, aligned: a}, c.known)
+		text = decodeReferences(&rewriter{text: text, aligned: a})
+	}
+	if form, ok := forms[c.spec.Unicode]; ok && form.QuickSpanString(text) < len(text) {
+		text = compose(&rewriter{text: text, aligned: a}, form)
+	}
+	// Last, as NFKC and references can bring spaces.
+	if c.spec.CollapseSpace && !isCollapsed(text) {
+		text = collapseSpace(&rewriter{text: text, aligned: a})
 	}
 	return text
 }
 
+// forms are those that a Dataset's Unicode names.
+var forms = map[string]norm.Form{"NFC": norm.NFC, "NFKC": norm.NFKC}
+
+// compose brings a text into a normal form.
+func compose(w *rewriter, form norm.Form) string {
+	var it norm.Iter
+	it.InitString(form, w.text)
+	for !it.Done() {
+		from := it.Pos()
+		if s := string(it.Next()); s != w.text[from:it.Pos()] {
+			w.replace(from, it.Pos(), s)
+		}
+	}
+	return w.finish()
+}
+
 // collapseSpace makes every run of white space one space and drops it at both
 // ends.
-func collapseSpace(text string) string {
-	if isCollapsed(text) {
-		return text
+func collapseSpace(w *rewriter) string {
+	for at := 0; at < len(w.text); {
+		from := at + strings.IndexFunc(w.text[at:], unicode.IsSpace)
+		if from < at {
+			break
+		}
+		if at = from + strings.IndexFunc(w.text[from:], notSpace); at < from {
+			at = len(w.text)
+		}
+		if from == 0 || at == len(w.text) {
+			w.replace(from, at, "")
+		} else if w.text[from:at] != " " {
+			w.replace(from, at, " ")
+		}
 	}
-	return strings.Join(strings.Fields(text), " ")
+	return w.finish()
 }
+
+func notSpace(r rune) bool { return !unicode.IsSpace(r) }
 
 // isCollapsed says whether [collapseSpace] would change nothing, which is so
 // for most texts and found out without allocating.
@@ -53,4 +127,43 @@ func isCollapsed(text string) bool {
 		space = r == ' '
 	}
 	return !space || text == ""
+}
+
+// A markupCount counts the HTML in a table's texts, removed or not.
+type markupCount struct {
+	texts int
+	times map[string]int // by a piece's name
+}
+
+// clean returns a text of the table as it is wanted.
+func (r *reader) clean(text string) string {
+	r.markup.add(text, r.cleaner.known)
+	return r.cleaner.Clean(text)
+}
+
+func (m *markupCount) add(text string, known map[string]bool) {
+	if !strings.ContainsAny(text, "<&") {
+		return
+	}
+	found := append(findMarkup(text, known), findReferences(text)...)
+	if len(found) == 0 {
+		return
+	}
+	if m.times == nil {
+		m.times = map[string]int{}
+	}
+	m.texts++
+	for _, p := range found {
+		m.times[p.name]++
+	}
+}
+
+// list returns what was counted, the most frequent first.
+func (m *markupCount) list() []run.Markup {
+	var list []run.Markup
+	for name, n := range m.times {
+		list = append(list, run.Markup{Name: name, Count: n})
+	}
+	slices.SortFunc(list, func(a, b run.Markup) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Name, b.Name)) })
+	return list
 }

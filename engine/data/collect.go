@@ -10,6 +10,8 @@ import (
 type reader struct {
 	t                           *Table
 	c                           *run.Config
+	cleaner, words              *Cleaner // of texts, and of the words that a file gives
+	markup                      markupCount
 	problem                     string // type of text classification
 	text, question, label, from int    // columns, -1 for none; from is that of the answers' places
 
@@ -19,14 +21,17 @@ type reader struct {
 	names []string
 	ends  []int
 
-	lastRaw, lastText string // a context is cleaned once for all its questions
-	found             answersFound
-	conflicts         int // texts that occur with more than one label
+	last      context // a context is cleaned once for all its questions
+	found     answersFound
+	conflicts int // texts that occur with more than one label
 }
 
 // newReader settles the columns and, for text classification, the problem type.
-func (t *Table) newReader(c *run.Config) (*reader, error) {
-	r := &reader{t: t, c: c, question: -1, label: -1, from: -1}
+func (t *Table) newReader(c *run.Config, known []string) (*reader, error) {
+	r := &reader{
+		t: t, c: c, cleaner: NewCleaner(c.Dataset, known), words: newWordCleaner(c.Dataset),
+		question: -1, label: -1, from: -1,
+	}
 	var err error
 	if r.text, err = t.TextColumn(c); err != nil {
 		return nil, err
@@ -100,12 +105,12 @@ func (r *reader) read(row Row, e *Example) (answer string, ok bool, err error) {
 		return r.readQuestion(row, e)
 	}
 	e.Raw = row.Cells[r.text]
-	e.Text = Clean(e.Raw, r.c.Dataset)
+	e.Text = r.clean(e.Raw)
 	switch r.c.Task {
 	case run.TextGeneration, run.FillMask:
 		return "", true, nil
 	case run.Translation, run.Summarization:
-		e.Target = Clean(row.Cells[r.label], r.c.Dataset)
+		e.Target = r.clean(row.Cells[r.label])
 		return e.Target, strings.TrimSpace(e.Target) != "", nil
 	}
 	return r.readLabel(row, e)

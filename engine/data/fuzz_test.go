@@ -210,16 +210,55 @@ func FuzzDetect(f *testing.F) {
 }
 
 func FuzzClean(f *testing.F) {
-	for _, s := range []string{"<b>a</b> &amp; c", "a < b", "<script>x", "<!-- ", "</", "\u00a0 e\u0301", "<a href='"} {
+	for _, s := range []string{"<b>a</b> &amp; c", "a < b", "<script>x</script>", "<!-- ", "</", "\u00a0 e\u0301", "<a href='", "<mask> <p>x</p>&eacute;e\u0301", "\u1100\u1161\u11a8 ﬁ"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if collapsed := collapseSpace(text); isCollapsed(text) != (collapsed == text) || !isCollapsed(collapsed) {
+		if !utf8.ValidString(text) {
+			return // cells never are
+		}
+		collapsed := collapseSpace(&rewriter{text: text})
+		if isCollapsed(text) != (collapsed == text) || !isCollapsed(collapsed) || collapsed != strings.Join(strings.Fields(text), " ") {
 			t.Fatalf("%q collapses to %q", text, collapsed)
 		}
-		cleaned := Clean(text, run.DefaultDataset(""))
-		if utf8.ValidString(text) && !utf8.ValidString(cleaned) {
-			t.Fatalf("%q becomes %q, which is not UTF-8", text, cleaned)
+		for _, spec := range []run.Dataset{run.DefaultDataset(""), {StripHTML: true}, {Unicode: "NFKC"}, {StripHTML: true, Unicode: "NFKC", CollapseSpace: true}} {
+			checkAlignment(t, text, spec)
 		}
+		checkLetters(t, text)
 	})
+}
+
+// checkAlignment checks that the parts of a cleaned text come from parts of the
+// text, in the same order.
+func checkAlignment(t *testing.T, text string, spec run.Dataset) {
+	c := NewCleaner(spec, nil)
+	cleaned, at := c.Align(text)
+	if !utf8.ValidString(cleaned) || c.Clean(text) != cleaned {
+		t.Fatalf("%q becomes %q", text, cleaned)
+	}
+	n, last := utf8.RuneCountInString(text), 0
+	for i, r := range []rune(cleaned) {
+		from, to := at.Raw(i, i+1)
+		if from < 0 || to < from || to > n || from < last && to <= last {
+			t.Fatalf("%q becomes %q, of which %d comes from [%d, %d)", text, cleaned, i, from, to)
+		}
+		last = from
+		if backFrom, backTo := at.Cleaned(from, to); from < to && (backFrom > i || backTo <= i) {
+			t.Fatalf("%q becomes %q, of which %d (%q) comes from [%d, %d), which became [%d, %d)", text, cleaned, i, r, from, to, backFrom, backTo)
+		}
+	}
+}
+
+// checkLetters checks that all that stands outside of markup stays.
+func checkLetters(t *testing.T, text string) {
+	outside, at := "", 0
+	for _, m := range findMarkup(text, nil) {
+		if m.from < at || m.to <= m.from || m.to > len(text) || text[m.from] != '<' || text[m.to-1] != '>' {
+			t.Fatalf("%q has markup %+v", text, m)
+		}
+		outside, at = outside+text[at:m.from]+" ", m.to
+	}
+	if got := stripMarkup(&rewriter{text: text}, nil); got != outside+text[at:] {
+		t.Fatalf("%q becomes %q", text, got)
+	}
 }

@@ -3,102 +3,314 @@ package data
 import (
 	"html"
 	"strings"
+	"unicode/utf8"
 )
 
-// stripHTML replaces tags and comments by spaces, drops what stands inside
-// script and style, and decodes character references. A "<" that begins no tag,
-// and a tag that never ends, stay: they are text.
-//
-// A full HTML tokenizer does the same at ten times the cost, most of it for
-// setting itself up anew for every text.
-func stripHTML(text string) string {
-	if !strings.ContainsAny(text, "<&") {
-		return text
+// A piece is a part of a text, the bytes [from, to), that is HTML and no text.
+// Its name is what a reader would call it: <br> for all tags of that element,
+// <!-- --> for a comment, &amp; for that reference.
+type piece struct {
+	from, to int
+	name     string
+}
+
+// stripMarkup replaces what [findMarkup] finds by spaces.
+func stripMarkup(w *rewriter, known map[string]bool) string {
+	for _, m := range findMarkup(w.text, known) {
+		w.replace(m.from, m.to, " ")
 	}
-	var b strings.Builder
-	from := 0 // what is before is written
-	last := strings.LastIndexByte(text, '>')
-	for at := 0; at <= last; {
+	return w.finish()
+}
+
+// decodeReferences puts the characters in place of references to them.
+func decodeReferences(w *rewriter) string {
+	for _, r := range findReferences(w.text) {
+		w.replace(r.from, r.to, html.UnescapeString(w.text[r.from:r.to]))
+	}
+	return w.finish()
+}
+
+// findMarkup returns the tags, comments and declarations of a text in order, and
+// as one each script and style with its content. It takes for markup only what
+// hardly can be anything else, because <user>, <mask> and vector<int> are text:
+//
+//   - a well-formed tag with the name of an element of HTML,
+//   - and of start tags only those of <br>, <hr>, <wbr>, <p> and <li>, those with
+//     an attribute that has a value, and those whose end tag follows.
+//
+// Known tokens stay whatever they look like. The time is linear: a tag breaks off
+// at the next "<" outside quotes, so of the tags that begin before a place at
+// most three are still being read there, one in each kind of quotes and one
+// outside.
+func findMarkup(text string, known map[string]bool) []piece {
+	s := markupScanner{text: text, last: strings.LastIndexByte(text, '>')}
+	for at := 0; at <= s.last; {
 		open := strings.IndexByte(text[at:], '<')
 		if open < 0 {
 			break
 		}
 		at += open
-		n := markup(text[at:])
-		if n == 0 {
+		if n := s.read(at); n > 0 && !known[text[at:at+n]] {
+			at += n
+		} else {
+			s.undo(at)
 			at++
-			continue
 		}
-		b.WriteString(text[from:at])
-		b.WriteByte(' ')
-		at += n
-		from = at
 	}
-	if from > 0 {
-		b.WriteString(text[from:])
-		text = b.String()
-	}
-	return html.UnescapeString(text)
+	return s.certain()
 }
 
-// markup returns the length of the tag or comment that s, which begins with
-// "<", begins with; 0 if it begins with none. A script or style is one with its
-// content.
-func markup(s string) int {
+// A markupScanner collects what may be markup.
+type markupScanner struct {
+	text    string
+	last    int // place of the last ">"
+	pieces  []piece
+	tags    []htmlTag // of each piece; without a name where it is no tag
+	endless []string  // what was begun and has no end in the rest of the text
+}
+
+// read adds the piece that begins at a place and returns its length; 0 where
+// none does.
+func (s *markupScanner) read(at int) int {
+	rest := s.text[at:]
+	t, name := htmlTag{}, ""
 	switch {
-	case len(s) < 2:
-		return 0
-	case strings.HasPrefix(s, "<!--"):
-		if end := strings.Index(s[4:], "-->"); end >= 0 {
-			return 4 + end + len("-->")
-		}
-		return 0
-	case s[1] == '!' || s[1] == '?':
-		return 1 + strings.IndexByte(s, '>')
-	case s[1] == '/' && len(s) > 2 && isLetter(s[2]):
-		return 1 + strings.IndexByte(s, '>')
-	case !isLetter(s[1]):
-		return 0
-	}
-	n := tagLength(s)
-	for _, hidden := range []string{"script", "style"} {
-		if n > 0 && len(s) > len(hidden)+1 && strings.EqualFold(s[1:1+len(hidden)], hidden) && !isLetter(s[1+len(hidden)]) {
-			return n + hiddenLength(s[n:], "</"+hidden)
+	case strings.HasPrefix(rest, "<!--"):
+		t.length, name = s.until(at, "<!--", "-->"), "<!-- -->"
+	case hasPrefixFold(rest, "<!doctype"), hasPrefixFold(rest, "<?xml "):
+		t.length, name = declarationLength(rest), "<!doctype>"
+	default:
+		t = readTag(rest)
+		name = "<" + t.name + ">"
+		if t.length > 0 && !t.end && (t.name == "script" || t.name == "style") {
+			if n := s.until(at+t.length, "", "</"+t.name); n > 0 {
+				n += t.length
+				if end := strings.IndexByte(rest[n:], '>'); end >= 0 {
+					t = htmlTag{length: n + end + 1}
+				}
+			}
 		}
 	}
-	return n
+	if t.length > 0 {
+		s.pieces, s.tags = append(s.pieces, piece{at, at + t.length, name}), append(s.tags, t)
+	}
+	return t.length
 }
 
-// tagLength returns the length of the start tag that s begins with, 0 if it
-// never ends. A ">" inside a quoted attribute does not end it.
-func tagLength(s string) int {
-	quote := byte(0)
-	for i := 1; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == quote:
-			quote = 0
-		case quote != 0:
-		case (c == '"' || c == '\'') && s[i-1] == '=':
-			quote = c
-		case c == '>':
-			return i + 1
+// undo takes back the piece that begins at a place, if one does.
+func (s *markupScanner) undo(at int) {
+	if n := len(s.pieces); n > 0 && s.pieces[n-1].from == at {
+		s.pieces, s.tags = s.pieces[:n-1], s.tags[:n-1]
+	}
+}
+
+// until returns how much of the text goes from a place, where begin stands, to
+// the end of what ends it, in whatever case; 0 where nothing does. What was
+// looked for in vain is not looked for again further on.
+func (s *markupScanner) until(at int, begin, end string) int {
+	for _, e := range s.endless {
+		if e == end {
+			return 0
 		}
+	}
+	for i := at + len(begin); i+len(end) <= len(s.text); i++ {
+		if s.text[i] == end[0] && hasPrefixFold(s.text[i:], end) {
+			return i + len(end) - at
+		}
+	}
+	s.endless = append(s.endless, end)
+	return 0
+}
+
+// certain returns the pieces without the start tags that may be something else.
+func (s *markupScanner) certain() []piece {
+	ends := map[string]int{} // end tags further on that have no start tag yet
+	keep := make([]bool, len(s.pieces))
+	for i := len(s.tags) - 1; i >= 0; i-- {
+		t := &s.tags[i]
+		switch {
+		case t.name == "":
+			keep[i] = true
+		case t.end:
+			keep[i] = true
+			ends[t.name]++
+		case ends[t.name] > 0:
+			keep[i] = true
+			ends[t.name]--
+		default:
+			keep[i] = t.valued || standsAlone[t.name]
+		}
+	}
+	certain := s.pieces[:0]
+	for i, m := range s.pieces {
+		if keep[i] {
+			certain = append(certain, m)
+		}
+	}
+	return certain
+}
+
+// An htmlTag is one of an element of HTML.
+type htmlTag struct {
+	length int
+	name   string // of the element, in small letters
+	end    bool
+	valued bool // an attribute has a value
+}
+
+// elements are the names of HTML's elements, those that are history included
+// (https://html.spec.whatwg.org/multipage/indices.html#elements-3). The element
+// s is not among them: <s> and </s> are tokens of RoBERTa and T5.
+var elements = wordSet(`a abbr acronym address applet area article aside audio b base bdi bdo big blink blockquote
+	body br button canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt
+	em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html
+	i iframe img input ins kbd label legend li link main map mark marquee menu meta meter nav nobr noframes noscript
+	object ol optgroup option output p param picture pre progress q rp rt ruby samp script search section select
+	slot small source span strike strong style sub summary sup svg table tbody td template textarea tfoot th thead
+	time title tr track tt u ul var video wbr`)
+
+// standsAlone are elements whose start tag is markup without anything else.
+var standsAlone = wordSet("br hr wbr p li")
+
+// flags are the attributes that need no value.
+var flags = wordSet(`allowfullscreen async autofocus autoplay checked compact controls default defer disabled
+	formnovalidate hidden inert ismap itemscope loop multiple muted nomodule noresize noshade novalidate nowrap open
+	playsinline readonly required reversed selected`)
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}
+
+// longestName is that of <blockquote> and <figcaption>.
+const longestName = 10
+
+// readTag reads the tag that s, which begins with "<", begins with; its length is
+// 0 where s begins with none.
+func readTag(s string) htmlTag {
+	t, i := htmlTag{}, 1
+	if i < len(s) && s[i] == '/' {
+		t.end = true
+		i++
+	}
+	from := i
+	for i < len(s) && i-from <= longestName && (isLetter(s[i]) || i > from && isDigit(s[i])) {
+		i++
+	}
+	if t.name = strings.ToLower(s[from:i]); !elements[t.name] {
+		return htmlTag{}
+	}
+	for {
+		space := i
+		i = skipSpace(s, i)
+		switch {
+		case i < len(s) && s[i] == '>':
+			t.length = i + 1
+			return t
+		case strings.HasPrefix(s[i:], "/>") && !t.end:
+			t.length = i + 2
+			return t
+		case i == space, t.end:
+			return htmlTag{}
+		}
+		n, valued := readAttribute(s[i:])
+		if n == 0 {
+			return htmlTag{}
+		}
+		i += n
+		t.valued = t.valued || valued
+	}
+}
+
+// readAttribute returns the length of the attribute that s begins with, and
+// whether it has a value; 0 where s begins with none.
+func readAttribute(s string) (n int, valued bool) {
+	n = wordLength(s, 0)
+	at := skipSpace(s, n)
+	if n == 0 || at == len(s) || s[at] != '=' {
+		if flags[strings.ToLower(s[:n])] {
+			return n, false
+		}
+		return 0, false
+	}
+	at = skipSpace(s, at+1)
+	if at < len(s) && (s[at] == '"' || s[at] == '\'') {
+		end := strings.IndexByte(s[at+1:], s[at])
+		if end < 0 {
+			return 0, false
+		}
+		return at + 1 + end + 1, true
+	}
+	end := at
+	for end < len(s) && !isSpace(s[end]) && strings.IndexByte("\"'<>=`", s[end]) < 0 {
+		end++
+	}
+	if end == at {
+		return 0, false
+	}
+	return end, true
+}
+
+// wordLength returns the length of the attribute's name that begins at a place.
+func wordLength(s string, from int) int {
+	i := from
+	for i < len(s) && !isSpace(s[i]) && strings.IndexByte("\"'<>/=", s[i]) < 0 {
+		i++
+	}
+	return i - from
+}
+
+// declarationLength returns the length of a declaration, 0 where another "<"
+// comes before its end.
+func declarationLength(s string) int {
+	if end := strings.IndexAny(s[1:], "<>"); end >= 0 && s[1+end] == '>' {
+		return 1 + end + 1
 	}
 	return 0
 }
 
-// hiddenLength returns how many bytes stand before and in the end tag of an
-// element whose content is no text: all, when there is none.
-func hiddenLength(s, endTag string) int {
-	for i := 0; i+len(endTag) <= len(s); i++ {
-		if s[i] == '<' && strings.EqualFold(s[i:i+len(endTag)], endTag) {
-			if end := strings.IndexByte(s[i:], '>'); end >= 0 {
-				return i + end + 1
-			}
-			break
+// longestReference is a little more than the length of the longest reference,
+// &CounterClockwiseContourIntegral;.
+const longestReference = 40
+
+// findReferences returns the character references of a text. One without its
+// semicolon is text, as in ?a=1&copy=2.
+func findReferences(text string) []piece {
+	var found []piece
+	for at := 0; ; at++ {
+		next := strings.IndexByte(text[at:], '&')
+		if next < 0 {
+			return found
 		}
+		at += next
+		rest := text[at:min(len(text), at+longestReference)]
+		n := 1 + strings.IndexByte(rest, ';')
+		if n == 0 || strings.ContainsAny(rest[1:n], "& \t\r\n<>") {
+			continue
+		}
+		// Of &notin; and &notable; the second is &not and letters.
+		if s := html.UnescapeString(rest[:n]); s == rest[:n] || utf8.RuneCountInString(s) > 2 {
+			continue
+		}
+		found = append(found, piece{at, at + n, rest[:n]})
+		at += n - 1
 	}
-	return len(s)
 }
 
+func skipSpace(s string, i int) int {
+	for i < len(s) && isSpace(s[i]) {
+		i++
+	}
+	return i
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+func isSpace(c byte) bool  { return strings.IndexByte(" \t\r\n\f", c) >= 0 }
+func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }

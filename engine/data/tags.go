@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-
-	"tuneground/engine/run"
 )
 
 // outside is the tag of a word that belongs to no entity.
@@ -21,7 +19,7 @@ func (r *reader) readWords(row Row, e *Example) (answer string, ok bool, err err
 	}
 	e.Raw = joinWords(e.Words)
 	for i := range e.Words {
-		e.Words[i].Text = cleanWord(e.Words[i].Text, r.c.Dataset)
+		e.Words[i].Text = r.words.Clean(e.Words[i].Text)
 	}
 	e.Text = joinWords(e.Words)
 	if len(tags) == 0 || len(words) == 0 {
@@ -46,14 +44,6 @@ func itemsOf(cell string) []string {
 		return items
 	}
 	return strings.Fields(cell)
-}
-
-// cleanWord cleans one of the words that a file gives. Markup is not looked
-// for, as a word such as < would be taken for its beginning, and a word stays
-// where nothing is left of it, so that every tag keeps its word.
-func cleanWord(word string, spec run.Dataset) string {
-	spec.StripHTML = false
-	return Clean(word, spec)
 }
 
 // sortTags returns the tags in the order of their classes: O first, then by

@@ -135,13 +135,15 @@ type DataInfo struct {
 	Label       string   `json:"label_column"`
 	Question    string   `json:"question_column,omitempty"`
 
-	Rows       int        `json:"rows"`       // examples after cleaning
-	Labels     []string   `json:"labels"`     // by class id; empty where the task has none
-	Splits     []SplitRow `json:"splits"`     // train, validation, test
-	Duplicates int        `json:"duplicates"` // rows dropped
-	Empty      int        `json:"empty"`      // rows without text, dropped
-	Cleaned    int        `json:"cleaned"`    // texts that cleaning changed
-	Unlabelled int        `json:"unlabelled"` // rows without a label, dropped
+	Rows       int        `json:"rows"`             // examples after cleaning
+	Labels     []string   `json:"labels"`           // by class id; empty where the task has none
+	Splits     []SplitRow `json:"splits"`           // train, validation, test
+	Duplicates int        `json:"duplicates"`       // rows dropped
+	Empty      int        `json:"empty"`            // rows without text, dropped
+	Cleaned    int        `json:"cleaned"`          // texts that cleaning changed
+	Marked     int        `json:"marked"`           // texts with HTML, whether it is removed or not
+	Markup     []Markup   `json:"markup,omitempty"` // what it is, the most frequent first
+	Unlabelled int        `json:"unlabelled"`       // rows without a label, dropped
 	Warnings   []string   `json:"warnings,omitempty"`
 
 	Preview []PreviewRow `json:"preview"` // the first examples
@@ -150,6 +152,12 @@ type DataInfo struct {
 	Lengths   []int `json:"lengths,omitempty"`
 	LengthBin int   `json:"length_bin,omitempty"`
 	Truncated int   `json:"truncated,omitempty"` // texts longer than max_length
+}
+
+// Markup is something of HTML that texts hold, <br> or &amp;, and how often.
+type Markup struct {
+	Name  string `json:"name"`
+	Count int    `json:"count"`
 }
 
 // SplitRow counts one split's examples by class.

@@ -31,6 +31,10 @@ type match struct {
 	id         int32
 }
 
+// Added returns the tokens that are matched in a text before it is split into
+// words: the special ones and those that were added to the vocabulary.
+func (t *Tokenizer) Added() []string { return t.added }
+
 func newMatcher(tokens []addedToken) (m matcher) {
 	for _, t := range tokens {
 		m.any = true

@@ -137,6 +137,7 @@ func (t *Tokenizer) addTokens(added []addedToken) error {
 			return err
 		}
 		t.special[a.ID] = t.special[a.ID] || a.Special
+		t.added = append(t.added, a.Content)
 		if !a.Normalized {
 			literal = append(literal, a)
 			continue

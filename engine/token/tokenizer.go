@@ -29,8 +29,9 @@ import (
 // use by several goroutines, one of which works at a time.
 type Tokenizer struct {
 	vocab     vocabulary
-	literal   matcher // added tokens, matched in the text as it was written
-	rewritten matcher // added tokens, matched in the normalised text
+	literal   matcher  // added tokens, matched in the text as it was written
+	rewritten matcher  // added tokens, matched in the normalised text
+	added     []string // the tokens of both
 	special   map[int32]bool
 	normalize normalizer
 	split     []preTokenizer

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -161,13 +162,14 @@ func (s *Session) useTables(table, test *data.Table) error {
 	if test != nil {
 		c.Dataset.TestSize = 0
 	}
-	set, err := table.Build(&c)
+	known := knownMarkup(s.ckpt)
+	set, err := table.Build(&c, known...)
 	if err != nil {
 		return err
 	}
 	if test != nil {
 		c.Dataset.MaxExamples, c.Dataset.Name, c.ProblemType = 0, test.Name, set.ProblemType
-		held, err := test.Build(&c)
+		held, err := test.Build(&c, known...)
 		if err != nil {
 			return err
 		}
@@ -175,9 +177,30 @@ func (s *Session) useTables(table, test *data.Table) error {
 			return err
 		}
 	}
-	s.table, s.test, s.set, s.texts = table, test, set, nil
+	s.table, s.test, s.set, s.known, s.texts = table, test, set, known, nil
 	s.spec, s.problem = s.current.Config.Dataset, s.current.Config.ProblemType
 	return nil
+}
+
+// knownMarkup returns the tokens of a checkpoint's tokenizer that cleaning would
+// take for markup.
+func knownMarkup(ckpt *checkpoint) []string {
+	if ckpt == nil {
+		return nil
+	}
+	return data.LookLikeMarkup(ckpt.tokenizer.Added())
+}
+
+// cleanAgain cleans the set once more where another tokenizer knows other tokens.
+func (s *Session) cleanAgain() error {
+	if s.set == nil || slices.Equal(s.known, knownMarkup(s.ckpt)) {
+		return nil
+	}
+	asked := s.current.Config
+	defer func() { s.current.Config = asked }()
+	c := &s.current.Config
+	c.Dataset, c.Task, c.ProblemType = s.spec, s.set.Task, s.problem
+	return s.useTables(s.table, s.test)
 }
 
 // showData emits what the set holds, with tokens once a tokenizer is there.
@@ -221,10 +244,13 @@ func (s *Session) loadModel(r request) error {
 	s.ckpt, s.texts, s.report = ckpt, nil, nil
 	s.machine.cpu.reached, s.machine.gpu.reached = 0, 0
 	s.emit(run.Event{Event: run.ModelReady, Model: s.describe(m)})
-	if s.set != nil {
-		return s.showData()
+	if s.set == nil {
+		return nil
 	}
-	return nil
+	if err := s.cleanAgain(); err != nil {
+		return err
+	}
+	return s.showData()
 }
 
 // checkpointFiles returns the model among the attached files, or in the one zip

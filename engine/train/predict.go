@@ -25,8 +25,7 @@ func (s *Session) predict() error {
 	started := time.Now()
 	s.model.settle()
 	r := s.newReader()
-	text := data.Clean(s.current.Text, s.current.Config.Dataset) // as the training texts were
-	p, err := r.read(text, s.current.Question, func(piece string) {
+	p, err := r.read(s.current.Text, s.current.Question, func(piece string) {
 		s.emit(run.Event{Event: run.Piece, Piece: &run.PieceInfo{Text: piece}})
 	})
 	if err != nil {
@@ -34,7 +33,7 @@ func (s *Session) predict() error {
 	}
 	if layer, head := s.current.Layer, s.current.Head; layer >= 0 && layer < p.Layers && head >= 0 && head < p.Heads {
 		p.Layer, p.Head = layer, head
-		p.Attention = infer.Attention(r.tape, r.m, r.batch(r.tokensOf(text, s.current.Question)), layer, head)
+		p.Attention = infer.Attention(r.tape, r.m, r.batch(r.tokensOf(r.clean(s.current.Text, s.current.Question))), layer, head)
 	}
 	p.Millis = float64(time.Since(started).Microseconds()) / 1000
 	s.emit(run.Event{Event: run.Predicted, Predicted: &p})
@@ -48,23 +47,39 @@ const shownAnswers = 5
 type reader struct {
 	*Session
 	encoder
-	dev  tensor.Device
-	tape *grad.Tape
-	m    *model.Model
+	cleaner *data.Cleaner // as that of the training texts
+	dev     tensor.Device
+	tape    *grad.Tape
+	m       *model.Model
 }
 
 func (s *Session) newReader() *reader {
 	m := s.model
 	return &reader{
 		Session: s, dev: m.dev, tape: grad.NewTape(m.dev), m: m.Model,
+		cleaner: data.NewCleaner(s.current.Config.Dataset, knownMarkup(m.from)),
 		encoder: encoder{m.from.tokenizer, s.current.Config, m.Config, nil, min(s.current.Config.MaxLength, m.Config.MaxTokens())},
 	}
 }
 
-// read answers a text, or a question about it. Each is called with what is
-// written as it is.
+// asked is a text, or a question about it, as cleaned.
+type asked struct {
+	text, question string
+	at             data.Alignment // of the text, with the text as it was
+}
+
+func (r *reader) clean(text, question string) asked {
+	a := asked{question: r.cleaner.Clean(question)}
+	a.text, a.at = r.cleaner.Align(text)
+	return a
+}
+
+// read answers a text, or a question about it, which it cleans. What is found in
+// the text is given by its places in the text as it was. Each is called with what
+// is written as it is.
 func (r *reader) read(text, question string, each func(piece string)) (run.Prediction, error) {
-	ids, types := r.tokensOf(text, question)
+	asked := r.clean(text, question)
+	ids, types := r.tokensOf(asked)
 	p := run.Prediction{
 		Task: r.m.Task, ProblemType: r.m.Config.ProblemType, Text: text, Question: question,
 		Layers: r.m.Config.NumHiddenLayers, Heads: r.m.Config.NumAttentionHeads, Layer: -1, Head: -1,
@@ -77,9 +92,9 @@ func (r *reader) read(text, question string, each func(piece string)) (run.Predi
 	case writesText(r.m.Config.ModelType), r.m.Task == run.TextGeneration:
 		err = r.write(&p, ids, each)
 	case r.m.Task == run.TokenClassification:
-		r.label(&p)
+		r.label(&p, asked)
 	case r.m.Task == run.QuestionAnswering:
-		r.answer(&p)
+		r.answer(&p, asked)
 	case r.m.Task == run.FillMask:
 		err = r.fill(&p, ids)
 	default:
@@ -89,10 +104,11 @@ func (r *reader) read(text, question string, each func(piece string)) (run.Predi
 }
 
 // tokensOf returns the tokens that a text, or a question about it, is read as.
-func (r *reader) tokensOf(text, question string) (ids, types []int32) {
+func (r *reader) tokensOf(a asked) (ids, types []int32) {
+	text := a.text
 	switch {
 	case r.m.Task == run.QuestionAnswering:
-		w := r.windows(question, text)[0]
+		w := r.windows(a.question, text)[0]
 		return w.IDs, w.TypeIDs
 	case r.m.Task == run.TokenClassification:
 		e, _ := r.tokens.EncodeWords(textsOf(data.ParseWords(text)), r.encoder.maxLength)
@@ -152,10 +168,16 @@ func (r *reader) write(p *run.Prediction, ids []int32, each func(piece string)) 
 }
 
 // label tags the words of a text.
-func (r *reader) label(p *run.Prediction) {
-	list := data.ParseWords(p.Text)
+func (r *reader) label(p *run.Prediction, a asked) {
+	list := data.ParseWords(a.text)
 	e, of := r.tokens.EncodeWords(textsOf(list), r.encoder.maxLength)
-	p.Entities = infer.Entities(p.Text, list, of, r.outputs(r.batch(e.IDs, nil)), r.m.Config.Labels())
+	p.Entities = infer.Entities(a.text, list, of, r.outputs(r.batch(e.IDs, nil)), r.m.Config.Labels())
+	runes := []rune(p.Text)
+	for i := range p.Entities {
+		e := &p.Entities[i]
+		e.From, e.To = a.at.Raw(e.From, e.To)
+		e.Text = string(runes[e.From:e.To])
+	}
 }
 
 func textsOf(list []data.Word) []string {
@@ -167,12 +189,18 @@ func textsOf(list []data.Word) []string {
 }
 
 // answer looks for the answer to a question in every window of a text.
-func (r *reader) answer(p *run.Prediction) {
+func (r *reader) answer(p *run.Prediction, a asked) {
 	var windows []infer.Window
-	for _, w := range r.windows(p.Question, p.Text) {
+	for _, w := range r.windows(a.question, a.text) {
 		windows = append(windows, infer.NewWindow(&w, r.outputs(r.batch(w.IDs, w.TypeIDs))))
 	}
-	p.Answers = infer.Answers(p.Text, windows, shownAnswers)
+	p.Answers = infer.Answers(a.text, windows, shownAnswers)
+	runes := []rune(p.Text)
+	for i := range p.Answers {
+		found := &p.Answers[i]
+		found.From, found.To = a.at.Raw(found.From, found.To)
+		found.Text = string(runes[found.From:found.To])
+	}
 }
 
 // fill guesses the word at the first mask of a text.

@@ -43,7 +43,7 @@ func (s *Session) predictFile(files []File) error {
 		if question >= 0 {
 			asked = row.Cells[question]
 		}
-		p, err := r.read(data.Clean(row.Cells[text], s.current.Config.Dataset), asked, func(string) {})
+		p, err := r.read(row.Cells[text], asked, func(string) {})
 		if err != nil {
 			return fmt.Errorf("%s, line %d: %w", table.Name, row.Line, err)
 		}

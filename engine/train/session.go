@@ -50,7 +50,8 @@ type Session struct {
 	test    *data.Table // a test file of its own, or nil
 	set     *data.Set   // as cleaned and split for spec and problem
 	spec    run.Dataset
-	problem string // type of text classification that was asked for
+	known   []string // tokens that cleaning left alone
+	problem string   // type of text classification that was asked for
 	ckpt    *checkpoint
 	texts   *encoded // of set, by ckpt's tokenizer
 	model   *tuned   // nil until a checkpoint is loaded
