@@ -8,9 +8,10 @@ import (
 )
 
 // follows reports whether t takes its columns from the table it was read like.
-// A format that names its columns itself says what each of them holds.
+// A format that names its columns itself says what each of them holds, and not
+// what another file calls them.
 func (t *Table) follows() bool {
-	return t.like != nil && !t.fixed()
+	return t.like != nil && !t.fixed() && !t.like.fixed()
 }
 
 // fixed reports whether the columns' names are those that the format gives them.

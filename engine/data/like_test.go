@@ -54,3 +54,17 @@ func TestReadLike(t *testing.T) {
 		})
 	}
 }
+
+// Words with their tags say nothing about the names of the columns in a file of
+// texts to be labelled.
+func TestTextsReadLikeWords(t *testing.T) {
+	words := read(t, "a.conll", "Anna B-PER\nsleeps O\n\nOslo B-LOC\nwakes O\n", run.Dataset{})
+	content := "number,text\n1,Anna sleeps in Oslo\n2,Oslo wakes\n"
+	texts, err := ReadLike(words, "b.csv", strings.NewReader(content), int64(len(content)), run.Dataset{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := texts.TextColumn(&run.Config{Task: run.TokenClassification}); got != 1 || err != nil {
+		t.Errorf("the texts are in column %d, %v", got, err)
+	}
+}

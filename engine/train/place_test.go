@@ -79,7 +79,7 @@ func TestPlacesInALabelledFile(t *testing.T) {
 	s, r, settings := brieflyTuned(t, run.TokenClassification, nil)
 	var file bytes.Buffer
 	w := csv.NewWriter(&file)
-	w.Write([]string{"id", "text"})
+	w.Write([]string{"id", "tokens"}) // as in the training file
 	for i, text := range markedTexts {
 		w.Write([]string{fmt.Sprint(i), text})
 	}
@@ -88,7 +88,7 @@ func TestPlacesInALabelledFile(t *testing.T) {
 	labelled := strings.TrimPrefix(string(r.files["new-labelled.csv"]), "\ufeff")
 	rows, err := csv.NewReader(strings.NewReader(labelled)).ReadAll()
 	must(t, err)
-	text, entities, found := slices.Index(rows[0], "text"), slices.Index(rows[0], "entities"), 0
+	text, entities, found := slices.Index(rows[0], "tokens"), slices.Index(rows[0], "entities"), 0
 	for i, row := range rows[1:] {
 		if row[text] != markedTexts[i] {
 			t.Errorf("row %d holds the text %q", i, row[text])
