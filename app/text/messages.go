@@ -180,6 +180,7 @@ var messages = []struct{ en, zh string }{
 
 	// model
 	{"tensor %s has shape %v in the checkpoint, but config.json asks for %v; the two files do not belong together", "检查点里张量 %s 的形状是 %v，而 config.json 要求 %v；这两个文件不是一套"},
+	{"the checkpoint has no tensor %s, but config.json asks for %d layers; the two files do not belong together", "检查点里没有张量 %s，而 config.json 要求 %d 层；这两个文件不是一套"},
 	{"the checkpoint has none of the model's tensors: it has %s and no %s; is it another kind of model?", "检查点里没有这个模型的任何张量：有 %s，没有 %s；它是不是另一种模型？"},
 
 	// token
@@ -253,7 +254,9 @@ var messages = []struct{ en, zh string }{
 	{"%q cannot be the name of a model", "%s不能作为模型的名称"},
 	{"the model %s is not here (%w); whoever runs this site gets it with `make models`, and you can drop a Hugging Face folder or zip on the page", "这里没有模型 %s（%s）；网站的维护者可以用 `make models` 取得它，您也可以把 Hugging Face 模型文件夹或 zip 拖到页面上"},
 	{"%s has no config.json; a Hugging Face model folder has config.json, model.safetensors and tokenizer files", "%s 里没有 config.json；Hugging Face 的模型文件夹应有 config.json、model.safetensors 和分词器的文件"},
-	{"the tokenizer has %d tokens but config.json's vocab_size is %d; the files do not belong together", "分词器有 %d 个词元，而 config.json 的 vocab_size 是 %d；这些文件不是一套"},
+	{"the tokenizer reads %q as token %d, but config.json's vocab_size is %d, so the model does not know it; take it out of the text, or use the tokenizer that the model was trained with", "分词器把%s读作 %d 号词元，而 config.json 的 vocab_size 是 %d，因此模型不认识它；请把它从文本里去掉，或者换用训练这个模型时所用的分词器"},
+	{"config.json's type_vocab_size is %d, so the model cannot tell a question from a text; choose another model", "config.json 的 type_vocab_size 是 %d，因此模型无法区分问题和文本；请选择别的模型"},
+	{"config.json's max_position_embeddings is %d, which leaves no room for a text; choose another model", "config.json 的 max_position_embeddings 是 %d，放不下任何文本；请选择别的模型"},
 	{"stopped before the first step; nothing was changed", "在第一步之前就停止了；没有任何改变"},
 	{"the loss is no longer a number at step %d: training diverged; lower learning_rate (it is %g) or max_grad_norm and start again", "第 %d 步的损失不再是一个数：训练发散了；请降低 learning_rate（现在是 %g）或 max_grad_norm，然后重新开始"},
 	{"the engine has a fault and broke this off (%v); what was loaded is still here, and you can go on", "引擎有缺陷，这一步中断了（%s）；已载入的内容都还在，可以继续使用"},

@@ -218,23 +218,27 @@ func encodeJSON(v any) ([]byte, error) {
 // overflows; the largest models are far below.
 const maxSize = 1 << 24
 
+// maxLayers bounds the number of layers, which take memory before any weight
+// does. The deepest models have a few hundred.
+const maxLayers = 1 << 10
+
 // check reports the first number that makes no model.
 func (c *Config) check() error {
 	for _, f := range []struct {
-		name       string
-		value, min int
+		name            string
+		value, min, max int
 	}{
-		{"vocab_size", c.VocabSize, 1}, {"hidden_size", c.HiddenSize, 1},
-		{"num_hidden_layers", c.NumHiddenLayers, 1}, {"num_attention_heads", c.NumAttentionHeads, 1},
-		{"intermediate_size", c.FeedForward(), 1}, {"max_position_embeddings", c.MaxPositionEmbeddings, 1},
-		{"type_vocab_size", c.TypeVocabSize, 0}, {"embedding_size", c.EmbeddingSize, 0},
-		{"num_decoder_layers", c.NumDecoderLayers, 0}, {"head_dim", c.HeadDim, 0},
-		{"relative_attention_num_buckets", c.RelativeAttentionNumBuckets, 0},
-		{"relative_attention_max_distance", c.RelativeAttentionMax, 0},
-		{"pad_token_id", c.PadTokenID, -1},
+		{"vocab_size", c.VocabSize, 1, maxSize}, {"hidden_size", c.HiddenSize, 1, maxSize},
+		{"num_hidden_layers", c.NumHiddenLayers, 1, maxLayers}, {"num_decoder_layers", c.NumDecoderLayers, 0, maxLayers},
+		{"num_hidden_groups", c.NumHiddenGroups, 0, maxLayers}, {"inner_group_num", c.InnerGroupNum, 0, 16},
+		{"num_attention_heads", c.NumAttentionHeads, 1, maxSize}, {"head_dim", c.HeadDim, 0, maxSize},
+		{"intermediate_size", c.FeedForward(), 1, maxSize}, {"max_position_embeddings", c.MaxPositionEmbeddings, 1, maxSize},
+		{"type_vocab_size", c.TypeVocabSize, 0, maxSize}, {"embedding_size", c.EmbeddingSize, 0, maxSize},
+		{"relative_attention_num_buckets", c.RelativeAttentionNumBuckets, 0, maxSize},
+		{"relative_attention_max_distance", c.RelativeAttentionMax, 0, maxSize},
 	} {
-		if f.value < f.min || f.value > maxSize {
-			return fmt.Errorf("config.json: %s is %d; it must be from %d to %d", familyOf(c.ModelType).name(f.name), f.value, f.min, maxSize)
+		if f.value < f.min || f.value > f.max {
+			return fmt.Errorf("config.json: %s is %d; it must be from %d to %d", familyOf(c.ModelType).name(f.name), f.value, f.min, f.max)
 		}
 	}
 	if c.HeadDim == 0 && c.HiddenSize%c.NumAttentionHeads != 0 {

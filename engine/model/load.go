@@ -17,16 +17,48 @@ type LoadReport struct {
 	Unexpected []string // tensors of the checkpoint that the model has no place for
 }
 
-// Load fills m's parameters, which have memory on dev, from a checkpoint. A
-// parameter that it lacks, or that without says to take no notice of, is
-// initialised from seed as Hugging Face does. A tensor of another shape is an
-// error that names it and both shapes.
+// Check compares a checkpoint with what m was made from, before anything takes
+// memory: a tensor of another shape than config.json asks for is an error that
+// names both, and so is a layer that the checkpoint lacks. Other parameters may
+// be missing; without says of which the checkpoint's are to be ignored.
+func (m *Model) Check(w *hf.Weights, without func(*nn.Param) bool) error {
+	found, lacks := false, ""
+	for _, p := range m.Params {
+		name, info, ok := m.find(w, p.Name)
+		switch found = found || ok; {
+		case !ok && lacks == "" && !m.HeadParam(p) && inLayer(p.Name):
+			lacks = p.Name
+		case ok && !without(p) && !slices.Equal(info.Shape, p.StoredShape()):
+			return fmt.Errorf("tensor %s has shape %v in the checkpoint, but config.json asks for %v; the two files do not belong together", name, info.Shape, p.StoredShape())
+		}
+	}
+	switch {
+	case !found:
+		return fmt.Errorf("the checkpoint has none of the model's tensors: it has %s and no %s; is it another kind of model?", firstOf(w.Names()), m.Params[0].Name)
+	case lacks != "":
+		return fmt.Errorf("the checkpoint has no tensor %s, but config.json asks for %d layers; the two files do not belong together", lacks, m.Config.NumHiddenLayers)
+	}
+	return nil
+}
+
+// inLayer reports whether a parameter belongs to one of several layers: a part
+// of its name is a number.
+func inLayer(name string) bool {
+	return slices.ContainsFunc(strings.Split(name, "."), func(part string) bool { return part != "" && strings.Trim(part, "0123456789") == "" })
+}
+
+// Load fills m's parameters, which have memory on dev, from a checkpoint that
+// passes [Model.Check]. A parameter that it lacks, or that without says to take
+// no notice of, is initialised from seed as Hugging Face does.
 //
 // Checkpoints of a bare base lack the prefix that it has inside a model with a
 // head, old ones call LayerNorm's weight and bias gamma and beta, and tied weights
 // may be there under either name: all are understood.
 func (m *Model) Load(dev tensor.Device, w *hf.Weights, without func(*nn.Param) bool, seed uint32) (LoadReport, error) {
 	report := LoadReport{New: []string{}, Unexpected: []string{}}
+	if err := m.Check(w, without); err != nil {
+		return report, err
+	}
 	used := map[string]bool{}
 	var stored, own []float32
 	for _, p := range m.Params {
@@ -38,11 +70,7 @@ func (m *Model) Load(dev tensor.Device, w *hf.Weights, without func(*nn.Param) b
 			}
 			continue
 		}
-		shape := p.StoredShape()
-		if !slices.Equal(info.Shape, shape) {
-			return report, fmt.Errorf("tensor %s has shape %v in the checkpoint, but config.json asks for %v; the two files do not belong together", name, info.Shape, shape)
-		}
-		stored = resize(stored, product(shape))
+		stored = resize(stored, product(info.Shape))
 		if err := w.Read(name, stored); err != nil {
 			return report, err
 		}
@@ -62,9 +90,6 @@ func (m *Model) Load(dev tensor.Device, w *hf.Weights, without func(*nn.Param) b
 		if !used[name] && !derived(name) {
 			report.Unexpected = append(report.Unexpected, name)
 		}
-	}
-	if report.Loaded == 0 {
-		return report, fmt.Errorf("the checkpoint has none of the model's tensors: it has %s and no %s; is it another kind of model?", firstOf(w.Names()), m.Params[0].Name)
 	}
 	return report, nil
 }

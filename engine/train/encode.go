@@ -1,6 +1,8 @@
 package train
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"tuneground/engine/data"
@@ -68,6 +70,9 @@ func (s *Session) ensureTexts() error {
 	e, started := &encoded{task: task, made: made, writes: writesText(s.ckpt.config.ModelType)}, time.Now()
 	for i := range s.set.Examples {
 		items, tokens := e.encode(&s.set.Examples[i])
+		if err := s.checkItems(i, items); err != nil {
+			return err
+		}
 		e.first, e.lengths = append(e.first, len(e.items)), append(e.lengths, tokens)
 		for _, it := range items {
 			it.example = i
@@ -82,6 +87,26 @@ func (s *Session) ensureTexts() error {
 	}
 	e.first = append(e.first, len(e.items))
 	s.texts = e
+	return nil
+}
+
+// checkItems returns an error that names the row of an example with a token that
+// the model does not know.
+func (s *Session) checkItems(example int, items []item) error {
+	e := encoder{tokens: s.ckpt.tokenizer, model: s.ckpt.config}
+	for _, it := range items {
+		err := e.checkTokens(it.ids, it.types)
+		if err == nil && writesText(e.model.ModelType) {
+			err = e.checkTokens(it.labels, nil)
+		}
+		if err != nil {
+			file := s.table
+			if s.test != nil && slices.Contains(s.set.Test, example) {
+				file = s.test
+			}
+			return fmt.Errorf("%s, line %d: %w", file.Name, s.set.Examples[example].Row, err)
+		}
+	}
 	return nil
 }
 

@@ -62,8 +62,18 @@ func readIndex(fsys fs.FS, list any) error {
 	return json.Unmarshal(j, list)
 }
 
-// loadData reads the data set that the Command names and shows it.
+// loadData reads the data set that the Command names and shows it. What was there
+// before stays when the model cannot read its texts.
 func (s *Session) loadData(r request) error {
+	table, test, set, texts, spec, problem := s.table, s.test, s.set, s.texts, s.spec, s.problem
+	if err := s.replaceData(r); err != nil {
+		s.table, s.test, s.set, s.texts, s.spec, s.problem = table, test, set, texts, spec, problem
+		return err
+	}
+	return nil
+}
+
+func (s *Session) replaceData(r request) error {
 	if len(r.files) > 0 || r.Text != "" {
 		file := File{Name: r.Config.Dataset.Name, Size: int64(len(r.Text)), Reader: strings.NewReader(r.Text)}
 		if len(r.files) > 0 {
@@ -332,10 +342,8 @@ func openCheckpoint(name string, folder hf.Folder) (*checkpoint, error) {
 	if c.tokenizer, err = token.Load(folder); err != nil {
 		return nil, err
 	}
-	if n := c.tokenizer.VocabSize(); n > c.config.VocabSize {
-		return nil, fmt.Errorf("the tokenizer has %d tokens but config.json's vocab_size is %d; the files do not belong together", n, c.config.VocabSize)
-	}
-	return c, nil
+	settleTokens(c.config, c.tokenizer)
+	return c, checkRoom(c.config, c.tokenizer)
 }
 
 // ensureModel loads the named checkpoint unless it is the one at hand.

@@ -26,6 +26,9 @@ func newMasking(e encoder) (task, error) {
 	if !ok {
 		return nil, errors.New("the model's tokenizer has no mask token such as [MASK]; choose a model that was pretrained with one")
 	}
+	if err := e.checkTokens([]int32{mask}, nil); err != nil {
+		return nil, err
+	}
 	return &masking{encoder: e, mask: mask}, nil
 }
 
@@ -52,7 +55,7 @@ func (m *masking) fill(b *model.Batch, it *item, key uint32) {
 		case drawn(key, i, 1, 0.8):
 			m.hidden[i] = m.mask
 		case drawn(key, i, 2, 0.5):
-			m.hidden[i] = int32(tensor.Mix(key^uint32(i)*0x9e3779b9) % uint32(m.tokens.VocabSize()))
+			m.hidden[i] = int32(tensor.Mix(key^uint32(i)*0x9e3779b9) % uint32(min(m.tokens.VocabSize(), m.model.VocabSize)))
 		}
 	}
 	b.Add(m.hidden, nil)

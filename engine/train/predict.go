@@ -87,14 +87,15 @@ func (r *reader) read(text, question string, each func(piece string)) (run.Predi
 	for _, id := range ids {
 		p.Tokens = append(p.Tokens, r.tokens.Token(id))
 	}
-	var err error
+	err := r.checkTokens(ids, types)
 	switch {
+	case err != nil:
 	case writesText(r.m.Config.ModelType), r.m.Task == run.TextGeneration:
 		err = r.write(&p, ids, each)
 	case r.m.Task == run.TokenClassification:
 		r.label(&p, asked)
 	case r.m.Task == run.QuestionAnswering:
-		r.answer(&p, asked)
+		err = r.answer(&p, asked)
 	case r.m.Task == run.FillMask:
 		err = r.fill(&p, ids)
 	default:
@@ -189,9 +190,12 @@ func textsOf(list []data.Word) []string {
 }
 
 // answer looks for the answer to a question in every window of a text.
-func (r *reader) answer(p *run.Prediction, a asked) {
+func (r *reader) answer(p *run.Prediction, a asked) error {
 	var windows []infer.Window
 	for _, w := range r.windows(a.question, a.text) {
+		if err := r.checkTokens(w.IDs, w.TypeIDs); err != nil {
+			return err
+		}
 		windows = append(windows, infer.NewWindow(&w, r.outputs(r.batch(w.IDs, w.TypeIDs))))
 	}
 	p.Answers = infer.Answers(a.text, windows, shownAnswers)
@@ -201,6 +205,7 @@ func (r *reader) answer(p *run.Prediction, a asked) {
 		found.From, found.To = a.at.Raw(found.From, found.To)
 		found.Text = string(runes[found.From:found.To])
 	}
+	return nil
 }
 
 // fill guesses the word at the first mask of a text.

@@ -10,6 +10,7 @@ import (
 
 	"tuneground/engine/hf"
 	"tuneground/engine/run"
+	"tuneground/engine/token"
 )
 
 // save packs the model as a zip of Hugging Face files.
@@ -87,11 +88,42 @@ func (s *Session) Folder() (hf.Folder, error) {
 			delete(folder, name)
 		}
 	}
+	if err := addPadToken(folder, &saved, s.model.from.tokenizer); err != nil {
+		return nil, err
+	}
 	folder["model.safetensors"] = weights
 	folder["config.json"] = config
 	folder["tuneground.json"] = settings
 	folder["README.md"] = []byte(s.card())
 	return folder, nil
+}
+
+// addPadToken names the token that c pads with in the tokenizer's files where
+// they name none, as GPT-2's do not: transformers then pads no batch.
+func addPadToken(folder hf.Folder, c *hf.Config, tokens *token.Tokenizer) error {
+	pad := tokens.Token(int32(c.PadTokenID))
+	if _, ok := tokens.Special("pad_token"); ok || pad == "" {
+		return nil
+	}
+	for _, name := range []string{"tokenizer_config.json", "special_tokens_map.json"} {
+		fields := map[string]json.RawMessage{}
+		if data, ok := folder[name]; ok {
+			if err := json.Unmarshal(data, &fields); err != nil {
+				return err
+			}
+		} else if name == "special_tokens_map.json" {
+			continue // the first says it
+		}
+		quoted, err := json.Marshal(pad)
+		if err != nil {
+			return err
+		}
+		fields["pad_token"] = quoted
+		if folder[name], err = json.MarshalIndent(fields, "", "  "); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // card is the model card: what was tuned on what, and how well it did.

@@ -27,7 +27,8 @@ type tuned struct {
 // newModel builds ckpt's model on dev for the current task and for set's labels,
 // or for those of its own config when set is nil, with gradients for the
 // parameters that trains says yes to. An output layer that the checkpoint has
-// for other labels is replaced by a new one.
+// for other labels is replaced by a new one; for the same in another order it
+// is put into theirs.
 func (s *Session) newModel(dev tensor.Device, ckpt *checkpoint, set *data.Set, trains func(*model.Model, *nn.Param) bool) (*tuned, error) {
 	m, err := s.shape(ckpt, set, s.task(ckpt))
 	if err != nil {
@@ -45,16 +46,66 @@ func (s *Session) newModel(dev tensor.Device, ckpt *checkpoint, set *data.Set, t
 
 // place gives the parameters memory on dev and fills them from the checkpoint.
 func (t *tuned) place(dev tensor.Device) error {
+	order := places(t.labels, t.from.config.Labels())
+	without := func(p *nn.Param) bool { return order == nil && t.OutputParam(p) }
+	if err := t.Check(t.from.weights, without); err != nil {
+		return err
+	}
 	for _, p := range t.Params {
 		p.Value = nil
 	}
 	nn.Place(dev, t.Params, func(p *nn.Param) bool { return t.trained[p] })
 	t.dev = dev
-	fresh := !slices.Equal(t.labels, t.from.config.Labels())
-	without := func(p *nn.Param) bool { return fresh && t.OutputParam(p) }
 	var err error
-	t.load, err = t.Load(dev, t.from.weights, without, t.config.Seed)
-	return err
+	if t.load, err = t.Load(dev, t.from.weights, without, t.config.Seed); err != nil || order == nil {
+		return err
+	}
+	for _, p := range t.Params {
+		if t.OutputParam(p) {
+			reorder(dev, p, order)
+		}
+	}
+	return nil
+}
+
+// places returns for each label where it is in before, or nil if the two lists
+// do not name the same labels.
+func places(labels, before []string) []int {
+	same, at := slices.Equal(labels, before), map[string]int{}
+	for i, label := range before {
+		at[label] = i
+	}
+	if len(labels) != len(before) || len(at) < len(before) && !same {
+		return nil
+	}
+	order := make([]int, len(labels))
+	for i, label := range labels {
+		place, ok := at[label]
+		switch delete(at, label); {
+		case same:
+			order[i] = i
+		case !ok:
+			return nil
+		default:
+			order[i] = place
+		}
+	}
+	return order
+}
+
+// reorder puts row order[i] of an output layer's weight, or element order[i] of
+// its bias, in place i.
+func reorder(dev tensor.Device, p *nn.Param, order []int) {
+	if slices.IsSorted(order) {
+		return
+	}
+	before, after := make([]float32, p.Len()), make([]float32, 0, p.Len())
+	dev.Read(before, p.Tensor)
+	width := p.Len() / len(order)
+	for _, i := range order {
+		after = append(after, before[i*width:(i+1)*width]...)
+	}
+	dev.Write(p.Tensor, after)
 }
 
 // rest lets go of what only training needs.

@@ -1,0 +1,62 @@
+package train
+
+import (
+	"fmt"
+	"slices"
+
+	"tuneground/engine/hf"
+	"tuneground/engine/token"
+)
+
+// settleTokens replaces the special tokens of a config.json that are beyond its
+// own vocabulary by those that the tokenizer has in their roles, or by none:
+// transformers keeps GPT-2's 50256 when it saves a model with a vocabulary of
+// another size.
+func settleTokens(c *hf.Config, tokens *token.Tokenizer) {
+	known := func(id int) bool { return id >= 0 && id < c.VocabSize }
+	of := func(role string) int {
+		if id, ok := tokens.Special(role); ok && known(int(id)) {
+			return int(id)
+		}
+		return -1
+	}
+	for role, id := range map[string]**int{"bos_token": &c.BosTokenID, "eos_token": &c.EosTokenID} {
+		if *id == nil || known(**id) {
+			continue
+		}
+		*id = nil
+		if own := of(role); own >= 0 {
+			*id = &own
+		}
+	}
+	if c.PadTokenID != -1 && !known(c.PadTokenID) {
+		c.PadTokenID = of("pad_token")
+	}
+	if !known(c.DecoderStartTokenID) {
+		c.DecoderStartTokenID = max(0, c.PadTokenID) // as every T5 begins
+	}
+}
+
+// checkRoom returns an error for a model that is too short for any text.
+func checkRoom(c *hf.Config, tokens *token.Tokenizer) error {
+	before, after := tokens.Around()
+	if n := c.MaxTokens(); n <= before+after {
+		return fmt.Errorf("config.json's max_position_embeddings is %d, which leaves no room for a text; choose another model", c.MaxPositionEmbeddings)
+	}
+	return nil
+}
+
+// checkTokens returns an error for a token that the model has no embedding of.
+// A tokenizer may have more than the model, and often has, as long as no text
+// needs them.
+func (e *encoder) checkTokens(ids, types []int32) error {
+	n := e.model.VocabSize
+	if i := slices.IndexFunc(ids, func(id int32) bool { return int(id) >= n }); i >= 0 {
+		return fmt.Errorf("the tokenizer reads %q as token %d, but config.json's vocab_size is %d, so the model does not know it; take it out of the text, or use the tokenizer that the model was trained with",
+			e.tokens.Token(ids[i]), ids[i], n)
+	}
+	if i := slices.IndexFunc(types, func(of int32) bool { return int(of) >= max(1, e.model.TypeVocabSize) }); i >= 0 && e.model.TypeVocabSize > 0 {
+		return fmt.Errorf("config.json's type_vocab_size is %d, so the model cannot tell a question from a text; choose another model", e.model.TypeVocabSize)
+	}
+	return nil
+}
