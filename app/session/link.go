@@ -33,8 +33,7 @@ func (s *Session) Connect(ctx app.Context) {
 
 // followAddress takes the settings of the address over, and shares new ones there.
 func (s *Session) followAddress() {
-	fragment := app.Window().Get("location").Get("hash").String()
-	config, start, err := run.ParseFragment(fragment)
+	config, start, err := run.ParseFragment(hash())
 	if err != nil {
 		s.failures[Address] = err.Error()
 		config = run.Default()
@@ -52,14 +51,27 @@ func (s *Session) followAddress() {
 // Disconnect ends the worker and whatever it does.
 func (s *Session) Disconnect() { s.end() }
 
-// Revisit takes over the settings of the address after the user changed it.
+// Revisit takes over the settings of the address after the user changed it. A run
+// under way keeps its own, and the address goes on naming them.
 func (s *Session) Revisit() {
-	if s.Ready == nil || s.Running() {
+	if s.Ready == nil || s.bare {
 		return
 	}
-	fragment := app.Window().Get("location").Get("hash").String()
+	fragment := hash()
 	config, start, err := run.ParseFragment(fragment)
-	if err != nil || config == s.Config {
+	switch {
+	case err != nil:
+		s.failures[Address] = err.Error()
+		s.touch(Settings)
+		return
+	case !run.HoldsRun(fragment) && !start: // a place on the page
+		return
+	case s.Running():
+		s.publish()
+		return
+	}
+	delete(s.failures, Address)
+	if config == s.Config && !start {
 		return
 	}
 	s.SetAll(config)
@@ -67,6 +79,16 @@ func (s *Session) Revisit() {
 		s.publish()
 	}
 	s.open(start)
+}
+
+// hash returns the fragment of the address as it was opened, also where
+// server/assets/boot.js had to repair it for go-app.
+func hash() string {
+	if broken := app.Window().Get("brokenHash"); broken.Truthy() {
+		app.Window().Set("brokenHash", "")
+		return broken.String()
+	}
+	return app.Window().Get("location").Get("hash").String()
 }
 
 // inbox gathers messages between two drawings of the page.

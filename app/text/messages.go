@@ -275,7 +275,8 @@ var messages = []struct{ en, zh string }{
 	{"%s is %v; it must lie between %v and %v", "%s 是 %v，应在 %v 到 %v 之间"},
 	{"method is \"head\", but a model for %s has no head of its own to train; choose \"full\"", "训练方式是 \"head\"，但用于 %s 的模型没有可以单独训练的头；请选择 \"full\""},
 	{"dataset.validation_size and dataset.test_size together leave less than 5 %% to train on; lower one of them", "dataset.validation_size 和 dataset.test_size 合起来，留给训练的不到 5 %%；请降低其中之一"},
-	{"the address does not hold a run: %w", "地址里没有可用的设置：%s"},
+	{"the link was cut short or damaged (%w); copy all of it once more", "链接不完整或已损坏（%s）；请重新复制整个链接"},
+	{"invalid URL escape %q", "其中的转义%s无效"},
 
 	// the page's own settings
 	{"%s is %q; it must be a whole number", "%s 是%s，应当是整数"},

@@ -293,7 +293,7 @@ func (c *Config) Fragment(start bool) string {
 func ParseFragment(fragment string) (c Config, start bool, err error) {
 	v, err := url.ParseQuery(strings.TrimPrefix(fragment, "#"))
 	if err != nil {
-		return Default(), false, fmt.Errorf("the address does not hold a run: %w", err)
+		return Default(), false, fmt.Errorf("the link was cut short or damaged (%w); copy all of it once more", err)
 	}
 	start = v.Get("start") == "1"
 	if !v.Has("run") {
@@ -301,4 +301,11 @@ func ParseFragment(fragment string) (c Config, start bool, err error) {
 	}
 	c, err = Parse([]byte(v.Get("run")))
 	return c, start && err == nil, err
+}
+
+// HoldsRun reports whether a fragment has a run= at all, readable or not.
+func HoldsRun(fragment string) bool {
+	return slices.ContainsFunc(strings.Split(strings.TrimPrefix(fragment, "#"), "&"), func(part string) bool {
+		return strings.HasPrefix(part, "run=")
+	})
 }

@@ -41,7 +41,12 @@ async function answer(request) {
   const url = new URL(request.url);
   url.search = url.hash = "";
   if (applicationURLs.has(url.href + ".html")) url.href += ".html"; // hosts let a page go without it
-  const cache = await caches.open(applicationURLs.has(url.href) ? applicationCache : fetchedCache);
+  let cache;
+  try {
+    cache = await caches.open(applicationURLs.has(url.href) ? applicationCache : fetchedCache);
+  } catch {
+    return fetch(request); // the browser lets the site keep nothing any more
+  }
   const kept = await cache.match(url.href);
   let response;
   try {

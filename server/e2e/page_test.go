@@ -143,6 +143,14 @@ func (p *page) complain(text string) {
 	p.complaints = append(p.complaints, text)
 }
 
+// forget drops the complaints that have these words in them, which the test
+// provoked.
+func (p *page) forget(words string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.complaints = slices.DeleteFunc(p.complaints, func(c string) bool { return strings.Contains(c, words) })
+}
+
 func (p *page) complained() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

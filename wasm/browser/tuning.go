@@ -30,8 +30,16 @@ func (d *Device) remember() {
 	}
 }
 
-func openTunings() (js.Value, error) {
-	return await(js.Global().Get("caches").Call("open", tunings)) // wherever there is WebGPU there are caches
+// openTunings opens the cache. Where cookies are blocked some browsers throw where
+// it is only looked at, which a call turns into a panic.
+func openTunings() (cache js.Value, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = cause.(error)
+		}
+	}()
+	caches := js.Global().Get("Reflect").Call("get", js.Global(), "caches")
+	return await(caches.Call("open", tunings))
 }
 
 // address is where in the cache the adapter's tuning is: below the site's own.
