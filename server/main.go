@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 )
 
@@ -46,7 +47,8 @@ var commands = map[string]func(ctx context.Context, args []string, out io.Writer
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
+	context.AfterFunc(ctx, stop)   // a second Ctrl-C ends at once
+	signal.Ignore(syscall.SIGPIPE) // who stops reading gets no more events; the run goes on
 	os.Exit(execute(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -66,7 +68,7 @@ func execute(ctx context.Context, args []string, out, errOut io.Writer) int {
 		fmt.Fprintf(errOut, "tuneground: there is no command %q; \"tuneground -h\" lists them\n", args[0])
 		return statusUsage
 	}
-	err := command(ctx, args[1:], out)
+	err := guarded(func() error { return command(ctx, args[1:], out) })
 	switch {
 	case err == nil || errors.Is(err, flag.ErrHelp):
 		return statusOK
@@ -77,6 +79,19 @@ func execute(ctx context.Context, args []string, out, errOut io.Writer) int {
 		fmt.Fprintln(errOut, "tuneground:", err)
 		return statusFailed
 	}
+}
+
+// guarded calls do and returns its error, or the fault of ours that it came upon,
+// whose place is written to standard error. Without it a fault would end the
+// program with the status of bad input.
+func guarded(do func() error) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			fmt.Fprintf(os.Stderr, "%s\n", debug.Stack())
+			err = fmt.Errorf("the program has a fault and broke this off: %v", cause)
+		}
+	}()
+	return do()
 }
 
 // parse reads flags and exactly len(names) other arguments, in any order, and

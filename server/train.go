@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -10,7 +12,6 @@ import (
 	"path/filepath"
 
 	"tuneground/engine/cpu"
-	"tuneground/engine/hf"
 	"tuneground/engine/run"
 	"tuneground/engine/train"
 )
@@ -21,42 +22,74 @@ type job struct {
 	data             string // the user's file, or "" for a bundled data set
 	test             string // a test file of its own, or "" to split one off
 	models, datasets string
-	out              string // where the tuned model goes, or "" for nowhere
+	out              *destination // where the tuned model goes; nil: nowhere
 }
 
 // trainRun executes the run that a JSON file describes. It prints Events as
-// JSON lines, of which the last is "done" with the test metrics. When ctx ends
-// the run stops as the page's Stop does: what there is, is evaluated and kept.
+// JSON lines, of which the last is "done" with the test metrics, once the model
+// is saved. When ctx ends the run stops as the page's Stop does: what there is,
+// is evaluated and kept. So it is when the events cannot be written.
 func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	j, err := parseJob(args, out)
 	if err != nil {
 		return err
 	}
-	begun := false
-	lines := json.NewEncoder(out)
-	var broken error // of out
+	log := &eventLog{lines: json.NewEncoder(out)}
 	session := train.NewSession(train.Options{
 		CPU: cpu.New(), Models: os.DirFS(j.models), Datasets: os.DirFS(j.datasets),
-		Emit: func(e run.Event, _ [][]byte) {
-			begun = begun || e.Event == run.Started
-			if err := lines.Encode(e); err != nil && broken == nil {
-				broken = fmt.Errorf("the events cannot be written: %w", err)
-			}
-		},
+		Emit: func(e run.Event, _ [][]byte) { log.add(e) },
 	})
 	defer context.AfterFunc(ctx, func() { session.Send(run.Command{Do: run.Stop, Config: j.config}) })()
 	err = j.execute(session)
 	switch {
-	case err != nil && ctx.Err() != nil && !begun:
+	case errors.As(err, new(*train.Broken)):
+		return err
+	case err != nil && ctx.Err() != nil && !log.begun:
 		return fmt.Errorf("stopped before the training began; no model was kept")
-	case err != nil && !begun:
+	case err != nil && !log.begun:
 		return badInput{err}
 	case err != nil:
 		return err
-	case broken != nil:
-		return broken
 	}
-	return j.save(session)
+	return log.end(j.save(session))
+}
+
+// An eventLog prints Events, of which it holds the last one back until the model
+// is saved.
+type eventLog struct {
+	lines  *json.Encoder
+	begun  bool // the training
+	done   run.Event
+	broken error // of the lines
+}
+
+func (l *eventLog) add(e run.Event) {
+	l.begun = l.begun || e.Event == run.Started
+	if e.Event == run.Done {
+		l.done = e
+		return
+	}
+	l.print(e)
+}
+
+func (l *eventLog) print(e run.Event) {
+	if err := l.lines.Encode(e); err != nil && l.broken == nil {
+		l.broken = fmt.Errorf("the events cannot be written: %w", err)
+	}
+}
+
+// end prints how the run ended, and returns what went wrong on the way. A model
+// that was not saved still has its metrics.
+func (l *eventLog) end(saving error) error {
+	last, problem := l.done, error(nil)
+	if last.Report != nil && last.Report.Problem != "" {
+		problem = errors.New(last.Report.Problem)
+	}
+	if saving != nil {
+		last.Event, last.Error = run.Failed, saving.Error()
+	}
+	l.print(last)
+	return cmp.Or(saving, problem, l.broken)
 }
 
 func parseJob(args []string, out io.Writer) (*job, error) {
@@ -66,7 +99,7 @@ func parseJob(args []string, out io.Writer) (*job, error) {
 	flags.StringVar(&j.test, "test", "", "with -data, a `file` to test on instead of a part of the data")
 	flags.StringVar(&j.models, "models", "static/models", "`folder` with one folder a model, in Hugging Face's layout")
 	flags.StringVar(&j.datasets, "datasets", "static/datasets", "`folder` of the bundled data sets")
-	flags.StringVar(&j.out, "out", "", "`folder` to write the tuned model to, in Hugging Face's layout")
+	dir := flags.String("out", "", "`folder` to write the tuned model to, in Hugging Face's layout")
 	values, err := parse(flags, args, out, "RUN.json")
 	if err != nil {
 		return nil, err
@@ -83,8 +116,8 @@ func parseJob(args []string, out io.Writer) (*job, error) {
 	} else if j.test != "" {
 		return nil, badInputf("-test needs -data: a bundled data set is split, it has no test file")
 	}
-	if j.out != "" {
-		if err := os.MkdirAll(j.out, 0o755); err != nil {
+	if *dir != "" {
+		if j.out, err = openDestination(*dir); err != nil {
 			return nil, badInputf("the tuned model cannot be written: %w", err)
 		}
 	}
@@ -119,21 +152,12 @@ func (j *job) execute(session *train.Session) error {
 
 // save writes the tuned model.
 func (j *job) save(session *train.Session) error {
-	if j.out == "" {
+	if j.out == nil {
 		return nil
 	}
 	folder, err := session.Folder()
 	if err != nil {
 		return err
 	}
-	return writeFolder(j.out, folder)
-}
-
-func writeFolder(dir string, folder hf.Folder) error {
-	for _, name := range folder.Names() {
-		if err := os.WriteFile(filepath.Join(dir, name), folder[name], 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
+	return j.out.save(folder)
 }

@@ -88,6 +88,9 @@ func (s *Session) applyRun(e run.Event) {
 		s.finish(run.Start)
 		s.finish(run.Stop)
 		clear(s.failures) // of what was refused during the run
+		if e.Report.Problem != "" {
+			s.failures[run.Start] = e.Report.Problem
+		}
 		s.touch(Outcome, Work, Settings, DataSet, Checkpoint, Tried)
 		s.askForPlan() // for settings that were changed meanwhile, by the speed reached
 	}

@@ -259,6 +259,7 @@ var messages = []struct{ en, zh string }{
 	{"config.json's max_position_embeddings is %d, which leaves no room for a text; choose another model", "config.json 的 max_position_embeddings 是 %d，放不下任何文本；请选择别的模型"},
 	{"stopped before the first step; nothing was changed", "在第一步之前就停止了；没有任何改变"},
 	{"the loss is no longer a number at step %d: training diverged; lower learning_rate (it is %g) or max_grad_norm and start again", "第 %d 步的损失不再是一个数：训练发散了；请降低 learning_rate（现在是 %g）或 max_grad_norm，然后重新开始"},
+	{"%v; the model kept is that of step %d, the best on the validation set", "%s；已保留第 %d 步的模型，它在验证集上最好"},
 	{"the engine has a fault and broke this off (%v); what was loaded is still here, and you can go on", "引擎有缺陷，这一步中断了（%s）；已载入的内容都还在，可以继续使用"},
 	{"the command %s does not exist", "没有 %s 这个命令"},
 	{"A run is under way. Wait for its end or stop it, then try again.", "训练正在进行。请等它结束或者先停止它，然后再试。"},

@@ -1,6 +1,10 @@
 package train
 
-import "tuneground/engine/run"
+import (
+	"math"
+
+	"tuneground/engine/run"
+)
 
 // best remembers the model that did best on the validation set.
 type best struct {
@@ -13,7 +17,8 @@ type best struct {
 func newBest(metric string) best { return best{metric: metric} }
 
 // improves reports whether metrics beat all before, and by which value, of which
-// the greater is the better.
+// the greater is the better. A model that is broken, whose loss is no number, is
+// never the best.
 func (b *best) improves(metrics map[string]float64) (value float64, better bool) {
 	value, ok := metrics[b.metric]
 	smaller := run.SmallerIsBetter(b.metric)
@@ -22,6 +27,9 @@ func (b *best) improves(metrics map[string]float64) (value float64, better bool)
 	}
 	if smaller {
 		value = -value
+	}
+	if loss, ok := metrics["loss"]; math.IsNaN(value) || ok && (math.IsNaN(loss) || math.IsInf(loss, 0)) {
+		return value, false
 	}
 	return value, b.step == 0 || value > b.value
 }

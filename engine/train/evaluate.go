@@ -72,7 +72,7 @@ func (t *trainer) finish() error {
 		Split: split, Metrics: s.metrics, Labels: t.set.Labels,
 		Confusion: s.confusion, PerClass: s.perClass, Baseline: s.baseline,
 		Examples: t.byLoss(s), Steps: t.step, BestStep: t.best.step,
-		Seconds: t.seconds, Tokens: t.tokens, Stopped: t.stopped,
+		Seconds: t.seconds, Tokens: t.tokens, Stopped: t.stopped, Problem: t.problem,
 	}
 	t.emit(run.Event{Event: run.Done, Report: t.report, Metrics: t.report.Metrics})
 	return nil

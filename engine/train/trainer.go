@@ -1,6 +1,7 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -36,6 +37,7 @@ type trainer struct {
 	tokens     int64 // trained on, truncated, without padding
 	started    time.Time
 	stopped    bool
+	problem    string // why the training broke off
 	seconds    float64 // of training
 	pace       pace
 	saved      time.Time     // when the model was last, if at all
@@ -66,7 +68,10 @@ func (s *Session) start() error {
 		return s.cancelled(err)
 	}
 	s.report = nil
-	if err := t.guard(t.train, t.restore); err != nil && err != errStopped {
+	err = t.guard(t.train, t.restore)
+	if errors.As(err, new(*divergence)) && t.best.kept != nil {
+		t.problem = fmt.Sprintf("%v; the model kept is that of step %d, the best on the validation set", err, t.best.step)
+	} else if err != nil && err != errStopped {
 		return err
 	}
 	t.stopped, t.seconds = t.stopping, time.Since(t.started).Seconds()
@@ -139,6 +144,16 @@ func (t *trainer) train() error {
 	}
 }
 
+// A divergence is the error of a step whose loss or gradient is no number.
+type divergence struct {
+	step int
+	rate float64
+}
+
+func (d *divergence) Error() string {
+	return fmt.Sprintf("the loss is no longer a number at step %d: training diverged; lower learning_rate (it is %g) or max_grad_norm and start again", d.step, d.rate)
+}
+
 // trainOn does the next optimizer step and emits it.
 func (t *trainer) trainOn() error {
 	loss, norm, tokens := t.advance(t.step)
@@ -147,7 +162,7 @@ func (t *trainer) trainOn() error {
 	t.step++
 	t.machine.doubted = false
 	if math.IsNaN(loss) || math.IsInf(loss, 0) || math.IsNaN(norm) || math.IsInf(norm, 0) {
-		return fmt.Errorf("the loss is no longer a number at step %d: training diverged; lower learning_rate (it is %g) or max_grad_norm and start again", t.step, t.config.LearningRate)
+		return &divergence{t.step, t.config.LearningRate}
 	}
 	t.emitStep(lr, norm)
 	return nil

@@ -1,0 +1,248 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"tuneground/engine/hf"
+	"tuneground/engine/run"
+)
+
+// A destination is the folder that a tuned model is saved to. It is replaced as a
+// whole: whenever the program ends, and be it by a power cut, either the old model
+// or the new one is there, with all of its files.
+//
+// The new folder is written beside the old one, to the disk, and then the two
+// change places. Linux and macOS do that in one step where the file system can.
+// Elsewhere it takes two renamings, and who is cut off between them finds both
+// models beside the folder; the next call of openDestination finishes the work.
+type destination struct {
+	dir     string // absolute, links resolved
+	writing string // the new folder, while it is incomplete
+	ready   string // the new folder, complete; after the change of places the old one
+	former  string // the old folder, between two renamings
+}
+
+// settingsFile is in every folder that the engine saved.
+const settingsFile = "tuneground.json"
+
+// openDestination checks that a model can be saved to dir, which need not exist,
+// and finishes a saving that was cut off. It leaves what is in dir as it is.
+func openDestination(dir string) (*destination, error) {
+	d, err := newDestination(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(d.dir), 0o755); err != nil {
+		return nil, err
+	}
+	if err := d.recover(); err != nil {
+		return nil, err
+	}
+	if err := d.replaceable(); err != nil {
+		return nil, err
+	}
+	if err := os.Mkdir(d.writing, 0o755); err != nil {
+		return nil, err
+	}
+	return d, os.Remove(d.writing)
+}
+
+func newDestination(dir string) (*destination, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	if resolved, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = resolved
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	beside := func(what string) string {
+		return filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+".tuneground-"+what)
+	}
+	return &destination{dir, beside("writing"), beside("ready"), beside("former")}, nil
+}
+
+// replaceable returns an error if the folder is one that cannot be replaced.
+func (d *destination) replaceable() error {
+	info, err := os.Stat(d.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return fmt.Errorf("%s is a file, not a folder; choose another name", d.dir)
+	}
+	if here, err := os.Getwd(); err == nil {
+		if below, err := filepath.Rel(d.dir, here); err == nil && below != ".." && !strings.HasPrefix(below, ".."+string(filepath.Separator)) {
+			return fmt.Errorf("%s cannot be replaced while one works in it; choose a folder in it, such as %s", d.dir, filepath.Join(d.dir, "tuned"))
+		}
+	}
+	if above, err := os.Stat(filepath.Dir(d.dir)); err != nil || volume(info) != volume(above) {
+		return fmt.Errorf("%s is a volume of its own, which cannot be replaced; choose a folder in it, such as %s", d.dir, filepath.Join(d.dir, "tuned"))
+	}
+	probe, err := os.CreateTemp(d.dir, ".tuneground-*") // who made a folder read-only means it
+	if err != nil {
+		return err
+	}
+	probe.Close()
+	return os.Remove(probe.Name())
+}
+
+// recover finishes what a saving that was cut off has left.
+func (d *destination) recover() error {
+	if err := os.RemoveAll(d.writing); err != nil {
+		return err
+	}
+	for _, left := range []string{d.ready, d.former} {
+		if !exists(left) {
+			continue
+		}
+		if !exists(d.dir) {
+			if err := os.Rename(left, d.dir); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := d.discard(left); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// save replaces what is in the folder by a model. When it fails the folder is as
+// it was, or the error says where the model lies.
+func (d *destination) save(model hf.Folder) error {
+	if err := d.write(model); err != nil {
+		os.RemoveAll(d.writing)
+		return fmt.Errorf("the tuned model cannot be written, and %s is as it was: %w", d.dir, err)
+	}
+	if err := os.Rename(d.writing, d.ready); err != nil {
+		return fmt.Errorf("the tuned model lies in %s, and cannot be moved: %w", d.writing, err)
+	}
+	if err := d.exchange(); err != nil {
+		return fmt.Errorf("the tuned model lies in %s, and cannot be moved to %s: %w", d.ready, d.dir, err)
+	}
+	syncFolder(filepath.Dir(d.dir))
+	if !exists(d.ready) {
+		return nil
+	}
+	if err := d.discard(d.ready); err != nil {
+		return fmt.Errorf("the tuned model is saved, but what else was in %s lies in %s: %w", d.dir, d.ready, err)
+	}
+	return nil
+}
+
+// write writes the model beside the folder and waits until the disk has it.
+func (d *destination) write(model hf.Folder) error {
+	mode := fs.FileMode(0o755)
+	if info, err := os.Stat(d.dir); err == nil {
+		mode = info.Mode().Perm()
+	}
+	if err := os.Mkdir(d.writing, mode); err != nil {
+		return err
+	}
+	for _, name := range model.Names() {
+		if err := writeFile(filepath.Join(d.writing, name), model[name]); err != nil {
+			return err
+		}
+	}
+	return syncFolder(d.writing)
+}
+
+// writeFile writes a file and waits until the disk has it.
+func writeFile(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// syncFolder waits until the disk has a folder's names. Windows cannot be asked
+// to.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// exchange makes the complete new folder and the old one change places. Where
+// there is no old one, or an empty one, the new one takes its place.
+func (d *destination) exchange() error {
+	os.Remove(d.dir) // succeeds for an empty folder alone
+	if !exists(d.dir) {
+		return os.Rename(d.ready, d.dir)
+	}
+	if err := swap(d.ready, d.dir); err == nil {
+		return nil
+	}
+	if err := os.Rename(d.dir, d.former); err != nil {
+		return err
+	}
+	if err := os.Rename(d.ready, d.dir); err != nil {
+		return errors.Join(err, os.Rename(d.former, d.dir))
+	}
+	return os.Rename(d.former, d.ready)
+}
+
+// discard removes an old model and its folder. What else was in it, notes for
+// example, goes into the folder of the new one.
+func (d *destination) discard(old string) error {
+	entries, err := os.ReadDir(old)
+	if err != nil {
+		return err
+	}
+	names := []string{}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	var ours []string
+	if slices.Contains(names, settingsFile) {
+		ours = []string{settingsFile, "README.md"}
+	}
+	if _, picked, err := run.ModelFiles(names); err == nil {
+		for _, i := range picked {
+			ours = append(ours, names[i])
+		}
+	}
+	for _, name := range names {
+		from, to := filepath.Join(old, name), filepath.Join(d.dir, name)
+		if slices.Contains(ours, name) {
+			err = os.RemoveAll(from)
+		} else {
+			if exists(to) {
+				to += ".old"
+			}
+			err = os.Rename(from, to)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return os.Remove(old)
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}

@@ -1,0 +1,230 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"tuneground/engine/run"
+)
+
+// asProgram makes this test binary the program itself.
+const asProgram = "TUNEGROUND_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// program returns the program as a process to be started.
+func program(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command(path, args...)
+	command.Env = append(os.Environ(), asProgram+"=1")
+	return command
+}
+
+// trainArgs are the arguments of a run of one step.
+func trainArgs(t *testing.T, seed int, out string) []string {
+	t.Helper()
+	dir := t.TempDir()
+	settings, rows := filepath.Join(dir, "run.json"), filepath.Join(dir, "rows.csv")
+	for path, text := range map[string]string{
+		settings: fmt.Sprintf(`{"model": "bert-tiny-en", "seed": %d, "max_steps": 1, "per_device_train_batch_size": 4, "max_length": 8, "dataset": {"drop_duplicates": false}}`, seed),
+		rows:     "review,verdict\n" + strings.Repeat("a fine film,good\na dull film,bad\n", 10),
+	} {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return []string{"train", settings, "-data", rows, "-models", builtFolders(t).Models, "-out", out}
+}
+
+// savingBegins waits until the program writes a model for dir.
+func savingBegins(t *testing.T, dir string) time.Time {
+	t.Helper()
+	d, err := newDestination(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	probed := false // the folder appears once at the start, to see whether it can
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Microsecond) {
+		entries, err := os.ReadDir(d.writing)
+		if err == nil && len(entries) > 0 {
+			return time.Now()
+		}
+		probed = probed || err == nil
+	}
+	t.Fatalf("no saving was seen (the probe: %v)", probed)
+	return time.Time{}
+}
+
+// Whenever the program is killed while it saves, the old model or the new one is
+// there whole.
+func TestKilledWhileSaving(t *testing.T) {
+	dir := t.TempDir()
+	saved := func(seed int) (map[string]string, time.Duration) {
+		out := filepath.Join(dir, fmt.Sprint("whole", seed))
+		command := program(t, trainArgs(t, seed, out)...)
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		began := savingBegins(t, out)
+		if err := command.Wait(); err != nil {
+			t.Fatal(err)
+		}
+		return contentOf(t, out), time.Since(began)
+	}
+	before, _ := saved(1)
+	after, takes := saved(2)
+	if maps.Equal(before, after) {
+		t.Fatal("the two models are the same")
+	}
+	const kills = 12
+	old, fresh := 0, 0
+	for i := range kills {
+		out := filepath.Join(dir, fmt.Sprint("killed", i), "tuned")
+		if err := os.CopyFS(out, os.DirFS(filepath.Join(dir, "whole1"))); err != nil {
+			t.Fatal(err)
+		}
+		command := program(t, trainArgs(t, 2, out)...)
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		began := savingBegins(t, out)
+		time.Sleep(time.Until(began.Add(takes * time.Duration(i) / kills)))
+		command.Process.Kill()
+		command.Wait()
+		switch got := contentOf(t, out); {
+		case maps.Equal(got, before):
+			old++
+		case maps.Equal(got, after):
+			fresh++
+		default:
+			t.Errorf("killed %v after the saving began, the folder is neither model", takes*time.Duration(i)/kills)
+		}
+		if _, err := openDestination(out); err != nil {
+			t.Error(err)
+		}
+		if left, _ := os.ReadDir(filepath.Dir(out)); len(left) != 1 {
+			t.Errorf("after the next start %v is left", left)
+		}
+	}
+	t.Logf("a saving takes %v; of %d kills %d left the old model and %d the new one", takes, kills, old, fresh)
+	if old == 0 {
+		t.Error("no kill came in time")
+	}
+}
+
+// Who stops reading the events, or cannot store them, still gets the model; the
+// status tells.
+func TestSavesWithoutAReader(t *testing.T) {
+	closed, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed.Close()
+	defer writer.Close()
+	outputs := map[string]*os.File{"a closed pipe": writer}
+	if full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0); err == nil {
+		defer full.Close()
+		outputs["a full disk"] = full
+	}
+	for what, output := range outputs {
+		dir := filepath.Join(t.TempDir(), "tuned")
+		command := program(t, trainArgs(t, 1, dir)...)
+		var complaint bytes.Buffer
+		command.Stdout, command.Stderr = output, &complaint
+		err := command.Run()
+		if status := command.ProcessState.ExitCode(); status != statusFailed {
+			t.Errorf("with %s: status %d (%v)", what, status, err)
+		}
+		if !strings.Contains(complaint.String(), "the events cannot be written") {
+			t.Errorf("with %s: %q", what, complaint.String())
+		}
+		if files := contentOf(t, dir); files["model.safetensors"] == "" {
+			t.Errorf("with %s no model was saved", what)
+		}
+	}
+}
+
+// "done" is said when it is: the model is there before the line.
+func TestDoneComesAfterTheModel(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "tuned")
+	var seen []string
+	var complaint strings.Builder
+	watch := writerFunc(func(line []byte) {
+		var e run.Event
+		if err := json.Unmarshal(line, &e); err != nil {
+			t.Error(err)
+		}
+		seen = append(seen, e.Event)
+		if _, err := os.Stat(filepath.Join(dir, "model.safetensors")); (err == nil) != (e.Event == run.Done) {
+			t.Errorf("at %q the model is there: %v", e.Event, err == nil)
+		}
+	})
+	if status := execute(t.Context(), trainArgs(t, 1, dir), watch, &complaint); status != statusOK {
+		t.Fatalf("status %d: %s", status, complaint.String())
+	}
+	if len(seen) == 0 || seen[len(seen)-1] != run.Done {
+		t.Errorf("the events are %q", seen)
+	}
+}
+
+type writerFunc func(line []byte)
+
+func (f writerFunc) Write(line []byte) (int, error) {
+	f(line)
+	return len(line), nil
+}
+
+// A run that diverges ends with status 1 and a sentence, and with the best model.
+func TestADivergedRunIsSaved(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "tuned")
+	args := trainArgs(t, 1, dir)
+	if err := os.WriteFile(args[1], []byte(`{"model": "bert-tiny-en", "learning_rate": 10, "weight_decay": 10, "warmup_ratio": 0.5, "max_steps": 60,
+		"eval_strategy": "steps", "eval_steps": 1, "per_device_train_batch_size": 4, "max_length": 8, "dataset": {"drop_duplicates": false, "validation_size": 0.3}}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var out, complaint strings.Builder
+	if status := execute(t.Context(), args, &out, &complaint); status != statusFailed {
+		t.Errorf("status %d", status)
+	}
+	if s := complaint.String(); !strings.Contains(s, "diverged") || !strings.Contains(s, "the model kept is that of step") || strings.Count(s, "\n") != 1 {
+		t.Errorf("standard error says %q", s)
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	var last run.Event
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || last.Event != run.Done {
+		t.Errorf("the last line is %q, %v", lines[len(lines)-1], err)
+	}
+	if files := contentOf(t, dir); files["model.safetensors"] == "" {
+		t.Error("no model was saved")
+	}
+}
+
+func TestAFaultIsNotBadInput(t *testing.T) {
+	commands["fault"] = func(context.Context, []string, io.Writer) error { panic("by request") }
+	defer delete(commands, "fault")
+	var complaint strings.Builder
+	if status := execute(t.Context(), []string{"fault"}, io.Discard, &complaint); status != statusFailed || !strings.Contains(complaint.String(), "by request") {
+		t.Errorf("status %d, %q", status, complaint.String())
+	}
+}

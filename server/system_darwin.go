@@ -1,0 +1,28 @@
+package main
+
+import (
+	"os"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// changeTime returns when a file's content, name or attributes last changed.
+func changeTime(info os.FileInfo) time.Time {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return time.Unix(s.Ctimespec.Unix())
+	}
+	return time.Time{}
+}
+
+// volume tells the file system that a file is in from others.
+func volume(info os.FileInfo) uint64 {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return uint64(s.Dev)
+	}
+	return 0
+}
+
+// swap makes two folders change places in one step.
+func swap(a, b string) error { return unix.RenamexNp(a, b, unix.RENAME_SWAP) }
