@@ -264,7 +264,7 @@ type Report struct {
 	Seconds     float64            `json:"seconds"`
 	Tokens      int64              `json:"tokens"` // trained on
 	Stopped     bool               `json:"stopped"`
-	Problem     string             `json:"problem,omitempty"` // why the run broke off and an earlier model was kept
+	Problem     string             `json:"problem,omitempty"`  // why the run broke off and an earlier model was kept
 	Baseline    float64            `json:"baseline,omitempty"` // accuracy of always naming the most frequent class
 }
 

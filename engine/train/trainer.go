@@ -37,7 +37,7 @@ type trainer struct {
 	tokens     int64 // trained on, truncated, without padding
 	started    time.Time
 	stopped    bool
-	problem    string // why the training broke off
+	problem    string  // why the training broke off
 	seconds    float64 // of training
 	pace       pace
 	saved      time.Time     // when the model was last, if at all
