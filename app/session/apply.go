@@ -88,7 +88,7 @@ func (s *Session) applyRun(e run.Event) {
 		s.finish(run.Start)
 		s.finish(run.Stop)
 		clear(s.failures) // of what was refused during the run
-		if e.Report.Problem != "" {
+		if e.Report != nil && e.Report.Problem != "" {
 			s.failures[run.Start] = e.Report.Problem
 		}
 		s.touch(Outcome, Work, Settings, DataSet, Checkpoint, Tried)
