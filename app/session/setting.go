@@ -70,6 +70,10 @@ func (s *Session) Set(path, value string) {
 	if path == "dataset.name" {
 		s.Config.Dataset = run.DefaultDataset(value)
 	}
+	if path == "dataset.header" { // the columns are called otherwise then
+		d := &s.Config.Dataset
+		d.Text, d.Question, d.Label = "", "", ""
+	}
 	s.publish()
 	if !s.Usable() {
 		return

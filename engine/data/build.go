@@ -44,9 +44,7 @@ func (t *Table) Build(c *run.Config, known ...string) (*Set, error) {
 	s.split(c.Dataset)
 	s.describe()
 	s.Info.Marked, s.Info.Markup = r.markup.texts, r.markup.list()
-	if t.Encoding == "GB18030" {
-		s.warn("The file is not UTF-8 and was read as GB18030, as Excel saves Chinese; if the preview looks wrong, save it as CSV UTF-8.")
-	}
+	s.tellReading(r)
 	s.warnAbout(r)
 	return s, nil
 }

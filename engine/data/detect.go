@@ -1,6 +1,7 @@
 package data
 
 import (
+	"math"
 	"path"
 	"strconv"
 	"strings"
@@ -154,46 +155,20 @@ func (t *Table) detectHeader(text, header string) error {
 		return t.csvError(err)
 	}
 	first := s.records[0].Cells
-	t.Header = header == "yes" || header == "" && (t.hasNamesOf(first) || s.looksHeaded())
+	t.Header = header == "yes"
+	if header == "" {
+		t.Header = t.hasNamesOf(first)
+		if !t.Header {
+			weight := s.weighHeader()
+			t.Header, t.Doubtful = weight > 0, math.Abs(weight) < doubt
+		}
+	}
 	if t.Header {
 		t.Columns = named(first)
 	} else {
 		t.Columns = numbered(len(first))
 	}
 	return nil
-}
-
-// looksHeaded tells whether the first record is a header: it has a well-known
-// column name, or stands out in the column of labels, where every other value
-// recurs.
-func (s *sample) looksHeaded() bool {
-	first, rest := s.records[0].Cells, s.table()
-	count := func(column int) map[string]int {
-		n := map[string]int{}
-		for _, r := range rest.Rows {
-			n[r.Cells[column]]++
-		}
-		return n
-	}
-	for i, cell := range first {
-		if wellKnown(cell) && count(i)[cell] == 0 {
-			return true
-		}
-	}
-	_, label := rest.guess()
-	if label < 0 {
-		return false
-	}
-	values := count(label)
-	if values[first[label]] > 0 {
-		return false
-	}
-	for _, n := range values {
-		if n == 1 {
-			return false
-		}
-	}
-	return true
 }
 
 // named returns a header's cells as column names: what is empty gets its

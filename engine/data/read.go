@@ -26,6 +26,7 @@ type Table struct {
 	Encoding  string // "UTF-8", "UTF-16" or "GB18030"
 	Delimiter string // one character; "" where none is needed
 	Header    bool   // whether the first line names the columns
+	Doubtful  bool   // whether Header was found out and could as well be otherwise
 	Columns   []string
 	Rows      []Row
 
@@ -145,8 +146,14 @@ func (m *meter) at(pos int) {
 	m.report(m.total/2 + int64(float64(m.total)/2*float64(pos)/float64(m.length)))
 }
 
+// errorf makes an [Error]. A cell that it quotes is shortened.
 func (t *Table) errorf(line int, column, format string, args ...any) error {
-	return &Error{t.Name, line, column, fmt.Sprintf(format, args...)}
+	for i, a := range args {
+		if s, ok := a.(string); ok && len(s) > longestCell {
+			args[i] = shorten(s)
+		}
+	}
+	return &Error{t.Name, line, shorten(column), fmt.Sprintf(format, args...)}
 }
 
 func (t *Table) tooLarge(size int64) error {

@@ -124,16 +124,21 @@ type ProgressInfo struct {
 
 // DataInfo describes a data set as it was read, cleaned and split.
 type DataInfo struct {
-	Name        string   `json:"name"`
-	Task        string   `json:"task"`                   // that the rows are examples of
-	ProblemType string   `json:"problem_type,omitempty"` // of text classification
-	Format      string   `json:"format"`                 // what was detected or chosen
-	Delimiter   string   `json:"delimiter,omitempty"`
-	Header      bool     `json:"header"`
-	Columns     []string `json:"columns"`
-	Text        string   `json:"text_column"`
-	Label       string   `json:"label_column"`
-	Question    string   `json:"question_column,omitempty"`
+	Name        string `json:"name"`
+	Task        string `json:"task"`                   // that the rows are examples of
+	ProblemType string `json:"problem_type,omitempty"` // of text classification
+	Format      string `json:"format"`                 // what was detected or chosen
+	Delimiter   string `json:"delimiter,omitempty"`
+	Header      bool   `json:"header"`
+	// Doubtful is whether Header was found out and could as well be otherwise.
+	Doubtful bool     `json:"header_doubtful,omitempty"`
+	FirstRow []string `json:"first_row,omitempty"` // of a file that may have a header: its first cells, shortened
+	Columns  []string `json:"columns"`
+	// Roles says which columns were taken for what, in the order of the preview.
+	Roles    []ColumnRole `json:"roles"`
+	Text     string       `json:"text_column"`
+	Label    string       `json:"label_column"`
+	Question string       `json:"question_column,omitempty"`
 
 	Rows       int        `json:"rows"`             // examples after cleaning
 	Labels     []string   `json:"labels"`           // by class id; empty where the task has none
@@ -159,6 +164,19 @@ type Markup struct {
 	Name  string `json:"name"`
 	Count int    `json:"count"`
 }
+
+// ColumnRole is a column and what it was taken for.
+type ColumnRole struct {
+	Role   string `json:"role"` // "text", "question", "label"
+	Column string `json:"column"`
+	Why    string `json:"why"`    // one of Reasons
+	Filled int    `json:"filled"` // rows with something in this column
+	Rows   int    `json:"rows"`   // all rows
+}
+
+// Reasons are the values of ColumnRole.Why: the settings name the column, its
+// name tells, its cells do, or the format says what each column holds.
+var Reasons = []string{"chosen", "name", "cells", "format"}
 
 // SplitRow counts one split's examples by class.
 type SplitRow struct {

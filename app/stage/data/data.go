@@ -115,15 +115,16 @@ func (d *Stage) reading() app.UI {
 	if found.Header {
 		header = "yes"
 	}
-	return part.Fold(s.T("data.reading"),
+	choices := []app.UI{
 		part.Select(s, "dataset.format", d.detect(found.Format, "format.", run.Formats)),
 		part.Select(s, "dataset.delimiter", d.detect(found.Delimiter, "delimiter.", []string{",", ";", "\t", "|"})),
 		part.Select(s, "dataset.header", d.detect(header, "header.", []string{"yes", "no"})),
-		part.Select(s, "dataset.text_column", d.columns(found.Columns, found.Text)),
-		part.Select(s, "dataset.question_column", d.columns(found.Columns, found.Question)),
-		part.Select(s, "dataset.label_column", d.columns(found.Columns, found.Label)),
 		part.Select(s, "problem_type", d.detect(found.ProblemType, "problem.", run.ProblemTypes[1:])),
-	)
+	}
+	if s.Data == nil { // else they stand beside the preview
+		choices = append(choices, d.choosers()...)
+	}
+	return part.Fold(s.T("data.reading"), choices...)
 }
 
 // detect offers values below the choice to leave it to detection, which says

@@ -34,6 +34,7 @@ func (d *Stage) preview(info *run.DataInfo) app.UI {
 		}
 	}
 	return part.Plate(s.T("data.preview", info.Name),
+		d.understood(info),
 		part.Table(s.T("data.preview", info.Name), heads, map[int]bool{0: true}, rows),
 		app.Div().Class("tools").Body(
 			part.Button("tokens", s.T("data.tokens"), true, func(app.Context) { d.tokens = !d.tokens }).

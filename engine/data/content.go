@@ -1,0 +1,404 @@
+package data
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// What columns hold is told from a part of their rows, spread over the file
+// because many files are sorted by label.
+const (
+	describedRows = 5000 // for what is counted
+	weighedRows   = 500  // for what is looked at word by word
+	weighedBytes  = 2000 // of a cell
+)
+
+// columnStats describes a column by a part of its cells.
+type columnStats struct {
+	filled   int // cells that are not empty
+	distinct int
+	length   float64 // mean characters of the filled ones
+}
+
+// spread yields at least n of the rows, or all, evenly spread.
+func (t *Table) spread(n int) func(yield func(Row) bool) {
+	return func(yield func(Row) bool) {
+		step := max(1, len(t.Rows)/n)
+		for i := 0; i < len(t.Rows); i += step {
+			if !yield(t.Rows[i]) {
+				return
+			}
+		}
+	}
+}
+
+// sampled yields the column's cells in the rows that describe it, trimmed,
+// without those that are empty.
+func (t *Table) sampled(column int) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for row := range t.spread(describedRows) {
+			if cell := strings.TrimSpace(row.Cells[column]); cell != "" && !yield(cell) {
+				return
+			}
+		}
+	}
+}
+
+func (t *Table) describe(column int) (s columnStats) {
+	seen, characters := map[string]bool{}, 0
+	for cell := range t.sampled(column) {
+		s.filled++
+		characters += utf8.RuneCountInString(cell)
+		seen[cell] = true
+	}
+	s.distinct, s.length = len(seen), float64(characters)/float64(max(1, s.filled))
+	return s
+}
+
+// filled returns how many rows of all have something in the column.
+func (t *Table) filled(column int) (n int) {
+	for _, row := range t.Rows {
+		if strings.TrimSpace(row.Cells[column]) != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// nearlyEmpty returns the columns that have something in less than a fifth of
+// the rows, which are remarks and the like; none where all are so.
+func (t *Table) nearlyEmpty() (columns []int) {
+	rows, filled := 0, make([]int, len(t.Columns))
+	for row := range t.spread(describedRows) {
+		rows++
+		for i, cell := range row.Cells {
+			if strings.TrimSpace(cell) != "" {
+				filled[i]++
+			}
+		}
+	}
+	for i, n := range filled {
+		if 5*n < rows {
+			columns = append(columns, i)
+		}
+	}
+	if len(columns) == len(t.Columns) {
+		return nil
+	}
+	return columns
+}
+
+// richness is how much a column's cells say: the mean number of letters in
+// words that few of the cells have, less where cells recur, are empty or are
+// single words, as links and names are. Labels, licences and other set phrases
+// come to nearly nothing, however long they are.
+func (t *Table) richness(column int) float64 {
+	rows, filled, words := 0, 0, 0
+	cellsWith, letters := map[string]int{}, map[string]int{} // by word
+	distinct := map[string]bool{}
+	for row := range t.spread(weighedRows) {
+		rows++
+		cell := strings.TrimSpace(row.Cells[column])
+		if cell == "" {
+			continue
+		}
+		filled++
+		distinct[cell] = true
+		inCell := map[string]bool{}
+		for w := range eachWord(cell[:min(len(cell), weighedBytes)]) {
+			words++
+			letters[w] += weightOf(w)
+			if !inCell[w] {
+				inCell[w] = true
+				cellsWith[w]++
+			}
+		}
+	}
+	if filled == 0 {
+		return 0
+	}
+	sum := 0.0
+	for w, n := range letters {
+		if filled < 4 || 2*cellsWith[w] <= filled {
+			sum += float64(n)
+		} else {
+			sum += float64(n) / 10
+		}
+	}
+	f, full := float64(filled), float64(filled)/float64(rows)
+	if float64(words) < 1.2*f {
+		sum /= 5
+	}
+	return (sum/f + .5) * float64(len(distinct)) / f * full * full // .5: for numbers
+}
+
+// eachWord yields what stands between white space, and every character of a
+// script that has no spaces.
+func eachWord(text string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		from := 0
+		for i, r := range text {
+			n := utf8.RuneLen(r)
+			if r == utf8.RuneError {
+				n = 1
+			}
+			alone := unspaced(r)
+			if !alone && !unicode.IsSpace(r) {
+				continue
+			}
+			if i > from && !yield(text[from:i]) {
+				return
+			}
+			if alone && !yield(text[i:i+n]) {
+				return
+			}
+			from = i + n
+		}
+		if from < len(text) {
+			yield(text[from:])
+		}
+	}
+}
+
+// weightOf counts a word's letters; a character of a script without spaces is
+// worth two.
+func weightOf(word string) (n int) {
+	for _, r := range word {
+		if unicode.IsLetter(r) {
+			n++
+			if unspaced(r) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// richest returns the column whose cells say most; -1 where all are empty.
+func (t *Table) richest(not []int) int {
+	best, most := -1, -1.0
+	for i := range t.Columns {
+		if slices.Contains(not, i) || t.describe(i).filled == 0 {
+			continue
+		}
+		if r := t.richness(i); r > most {
+			best, most = i, r
+		}
+	}
+	return best
+}
+
+// pair returns the two columns that are most likely translations of each other,
+// in their order: what they say is much, and it is long where the other is long.
+func (t *Table) pair(not []int) (first, second int) {
+	first, second = -1, -1
+	most := -1.0
+	rich := t.richestColumns(not)
+	for _, i := range rich {
+		for _, j := range rich {
+			if j <= i {
+				continue
+			}
+			if score := math.Sqrt(t.richness(i)*t.richness(j)) * t.alike(i, j); score > most {
+				first, second, most = i, j, score
+			}
+		}
+	}
+	return first, second
+}
+
+// partner returns the column that is most likely the translation of the other.
+func (t *Table) partner(other int, not []int) int {
+	best, most := -1, -1.0
+	for _, i := range t.richestColumns(not) {
+		if score := t.richness(i) * t.alike(i, other); i != other && score > most {
+			best, most = i, score
+		}
+	}
+	return best
+}
+
+// richestColumns returns the few columns that say most.
+func (t *Table) richestColumns(not []int) (columns []int) {
+	not = slices.Clone(not)
+	for range 5 {
+		i := t.richest(not)
+		if i < 0 {
+			break
+		}
+		columns, not = append(columns, i), append(not, i)
+	}
+	return columns
+}
+
+// alike returns how well the lengths of two columns' cells go together: their
+// correlation, but 0.1 at least.
+func (t *Table) alike(i, j int) float64 {
+	var n, x, y, xx, yy, xy float64
+	for row := range t.spread(weighedRows) {
+		a, b := float64(len(row.Cells[i])), float64(len(row.Cells[j]))
+		n, x, y, xx, yy, xy = n+1, x+a, y+b, xx+a*a, yy+b*b, xy+a*b
+	}
+	r := (n*xy - x*y) / math.Sqrt((n*xx-x*x)*(n*yy-y*y))
+	if math.IsNaN(r) {
+		return .1
+	}
+	return max(.1, r)
+}
+
+// wordiest returns the column with the most different words; -1 for none.
+func (t *Table) wordiest(not []int) int {
+	best, most := -1, 0
+	for i := range t.Columns {
+		if n := t.different(i); n > most && !slices.Contains(not, i) {
+			best, most = i, n
+		}
+	}
+	return best
+}
+
+// different returns how many different words the column has.
+func (t *Table) different(column int) int {
+	seen := map[string]bool{}
+	for row := range t.spread(weighedRows) {
+		for _, item := range itemsOf(row.Cells[column]) {
+			seen[item] = true
+		}
+	}
+	return len(seen)
+}
+
+// tagging returns the column of the words' tags: it has as many items as there
+// are words in every row, they look like tags of entities, and few are
+// different, but more than one. What comes first weighs most; -1 for none.
+func (t *Table) tagging(words int, not []int) int {
+	best, worst := -1, math.Inf(1)
+	for i := range t.Columns {
+		n := t.different(i)
+		if n == 0 || slices.Contains(not, i) {
+			continue
+		}
+		against := float64(n)
+		if n < 2 {
+			against += 1e6
+		}
+		if !t.tagged(i) {
+			against += 1e9
+		}
+		if !t.parallel(i, words) {
+			against += 1e12
+		}
+		if against < worst {
+			best, worst = i, against
+		}
+	}
+	return best
+}
+
+// parallel reports whether nine in ten rows have as many items in one column as
+// in the other.
+func (t *Table) parallel(i, j int) bool {
+	same, rows := 0, 0
+	for row := range t.spread(weighedRows) {
+		rows++
+		if len(itemsOf(row.Cells[i])) == len(itemsOf(row.Cells[j])) {
+			same++
+		}
+	}
+	return 10*same >= 9*rows
+}
+
+// tagged reports whether all items of the column are tags of entities.
+func (t *Table) tagged(column int) bool {
+	for row := range t.spread(weighedRows) {
+		for _, item := range itemsOf(row.Cells[column]) {
+			if !isTag(item) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// containing returns the column that most often holds what another column of
+// its row has, as a context holds its answer; -1 if none ever does.
+func (t *Table) containing(not []int) int {
+	best, most := -1, 0.0
+	for _, i := range t.richestColumns(not) {
+		for j := range t.Columns {
+			if j == i {
+				continue
+			}
+			if score := t.contained(i, j) * t.richness(i); score > most {
+				best, most = i, score
+			}
+		}
+	}
+	return best
+}
+
+// contained returns the share of rows whose cell of one column is a part of the
+// text, less where it recurs, as titles do.
+func (t *Table) contained(text, column int) float64 {
+	parts, rows, distinct := 0, 0, map[string]bool{}
+	for row := range t.spread(weighedRows) {
+		rows++
+		cell := strings.TrimSpace(row.Cells[column])
+		if cell != "" && cell != row.Cells[text] && strings.Contains(row.Cells[text], cell) {
+			parts++
+			distinct[cell] = true
+		}
+	}
+	if parts == 0 {
+		return 0
+	}
+	return float64(parts) / float64(rows) * math.Sqrt(float64(len(distinct))/float64(parts))
+}
+
+// answering returns the column whose cells are most often part of the text; -1
+// if none ever is.
+func (t *Table) answering(text int, not []int) int {
+	best, most := -1, 0.0
+	for i := range t.Columns {
+		if score := t.contained(text, i); !slices.Contains(not, i) && score > most {
+			best, most = i, score
+		}
+	}
+	return best
+}
+
+// measure returns the only column besides the text that is all numbers and does
+// not count the rows; -1 if there is none, or more than one.
+func (t *Table) measure(text int) int {
+	only := -1
+	for i := range t.Columns {
+		if i == text || !t.measures(i) {
+			continue
+		}
+		if only >= 0 {
+			return -1
+		}
+		only = i
+	}
+	return only
+}
+
+// measures reports whether the column is all numbers that do not count: they
+// have fractions, or the steps between them differ.
+func (t *Table) measures(column int) bool {
+	var values []float64
+	measures := false
+	for cell := range t.sampled(column) {
+		v, is := number(cell)
+		if !is {
+			return false
+		}
+		values = append(values, v)
+		n := len(values)
+		measures = measures || v != math.Trunc(v) || n > 2 && v-values[n-2] != values[1]-values[0]
+	}
+	return measures
+}

@@ -1,0 +1,72 @@
+package data
+
+import (
+	"slices"
+
+	"tuneground/engine/run"
+)
+
+// emptyShare is the share of rows without a text above which a warning is due.
+const emptyShare = 0.5
+
+// tellReading says how the file was understood, and warns where that may be
+// wrong.
+func (s *Set) tellReading(r *reader) {
+	t := r.t
+	s.Info.Doubtful, s.Info.FirstRow, s.Info.Roles = t.Doubtful, t.firstRow(), r.roles()
+	switch {
+	case t.Doubtful && t.Header:
+		s.warn("It is not certain that the first row of %s (%s) names the columns. It was taken for names; if it is an example, say so beside the preview (dataset.header \"no\").", t.Name, quoteAll(s.Info.FirstRow))
+	case t.Doubtful:
+		s.warn("It is not certain that the first row of %s (%s) is an example. It was taken for one; if it names the columns, say so beside the preview (dataset.header \"yes\").", t.Name, quoteAll(s.Info.FirstRow))
+	}
+	for _, role := range s.Info.Roles {
+		if role.Role == "text" && float64(role.Rows-role.Filled) > emptyShare*float64(role.Rows) {
+			s.warn("Column %q, taken for the text, is empty in %d of %d rows. Choose another text column if that is not meant.", role.Column, role.Rows-role.Filled, role.Rows)
+		}
+	}
+	if t.Encoding == "GB18030" {
+		s.warn("The file is not UTF-8 and was read as GB18030, as Excel saves Chinese; if the preview looks wrong, save it as CSV UTF-8.")
+	}
+}
+
+// firstRow returns the first cells of a file that may have a header.
+func (t *Table) firstRow() []string {
+	if t.Format != "csv" && t.Format != "tsv" {
+		return nil
+	}
+	cells := t.Rows[0].Cells
+	if t.Header {
+		cells = t.Columns
+	}
+	cells = slices.Clone(cells[:min(len(cells), quotedCells)])
+	for i, cell := range cells {
+		cells[i] = shorten(cell)
+	}
+	return cells
+}
+
+// roles says which columns were taken for what, and why.
+func (r *reader) roles() []run.ColumnRole {
+	texts, labels := namesFor(r.c.Task)
+	var roles []run.ColumnRole
+	add := func(role string, column int, chosen string, names []string) {
+		if column < 0 {
+			return
+		}
+		why := "cells"
+		switch {
+		case chosen != "":
+			why = "chosen"
+		case r.t.fixed():
+			why = "format"
+		case rank(names, r.t.Columns[column]) >= 0:
+			why = "name"
+		}
+		roles = append(roles, run.ColumnRole{Role: role, Column: r.t.Columns[column], Why: why, Filled: r.t.filled(column), Rows: len(r.t.Rows)})
+	}
+	add("text", r.text, r.c.Dataset.Text, texts)
+	add("question", r.question, r.c.Dataset.Question, questionNames)
+	add("label", r.label, r.c.Dataset.Label, append(slices.Clone(labels), scoreNames...))
+	return roles
+}
