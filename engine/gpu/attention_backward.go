@@ -17,7 +17,7 @@ func (d *Device) attentionBackward(o *tensor.AttentionBackward) {
 		return
 	}
 	products := d.temporary(rows)
-	d.emit(productsKernel, 0, 0, blocks(rows, productsKernel.threads), []tensor.Tensor{products, o.DO, o.O}, uint32(rows), uint32(width))
+	productsProgram.emit(d, 0, 0, blocks(rows, productsProgram.threads), &productsArgs{D: products, DO: o.DO, O: o.O, n: uint32(rows), width: uint32(width)})
 	e := d.encodeHeads(&o.Heads, o.Q.Cols, !o.Bias.IsZero())
 	d.queryGradients(o, e, products)
 	d.keyGradients(o, e, products)
@@ -28,30 +28,29 @@ const mostBuckets = 64
 
 // queryGradients computes DQ and DBias.
 func (d *Device) queryGradients(o *tensor.AttentionBackward, e heads, products tensor.Tensor) {
-	kernels, n := d.tuned.attention, d.encodeQueryTiles(&o.Heads, &e)
-	operands := []tensor.Tensor{o.DQ, {}, o.DO, o.LSE, products, o.Q, o.K, o.V, o.Bias}
+	way, n, flags := d.tuned.attention, d.encodeQueryTiles(&o.Heads, &e), flagsOf(&o.Heads, o.Bias)
 	if o.DBias.IsZero() {
-		e.flags |= aligned([]tensor.Tensor{o.DQ, o.DO, o.Q, o.K, o.V}, o.Q.Cols/o.Count)
-	} else {
-		if kinds := o.DBias.Rows; kinds > mostBuckets {
-			panic(fmt.Sprintf("gpu: AttentionBackward: %d buckets of distances, at most %d are possible", kinds, mostBuckets))
-		}
-		e.flags |= flag(3, true)
-		kernels = attentions[0] // which has workgroup memory to sum it in
-		operands[1] = d.temporary(n*o.DBias.Len()).Reshape(n, o.DBias.Len())
+		v := aligned([]tensor.Tensor{o.DQ, o.DO, o.Q, o.K, o.V}, o.Q.Cols/o.Count)
+		way.queries.emit(d, v, way.size(o.Q.Cols/o.Count), n*o.Count, &queriesArgs{
+			DQ: o.DQ, DO: o.DO, LSE: o.LSE, D: products, Q: o.Q, K: o.K, V: o.V, Bias: o.Bias, heads: e, headFlags: flags})
+		return
 	}
-	e.settings[10] = uint32(o.Relative.Buckets)
-	d.emit(kernels.queries, e.flags, kernels.size(o.Q.Cols/o.Count), n*o.Count, operands, e.settings[:11]...)
-	if !o.DBias.IsZero() {
-		d.sumRows(o.DBias.Reshape(1, o.DBias.Len()), operands[1], o.AccumulateBias)
+	if kinds := o.DBias.Rows; kinds > mostBuckets {
+		panic(fmt.Sprintf("gpu: AttentionBackward: %d buckets of distances, at most %d are possible", kinds, mostBuckets))
 	}
+	biases := d.temporary(n*o.DBias.Len()).Reshape(n, o.DBias.Len())
+	biasedProgram.emit(d, 0, attentions[0].size(o.Q.Cols/o.Count), n*o.Count, &biasedArgs{
+		DQ: o.DQ, Biases: biases, DO: o.DO, LSE: o.LSE, D: products, Q: o.Q, K: o.K, V: o.V, Bias: o.Bias,
+		heads: e, kinds: uint32(o.Relative.Buckets), headFlags: flags})
+	d.sumRows(o.DBias.Reshape(1, o.DBias.Len()), biases, o.AccumulateBias)
 }
 
 // keyGradients computes DK and DV.
 func (d *Device) keyGradients(o *tensor.AttentionBackward, e heads, products tensor.Tensor) {
-	kernels := d.tuned.attention
+	way := d.tuned.attention
 	n, watchers := d.encodeKeyTiles(&o.Heads, &e, o.K.Rows)
-	e.flags |= aligned([]tensor.Tensor{o.DK, o.DV, o.DO, o.Q, o.K, o.V}, o.Q.Cols/o.Count)
-	e.settings[10] = watchers
-	d.emit(kernels.keys, e.flags, kernels.size(o.Q.Cols/o.Count), n*o.Count, []tensor.Tensor{o.DK, o.DV, o.DO, o.LSE, products, o.Q, o.K, o.V, o.Bias}, e.settings[:11]...)
+	v := aligned([]tensor.Tensor{o.DK, o.DV, o.DO, o.Q, o.K, o.V}, o.Q.Cols/o.Count)
+	way.keys.emit(d, v, way.size(o.Q.Cols/o.Count), n*o.Count, &keysArgs{
+		DK: o.DK, DV: o.DV, DO: o.DO, LSE: o.LSE, D: products, Q: o.Q, K: o.K, V: o.V, Bias: o.Bias,
+		heads: e, watchers: watchers, headFlags: flagsOf(&o.Heads, o.Bias)})
 }

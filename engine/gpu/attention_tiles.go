@@ -37,7 +37,7 @@ func (d *Device) encodeKeyTiles(h *tensor.Heads, e *heads, rows int) (n int, wat
 			d.tiles = append(d.tiles, from, min(from+blockRows, to), first, seen)
 		}
 	}
-	e.settings[3] = d.list(d.tiles)
+	e.tiles = d.list(d.tiles)
 	return len(d.tiles) / 4, watchers
 }
 

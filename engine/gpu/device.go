@@ -135,9 +135,9 @@ func (d *Device) Run(op tensor.Op) {
 	case *tensor.CrossEntropy:
 		d.crossEntropy(o)
 	case *tensor.BinaryCrossEntropy:
-		d.elementLoss(o.Loss, o.Losses, o.DLogits, o.Logits, o.Targets, 0)
+		d.elementLoss(o.Loss, o.Losses, o.DLogits, o.Logits, o.Targets, false)
 	case *tensor.SquaredError:
-		d.elementLoss(o.Loss, o.Losses, o.DX, o.X, o.Targets, squared)
+		d.elementLoss(o.Loss, o.Losses, o.DX, o.X, o.Targets, true)
 	case *tensor.SpanCrossEntropy:
 		d.spanCrossEntropy(o)
 	case *tensor.SumSquares:

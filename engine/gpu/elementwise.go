@@ -6,63 +6,114 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// The operations on elements: a thread computes one, or four of them at once.
-var (
-	copyKernel      = newKernel("copy", 64, "Y X", "n", "")
-	addKernel       = newKernel("add", 64, "Y A B", "n", "")
-	mulKernel       = newKernel("mul", 64, "Y A B", "n accumulate", "")
-	activateKernel  = newKernel("activation activate", 64, "Y X", "n", activations)
-	slopeKernel     = newKernel("activation activate_backward", 64, "DX DY X", "n", activations)
-	dropoutKernel   = newKernel("keep dropout", 64, "Y X", "n cols key threshold factor:f32", "")
-	scaleKernel     = newKernel("rows scale", 64, "X", "n rows cols factor:f32", "ROWS")
-	fillKernel      = newKernel("rows fill", 64, "X", "n rows cols value:f32", "ROWS")
-	adamKernel      = newKernel("rows adamw", 64, "X M V G GradScale", "n rows cols keep:f32 step:f32 root:f32 eps:f32 beta1:f32 rest1:f32 beta2:f32 rest2:f32", "ROWS")
-	clipScaleKernel = newKernel("clip_scale", 1, "Y SumSq", "norm:f32", "")
+// The operations on elements: a thread computes one, or four of them at once. Of
+// these n there are. Those that the listed rows have, cols of them each, are listed
+// at rows.
+type (
+	copyArgs struct {
+		Y, X tensor.Tensor
+		n    uint32
+	}
+	addArgs struct {
+		Y, A, B tensor.Tensor
+		n       uint32
+	}
+	mulArgs struct {
+		Y, A, B       tensor.Tensor
+		n, accumulate uint32
+	}
+	activateArgs struct {
+		Y, X tensor.Tensor
+		n    uint32
+		activation
+	}
+	slopeArgs struct {
+		DX, DY, X tensor.Tensor
+		n         uint32
+		activation
+	}
+	dropoutArgs struct {
+		Y, X                    tensor.Tensor
+		n, cols, key, threshold uint32
+		factor                  float32
+	}
+	scaleArgs struct {
+		X             tensor.Tensor
+		n, rows, cols uint32
+		factor        float32
+		listed        bool
+	}
+	fillArgs struct {
+		X             tensor.Tensor
+		n, rows, cols uint32
+		value         float32
+		listed        bool
+	}
+	// adamArgs round what follows from the settings, such as 1 - Beta2, once.
+	adamArgs struct {
+		X, M, V, G, GradScale                             tensor.Tensor
+		n, rows, cols                                     uint32
+		keep, step, root, eps, beta1, rest1, beta2, rest2 float32
+		listed                                            bool
+	}
+	clipScaleArgs struct {
+		Y, SumSq tensor.Tensor
+		norm     float32
+	}
 )
 
-// activations are the flags for tensor.Activation's values, in their order.
-const activations = "GELU GELU_TANH RELU SILU TANH"
+var (
+	copyProgram      = newProgram[copyArgs](64, "copy")
+	addProgram       = newProgram[addArgs](64, "add")
+	mulProgram       = newProgram[mulArgs](64, "mul")
+	activateProgram  = newProgram[activateArgs](64, "activation", "activate")
+	slopeProgram     = newProgram[slopeArgs](64, "activation", "activate_backward")
+	dropoutProgram   = newProgram[dropoutArgs](64, "keep", "dropout")
+	scaleProgram     = newProgram[scaleArgs](64, "rows", "scale")
+	fillProgram      = newProgram[fillArgs](64, "rows", "fill")
+	adamProgram      = newProgram[adamArgs](64, "rows", "adamw")
+	clipScaleProgram = newProgram[clipScaleArgs](1, "clip_scale")
+)
 
-// activationFlag returns that of f, where GELU's is the first-th flag.
-func activationFlag(first int, f tensor.Activation) uint32 { return flag(first+int(f), true) }
+// An activation is the flags of activation.wgsl, of which one is on.
+type activation struct{ gelu, geluTanh, relu, silu, tanh bool }
 
-// each runs k, whose first setting is the number of elements, on those of all
-// operands.
-func (d *Device) each(k *kernel, flags uint32, operands []tensor.Tensor, settings ...uint32) {
-	var all [slotWords]uint32
-	copy(all[1:], settings)
-	for s := (sections{of: operands, cols: 1}); s.next(); {
+func activationOf(f tensor.Activation) activation {
+	return activation{f == tensor.GELU, f == tensor.GELUTanh, f == tensor.ReLU, f == tensor.SiLU, f == tensor.Tanh}
+}
+
+// each runs p, which has a setting n, on the elements of all operands.
+func each[A any](d *Device, p *program[A], args A) {
+	for s := (sections{of: p.tensors(&args), cols: 1}); s.next(); {
 		n := s.to - s.from
 		v := aligned(s.cut(), n)
 		if v != 0 {
 			n /= 4
 		}
-		all[0] = uint32(n)
-		d.emit(k, flags|v, 0, blocks(n, k.threads), s.cut(), all[:1+len(settings)]...)
+		p.set(&args, "n", uint32(n))
+		d.emit(&p.kernel, v|p.flagsOf(&args), 0, blocks(n, p.threads), s.cut(), p.words(&args))
 	}
 }
 
-// eachOf runs k on the elements of some rows, all when rows is nil. Its settings
-// begin with the number of elements, where the rows are listed, and how many
-// elements a row has.
-func (d *Device) eachOf(k *kernel, rows []int32, operands []tensor.Tensor, settings ...uint32) {
-	var all [slotWords]uint32
-	copy(all[3:], settings)
-	width := 1
+// eachOf runs p, which has settings n, rows and cols and the flag listed, on the
+// elements of some rows, all when rows is nil.
+func eachOf[A any](d *Device, p *program[A], rows []int32, args A) {
+	operands, width := p.tensors(&args), 1
 	if rows != nil {
 		width = operands[0].Cols
 	}
 	for s := (sections{of: operands, cols: width}); s.next(); {
-		n, cols, flags := s.to-s.from, width, aligned(s.cut(), s.to-s.from)
+		n, cols, v := s.to-s.from, width, aligned(s.cut(), s.to-s.from)
 		if rows != nil {
-			all[1] = uint32(len(d.stream.Lists))
-			n, flags = d.listRows(rows, s.from, s.to, operands[0].Rows)*cols, aligned(s.cut(), cols)|flag(1, true)
+			p.set(&args, "rows", uint32(len(d.stream.Lists)))
+			n, v = d.listRows(rows, s.from, s.to, operands[0].Rows)*cols, aligned(s.cut(), cols)
 		}
-		if flags&vec != 0 {
+		if v != 0 {
 			n, cols = n/4, cols/4
 		}
-		all[0], all[2] = uint32(n), uint32(cols)
-		d.emit(k, flags, 0, blocks(n, k.threads), s.cut(), all[:3+len(settings)]...)
+		p.set(&args, "n", uint32(n))
+		p.set(&args, "cols", uint32(cols))
+		d.emit(&p.kernel, v|p.flagsOf(&args), 0, blocks(n, p.threads), s.cut(), p.words(&args))
 	}
 }
 
@@ -82,62 +133,60 @@ func (d *Device) listRows(rows []int32, from, to, total int) (n int) {
 	return n
 }
 
-func (d *Device) copy(o *tensor.Copy) {
-	d.each(copyKernel, 0, []tensor.Tensor{o.Y, o.X})
-}
+func (d *Device) copy(o *tensor.Copy) { each(d, copyProgram, copyArgs{Y: o.Y, X: o.X}) }
 
-func (d *Device) add(o *tensor.Add) {
-	d.each(addKernel, 0, []tensor.Tensor{o.Y, o.A, o.B})
-}
+func (d *Device) add(o *tensor.Add) { each(d, addProgram, addArgs{Y: o.Y, A: o.A, B: o.B}) }
 
 func (d *Device) mul(o *tensor.Mul) {
-	d.each(mulKernel, 0, []tensor.Tensor{o.Y, o.A, o.B}, truth(o.Accumulate))
+	each(d, mulProgram, mulArgs{Y: o.Y, A: o.A, B: o.B, accumulate: truth(o.Accumulate)})
 }
 
 func (d *Device) activate(o *tensor.Activate) {
-	d.each(activateKernel, activationFlag(1, o.F), []tensor.Tensor{o.Y, o.X})
+	each(d, activateProgram, activateArgs{Y: o.Y, X: o.X, activation: activationOf(o.F)})
 }
 
 func (d *Device) activateBackward(o *tensor.ActivateBackward) {
-	d.each(slopeKernel, activationFlag(1, o.F), []tensor.Tensor{o.DX, o.DY, o.X})
+	each(d, slopeProgram, slopeArgs{DX: o.DX, DY: o.DY, X: o.X, activation: activationOf(o.F)})
 }
 
 func (d *Device) dropout(o *tensor.Dropout) {
-	n, operands := o.Y.Rows*blocks(o.Y.Cols, 4), []tensor.Tensor{o.Y, o.X}
-	d.emit(dropoutKernel, aligned(operands, o.Y.Cols), 0, blocks(n, dropoutKernel.threads), operands,
-		uint32(n), uint32(o.Y.Cols), o.Key, tensor.DropThreshold(o.P), bits(keepFactor(o.P)))
+	n := o.Y.Rows * blocks(o.Y.Cols, 4)
+	args := dropoutArgs{Y: o.Y, X: o.X, n: uint32(n), cols: uint32(o.Y.Cols),
+		key: o.Key, threshold: tensor.DropThreshold(o.P), factor: keepFactor(o.P)}
+	dropoutProgram.emit(d, aligned(dropoutProgram.tensors(&args), o.Y.Cols), 0, blocks(n, dropoutProgram.threads), &args)
 }
 
 // keepFactor is what dropout multiplies what it keeps by. With p = 1 it keeps
 // nothing.
-func keepFactor(p float32) float64 {
+func keepFactor(p float32) float32 {
 	if p >= 1 {
 		return 0
 	}
-	return 1 / (1 - float64(p))
+	return float32(1 / (1 - float64(p)))
 }
 
 func (d *Device) scale(o *tensor.Scale) {
-	d.eachOf(scaleKernel, o.Rows, []tensor.Tensor{o.X}, bits(float64(o.Factor)))
+	eachOf(d, scaleProgram, o.Rows, scaleArgs{X: o.X, factor: o.Factor, listed: o.Rows != nil})
 }
 
-func (d *Device) zero(o *tensor.Zero) { d.eachOf(fillKernel, o.Rows, []tensor.Tensor{o.X}, 0) }
+func (d *Device) zero(o *tensor.Zero) {
+	eachOf(d, fillProgram, o.Rows, fillArgs{X: o.X, listed: o.Rows != nil})
+}
 
 // fill sets every element of x.
 func (d *Device) fill(x tensor.Tensor, value float32) {
-	d.eachOf(fillKernel, nil, []tensor.Tensor{x}, math.Float32bits(value))
+	eachOf(d, fillProgram, nil, fillArgs{X: x, value: value})
 }
 
 func (d *Device) adamW(o *tensor.AdamW) {
-	// GradScale is one number, wherever it lies.
-	operands := []tensor.Tensor{o.P, o.M, o.V, o.G, o.GradScale}
-	d.eachOf(adamKernel, o.Rows, operands, bits(1-o.LR*o.Decay), bits(o.LR/o.Correct1), bits(1/math.Sqrt(o.Correct2)), bits(o.Eps),
-		bits(o.Beta1), bits(1-o.Beta1), bits(o.Beta2), bits(1-o.Beta2))
+	eachOf(d, adamProgram, o.Rows, adamArgs{
+		X: o.P, M: o.M, V: o.V, G: o.G, GradScale: o.GradScale, // one number, wherever it lies
+		keep: float32(1 - o.LR*o.Decay), step: float32(o.LR / o.Correct1), root: float32(1 / math.Sqrt(o.Correct2)), eps: float32(o.Eps),
+		beta1: float32(o.Beta1), rest1: float32(1 - o.Beta1), beta2: float32(o.Beta2), rest2: float32(1 - o.Beta2),
+		listed: o.Rows != nil,
+	})
 }
 
 func (d *Device) clipScale(o *tensor.ClipScale) {
-	d.emit(clipScaleKernel, 0, 0, 1, []tensor.Tensor{o.Y, o.SumSq}, bits(float64(o.MaxNorm)))
+	clipScaleProgram.emit(d, 0, 0, 1, &clipScaleArgs{Y: o.Y, SumSq: o.SumSq, norm: o.MaxNorm})
 }
-
-// bits returns x as a program's setting.
-func bits(x float64) uint32 { return math.Float32bits(float32(x)) }

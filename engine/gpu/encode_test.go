@@ -64,7 +64,7 @@ func TestKeyTiles(t *testing.T) {
 	n, watchers := d.encodeKeyTiles(h, &e, 80)
 	row := int32(0)
 	for i := range n {
-		tile := d.stream.Lists[int(e.settings[3])+4*i:][:4]
+		tile := d.stream.Lists[int(e.tiles)+4*i:][:4]
 		if tile[0] != row || tile[1] <= tile[0] || tile[1]-tile[0] > blockRows {
 			t.Errorf("block %d is %v after row %d", i, tile[:2], row)
 		}

@@ -6,32 +6,54 @@ import (
 	"tuneground/engine/tensor"
 )
 
-var (
-	crossEntropyKernel = newKernel("reduce cross_entropy", 64, "Losses DLogits Best Logits", "cols labels each:f32 on:f32 off:f32 gradient best", "")
-	elementLossKernel  = newKernel("element_loss", 64, "Losses DX X", "rows cols targets each:f32 squared gradient", "")
-	spanKernel         = newKernel("reduce span_cross_entropy", 64, "Losses Terms DLogits Logits",
-		"offsets starts ends each_start:f32 each_end:f32 gradient", "")
+type (
+	crossEntropyArgs struct {
+		Losses, DLogits, Best, Logits tensor.Tensor
+		cols, labels                  uint32
+		each, on, off                 float32
+		gradient, best                uint32
+	}
+	elementLossArgs struct {
+		Losses, DX, X       tensor.Tensor
+		rows, cols, targets uint32
+		each                float32
+		squared, gradient   uint32
+	}
+	spanArgs struct {
+		Losses, Terms, DLogits, Logits tensor.Tensor
+		offsets, starts, ends          uint32
+		eachStart, eachEnd             float32
+		gradient                       uint32
+	}
 )
 
-// squared is elementLossKernel's setting of that name.
-const squared = 1
+var (
+	crossEntropyProgram = newProgram[crossEntropyArgs](64, "reduce", "cross_entropy")
+	elementLossProgram  = newProgram[elementLossArgs](64, "element_loss")
+	spanProgram         = newProgram[spanArgs](64, "reduce", "span_cross_entropy")
+)
 
 func (d *Device) crossEntropy(o *tensor.CrossEntropy) {
 	each, smoothing := 1/float64(o.Labelled()), float64(o.Smoothing)
-	d.emit(crossEntropyKernel, 0, 0, o.Logits.Rows, []tensor.Tensor{o.Losses, o.DLogits, o.Best, o.Logits},
-		uint32(o.Logits.Cols), d.list(o.Labels), bits(each), bits(1-smoothing), bits(smoothing/float64(o.Logits.Cols)),
-		truth(!o.DLogits.IsZero()), truth(!o.Best.IsZero()))
+	crossEntropyProgram.emit(d, 0, 0, o.Logits.Rows, &crossEntropyArgs{
+		Losses: o.Losses, DLogits: o.DLogits, Best: o.Best, Logits: o.Logits,
+		cols: uint32(o.Logits.Cols), labels: d.list(o.Labels),
+		each: float32(each), on: float32(1 - smoothing), off: float32(smoothing / float64(o.Logits.Cols)),
+		gradient: truth(!o.DLogits.IsZero()), best: truth(!o.Best.IsZero()),
+	})
 	d.sum(o.Loss, o.Losses, each, o.Accumulate)
 }
 
 // elementLoss serves the losses that compare each element with a target.
-func (d *Device) elementLoss(loss, losses, dx, x tensor.Tensor, targets []float32, kind uint32) {
+func (d *Device) elementLoss(loss, losses, dx, x tensor.Tensor, targets []float32, squared bool) {
 	at := uint32(len(d.stream.Lists))
 	for _, y := range targets {
 		d.stream.Lists = append(d.stream.Lists, int32(math.Float32bits(y)))
 	}
-	d.emit(elementLossKernel, 0, 0, blocks(x.Rows, elementLossKernel.threads), []tensor.Tensor{losses, dx, x},
-		uint32(x.Rows), uint32(x.Cols), at, bits(1/float64(max(x.Len(), 1))), kind, truth(!dx.IsZero()))
+	elementLossProgram.emit(d, 0, 0, blocks(x.Rows, elementLossProgram.threads), &elementLossArgs{
+		Losses: losses, DX: dx, X: x, rows: uint32(x.Rows), cols: uint32(x.Cols), targets: at,
+		each: float32(1 / float64(max(x.Len(), 1))), squared: truth(squared), gradient: truth(!dx.IsZero()),
+	})
 	d.sum(loss, losses, 1/float64(max(x.Rows, 1)), false)
 }
 
@@ -50,8 +72,11 @@ func (d *Device) spanCrossEntropy(o *tensor.SpanCrossEntropy) {
 	if len(o.Starts) > 0 {
 		terms = d.temporary(len(o.Starts))
 	}
-	d.emit(spanKernel, 0, 0, len(o.Starts), []tensor.Tensor{o.Losses, terms, o.DLogits, o.Logits},
-		d.list(o.Offsets), d.list(o.Starts), d.list(o.Ends), bits(0.5/float64(max(starts, 1))), bits(0.5/float64(max(ends, 1))),
-		truth(!o.DLogits.IsZero()))
+	spanProgram.emit(d, 0, 0, len(o.Starts), &spanArgs{
+		Losses: o.Losses, Terms: terms, DLogits: o.DLogits, Logits: o.Logits,
+		offsets: d.list(o.Offsets), starts: d.list(o.Starts), ends: d.list(o.Ends),
+		eachStart: float32(0.5 / float64(max(starts, 1))), eachEnd: float32(0.5 / float64(max(ends, 1))),
+		gradient: truth(!o.DLogits.IsZero()),
+	})
 	d.sum(o.Loss, terms, 1, false)
 }

@@ -2,7 +2,15 @@ package gpu
 
 import "tuneground/engine/tensor"
 
-var matMulKernel = newKernel("quads activation matmul", 64, "C A B Bias Activated", "m k n run bias accumulate", "DIRECT QUADS TRANS_A TRANS_B REST ACTIVATE "+activations)
+type matMulArgs struct {
+	C, A, B, Bias, Activated            tensor.Tensor
+	m, k, n, run, bias, accumulate      uint32
+	direct, quads, transA, transB, rest bool
+	activate                            bool
+	activation
+}
+
+var matMulProgram = newProgram[matMulArgs](64, "quads", "activation", "matmul")
 
 // A tiling is how a product is divided: tiles of C are 32*size numbers square, and
 // their operands go through workgroup memory, or with direct are read by each
@@ -17,8 +25,6 @@ type tiling struct {
 // caches deliver slowly, large tiles save reading, and few registers keep more
 // threads at work: which matters most depends on the GPU.
 var tilings = []tiling{{size: 2}, {size: 2, direct: true}, {size: 4, direct: true}, {size: 4, direct: true, quads: true}}
-
-func (t tiling) flags() uint32 { return flag(1, t.direct) | flag(2, t.quads) }
 
 // What decides how a product is divided.
 const (
@@ -38,25 +44,25 @@ func (d *Device) matMul(o *tensor.MatMul) {
 		size /= 2
 	}
 	tiles := blocks(m, tileSide*size) * blocks(n, tileSide*size)
-	flags := d.tuned.tiling.flags() | flag(3, o.TransA) | flag(4, o.TransB) | flag(5, k%4 != 0) |
-		aligned([]tensor.Tensor{o.C, o.A, o.B, o.Bias, o.Activated}, o.A.Cols, o.B.Cols, n)
-	bias := truth(!o.Bias.IsZero())
-	operands := []tensor.Tensor{o.C, o.A, o.B, o.Bias, {}}
+	v := aligned([]tensor.Tensor{o.C, o.A, o.B, o.Bias, o.Activated}, o.A.Cols, o.B.Cols, n)
+	args := matMulArgs{C: o.C, A: o.A, B: o.B, Bias: o.Bias,
+		m: uint32(m), k: uint32(k), n: uint32(n), run: uint32(k), bias: truth(!o.Bias.IsZero()), accumulate: truth(o.Accumulate),
+		direct: d.tuned.tiling.direct, quads: d.tuned.tiling.quads, transA: o.TransA, transB: o.TransB, rest: k%4 != 0}
 	parts := min(fewTiles/tiles, k/leastPart)
 	activated := !o.Activated.IsZero()
 	if parts < 2 {
 		if activated {
-			operands[4] = o.Activated
-			flags |= flag(6, true) | activationFlag(7, o.F)
+			args.Activated, args.activate, args.activation = o.Activated, true, activationOf(o.F)
 		}
-		d.emit(matMulKernel, flags, size, tiles, operands, uint32(m), uint32(k), uint32(n), uint32(k), bias, truth(o.Accumulate))
+		matMulProgram.emit(d, v, size, tiles, &args)
 		return
 	}
 	run := blocks(blocks(k, parts), stepK) * stepK
 	parts = blocks(k, run)
-	operands[0] = d.temporary(parts * m * n)
-	d.emit(matMulKernel, flags, size, tiles*parts, operands, uint32(m), uint32(k), uint32(n), uint32(run), bias, 0)
-	d.sumRows(o.C.Reshape(1, m*n), operands[0].Reshape(parts, m*n), o.Accumulate)
+	sums := d.temporary(parts * m * n)
+	args.C, args.run, args.accumulate = sums, uint32(run), 0
+	matMulProgram.emit(d, v, size, tiles*parts, &args)
+	d.sumRows(o.C.Reshape(1, m*n), sums.Reshape(parts, m*n), o.Accumulate)
 	if activated {
 		d.activate(&tensor.Activate{Y: o.Activated, X: o.C, F: o.F})
 	}

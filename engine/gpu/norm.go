@@ -7,65 +7,85 @@ import (
 )
 
 // LayerNorm and RMSNorm share their programs: the latter has no mean.
-var (
-	normKernel        = newKernel("quads reduce_row norm", 64, "Y Stats X Gamma Beta", "rows cols eps:f32 rms", "QUADS")
-	normBackKernel    = newKernel("quads reduce_row norm_backward", 64, "DX DY X Gamma Stats", "rows cols n:f32 rms accumulate", "QUADS")
-	normColumnsKernel = newKernel("norm_columns", 64, "Gammas Betas DY X Stats", "rows cols run rms", "")
+type (
+	normArgs struct {
+		Y, Stats, X, Gamma, Beta tensor.Tensor
+		rows, cols               uint32
+		eps                      float32
+		rms                      uint32
+		quads                    bool
+	}
+	normBackArgs struct {
+		DX, DY, X, Gamma, Stats tensor.Tensor
+		rows, cols              uint32
+		n                       float32
+		rms, accumulate         uint32
+		quads                   bool
+	}
+	normColumnsArgs struct {
+		Gammas, Betas, DY, X, Stats tensor.Tensor
+		rows, cols, run, rms        uint32
+	}
 )
 
-// rowGroups returns the flag of the first two, and how many workgroups take so many
-// rows. Where attention does best in quads these do too.
-func (d *Device) rowGroups(rows int) (flags uint32, groups int) {
+var (
+	normProgram        = newProgram[normArgs](64, "quads", "reduce_row", "norm")
+	normBackProgram    = newProgram[normBackArgs](64, "quads", "reduce_row", "norm_backward")
+	normColumnsProgram = newProgram[normColumnsArgs](64, "norm_columns")
+)
+
+// rowGroups returns whether the first two do their sums in quads, as they do where
+// attention does best in them, and how many workgroups take so many rows.
+func (d *Device) rowGroups(rows int) (quads bool, groups int) {
 	if d.tuned.attention.quads {
-		return flag(1, true), blocks(rows, 16)
+		return true, blocks(rows, 16)
 	}
-	return 0, blocks(rows, 8)
+	return false, blocks(rows, 8)
 }
 
-// rms is the setting of that name.
-const rms = 1
-
 func (d *Device) layerNorm(o *tensor.LayerNorm) {
-	flags, groups := d.rowGroups(o.X.Rows)
-	d.emit(normKernel, flags, 0, groups, []tensor.Tensor{o.Y, o.Stats, o.X, o.Gamma, o.Beta}, uint32(o.X.Rows), uint32(o.X.Cols), bits(float64(o.Eps)), 0)
+	quads, groups := d.rowGroups(o.X.Rows)
+	normProgram.emit(d, 0, 0, groups, &normArgs{Y: o.Y, Stats: o.Stats, X: o.X, Gamma: o.Gamma, Beta: o.Beta,
+		rows: uint32(o.X.Rows), cols: uint32(o.X.Cols), eps: o.Eps, quads: quads})
 }
 
 func (d *Device) rmsNorm(o *tensor.RMSNorm) {
-	flags, groups := d.rowGroups(o.X.Rows)
-	d.emit(normKernel, flags, 0, groups, []tensor.Tensor{o.Y, o.Stats, o.X, o.Gamma, {}}, uint32(o.X.Rows), uint32(o.X.Cols), bits(float64(o.Eps)), rms)
+	quads, groups := d.rowGroups(o.X.Rows)
+	normProgram.emit(d, 0, 0, groups, &normArgs{Y: o.Y, Stats: o.Stats, X: o.X, Gamma: o.Gamma,
+		rows: uint32(o.X.Rows), cols: uint32(o.X.Cols), eps: o.Eps, rms: 1, quads: quads})
 }
 
 func (d *Device) layerNormBackward(o *tensor.LayerNormBackward) {
 	if !o.DX.IsZero() {
-		d.normDX(0, o.DX, o.DY, o.X, o.Gamma, o.Stats, o.AccumulateX)
+		d.normDX(false, o.DX, o.DY, o.X, o.Gamma, o.Stats, o.AccumulateX)
 	}
 	if !o.DGamma.IsZero() {
-		d.normDGamma(0, o.DGamma, o.DBeta, o.DY, o.X, o.Stats, o.AccumulateW)
+		d.normDGamma(false, o.DGamma, o.DBeta, o.DY, o.X, o.Stats, o.AccumulateW)
 	}
 }
 
 func (d *Device) rmsNormBackward(o *tensor.RMSNormBackward) {
 	if !o.DX.IsZero() {
-		d.normDX(rms, o.DX, o.DY, o.X, o.Gamma, o.Stats, o.AccumulateX)
+		d.normDX(true, o.DX, o.DY, o.X, o.Gamma, o.Stats, o.AccumulateX)
 	}
 	if !o.DGamma.IsZero() {
-		d.normDGamma(rms, o.DGamma, tensor.Tensor{}, o.DY, o.X, o.Stats, o.AccumulateW)
+		d.normDGamma(true, o.DGamma, tensor.Tensor{}, o.DY, o.X, o.Stats, o.AccumulateW)
 	}
 }
 
-func (d *Device) normDX(kind uint32, dx, dy, x, gamma, stats tensor.Tensor, accumulate bool) {
+func (d *Device) normDX(rms bool, dx, dy, x, gamma, stats tensor.Tensor, accumulate bool) {
 	v, cols := aligned([]tensor.Tensor{dx, dy, x, gamma}, x.Cols), x.Cols
 	if v != 0 {
 		cols /= 4
 	}
-	flags, groups := d.rowGroups(x.Rows)
-	d.emit(normBackKernel, v|flags, 0, groups, []tensor.Tensor{dx, dy, x, gamma, stats},
-		uint32(x.Rows), uint32(cols), bits(float64(x.Cols)), kind, truth(accumulate))
+	quads, groups := d.rowGroups(x.Rows)
+	normBackProgram.emit(d, v, 0, groups, &normBackArgs{DX: dx, DY: dy, X: x, Gamma: gamma, Stats: stats,
+		rows: uint32(x.Rows), cols: uint32(cols), n: float32(x.Cols), rms: truth(rms), accumulate: truth(accumulate), quads: quads})
 }
 
 // normDGamma sums over the rows, as sumRows does, in two steps. dbeta may be
 // absent.
-func (d *Device) normDGamma(kind uint32, dgamma, dbeta, dy, x, stats tensor.Tensor, accumulate bool) {
+func (d *Device) normDGamma(rms bool, dgamma, dbeta, dy, x, stats tensor.Tensor, accumulate bool) {
 	run := max(1, int(math.Sqrt(float64(x.Rows))))
 	n, cols := blocks(x.Rows, run), x.Cols
 	gammas, betas := tensor.Tensor{Cols: cols}, tensor.Tensor{Cols: cols}
@@ -77,8 +97,8 @@ func (d *Device) normDGamma(kind uint32, dgamma, dbeta, dy, x, stats tensor.Tens
 	if v != 0 {
 		cols /= 4
 	}
-	d.emit(normColumnsKernel, v, 0, n*blocks(cols, normColumnsKernel.threads), []tensor.Tensor{gammas, betas, dy, x, stats},
-		uint32(x.Rows), uint32(cols), uint32(run), kind)
+	normColumnsProgram.emit(d, v, 0, n*blocks(cols, normColumnsProgram.threads), &normColumnsArgs{Gammas: gammas, Betas: betas, DY: dy, X: x, Stats: stats,
+		rows: uint32(x.Rows), cols: uint32(cols), run: uint32(run), rms: truth(rms)})
 	d.sumRows(dgamma, gammas, accumulate)
 	if !dbeta.IsZero() {
 		d.sumRows(dbeta, betas, accumulate)

@@ -6,18 +6,29 @@ import (
 	"tuneground/engine/tensor"
 )
 
+type (
+	gatherArgs struct {
+		Y, Table                 tensor.Tensor
+		n, cols, ids, accumulate uint32
+	}
+	scatterArgs struct {
+		Y, X                                          tensor.Tensor
+		n, cols, starts, sources, into, parts, listed uint32
+	}
+)
+
 var (
-	gatherKernel  = newKernel("gather", 64, "Y Table", "n cols ids accumulate", "")
-	scatterKernel = newKernel("scatter_add", 64, "Y X", "n cols starts sources into parts listed", "")
+	gatherProgram  = newProgram[gatherArgs](64, "gather")
+	scatterProgram = newProgram[scatterArgs](64, "scatter_add")
 )
 
 func (d *Device) gather(o *tensor.Gather) {
-	operands := []tensor.Tensor{o.Y, o.Table}
 	n, cols, v := o.Y.Len(), o.Y.Cols, aligned([]tensor.Tensor{o.Y, o.Table}, o.Y.Cols)
 	if v != 0 {
 		n, cols = n/4, cols/4
 	}
-	d.emit(gatherKernel, v, 0, blocks(n, gatherKernel.threads), operands, uint32(n), uint32(cols), d.list(o.IDs), truth(o.Accumulate))
+	gatherProgram.emit(d, v, 0, blocks(n, gatherProgram.threads), &gatherArgs{
+		Y: o.Y, Table: o.Table, n: uint32(n), cols: uint32(cols), ids: d.list(o.IDs), accumulate: truth(o.Accumulate)})
 }
 
 // piece is how many rows one thread of a ScatterAdd adds at most, before the sums
@@ -40,7 +51,7 @@ func (d *Device) scatterAdd(o *tensor.ScatterAdd) {
 		at += n
 	}
 	d.stream.Lists = append(d.stream.Lists, at)
-	d.scatter(o.Table, o.X, len(found.ids), starts, d.list(found.positions), d.list(found.ids), false, true)
+	d.scatter(len(found.ids), scatterArgs{Y: o.Table, X: o.X, starts: starts, sources: d.list(found.positions), into: d.list(found.ids), listed: 1})
 }
 
 // addPieces sums the rows listed at sources in pieces, none of which spans two ids,
@@ -56,7 +67,7 @@ func (d *Device) addPieces(o *tensor.ScatterAdd, sources uint32) {
 	}
 	d.stream.Lists = append(d.stream.Lists, at)
 	sums := d.temporary(n*o.X.Cols).Reshape(n, o.X.Cols)
-	d.scatter(sums, o.X, n, starts, sources, 0, true, true)
+	d.scatter(n, scatterArgs{Y: sums, X: o.X, starts: starts, sources: sources, parts: 1, listed: 1})
 
 	starts, at = uint32(len(d.stream.Lists)), 0
 	for _, count := range d.found.counts {
@@ -64,18 +75,17 @@ func (d *Device) addPieces(o *tensor.ScatterAdd, sources uint32) {
 		at += int32(blocks(int(count), piece))
 	}
 	d.stream.Lists = append(d.stream.Lists, at)
-	d.scatter(o.Table, sums, len(d.found.ids), starts, 0, d.list(d.found.ids), false, false)
+	d.scatter(len(d.found.ids), scatterArgs{Y: o.Table, X: sums, starts: starts, into: d.list(d.found.ids)})
 }
 
-func (d *Device) scatter(y, x tensor.Tensor, pieces int, starts, sources, into uint32, parts, listed bool) {
-	operands := []tensor.Tensor{y, x}
-	v, cols := aligned(operands, x.Cols), x.Cols
+// scatter adds up as many pieces of rows as args say where they begin.
+func (d *Device) scatter(pieces int, args scatterArgs) {
+	v, cols := aligned(scatterProgram.tensors(&args), args.X.Cols), args.X.Cols
 	if v != 0 {
 		cols /= 4
 	}
-	n := pieces * cols
-	d.emit(scatterKernel, v, 0, blocks(n, scatterKernel.threads), operands,
-		uint32(n), uint32(cols), starts, sources, into, truth(parts), truth(listed))
+	args.n, args.cols = uint32(pieces*cols), uint32(cols)
+	scatterProgram.emit(d, v, 0, blocks(pieces*cols, scatterProgram.threads), &args)
 }
 
 // occurrences says where in a list which ids occur. Finding that out takes time

@@ -6,10 +6,28 @@ import (
 	"tuneground/engine/tensor"
 )
 
+type (
+	sumRowsArgs struct {
+		Y, X                        tensor.Tensor
+		rows, cols, run, accumulate uint32
+	}
+	sumSquaresArgs struct {
+		Y, X                           tensor.Tensor
+		n, rows, cols, run, accumulate uint32
+		listed                         bool
+	}
+	sumArgs struct {
+		Y, X       tensor.Tensor
+		n          uint32
+		factor     float32
+		accumulate uint32
+	}
+)
+
 var (
-	sumRowsKernel    = newKernel("sum_rows", 64, "Y X", "rows cols run accumulate", "")
-	sumSquaresKernel = newKernel("rows reduce sum_squares", 64, "Y X", "n rows cols run accumulate", "ROWS")
-	sumKernel        = newKernel("reduce sum", 64, "Y X", "n factor:f32 accumulate", "")
+	sumRowsProgram    = newProgram[sumRowsArgs](64, "sum_rows")
+	sumSquaresProgram = newProgram[sumSquaresArgs](64, "rows", "reduce", "sum_squares")
+	sumProgram        = newProgram[sumArgs](64, "reduce", "sum")
 )
 
 // fewRows is what one thread sums without help.
@@ -36,18 +54,17 @@ func (d *Device) sumRows(y, x tensor.Tensor, accumulate bool) {
 
 // sumStrips stores in row s of y the sum of the s-th run rows of x, or adds it.
 func (d *Device) sumStrips(y, x tensor.Tensor, run int, accumulate bool) {
-	operands := []tensor.Tensor{y, x}
-	v, cols := aligned(operands, x.Cols), x.Cols
+	v, cols := aligned([]tensor.Tensor{y, x}, x.Cols), x.Cols
 	if v != 0 {
 		cols /= 4
 	}
-	d.emit(sumRowsKernel, v, 0, blocks(cols, sumRowsKernel.threads)*blocks(x.Rows, run), operands,
-		uint32(x.Rows), uint32(cols), uint32(run), truth(accumulate))
+	sumRowsProgram.emit(d, v, 0, blocks(cols, sumRowsProgram.threads)*blocks(x.Rows, run), &sumRowsArgs{Y: y, X: x,
+		rows: uint32(x.Rows), cols: uint32(cols), run: uint32(run), accumulate: truth(accumulate)})
 }
 
 // sum computes y = factor * Σ x, both seen as a line, or adds it to y.
 func (d *Device) sum(y, x tensor.Tensor, factor float64, accumulate bool) {
-	d.emit(sumKernel, 0, 0, 1, []tensor.Tensor{y, x}, uint32(x.Len()), bits(factor), truth(accumulate))
+	sumProgram.emit(d, 0, 0, 1, &sumArgs{Y: y, X: x, n: uint32(x.Len()), factor: float32(factor), accumulate: truth(accumulate)})
 }
 
 // squaresRun is how many elements, or vectors of them, a workgroup takes at
@@ -56,12 +73,12 @@ const squaresRun, mostSums = 4096, 1024
 
 func (d *Device) sumSquares(o *tensor.SumSquares) {
 	n, cols, rows := o.X.Len(), o.X.Cols, uint32(0)
-	listed := flag(1, o.Rows != nil)
 	if o.Rows != nil {
 		n, rows = len(o.Rows)*cols, d.list(o.Rows)
 	}
 	if n <= squaresRun {
-		d.emit(sumSquaresKernel, listed, 0, 1, []tensor.Tensor{o.Y, o.X}, uint32(n), rows, uint32(cols), squaresRun, truth(o.Accumulate))
+		sumSquaresProgram.emit(d, 0, 0, 1, &sumSquaresArgs{Y: o.Y, X: o.X,
+			n: uint32(n), rows: rows, cols: uint32(cols), run: squaresRun, accumulate: truth(o.Accumulate), listed: o.Rows != nil})
 		return
 	}
 	v, copies := uint32(0), 1
@@ -71,6 +88,7 @@ func (d *Device) sumSquares(o *tensor.SumSquares) {
 	run := max(squaresRun, blocks(n, mostSums))
 	groups := blocks(n, run)
 	sums := d.temporary(groups * copies)
-	d.emit(sumSquaresKernel, v|listed, 0, groups, []tensor.Tensor{sums, o.X}, uint32(n), rows, uint32(cols), uint32(run), 0)
+	sumSquaresProgram.emit(d, v, 0, groups, &sumSquaresArgs{Y: sums, X: o.X,
+		n: uint32(n), rows: rows, cols: uint32(cols), run: uint32(run), listed: o.Rows != nil})
 	d.sum(o.Y, sums, 1/float64(copies), o.Accumulate)
 }

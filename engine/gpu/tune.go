@@ -14,7 +14,7 @@ import (
 // A tuning is what Tune finds out.
 type tuning struct {
 	tiling    tiling
-	attention *attentionKernels
+	attention *attentionPrograms
 }
 
 // untuned is how a GPU is used that nobody knows.
@@ -26,7 +26,7 @@ func (d *Device) Tune() {
 	products, heads := tilings, attentions
 	if !d.hasQuads() {
 		products = slices.DeleteFunc(slices.Clone(products), func(t tiling) bool { return t.quads })
-		heads = slices.DeleteFunc(slices.Clone(heads), func(k *attentionKernels) bool { return k.quads })
+		heads = slices.DeleteFunc(slices.Clone(heads), func(k *attentionPrograms) bool { return k.quads })
 	}
 	const m, k, n = 1024, 128, 512
 	product := &tensor.MatMul{C: d.Alloc(m, n), A: d.Alloc(m, k), B: d.Alloc(n, k), TransB: true}
@@ -65,8 +65,12 @@ func (d *Device) timeOf(op tensor.Op, y tensor.Tensor, n int) time.Duration {
 	return time.Since(began)
 }
 
-// quadKernels see in workgroups of all sizes what quads are made of.
-var quadKernels = []*kernel{newKernel("quads quad_check", 64, "Y", "", ""), newKernel("quads quad_check", 16, "Y", "", "")}
+type quadCheckArgs struct{ Y tensor.Tensor }
+
+// quadChecks see in workgroups of all sizes what quads are made of.
+var quadChecks = []*program[quadCheckArgs]{
+	newProgram[quadCheckArgs](64, "quads", "quad_check"), newProgram[quadCheckArgs](16, "quads", "quad_check"),
+}
 
 // hasQuads reports whether quads are what quads.wgsl takes them to be, which WGSL
 // leaves open.
@@ -74,9 +78,9 @@ func (d *Device) hasQuads() bool {
 	if !d.limits.Subgroups {
 		return false
 	}
-	for _, k := range quadKernels {
-		y, good := d.Alloc(1, k.threads), make([]float32, k.threads)
-		d.emit(k, 0, 0, 1, []tensor.Tensor{y})
+	for _, check := range quadChecks {
+		y, good := d.Alloc(1, check.threads), make([]float32, check.threads)
+		check.emit(d, 0, 0, 1, &quadCheckArgs{Y: y})
 		d.Read(good, y)
 		if slices.Min(good) < 1 {
 			return false
@@ -113,10 +117,11 @@ func (t tuning) String() string { return fmt.Sprintf("%+v, %s", t.tiling, t.atte
 func programs() string {
 	sum := fnv.New64a()
 	for _, way := range tilings {
-		io.WriteString(sum, variant{kernel: matMulKernel, flags: way.flags() | subgroups, size: uint32(way.size)}.source())
+		flags := matMulProgram.flagsOf(&matMulArgs{direct: way.direct, quads: way.quads})
+		io.WriteString(sum, variant{kernel: &matMulProgram.kernel, flags: flags | subgroups, size: uint32(way.size)}.source())
 	}
 	for _, way := range attentions {
-		io.WriteString(sum, variant{kernel: way.forward, flags: subgroups, size: 1}.source())
+		io.WriteString(sum, variant{kernel: &way.forward.kernel, flags: subgroups, size: 1}.source())
 	}
 	return fmt.Sprintf("%x", sum.Sum64())
 }

@@ -4,7 +4,7 @@
 // which is read twice, a value, a query and its gradient: 9 operations a byte, bound
 // as the forward pass is.
 
-//if DBIAS
+//if Biases
 var<workgroup> diagonals: array<f32, 64>;
 
 // add_diagonals sums the gradients of the block's scores, in xs, along its diagonals,
@@ -45,7 +45,7 @@ fn kernel(g: u32, t: u32) {
       d[r] = D1(u32(i) * P.count + s.head);
     }
   }
-  //if DBIAS
+  //if Biases
   var bias = 0.0; // of bucket t
   //fi
   //unroll c SIZE
@@ -69,7 +69,7 @@ fn kernel(g: u32, t: u32) {
     workgroupBarrier();
     dq_$c = add_weighted(dq_$c, tx, ty);
     //end c
-    //if DBIAS
+    //if Biases
     add_diagonals(t);
     workgroupBarrier();
     bias += bias_of(s, first, j0, t);
@@ -83,7 +83,7 @@ fn kernel(g: u32, t: u32) {
       //end c
     }
   }
-  //if DBIAS
+  //if Biases
   if (t < P.kinds) { set_Biases1((g / P.count * P.kinds + t) * P.count + s.head, bias); }
   //fi
 }

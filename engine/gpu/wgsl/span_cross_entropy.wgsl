@@ -4,11 +4,11 @@
 // batch has two numbers a token, and the dispatch itself is what it takes.
 fn kernel(g: u32, t: u32) {
   let rows = vec2u(u32(lists[P.offsets + g]), u32(lists[P.offsets + g + 1u]));
-  let start = column(t, rows, 0u, lists[P.starts + g], P.each_start);
-  let end = column(t, rows, 1u, lists[P.ends + g], P.each_end);
+  let start = column(t, rows, 0u, lists[P.starts + g], P.eachStart);
+  let end = column(t, rows, 1u, lists[P.ends + g], P.eachEnd);
   if (t == 0u) {
     set_Losses(g, 0.5 * (start + end));
-    set_Terms(g, start * P.each_start + end * P.each_end);
+    set_Terms(g, start * P.eachStart + end * P.eachEnd);
   }
 }
 
