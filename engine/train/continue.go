@@ -12,7 +12,8 @@ import (
 
 // continuing writes on: a language model learns to guess each token from those
 // before it. Every text stands between two end-of-text tokens, so that the
-// model learns to begin and to end.
+// model learns to begin and to end. A text too long for one sequence goes on in
+// the next.
 type continuing struct {
 	encoder
 	eos []int32 // none or one
@@ -28,7 +29,18 @@ func newContinuing(e encoder) *continuing {
 
 func (c *continuing) encode(e *data.Example) ([]item, int) {
 	ids := append(c.begin(e.Text), c.eos...)
-	return []item{{ids: ids[:min(len(ids), c.maxLength)]}}, len(ids)
+	return c.blocks(ids), len(ids)
+}
+
+// blocks cuts tokens into sequences of max_length, as Hugging Face's run_clm.py
+// does. A single token that is left over is let go: nothing before it says what
+// it is.
+func (c *continuing) blocks(ids []int32) []item {
+	items := []item{{ids: ids[:min(len(ids), c.maxLength)]}}
+	for from := c.maxLength; from < len(ids)-1; from += c.maxLength {
+		items = append(items, item{ids: ids[from:min(len(ids), from+c.maxLength)]})
+	}
+	return items
 }
 
 // begin returns the tokens of a text that is not at its end.

@@ -141,6 +141,10 @@ func (s *Session) card() string {
 		writeReport(&b, s.report)
 	}
 	fmt.Fprintf(&b, "```python\n%s```\n", python(m.Task, m.Config.ModelType))
+	if m.Task == run.QuestionAnswering {
+		b.WriteString("\nIt was trained without padding, which transformers would otherwise let compete with the answers: " +
+			"where a batch is padded, choose among the tokens of attention_mask 1 alone.\n")
+	}
 	return b.String()
 }
 

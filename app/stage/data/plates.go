@@ -8,7 +8,6 @@ import (
 	"tuneground/app/chart"
 	"tuneground/app/formula"
 	"tuneground/app/part"
-	"tuneground/app/task"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
@@ -89,14 +88,17 @@ func numbers(values ...int) []app.UI {
 // lengths draws how long the texts are in tokens, and what max_length cuts.
 func (d *Stage) lengths(info *run.DataInfo) app.UI {
 	s := d.S
-	beyond := s.T("data.truncated", text.Count(int64(info.Truncated)), fmt.Sprint(s.Config.MaxLength))
-	if task.Of(info.Task).Questions {
-		beyond = s.T("data.windows", text.Count(int64(info.Truncated)), fmt.Sprint(s.Config.MaxLength))
+	beyond := "data.truncated"
+	switch info.Task {
+	case run.QuestionAnswering:
+		beyond = "data.windows"
+	case run.TextGeneration:
+		beyond = "data.blocks"
 	}
 	option := chart.Histogram(chart.Colours(s.Dark), s.T("axis.tokens"), info.Lengths, info.LengthBin, s.Config.MaxLength)
 	return app.Div().Body(
 		&chart.Canvas{Option: option, Label: s.T("data.lengths"), Class: "short"},
-		app.P().Class("help").Text(beyond),
+		app.P().Class("help").Text(s.T(beyond, text.Count(int64(info.Truncated)), fmt.Sprint(s.Config.MaxLength))),
 	)
 }
 

@@ -120,6 +120,10 @@ TRAINING = {
     "roberta": dict(shape="roberta", case="mask"),
     "distilbert": dict(shape="distilbert", case="tags", learning_rate=1e-3, weight_decay=0.1, lr_scheduler_type="cosine"),
     "albert": dict(shape="albert", case="span", learning_rate=5e-4, weight_decay=0.1),
+    "bert_span": dict(shape="bert", case="span", learning_rate=1e-3),
+    "roberta_span": dict(shape="roberta", case="span", learning_rate=1e-3),
+    "distilbert_span": dict(shape="distilbert", case="span", learning_rate=1e-3),
+    "gpt2_span": dict(shape="gpt2", case="span", learning_rate=1e-3),
     "gpt2": dict(shape="gpt2", case="generate"),
     "gpt2_smooth": dict(shape="gpt2_inner", case="single_smooth", learning_rate=1e-3, weight_decay=0.1),
     "t5": dict(shape="t5", case="translate_smooth", learning_rate=1e-3, weight_decay=0.1),
@@ -299,6 +303,22 @@ def check_loss(model, case, sequences, loss):
     assert abs(own - loss) < 1e-5, (own, loss)
 
 
+def check_padding(model, case, sequences, loss):
+    """Holds loss to that of one padded batch whose padding is kept out of the
+    softmax. Left in it, as the classes have it, padding is an answer like any other."""
+    n = max(len(s["ids"]) for s in sequences)
+    pad = lambda values, filler: torch.tensor([v + [filler] * (n - len(v)) for v in values])
+    ids, real = [s["ids"] for s in sequences], pad([[1] * len(s["ids"]) for s in sequences], 0)
+    inputs = {"input_ids": pad(ids, model.config.pad_token_id or 0), "attention_mask": real}
+    if model.config.model_type in ("bert", "albert"):
+        inputs["token_type_ids"] = pad([s["types"] for s in sequences], 0)
+    result, spans = model(**inputs), torch.tensor([s["span"] for s in sequences])
+    both = [(result.start_logits, spans[:, 0]), (result.end_logits, spans[:, 1])]
+    loss_of = lambda hide: sum(cross_entropy(x.masked_fill(hide, -torch.inf), t, ignore_index=-1) for x, t in both).item() / 2
+    assert abs(loss_of(real == 0) - loss) < 1e-9, (loss_of(real == 0), loss)
+    print(f"{model.config.model_type} span: with padding as an answer, the loss is off by {loss_of(real < 0) - loss:.4f}")
+
+
 def golden_case(shape, name, sequences):
     case = CASES[name]
     model = random_model(shape, case)
@@ -310,6 +330,8 @@ def golden_case(shape, name, sequences):
     loss = mean_loss(case, outputs, sequences)
     loss.backward()
     check_loss(model, case, sequences, mean_loss({**case, "smoothing": 0}, outputs, sequences).item())
+    if case["target"] == "span":
+        check_padding(model, case, sequences, loss.item())
     off = (rough - torch.cat(outputs)).abs().max().item()
     print(f"{shape} {name}: loss {loss.item():.4f}, float32 outputs off by at most {off:.1e}")
     gradients = {f"{name}/{n}": p for n, p in float32((n, p.grad) for n, p in model.named_parameters()).items()}
