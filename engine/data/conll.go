@@ -33,13 +33,14 @@ func (t *Table) parseCoNLL(text string, m *meter) error {
 			continue
 		case len(words) == 0 && columns[0] == "#" && !isTag(columns[len(columns)-1]):
 			continue // a comment, which stands before a sentence
-		case len(columns) == 1:
+		case len(columns) == 1 && t.room == nil: // in a file to be labelled there need be none
 			return t.errorf(line, "tags", "the word %q has no tag; write the tag behind it, O for a word that is nothing special", columns[0])
 		}
 		if len(words) == 0 {
 			first = line
 		}
 		words, tags = append(words, columns[0]), append(tags, columns[len(columns)-1])
+		t.room.after(pos - 1 - len(s) + len(strings.TrimSuffix(s, "\r")))
 	}
 	flush()
 	return nil

@@ -18,6 +18,7 @@ type csvReader struct {
 	pos       int
 	line      int // of pos, from 1
 	end       int // where the line of pos ends, while pos is below
+	last      int // where the record read last ends, before its line end
 }
 
 // csvProblem is a fault in the cell with the given index.
@@ -46,6 +47,7 @@ func (r *csvReader) next(cells []string) ([]string, int, error) {
 			r.pos += len(r.delimiter)
 			continue
 		}
+		r.last = r.pos
 		r.endLine()
 		return cells, begin, nil
 	}
@@ -132,6 +134,7 @@ func (t *Table) parseCSV(text string, m *meter) error {
 		if _, _, err := r.next(nil); err != nil {
 			return t.csvError(err)
 		}
+		t.room.under(r.last)
 	}
 	var cells []string // of many rows, so that a row costs no allocation
 	for {
@@ -153,6 +156,7 @@ func (t *Table) parseCSV(text string, m *meter) error {
 			return t.ragged(line, len(row))
 		}
 		t.Rows = append(t.Rows, Row{line, row})
+		t.room.after(r.last)
 		m.at(r.pos)
 	}
 }

@@ -43,6 +43,7 @@ func (t *Table) decodeUnicode(raw string) (string, error) {
 	switch {
 	case strings.HasPrefix(raw, "\xef\xbb\xbf"):
 		raw = raw[3:]
+		t.room.mark()
 	case strings.HasPrefix(raw, "\xff\xfe"):
 		return t.decodeUTF16(raw[2:], 0, 1)
 	case strings.HasPrefix(raw, "\xfe\xff"):

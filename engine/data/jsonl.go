@@ -15,6 +15,7 @@ type jsonReader struct {
 	dec   *jsontext.Decoder
 	line  int // of pos
 	pos   int
+	last  int            // where the last member of the object read last ends
 	index map[string]int // column of a name
 }
 
@@ -44,6 +45,7 @@ func (t *Table) parseJSON(text string, m *meter) error {
 			return err
 		}
 		t.Rows = append(t.Rows, row)
+		t.room.after(r.last)
 		m.at(r.pos)
 	}
 	for i := range t.Rows {
@@ -99,6 +101,7 @@ func (r *jsonReader) members(row *Row, prefix string) error {
 			return err
 		}
 	}
+	r.last = int(r.dec.InputOffset())
 	_, err := r.dec.ReadToken()
 	return err
 }

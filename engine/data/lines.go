@@ -16,6 +16,7 @@ func (t *Table) parseLines(text string, m *meter) error {
 		if end := strings.IndexByte(s, '\n'); end >= 0 {
 			s = s[:end]
 		}
+		begin := pos
 		pos += len(s) + 1
 		s = strings.TrimSuffix(s, "\r")
 		if strings.TrimSpace(s) == "" {
@@ -26,6 +27,7 @@ func (t *Table) parseLines(text string, m *meter) error {
 			return err
 		}
 		t.Rows = append(t.Rows, Row{line, cells})
+		t.room.after(begin + len(s))
 		m.at(pos)
 	}
 	t.nameLineColumns()

@@ -31,6 +31,7 @@ type Table struct {
 	Rows      []Row
 
 	like *Table // the table whose columns this one has; nil for one of its own
+	room *room  // where answers have room in the file; nil if nobody wants to give any
 }
 
 // Row is one record of a file; it has a cell for every column of its Table.
@@ -55,38 +56,46 @@ func Read(name string, r io.Reader, size int64, spec run.Dataset, progress func(
 // they are not looked for anew. Like may be nil.
 func ReadLike(like *Table, name string, r io.Reader, size int64, spec run.Dataset, progress func(done int64)) (*Table, error) {
 	t := &Table{Name: name, like: like}
+	if err := t.read(r, size, spec, progress); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+func (t *Table) read(r io.Reader, size int64, spec run.Dataset, progress func(done int64)) error {
 	if size > MaxBytes {
-		return nil, t.tooLarge(size)
+		return t.tooLarge(size)
 	}
 	if progress == nil {
 		progress = func(int64) {}
 	}
 	raw, err := t.load(r, size, progress)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	text, err := t.decode(raw)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if strings.TrimSpace(text) == "" {
-		return nil, t.errorf(0, "", "the file is empty; choose one with a text and a label on every line")
+		return t.errorf(0, "", "the file is empty; choose one with a text and a label on every line")
 	}
+	t.room.of(text)
 	if err := t.detect(text, spec); err != nil {
-		return nil, err
+		return err
 	}
 	meter := &meter{report: progress, total: int64(len(raw)), length: len(text)}
 	if err := t.parse(text, meter); err != nil {
-		return nil, err
+		return err
 	}
 	if len(t.Rows) == 0 && !t.Header {
-		return nil, t.errorf(0, "", "the file holds no example; add some, or choose another file")
+		return t.errorf(0, "", "the file holds no example; add some, or choose another file")
 	}
 	if len(t.Rows) == 0 {
-		return nil, t.errorf(0, "", "there is a header but no row below it; add examples, or say that the file has no header")
+		return t.errorf(0, "", "there is a header but no row below it; add examples, or say that the file has no header")
 	}
 	progress(int64(len(raw)))
-	return t, nil
+	return nil
 }
 
 // parse fills t.Rows according to the format.

@@ -1,0 +1,315 @@
+package data
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"tuneground/engine/run"
+)
+
+// A Form is a file to be answered row by row. Written out it is the file as it was,
+// in UTF-8, with the answers where its format has room for them: in further
+// columns of a CSV or TSV, under further keys of JSON objects, behind the tab that
+// ends a line of text, as the last column of CoNLL.
+type Form struct {
+	*Table
+	file string // its name, with its folder
+	room *room
+}
+
+// room is where answers have room in a file's text: at the end of its header, and
+// of each of its records or, in CoNLL, of its words.
+type room struct {
+	text   string
+	marked bool  // the file begins with a byte-order mark
+	header int   // -1: there is none
+	ends   []int // byte offsets, ascending
+}
+
+// The methods of a nil room do nothing.
+
+// of notes the text that there is room in.
+func (r *room) of(text string) {
+	if r != nil {
+		r.text = text
+	}
+}
+
+// mark notes that the file begins with a byte-order mark.
+func (r *room) mark() {
+	if r != nil {
+		r.marked = true
+	}
+}
+
+// under notes where the header ends.
+func (r *room) under(end int) {
+	if r != nil {
+		r.header = end
+	}
+}
+
+// after notes where the next record or word ends.
+func (r *room) after(end int) {
+	if r != nil {
+		r.ends = append(r.ends, end)
+	}
+}
+
+// An Entry is what a Form has room for: a string, a [Number], a list of strings,
+// or what JSON can hold; nil for none.
+type Entry any
+
+// Number is a number as it is to be written.
+type Number string
+
+// OpenForm reads a file as [ReadLike] does, to be filled in.
+func OpenForm(like *Table, name string, r io.Reader, size int64, spec run.Dataset, progress func(done int64)) (*Form, error) {
+	t := &Table{Name: name, like: like, room: &room{header: -1}}
+	if err := t.read(r, size, spec, progress); err != nil {
+		return nil, err
+	}
+	return &Form{t, name, t.room}, nil
+}
+
+// Words reports whether the answer to a row is a list with a tag for each of its
+// words.
+func (f *Form) Words() bool { return f.Format == "conll" }
+
+// kept reports whether the file's own text can be written out. Where a row is not
+// one record of it, a CSV of the rows stands in for it.
+func (f *Form) kept() bool {
+	want := len(f.Rows)
+	if f.Words() {
+		want = 0
+		for _, row := range f.Rows {
+			want += len(itemsOf(row.Cells[0]))
+		}
+	}
+	return len(f.room.ends) == want
+}
+
+// FileName is what the filled form is called: reviews.csv becomes
+// reviews-labelled.csv.
+func (f *Form) FileName() string {
+	base := path.Base(f.file)
+	ext := path.Ext(base)
+	stem := strings.TrimSuffix(base, ext)
+	if !f.kept() {
+		ext = ".csv"
+	}
+	return stem + "-labelled" + ext
+}
+
+// Free returns names as the answers will be called: a name that the file has
+// already gets a number.
+func (f *Form) Free(names []string) []string {
+	free := slices.Clone(names)
+	for i, name := range names {
+		for n := 2; slices.Contains(f.Columns, free[i]); n++ {
+			free[i] = fmt.Sprintf("%s_%d", name, n)
+		}
+	}
+	return free
+}
+
+// Write writes the form with the answers to its rows, one under each of names.
+// Rows beyond the answers, and those whose answers are nil, have none.
+func (f *Form) Write(w io.Writer, names []string, answers [][]Entry) error {
+	none := make([]Entry, len(names))
+	of := func(row int) []Entry {
+		if row < len(answers) && answers[row] != nil {
+			return answers[row]
+		}
+		return none
+	}
+	out := bufio.NewWriter(w)
+	if f.wantsMark(answers) {
+		out.WriteString("\ufeff")
+	}
+	if f.kept() {
+		f.fill(out, names, of)
+	} else if err := f.copyOut(out, names, of); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// wantsMark reports whether the form begins with a byte-order mark: as the file
+// did, and where Excel would take letters beyond ASCII for others without it. JSON
+// has none.
+func (f *Form) wantsMark(answers [][]Entry) bool {
+	table := f.Format == "csv" || f.Format == "tsv" || !f.kept()
+	switch {
+	case f.Format == "jsonl" && !table:
+		return false
+	case f.room.marked, f.Encoding == "UTF-16":
+		return true
+	}
+	return table && (!ascii(f.room.text) || slices.ContainsFunc(answers, func(row []Entry) bool {
+		return slices.ContainsFunc(row, func(a Entry) bool { return !ascii(cellOf(a)) })
+	}))
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// fill copies the file's text and puts the answers between.
+func (f *Form) fill(out *bufio.Writer, names []string, of func(int) []Entry) {
+	pos := 0
+	insert := func(at int, answer string) {
+		out.WriteString(f.room.text[pos:at])
+		out.WriteString(answer)
+		pos = at
+	}
+	if f.room.header >= 0 {
+		cells := make([]Entry, len(names))
+		for i, name := range names {
+			cells[i] = name
+		}
+		insert(f.room.header, f.cells(cells))
+	}
+	if f.Words() {
+		f.fillWords(insert, of)
+	} else {
+		for row, end := range f.room.ends {
+			insert(end, f.answer(end, names, of(row)))
+		}
+	}
+	out.WriteString(f.room.text[pos:])
+}
+
+// fillWords puts a tag behind every word; "_" stands where there is none.
+func (f *Form) fillWords(insert func(at int, answer string), of func(int) []Entry) {
+	word := 0
+	for row := range f.Rows {
+		tags, _ := of(row)[0].([]string)
+		for i := range itemsOf(f.Rows[row].Cells[0]) {
+			end, tag := f.room.ends[word], "_"
+			if i < len(tags) {
+				tag = tags[i]
+			}
+			separator := " "
+			if strings.Contains(f.room.text[1+strings.LastIndexByte(f.room.text[:end], '\n'):end], "\t") {
+				separator = "\t"
+			}
+			insert(end, separator+tag)
+			word++
+		}
+	}
+}
+
+// answer is what is put at the end of a record.
+func (f *Form) answer(end int, names []string, answers []Entry) string {
+	switch f.Format {
+	case "jsonl":
+		return f.members(end, names, answers)
+	case "text": // one answer, as in a file of texts with labels
+		return "\t" + strings.Join(strings.Fields(cellOf(answers[0])), " ")
+	}
+	return f.cells(answers)
+}
+
+// cells are further cells of a CSV record.
+func (f *Form) cells(answers []Entry) string {
+	var b strings.Builder
+	for _, a := range answers {
+		b.WriteString(f.Delimiter)
+		b.WriteString(f.quoted(cellOf(a)))
+	}
+	return b.String()
+}
+
+// quoted writes a cell with quotes where it needs them, and where the file has
+// them around every cell.
+func (f *Form) quoted(cell string) string {
+	if !f.quotesAll() && !strings.ContainsAny(cell, f.Delimiter+"\"\r\n") {
+		return cell
+	}
+	return `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
+}
+
+// quotesAll reports whether the first record begins and ends with quotes.
+func (f *Form) quotesAll() bool {
+	end := f.room.header
+	if end < 0 {
+		end = f.room.ends[0]
+	}
+	first := strings.TrimSpace(f.room.text[:end])
+	return strings.HasPrefix(first, `"`) && strings.HasSuffix(first, `"`) && len(first) > 1
+}
+
+// members are further members of a JSON object, with spaces between where it has
+// them.
+func (f *Form) members(end int, names []string, answers []Entry) string {
+	var b strings.Builder
+	text := f.room.text[:end]
+	comma, colon := ",", ":"
+	if strings.Contains(f.room.text[:min(end, chunk)], `": `) {
+		comma, colon = ", ", ": "
+	}
+	for i, name := range names {
+		if i > 0 || !strings.HasSuffix(strings.TrimRight(text, " \t\r\n"), "{") {
+			b.WriteString(comma)
+		}
+		b.WriteString(jsonOf(name) + colon + jsonOf(answers[i]))
+	}
+	return b.String()
+}
+
+// copyOut writes the rows as a CSV of its own.
+func (f *Form) copyOut(out io.Writer, names []string, of func(int) []Entry) error {
+	w := csv.NewWriter(out)
+	w.Write(append(slices.Clone(f.Columns), names...))
+	for i, row := range f.Rows {
+		cells := slices.Clone(row.Cells)
+		for _, a := range of(i) {
+			cells = append(cells, cellOf(a))
+		}
+		w.Write(cells)
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// cellOf writes an answer as a cell.
+func cellOf(a Entry) string {
+	switch a := a.(type) {
+	case nil:
+		return ""
+	case string:
+		return a
+	case Number:
+		return string(a)
+	case []string:
+		return strings.Join(a, ", ")
+	}
+	return jsonOf(a)
+}
+
+// jsonOf writes an answer as JSON.
+func jsonOf(a Entry) string {
+	if n, ok := a.(Number); ok {
+		return string(n)
+	}
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(a); err != nil {
+		panic(err) // no answer is of a kind that JSON cannot hold
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
