@@ -16,18 +16,23 @@ const previewRows = 20
 // for c.Task. It leaves t as it is, and depends on nothing but t, c's task,
 // problem type and data set, and the known tokens, which cleaning leaves alone.
 // Info's fields about tokens stay empty.
-func (t *Table) Build(c *run.Config, known ...string) (*Set, error) {
+func (t *Table) Build(c *run.Config, known ...string) (*Set, error) { return t.build(c, known, false) }
+
+// build is Build, or for examples to test on, which need not be enough to learn
+// from.
+func (t *Table) build(c *run.Config, known []string, test bool) (*Set, error) {
 	r, err := t.newReader(c, known)
 	if err != nil {
 		return nil, err
 	}
+	r.test = test
 	s := &Set{Task: c.Task, ProblemType: r.problem, Info: run.DataInfo{
 		Name: cmp.Or(c.Dataset.Name, t.Name), Task: c.Task, ProblemType: r.problem,
 		Format: t.Format, Delimiter: t.Delimiter, Header: t.Header,
 		Columns: t.Columns, Text: t.Columns[r.text],
 	}}
 	if r.label >= 0 {
-		s.Info.Label = t.Columns[r.label]
+		s.Info.Label = r.labelName()
 	}
 	if r.question >= 0 {
 		s.Info.Question = t.Columns[r.question]
@@ -49,9 +54,27 @@ func (t *Table) Build(c *run.Config, known ...string) (*Set, error) {
 	return s, nil
 }
 
+// labelName names the column of labels, or all of them.
+func (r *reader) labelName() string {
+	if r.columns == nil {
+		return r.t.Columns[r.label]
+	}
+	return strings.Join(r.columnNames(), ", ")
+}
+
+// columnNames are those of the columns that each have a label of their own.
+func (r *reader) columnNames() []string {
+	names := make([]string, len(r.columns))
+	for i, column := range r.columns {
+		names[i] = r.t.Columns[column]
+	}
+	return names
+}
+
 // number checks that what was collected can be trained on, and gives the
 // examples their classes: their labels' places in s.Labels.
 func (r *reader) number(s *Set) error {
+	r.mergeTwins(s)
 	byLabel := map[string]int32{}
 	for _, l := range r.names {
 		byLabel[l] = 0
@@ -65,6 +88,8 @@ func (r *reader) number(s *Set) error {
 	case s.ProblemType == run.Regression:
 		s.Labels = []string{s.Info.Label}
 		return nil
+	case r.columns != nil:
+		s.Labels = r.columnNames()
 	case s.Task == run.TextClassification:
 		s.Labels = sortLabels(byLabel)
 	default:
@@ -105,6 +130,8 @@ func (r *reader) check(s *Set, byLabel map[string]int32) error {
 		return t.errorf(0, column, "no row has both a text and a label (%d without a label, %d without text); choose other columns", s.Info.Unlabelled, s.Info.Empty)
 	case len(s.Examples) == 0:
 		return t.errorf(0, s.Info.Text, "all %d texts are empty; choose another text column", s.Info.Empty)
+	case r.test:
+		return nil
 	case s.ProblemType == run.MultiLabel && n == 0:
 		return t.errorf(0, column, "no row has a label; write the labels that apply to each text, or choose another label column")
 	case s.ProblemType == run.SingleLabel && n == 1:
@@ -136,7 +163,7 @@ func (s *Set) keep(n int, seed uint32) {
 
 // describe fills in what Info says about the finished set.
 func (s *Set) describe() {
-	s.Info.Rows, s.Info.Labels = len(s.Examples), s.Labels
+	s.Info.Rows, s.Info.Labels = len(s.Examples), s.AllLabels()
 	for i, e := range s.Examples {
 		if e.Raw != e.Text {
 			s.Info.Cleaned++
@@ -157,23 +184,24 @@ func (s *Set) describe() {
 // labels, its number, its words' tags, the first answer or the target; "" where
 // the text itself is all there is to learn.
 func (s *Set) Answer(e *Example) string {
+	labels := s.AllLabels()
 	switch {
 	case s.ProblemType == run.SingleLabel:
-		return s.Labels[e.Label]
+		return labels[e.Label]
 	case s.ProblemType == run.Regression:
 		return strconv.FormatFloat(float64(e.Values[0]), 'g', -1, 32)
 	case s.ProblemType == run.MultiLabel:
 		var names []string
 		for i, v := range e.Values {
 			if v == 1 {
-				names = append(names, s.Labels[i])
+				names = append(names, labels[i])
 			}
 		}
 		return strings.Join(names, ", ")
 	case s.Task == run.TokenClassification:
 		names := make([]string, len(e.Tags))
 		for i, tag := range e.Tags {
-			names[i] = s.Labels[tag]
+			names[i] = labels[tag]
 		}
 		return strings.Join(names, " ")
 	case s.Task == run.QuestionAnswering:
@@ -189,7 +217,7 @@ func (s *Set) byClass(indices []int) []int {
 	if !s.classes() {
 		return nil
 	}
-	n := make([]int, len(s.Labels))
+	n := make([]int, len(s.AllLabels()))
 	for _, i := range indices {
 		e := &s.Examples[i]
 		if e.Label >= 0 {

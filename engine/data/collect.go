@@ -21,6 +21,14 @@ type reader struct {
 	names []string
 	ends  []int
 
+	test     bool // the examples are there to be tested on
+	form     form
+	columns  []int     // of labels, where each has one of its own
+	greatest bool      // of a row's scores the greatest counts
+	repeated lineCount // rows that list a label twice
+	marks    markCount // cells taken for missing labels
+	copies   int       // rows that an earlier one equals, dropped or not
+
 	last      context // a context is cleaned once for all its questions
 	found     answersFound
 	conflicts int // texts that occur with more than one label
@@ -30,7 +38,7 @@ type reader struct {
 func (t *Table) newReader(c *run.Config, known []string) (*reader, error) {
 	r := &reader{
 		t: t, c: c, cleaner: NewCleaner(c.Dataset, known), words: newWordCleaner(c.Dataset),
-		question: -1, label: -1, from: -1,
+		question: -1, label: -1, from: -1, marks: markCount{},
 	}
 	var err error
 	if r.text, err = t.TextColumn(c); err != nil {
@@ -44,7 +52,9 @@ func (t *Table) newReader(c *run.Config, known []string) (*reader, error) {
 			return nil, err
 		}
 	}
-	if r.label, err = t.LabelColumn(c); err != nil {
+	if r.columns = t.labelColumns(c, r.text); r.columns != nil {
+		r.label = r.columns[0]
+	} else if r.label, err = t.LabelColumn(c); err != nil {
 		return nil, err
 	}
 	if r.text == r.label {
@@ -57,7 +67,7 @@ func (t *Table) newReader(c *run.Config, known []string) (*reader, error) {
 	case run.QuestionAnswering:
 		r.from = t.byName(startNames, r.text, r.question, r.label)
 	case run.TextClassification:
-		r.problem = r.problemType()
+		return r, r.settleLabels()
 	}
 	return r, nil
 }
@@ -81,7 +91,7 @@ func (r *reader) collect(s *Set) error {
 			s.Info.Empty++
 		case !ok:
 			s.Info.Unlabelled++
-		case answered.before(e.Text, e.Question, answer) && r.c.Dataset.DropDuplicates:
+		case r.copy(answered.before(e.Text, e.Question, answer)):
 			s.Info.Duplicates++
 		default:
 			r.names = append(r.names, r.row...)
@@ -92,6 +102,15 @@ func (r *reader) collect(s *Set) error {
 	}
 	r.conflicts = len(answered.conflicting)
 	return nil
+}
+
+// copy takes in whether a row is a copy of another, and returns whether to drop
+// it.
+func (r *reader) copy(is bool) (drop bool) {
+	if is {
+		r.copies++
+	}
+	return is && r.c.Dataset.DropDuplicates
 }
 
 // read fills in e from a row. The answer is what tells this example from others

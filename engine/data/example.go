@@ -1,6 +1,10 @@
 package data
 
-import "tuneground/engine/run"
+import (
+	"slices"
+
+	"tuneground/engine/run"
+)
 
 // Example is one text with what a model is to answer about it. Which of the
 // answers is there depends on the task.
@@ -12,7 +16,8 @@ type Example struct {
 	// Label is the class of single-label classification, -1 for all else.
 	Label int32
 	// Values are 1 or 0 for each label of multi-label classification, and the
-	// one number of regression.
+	// one number of regression. Those of labels that only a test file has come
+	// last and can be left out.
 	Values []float32
 	// Words are the words of Text, and Tags the class of each, for token
 	// classification.
@@ -39,8 +44,30 @@ type Set struct {
 	Task                    string   // one of run.Tasks
 	ProblemType             string   // of text classification, never "" there
 	Labels                  []string // by class; of regression the column's name; nil where the task has none
+	Unlearnt                []string // classes behind those, which only a test file has
 	Examples                []Example
 	Train, Validation, Test []int
+
+	ofRows  []string // warnings about the rows as they were read
+	copies  int      // rows that an earlier one equals
+	dropped bool     // those are left out
+	merged  bool     // labels that differ in case or spaces only are one
+}
+
+// AllLabels returns the classes that a model learns and those that it cannot
+// learn, as only a test file has them.
+func (s *Set) AllLabels() []string {
+	if len(s.Unlearnt) == 0 {
+		return s.Labels
+	}
+	return append(slices.Clip(s.Labels), s.Unlearnt...)
+}
+
+// HasUnlearnt reports whether a class that only a test file has is among e's.
+func (s *Set) HasUnlearnt(e *Example) bool {
+	beyond := func(class int32) bool { return int(class) >= len(s.Labels) }
+	return e.Label >= 0 && beyond(e.Label) || slices.ContainsFunc(e.Tags, beyond) ||
+		s.ProblemType == run.MultiLabel && len(e.Values) > len(s.Labels)
 }
 
 // stratified reports whether every example has one class.

@@ -3,6 +3,7 @@ package data
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -42,10 +43,7 @@ func (s *Set) warn(format string, args ...any) {
 
 // warnAbout adds what a careful person would want to look at before training.
 func (s *Set) warnAbout(r *reader) {
-	if r.conflicts > 0 && run.HasLabels(s.Task) {
-		s.warn("Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", r.conflicts)
-	}
-	s.warnOfAnswers(&r.found)
+	s.warnOfRows(r)
 	if d := r.c.Dataset; d.ValidationSize+d.TestSize > 0 && len(s.Train) == len(s.Examples) && len(s.Examples) > 1 && s.oneText() {
 		s.warn("All examples are about the same text, so none can be held back to measure the model. Add other texts.")
 	}
@@ -62,7 +60,33 @@ func (s *Set) warnAbout(r *reader) {
 	} else {
 		s.warnOfTags()
 	}
-	s.warnOfMissing()
+	s.warnOfMissing(s.Info.Splits[1:])
+}
+
+// warnOfRows warns of what was found in the rows: a file that others are tested
+// on is looked through for that, too.
+func (s *Set) warnOfRows(r *reader) {
+	if r.columns != nil {
+		s.warn("Each of these columns says with 1 or 0 whether its label applies: %s. They were taken for the labels together; choose one label column if only that one counts.", quoteAll(r.columnNames()))
+	}
+	if len(r.marks) > 0 {
+		s.warn("Rows whose label only says that it is missing (%s): %d. They were left out; if that is the name of a class, call it something else.", quoteAll(slices.Sorted(maps.Keys(r.marks))), sum(r.marks))
+	}
+	if r.repeated.n > 0 {
+		s.warn("Labels that a row lists more than once: %d, the first on line %d. Each counts once.", r.repeated.n, r.repeated.first)
+	}
+	if r.conflicts > 0 && run.HasLabels(s.Task) {
+		s.warn("Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", r.conflicts)
+	}
+	s.warnOfAnswers(&r.found)
+	s.ofRows, s.copies, s.dropped = slices.Clone(s.Info.Warnings), r.copies, r.c.Dataset.DropDuplicates
+}
+
+func sum(counts map[string]int) (n int) {
+	for _, count := range counts {
+		n += count
+	}
+	return n
 }
 
 // warnOfAnswers warns of what is wrong with a file's answers.
@@ -115,28 +139,20 @@ func (s *Set) warnOfTags() {
 
 // warnOfTwins warns of labels that differ by nothing but case and spaces.
 func (s *Set) warnOfTwins() {
-	seen := map[string]string{}
-	var twins []string
-	for _, l := range s.Labels {
-		key := strings.ToLower(strings.Join(strings.Fields(l), " "))
-		if first, ok := seen[key]; ok {
-			twins = append(twins, fmt.Sprintf("%q and %q", first, l))
-		} else {
-			seen[key] = l
-		}
-	}
-	if len(twins) > 0 {
-		s.warn("Labels that differ only in case or spaces: %s. They count as different classes; write them alike if they mean the same.", listed(twins))
+	if len(s.Info.Twins) > 0 && s.merged {
+		s.warn("Labels that differ only in case or spaces: %s. They were merged, each into the more frequent one.", listed(s.Info.Twins))
+	} else if len(s.Info.Twins) > 0 {
+		s.warn("Labels that differ only in case or spaces: %s. They count as different classes; merge them if they mean the same.", listed(s.Info.Twins))
 	}
 }
 
 // warnOfMissing warns of classes that validation or test cannot measure.
-func (s *Set) warnOfMissing() {
-	for _, split := range s.Info.Splits[1:] {
+func (s *Set) warnOfMissing(splits []run.SplitRow) {
+	for _, split := range splits {
 		var missing []string
 		for class, n := range split.ByClass {
 			if n == 0 && split.Rows > 0 {
-				missing = append(missing, strconv.Quote(s.Labels[class]))
+				missing = append(missing, strconv.Quote(s.Info.Labels[class]))
 			}
 		}
 		if len(missing) > 0 {

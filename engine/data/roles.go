@@ -68,5 +68,12 @@ func (r *reader) roles() []run.ColumnRole {
 	add("text", r.text, r.c.Dataset.Text, texts)
 	add("question", r.question, r.c.Dataset.Question, questionNames)
 	add("label", r.label, r.c.Dataset.Label, append(slices.Clone(labels), scoreNames...))
+	if r.columns != nil { // one choice for all of them
+		all := &roles[len(roles)-1]
+		all.Column = r.labelName()
+		for _, column := range r.columns {
+			all.Filled = min(all.Filled, r.t.filled(column))
+		}
+	}
 	return roles
 }

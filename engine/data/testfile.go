@@ -3,19 +3,40 @@ package data
 import (
 	"fmt"
 	"slices"
+	"strconv"
+
+	"tuneground/engine/run"
 )
+
+// ReadTest makes a table's examples the test set of s, which c describes, as
+// [Set.UseTest] says.
+func (s *Set) ReadTest(t *Table, c *run.Config, known ...string) error {
+	held := *c
+	held.ProblemType = s.ProblemType
+	held.Dataset.Name, held.Dataset.MaxExamples = t.Name, 0
+	held.Dataset.DropDuplicates = held.Dataset.DropTestDuplicates
+	test, err := t.build(&held, known, true)
+	if err == nil {
+		s.UseTest(test)
+	}
+	return err
+}
 
 // UseTest makes all examples of other, a set for the same task, the test set of
 // s, in place of what s was to hold back for it: data sets often come with a
-// test file of their own. A label that s does not have is an error.
-func (s *Set) UseTest(other *Set) error {
-	from := len(s.Examples)
+// test file of their own. A class that s does not have comes into s.Unlearnt, so
+// that whatever a model answers to its examples is wrong. What makes the test
+// another than the file seems to be is in the warnings.
+func (s *Set) UseTest(other *Set) {
+	from, learnt := len(s.Examples), s.texts()
+	known, strange := 0, map[string]int{} // examples: of texts that are in s, by a class that is not
 	var test []int
 	for i, e := range other.Examples {
+		if learnt[asked{e.Text, e.Question}] {
+			known++
+		}
 		if s.classes() {
-			if err := s.relabel(&e, other); err != nil {
-				return err
-			}
+			s.relabel(&e, other, strange)
 		}
 		s.Examples = append(s.Examples, e)
 		test = append(test, from+i)
@@ -25,31 +46,43 @@ func (s *Set) UseTest(other *Set) error {
 	s.Test = test
 	s.Info.Preview, s.Info.Splits, s.Info.Cleaned = nil, nil, 0
 	s.describe()
-	return nil
+	s.warnOfTest(other, known, strange)
 }
 
-// relabel gives e, an example of other, the classes that its labels have in s.
-func (s *Set) relabel(e *Example, other *Set) error {
-	var unknown string
+// texts returns what the examples ask of a model.
+func (s *Set) texts() map[asked]bool {
+	texts := make(map[asked]bool, len(s.Examples))
+	for i := range s.Examples {
+		texts[asked{s.Examples[i].Text, s.Examples[i].Question}] = true
+	}
+	return texts
+}
+
+// relabel gives e, an example of other, the classes that its labels have in s,
+// and counts under each class that s did not have.
+func (s *Set) relabel(e *Example, other *Set, strange map[string]int) {
+	here := map[string]bool{}
 	class := func(id int32) int32 {
-		at := slices.Index(s.Labels, other.Labels[id])
-		if at < 0 {
-			unknown = other.Labels[id]
+		at, learnt := s.classOf(other.Labels[id])
+		if !learnt {
+			here[other.Labels[id]] = true
 		}
-		return int32(at)
+		return at
 	}
 	if e.Label >= 0 {
 		e.Label = class(e.Label)
 	}
-	if len(e.Values) > 0 {
+	if s.ProblemType == run.MultiLabel {
 		values := make([]float32, len(s.Labels))
 		for id, v := range e.Values {
 			if v == 0 {
 				continue
 			}
-			if at := class(int32(id)); at >= 0 {
-				values[at] = 1
+			at := int(class(int32(id)))
+			for len(values) <= at {
+				values = append(values, 0)
 			}
+			values[at] = 1
 		}
 		e.Values = values
 	}
@@ -57,8 +90,49 @@ func (s *Set) relabel(e *Example, other *Set) error {
 	for i, tag := range e.Tags {
 		e.Tags[i] = class(tag)
 	}
-	if unknown != "" {
-		return fmt.Errorf("%s line %d: the label %q does not occur in %s; both files need the same labels", other.Info.Name, e.Row, unknown, s.Info.Name)
+	for label := range here {
+		strange[label]++
 	}
-	return nil
+}
+
+// classOf returns the class of a label, and whether a model learns it. A label
+// that is not there becomes one that no model learns.
+func (s *Set) classOf(label string) (class int32, learnt bool) {
+	same := func(l string) bool { return l == label || s.merged && twinKey(l) == twinKey(label) }
+	if at := slices.IndexFunc(s.Labels, same); at >= 0 {
+		return int32(at), true
+	}
+	at := slices.Index(s.Unlearnt, label)
+	if at < 0 {
+		at = len(s.Unlearnt)
+		s.Unlearnt = append(s.Unlearnt, label)
+	}
+	return int32(len(s.Labels) + at), false
+}
+
+// warnOfTest warns of what makes the figures on a test file other than they seem.
+func (s *Set) warnOfTest(other *Set, known int, strange map[string]int) {
+	name := other.Info.Name
+	for _, w := range other.ofRows {
+		s.warn("%s: %s", name, w)
+	}
+	if n := other.Info.Empty + other.Info.Unlabelled; n > 0 {
+		s.warn("Rows of %s without text or label: %d. They were left out of the test.", name, n)
+	}
+	if other.copies > 0 && other.dropped {
+		s.warn("Rows of %s that an earlier one equals: %d. They were left out of the test, as drop_test_duplicates says.", name, other.copies)
+	} else if other.copies > 0 {
+		s.warn("Rows of %s that an earlier one equals: %d. All of them count; drop_test_duplicates leaves them out.", name, other.copies)
+	}
+	if known > 0 {
+		s.warn("Rows of %s whose text is in %s, too: %d. The model may know them by heart, so its figures flatter it.", name, s.Info.Name, known)
+	}
+	if len(strange) > 0 {
+		var labels []string
+		for _, l := range s.Unlearnt {
+			labels = append(labels, fmt.Sprintf("%s (%d)", strconv.Quote(l), strange[l]))
+		}
+		s.warn("Labels of %s that do not occur in %s: %s. The model cannot learn them, so these rows count as wrong.", name, s.Info.Name, listed(labels))
+	}
+	s.warnOfMissing(s.Info.Splits[2:])
 }

@@ -95,6 +95,10 @@ type Dataset struct {
 	CollapseSpace  bool   `json:"collapse_space"`
 	Unicode        string `json:"unicode_form"` // "NFC", "NFKC" or "" to leave as it is
 	DropDuplicates bool   `json:"drop_duplicates"`
+	// DropTestDuplicates drops them from a test file, too.
+	DropTestDuplicates bool `json:"drop_test_duplicates"`
+	// MergeLabels makes labels one that differ in case or spaces only.
+	MergeLabels bool `json:"merge_labels"`
 
 	ValidationSize float64 `json:"validation_size"` // share of the examples
 	TestSize       float64 `json:"test_size"`

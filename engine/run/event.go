@@ -149,6 +149,7 @@ type DataInfo struct {
 	Marked     int        `json:"marked"`           // texts with HTML, whether it is removed or not
 	Markup     []Markup   `json:"markup,omitempty"` // what it is, the most frequent first
 	Unlabelled int        `json:"unlabelled"`       // rows without a label, dropped
+	Twins      []string   `json:"twins,omitempty"`  // pairs of labels that differ in case or spaces only
 	Warnings   []string   `json:"warnings,omitempty"`
 
 	Preview []PreviewRow `json:"preview"` // the first examples
@@ -308,6 +309,9 @@ type ScoredExample struct {
 	Predicted int     `json:"predicted"`
 	Prob      float64 `json:"prob"`
 	Loss      float64 `json:"loss"`
+	// Unlearnt says that a class is among the answers that only the test file
+	// has. Its loss is infinite, and Loss is that of the others.
+	Unlearnt bool `json:"unlearnt,omitempty"`
 }
 
 // Right reports whether the model answered what was to be answered.

@@ -24,9 +24,18 @@ func (c *classifying) fill(b *model.Batch, it *item, _ uint32) {
 	b.Add(it.ids, nil)
 	e := &c.set.Examples[it.example]
 	if c.set.ProblemType == run.SingleLabel {
-		b.Labels = append(b.Labels, e.Label)
+		b.Labels = append(b.Labels, c.learnt(e.Label))
 	}
-	b.Values = append(b.Values, e.Values...)
+	b.Values = append(b.Values, e.Values[:min(len(e.Values), len(c.set.Labels))]...)
+}
+
+// learnt returns the class that the model learns, -1 for one that only the test
+// file has: its loss would be infinite.
+func (e *encoder) learnt(class int32) int32 {
+	if int(class) < len(e.set.Labels) {
+		return class
+	}
+	return -1
 }
 
 func (c *classifying) scorer(t *trainer) scorer {
@@ -46,25 +55,29 @@ type classScorer struct {
 	probs            []float64 // of every class
 }
 
-func (s *classScorer) add(_ []int, b *model.Batch, p *pass) {
+func (s *classScorer) add(items []int, _ *model.Batch, p *pass) {
 	raw, classes := p.outputs(), len(s.t.set.Labels)
-	for i, label := range b.Labels {
+	for i, x := range items {
 		row := raw[i*classes:][:classes]
+		label := s.t.set.Examples[s.t.texts.items[x].example].Label
 		s.truth, s.predicted = append(s.truth, label), append(s.predicted, int32(argmax(row)))
 		s.probs = append(s.probs, infer.Softmax(row)...)
 	}
 }
 
 func (s *classScorer) result(r *scores, _ int) error {
-	labels := s.t.set.Labels
+	labels, learnt := s.t.set.AllLabels(), len(s.t.set.Labels)
 	r.confusion = metric.Count(s.truth, s.predicted, len(labels))
 	r.metrics, r.perClass, r.baseline = r.confusion.Metrics(), r.confusion.Scores(labels), r.confusion.Baseline()
-	if area := metric.OneVsRestROCAUC(s.truth, s.probs, len(labels)); !math.IsNaN(area) {
+	if area := metric.OneVsRestROCAUC(s.truth, s.probs, learnt); !math.IsNaN(area) {
 		r.metrics["roc_auc"] = area
 	}
 	for i, label := range s.truth {
-		guess := s.predicted[i]
-		r.answers = append(r.answers, answer{labels[label], labels[guess], int(label), int(guess), s.probs[i*len(labels)+int(label)]})
+		a := answer{target: labels[label], output: labels[s.predicted[i]], class: int(label), guess: int(s.predicted[i])}
+		if a.class < learnt {
+			a.probability = s.probs[i*learnt+a.class]
+		}
+		r.answers = append(r.answers, a)
 	}
 	return nil
 }
@@ -72,19 +85,25 @@ func (s *classScorer) result(r *scores, _ int) error {
 // labelsScorer measures any number of labels.
 type labelsScorer struct {
 	t     *trainer
-	truth []bool
-	probs []float64
+	truth []bool    // [example][label], of all labels
+	probs []float64 // 0 for those that the model does not learn
 }
 
-func (s *labelsScorer) add(_ []int, b *model.Batch, p *pass) {
-	for _, v := range b.Values {
-		s.truth = append(s.truth, v == 1)
+func (s *labelsScorer) add(items []int, _ *model.Batch, p *pass) {
+	learnt, strange := len(s.t.set.Labels), make([]float64, len(s.t.set.Unlearnt))
+	probs := infer.Sigmoid(p.outputs())
+	for i, x := range items {
+		truth := make([]bool, learnt+len(strange))
+		for label, v := range s.t.set.Examples[s.t.texts.items[x].example].Values {
+			truth[label] = v == 1
+		}
+		s.truth = append(s.truth, truth...)
+		s.probs = append(append(s.probs, probs[i*learnt:][:learnt]...), strange...)
 	}
-	s.probs = append(s.probs, infer.Sigmoid(p.outputs())...)
 }
 
 func (s *labelsScorer) result(r *scores, _ int) error {
-	labels := s.t.set.Labels
+	labels := s.t.set.AllLabels()
 	m := metric.CountLabels(s.truth, s.probs, len(labels))
 	r.metrics, r.perClass = m.Metrics(), m.Scores(labels)
 	for i, x := range r.examples {

@@ -69,7 +69,7 @@ func (t *trainer) finish() error {
 	t.model.rest()
 	t.report = &run.Report{
 		Task: t.config.Task, ProblemType: t.set.ProblemType,
-		Split: split, Metrics: s.metrics, Labels: t.set.Labels,
+		Split: split, Metrics: s.metrics, Labels: t.set.AllLabels(),
 		Confusion: s.confusion, PerClass: s.perClass, Baseline: s.baseline,
 		Examples: t.byLoss(s), Steps: t.step, BestStep: t.best.step,
 		Seconds: t.seconds, Tokens: t.tokens, Stopped: t.stopped, Problem: t.problem,
@@ -91,12 +91,19 @@ func (t *trainer) byLoss(s *scores) []run.ScoredExample {
 		}
 		list[i] = run.ScoredExample{
 			Row: e.Row, Text: e.Text, Question: e.Question, Target: a.target, Output: a.output,
-			Label: a.class, Predicted: a.guess, Prob: a.probability, Loss: s.losses[i].value(),
+			Label: a.class, Predicted: a.guess, Prob: a.probability, Loss: s.losses[i].value(), Unlearnt: t.set.HasUnlearnt(e),
 		}
 	}
 	if written := len(s.answers); written > 0 {
 		list = list[:written] // only of those it is known what the model writes
 	}
-	slices.SortStableFunc(list, func(a, b run.ScoredExample) int { return cmp.Compare(b.Loss, a.Loss) })
+	slices.SortStableFunc(list, func(a, b run.ScoredExample) int {
+		if a.Unlearnt == b.Unlearnt {
+			return cmp.Compare(b.Loss, a.Loss)
+		} else if a.Unlearnt { // its loss is infinite
+			return -1
+		}
+		return 1
+	})
 	return list[:min(len(list), shownExamples)]
 }

@@ -21,7 +21,7 @@ func (l *labelling) encode(e *data.Example) ([]item, int) {
 	for i, w := range of {
 		it.labels[i] = -1
 		if w >= 0 && w != before {
-			it.labels[i] = e.Tags[w]
+			it.labels[i] = l.learnt(e.Tags[w])
 		}
 		before = w
 	}
@@ -52,25 +52,39 @@ type tagScorer struct {
 }
 
 func (s *tagScorer) add(items []int, b *model.Batch, p *pass) {
-	guesses, labels := p.best(), s.t.set.Labels
+	guesses, labels := p.best(), s.t.set.AllLabels()
+	if len(s.t.set.Unlearnt) > 0 { // of whose words the loss knows no best
+		guesses = likeliest(p.outputs(), len(s.t.set.Labels))
+	}
 	for i, x := range items {
-		it := &s.t.texts.items[x]
+		it, before := &s.t.texts.items[x], int32(-1)
+		e := &s.t.set.Examples[it.example]
 		var truth, guess []string
 		var kept []data.Word
-		for j, label := range it.labels {
-			if label < 0 {
+		for j, w := range it.words {
+			if w < 0 || w == before {
 				continue
 			}
-			truth, guess = append(truth, labels[label]), append(guess, labels[guesses[int(b.Offsets[i])+j]])
-			kept = append(kept, s.t.set.Examples[it.example].Words[it.words[j]])
+			before = w
+			truth, guess = append(truth, labels[e.Tags[w]]), append(guess, labels[guesses[int(b.Offsets[i])+j]])
+			kept = append(kept, e.Words[w])
 		}
 		s.truth, s.predicted = append(s.truth, truth), append(s.predicted, guess)
 		s.kept, s.texts = append(s.kept, kept), append(s.texts, s.t.set.Examples[it.example].Text)
 	}
 }
 
+// likeliest returns the best class of each row of logits.
+func likeliest(logits []float32, classes int) []int32 {
+	best := make([]int32, len(logits)/classes)
+	for i := range best {
+		best[i] = int32(argmax(logits[i*classes:][:classes]))
+	}
+	return best
+}
+
 func (s *tagScorer) result(r *scores, _ int) error {
-	m := metric.Tag(s.truth, s.predicted, s.t.set.Labels)
+	m := metric.Tag(s.truth, s.predicted, s.t.set.AllLabels())
 	r.metrics, r.perClass = m.Metrics(), m.PerType
 	for i := range s.truth {
 		r.answers = append(r.answers, inWords(

@@ -178,12 +178,7 @@ func (s *Session) useTables(table, test *data.Table) error {
 		return err
 	}
 	if test != nil {
-		c.Dataset.MaxExamples, c.Dataset.Name, c.ProblemType = 0, test.Name, set.ProblemType
-		held, err := test.Build(&c, known...)
-		if err != nil {
-			return err
-		}
-		if err := set.UseTest(held); err != nil {
+		if err := set.ReadTest(test, &c, known...); err != nil {
 			return err
 		}
 	}

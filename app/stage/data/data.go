@@ -154,6 +154,8 @@ func (d *Stage) cleaning() app.UI {
 		part.Switch(s, "dataset.strip_html"),
 		part.Switch(s, "dataset.collapse_space"),
 		part.Switch(s, "dataset.drop_duplicates"),
+		part.Switch(s, "dataset.drop_test_duplicates"),
+		part.Switch(s, "dataset.merge_labels"),
 		part.Select(s, "dataset.unicode_form", part.Named(s.Lang, "unicode.", run.UnicodeForms)),
 	)
 }

@@ -24,7 +24,7 @@ func (d *Stage) plates() []app.UI {
 			app.If(hasClasses(s.Data), func() app.UI { return d.balance(s.Data) }),
 			app.If(len(s.Data.Lengths) > 0, func() app.UI { return part.Plate(s.T("data.lengths"), d.lengths(s.Data)) }),
 		),
-		d.warnings(s.Data),
+		d.warnings(s.Data), d.twins(s.Data), d.markup(s.Data),
 		d.preview(s.Data),
 	}
 }

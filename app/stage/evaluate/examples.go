@@ -114,6 +114,9 @@ func given(x *run.ScoredExample) app.UI {
 
 // lost is the loss, where it comes from one probability with its formula.
 func lost(x *run.ScoredExample) app.UI {
+	if x.Unlearnt {
+		return app.Text("∞")
+	}
 	if x.Label < 0 {
 		return app.Text(text.Fixed(x.Loss, 3))
 	}

@@ -1,0 +1,88 @@
+package data
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"tuneground/engine/run"
+)
+
+// The labels are in several columns only where nothing else is called a label,
+// and in those that the user names.
+func TestLabelColumns(t *testing.T) {
+	flags := "text,kind,rude,loud\nthe first,1,0,1\nthe second,0,0,0\n"
+	for _, c := range []struct{ what, content, asked, want string }{
+		{"columns of ones and zeros", flags, "", "kind, rude, loud"},
+		{"one of them is asked for", flags, "loud", "loud"},
+		{"two of them are asked for", flags, "loud,kind", "loud, kind"},
+		{"a column with commas", "text,\"a,b\",c\nthe first,1,0\nthe second,0,1\n", "a,b", "a,b"},
+		{"a column that is called a label", "text,label,rude,loud\nthe first,good,0,1\nthe second,bad,0,1\nthe third,bad,1,1\n", "", "label"},
+		{"a single column", "text,loud\nthe first,1\nthe second,0\n", "", "loud"},
+		{"a column of labels beside two of flags", "words,mood,rude,loud\nthe first,good,0,1\nthe second,bad,1,0\nthe third,good,1,0\nthe fourth,bad,1,1\n", "", "mood"},
+	} {
+		if s := build(t, "a.csv", c.content, run.Dataset{Label: c.asked}); s.Info.Label != c.want {
+			t.Errorf("%s: labels from %q", c.what, s.Info.Label)
+		}
+	}
+	for _, asked := range []string{"kind, soft", "kind,", ","} {
+		if _, err := read(t, "a.csv", flags, run.Dataset{}).Build(config(run.Dataset{Label: asked})); err == nil || !strings.Contains(err.Error(), "there is no column") {
+			t.Errorf("the columns %q answer %v", asked, err)
+		}
+	}
+}
+
+// A test file has its labels in the same columns, wherever they are.
+func TestLabelColumnsOfATestFile(t *testing.T) {
+	train := read(t, "a.csv", "words,kind,rude\nthe first,1,0\nthe second,0,0\n", run.Dataset{})
+	c := config(run.Dataset{})
+	s, err := train.Build(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := "rude,words,kind,new\n1,the third,0,1\n1,the fourth,1,1\n"
+	test, err := ReadLike(train, "b.csv", strings.NewReader(content), int64(len(content)), run.Dataset{}, nil)
+	if err == nil {
+		err = s.ReadTest(test, c)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := []string{s.Answer(&s.Examples[2]), s.Answer(&s.Examples[3])}; !slices.Equal(got, []string{"rude", "kind, rude"}) || len(s.Unlearnt) > 0 {
+		t.Errorf("answers %q, classes %q and %q", got, s.Labels, s.Unlearnt)
+	}
+}
+
+func TestMergeLabels(t *testing.T) {
+	content := "text,label\na,Good\nb,good\nc,good\nd, bad\ne,not so  bad\nf,Not so bad\n"
+	for _, merge := range []bool{false, true} {
+		s := build(t, "a.csv", content, run.Dataset{MergeLabels: merge})
+		labels, said := []string{"Good", "Not so bad", "bad", "good", "not so  bad"}, "They count as different classes"
+		if merge {
+			labels, said = []string{"Not so bad", "bad", "good"}, "They were merged"
+		}
+		if !slices.Equal(s.Labels, labels) || !slices.Equal(s.Info.Twins, []string{`"good" and "Good"`, `"Not so bad" and "not so  bad"`}) {
+			t.Errorf("merging %v: classes %q, twins %q", merge, s.Labels, s.Info.Twins)
+		}
+		if !slices.ContainsFunc(s.Info.Warnings, func(w string) bool { return strings.Contains(w, said) }) {
+			t.Errorf("merging %v: warnings %q", merge, s.Info.Warnings)
+		}
+		s.UseTest(build(t, "b.csv", "text,label\ng,GOOD\nh,bad\n", run.Dataset{}))
+		if learnt := len(s.Unlearnt) == 0; learnt != merge {
+			t.Errorf("merging %v: classes that only the test has: %q", merge, s.Unlearnt)
+		}
+	}
+}
+
+func TestWarningsOfLabels(t *testing.T) {
+	for _, c := range []struct{ content, want string }{
+		{"text,label\na,x\nb,nan\nc,y\nd,None\ne,nan\nf,\n", `Rows whose label only says that it is missing ("None", "nan"): 3.`},
+		{"text,label\na,\"['x', 'y', 'x']\"\nb,['y']\n", "Labels that a row lists more than once: 1, the first on line 2."},
+		{"words,kind,rude\nthe first,1,0\nthe second,0,0\n", `Each of these columns says with 1 or 0 whether its label applies: "kind", "rude".`},
+	} {
+		s := build(t, "a.csv", c.content, run.Dataset{})
+		if !slices.ContainsFunc(s.Info.Warnings, func(w string) bool { return strings.HasPrefix(w, c.want) }) {
+			t.Errorf("no warning %q among %q", c.want, s.Info.Warnings)
+		}
+	}
+}
