@@ -56,7 +56,16 @@ var messages = []struct{ en, zh string }{
 	{"there are %d tabs; leave one, between text and label", "这一行有 %d 个制表符；请在文本和标签之间只留一个"},
 	{"the word %q has no tag; write the tag behind it, O for a word that is nothing special", "词%s没有标注；请在它后面写上标注，普通的词写 O"},
 	{"text goes on after the end of the data; remove it", "数据结束之后还有文本；请删去"},
-	{"here stands %s where %s is expected; correct it as SQuAD's own files have it", "这里应是%[2]s，却是 %[1]s；请按 SQuAD 文件的写法改正"},
+	{"here stands %s where %s is expected; correct it as %s have it", "这里应是%[2]s，却是 %[1]s；请按%[3]s的写法改正"},
+	{"SQuAD's own files", " SQuAD 文件"},
+	{"pandas' to_json", " pandas 的 to_json "},
+	{"rows and columns are both named by numbers, so it cannot be told which are which; write the file with to_json(..., orient=\"records\", lines=True)", "行和列的名称都是数字，因此无法分清哪些是行、哪些是列；请用 to_json(..., orient=\"records\", lines=True) 写出文件"},
+	{"this cell has %d MiB and a text can have %d MiB; put every text on a line, or into a row, of its own", "这个单元格有 %d MiB，而一条文本最多 %d MiB；请让每条文本各占一行"},
+	{"with this row the file has %d columns and %d is the most; if names of columns and values are mixed up, write the value under one name in every row, else leave out what is not needed", "读到这一行，文件已有 %d 列，最多允许 %d 列；如果把值写成了列名，请在每一行都用同一个列名，否则请去掉不需要的列"},
+	{"the file has more than %d rows, and a browser tab cannot hold them as examples; keep a part of it", "文件超过 %d 行，一个浏览器标签页容纳不下这么多样本；请只保留一部分"},
+	{"%d rows of %d columns are more cells than the %d that a browser tab holds; leave out columns that are not needed, or keep a part of the rows", "%d 行 %d 列的单元格超过了浏览器标签页能容纳的 %d 个；请去掉不需要的列，或者只保留一部分行"},
+	{"the row goes on after 1000 columns, which is the most; leave out what is not needed, or choose another delimiter", "这一行超过了 1000 列，而最多只允许 1000 列；请去掉不需要的列，或者选择别的分隔符"},
+	{"the row has %d cells for the %d columns; correct the row, or add the names of its columns", "这一行有 %d 个单元格，而列只有 %d 个；请改正这一行，或者补上列名"},
 
 	// data: columns and labels
 	{"no column holds text; the columns are %s", "没有一列是文本；现有的列：%s"},

@@ -38,6 +38,9 @@ func (r *csvReader) next(cells []string) ([]string, int, error) {
 	}
 	begin, first := r.line, len(cells)
 	for {
+		if len(cells)-first == MaxColumns {
+			return cells, begin, &csvProblem{begin, MaxColumns, "the row goes on after 1000 columns, which is the most; leave out what is not needed, or choose another delimiter"}
+		}
 		cell, err := r.cell(len(cells) - first)
 		if err != nil {
 			return cells, begin, err
@@ -129,7 +132,7 @@ func (r *csvReader) quoted(index int) (string, error) {
 
 // parseCSV fills t.Rows; the format's details are known by now.
 func (t *Table) parseCSV(text string, m *meter) error {
-	r := csvReader{text: text, delimiter: t.Delimiter, line: 1}
+	r := csvReader{text: text, delimiter: t.Delimiter, pos: t.begin, line: 1}
 	if t.Header {
 		if _, _, err := r.next(nil); err != nil {
 			return t.csvError(err)
@@ -146,18 +149,48 @@ func (t *Table) parseCSV(text string, m *meter) error {
 		var err error
 		cells, line, err = r.next(cells)
 		if err == io.EOF {
+			t.dropEmptyTail()
 			return nil
 		}
 		if err != nil {
 			return t.csvError(err)
 		}
-		row := cells[from:len(cells):len(cells)]
+		row := withoutTail(cells[from:len(cells):len(cells)], len(t.Columns))
 		if len(row) != len(t.Columns) {
 			return t.ragged(line, len(row))
 		}
-		t.Rows = append(t.Rows, Row{line, row})
-		t.room.after(r.last)
+		if err := t.add(line, row); err != nil {
+			return err
+		}
+		t.room.after(r.last - t.trailing(text[:r.last], len(cells)-from-len(row)))
 		m.at(r.pos)
+	}
+}
+
+// withoutTail returns the cells without empty ones beyond n: some programs end
+// every row with a delimiter.
+func withoutTail(cells []string, n int) []string {
+	for len(cells) > n && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	return cells
+}
+
+// trailing returns how many bytes n delimiters take at the end of a record.
+func (t *Table) trailing(record string, n int) int {
+	if strings.HasSuffix(record, strings.Repeat(t.Delimiter, n)) {
+		return n * len(t.Delimiter)
+	}
+	return 0
+}
+
+// dropEmptyTail drops columns at the end that have neither a name nor a cell.
+func (t *Table) dropEmptyTail() {
+	for n := len(t.Columns) - 1; n > 0 && t.Columns[n] == columnNumber(n) && t.filled(n) == 0; n-- {
+		t.Columns = t.Columns[:n]
+		for i := range t.Rows {
+			t.Rows[i].Cells = t.Rows[i].Cells[:n]
+		}
 	}
 }
 

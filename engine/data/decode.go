@@ -32,6 +32,9 @@ func (t *Table) decode(raw string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if strings.Contains(text, "\r\r\n") {
+		text = strings.ReplaceAll(text, "\r\r\n", "\r\n") // as text mode on Windows makes of "\r\n"
+	}
 	if !strings.Contains(text, "\n") {
 		text = strings.ReplaceAll(text, "\r", "\n") // as classic Mac OS ended lines, and Excel still can
 	}

@@ -3,6 +3,7 @@ package data
 import (
 	"math"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -49,6 +50,20 @@ func delimiterOf(s string) string {
 		return "\t"
 	}
 	return s
+}
+
+// separator matches what Excel writes, and reads, as a first line that is no
+// data: the delimiter of the lines below.
+var separator = regexp.MustCompile(`\A"?sep=([^\r\n])"?(?:\r?\n)`)
+
+// separatorLine returns the delimiter that such a line names, and its length
+// without its end, so that lines keep their numbers; 0 where there is none.
+func separatorLine(text string) (length int, delimiter string) {
+	m := separator.FindStringSubmatch(text)
+	if m == nil {
+		return 0, ""
+	}
+	return len(strings.TrimRight(m[0], "\r\n")), m[1]
 }
 
 // formatOf tells the format by the file's name, or by its content where the
@@ -125,6 +140,9 @@ func takeSample(text, delimiter string) (s sample) {
 		if err != nil {
 			_, s.broken = err.(*csvProblem)
 			return s
+		}
+		if len(s.records) > 0 {
+			cells = withoutTail(cells, len(s.records[0].Cells))
 		}
 		s.records = append(s.records, Row{line, cells})
 		if len(cells) == len(s.records[0].Cells) {

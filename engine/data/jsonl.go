@@ -19,13 +19,17 @@ type jsonReader struct {
 	index map[string]int // column of a name
 }
 
-// parseJSON fills t.Columns, in the order in which names first appear, and
-// t.Rows. A name that an object lacks, and null, give an empty cell.
-func (t *Table) parseJSON(text string, m *meter) error {
-	r := jsonReader{
+func newJSONReader(t *Table, text string) *jsonReader {
+	return &jsonReader{
 		table: t, text: text, line: 1, index: map[string]int{},
 		dec: jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowInvalidUTF8(true)),
 	}
+}
+
+// parseJSON fills t.Columns, in the order in which names first appear, and
+// t.Rows. A name that an object lacks, and null, give an empty cell.
+func (t *Table) parseJSON(text string, m *meter) error {
+	r := newJSONReader(t, text)
 	array := r.dec.PeekKind() == '['
 	if array {
 		r.dec.ReadToken()
@@ -37,27 +41,24 @@ func (t *Table) parseJSON(text string, m *meter) error {
 			array = false
 			continue
 		}
-		row, err := r.object()
+		row, err := r.row()
 		if err == io.EOF && !array {
 			break
 		}
 		if err != nil {
 			return err
 		}
-		t.Rows = append(t.Rows, row)
+		if err := t.add(row.Line, row.Cells); err != nil {
+			return err
+		}
 		t.room.after(r.last)
 		m.at(r.pos)
 	}
-	for i := range t.Rows {
-		for len(t.Rows[i].Cells) < len(t.Columns) {
-			t.Rows[i].Cells = append(t.Rows[i].Cells, "")
-		}
-	}
-	return nil
+	return t.pad()
 }
 
-// object reads the next object; io.EOF when there is none.
-func (r *jsonReader) object() (Row, error) {
+// row reads the next object; io.EOF when there is none.
+func (r *jsonReader) row() (Row, error) {
 	kind := r.dec.PeekKind()
 	open, err := r.dec.ReadToken()
 	if err == io.EOF {
@@ -68,7 +69,7 @@ func (r *jsonReader) object() (Row, error) {
 	}
 	row := Row{r.lineAt(int(r.dec.InputOffset()) - 1), make([]string, len(r.table.Columns))}
 	if kind != '{' {
-		return row, r.table.errorf(row.Line, "", "here stands %s where an object is expected; write one {\"text\": ..., \"label\": ...} on every line", open)
+		return row, r.table.errorf(row.Line, "", "here stands %s where an object is expected; write one {\"text\": ..., \"label\": ...} on every line", shorten(open.String()))
 	}
 	if err := r.members(&row, ""); err != nil {
 		return row, r.broken(err)

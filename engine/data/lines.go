@@ -26,7 +26,9 @@ func (t *Table) parseLines(text string, m *meter) error {
 		if err != nil {
 			return err
 		}
-		t.Rows = append(t.Rows, Row{line, cells})
+		if err := t.add(line, cells); err != nil {
+			return err
+		}
 		t.room.after(begin + len(s))
 		m.at(pos)
 	}

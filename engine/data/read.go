@@ -3,6 +3,7 @@
 package data
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -29,6 +30,8 @@ type Table struct {
 	Doubtful  bool   // whether Header was found out and could as well be otherwise
 	Columns   []string
 	Rows      []Row
+
+	begin int // byte at which the rows begin; above 0 after a line that only names the delimiter
 
 	like *Table // the table whose columns this one has; nil for one of its own
 	room *room  // where answers have room in the file; nil if nobody wants to give any
@@ -81,7 +84,10 @@ func (t *Table) read(r io.Reader, size int64, spec run.Dataset, progress func(do
 		return t.errorf(0, "", "the file is empty; choose one with a text and a label on every line")
 	}
 	t.room.of(text)
-	if err := t.detect(text, spec); err != nil {
+	var delimiter string
+	t.begin, delimiter = separatorLine(text)
+	spec.Delimiter = cmp.Or(spec.Delimiter, delimiter)
+	if err := t.detect(text[t.begin:], spec); err != nil {
 		return err
 	}
 	meter := &meter{report: progress, total: int64(len(raw)), length: len(text)}
@@ -104,6 +110,9 @@ func (t *Table) parse(text string, m *meter) error {
 	case "jsonl":
 		if isSQuAD(text) {
 			return t.parseSQuAD(text, m)
+		}
+		if how := orientationOf(text); how != "" {
+			return t.parsePandas(text, how, m)
 		}
 		return t.parseJSON(text, m)
 	case "text":

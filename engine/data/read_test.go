@@ -142,6 +142,18 @@ func TestRead(t *testing.T) {
 			columns: []string{"text", "label"}, cells: [][]string{{"😀é", "b"}}},
 		{what: "GB18030", name: "a.csv", content: gb18030(t, chinese), format: "csv", delimiter: ",", header: true,
 			columns: []string{"文本", "标签"}, cells: chineseCells},
+		{what: "line ends in text mode", name: "a.csv", content: "\"text\",\"label\"\r\r\n\"a\",\"x\"\r\r\nb,y\r\r\n", format: "csv", delimiter: ",", header: true,
+			columns: []string{"text", "label"}, cells: [][]string{{"a", "x"}, {"b", "y"}}},
+		{what: "Excel's line that names the delimiter", name: "a.csv", content: "sep=;\r\nremark;mood\r\nwell, fine;1\r\nso, so;0\r\n", format: "csv", delimiter: ";", header: true,
+			columns: []string{"remark", "mood"}, cells: [][]string{{"well, fine", "1"}, {"so, so", "0"}}},
+		{what: "the same in quotes, pasted, with an unusual delimiter", name: "pasted", content: "\"sep=^\"\nremark^mood\nfine^1\nso, so^0\n", format: "csv", delimiter: "^", header: true,
+			columns: []string{"remark", "mood"}, cells: [][]string{{"fine", "1"}, {"so, so", "0"}}},
+		{what: "a delimiter at the end of every row", name: "a.csv", content: "text,label,\nfine,1,\nso,0,\n", format: "csv", delimiter: ",", header: true,
+			columns: []string{"text", "label"}, cells: [][]string{{"fine", "1"}, {"so", "0"}}},
+		{what: "a delimiter at the end of every row but the header", name: "a.csv", content: "text,label\nfine,1,\nso,0,,\n", format: "csv", delimiter: ",", header: true,
+			columns: []string{"text", "label"}, cells: [][]string{{"fine", "1"}, {"so", "0"}}},
+		{what: "an empty last column with a name stays", name: "a.csv", content: "text,label,note\nfine,1,\nso,0,\n", format: "csv", delimiter: ",", header: true,
+			columns: []string{"text", "label", "note"}, cells: [][]string{{"fine", "1", ""}, {"so", "0", ""}}},
 		{what: "old Macintosh line ends", name: "a.csv", content: "text,label\ra,b\r", format: "csv", delimiter: ",", header: true,
 			columns: []string{"text", "label"}, cells: [][]string{{"a", "b"}}},
 	} {
@@ -266,8 +278,9 @@ func TestLinesOfRows(t *testing.T) {
 		"a.jsonl": "\n{\"text\": \"a\",\n \"label\": 1}\n{\"text\": \"b\", \"label\": 2}",
 		"a.txt":   "\nx\t1\ny\t2\n",
 		"a.conll": "\nx O\ny O\n\nz O\n",
+		"s.csv":   "sep=;\ntext;label\na;x\nc;y\n",
 	} {
-		want := map[string][]int{"a.csv": {2, 5}, "a.jsonl": {2, 4}, "a.txt": {2, 3}, "a.conll": {2, 5}}[name]
+		want := map[string][]int{"s.csv": {3, 4}, "a.csv": {2, 5}, "a.jsonl": {2, 4}, "a.txt": {2, 3}, "a.conll": {2, 5}}[name]
 		var got []int
 		for _, r := range read(t, name, content, run.Dataset{}).Rows {
 			got = append(got, r.Line)

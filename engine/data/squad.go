@@ -2,7 +2,6 @@ package data
 
 import (
 	"encoding/json/jsontext"
-	"io"
 	"slices"
 	"strings"
 )
@@ -51,81 +50,21 @@ func member(dec *jsontext.Decoder, name string) bool {
 // parseSQuAD makes every question a row, with the context of its paragraph.
 func (t *Table) parseSQuAD(text string, m *meter) error {
 	t.Columns = slices.Clone(squadColumns)
-	r := jsonReader{
-		table: t, text: text, line: 1,
-		dec: jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowInvalidUTF8(true)),
-	}
-	s := squadReader{&r, m}
+	s := squadReader{newJSONWalker(t, text, "SQuAD's own files", m)}
 	err := s.object(func(name string) error {
 		if name == "data" {
 			return s.list("data", s.article)
 		}
-		return r.dec.SkipValue()
+		return s.dec.SkipValue()
 	})
-	if err == nil {
-		if _, end := r.dec.ReadToken(); end != io.EOF {
-			return t.errorf(r.lineAt(int(r.dec.InputOffset())), "", "text goes on after the end of the data; remove it")
-		}
+	if err != nil {
+		return s.wrong(err)
 	}
-	if _, ok := err.(*Error); err != nil && !ok {
-		return r.broken(err)
-	}
-	return err
+	return s.end()
 }
 
 // squadReader walks through the levels of a SQuAD file.
-type squadReader struct {
-	*jsonReader
-	meter *meter
-}
-
-// object reads an object; read is called at the value of each of its members.
-func (s *squadReader) object(read func(name string) error) error {
-	if err := s.open("an object", '{'); err != nil {
-		return err
-	}
-	for s.dec.PeekKind() != '}' {
-		name, err := s.dec.ReadToken()
-		if err != nil {
-			return err
-		}
-		if err := read(name.String()); err != nil {
-			return err
-		}
-	}
-	_, err := s.dec.ReadToken()
-	return err
-}
-
-// list reads a list, which is the value of the member with the given name; read
-// is called at each of its items.
-func (s *squadReader) list(name string, read func() error) error {
-	if err := s.open("a list", '['); err != nil {
-		if e, ok := err.(*Error); ok {
-			e.Column = name
-		}
-		return err
-	}
-	for s.dec.PeekKind() != ']' {
-		if err := read(); err != nil {
-			return err
-		}
-	}
-	_, err := s.dec.ReadToken()
-	return err
-}
-
-func (s *squadReader) open(what string, kind jsontext.Kind) error {
-	if got := s.dec.PeekKind(); got != kind && got != 0 {
-		token, err := s.dec.ReadToken()
-		if err != nil {
-			return err
-		}
-		return s.table.errorf(s.lineAt(int(s.dec.InputOffset())-1), "", "here stands %s where %s is expected; correct it as SQuAD's own files have it", token, what)
-	}
-	_, err := s.dec.ReadToken()
-	return err
-}
+type squadReader struct{ *jsonWalker }
 
 func (s *squadReader) article() error {
 	return s.object(func(name string) error {
@@ -156,15 +95,9 @@ func (s *squadReader) paragraph() error {
 	return err
 }
 
-// next returns where the next value begins.
-func (s *squadReader) next() int {
-	pos := int(s.dec.InputOffset())
-	return pos + max(0, strings.IndexFunc(s.text[pos:], func(r rune) bool { return !strings.ContainsRune(" \t\r\n,:", r) }))
-}
-
 // question adds a row without its context.
 func (s *squadReader) question() error {
-	row := Row{s.lineAt(s.next()), make([]string, 3)}
+	row := Row{s.lineAt(s.next()), make([]string, len(squadColumns))}
 	err := s.object(func(name string) (err error) {
 		switch name {
 		case "question":
@@ -176,6 +109,8 @@ func (s *squadReader) question() error {
 		}
 		return err
 	})
-	s.table.Rows = append(s.table.Rows, row)
-	return err
+	if err != nil {
+		return err
+	}
+	return s.table.add(row.Line, row.Cells)
 }

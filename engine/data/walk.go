@@ -1,0 +1,89 @@
+package data
+
+import (
+	"encoding/json/jsontext"
+	"io"
+	"strings"
+)
+
+// A jsonWalker walks through the levels of JSON that is one value of a known
+// shape.
+type jsonWalker struct {
+	*jsonReader
+	shape string // whose shape it is, for errors
+	meter *meter
+}
+
+func newJSONWalker(t *Table, text, shape string, m *meter) *jsonWalker {
+	return &jsonWalker{newJSONReader(t, text), shape, m}
+}
+
+// object reads an object; read is called at the value of each of its members.
+func (w *jsonWalker) object(read func(name string) error) error {
+	if err := w.open("an object", '{'); err != nil {
+		return err
+	}
+	for w.dec.PeekKind() != '}' {
+		name, err := w.dec.ReadToken()
+		if err != nil {
+			return err
+		}
+		if err := read(name.String()); err != nil {
+			return err
+		}
+	}
+	_, err := w.dec.ReadToken()
+	return err
+}
+
+// list reads a list, which is the value of the member with the given name, if
+// it is one; read is called at each of its items.
+func (w *jsonWalker) list(name string, read func() error) error {
+	if err := w.open("a list", '['); err != nil {
+		if e, ok := err.(*Error); ok {
+			e.Column = name
+		}
+		return err
+	}
+	for w.dec.PeekKind() != ']' {
+		if err := read(); err != nil {
+			return err
+		}
+	}
+	_, err := w.dec.ReadToken()
+	return err
+}
+
+func (w *jsonWalker) open(what string, kind jsontext.Kind) error {
+	if got := w.dec.PeekKind(); got != kind && got != 0 {
+		token, err := w.dec.ReadToken()
+		if err != nil {
+			return err
+		}
+		return w.table.errorf(w.lineAt(int(w.dec.InputOffset())-1), "", "here stands %s where %s is expected; correct it as %s have it", shorten(token.String()), what, w.shape)
+	}
+	_, err := w.dec.ReadToken()
+	return err
+}
+
+// next returns where the next value begins.
+func (w *jsonWalker) next() int {
+	pos := int(w.dec.InputOffset())
+	return pos + max(0, strings.IndexFunc(w.text[pos:], func(r rune) bool { return !strings.ContainsRune(" \t\r\n,:", r) }))
+}
+
+// end returns an error if anything follows the value.
+func (w *jsonWalker) end() error {
+	if _, err := w.dec.ReadToken(); err != io.EOF {
+		return w.table.errorf(w.lineAt(int(w.dec.InputOffset())), "", "text goes on after the end of the data; remove it")
+	}
+	return nil
+}
+
+// wrong returns an error that says where it is, be it of JSON or of its shape.
+func (w *jsonWalker) wrong(err error) error {
+	if e, ok := err.(*Error); ok {
+		return e
+	}
+	return w.broken(err)
+}
