@@ -158,6 +158,13 @@ type DataInfo struct {
 	Lengths   []int `json:"lengths,omitempty"`
 	LengthBin int   `json:"length_bin,omitempty"`
 	Truncated int   `json:"truncated,omitempty"` // texts longer than max_length
+	// Tokens are those of all texts, without special ones; Unknown of them stand
+	// for what the vocabulary lacks. Readers are the models of the site that know
+	// enough of these texts, the one that knows most first; they are looked for
+	// where this one does not.
+	Tokens  int      `json:"tokens,omitempty"`
+	Unknown int      `json:"unknown,omitempty"`
+	Readers []string `json:"readers,omitempty"`
 }
 
 // Markup is something of HTML that texts hold, <br> or &amp;, and how often.
@@ -178,6 +185,10 @@ type ColumnRole struct {
 // Reasons are the values of ColumnRole.Why: the settings name the column, its
 // name tells, its cells do, or the format says what each column holds.
 var Reasons = []string{"chosen", "name", "cells", "format"}
+
+// MuchUnknown reports whether the model's vocabulary lacks more of the texts than a
+// tenth of their tokens.
+func (d *DataInfo) MuchUnknown() bool { return 10*d.Unknown > d.Tokens }
 
 // SplitRow counts one split's examples by class.
 type SplitRow struct {

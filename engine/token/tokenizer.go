@@ -8,6 +8,7 @@
 //	pretokenize.go  words: split.go (BertPreTokenizer, WhitespaceSplit), bytelevel.go, Metaspace
 //	words.go        a word's tokens, remembered: wordpiece.go, bpe.go, unigram.go
 //	postprocess.go  truncation, offsets without blanks (trim.go), special tokens (template.go)
+//	unknown.go      what of a text a vocabulary lacks
 //	decode.go       and back: decodebytes.go, decodepieces.go, cleanup.go, all as a stream
 //
 // Between normalising and words a text is a passage, which knows for every byte
@@ -46,6 +47,7 @@ type Tokenizer struct {
 	passage passage
 	words   words
 	scratch sequence
+	kinds   []tokenKind // of every id, once they were asked for
 }
 
 // Span is a range [Start, End) of a text's characters (runes, not bytes; every

@@ -15,6 +15,8 @@ type piece struct{ id, start, end int32 }
 type model interface {
 	// split appends word's pieces to dst. The word has at least one byte.
 	split(dst []piece, word []byte) []piece
+	// lacks reports whether a token stands for what the vocabulary lacks.
+	lacks(id int32, token string) bool
 }
 
 // A wordCache remembers the pieces of the words it has met. When it is full it

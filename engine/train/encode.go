@@ -128,6 +128,7 @@ func (e *encoded) describe(info *run.DataInfo, set *data.Set, tok *token.Tokeniz
 			info.Truncated++
 		}
 	}
+	info.Unknown, info.Tokens = e.unknown(tok)
 	info.LengthBin = max(1, (longest+histogramBins-1)/histogramBins)
 	info.Lengths = data.Histogram(e.lengths, info.LengthBin)
 	info.Preview = append([]run.PreviewRow(nil), info.Preview...)
@@ -140,4 +141,18 @@ func (e *encoded) describe(info *run.DataInfo, set *data.Set, tok *token.Tokeniz
 			row.Tokens[j] = tok.Token(id)
 		}
 	}
+}
+
+// unknown counts the tokens of the texts, and those of them that the vocabulary
+// lacks.
+func (e *encoded) unknown(tok *token.Tokenizer) (unknown, all int) {
+	for i := range e.items {
+		few, some := tok.Unknown(e.items[i].ids)
+		unknown, all = unknown+few, all+some
+		if e.writes {
+			few, some = tok.Unknown(e.items[i].labels)
+			unknown, all = unknown+few, all+some
+		}
+	}
+	return unknown, all
 }

@@ -216,6 +216,9 @@ func (s *Session) showData() error {
 			return err
 		}
 		s.texts.describe(&info, s.set, s.ckpt.tokenizer)
+		if info.MuchUnknown() {
+			info.Readers = s.readers()
+		}
 	}
 	s.emit(run.Event{Event: run.DataReady, Data: &info})
 	return nil

@@ -22,7 +22,7 @@ type Stage struct {
 }
 
 // Topics is what the stage shows of the session.
-var Topics = []session.Topic{session.Look, session.Settings, session.Site, session.DataSet, session.Work}
+var Topics = []session.Topic{session.Look, session.Settings, session.Site, session.DataSet, session.Checkpoint, session.Work}
 
 // Render sets the stage.
 func (d *Stage) Render() app.UI {

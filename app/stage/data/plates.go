@@ -19,6 +19,7 @@ func (d *Stage) plates() []app.UI {
 		return []app.UI{d.absent()}
 	}
 	return []app.UI{
+		d.unread(s.Data),
 		d.numbers(s.Data),
 		app.Div().Class("pair").Body(
 			app.If(hasClasses(s.Data), func() app.UI { return d.balance(s.Data) }),
@@ -53,11 +54,14 @@ func (d *Stage) numbers(info *run.DataInfo) app.UI {
 	for _, split := range info.Splits {
 		figures = append(figures, d.split(info, split))
 	}
-	return app.Div().Body(
-		part.Figures(figures...),
-		part.Minor(count("cleaned", info.Cleaned), count("duplicates", info.Duplicates),
-			count("empty", info.Empty), count("unlabelled", info.Unlabelled)),
-	)
+	minor := []part.Figure{
+		count("cleaned", info.Cleaned), count("duplicates", info.Duplicates),
+		count("empty", info.Empty), count("unlabelled", info.Unlabelled),
+	}
+	if info.Tokens > 0 {
+		minor = append(minor, d.unknown(info))
+	}
+	return app.Div().Body(part.Figures(figures...), part.Minor(minor...))
 }
 
 // split is the size of one part, and the share of the examples that it is.
