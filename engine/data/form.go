@@ -79,15 +79,52 @@ func OpenForm(like *Table, name string, r io.Reader, size int64, spec run.Datase
 	return &Form{t, name, t.room}, nil
 }
 
-// Words reports whether the answer to a row is a list with a tag for each of its
-// words.
-func (f *Form) Words() bool { return f.Format == "conll" }
+// Follows reports whether the columns are those of the table it was read like.
+func (f *Form) Follows() bool { return f.follows() }
+
+// Alone returns the table as one with columns of its own.
+func (f *Form) Alone() *Table {
+	alone := *f.Table
+	alone.like = nil
+	return &alone
+}
+
+// Column returns the index of the column that the user chose.
+func (f *Form) Column(name string) (int, error) { return f.find(name, "text") }
+
+// HoldsWords reports whether the column holds lists of words, which get a tag
+// each, rather than texts.
+func (f *Form) HoldsWords(column int) bool {
+	lists := 0
+	for cell := range f.sampled(column) {
+		if _, ok := listOf(cell); !ok {
+			return false
+		}
+		lists++
+	}
+	return lists > 0
+}
+
+// Words returns the words of a cell, cleaned as those of a training file are.
+func (f *Form) Words(cell string, spec run.Dataset) []string {
+	words, cleaner := itemsOf(cell), newWordCleaner(spec)
+	for i, w := range words {
+		words[i] = cleaner.Clean(w)
+	}
+	return words
+}
+
+// Tags are the tags of a row's words.
+type Tags []string
+
+// tagsWords reports whether the answers stand behind words, not behind rows.
+func (f *Form) tagsWords() bool { return f.Format == "conll" }
 
 // kept reports whether the file's own text can be written out. Where a row is not
 // one record of it, a CSV of the rows stands in for it.
 func (f *Form) kept() bool {
 	want := len(f.Rows)
-	if f.Words() {
+	if f.tagsWords() {
 		want = 0
 		for _, row := range f.Rows {
 			want += len(itemsOf(row.Cells[0]))
@@ -154,7 +191,7 @@ func (f *Form) wantsMark(answers [][]Entry) bool {
 		return true
 	}
 	return table && (!ascii(f.room.text) || slices.ContainsFunc(answers, func(row []Entry) bool {
-		return slices.ContainsFunc(row, func(a Entry) bool { return !ascii(cellOf(a)) })
+		return slices.ContainsFunc(row, func(a Entry) bool { return !ascii(CellOf(a)) })
 	}))
 }
 
@@ -182,7 +219,7 @@ func (f *Form) fill(out *bufio.Writer, names []string, of func(int) []Entry) {
 		}
 		insert(f.room.header, f.cells(cells))
 	}
-	if f.Words() {
+	if f.tagsWords() {
 		f.fillWords(insert, of)
 	} else {
 		for row, end := range f.room.ends {
@@ -196,7 +233,7 @@ func (f *Form) fill(out *bufio.Writer, names []string, of func(int) []Entry) {
 func (f *Form) fillWords(insert func(at int, answer string), of func(int) []Entry) {
 	word := 0
 	for row := range f.Rows {
-		tags, _ := of(row)[0].([]string)
+		tags, _ := of(row)[0].(Tags)
 		for i := range itemsOf(f.Rows[row].Cells[0]) {
 			end, tag := f.room.ends[word], "_"
 			if i < len(tags) {
@@ -218,7 +255,7 @@ func (f *Form) answer(end int, names []string, answers []Entry) string {
 	case "jsonl":
 		return f.members(end, names, answers)
 	case "text": // one answer, as in a file of texts with labels
-		return "\t" + strings.Join(strings.Fields(cellOf(answers[0])), " ")
+		return "\t" + strings.Join(strings.Fields(CellOf(answers[0])), " ")
 	}
 	return f.cells(answers)
 }
@@ -228,7 +265,7 @@ func (f *Form) cells(answers []Entry) string {
 	var b strings.Builder
 	for _, a := range answers {
 		b.WriteString(f.Delimiter)
-		b.WriteString(f.quoted(cellOf(a)))
+		b.WriteString(f.quoted(CellOf(a)))
 	}
 	return b.String()
 }
@@ -277,7 +314,7 @@ func (f *Form) copyOut(out io.Writer, names []string, of func(int) []Entry) erro
 	for i, row := range f.Rows {
 		cells := slices.Clone(row.Cells)
 		for _, a := range of(i) {
-			cells = append(cells, cellOf(a))
+			cells = append(cells, CellOf(a))
 		}
 		w.Write(cells)
 	}
@@ -285,8 +322,8 @@ func (f *Form) copyOut(out io.Writer, names []string, of func(int) []Entry) erro
 	return w.Error()
 }
 
-// cellOf writes an answer as a cell.
-func cellOf(a Entry) string {
+// CellOf writes an answer as a cell.
+func CellOf(a Entry) string {
 	switch a := a.(type) {
 	case nil:
 		return ""

@@ -74,7 +74,7 @@ func TestFilledForms(t *testing.T) {
 
 func TestFilledWords(t *testing.T) {
 	f := openForm(t, nil, "new.conll", "-DOCSTART-\n\nAnna\nsings\n\nIn\tX\r\nOslo\tY\r\n")
-	got := filled(t, f, []string{"tags"}, [][]Entry{{[]string{"B-PER", "O"}}})
+	got := filled(t, f, []string{"tags"}, [][]Entry{{Tags{"B-PER", "O"}}})
 	if want := "-DOCSTART-\n\nAnna B-PER\nsings O\n\nIn\tX\t_\r\nOslo\tY\t_\r\n"; got != want {
 		t.Errorf("got\n%q, want\n%q", got, want)
 	}
@@ -119,8 +119,8 @@ func FuzzForm(f *testing.F) {
 		names, answers := form.Free([]string{"answer"}), make([][]Entry, len(form.Rows))
 		for i := range answers {
 			answers[i] = []Entry{"x"}
-			if form.Words() {
-				answers[i] = []Entry{[]string{"O"}}
+			if form.tagsWords() {
+				answers[i] = []Entry{Tags{"O"}}
 			}
 		}
 		out := filled(t, form, names, answers)

@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"slices"
 	"strings"
 
 	"tuneground/engine/data"
@@ -48,6 +49,24 @@ func Entities(text string, words []data.Word, of []int32, logits []float32, labe
 		list[i].Text = string(runes[list[i].From:list[i].To])
 	}
 	return list
+}
+
+// Tags returns the label of each of the first words, that of its first token; of
+// and logits are as in Entities. It ends with the last word that has a token, and a
+// word before that without one is outside of everything.
+func Tags(of []int32, logits []float32, labels []string) []string {
+	var tags []string
+	for i, w := range of {
+		if int(w) < len(tags) {
+			continue
+		}
+		for len(tags) < int(w) {
+			tags = append(tags, "O")
+		}
+		row := logits[i*len(labels):][:len(labels)]
+		tags = append(tags, labels[slices.Index(row, slices.Max(row))])
+	}
+	return tags
 }
 
 // splitLabel returns a label's type, "" for O, and whether it begins an entity.

@@ -16,8 +16,18 @@ type Command struct {
 	// Layer and Head choose the attention that Predict returns; -1: none.
 	Layer int `json:"layer"`
 	Head  int `json:"head"`
+	// Reading says how PreviewFile and PredictFile read their file.
+	Reading Reading `json:"reading"`
 	// Seconds is how long Bench takes samples for each figure.
 	Seconds float64 `json:"seconds,omitempty"`
+}
+
+// Reading chooses among the readings of a file to be labelled. What is empty is as
+// in the training file, or found out.
+type Reading struct {
+	Header   string `json:"header,omitempty"` // "yes", "no"
+	Text     string `json:"text_column,omitempty"`
+	Question string `json:"question_column,omitempty"`
 }
 
 // What Command.Do can be.
@@ -46,7 +56,11 @@ const (
 	// Predict answers Text with the model as it is now. Answers: Piece, ...
 	// while text is being written, then Predicted. Stop ends the writing.
 	Predict = "predict"
-	// PredictFile answers every text of the attached file. Answer: Saved, a CSV.
+	// PreviewFile tells how the attached file would be read, and answers its first
+	// texts. Answer: Previewed.
+	PreviewFile = "preview_file"
+	// PredictFile answers every text of the attached file. Answers: Progress, ...,
+	// then Saved: the file with the answers, after Stop too.
 	PredictFile = "predict_file"
 	// Save packs the model as a zip of Hugging Face files. Answer: Saved.
 	Save = "save"

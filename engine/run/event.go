@@ -18,6 +18,7 @@ type Event struct {
 	Report    *Report       `json:"report,omitempty"`
 	Piece     *PieceInfo    `json:"piece,omitempty"`
 	Predicted *Prediction   `json:"predicted,omitempty"`
+	File      *FileInfo     `json:"file,omitempty"`
 	Saved     *SavedInfo    `json:"saved,omitempty"`
 	Bench     *BenchInfo    `json:"bench,omitempty"`
 	Figure    *Figure       `json:"figure,omitempty"`
@@ -45,6 +46,7 @@ const (
 	Done       = "done"      // Report, Metrics
 	Piece      = "piece"     // Piece
 	Predicted  = "predicted" // Predicted
+	Previewed  = "previewed" // File
 	Saved      = "saved"     // Saved; the file itself is attached
 	Benching   = "benching"  // Bench
 	Measured   = "measured"  // Figure
@@ -397,9 +399,51 @@ func (p *Prediction) Best() int {
 	return best
 }
 
+// FileInfo tells how a file to be labelled is read.
+type FileInfo struct {
+	Name      string        `json:"name"`
+	Format    string        `json:"format"`
+	Encoding  string        `json:"encoding"`
+	Delimiter string        `json:"delimiter,omitempty"`
+	Header    bool          `json:"header"`
+	Columns   []string      `json:"columns"`
+	Text      string        `json:"text_column"`
+	Question  string        `json:"question_column,omitempty"`
+	How       string        `json:"how"`             // the text column was found: ColumnChosen, ...
+	Doubt     string        `json:"doubt,omitempty"` // why a column had to be guessed
+	Rows      int           `json:"rows"`
+	Empty     int           `json:"empty"`  // rows without a text, which get no answer
+	Adds      []string      `json:"adds"`   // what every row gains: predicted_label, probability
+	First     []AnsweredRow `json:"first"`  // the first rows
+	Output    string        `json:"output"` // the labelled file's name
+}
+
+// How the text column of a file to be labelled was found.
+const (
+	ColumnChosen     = "chosen"   // by the user
+	ColumnOfTraining = "training" // it is that of the training file
+	ColumnOnly       = "only"     // there is no other
+	ColumnGuessed    = "guessed"  // by what is in it
+)
+
+// AnsweredRow is a row of a file with what the model makes of it.
+type AnsweredRow struct {
+	Row      int      `json:"row"` // line of the file, from 1
+	Text     string   `json:"text"`
+	Question string   `json:"question,omitempty"`
+	Answers  []string `json:"answers"` // under FileInfo.Adds; none for an empty row
+}
+
 // SavedInfo names an attached file for the user to keep.
 type SavedInfo struct {
 	Name  string `json:"name"`
 	Type  string `json:"type"` // media type
 	Bytes int64  `json:"bytes"`
+	// Of a labelled file: its rows, how many are labelled, and how many have no
+	// answer because they are empty or, as Problem says of the first, have a fault.
+	// The others were left when the user stopped the work.
+	Rows     int    `json:"rows,omitempty"`
+	Labelled int    `json:"labelled,omitempty"`
+	Skipped  int    `json:"skipped,omitempty"`
+	Problem  string `json:"problem,omitempty"`
 }

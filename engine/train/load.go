@@ -159,10 +159,13 @@ func (s *Session) openDataset(name string) (openFile, error) {
 // readTable reads a file of the user's, or a bundled one; with like, which may
 // be nil, as one that has that table's columns.
 func (s *Session) readTable(f File, like *data.Table) (*data.Table, error) {
+	return data.ReadLike(like, f.Name, f.Reader, f.Size, s.current.Config.Dataset, s.readingOf(f))
+}
+
+// readingOf returns what emits how far the reading of a file is.
+func (s *Session) readingOf(f File) func(done int64) {
 	started := time.Now()
-	return data.ReadLike(like, f.Name, f.Reader, f.Size, s.current.Config.Dataset, func(done int64) {
-		s.Progress("read", started, done, f.Size)
-	})
+	return func(done int64) { s.Progress("read", started, done, f.Size) }
 }
 
 // useTables cleans and splits table; with a test table, that is the test set

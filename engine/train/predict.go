@@ -181,6 +181,24 @@ func (r *reader) label(p *run.Prediction, a asked) {
 	}
 }
 
+// tag tags words that are given. What does not fit into one sequence is read in
+// several.
+func (r *reader) tag(words []string) ([]string, error) {
+	tags := make([]string, 0, len(words))
+	for len(tags) < len(words) {
+		e, of := r.tokens.EncodeWords(words[len(tags):], r.encoder.maxLength)
+		if err := r.checkTokens(e.IDs, nil); err != nil {
+			return nil, err
+		}
+		some := infer.Tags(of, r.outputs(r.batch(e.IDs, nil)), r.m.Config.Labels())
+		if len(some) == 0 { // none of the words has a token
+			some = slices.Repeat([]string{"O"}, len(words)-len(tags))
+		}
+		tags = append(tags, some...)
+	}
+	return tags, nil
+}
+
 func textsOf(list []data.Word) []string {
 	texts := make([]string, len(list))
 	for i, w := range list {

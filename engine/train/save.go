@@ -24,20 +24,16 @@ func (s *Session) save() error {
 	if err := folder.WriteZip(&zip); err != nil {
 		return err
 	}
-	s.hand(s.model.from.name+"-tuned.zip", "application/zip", zip)
+	s.hand(run.SavedInfo{Name: s.model.from.name + "-tuned.zip", Type: "application/zip"}, zip)
 	return nil
 }
 
 // hand emits a file for the user to keep.
-func (s *Session) hand(name, mediaType string, file parts) {
-	size := 0
+func (s *Session) hand(info run.SavedInfo, file parts) {
 	for _, p := range file {
-		size += len(p)
+		info.Bytes += int64(len(p))
 	}
-	s.Emit(run.Event{
-		Event: run.Saved, ID: s.current.ID,
-		Saved: &run.SavedInfo{Name: name, Type: mediaType, Bytes: int64(size)},
-	}, file)
+	s.Emit(run.Event{Event: run.Saved, ID: s.current.ID, Saved: &info}, file)
 }
 
 // parts is a file being written, in parts that fit between what else is in memory:

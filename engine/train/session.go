@@ -138,7 +138,9 @@ func (s *Session) execute(r request) error {
 	case run.Predict:
 		return s.predict()
 	case run.PredictFile:
-		return s.predictFile(r.files)
+		return s.predictFile(r)
+	case run.PreviewFile:
+		return s.previewFile(r)
 	case run.Save:
 		return s.save()
 	case run.Bench:

@@ -1,0 +1,235 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tuneground/engine/data"
+	"tuneground/engine/run"
+)
+
+// A filling answers the rows of a file, one after the other.
+type filling struct {
+	*reader
+	form           *data.Form
+	names          []string // of what a row gains
+	text, question int      // columns; question is -1 where there is none
+	how            string   // the text column was found: one of run.FileInfo's
+	doubt          error    // why the columns had to be guessed, if they were
+	words          bool     // the text column holds lists of words
+
+	skipped int    // rows that have no answer
+	problem string // why the first of them has none, unless it is empty
+}
+
+// newFilling reads the attached file and settles its columns.
+func (s *Session) newFilling(r request) (*filling, error) {
+	if s.model == nil {
+		return nil, errNoModel
+	}
+	if len(r.files) != 1 {
+		return nil, errors.New("choose one file to label")
+	}
+	form, err := s.openForm(r.files[0], r.Reading.Header)
+	if err != nil {
+		return nil, err
+	}
+	f := &filling{reader: s.newReader(), form: form, question: -1}
+	if err := f.chooseColumns(r.Reading); err != nil {
+		return nil, err
+	}
+	f.words = s.model.Task == run.TokenClassification && form.HoldsWords(f.text)
+	f.names = form.Free(answerNames(s.model.Task, s.model.Config.ProblemType, f.words))
+	s.model.settle()
+	return f, nil
+}
+
+// openForm reads a file to be labelled. What was said of the training file's
+// format holds for a file of the same kind.
+func (s *Session) openForm(file File, header string) (*data.Form, error) {
+	spec := run.Dataset{Header: header}
+	if s.table != nil && path.Ext(s.table.Name) == path.Ext(file.Name) {
+		spec.Format, spec.Delimiter = s.spec.Format, s.spec.Delimiter
+	}
+	return data.OpenForm(s.table, file.Name, file.Reader, file.Size, spec, s.readingOf(file))
+}
+
+// chooseColumns settles which columns are read: those that the user chose, or else
+// those of the training file, or else what looks like them.
+func (f *filling) chooseColumns(reading run.Reading) error {
+	c := f.current.Config
+	c.Task = f.m.Task
+	if f.table == nil {
+		c.Dataset.Text, c.Dataset.Question = "", "" // the names are those of data that are not here
+	}
+	var err error
+	f.how = run.ColumnOfTraining
+	if f.text, err = f.form.TextColumn(&c); f.table == nil || !f.form.Follows() || err != nil {
+		f.how = run.ColumnGuessed
+	}
+	if err != nil {
+		f.doubt = err
+		if f.text, err = f.form.Alone().TextColumn(&c); err != nil {
+			return err
+		}
+	}
+	if reading.Text != "" {
+		f.how, f.doubt = run.ColumnChosen, nil
+		if f.text, err = f.form.Column(reading.Text); err != nil {
+			return err
+		}
+	} else if len(f.form.Columns) == 1 {
+		f.how = run.ColumnOnly
+	}
+	if c.Task != run.QuestionAnswering {
+		return nil
+	}
+	if reading.Question != "" {
+		f.question, err = f.form.Column(reading.Question)
+		return err
+	}
+	if f.question, err = f.form.QuestionColumn(&c); err != nil {
+		f.doubt = err
+		f.question, err = f.form.Alone().QuestionColumn(&c)
+	}
+	return err
+}
+
+// next answers a row, unless the user stopped the work.
+func (f *filling) next(row int) ([]data.Entry, error) {
+	if err := f.look(); err != nil {
+		return nil, err
+	}
+	text, question := f.asked(row)
+	if f.empty(text, question) {
+		f.skipped++
+		return nil, nil
+	}
+	entries, err := f.entries(text, question)
+	if err == errStopped || failed(err) {
+		return nil, err
+	}
+	if err != nil { // this row cannot be answered; others can
+		f.skipped++
+		if f.problem == "" {
+			f.problem = fmt.Sprintf("%s, line %d: %v", f.form.Name, f.form.Rows[row].Line, err)
+		}
+		return nil, nil
+	}
+	return entries, nil
+}
+
+func (f *filling) asked(row int) (text, question string) {
+	cells := f.form.Rows[row].Cells
+	if f.question >= 0 {
+		question = cells[f.question]
+	}
+	return cells[f.text], question
+}
+
+// empty reports whether there is nothing to answer.
+func (f *filling) empty(text, question string) bool {
+	a := f.clean(text, question)
+	return strings.TrimSpace(a.text) == "" || f.question >= 0 && strings.TrimSpace(a.question) == ""
+}
+
+// entries answers a text, or a question about it.
+func (f *filling) entries(text, question string) ([]data.Entry, error) {
+	if f.words {
+		tags, err := f.tag(f.form.Words(text, f.config.Dataset))
+		return []data.Entry{data.Tags(tags)}, err
+	}
+	p, err := f.read(text, question, func(string) {})
+	if err != nil {
+		return nil, err
+	}
+	if p.Stopped {
+		return nil, errStopped
+	}
+	return answerEntries(&p), nil
+}
+
+// describe tells what was understood of the file.
+func (f *filling) describe() *run.FileInfo {
+	t := f.form.Table
+	info := &run.FileInfo{
+		Name: t.Name, Format: t.Format, Encoding: t.Encoding, Delimiter: t.Delimiter, Header: t.Header, Columns: t.Columns,
+		Text: t.Columns[f.text], How: f.how, Rows: len(t.Rows), Adds: f.names, Output: f.form.FileName(),
+	}
+	if f.question >= 0 {
+		info.Question = t.Columns[f.question]
+	}
+	if f.doubt != nil {
+		info.Doubt = f.doubt.Error()
+	}
+	for row := range t.Rows {
+		if f.empty(f.asked(row)) {
+			info.Empty++
+		}
+	}
+	return info
+}
+
+// shown is a row as a preview shows it.
+func (f *filling) shown(row int, entries []data.Entry) run.AnsweredRow {
+	shown := run.AnsweredRow{Row: f.form.Rows[row].Line}
+	shown.Text, shown.Question = f.asked(row)
+	for _, e := range entries {
+		shown.Answers = append(shown.Answers, data.CellOf(e))
+	}
+	return shown
+}
+
+// answerNames names what a row gains.
+func answerNames(task, problem string, words bool) []string {
+	switch {
+	case words:
+		return []string{"predicted_tags"}
+	case task == run.TokenClassification:
+		return []string{"entities"}
+	case task == run.QuestionAnswering, task == run.FillMask:
+		return []string{"answer", "score"}
+	case run.Generates(task):
+		return []string{"output"}
+	case problem == run.Regression:
+		return []string{"predicted_value"}
+	case problem == run.MultiLabel:
+		return []string{"predicted_labels"}
+	}
+	return []string{"predicted_label", "probability"}
+}
+
+// answerEntries is what a prediction says, under answerNames.
+func answerEntries(p *run.Prediction) []data.Entry {
+	switch {
+	case p.Task == run.TokenClassification:
+		return []data.Entry{slices.Concat([]run.Entity{}, p.Entities)} // [], not null
+	case p.Task == run.QuestionAnswering, p.Task == run.FillMask:
+		if len(p.Answers) == 0 {
+			return nil
+		}
+		return []data.Entry{p.Answers[0].Text, share(p.Answers[0].Score)}
+	case run.Generates(p.Task):
+		return []data.Entry{p.Output}
+	case p.ProblemType == run.Regression:
+		return []data.Entry{data.Number(strconv.FormatFloat(p.Value, 'f', 4, 64))}
+	case p.ProblemType == run.MultiLabel:
+		names := []string{}
+		for i, label := range p.Labels {
+			if p.Probs[i] > 0.5 {
+				names = append(names, label)
+			}
+		}
+		return []data.Entry{names}
+	case len(p.Probs) == 0: // a text-to-text model wrote the label
+		return []data.Entry{p.Output, nil}
+	}
+	best := p.Best()
+	return []data.Entry{p.Labels[best], share(p.Probs[best])}
+}
+
+func share(p float64) data.Number { return data.Number(strconv.FormatFloat(p, 'f', 6, 64)) }
