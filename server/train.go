@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"tuneground/engine/cpu"
+	"tuneground/engine/data"
 	"tuneground/engine/run"
 	"tuneground/engine/train"
 )
@@ -36,7 +37,7 @@ func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	}
 	log := &eventLog{lines: json.NewEncoder(out)}
 	session := train.NewSession(train.Options{
-		CPU: cpu.New(), Models: os.DirFS(j.models), Datasets: os.DirFS(j.datasets),
+		CPU: cpu.New(), Models: os.DirFS(j.models), Datasets: os.DirFS(j.datasets), Budget: data.Computer(),
 		Emit: func(e run.Event, _ [][]byte) { log.add(e) },
 	})
 	defer context.AfterFunc(ctx, func() { session.Send(run.Command{Do: run.Stop, Config: j.config}) })()

@@ -19,7 +19,7 @@ var messages = []struct{ en, zh string }{
 
 	// data: reading
 	{"%s: reading stopped after %d bytes: %w", "%s：读到第 %d 个字节时中断：%s"},
-	{"the file is %s and a browser tab can take %d MiB; keep a part of it, say its first 100,000 lines", "文件有 %s，而一个浏览器标签页最多能处理 %d MiB；请只保留一部分，例如前 100 000 行"},
+	{"the file is %s and at most %d MiB can be held here; keep a part of it, say its first 100,000 lines", "文件有 %s，而这里最多能处理 %d MiB；请只保留一部分，例如前 100 000 行"},
 	{"the file is empty; choose one with a text and a label on every line", "文件是空的；请选择每行都有文本和标签的文件"},
 	{"the file holds no example; add some, or choose another file", "文件里没有样本；请加入样本，或者选择别的文件"},
 	{"there is a header but no row below it; add examples, or say that the file has no header", "只有表头，下面没有数据；请加入样本，或者说明文件没有表头"},
@@ -62,8 +62,8 @@ var messages = []struct{ en, zh string }{
 	{"rows and columns are both named by numbers, so it cannot be told which are which; write the file with to_json(..., orient=\"records\", lines=True)", "行和列的名称都是数字，因此无法分清哪些是行、哪些是列；请用 to_json(..., orient=\"records\", lines=True) 写出文件"},
 	{"this cell has %d MiB and a text can have %d MiB; put every text on a line, or into a row, of its own", "这个单元格有 %d MiB，而一条文本最多 %d MiB；请让每条文本各占一行"},
 	{"with this row the file has %d columns and %d is the most; if names of columns and values are mixed up, write the value under one name in every row, else leave out what is not needed", "读到这一行，文件已有 %d 列，最多允许 %d 列；如果把值写成了列名，请在每一行都用同一个列名，否则请去掉不需要的列"},
-	{"the file has more than %d rows, and a browser tab cannot hold them as examples; keep a part of it", "文件超过 %d 行，一个浏览器标签页容纳不下这么多样本；请只保留一部分"},
-	{"%d rows of %d columns are more cells than the %d that a browser tab holds; leave out columns that are not needed, or keep a part of the rows", "%d 行 %d 列的单元格超过了浏览器标签页能容纳的 %d 个；请去掉不需要的列，或者只保留一部分行"},
+	{"the file has more than the %d rows that can be held here as examples; keep a part of it", "文件超过 %d 行，这里容纳不下这么多样本；请只保留一部分"},
+	{"%d rows of %d columns are more than the %d cells that can be held here; leave out columns that are not needed, or keep a part of the rows", "%d 行 %d 列的单元格超过了这里能容纳的 %d 个；请去掉不需要的列，或者只保留一部分行"},
 	{"the row goes on after 1000 columns, which is the most; leave out what is not needed, or choose another delimiter", "这一行超过了 1000 列，而最多只允许 1000 列；请去掉不需要的列，或者选择别的分隔符"},
 	{"the row has %d cells for the %d columns; correct the row, or add the names of its columns", "这一行有 %d 个单元格，而列只有 %d 个；请改正这一行，或者补上列名"},
 

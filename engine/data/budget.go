@@ -1,15 +1,25 @@
 package data
 
-// What a browser tab holds of a table besides the file's own bytes: a cell
-// takes 16 bytes wherever its text is, and a row becomes an example with its
-// tokens.
+// A Budget is how large a file may be. Besides its own bytes it takes 16 for every
+// cell, wherever the cell's text is, and a row becomes an example with its tokens.
+type Budget struct {
+	Bytes int64
+	Rows  int
+	Cells int // rows times columns
+}
+
+// BrowserTab is what a tab holds: the file's bytes several times over, as bytes, as
+// rows and as tokens.
+func BrowserTab() Budget { return Budget{Bytes: 256 << 20, Rows: 1_000_000, Cells: 16 << 20} }
+
+// Computer is what a program of its own may take. The memory there is ends before
+// that; the budget is there for files that are something else.
+func Computer() Budget { return Budget{Bytes: 32 << 30, Rows: 500_000_000, Cells: 2 << 30} }
+
+// What no file of examples has.
 const (
-	// MaxRows is the largest number of rows that Read takes.
-	MaxRows = 1_000_000
 	// MaxColumns is the largest number of columns.
 	MaxColumns = 1000
-	// MaxCells is the largest number of rows times columns.
-	MaxCells = 16 << 20
 	// MaxCellBytes is the size of the longest cell, which is cleaned and cut
 	// into tokens as a whole.
 	MaxCellBytes = 8 << 20
@@ -36,10 +46,10 @@ func (t *Table) fits(line, rows, columns int) error {
 	switch {
 	case columns > MaxColumns:
 		return t.errorf(line, "", "with this row the file has %d columns and %d is the most; if names of columns and values are mixed up, write the value under one name in every row, else leave out what is not needed", columns, MaxColumns)
-	case rows > MaxRows:
-		return t.errorf(line, "", "the file has more than %d rows, and a browser tab cannot hold them as examples; keep a part of it", MaxRows)
-	case rows*columns > MaxCells:
-		return t.errorf(line, "", "%d rows of %d columns are more cells than the %d that a browser tab holds; leave out columns that are not needed, or keep a part of the rows", rows, columns, MaxCells)
+	case rows > t.budget.Rows:
+		return t.errorf(line, "", "the file has more than the %d rows that can be held here as examples; keep a part of it", t.budget.Rows)
+	case rows*columns > t.budget.Cells:
+		return t.errorf(line, "", "%d rows of %d columns are more than the %d cells that can be held here; leave out columns that are not needed, or keep a part of the rows", rows, columns, t.budget.Cells)
 	}
 	return nil
 }

@@ -71,8 +71,8 @@ type Entry any
 type Number string
 
 // OpenForm reads a file as [ReadLike] does, to be filled in.
-func OpenForm(like *Table, name string, r io.Reader, size int64, spec run.Dataset, progress func(done int64)) (*Form, error) {
-	t := &Table{Name: name, like: like, room: &room{header: -1}}
+func OpenForm(like *Table, budget Budget, name string, r io.Reader, size int64, spec run.Dataset, progress func(done int64)) (*Form, error) {
+	t := &Table{Name: name, budget: budget, like: like, room: &room{header: -1}}
 	if err := t.read(r, size, spec, progress); err != nil {
 		return nil, err
 	}
@@ -285,7 +285,7 @@ func (f *Form) quotesAll() bool {
 	if end < 0 {
 		end = f.room.ends[0]
 	}
-	first := strings.TrimSpace(f.room.text[:end])
+	first := strings.TrimSpace(f.room.text[f.begin:end])
 	return strings.HasPrefix(first, `"`) && strings.HasSuffix(first, `"`) && len(first) > 1
 }
 

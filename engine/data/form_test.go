@@ -9,7 +9,7 @@ import (
 
 func openForm(t *testing.T, like *Table, name, content string) *Form {
 	t.Helper()
-	f, err := OpenForm(like, name, strings.NewReader(content), int64(len(content)), run.Dataset{}, nil)
+	f, err := OpenForm(like, BrowserTab(), name, strings.NewReader(content), int64(len(content)), run.Dataset{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,6 +48,12 @@ func TestFilledForms(t *testing.T) {
 		{"a mark stays", "a.csv",
 			"\ufeffnr,post\n1,all fine today\n2,\n3,could be better\n",
 			"\ufeffnr,post,predicted_label,probability\n1,all fine today,gut,0.9\n2,,\n3,could be better,so; so,0.5\n"},
+		{"Excel's separator line, quotes around every cell", "a.csv",
+			"sep=;\r\n\"nr\";\"post\"\r\n\"1\";\"all fine\"\r\n\"2\";\"\"\r\n\"3\";\"so so\"\r\n",
+			"sep=;\r\n\"nr\";\"post\";\"predicted_label\";\"probability\"\r\n\"1\";\"all fine\";\"gut\";\"0.9\"\r\n\"2\";\"\";\"\";\"\"\r\n\"3\";\"so so\";\"so; so\";\"0.5\"\r\n"},
+		{"a delimiter at the end of the rows", "a.csv",
+			"nr,post\n1,all fine here,\n2,,\n3,so so it was,\n",
+			"nr,post,predicted_label,probability\n1,all fine here,gut,0.9,\n2,,,,\n3,so so it was,so; so,0.5,\n"},
 		{"JSON lines keep their types", "a.jsonl",
 			"{\"id\": 1, \"ok\": true, \"tags\": [1, 2], \"post\": \"fine\"}\n{\"id\": 2.50, \"post\": null}\n{}\n",
 			"{\"id\": 1, \"ok\": true, \"tags\": [1, 2], \"post\": \"fine\", \"predicted_label\": \"gut\", \"probability\": 0.9}\n{\"id\": 2.50, \"post\": null, \"predicted_label\": null, \"probability\": null}\n{\"predicted_label\": \"so; so\", \"probability\": 0.5}\n"},
@@ -112,7 +118,7 @@ func FuzzForm(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, name, content string) {
-		form, err := OpenForm(nil, name, strings.NewReader(content), int64(len(content)), run.Dataset{}, nil)
+		form, err := OpenForm(nil, BrowserTab(), name, strings.NewReader(content), int64(len(content)), run.Dataset{}, nil)
 		if err != nil {
 			return
 		}

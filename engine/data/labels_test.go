@@ -41,7 +41,7 @@ func TestLabelColumnsOfATestFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	content := "rude,words,kind,new\n1,the third,0,1\n1,the fourth,1,1\n"
-	test, err := ReadLike(train, "b.csv", strings.NewReader(content), int64(len(content)), run.Dataset{}, nil)
+	test, err := ReadLike(train, BrowserTab(), "b.csv", strings.NewReader(content), int64(len(content)), run.Dataset{}, nil)
 	if err == nil {
 		err = s.ReadTest(test, c)
 	}

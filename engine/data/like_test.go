@@ -36,7 +36,7 @@ func TestReadLike(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			train := read(t, "a.csv", c.train, c.spec)
-			table, err := ReadLike(train, c.name, strings.NewReader(c.content), int64(len(c.content)), c.spec, nil)
+			table, err := ReadLike(train, BrowserTab(), c.name, strings.NewReader(c.content), int64(len(c.content)), c.spec, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -60,7 +60,7 @@ func TestReadLike(t *testing.T) {
 func TestTextsReadLikeWords(t *testing.T) {
 	words := read(t, "a.conll", "Anna B-PER\nsleeps O\n\nOslo B-LOC\nwakes O\n", run.Dataset{})
 	content := "number,text\n1,Anna sleeps in Oslo\n2,Oslo wakes\n"
-	texts, err := ReadLike(words, "b.csv", strings.NewReader(content), int64(len(content)), run.Dataset{}, nil)
+	texts, err := ReadLike(words, BrowserTab(), "b.csv", strings.NewReader(content), int64(len(content)), run.Dataset{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

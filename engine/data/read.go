@@ -11,10 +11,6 @@ import (
 	"tuneground/engine/run"
 )
 
-// MaxBytes is the size of the largest file that Read takes: what a browser tab
-// holds several times over, as bytes, as rows and as tokens.
-const MaxBytes = 256 << 20
-
 // MaxClasses is the largest number of classes. A column with more values than
 // that is hardly ever a label.
 const MaxClasses = 1000
@@ -33,8 +29,9 @@ type Table struct {
 
 	begin int // byte at which the rows begin; above 0 after a line that only names the delimiter
 
-	like *Table // the table whose columns this one has; nil for one of its own
-	room *room  // where answers have room in the file; nil if nobody wants to give any
+	budget Budget
+	like   *Table // the table whose columns this one has; nil for one of its own
+	room   *room  // where answers have room in the file; nil if nobody wants to give any
 }
 
 // Row is one record of a file; it has a cell for every column of its Table.
@@ -43,22 +40,22 @@ type Row struct {
 	Cells []string
 }
 
-// Read reads a file of at most [MaxBytes] bytes. What spec leaves open it
+// Read reads a file within the budget of a browser tab. What spec leaves open it
 // detects: encoding, format, delimiter and header. Size is the file's, and is
 // checked before reading; progress, which may be nil, is told how many bytes
 // are done, counting half a byte for reading it and half for taking it apart.
 // Errors about the content are of type *[Error].
 func Read(name string, r io.Reader, size int64, spec run.Dataset, progress func(done int64)) (*Table, error) {
-	return ReadLike(nil, name, r, size, spec, progress)
+	return ReadLike(nil, BrowserTab(), name, r, size, spec, progress)
 }
 
-// ReadLike reads a file as [Read] does, but with the columns of another table:
-// a test file, or a file to be labelled. A first row with that table's names is
+// ReadLike reads a file as [Read] does, but with a budget and the columns of
+// another table: a test file, or a file to be labelled. A first row with that table's names is
 // a header, and the columns of the new table for text, question and label are
 // those that like has, by name, or by place where one of the two has no names;
 // they are not looked for anew. Like may be nil.
-func ReadLike(like *Table, name string, r io.Reader, size int64, spec run.Dataset, progress func(done int64)) (*Table, error) {
-	t := &Table{Name: name, like: like}
+func ReadLike(like *Table, budget Budget, name string, r io.Reader, size int64, spec run.Dataset, progress func(done int64)) (*Table, error) {
+	t := &Table{Name: name, budget: budget, like: like}
 	if err := t.read(r, size, spec, progress); err != nil {
 		return nil, err
 	}
@@ -66,7 +63,7 @@ func ReadLike(like *Table, name string, r io.Reader, size int64, spec run.Datase
 }
 
 func (t *Table) read(r io.Reader, size int64, spec run.Dataset, progress func(done int64)) error {
-	if size > MaxBytes {
+	if size > t.budget.Bytes {
 		return t.tooLarge(size)
 	}
 	if progress == nil {
@@ -133,7 +130,7 @@ func (t *Table) load(r io.Reader, size int64, progress func(int64)) (string, err
 	all.Grow(int(max(0, size)))
 	for {
 		n, err := io.CopyN(&all, r, chunk)
-		if all.Len() > MaxBytes {
+		if int64(all.Len()) > t.budget.Bytes {
 			return "", t.tooLarge(int64(all.Len()))
 		}
 		if err != nil && err != io.EOF {
@@ -179,6 +176,6 @@ func (t *Table) tooLarge(size int64) error {
 	if size >= 1<<30 {
 		amount = fmt.Sprintf("%.1f GiB", float64(size)/(1<<30))
 	}
-	return t.errorf(0, "", "the file is %s and a browser tab can take %d MiB; keep a part of it, say its first 100,000 lines",
-		amount, MaxBytes>>20)
+	return t.errorf(0, "", "the file is %s and at most %d MiB can be held here; keep a part of it, say its first 100,000 lines",
+		amount, t.budget.Bytes>>20)
 }

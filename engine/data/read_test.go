@@ -246,6 +246,32 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
+// What a file may take is for the caller to say.
+func TestBudgets(t *testing.T) {
+	const content = "text,label\nfine,good\ndull,bad\n"
+	enough := Budget{Bytes: int64(len(content)), Rows: 2, Cells: 4}
+	for _, c := range []struct {
+		budget Budget
+		word   string
+	}{
+		{enough, ""},
+		{Budget{enough.Bytes - 1, 2, 4}, "0 MiB"},
+		{Budget{enough.Bytes, 1, 4}, "more than the 1 rows"},
+		{Budget{enough.Bytes, 2, 3}, "the 3 cells"},
+		{Computer(), ""},
+	} {
+		for _, size := range []int64{int64(len(content)), 0} { // known before, or not
+			_, err := ReadLike(nil, c.budget, "a.csv", strings.NewReader(content), size, run.Dataset{}, nil)
+			if (err == nil) != (c.word == "") || err != nil && !strings.Contains(err.Error(), c.word) {
+				t.Errorf("%+v: %v, want a word on %q", c.budget, err, c.word)
+			}
+		}
+	}
+	if tab, computer := BrowserTab(), Computer(); computer.Bytes < 16*tab.Bytes || computer.Rows < 16*tab.Rows || computer.Cells < 16*tab.Cells {
+		t.Errorf("a computer takes %+v, a tab %+v", computer, tab)
+	}
+}
+
 func TestReadFails(t *testing.T) {
 	_, err := Read("a.csv", io.MultiReader(strings.NewReader("text,label\n"), failing{}), 100, run.Dataset{}, nil)
 	if !errors.Is(err, io.ErrClosedPipe) {

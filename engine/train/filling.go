@@ -55,7 +55,7 @@ func (s *Session) openForm(file File, header string) (*data.Form, error) {
 	if s.table != nil && path.Ext(s.table.Name) == path.Ext(file.Name) {
 		spec.Format, spec.Delimiter = s.spec.Format, s.spec.Delimiter
 	}
-	return data.OpenForm(s.table, file.Name, file.Reader, file.Size, spec, s.readingOf(file))
+	return data.OpenForm(s.table, s.Budget, file.Name, file.Reader, file.Size, spec, s.readingOf(file))
 }
 
 // chooseColumns settles which columns are read: those that the user chose, or else

@@ -159,7 +159,7 @@ func (s *Session) openDataset(name string) (openFile, error) {
 // readTable reads a file of the user's, or a bundled one; with like, which may
 // be nil, as one that has that table's columns.
 func (s *Session) readTable(f File, like *data.Table) (*data.Table, error) {
-	return data.ReadLike(like, f.Name, f.Reader, f.Size, s.current.Config.Dataset, s.readingOf(f))
+	return data.ReadLike(like, s.Budget, f.Name, f.Reader, f.Size, s.current.Config.Dataset, s.readingOf(f))
 }
 
 // readingOf returns what emits how far the reading of a file is.

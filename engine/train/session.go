@@ -30,6 +30,8 @@ type Options struct {
 	OpenGPU  func() (GPU, error)
 	Models   fs.FS // a folder for each model, and index.json
 	Datasets fs.FS // the bundled data sets, and index.json
+	// Budget is how large a file may be; as in a browser tab if it is left out.
+	Budget data.Budget
 	// Emit is called with every Event, and with the parts, one after the other, of
 	// the file that a Saved event announces.
 	Emit func(run.Event, [][]byte)
@@ -68,6 +70,9 @@ type Session struct {
 // NewSession returns a Session without data or model.
 func NewSession(o Options) *Session {
 	s := &Session{Options: o}
+	if s.Budget == (data.Budget{}) {
+		s.Budget = data.BrowserTab()
+	}
 	s.machine = newMachine(o.CPU, o.OpenGPU, func() { s.Progress("measure", time.Now(), 0, 0) })
 	s.inbox.wake = make(chan struct{}, 1)
 	return s
