@@ -72,7 +72,7 @@ func (s *Session) Set(path, value string) {
 	}
 	if path == "dataset.header" { // the columns are called otherwise then
 		d := &s.Config.Dataset
-		d.Text, d.Question, d.Label = "", "", ""
+		d.Text, d.Question, d.Sentence, d.Label = "", "", "", ""
 	}
 	s.publish()
 	if !s.Usable() {

@@ -40,7 +40,7 @@ var tasks = map[string]Task{
 		Curves:   []string{"accuracy", "f1", "f1_macro", "spearman", "pearson"}, Targets: true, AsTyped: true,
 	},
 	run.TokenClassification: {
-		Settings: []string{"dataset.label_column", "method", "label_smoothing_factor"},
+		Settings: []string{"dataset.label_column", "dataset.sentence_column", "method", "label_smoothing_factor"},
 		Curves:   []string{"entity_f1", "entity_precision", "entity_recall", "accuracy"}, AsTyped: true,
 	},
 	run.QuestionAnswering: {

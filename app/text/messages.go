@@ -86,6 +86,7 @@ var messages = []struct{ en, zh string }{
 	{"answers", "答案"},
 	{"targets", "要写出的文本"},
 	{"question", "问题"},
+	{"sentence", "句子"},
 	{"this column cannot hold the questions and something else; choose another for one of them", "这一列不能既是问题又是别的内容；请为其中一个另选一列"},
 	{"%q is not a number, and regression needs one; correct it, or choose another problem type", "%s不是数，而回归需要数；请改正，或者选择别的问题类型"},
 	{"the row has %d labels where each text is to have one; correct it, or choose several labels as the problem type", "这一行有 %d 个标签，而每条文本应有一个；请改正，或者把问题类型选为多个标签"},
@@ -101,6 +102,7 @@ var messages = []struct{ en, zh string }{
 	{"no answer stands in its context; check which columns hold contexts and answers", "没有一个答案出现在它的上下文里；请检查上下文和答案各在哪一列"},
 
 	// data: warnings
+	{"Every row of %s holds a single word, and nothing says which words make up a sentence, so each counts as one. Add a column with the number of the sentence, or an empty line after every sentence.", "%s 的每一行只有一个词，又没有说明哪些词组成一个句子，因此每个词算作一个句子。请加上一列写明句子的编号，或者在每个句子之后空一行。"},
 	{"It is not certain that the first row of %s (%s) names the columns. It was taken for names; if it is an example, say so beside the preview (dataset.header \"no\").", "不能确定 %s 的第一行（%s）是列名。这里把它当作了列名；如果它是一个样本，请在预览旁边改正（dataset.header \"no\"）。"},
 	{"It is not certain that the first row of %s (%s) is an example. It was taken for one; if it names the columns, say so beside the preview (dataset.header \"yes\").", "不能确定 %s 的第一行（%s）是样本。这里把它当作了样本；如果它是列名，请在预览旁边改正（dataset.header \"yes\"）。"},
 	{"Column %q, taken for the text, is empty in %d of %d rows. Choose another text column if that is not meant.", "当作文本的%[1]s列，%[3]s 行里有 %[2]s 行是空的。如果不该如此，请另选文本列。"},

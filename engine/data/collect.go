@@ -21,6 +21,8 @@ type reader struct {
 	names []string
 	ends  []int
 
+	sentences *sentences // how rows of one word each are put together; nil if rows are sentences
+
 	test     bool // the examples are there to be tested on
 	form     form
 	columns  []int     // of labels, where each has one of its own
@@ -68,8 +70,10 @@ func (t *Table) newReader(c *run.Config, known []string) (*reader, error) {
 		r.from = t.byName(startNames, r.text, r.question, r.label)
 	case run.TextClassification:
 		return r, r.settleLabels()
+	case run.TokenClassification:
+		r.sentences, err = t.wordRows(c, r.text, r.label)
 	}
-	return r, nil
+	return r, err
 }
 
 // collect fills s.Examples with the rows that have a text and what is to be

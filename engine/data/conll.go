@@ -2,25 +2,96 @@ package data
 
 import (
 	"encoding/json/jsontext"
+	"regexp"
 	"strings"
 )
 
 // docStart is the first word of the lines that stand between documents.
 const docStart = "-DOCSTART-"
 
-// parseCoNLL reads sentences as the shared tasks of CoNLL have them: a word on
-// every line, its tag in the last column, and an empty line between sentences.
-// Tabs or, in lines without any, other white space stand between the columns.
-// A row is a sentence with a list of words and one of tags.
+// A conllLayout says where in the lines of a file words and tags stand.
+type conllLayout struct {
+	columns   int  // that most lines have
+	tabs      bool // tabs stand between them
+	word, tag int  // indices of columns; a tag of -1 is in the last one
+	universal bool // the file is of Universal Dependencies
+	tags      map[string]bool
+}
+
+// conllLayoutOf looks at the first lines. Universal Dependencies, and CoNLL-X
+// before it (https://universaldependencies.org/format.html), have ten columns
+// with tabs between, the first of which counts the words; form and part of
+// speech are the second and the fourth. In all else the word stands first, or
+// second behind its number, and the tag last.
+func conllLayoutOf(text string) conllLayout {
+	l := conllLayout{tag: -1, tags: map[string]bool{}}
+	widths, lines, counted, tabbed := map[int]int{}, 0, 0, 0
+	for line := range strings.Lines(text) {
+		columns := conllColumns(line)
+		if len(columns) == 0 || strings.HasPrefix(columns[0], "#") || columns[0] == docStart {
+			continue
+		}
+		lines++
+		widths[len(columns)]++
+		l.tags[columns[len(columns)-1]] = true
+		if wordNumber.MatchString(columns[0]) {
+			counted++
+		}
+		if strings.Contains(line, "\t") {
+			tabbed++
+		}
+		if lines == sampleRows {
+			break
+		}
+	}
+	for width, n := range widths {
+		if n > widths[l.columns] {
+			l.columns = width
+		}
+	}
+	l.tabs = 2*tabbed > lines
+	if lines > 0 && counted == lines && l.columns > 2 {
+		l.word = 1
+		if l.universal = l.tabs && widths[10] == lines; l.universal {
+			l.tag = 3
+		}
+	}
+	return l
+}
+
+// wordNumber matches the number of a word, the numbers of the words that a
+// written one consists of, and the number of a word that is not written.
+var wordNumber = regexp.MustCompile(`\A\d+(-\d+|\.\d+)?\z`)
+
+// comment reports whether a line that begins with # is a comment, and not a
+// word: words have as many columns as all lines and a tag that others have.
+func (l *conllLayout) comment(line string, columns []string) bool {
+	if !strings.HasPrefix(columns[0], "#") {
+		return false
+	}
+	if l.universal || len(columns) != l.columns || strings.Contains(line, "\t") != l.tabs {
+		return true
+	}
+	last := columns[len(columns)-1]
+	return !l.tabs && !l.tags[last] && !isTag(last)
+}
+
+// parseCoNLL reads sentences as the shared tasks of CoNLL have them: a word with
+// its tag on every line and an empty line between sentences. Tabs or, in lines
+// without any, spaces stand between the columns. A row is a sentence with a list
+// of words and one of tags.
 func (t *Table) parseCoNLL(text string, m *meter) error {
 	t.Columns = []string{"tokens", "tags"}
+	layout := conllLayoutOf(text)
 	var words, tags []string
 	first := 0 // line of the sentence at hand
-	flush := func() {
-		if len(words) > 0 {
-			t.Rows = append(t.Rows, Row{first, []string{list(words), list(tags)}})
+	flush := func() error {
+		if len(words) == 0 {
+			return nil
 		}
+		err := t.add(first, []string{list(words), list(tags)})
 		words, tags = words[:0], tags[:0]
+		return err
 	}
 	for line, pos := 1, 0; pos < len(text); line++ {
 		s, _, _ := strings.Cut(text[pos:], "\n")
@@ -28,43 +99,69 @@ func (t *Table) parseCoNLL(text string, m *meter) error {
 		columns := conllColumns(s)
 		switch {
 		case len(columns) == 0 || columns[0] == docStart:
-			flush()
+			if err := flush(); err != nil {
+				return err
+			}
 			m.at(min(pos, len(text)))
 			continue
-		case len(words) == 0 && columns[0] == "#" && !isTag(columns[len(columns)-1]):
-			continue // a comment, which stands before a sentence
-		case len(columns) == 1 && t.room == nil: // in a file to be labelled there need be none
-			return t.errorf(line, "tags", "the word %q has no tag; write the tag behind it, O for a word that is nothing special", columns[0])
+		case layout.comment(s, columns), layout.universal && strings.ContainsAny(columns[0], "-."):
+			continue // what is written as one word follows as several; what is not written is no word
+		}
+		word, tag, tagged := layout.cut(columns)
+		if !tagged && t.room == nil { // in a file to be labelled there need be no tag
+			return t.errorf(line, "tags", "the word %q has no tag; write the tag behind it, O for a word that is nothing special", word)
 		}
 		if len(words) == 0 {
 			first = line
 		}
-		words, tags = append(words, columns[0]), append(tags, columns[len(columns)-1])
+		words, tags = append(words, word), append(tags, tag)
 		t.room.after(pos - 1 - len(s) + len(strings.TrimSuffix(s, "\r")))
 	}
-	flush()
-	return nil
+	return flush()
 }
 
-// conllColumns cuts a line; one of white space alone has no columns.
-func conllColumns(line string) []string {
-	if !strings.Contains(strings.TrimSpace(line), "\t") {
-		return strings.Fields(line)
+// cut returns a line's word and tag; where there is no tag, which ok says, the
+// word stands for it.
+func (l *conllLayout) cut(columns []string) (word, tag string, ok bool) {
+	at := min(l.word, len(columns)-1)
+	word = columns[at]
+	if l.tag < 0 && at < len(columns)-1 {
+		return word, columns[len(columns)-1], true
 	}
-	columns := strings.Split(strings.Trim(line, "\r\t"), "\t")
+	if l.tag >= 0 && l.tag < len(columns) && columns[l.tag] != "_" {
+		return word, columns[l.tag], true
+	}
+	return word, word, false
+}
+
+// conllColumns cuts a line; one of white space alone has no columns. A space
+// that is not ASCII's is a character like any other.
+func conllColumns(line string) []string {
+	line = strings.TrimRight(line, "\r\n")
+	if strings.TrimSpace(line) == "" {
+		return nil
+	}
+	if !strings.Contains(strings.Trim(line, " \t"), "\t") {
+		return strings.FieldsFunc(line, func(r rune) bool { return r == ' ' || r == '\t' })
+	}
+	columns := strings.Split(strings.Trim(line, "\t"), "\t")
 	for i, c := range columns {
-		columns[i] = strings.TrimSpace(c)
+		columns[i] = strings.Trim(c, " ")
 	}
 	return columns
 }
 
-// looksTagged reports whether the last column of the text's first lines holds
-// tags of entities, and nothing else.
+// looksTagged reports whether the text's first lines are those of Universal
+// Dependencies, or their last column holds tags of entities and nothing else.
 func looksTagged(text string) bool {
+	layout := conllLayoutOf(text)
+	if layout.universal {
+		return true
+	}
 	lines := 0
 	for line := range strings.Lines(text) {
 		columns := conllColumns(line)
-		if len(columns) == 0 || columns[0] == docStart || columns[0] == "#" {
+		if len(columns) == 0 || columns[0] == docStart || layout.comment(line, columns) {
 			continue
 		}
 		if len(columns) < 2 || !isTag(columns[len(columns)-1]) {

@@ -249,11 +249,12 @@ func (t *Table) alike(i, j int) float64 {
 	return max(.1, r)
 }
 
-// wordiest returns the column with the most different words; -1 for none.
+// wordiest returns the column with the most different words, but for one that
+// says which rows belong together; -1 for none.
 func (t *Table) wordiest(not []int) int {
 	best, most := -1, 0
 	for i := range t.Columns {
-		if n := t.different(i); n > most && !slices.Contains(not, i) {
+		if n := t.different(i); n > most && !slices.Contains(not, i) && t.runs(i, false) == 0 {
 			best, most = i, n
 		}
 	}

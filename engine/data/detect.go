@@ -72,7 +72,7 @@ func formatOf(name, text string) (format, delimiter string) {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".csv":
 		return "csv", ""
-	case ".conll", ".bio", ".iob", ".iob2":
+	case ".conll", ".conllu", ".conllx", ".bio", ".iob", ".iob2":
 		return "conll", ""
 	case ".tsv", ".tab":
 		if looksTagged(text) {

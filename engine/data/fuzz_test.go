@@ -55,7 +55,8 @@ func buildAny(t *testing.T, table *Table, c run.Config) {
 		t.Fatalf("%d examples, %d in splits, %d described", len(s.Examples), n, s.Info.Rows)
 	}
 	n := len(s.Examples) + s.Info.Empty + s.Info.Unlabelled + s.Info.Duplicates
-	if paragraphs := table.Format == "text" && (c.Task == run.TextGeneration || c.Task == run.FillMask); n != len(table.Rows) && !paragraphs {
+	joined := table.Format == "text" && (c.Task == run.TextGeneration || c.Task == run.FillMask) || c.Task == run.TokenClassification
+	if n > len(table.Rows) || n < len(table.Rows) && !joined {
 		t.Fatalf("%s: %d of %d rows are accounted for", c.Task, n, len(table.Rows))
 	}
 	for _, e := range s.Examples {
@@ -79,7 +80,8 @@ func buildAny(t *testing.T, table *Table, c run.Config) {
 
 // encoding/csv reads alike whatever it accepts.
 func FuzzCSV(f *testing.F) {
-	for _, s := range []string{"text,label\na,b\n", "a,\"b\"\"c\n\",d\r\n\r\n,,\n", "\"", "a\"b,c\n", "\"a\" ,b", "\n\n", "a;b\n1;2", "\"a\r\nb\",c\r"} {
+	for _, s := range []string{"text,label\na,b\n", "a,\"b\"\"c\n\",d\r\n\r\n,,\n", "\"", "a\"b,c\n", "\"a\" ,b", "\n\n", "a;b\n1;2", "\"a\r\nb\",c\r",
+		"sep=;\na;b\n", "a,b,\nc,d,\n", "a,b\nc,d,,\n", "s,w,t\n1,a,O\n,b,O\n2,c,B-X\n", "a,b\r\r\nc,d\r\r\n"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, content string) {
@@ -113,7 +115,9 @@ func FuzzCSV(f *testing.F) {
 
 // encoding/json finds the same strings in a line whatever it accepts.
 func FuzzJSONL(f *testing.F) {
-	for _, s := range []string{`{"text":"a","label":1}`, "{\"a\":\"\\u00e9\\n\"}\n{\"b\":null}", `[{"a":1},{"a":[2]}]`, `{"a":`, `{"a":1}}`, `[`, `[]`, `{}{}`, `{"":""}`, `{"a":"\ud800"}`} {
+	for _, s := range []string{`{"text":"a","label":1}`, "{\"a\":\"\\u00e9\\n\"}\n{\"b\":null}", `[{"a":1},{"a":[2]}]`, `{"a":`, `{"a":1}}`, `[`, `[]`, `{}{}`, `{"":""}`, `{"a":"\ud800"}`,
+		`{"a":{"0":"x","1":"y"},"b":{"1":2}}`, `{"0":{"a":1},"1":{"b":2}}`, `{"columns":["a"],"data":[[1],[2]]}`, `{"schema":{},"data":[{"a":1}]}`, `[[1,2],[3]]`, `{"0":{"0":1}}`,
+		`{"s":1,"w":"a","t":"O"}{"s":1,"w":"b","t":"O"}{"s":2,"w":"c","t":"B-X"}`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, content string) {
@@ -165,7 +169,8 @@ func FuzzAnswers(f *testing.F) {
 }
 
 func FuzzCoNLL(f *testing.F) {
-	for _, s := range []string{"a O\nb B-X\n\nc I-X\n", "-DOCSTART- O\n\na\tO\r\n", "# x\na b c O", "a\t\tO\n\t\n", "a", "\xff B-\xff\nb O"} {
+	for _, s := range []string{"a O\nb B-X\n\nc I-X\n", "-DOCSTART- O\n\na\tO\r\n", "# x\na b c O", "a\t\tO\n\t\n", "a", "\xff B-\xff\nb O",
+		"1-2\tab\t_\t_\t_\t_\t_\t_\t_\t_\n1\ta\ta\tX\t_\t_\t_\t_\t_\t_\n1.1\tc\n", "\u00a0 O\n# O\n", "1\ta\tO\n2\n"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, content string) {

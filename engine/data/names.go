@@ -19,7 +19,8 @@ var (
 
 // and of what the other tasks read and are to answer.
 var (
-	wordNames     = []string{"tokens", "words", "text", "sentence", "token", "word", "词", "文本", "句子"}
+	wordNames     = []string{"tokens", "words", "token", "word", "text", "sentence", "词", "文本", "句子"}
+	sentenceNames = []string{"sentence #", "sentence_id", "sentence id", "sent_id", "sentence", "sentence_idx", "sentence number", "sid", "sent", "句子编号", "句号"}
 	tagNames      = []string{"tags", "ner_tags", "labels", "ner", "pos_tags", "chunk_tags", "label", "tag", "标签", "标注"}
 	contextNames  = []string{"context", "passage", "paragraph", "document", "article", "text", "上下文", "段落", "文章", "原文", "文本"}
 	questionNames = []string{"question", "query", "问题", "提问"}

@@ -11,10 +11,14 @@ import (
 // ones among them.
 const paragraphLines = 20
 
-// rows returns the table's rows, or for learning to write from plain text its
-// paragraphs: runs of lines with an empty line between them.
+// rows returns the table's rows, or the sentences that rows of one word make up,
+// or for learning to write from plain text its paragraphs: runs of lines with an
+// empty line between them.
 func (r *reader) rows() []Row {
 	t := r.t
+	if r.sentences != nil && r.sentences.begins != nil {
+		return r.sentences.join(t, r.text, r.label)
+	}
 	if t.Format != "text" || len(t.Columns) != 1 || r.c.Task != run.TextGeneration && r.c.Task != run.FillMask {
 		return t.Rows
 	}

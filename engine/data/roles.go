@@ -25,6 +25,9 @@ func (s *Set) tellReading(r *reader) {
 			s.warn("Column %q, taken for the text, is empty in %d of %d rows. Choose another text column if that is not meant.", role.Column, role.Rows-role.Filled, role.Rows)
 		}
 	}
+	if r.sentences != nil && r.sentences.begins == nil {
+		s.warn("Every row of %s holds a single word, and nothing says which words make up a sentence, so each counts as one. Add a column with the number of the sentence, or an empty line after every sentence.", t.Name)
+	}
 	if t.Encoding == "GB18030" {
 		s.warn("The file is not UTF-8 and was read as GB18030, as Excel saves Chinese; if the preview looks wrong, save it as CSV UTF-8.")
 	}
@@ -67,6 +70,11 @@ func (r *reader) roles() []run.ColumnRole {
 	}
 	add("text", r.text, r.c.Dataset.Text, texts)
 	add("question", r.question, r.c.Dataset.Question, questionNames)
+	if s := r.sentences; s != nil && s.column >= 0 {
+		add("sentence", s.column, r.c.Dataset.Sentence, sentenceNames)
+	} else if s != nil {
+		roles = append(roles, run.ColumnRole{Role: "sentence", Rows: len(r.t.Rows)})
+	}
 	add("label", r.label, r.c.Dataset.Label, append(slices.Clone(labels), scoreNames...))
 	if r.columns != nil { // one choice for all of them
 		all := &roles[len(roles)-1]

@@ -90,6 +90,7 @@ type Dataset struct {
 	Text      string `json:"text_column,omitempty"`
 	Label     string `json:"label_column,omitempty"` // what the model is to answer: label, tags, answers or target
 	Question  string `json:"question_column,omitempty"`
+	Sentence  string `json:"sentence_column,omitempty"` // tells sentences apart where every row holds one word
 
 	StripHTML      bool   `json:"strip_html"`
 	CollapseSpace  bool   `json:"collapse_space"`

@@ -177,8 +177,8 @@ type Markup struct {
 
 // ColumnRole is a column and what it was taken for.
 type ColumnRole struct {
-	Role   string `json:"role"` // "text", "question", "label"
-	Column string `json:"column"`
+	Role   string `json:"role"`   // "text", "question", "sentence", "label"
+	Column string `json:"column"` // "": none was found
 	Why    string `json:"why"`    // one of Reasons
 	Filled int    `json:"filled"` // rows with something in this column
 	Rows   int    `json:"rows"`   // all rows

@@ -45,18 +45,21 @@ func (d *Stage) firstRow(info *run.DataInfo) app.UI {
 // role is the choice of one column, with why it was taken and how full it is.
 func (d *Stage) role(info *run.DataInfo, r run.ColumnRole) app.UI {
 	s := d.S
+	why := s.T("columns.none")
+	if r.Column != "" {
+		why = s.T("columns.why", r.Column, s.T("why."+r.Why), text.Count(int64(r.Filled)), text.Count(int64(r.Rows)),
+			text.Percent(float64(r.Filled)/float64(max(r.Rows, 1))))
+	}
 	return app.Div().Body(
 		part.Select(s, "dataset."+r.Role+"_column", d.columns(info.Columns, r.Column)),
-		app.P().Class("help").DataSet("role", r.Role).DataSet("why", r.Why).
-			Text(s.T("columns.why", r.Column, s.T("why."+r.Why), text.Count(int64(r.Filled)), text.Count(int64(r.Rows)),
-				text.Percent(float64(r.Filled)/float64(max(r.Rows, 1))))),
+		app.P().Class("help").DataSet("role", r.Role).DataSet("why", r.Why).Text(why),
 	)
 }
 
 // choosers are the choices of all columns, for a file that could not be read.
 func (d *Stage) choosers() []app.UI {
 	var all []app.UI
-	for _, role := range []string{"text", "question", "label"} {
+	for _, role := range []string{"text", "question", "sentence", "label"} {
 		all = append(all, part.Select(d.S, "dataset."+role+"_column", d.columns(nil, "")))
 	}
 	return all
