@@ -223,7 +223,7 @@ var messages = []struct{ en, zh string }{
 	{"it has no pieces: copy the file again from the model's folder", "里面没有片段：请从模型的文件夹里重新复制这个文件"},
 	{"piece %d is %q with score %v: copy the file again from the model's folder", "第 %d 个片段是%s，分数是 %s：请从模型的文件夹里重新复制这个文件"},
 	{"more than %d pieces: this is no vocabulary", "片段超过 %d 个：这不是词表"},
-	{"a message of the file ends too early or is damaged: copy the file again from the model's folder", "文件提前结束或已损坏：请从模型的文件夹里重新复制这个文件"},
+	{"ends too early or is damaged: get the file again", "提前结束或已损坏：请重新取得这个文件"},
 	{"one text has %d tokens, so that with %d special ones nothing of the other fits into %d: shorten it, or set max_length higher", "其中一个文本有 %d 个词元，加上 %d 个特殊词元，在 %d 个之内放不下另一个文本：请缩短它，或者调大 max_length"},
 	{"post_processor names id %d, which no token has: use the vocabulary's id", "post_processor 提到编号 %d，但没有词元是这个编号：请使用词表里的编号"},
 	{"line %d: %q is not valid UTF-8: save the file as UTF-8", "第 %d 行：%s不是合法的 UTF-8：请把文件保存为 UTF-8"},

@@ -233,7 +233,7 @@ func TestLoadErrorsOfFolders(t *testing.T) {
 		{"roberta", "tokenizer_config.json", `{"added_tokens_decoder": {"x": {}}}`, `tokenizer_config.json: added_tokens_decoder has the key "x"`},
 		{"t5", "config.json", "{}", "spiece.model: without tokenizer.json this may be of many a model"},
 		{"t5", "spiece.model", "", "spiece.model: it has no pieces"},
-		{"t5", "spiece.model", "\x0a\xff", "spiece.model: a message of the file ends too early"},
+		{"t5", "spiece.model", "\x0a\xff", "spiece.model: ends too early"},
 		{"t5", "spiece.model", string(protoBytes(spiecePieces, protoBytes(pieceText, []byte("\xff")))), `spiece.model: piece 0 is "\xff" with score 0`},
 		{"t5", "spiece.model", string(protoBytes(spiecePieces, protoBytes(pieceText, []byte("<unk>")))), `spiece.model: there is no token "</s>"`},
 		{"t5", "spiece.model", string(protoBytes(spieceTrainer, []byte{trainerModelType << 3, 2})), "spiece.model: it is a SentencePiece model of type BPE"},

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tuneground/engine/protobuf"
 )
 
 // spieceModel is what a spiece.model of SentencePiece says: the message
@@ -133,24 +135,24 @@ func (m *spieceModel) addExtraIDs(n *int) {
 
 func readSpieceModel(data []byte) (*spieceModel, error) {
 	m := &spieceModel{modelType: typeUnigram}
-	err := protoFields(data, func(f protoField) error {
-		switch f.number {
+	err := protobuf.Fields(data, func(f protobuf.Field) error {
+		switch f.Number {
 		case spiecePieces:
-			return m.addPiece(f.data)
+			return m.addPiece(f.Data)
 		case spieceTrainer:
-			return protoFields(f.data, func(f protoField) error {
-				switch f.number {
+			return protobuf.Fields(f.Data, func(f protobuf.Field) error {
+				switch f.Number {
 				case trainerModelType:
-					m.modelType = f.value
+					m.modelType = f.Value
 				case trainerUnknownID:
-					m.unknown = int32(f.value)
+					m.unknown = int32(f.Value)
 				}
 				return nil
 			})
 		case spieceNormalizer:
-			return protoFields(f.data, func(f protoField) error {
-				if f.number == normalizerCharsmap {
-					m.charsmap = f.data
+			return protobuf.Fields(f.Data, func(f protobuf.Field) error {
+				if f.Number == normalizerCharsmap {
+					m.charsmap = f.Data
 				}
 				return nil
 			})
@@ -175,14 +177,14 @@ func readSpieceModel(data []byte) (*spieceModel, error) {
 
 func (m *spieceModel) addPiece(data []byte) error {
 	p, kind := scoredPiece{}, uint64(kindNormal)
-	err := protoFields(data, func(f protoField) error {
-		switch f.number {
+	err := protobuf.Fields(data, func(f protobuf.Field) error {
+		switch f.Number {
 		case pieceText:
-			p.text = string(f.data)
+			p.text = string(f.Data)
 		case pieceScore:
-			p.score = float64(math.Float32frombits(uint32(f.value)))
+			p.score = float64(math.Float32frombits(uint32(f.Value)))
 		case pieceKind:
-			kind = f.value
+			kind = f.Value
 		}
 		return nil
 	})

@@ -1,6 +1,10 @@
 package onnx
 
-import "fmt"
+import (
+	"fmt"
+
+	"tuneground/engine/protobuf"
+)
 
 // The numbers of the fields that are read; all others are passed over
 // (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
@@ -47,11 +51,11 @@ type initializer struct {
 // readGraph reads a file of ONNX.
 func readGraph(file []byte) (*graph, error) {
 	g := &graph{}
-	err := eachField(file, func(f field) error {
-		if f.number != modelGraph {
+	err := protobuf.Fields(file, func(f protobuf.Field) error {
+		if f.Number != modelGraph {
 			return nil
 		}
-		return eachField(f.data, g.add)
+		return protobuf.Fields(f.Data, g.add)
 	})
 	if err != nil {
 		return nil, err
@@ -63,17 +67,17 @@ func readGraph(file []byte) (*graph, error) {
 }
 
 // add takes in a field of the graph.
-func (g *graph) add(f field) error {
-	switch f.number {
+func (g *graph) add(f protobuf.Field) error {
+	switch f.Number {
 	case graphNode:
 		n := node{}
-		if err := eachField(f.data, n.add); err != nil {
+		if err := protobuf.Fields(f.Data, n.add); err != nil {
 			return fmt.Errorf("%w (at operation %d)", err, len(g.nodes))
 		}
 		g.nodes = append(g.nodes, n)
 	case graphInitializer:
 		t := initializer{}
-		if err := eachField(f.data, t.add); err != nil {
+		if err := protobuf.Fields(f.Data, t.add); err != nil {
 			return fmt.Errorf("%w (at weight %d, %q)", err, len(g.initializers), t.name)
 		}
 		g.initializers = append(g.initializers, t)
@@ -82,52 +86,48 @@ func (g *graph) add(f field) error {
 }
 
 // add takes in a field of the node.
-func (n *node) add(f field) error {
-	switch f.number {
+func (n *node) add(f protobuf.Field) error {
+	switch f.Number {
 	case nodeInput:
-		n.inputs = append(n.inputs, string(f.data))
+		n.inputs = append(n.inputs, string(f.Data))
 	case nodeOutput:
-		n.outputs = append(n.outputs, string(f.data))
+		n.outputs = append(n.outputs, string(f.Data))
 	case nodeOp:
-		n.op = string(f.data)
+		n.op = string(f.Data)
 	}
 	return nil
 }
 
 // add takes in a field of the initializer.
-func (t *initializer) add(f field) error {
-	switch f.number {
+func (t *initializer) add(f protobuf.Field) error {
+	switch f.Number {
 	case tensorDims:
 		return t.addDims(f)
 	case tensorType:
-		t.dtype = f.value
+		t.dtype = f.Value
 	case tensorName:
-		t.name = string(f.data)
+		t.name = string(f.Data)
 	case tensorRawData, tensorFloatData:
 		if t.data == nil {
-			t.data = f.data
+			t.data = f.Data
 		} else {
-			t.data = append(t.data, f.data...) // a copy: f.data has no room to grow
+			t.data = append(t.data, f.Data...) // a copy: f.Data has no room to grow
 		}
 	case tensorLocation:
-		t.external = f.value != 0
+		t.external = f.Value != 0
 	}
 	return nil
 }
 
 // addDims takes in sides of the shape: one number, or several packed together.
-func (t *initializer) addDims(f field) error {
-	if f.data == nil {
-		t.shape = append(t.shape, int(f.value))
+func (t *initializer) addDims(f protobuf.Field) error {
+	if f.Data == nil {
+		t.shape = append(t.shape, int(f.Value))
 		return nil
 	}
-	for rest := f.data; len(rest) > 0; {
-		var side uint64
-		var err error
-		if side, rest, err = varint(rest); err != nil {
-			return err
-		}
+	sides, err := protobuf.Numbers(f.Data)
+	for _, side := range sides {
 		t.shape = append(t.shape, int(side))
 	}
-	return nil
+	return err
 }

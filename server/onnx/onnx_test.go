@@ -90,8 +90,8 @@ func TestErrors(t *testing.T) {
 	flat := message{}.text(tensorName, "w").number(tensorDims, 1).number(tensorType, dtypeFloat).bytes(tensorRawData, one)
 	for want, data := range map[string][]byte{
 		"has 0 operations and 0 weights":       {},
-		"is cut off or no ONNX":                []byte("PK\x03\x04 a zip, say"),
-		"is cut off or no ONNX: fetch":         tiny[:len(tiny)/2],
+		"ends too early or is damaged":         []byte("PK\x03\x04 a zip, say"),
+		"is damaged: get the file again":       tiny[:len(tiny)/2],
 		`(at weight 0, "a.weight")`:            file(append(slices.Clone(weight), 7)),
 		"a.weight is of type int8: take":       file(message{}.text(tensorName, "a.weight").number(tensorType, 3)),
 		"a.weight is of type 99: take":         file(message{}.text(tensorName, "a.weight").number(tensorType, 99)),

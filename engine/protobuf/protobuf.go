@@ -1,0 +1,68 @@
+// Package protobuf reads messages of Protocol Buffers field by field, without a
+// schema (protobuf.dev/programming-guides/encoding).
+package protobuf
+
+import (
+	"errors"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// A Field is a field of a message: its number and, by its wire type, a number or
+// bytes.
+type Field struct {
+	Number int
+	Value  uint64 // of a varint or a fixed number
+	Data   []byte // of a string, bytes, a message or packed numbers; nil for a number
+}
+
+// ErrDamaged says that bytes are no message, or not all of one.
+var ErrDamaged = errors.New("ends too early or is damaged: get the file again")
+
+// Fields calls visit with each field of a message in order, until one fails. The
+// fields share message's memory and cannot grow into it.
+func Fields(message []byte, visit func(Field) error) error {
+	for len(message) > 0 {
+		number, kind, size := protowire.ConsumeTag(message)
+		if size < 0 {
+			return ErrDamaged
+		}
+		message = message[size:]
+		f := Field{Number: int(number)}
+		switch kind {
+		case protowire.VarintType:
+			f.Value, size = protowire.ConsumeVarint(message)
+		case protowire.Fixed64Type:
+			f.Value, size = protowire.ConsumeFixed64(message)
+		case protowire.Fixed32Type:
+			var short uint32
+			short, size = protowire.ConsumeFixed32(message)
+			f.Value = uint64(short)
+		case protowire.BytesType:
+			f.Data, size = protowire.ConsumeBytes(message)
+			f.Data = f.Data[:len(f.Data):len(f.Data)]
+		default:
+			return ErrDamaged
+		}
+		if size < 0 {
+			return ErrDamaged
+		}
+		message = message[size:]
+		if err := visit(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Numbers returns the varints that a field packs.
+func Numbers(packed []byte) (numbers []uint64, err error) {
+	for len(packed) > 0 {
+		x, size := protowire.ConsumeVarint(packed)
+		if size < 0 {
+			return nil, ErrDamaged
+		}
+		numbers, packed = append(numbers, x), packed[size:]
+	}
+	return numbers, nil
+}
