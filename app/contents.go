@@ -19,7 +19,7 @@ func (p *Page) contents() app.UI {
 		app.Ol().Body(app.Range(names).Slice(func(i int) app.UI {
 			name := names[i]
 			entry := app.Li().Body(part.Button("goto_"+name, s.T(name+".title"), true,
-				func(app.Context) { app.Window().ScrollToID(name) }))
+				func(app.Context) { part.Focus(part.HeadingOf(name)) }))
 			if reached[name] {
 				entry = entry.Class("reached")
 			}

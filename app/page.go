@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/bench"
+	"tuneground/app/dock"
 	"tuneground/app/part"
 	"tuneground/app/session"
 	"tuneground/app/stage/data"
@@ -23,6 +24,9 @@ type Page struct {
 	s *session.Session
 }
 
+// title is the key of what the browser calls the page.
+const title = "site.tagline"
+
 // Routes tells go-app which address shows what.
 func Routes() {
 	for _, path := range []string{"/", "/index.html"} { // hosts name pages in both ways
@@ -36,24 +40,28 @@ func Routes() {
 // OnInit gives the page a session, also where it is only rendered as text.
 func (p *Page) OnInit() { p.s = session.New() }
 
-// OnMount starts the worker.
-func (p *Page) OnMount(ctx app.Context) { p.s.Connect(ctx) }
+// OnMount starts the worker. Only now the reader's language is known.
+func (p *Page) OnMount(ctx app.Context) {
+	p.s.Connect(ctx)
+	part.Name(ctx, p.s, title)
+}
 
 // OnDismount ends it, when the reader goes on to another page.
 func (p *Page) OnDismount() { p.s.Disconnect() }
 
 // OnNav names the page, and takes over an address that was changed by hand.
 func (p *Page) OnNav(ctx app.Context) {
-	ctx.Page().SetTitle(part.Title(p.s, p.s.T("site.tagline")))
+	part.Name(ctx, p.s, title)
 	p.s.Revisit()
 }
 
 // Render sets the page.
 func (p *Page) Render() app.UI {
 	s := p.s
-	return part.Page(s, s.T("site.tagline"),
+	return part.Page(s, title, s.T("site.tagline"),
+		&dock.Bar{S: s, Version: s.Version(dock.Topics...)},
 		p.contents(),
-		app.Main().Body(
+		part.Main(
 			app.If(s.Failure(session.Worker) != "", func() app.UI { return part.Failure(s.Failure(session.Worker)) }),
 			app.If(s.Failure(session.Address) != "", func() app.UI {
 				return part.Failure(s.T("site.settings") + s.Failure(session.Address))

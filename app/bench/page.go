@@ -28,6 +28,9 @@ var paces = []struct {
 	key     string
 }{{0.3, "bench.quick"}, {2, "bench.usual"}, {10, "bench.thorough"}}
 
+// title is the key of what the browser calls the page.
+const title = "bench.title"
+
 // OnInit gives the page a session, also where it is only rendered as text.
 func (p *Page) OnInit() { p.s, p.seconds = session.NewBare(), paces[1].seconds }
 
@@ -38,20 +41,21 @@ func (p *Page) OnPreRender(ctx app.Context) { p.OnNav(ctx) }
 func (p *Page) OnMount(ctx app.Context) {
 	p.browser = thisBrowser()
 	p.s.Connect(ctx)
+	part.Name(ctx, p.s, title)
 }
 
 // OnDismount ends it, when the reader goes on to another page.
 func (p *Page) OnDismount() { p.s.Disconnect() }
 
 // OnNav names the page.
-func (p *Page) OnNav(ctx app.Context) { ctx.Page().SetTitle(part.Title(p.s, p.s.T("bench.title"))) }
+func (p *Page) OnNav(ctx app.Context) { part.Name(ctx, p.s, title) }
 
 // Render sets the page.
 func (p *Page) Render() app.UI {
 	s := p.s
-	return part.Page(s, s.T("bench.tagline"),
+	return part.Page(s, title, s.T("bench.tagline"),
 		app.Nav().Class("contents").Aria("label", s.T("site.stages")).Body(app.A().Href("./").Text(s.T("bench.back"))),
-		app.Main().Body(
+		part.Main(
 			app.If(s.Failure(session.Worker) != "", func() app.UI { return part.Failure(s.Failure(session.Worker)) }),
 			part.Stage("bench", "A", s.T("bench.title"), s.T("bench.lead"), p.controls(), p.plates()),
 		),

@@ -3,6 +3,8 @@ package chart
 import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"tuneground/app/text"
 )
 
 // A Stack is one part of every bar.
@@ -12,8 +14,9 @@ type Stack struct {
 	Colour string
 }
 
-// Bars returns the option of lying bars, one for each name, made of stacks.
-func Bars(p Palette, names []string, stacks ...Stack) string {
+// Bars draws lying bars, one for each name, made of stacks. Title says what the
+// names are.
+func Bars(p Palette, title string, names []string, stacks ...Stack) Chart {
 	bar := charts.NewBar()
 	bar.Accept(look{palette: p})
 	label := &opts.AxisLabel{Color: p.Ink, FontFamily: serif, FontSize: 12, Width: 110, Overflow: "truncate"}
@@ -40,19 +43,35 @@ func Bars(p Palette, names []string, stacks ...Stack) string {
 	}
 	bar.XYReversal()
 	bar.Validate()
-	return string(bar.JSONNotEscaped())
+	return Chart{string(bar.JSONNotEscaped()), figuresOfStacks(title, names, stacks)}
 }
 
-// Histogram returns the option of counts over equal bins, counts[i] from
-// i*width on. A bin from limit on is drawn in the accent colour.
-func Histogram(p Palette, xName string, counts []int, width, limit int) string {
+// figuresOfStacks tables how high each stack is.
+func figuresOfStacks(title string, names []string, stacks []Stack) Figures {
+	f := Figures{Heads: []string{title}}
+	for _, name := range names {
+		f.Rows = append(f.Rows, []string{name})
+	}
+	for _, s := range stacks {
+		f.Heads = append(f.Heads, s.Name)
+		for i, v := range s.Values {
+			f.Rows[i] = append(f.Rows[i], text.Count(int64(v)))
+		}
+	}
+	return f
+}
+
+// Histogram draws counts over equal bins, counts[i] from i*width on. A bin from
+// limit on is drawn in the accent colour. The names are those of what is binned
+// and of what is counted.
+func Histogram(p Palette, xName, counted string, counts []int, width, limit int) Chart {
 	bar := charts.NewBar()
 	bar.Accept(look{palette: p})
-	bar.SetGlobalOptions(plate(p, xName, len(counts))...)
-	names := make([]int, len(counts))
+	bar.SetGlobalOptions(plate(p, Axes{Name: xName, Last: len(counts)})...)
+	names := make([]string, len(counts))
 	data := make([]opts.BarData, len(counts))
 	for i, n := range counts {
-		names[i] = i * width
+		names[i] = text.Count(int64(i * width))
 		colour := p.Ink
 		if i*width >= limit {
 			colour = p.Accent
@@ -72,7 +91,7 @@ func Histogram(p Palette, xName string, counts []int, width, limit int) string {
 	bar.SetXAxis(names)
 	bar.AddSeries("", data, charts.WithBarChartOpts(opts.BarChart{BarCategoryGap: "8%"}))
 	bar.Validate()
-	return string(bar.JSONNotEscaped())
+	return Chart{string(bar.JSONNotEscaped()), figuresOfStacks(xName, names, []Stack{{Name: counted, Values: counts}})}
 }
 
 func bars(values []int) []opts.BarData {

@@ -4,22 +4,25 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// A Canvas shows an echarts option. It fills its parent's width; the class
-// gives its height.
+// A Canvas shows a chart, by echarts and, out of sight, as a table. It fills its
+// parent's width; the class gives its height.
 type Canvas struct {
 	app.Compo
-	Option string // JSON
-	Label  string // what the chart shows, for who cannot see it
-	Class  string
+	Chart Chart
+	Label string // what the chart shows
+	Class string
 
 	chart    app.Value
 	observer app.Value // tells of a change of the element's size
 	resized  app.Func
 }
 
-// Render draws the empty element that echarts fills.
+// Render sets the empty element that echarts fills, and the table.
 func (c *Canvas) Render() app.UI {
-	return app.Div().Class("chart", c.Class).Role("img").Aria("label", c.Label)
+	return app.Div().Class("chart", c.Class).Body(
+		app.Div().Class("drawing").Aria("hidden", true),
+		c.Chart.table(c.Label),
+	)
 }
 
 // OnMount hands the element to echarts.
@@ -28,13 +31,14 @@ func (c *Canvas) OnMount(app.Context) {
 	if !echarts.Truthy() {
 		return // its script is missing: the numbers beside the charts remain
 	}
-	c.chart = echarts.Call("init", c.JSValue())
+	drawing := c.JSValue().Get("firstElementChild")
+	c.chart = echarts.Call("init", drawing)
 	c.resized = app.FuncOf(func(app.Value, []app.Value) any {
 		c.chart.Call("resize")
 		return nil
 	})
 	c.observer = app.Window().Get("ResizeObserver").New(c.resized)
-	c.observer.Call("observe", c.JSValue())
+	c.observer.Call("observe", drawing)
 	c.draw()
 }
 
@@ -53,10 +57,10 @@ func (c *Canvas) OnDismount() {
 }
 
 func (c *Canvas) draw() {
-	if c.chart == nil || c.Option == "" {
+	if c.chart == nil || c.Chart.Option == "" {
 		return
 	}
-	option := app.Window().Get("JSON").Call("parse", c.Option)
+	option := app.Window().Get("JSON").Call("parse", c.Chart.Option)
 	if app.Window().Call("matchMedia", "(prefers-reduced-motion: reduce)").Get("matches").Bool() {
 		option.Set("animation", false)
 	}

@@ -7,8 +7,9 @@ import (
 	"testing"
 )
 
-func parse(t *testing.T, option string) map[string]any {
+func parse(t *testing.T, c Chart) map[string]any {
 	t.Helper()
+	option := c.Option
 	var m map[string]any
 	if err := json.Unmarshal([]byte(option), &m); err != nil {
 		t.Fatalf("option is not JSON: %v\n%s", err, option)
@@ -21,7 +22,7 @@ func parse(t *testing.T, option string) map[string]any {
 }
 
 func TestCurvesCarryTheirPoints(t *testing.T) {
-	option := Curves(Colours(false), "step", 3,
+	option := Curves(Colours(false), Axes{Name: "step", Last: 3},
 		Curve{Name: "</script> loss", X: []float64{1, 2, 3}, Y: []float64{0.7, 0.5, 0.25}, Colour: "#000"},
 		Curve{Name: "smooth", X: []float64{1, 2, 3}, Y: []float64{0.7, 0.65, 0.6}, Colour: "#111", Dots: true})
 	series := parse(t, option)["series"].([]any)
@@ -39,7 +40,7 @@ func TestCurvesCarryTheirPoints(t *testing.T) {
 }
 
 func TestBarsLieDown(t *testing.T) {
-	m := parse(t, Bars(Colours(true), []string{"ham", "spam"}, Stack{Name: "train", Values: []int{80, 20}, Colour: "#123456"}))
+	m := parse(t, Bars(Colours(true), "class", []string{"ham", "spam"}, Stack{Name: "train", Values: []int{80, 20}, Colour: "#123456"}))
 	y := m["yAxis"].([]any)[0].(map[string]any)
 	if y["type"] != "category" {
 		t.Errorf("the categories stand on the %v axis, want yAxis of type category", y["type"])
@@ -48,7 +49,7 @@ func TestBarsLieDown(t *testing.T) {
 
 func TestHistogramMarksWhatIsCutOff(t *testing.T) {
 	p := Colours(false)
-	m := parse(t, Histogram(p, "tokens", []int{5, 9, 2}, 16, 32))
+	m := parse(t, Histogram(p, "tokens", "texts", []int{5, 9, 2}, 16, 32))
 	data := m["series"].([]any)[0].(map[string]any)["data"].([]any)
 	colour := func(i int) any { return data[i].(map[string]any)["itemStyle"].(map[string]any)["color"] }
 	if colour(1) != p.Ink || colour(2) != p.Accent {

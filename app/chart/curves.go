@@ -18,11 +18,18 @@ type Curve struct {
 // this size can show apart.
 const mostPoints = 600
 
-// Curves returns the option of a plot of curves over the steps from 0 to last.
-func Curves(p Palette, xName string, last int, curves ...Curve) string {
+// Axes are those of a plot.
+type Axes struct {
+	Name string  // of the horizontal one
+	Last int     // where that ends; it begins at 0
+	Most float64 // what no value can exceed; 0: there is no such bound
+}
+
+// Curves plots curves.
+func Curves(p Palette, axes Axes, curves ...Curve) Chart {
 	line := charts.NewLine()
 	line.Accept(look{palette: p})
-	line.SetGlobalOptions(plate(p, xName, last)...)
+	line.SetGlobalOptions(plate(p, axes)...)
 	for _, c := range curves {
 		x, y := thin(c.X, c.Y, mostPoints)
 		points := make([]opts.LineData, len(x))
@@ -36,29 +43,33 @@ func Curves(p Palette, xName string, last int, curves ...Curve) string {
 		)
 	}
 	line.Validate()
-	return string(line.JSONNotEscaped())
+	return Chart{string(line.JSONNotEscaped()), figuresOf(axes.Name, curves)}
 }
 
 // plate is the look all plots over an axis of numbers share.
-func plate(p Palette, xName string, last int) []charts.GlobalOpts {
+func plate(p Palette, axes Axes) []charts.GlobalOpts {
 	label := &opts.AxisLabel{Color: p.Soft, FontFamily: serif, FontSize: 11, HideOverlap: opts.Bool(true)}
 	steps := *label
 	steps.ShowMaxLabel = opts.Bool(false) // the last step is seldom a round number
+	y := opts.YAxis{
+		Type: "value", Scale: opts.Bool(true), SplitNumber: 4, AxisLabel: label,
+		SplitLine: &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: p.Hair, Width: 1}},
+	}
+	if axes.Most > 0 {
+		y.Max = axes.Most
+	}
 	return []charts.GlobalOpts{
 		charts.WithAnimation(false),
 		charts.WithTooltipOpts(opts.Tooltip{Trigger: "axis"}),
 		charts.WithLegendOpts(legend(p)),
 		charts.WithGridOpts(opts.Grid{Left: "8", Right: "16", Top: "34", Bottom: "24", ContainLabel: opts.Bool(true)}),
 		charts.WithXAxisOpts(opts.XAxis{
-			Type: "value", Name: xName, NameLocation: "middle", NameGap: 24,
-			Min: 0, Max: max(last, 1), SplitNumber: 6, AxisLabel: &steps,
+			Type: "value", Name: axes.Name, NameLocation: "middle", NameGap: 24,
+			Min: 0, Max: max(axes.Last, 1), SplitNumber: 6, AxisLabel: &steps,
 			AxisLine:  &opts.AxisLine{LineStyle: &opts.LineStyle{Color: p.Soft, Width: 1}},
 			SplitLine: &opts.SplitLine{Show: opts.Bool(false)},
 		}),
-		charts.WithYAxisOpts(opts.YAxis{
-			Type: "value", Scale: opts.Bool(true), SplitNumber: 4, AxisLabel: label,
-			SplitLine: &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: p.Hair, Width: 1}},
-		}),
+		charts.WithYAxisOpts(y),
 	}
 }
 

@@ -23,7 +23,7 @@ func Number(s *session.Session, path string) app.UI {
 
 // Rate shows the learning rate, and the way back to the recommended one.
 func Rate(s *session.Session) app.UI {
-	return app.Div().Body(
+	return app.Div().Class("control").Body(
 		Number(s, "learning_rate"),
 		app.If(s.Config.LearningRate == 0, func() app.UI {
 			return app.P().Class("help").Text(s.T("train.recommended"))

@@ -9,7 +9,7 @@ import (
 // A Figure is a number of the run: what it is, how it reads, and the formula
 // it comes from with this run's values.
 type Figure struct {
-	Metric  string // its name for scripts
+	Metric  string // its name for scripts; "": there is no number yet
 	Label   string
 	Value   float64
 	Shown   string // Value as it is read
@@ -18,8 +18,10 @@ type Figure struct {
 
 // Render sets the figure. Opening it shows its formula.
 func (f Figure) Render() app.UI {
-	number := app.Span().Class("value").DataSet("metric", f.Metric).
-		DataSet("value", text.Exact(f.Value)).Text(f.Shown)
+	number := app.Span().Class("value").Text(f.Shown)
+	if f.Metric != "" {
+		number = number.DataSet("metric", f.Metric).DataSet("value", text.Exact(f.Value))
+	}
 	label := app.Span().Class("label").Text(f.Label)
 	if f.Formula == nil {
 		return app.Div().Class("figure").Body(app.Div().Class("reading").Body(label, number))

@@ -8,17 +8,39 @@ import (
 )
 
 // Page sets what all pages have in common, language, theme and masthead, and
-// below these their own.
-func Page(s *session.Session, tagline string, own ...app.UI) app.HTMLDiv {
+// below these their own. The title is a key: see Name.
+func Page(s *session.Session, title, tagline string, own ...app.UI) app.HTMLDiv {
 	return app.Div().Class("page").DataSet("state", s.State()).DataSet("theme", s.Theme()).Lang(string(s.Lang)).
-		Body(append([]app.UI{masthead(s, tagline)}, own...)...)
+		Body(append([]app.UI{skip(s), masthead(s, title, tagline)}, own...)...)
 }
 
-// Title is what the browser calls a page.
-func Title(s *session.Session, tagline string) string { return s.T("site.name") + " · " + tagline }
+// Main holds a page's stages.
+func Main(stages ...app.UI) app.UI { return app.Main().ID(mainID).TabIndex(-1).Body(stages...) }
+
+const mainID = "main"
+
+// skip leads a keyboard past the masthead. It is a button, as a link would
+// replace the run that the address carries.
+func skip(s *session.Session) app.UI {
+	return Button("skip", s.T("site.skip"), true, func(app.Context) { Focus(mainID) }).Class("skip")
+}
+
+// Focus brings an element to the top of the window and goes on from there with
+// the keyboard.
+func Focus(id string) {
+	element := app.Window().GetElementByID(id)
+	element.Call("focus", map[string]any{"preventScroll": true})
+	element.Call("scrollIntoView")
+}
+
+// Name tells the browser the page's title, by its key, and its language.
+func Name(ctx app.Context, s *session.Session, title string) {
+	ctx.Page().SetTitle(s.T("site.name") + " · " + s.T(title))
+	ctx.Page().SetLang(string(s.Lang))
+}
 
 // masthead names the page, says what it is doing, and holds its two switches.
-func masthead(s *session.Session, tagline string) app.UI {
+func masthead(s *session.Session, title, tagline string) app.UI {
 	theme := s.T("site.dark")
 	if s.Dark {
 		theme = s.T("site.light")
@@ -28,7 +50,7 @@ func masthead(s *session.Session, tagline string) app.UI {
 		app.P().Class("tagline").Text(tagline),
 		status(s),
 		app.Div().Class("switches").Body(
-			Button("language", s.T("site.language"), true, switchLanguage(s)).Lang(string(s.Lang.Other())),
+			Button("language", s.T("site.language"), true, switchLanguage(s, title)).Lang(string(s.Lang.Other())),
 			Button("theme", theme, true, switchTheme(s)),
 		),
 		thread(s),
@@ -64,11 +86,11 @@ func thread(s *session.Session) app.UI {
 		app.Span().Style("width", text.Fixed(100*share, 2)+"%"))
 }
 
-func switchLanguage(s *session.Session) func(app.Context) {
+func switchLanguage(s *session.Session, title string) func(app.Context) {
 	return func(ctx app.Context) {
 		s.SetLang(s.Lang.Other())
 		ctx.LocalStorage().Set("language", string(s.Lang))
-		ctx.Page().SetLang(string(s.Lang))
+		Name(ctx, s, title)
 	}
 }
 

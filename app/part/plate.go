@@ -15,13 +15,16 @@ func Fold(title string, body ...app.UI) app.UI {
 	)
 }
 
+// HeadingOf is the ID of a stage's heading.
+func HeadingOf(stage string) string { return stage + "-title" }
+
 // Stage is a section of the chapter: its number, name, one sentence of what it
 // is for, the controls in the narrow column and what they do in the wide one.
 func Stage(name, number, title, lead string, controls, plates []app.UI) app.UI {
-	return app.Section().ID(name).Class("stage").Aria("labelledby", name+"-title").Body(
+	return app.Section().ID(name).Class("stage").Aria("labelledby", HeadingOf(name)).Body(
 		app.Header().Body(
 			app.Span().Class("ordinal").Aria("hidden", true).Text(number),
-			app.H2().ID(name+"-title").Text(title),
+			app.H2().ID(HeadingOf(name)).TabIndex(-1).Text(title),
 			app.P().Class("lead").Text(lead),
 		),
 		app.Div().Class("controls").Body(controls...),

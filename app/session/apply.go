@@ -13,7 +13,7 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 		s.Ready = e.Ready
 		s.answered(e.ID, Site)
 		if !s.bare {
-			s.open(s.startAtOnce)
+			s.open()
 		}
 	case run.Progress:
 		s.progress(e.Progress)
@@ -45,7 +45,7 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 		s.answered(e.ID, Tried)
 	case run.Saved:
 		if s.pending[e.ID] == run.Save {
-			s.Saved = e.Saved
+			s.Saved, s.tuned = e.Saved, false
 		}
 		s.answered(e.ID, Tried)
 		if len(files) > 0 {
@@ -68,6 +68,10 @@ func (s *Session) applyRun(e run.Event) {
 		if e.Plan != nil {
 			s.Run.Plan = *e.Plan
 		}
+		if s.startAtOnce {
+			s.startAtOnce = false
+			s.after("show", showDelay, func() { s.show("train") })
+		}
 	case run.Step:
 		s.Run.add(*e.Step)
 		s.Progress = nil
@@ -84,7 +88,7 @@ func (s *Session) applyRun(e run.Event) {
 		s.phase = training
 		s.finish(run.Resume)
 	case run.Done:
-		s.Report, s.phase, s.Progress = e.Report, finished, nil
+		s.Report, s.phase, s.Progress, s.tuned = e.Report, finished, nil, true
 		s.finish(run.Start)
 		s.finish(run.Stop)
 		clear(s.failures) // of what was refused during the run
@@ -142,7 +146,7 @@ func (s *Session) progress(p *run.ProgressInfo) {
 // modelReady shows the model. The worker sends the data once more by itself,
 // with the tokens that this model's tokenizer makes.
 func (s *Session) modelReady(e run.Event) {
-	s.Model, s.Predicted = e.Model, nil
+	s.Model, s.Predicted, s.tuned = e.Model, nil, false
 	s.Layer, s.Head = min(s.Layer, e.Model.Layers-1), min(s.Head, e.Model.Heads-1)
 	s.answered(e.ID, Checkpoint)
 	if !s.Waiting(run.LoadModel) {
@@ -168,7 +172,7 @@ func (s *Session) fail(e run.Event) {
 	s.failures[do] = e.Error
 	switch {
 	case do == run.Start, do == run.Bench, do == Worker:
-		s.phase, s.Progress = failed, nil
+		s.phase, s.Progress, s.startAtOnce = failed, nil, false
 		s.finish(run.Stop)
 		s.touch(Training)
 	case do == run.LoadData && s.Data != nil:

@@ -139,10 +139,10 @@ func (s *Session) Measuring() bool { return s.phase == measuring }
 
 // open starts the session's work on a site that offers what Ready says: the
 // data first, since it is there soonest, then the model.
-func (s *Session) open(start bool) {
+func (s *Session) open() {
 	s.settle()
 	s.load()
-	if start {
+	if s.startAtOnce {
 		s.Start()
 	}
 }

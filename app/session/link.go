@@ -23,11 +23,13 @@ const (
 func (s *Session) Connect(ctx app.Context) {
 	s.readPreferences(ctx)
 	s.after = timers(ctx)
-	s.keep = download
+	s.keep, s.show = download, show
+	s.connectWorker(ctx)
 	if !s.bare {
 		s.followAddress()
+		endWorker, endGuard := s.end, s.guard()
+		s.end = func() { endWorker(); endGuard() }
 	}
-	s.connectWorker(ctx)
 	s.Hello()
 }
 
@@ -78,7 +80,8 @@ func (s *Session) Revisit() {
 	if start {
 		s.publish()
 	}
-	s.open(start)
+	s.startAtOnce = start
+	s.open()
 }
 
 // hash returns the fragment of the address as it was opened, also where
@@ -185,6 +188,11 @@ func timers(ctx app.Context) func(string, time.Duration, func()) {
 		}
 		running[key] = time.AfterFunc(d, func() { ctx.Dispatch(func(app.Context) { f() }) })
 	}
+}
+
+// show brings a stage to the top of the window, at once: nobody has scrolled yet.
+func show(stage string) {
+	app.Window().GetElementByID(stage).Call("scrollIntoView", map[string]any{"behavior": "instant"})
 }
 
 // download hands a Blob to the browser as a file.

@@ -47,8 +47,10 @@ type Session struct {
 	drafts    map[string]draft  // settings that cannot be read, by path
 	versions  [topics]int
 	upload    upload
-	// startAtOnce says that the address asked for the run to start.
+	// startAtOnce says that the address asked for the run to start, which has not
+	// happened yet.
 	startAtOnce bool
+	tuned       bool       // the model has learnt something that is not saved
 	writing     int        // the command under which Written is written
 	good        run.Config // the settings of the data and the model on show
 
@@ -61,6 +63,8 @@ type Session struct {
 	keep func(name string, file app.Value)
 	// share writes the fragment into the address.
 	share func(fragment string)
+	// show brings a stage into view.
+	show func(stage string)
 	// end ends the worker.
 	end func()
 }
@@ -128,6 +132,7 @@ func New() *Session {
 		after:    func(string, time.Duration, func()) {},
 		keep:     func(string, app.Value) {},
 		share:    func(string) {},
+		show:     func(string) {},
 		end:      func() {},
 	}
 }

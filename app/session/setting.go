@@ -13,6 +13,7 @@ import (
 const (
 	reloadDelay   = 250 * time.Millisecond
 	estimateDelay = 400 * time.Millisecond
+	showDelay     = 100 * time.Millisecond // for the stages above to get their height
 )
 
 // shaping are the settings besides those of the data set that decide how

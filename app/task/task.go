@@ -69,6 +69,17 @@ var tasks = map[string]Task{
 // all have in common.
 func Of(name string) Task { return tasks[name] }
 
+// Most is what no value of a metric can exceed, 0 where there is no such bound.
+func Most(metric string) float64 {
+	switch metric {
+	case "perplexity", "loss", "mse", "rmse", "mae":
+		return 0
+	case "bleu", "chrf":
+		return 100
+	}
+	return 1
+}
+
 // particular are the settings that do not matter to every task.
 var particular = func() map[string]bool {
 	set := map[string]bool{}

@@ -101,9 +101,12 @@ func (p *page) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// hear collects what the browser complains of.
+// hear collects what the browser complains of. That a test leaves what is not saved
+// is meant.
 func (p *page) hear(event any) {
 	switch e := event.(type) {
+	case *cdpage.EventJavascriptDialogOpening:
+		go chromedp.Call(p.ctx, cdpage.HandleJavaScriptDialog, cdpage.HandleJavaScriptDialogParams{Accept: true})
 	case *runtime.EventExceptionThrown:
 		p.complain(e.ExceptionDetails.Text)
 		if thrown := e.ExceptionDetails.Exception; thrown != nil {

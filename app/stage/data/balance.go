@@ -42,7 +42,7 @@ func (d *Stage) balance(info *run.DataInfo) app.UI {
 	if len(names) > 6 {
 		height = "tall"
 	}
-	return part.Plate(title, &chart.Canvas{Option: chart.Bars(p, names, stacks...), Label: title, Class: height})
+	return part.Plate(title, &chart.Canvas{Chart: chart.Bars(p, d.S.T("data.label"), names, stacks...), Label: title, Class: height})
 }
 
 func counted(info *run.DataInfo, label string) bool {

@@ -99,9 +99,9 @@ func (d *Stage) lengths(info *run.DataInfo) app.UI {
 	case run.TextGeneration:
 		beyond = "data.blocks"
 	}
-	option := chart.Histogram(chart.Colours(s.Dark), s.T("axis.tokens"), info.Lengths, info.LengthBin, s.Config.MaxLength)
+	lengths := chart.Histogram(chart.Colours(s.Dark), s.T("axis.tokens"), s.T("data.rows"), info.Lengths, info.LengthBin, s.Config.MaxLength)
 	return app.Div().Body(
-		&chart.Canvas{Option: option, Label: s.T("data.lengths"), Class: "short"},
+		&chart.Canvas{Chart: lengths, Label: s.T("data.lengths"), Class: "short"},
 		app.P().Class("help").Text(s.T(beyond, text.Count(int64(info.Truncated)), fmt.Sprint(s.Config.MaxLength))),
 	)
 }

@@ -9,12 +9,12 @@ import (
 	"tuneground/engine/run"
 )
 
-// The picture's measures, in units of its view box.
+// The picture's measures: a token's line in pixels, and the width of the lines
+// between the tokens in units of their view box, which is stretched to the space
+// that the tokens leave.
 const (
 	lineHeight = 22
-	leftEdge   = 150
-	rightEdge  = 450
-	fullWidth  = 600
+	lineWidth  = 100
 	faintest   = 0.02 // weights below are not drawn
 )
 
@@ -42,65 +42,50 @@ func (d *Stage) choice(p *run.Prediction) app.UI {
 // right as the one attended to, and between them a line as strong as the
 // weight. A token on the left can be chosen, to follow it alone.
 func (d *Stage) arcs(p *run.Prediction) app.UI {
-	height := lineHeight*len(p.Tokens) + 8
 	if d.token > len(p.Tokens) {
 		d.token = 0 // it was chosen in a longer text
 	}
-	var body []app.UI
+	var lines []app.UI
 	for i, row := range p.Attention {
 		if d.token > 0 && d.token != i+1 {
 			continue
 		}
 		for j, w := range row {
 			if w >= faintest {
-				body = append(body, line(i, j, w))
+				lines = append(lines, line(i, j, w))
 			}
 		}
 	}
-	for i, token := range p.Tokens {
-		body = append(body, d.leftToken(i, token), label(rightEdge+10, i, token, "attended"))
-	}
-	return app.Div().Class("attention").Body(
-		svg("svg", body...).Attr("viewBox", fmt.Sprintf("0 0 %d %d", fullWidth, height)).
-			Attr("role", "group").Aria("label", d.S.T("deploy.attention")))
+	tokens := app.Range(p.Tokens)
+	return app.Div().Class("attention").Role("group").Aria("label", d.S.T("deploy.attention")).Body(
+		app.Ol().Class("attending").Body(tokens.Slice(func(i int) app.UI { return app.Li().Body(d.attending(i, p.Tokens[i])) })),
+		svg("svg", lines...).Aria("hidden", true).Attr("preserveAspectRatio", "none").
+			Attr("viewBox", fmt.Sprintf("0 0 %d %d", lineWidth, lineHeight*len(p.Tokens))).
+			Attr("style", fmt.Sprintf("height:%dpx", lineHeight*len(p.Tokens))),
+		app.Ol().Body(tokens.Slice(func(i int) app.UI { return app.Li().Title(p.Tokens[i]).Text(p.Tokens[i]) })),
+	)
 }
 
 func line(i, j int, weight float32) app.UI {
 	y1, y2 := middle(i), middle(j)
-	path := fmt.Sprintf("M%d %d C%d %d %d %d %d %d", leftEdge, y1, leftEdge+120, y1, rightEdge-120, y2, rightEdge, y2)
-	return svg("path").Attr("d", path).Attr("class", "weight").
+	path := fmt.Sprintf("M0 %d C%d %d %d %d %d %d", y1, lineWidth*2/5, y1, lineWidth*3/5, y2, lineWidth, y2)
+	return svg("path").Attr("d", path).
 		Attr("style", fmt.Sprintf("opacity:%.3f;stroke-width:%.2f", 0.12+0.88*weight, 0.5+4*weight))
 }
 
-// leftToken is a token on the left, a button.
-func (d *Stage) leftToken(i int, token string) app.UI {
-	follow := func() {
-		if d.token == i+1 {
-			d.token = 0
-		} else {
-			d.token = i + 1
-		}
-	}
-	class := "attending"
-	if d.token == i+1 {
-		class += " followed"
-	}
-	return label(leftEdge-10, i, token, class).
-		Attr("tabindex", 0).Attr("role", "button").Aria("pressed", d.token == i+1).
-		OnClick(func(app.Context, app.Event) { follow() }, app.EventScope(i)).
-		OnKeyDown(func(_ app.Context, e app.Event) {
-			if key := e.Get("key").String(); key == "Enter" || key == " " {
-				e.PreventDefault()
-				follow()
+// attending is a token on the left, a button.
+func (d *Stage) attending(i int, token string) app.UI {
+	return app.Button().Type("button").Title(token).Text(token).Aria("pressed", d.token == i+1).
+		OnClick(func(app.Context, app.Event) {
+			if d.token == i+1 {
+				d.token = 0
+			} else {
+				d.token = i + 1
 			}
 		}, app.EventScope(i))
 }
 
-func label(x, i int, token, class string) app.HTMLElem {
-	return svg("text").Attr("x", x).Attr("y", middle(i)+4).Attr("class", class).Text(token)
-}
-
-func middle(i int) int { return lineHeight*i + lineHeight/2 + 4 }
+func middle(i int) int { return lineHeight*i + lineHeight/2 }
 
 func svg(tag string, body ...app.UI) app.HTMLElem {
 	return app.Elem(tag).XMLNS("http://www.w3.org/2000/svg").Body(body...)

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"math"
 	"slices"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -8,15 +9,13 @@ import (
 	"tuneground/app/chart"
 	"tuneground/app/part"
 	"tuneground/app/task"
+	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
 // charts draws the curves of the run: loss, validation metrics, learning rate.
 func (t *live) charts() app.UI {
 	s := t.S
-	if len(s.Run.Steps) == 0 {
-		return nil
-	}
 	return app.Div().Class("charts").Body(
 		part.Plate(s.T("train.loss_chart"), t.loss()),
 		app.Div().Class("pair").Body(
@@ -25,6 +24,14 @@ func (t *live) charts() app.UI {
 		),
 		t.samples(),
 	)
+}
+
+// shown is the plan of the run on show, or of the one that could start.
+func (t *live) shown() run.PlanInfo {
+	if s := t.S; s.Run.Plan.Steps == 0 && s.Plan != nil {
+		return *s.Plan
+	}
+	return t.S.Run.Plan
 }
 
 func (t *live) loss() app.UI {
@@ -39,7 +46,8 @@ func (t *live) loss() app.UI {
 	if x, y := t.validation("loss"); len(x) > 0 {
 		curves = append(curves, chart.Curve{Name: s.T("curve.validation"), X: x, Y: y, Colour: p.Accent, Width: 2, Dots: true})
 	}
-	return &chart.Canvas{Option: chart.Curves(p, s.T("axis.step"), s.Run.Plan.Steps, curves...), Label: s.T("train.loss_chart"), Class: "tall"}
+	axes := chart.Axes{Name: s.T("axis.step"), Last: t.shown().Steps}
+	return &chart.Canvas{Chart: chart.Curves(p, axes, curves...), Label: s.T("train.loss_chart"), Class: "tall"}
 }
 
 // metrics draws the task's metrics on the validation set, and the one that
@@ -47,8 +55,15 @@ func (t *live) loss() app.UI {
 // be of another size. The loss has its own chart.
 func (t *live) metrics() app.UI {
 	s := t.S
-	names := task.Of(s.Run.Config.Task).Curves
-	if best := s.Run.Config.BestMetric(); best != "loss" && !slices.Contains(names, best) {
+	c := s.Run.Config
+	if !s.Running() && len(s.Run.Steps) == 0 {
+		c = s.Config
+	}
+	if c.EvalStrategy == "no" {
+		return nil
+	}
+	names := task.Of(c.Task).Curves
+	if best := c.BestMetric(); best != "loss" && !slices.Contains(names, best) {
 		names = []string{best}
 	}
 	p := chart.Colours(s.Dark)
@@ -58,17 +73,39 @@ func (t *live) metrics() app.UI {
 			curves = append(curves, chart.Curve{Name: s.T("metric." + name), X: x, Y: y, Colour: p.Shade(i), Width: 2, Dots: true})
 		}
 	}
-	if len(curves) == 0 {
-		return nil
-	}
+	axes := chart.Axes{Name: s.T("axis.step"), Last: t.shown().Steps, Most: task.Most(names[0])}
 	return part.Plate(s.T("train.metric_chart"),
-		&chart.Canvas{Option: chart.Curves(p, s.T("axis.step"), s.Run.Plan.Steps, curves...), Label: s.T("train.metric_chart"), Class: "short"})
+		&chart.Canvas{Chart: chart.Curves(p, axes, curves...), Label: s.T("train.metric_chart"), Class: "short"})
 }
 
+// rate draws the learning rate over the whole run as planned, and how much of it
+// lies behind, in units of a power of ten, so that the axis reads 1, 2, 3 and not
+// 0.00001.
 func (t *live) rate() app.UI {
-	steps := column(t.S.Run.Steps, func(e run.StepInfo) float64 { return float64(e.Step) })
-	rates := column(t.S.Run.Steps, func(e run.StepInfo) float64 { return e.LearningRate })
-	return t.rates(t.S.Run.Plan.Steps, steps, rates, t.S.T("train.rate_chart"))
+	s := t.S
+	plan := t.shown()
+	n := len(plan.LearningRates)
+	planned := make([]float64, n)
+	for i := range planned {
+		planned[i] = float64(run.RateStep(i, n, plan.Steps) + 1)
+	}
+	power := int(math.Floor(math.Log10(slices.Max(append([]float64{1e-300}, plan.LearningRates...)))))
+	scaled := func(rates []float64) []float64 {
+		all := make([]float64, len(rates))
+		for i, r := range rates {
+			all[i] = math.Round(1e4*r/math.Pow10(power)) / 1e4
+		}
+		return all
+	}
+	steps := column(s.Run.Steps, func(e run.StepInfo) float64 { return float64(e.Step) })
+	rates := column(s.Run.Steps, func(e run.StepInfo) float64 { return e.LearningRate })
+	p := chart.Colours(s.Dark)
+	curves := []chart.Curve{
+		{Name: s.T("curve.planned", "×10"+text.Superscript(power)), X: planned, Y: scaled(plan.LearningRates), Colour: p.Soft, Width: 1},
+		{Name: s.T("curve.so_far"), X: steps, Y: scaled(rates), Colour: p.Accent, Width: 2},
+	}
+	axes := chart.Axes{Name: s.T("axis.step"), Last: plan.Steps}
+	return &chart.Canvas{Chart: chart.Curves(p, axes, curves...), Label: s.T("train.rate_chart"), Class: "short"}
 }
 
 // validation returns a metric's values at the steps where it was taken.

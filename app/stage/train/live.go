@@ -9,11 +9,10 @@ import (
 	"tuneground/app/part"
 	"tuneground/app/session"
 	"tuneground/app/text"
-	"tuneground/engine/run"
 )
 
-// live is the run: what it would take, the buttons that start and stop it, and
-// its numbers and curves.
+// live is the run: what it would take, its numbers and its curves. All of them have
+// their places before it starts, so that nothing moves when it does.
 type live struct {
 	app.Compo
 	S       *session.Session
@@ -22,32 +21,24 @@ type live struct {
 
 // Render sets the run.
 func (t *live) Render() app.UI {
-	return app.Div().Class("live").Body(t.plan(), t.buttons(), t.notices(t.problems()), t.progress(), t.numbers(), t.charts())
-}
-
-func (t *live) buttons() app.UI {
-	s := t.S
-	return app.Div().Class("buttons").Body(
-		part.Primary("start", s.T("train.start"), s.Startable(), func(app.Context) { s.Start() }),
-		app.If(s.Running() && !s.Paused(), func() app.UI {
-			return part.Button("pause", s.T("train.pause"), true, func(app.Context) { s.Pause() })
-		}),
-		app.If(s.Paused(), func() app.UI {
-			return part.Button("resume", s.T("train.resume"), true, func(app.Context) { s.Resume() })
-		}),
-		app.If(s.Running(), func() app.UI {
-			return part.Button("stop", s.T("train.stop"), true, func(app.Context) { s.Stop() })
-		}),
-		app.If(s.Failure(run.Start) != "", func() app.UI { return part.Failure(s.Failure(run.Start)) }),
-	)
+	return app.Div().Class("live").Body(t.plan(), t.notices(t.problems()), t.progress(), t.numbers(), t.charts())
 }
 
 // progress shows how far the run is, and what it does besides steps.
 func (t *live) progress() app.UI {
+	steps := max(t.S.Run.Plan.Steps, 1)
+	return app.Div().Class("progress").Body(
+		app.Progress().Max(steps).Value(t.S.Run.Last().Step).Aria("label", t.S.T("train.progress")),
+		app.P().Text(t.standing()),
+	)
+}
+
+// standing says the same in words.
+func (t *live) standing() string {
 	s := t.S
 	steps, last := s.Run.Plan.Steps, s.Run.Last()
-	if steps == 0 {
-		return part.Working(s, run.Start)
+	if steps == 0 && !s.Running() {
+		return s.T("train.idle")
 	}
 	words := s.T("train.step", text.Count(int64(last.Step)), text.Count(int64(steps)), text.Fixed(last.Epoch, 2))
 	if n := len(s.Run.Devices); n > 0 && s.Running() {
@@ -59,17 +50,14 @@ func (t *live) progress() app.UI {
 			words += " " + text.Percent(float64(w.Done)/float64(w.Total))
 		}
 	}
-	return app.Div().Class("progress").Body(
-		app.Progress().Max(steps).Value(last.Step).Aria("label", s.T("train.progress")),
-		app.P().Text(words),
-	)
+	return words
 }
 
 // numbers shows those of the last step.
 func (t *live) numbers() app.UI {
 	s := t.S
 	if len(s.Run.Steps) == 0 {
-		return nil
+		return t.places()
 	}
 	last := s.Run.Last()
 	remaining := s.Run.Plan.Steps - last.Step
@@ -102,6 +90,16 @@ func (t *live) numbers() app.UI {
 				formula.Num(fmt.Sprint(remaining)), formula.Word(s.T("train.steps_left")), formula.Op("≈"), formula.Num(text.Duration(last.ETA)))),
 		},
 	)
+}
+
+// places are those of the numbers, empty.
+func (t *live) places() app.UI {
+	metrics := []string{"train_loss", "learning_rate", "grad_norm", "tokens_per_second", "eta_seconds"}
+	figures := make([]part.Figure, len(metrics))
+	for i, metric := range metrics {
+		figures[i] = part.Figure{Label: t.S.T("metric." + metric), Shown: "–"}
+	}
+	return part.Figures(figures...)
 }
 
 // problem is what kind of labels the run's data has.

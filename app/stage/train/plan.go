@@ -2,20 +2,16 @@ package train
 
 import (
 	"fmt"
-	"math"
-	"slices"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/app/chart"
 	"tuneground/app/formula"
 	"tuneground/app/part"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
-// plan shows what the run would take: steps, time, memory, and the learning
-// rate over it.
+// plan shows what the run would take: steps, time, memory.
 func (t *live) plan() app.UI {
 	s := t.S
 	if s.Failure(run.Estimate) != "" {
@@ -28,9 +24,6 @@ func (t *live) plan() app.UI {
 		t.cost(s.Plan),
 		t.devices(),
 		t.planNotice(),
-		app.If(len(s.Plan.LearningRates) > 0 && len(s.Run.Steps) == 0, func() app.UI {
-			return part.Plate(s.T("train.preview"), t.preview(s.Plan))
-		}),
 	)
 }
 
@@ -62,30 +55,4 @@ func (t *live) cost(p *run.PlanInfo) app.UI {
 			Formula: formula.Lines(formula.Note(s.T("plan.tokens_note"))),
 		},
 	)
-}
-
-// preview draws the schedule over the run's real step count.
-func (t *live) preview(plan *run.PlanInfo) app.UI {
-	n := len(plan.LearningRates)
-	steps := make([]float64, n)
-	for i := range steps {
-		steps[i] = float64(run.RateStep(i, n, plan.Steps))
-	}
-	return t.rates(plan.Steps, steps, plan.LearningRates, t.S.T("train.preview"))
-}
-
-// rates draws learning rates in units of a power of ten, so that the axis
-// reads 1, 2, 3 and not 0.00001.
-func (t *live) rates(last int, steps, rates []float64, label string) app.UI {
-	s := t.S
-	p := chart.Colours(s.Dark)
-	power := int(math.Floor(math.Log10(max(slices.Max(rates), 1e-300))))
-	unit := math.Pow10(power)
-	scaled := make([]float64, len(rates))
-	for i, r := range rates {
-		scaled[i] = math.Round(1e4*r/unit) / 1e4
-	}
-	name := s.T("train.scaled", "×10"+text.Superscript(power))
-	curve := chart.Curve{Name: name, X: steps, Y: scaled, Colour: p.Accent, Width: 1.5}
-	return &chart.Canvas{Option: chart.Curves(p, s.T("axis.step"), last, curve), Label: label, Class: "short"}
 }

@@ -1,0 +1,71 @@
+package chart
+
+import (
+	"slices"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/text"
+)
+
+// A Chart is what a [Canvas] draws and, for who cannot see it, the same in
+// figures.
+type Chart struct {
+	Option string // for echarts, JSON
+	Figures
+}
+
+// Figures are a chart's data as a table: the head and the cells of each column.
+type Figures struct {
+	Heads []string
+	Rows  [][]string
+}
+
+// fewPoints is how many points of a curve stand in its table: as many as one
+// listens to.
+const fewPoints = 8
+
+// figuresOf tables curves over the name of their axis: a row for some points of
+// every curve, the first and the last among them, in the order of the axis.
+func figuresOf(xName string, curves []Curve) Figures {
+	f := Figures{Heads: []string{xName}}
+	var at []float64
+	for _, c := range curves {
+		f.Heads = append(f.Heads, c.Name)
+		n := min(len(c.X), fewPoints)
+		for i := range n {
+			at = append(at, c.X[i*(len(c.X)-1)/max(1, n-1)])
+		}
+	}
+	slices.Sort(at)
+	for _, x := range slices.Compact(at) {
+		row := []string{text.Number(x)}
+		for _, c := range curves {
+			cell := ""
+			if i := slices.Index(c.X, x); i >= 0 {
+				cell = text.Number(c.Y[i])
+			}
+			row = append(row, cell)
+		}
+		f.Rows = append(f.Rows, row)
+	}
+	return f
+}
+
+// table sets the figures below their caption, out of sight.
+func (f Figures) table(caption string) app.UI {
+	return app.Div().Class("unseen").Body(app.Table().Body(
+		app.Caption().Text(caption),
+		app.THead().Body(app.Tr().Body(app.Range(f.Heads).Slice(func(i int) app.UI {
+			return app.Th().Scope("col").Text(f.Heads[i])
+		}))),
+		app.TBody().Body(app.Range(f.Rows).Slice(func(r int) app.UI {
+			return app.Tr().Body(app.Range(f.Rows[r]).Slice(func(i int) app.UI {
+				if i == 0 {
+					return app.Th().Scope("row").Text(f.Rows[r][i])
+				}
+				return app.Td().Text(f.Rows[r][i])
+			}))
+		})),
+	))
+}

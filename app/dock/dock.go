@@ -1,0 +1,107 @@
+// Package dock is the bar at the foot of the page, in reach from every stage:
+// the buttons of the run, and how it goes.
+package dock
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/chart"
+	"tuneground/app/part"
+	"tuneground/app/session"
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// A Bar shows the session's run. It is there in every state, each button in a
+// place of its own, so that a press moves nothing.
+type Bar struct {
+	app.Compo
+	S       *session.Session
+	Version int
+}
+
+// Topics is what the bar shows of the session.
+var Topics = []session.Topic{
+	session.Look, session.Settings, session.DataSet, session.Checkpoint, session.Estimate, session.Training, session.Outcome, session.Work,
+}
+
+// Render sets the bar.
+func (b *Bar) Render() app.UI {
+	s := b.S
+	body := b.readings()
+	if s.Failure(run.Start) != "" {
+		body = part.Failure(s.Failure(run.Start))
+	}
+	return app.Section().Class("dock").Aria("label", s.T("dock.label")).Body(b.buttons(), body)
+}
+
+func (b *Bar) buttons() app.UI {
+	s := b.S
+	return app.Div().Class("buttons").Body(
+		part.Primary("start", s.T("train.start"), s.Startable(), func(app.Context) { s.Start() }),
+		app.Div().Class("place").Body(
+			app.If(s.Running() && !s.Paused(), func() app.UI {
+				return part.Button("pause", s.T("train.pause"), true, func(app.Context) { s.Pause() })
+			}),
+			app.If(s.Paused(), func() app.UI {
+				return part.Button("resume", s.T("train.resume"), true, func(app.Context) { s.Resume() })
+			}),
+		),
+		app.Div().Class("place").Body(
+			app.If(s.Running(), func() app.UI {
+				return part.Button("stop", s.T("train.stop"), true, func(app.Context) { s.Stop() })
+			}),
+		),
+	)
+}
+
+// readings are those of the run on show; without one, what a run would take.
+func (b *Bar) readings() app.UI {
+	s := b.S
+	if len(s.Run.Steps) == 0 {
+		return app.Div().Class("readings").Body(app.P().Text(b.outlook()))
+	}
+	last := s.Run.Last()
+	x := make([]float64, len(s.Run.Steps))
+	for i, step := range s.Run.Steps {
+		x[i] = float64(step.Step)
+	}
+	return app.Div().Class("readings").Body(
+		app.P().Class("loss").Body(
+			app.Small().Text(s.T("metric.train_loss")), app.Text(" "), app.B().Text(text.Fixed(last.Loss, 4))),
+		chart.Spark(x, s.Run.Smooth, s.Run.Plan.Steps),
+		app.P().Text(b.standing()),
+	)
+}
+
+// outlook says what a run would take, or why none can start yet.
+func (b *Bar) outlook() string {
+	s := b.S
+	switch {
+	case s.Running():
+		return s.T("dock.starting")
+	case s.Data == nil || s.Model == nil || s.Waiting(run.LoadData) || s.Waiting(run.LoadModel):
+		return s.T("dock.loading")
+	case !s.Usable():
+		return s.T("dock.unusable")
+	case s.Plan == nil:
+		return s.T("dock.estimating")
+	}
+	return s.T("dock.outlook", text.Count(int64(s.Plan.Steps)), text.Duration(s.Plan.Seconds), text.Bytes(s.Plan.Bytes))
+}
+
+// standing says how far the run is.
+func (b *Bar) standing() string {
+	s := b.S
+	last := s.Run.Last()
+	words := s.T("dock.step", text.Count(int64(last.Step)), text.Count(int64(s.Run.Plan.Steps)))
+	switch {
+	case s.Paused():
+		return words + " · " + s.T("state.paused")
+	case s.Running():
+		return words + " · " + s.T("dock.left", text.Duration(last.ETA))
+	case s.Report != nil:
+		return words + " · " + s.T("dock.took", text.Duration(s.Report.Seconds))
+	}
+	return words
+}

@@ -1,0 +1,26 @@
+package session
+
+import "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+// Unsaved reports whether leaving the page would lose something: a run under
+// way, a tuned model that was not saved, or data that the user brought along.
+func (s *Session) Unsaved() bool {
+	own := s.upload.name != "" && s.upload.name == s.Config.Dataset.Name
+	return s.Running() || s.tuned || own
+}
+
+// guard lets the browser ask before the page is left. What it returns ends that.
+func (s *Session) guard() (end func()) {
+	ask := app.FuncOf(func(_ app.Value, args []app.Value) any {
+		if s.Unsaved() {
+			args[0].Call("preventDefault")
+			args[0].Set("returnValue", true) // for browsers that do not heed the former
+		}
+		return nil
+	})
+	app.Window().Call("addEventListener", "beforeunload", ask)
+	return func() {
+		app.Window().Call("removeEventListener", "beforeunload", ask)
+		ask.Release()
+	}
+}
