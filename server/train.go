@@ -37,7 +37,8 @@ func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	}
 	log := &eventLog{lines: json.NewEncoder(out)}
 	session := train.NewSession(train.Options{
-		CPU: cpu.New(), Models: os.DirFS(j.models), Datasets: os.DirFS(j.datasets), Budget: data.Computer(),
+		CPU: cpu.New(), Memory: freeMemory(), Budget: data.Computer(),
+		Models: os.DirFS(j.models), Datasets: os.DirFS(j.datasets),
 		Emit: func(e run.Event, _ [][]byte) { log.add(e) },
 	})
 	defer context.AfterFunc(ctx, func() { session.Send(run.Command{Do: run.Stop, Config: j.config}) })()

@@ -286,6 +286,8 @@ var messages = []struct{ en, zh string }{
 	{"the loss is no longer a number at step %d: training diverged; lower learning_rate (it is %g) or max_grad_norm and start again", "第 %d 步的损失不再是一个数：训练发散了；请降低 learning_rate（现在是 %g）或 max_grad_norm，然后重新开始"},
 	{"%v; the model kept is that of step %d, the best on the validation set", "%s；已保留第 %d 步的模型，它在验证集上最好"},
 	{"the engine has a fault and broke this off (%v); what was loaded is still here, and you can go on", "引擎有缺陷，这一步中断了（%s）；已载入的内容都还在，可以继续使用"},
+	{"the run needs %.1f GiB of memory and there are %.1f GiB; it fits with one of these: %s", "这次训练需要 %s GiB 内存，而这里有 %s GiB；改用以下任何一项就放得下：%s"},
+	{"the run needs %.1f GiB of memory and there are %.1f GiB; choose a smaller model", "这次训练需要 %s GiB 内存，而这里有 %s GiB；请选择更小的模型"},
 	{"the command %s does not exist", "没有 %s 这个命令"},
 	{"A run is under way. Wait for its end or stop it, then try again.", "训练正在进行。请等它结束或者先停止它，然后再试。"},
 	{"the text has no [MASK]; write [MASK] where a word is to be guessed", "文本里没有 [MASK]；请在要猜的词的位置写上 [MASK]"},

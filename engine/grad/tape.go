@@ -130,6 +130,12 @@ func (t *Tape) Layer(x *Value, f func(x *Value) *Value) *Value {
 // Device returns the Device that the Tape computes on.
 func (t *Tape) Device() tensor.Device { return t.dev }
 
+// Reserve gives an empty Tape its memory, see [tensor.Arena.Reserve].
+func (t *Tape) Reserve(bytes int64) { t.arena.Reserve(bytes) }
+
+// Peak returns the bytes that the largest pass so far needed, laid without gaps.
+func (t *Tape) Peak() int64 { return t.arena.Peak() }
+
 // Bytes returns the memory that the Tape holds for the tensors of a step.
 func (t *Tape) Bytes() int { return t.arena.Bytes() }
 

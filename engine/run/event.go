@@ -238,11 +238,18 @@ type PlanInfo struct {
 	StepTokens    float64 `json:"step_tokens"` // mean real tokens in a batch
 	StepFLOPs     float64 `json:"step_flops"`
 	StepOps       int     `json:"step_ops"` // operations that a device is given
-	Bytes         int64   `json:"bytes"`    // memory of weights, optimizer and activations
-	Seconds       float64 `json:"seconds"`
-	GFLOPS        float64 `json:"gflops"` // the speed that Seconds assumes, measured here
-	Trainable     int64   `json:"trainable"`
-	Parameters    int64   `json:"parameters"`
+	// Bytes is the memory of the tab or process at the fullest moment of training,
+	// evaluation and saving, with all that is loaded; DeviceBytes that on the GPU, where
+	// one computes. Memory is what there is for Bytes; 0: not known.
+	Bytes       int64 `json:"bytes"`
+	DeviceBytes int64 `json:"device_bytes,omitempty"`
+	Memory      int64 `json:"memory_bytes,omitempty"`
+	// Fits are single settings with which a run that is too large would fit.
+	Fits       []Fit   `json:"fits,omitempty"`
+	Seconds    float64 `json:"seconds"`
+	GFLOPS     float64 `json:"gflops"` // the speed that Seconds assumes, measured here
+	Trainable  int64   `json:"trainable"`
+	Parameters int64   `json:"parameters"`
 	// LearningRate is the Config's or, where that leaves it out, the recommended one.
 	LearningRate float64 `json:"learning_rate"`
 	// LearningRates is the schedule over the run, at most 200 points: see RateStep.
@@ -253,6 +260,16 @@ type PlanInfo struct {
 // of so many steps. It is a whole one, so that a chart of the rates is as straight
 // as the schedule.
 func RateStep(i, n, steps int) int { return i * (steps - 1) / max(1, n-1) }
+
+// TooLarge reports whether the run needs more memory than there is.
+func (p *PlanInfo) TooLarge() bool { return p.Memory > 0 && p.Bytes > p.Memory }
+
+// A Fit is a value of a setting, by its JSON name, with which a run would need Bytes.
+type Fit struct {
+	Setting string `json:"setting"`
+	Value   string `json:"value"`
+	Bytes   int64  `json:"bytes"`
+}
 
 // StepInfo is one optimizer step.
 type StepInfo struct {

@@ -35,6 +35,7 @@ type Arena struct {
 	block  int      // the block in use
 	used   int      // elements handed out of it
 	free   []Tensor // released within this step, most recent last
+	peak   int      // the most elements ever handed out at once
 }
 
 // arenaBlock is the least number of elements of a block: 16 MiB.
@@ -67,8 +68,20 @@ func (a *Arena) New(rows, cols int) Tensor {
 func (a *Arena) take(rows, cols int) Tensor {
 	t := a.blocks[a.block].part(a.used, rows, cols)
 	a.used += (t.Len() + arenaAlign - 1) &^ (arenaAlign - 1)
+	before := 0
+	for _, b := range a.blocks[:a.block] {
+		before += b.Cols
+	}
+	a.peak = max(a.peak, before+a.used)
 	return t
 }
+
+// Reserve gives an empty Arena its first block, of so many bytes: what a step needs
+// at most then lies without gaps.
+func (a *Arena) Reserve(bytes int64) { a.blocks = append(a.blocks, a.dev.Alloc(1, int(bytes/4))) }
+
+// Peak returns how many bytes a first block would have needed to be the only one.
+func (a *Arena) Peak() int64 { return 4 * int64(a.peak) }
 
 // Release gives t back before Reset: the next New of as many elements may
 // reuse its memory. The caller promises that no later operation reads it.

@@ -55,11 +55,16 @@ func (e *encoded) size(item int) int { return e.items[item].size(e.writes) }
 // noLimit is a max_length that no text reaches.
 const noLimit = 1 << 30
 
+// made is what the items of the current Config depend on.
+func (s *Session) made() madeFrom {
+	c := &s.current.Config
+	return madeFrom{c.Task, s.maxLength(), c.MaxTargetLength, c.DocStride, c.SourcePrefix, c.MLMProbability}
+}
+
 // ensureTexts encodes the set for the current Config, with the checkpoint's
 // tokenizer.
 func (s *Session) ensureTexts() error {
-	c := s.current.Config
-	made := madeFrom{c.Task, s.maxLength(), c.MaxTargetLength, c.DocStride, c.SourcePrefix, c.MLMProbability}
+	made := s.made()
 	if s.texts != nil && s.texts.made == made {
 		return nil
 	}

@@ -2,7 +2,6 @@ package train
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"tuneground/engine/grad"
@@ -23,12 +22,15 @@ func (s *Session) estimate() error {
 	if err != nil {
 		return err
 	}
-	s.weigh(p, m)
+	p.Parameters, p.Trainable = s.count(m)
 	if at := s.machine.of(s.model.dev); at.reached == 0 {
 		at.reached = s.measure()
 	}
 	on, problem := s.machine.choose(s.current.Config.Device, p)
 	s.tell(on, p, problem)
+	if err := s.weigh(p, on); err != nil {
+		return err
+	}
 	speed := p.StepFLOPs / on.foreseen(p)
 	p.GFLOPS, p.Seconds = speed/1e9, s.work(p, m)/speed
 	p.LearningRates = sample(optim.NewSchedule(s.current.Config, p.Steps, p.StepsPerEpoch), p.Steps)
@@ -71,37 +73,47 @@ func (s *Session) stepOn(m *model.Model) *tensor.Plan {
 		some = append(some, items[i])
 	}
 	plan := &tensor.Plan{}
-	s.dryRun(plan, m, some)
+	s.dryRun(plan, m, s.texts, some)
 	return plan
 }
 
-// weigh fills in the memory that the run needs at its longest batch.
-func (s *Session) weigh(p *run.PlanInfo, m *model.Model) {
-	byLength := s.texts.of(s.set.Train)
-	slices.SortFunc(byLength, func(a, b int) int { return s.texts.size(b) - s.texts.size(a) })
-	plan := &tensor.Plan{}
-	s.dryRun(plan, m, byLength[:min(len(byLength), s.current.Config.TrainBatchSize)])
-	p.Parameters, p.Trainable = s.count(m)
-	p.Bytes = plan.Alive + int64(s.ckpt.folder.Size()) // which the next run begins with
-	if s.current.Config.LoadBestModelAtEnd {
-		p.Bytes += 4 * p.Trainable
+// weigh fills in the memory that the run needs on a computer and, where that is more
+// than there is, what would fit.
+func (s *Session) weigh(p *run.PlanInfo, on *computer) error {
+	n, err := s.need(on)
+	if err != nil {
+		return err
 	}
+	p.Bytes, p.DeviceBytes, p.Memory = n.host, n.device, s.Memory
+	if p.TooLarge() {
+		p.Fits, err = s.fits(on)
+	}
+	return err
 }
 
-// dryRun does one training step on items, on a Device that only counts.
-func (s *Session) dryRun(plan *tensor.Plan, m *model.Model, items []int) {
+// dryRun does one training step on items, on a Device that only counts. It returns
+// what the step takes beside parameters, gradients and moments.
+func (s *Session) dryRun(plan *tensor.Plan, m *model.Model, texts *encoded, items []int) (bytes int64) {
+	s.place(plan, m)
+	opt := optim.New(plan, m.Params, s.current.Config)
+	t := grad.NewTape(plan)
+	t.Reserve(boundless)
+	t.Reset(true, 1)
+	var b model.Batch
+	texts.fillAll(&b, items, evaluationKey)
+	loss := m.Loss(t, m.Features(t, &b), &b, 0)
+	t.Backward()
+	opt.Step(0, loss.Mean)
+	return t.Peak()
+}
+
+// place gives the parameters of a model without memory a place on a Device that only
+// counts.
+func (s *Session) place(plan *tensor.Plan, m *model.Model) {
 	for _, p := range m.Params {
 		p.Value = nil
 	}
 	nn.Place(plan, m.Params, func(p *nn.Param) bool { return s.trained(m, p) })
-	opt := optim.New(plan, m.Params, s.current.Config)
-	t := grad.NewTape(plan)
-	t.Reset(true, 1)
-	var b model.Batch
-	s.texts.fillAll(&b, items, evaluationKey)
-	loss := m.Loss(t, m.Features(t, &b), &b, 0)
-	t.Backward()
-	opt.Step(0, loss.Mean)
 }
 
 // work is the number of floating-point operations of the whole run: under

@@ -20,14 +20,12 @@ func (t *trainer) computeFeatures() error {
 	n, started := len(t.texts.items), time.Now()
 	f := &features{first: []int{0}}
 	var host []float32
-	for from := 0; from < n; from += t.config.EvalBatchSize {
+	for left := firstItems(n); len(left) > 0; {
 		if err := t.look(); err != nil {
 			return err
 		}
-		items := make([]int, min(n, from+t.config.EvalBatchSize)-from)
-		for i := range items {
-			items[i] = from + i
-		}
+		items := t.onePass(left)
+		left = left[len(items):]
 		t.texts.fillAll(&t.batch, items, evaluationKey)
 		t.tape.Reset(false, 0)
 		some := t.model.Features(t.tape, &t.batch)
@@ -38,7 +36,7 @@ func (t *trainer) computeFeatures() error {
 		for _, end := range rowEnds(&t.batch, some.Tensor.Rows) {
 			f.first = append(f.first, last+end)
 		}
-		t.Progress("features", started, int64(from+len(items)), int64(n))
+		t.Progress("features", started, int64(n-len(left)), int64(n))
 	}
 	width := t.model.Config.HiddenSize
 	all := t.model.dev.Alloc(len(host)/width, width)

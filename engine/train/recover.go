@@ -74,7 +74,9 @@ func (t *tuned) restore(dev tensor.Device) error {
 // then by the same steps to where it was. The user sees these steps only once.
 func (t *trainer) restore(on *computer, failure error) error {
 	t.tell(on, t.plan, fmt.Errorf("the GPU failed (%w); the run goes on after step %d on %s", failure, t.step, on.name))
-	t.on = on
+	if err := t.move(on); err != nil {
+		return err
+	}
 	defer func() { t.pace = pace{began: time.Now(), step: t.step, tokens: t.tokens} }()
 	if err := t.model.restore(on.dev); err != nil {
 		return err
@@ -88,6 +90,16 @@ func (t *trainer) restore(on *computer, failure error) error {
 		from = t.model.saved.step
 	}
 	return t.replay(from)
+}
+
+// move makes on what computes the run, unless it needs more memory there than there
+// is.
+func (t *trainer) move(on *computer) (err error) {
+	t.on = on
+	if t.need, err = t.Session.need(on); err != nil {
+		return err
+	}
+	return t.room(t.need, on)
 }
 
 // replay repeats the steps from a step on. Meanwhile nobody is answered, as the

@@ -65,23 +65,38 @@ func (t *trainer) score(what string, examples []int, limit int) (*scores, error)
 		s.place[x] = i
 	}
 	sc, items, started := t.texts.scorer(t), t.texts.of(examples), time.Now()
-	for from := 0; from < len(items); from += t.config.EvalBatchSize {
+	for from := 0; from < len(items); {
 		if err := t.look(); err != nil {
 			return nil, err
 		}
-		some := items[from:min(len(items), from+t.config.EvalBatchSize)]
+		some := t.onePass(items[from:])
+		from += len(some)
 		t.tape.Reset(false, 0)
 		p := &pass{trainer: t, features: t.see(some, evaluationKey)}
 		p.loss = t.model.Loss(t.tape, p.features, &t.batch, 0)
 		t.addLosses(s, some, p.read(p.loss.Each))
 		sc.add(some, &t.batch, p)
-		t.Progress(what, started, int64(from+len(some)), int64(len(items)))
+		t.Progress(what, started, int64(from), int64(len(items)))
 	}
 	if err := sc.result(s, limit); err != nil {
 		return nil, err
 	}
 	s.metrics["loss"] = s.loss.value()
 	return s, nil
+}
+
+// onePass returns those of items, from the first, that the model looks at together:
+// a batch for evaluation, or as many of it as the memory for passes is meant for.
+func (t *trainer) onePass(items []int) []int {
+	n, tokens := 0, 0
+	for n < min(len(items), t.config.EvalBatchSize) {
+		tokens += t.texts.size(items[n])
+		if n > 0 && tokens > t.need.tokens {
+			break
+		}
+		n++
+	}
+	return items[:n]
 }
 
 // A pass is what the model made of a batch, in its Device's memory until somebody

@@ -32,6 +32,9 @@ type Options struct {
 	Datasets fs.FS // the bundled data sets, and index.json
 	// Budget is how large a file may be; as in a browser tab if it is left out.
 	Budget data.Budget
+	// Memory is how many bytes the program may come to hold; 0: not known. A run that
+	// needs more is refused.
+	Memory int64
 	// Emit is called with every Event, and with the parts, one after the other, of
 	// the file that a Saved event announces.
 	Emit func(run.Event, [][]byte)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
+	"runtime/debug"
 	"time"
 
 	"tuneground/engine/data"
@@ -24,6 +26,7 @@ type trainer struct {
 	features *features // when only the head trains
 
 	on       *computer
+	need     need
 	tape     *grad.Tape
 	batch    model.Batch
 	opt      *optim.AdamW
@@ -56,6 +59,10 @@ type pace struct {
 	warm   bool // it does not include the device's first step, which compiles
 }
 
+// garbage is how much of it, in per cent of what is in use, gathers during a run
+// until it is collected: a run makes little of it, and may need all the memory.
+const garbage = 5
+
 // start executes a run from its first byte to its report.
 func (s *Session) start() error {
 	s.running = true
@@ -63,6 +70,7 @@ func (s *Session) start() error {
 	if err := s.prepare(); err != nil {
 		return s.cancelled(err)
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(garbage))
 	t, err := s.newTrainer()
 	if err != nil {
 		return s.cancelled(err)
@@ -90,11 +98,18 @@ func (s *Session) cancelled(err error) error {
 func (s *Session) newTrainer() (*trainer, error) {
 	plan := s.steps()
 	on, problem := s.machine.choose(s.current.Config.Device, plan)
-	m, err := s.newModel(on.dev, s.ckpt, s.set, s.trained)
+	need, err := s.need(on)
 	if err != nil {
 		return nil, err
 	}
-	t := &trainer{Session: s, config: s.current.Config, set: s.set, texts: s.texts, model: m, on: on, plan: plan}
+	if err := s.room(need, on); err != nil {
+		return nil, err
+	}
+	m, err := s.replaceModel(on.dev)
+	if err != nil {
+		return nil, err
+	}
+	t := &trainer{Session: s, config: s.current.Config, set: s.set, texts: s.texts, model: m, on: on, need: need, plan: plan}
 	if err := t.begin(); err != nil {
 		return nil, err
 	}
@@ -110,9 +125,27 @@ func (s *Session) newTrainer() (*trainer, error) {
 	return t, nil
 }
 
+// replaceModel returns the model that a run trains. Two of them need not be there
+// at once: the one before goes first, unless who stops the run before its first step
+// is to have it still.
+func (s *Session) replaceModel(dev tensor.Device) (*tuned, error) {
+	if s.current.Config.Method != "head" {
+		s.letGo(dev)
+	}
+	runtime.GC()
+	m, err := s.newModel(dev, s.ckpt, s.set, s.trained)
+	if err != nil && s.model == nil {
+		s.ckpt = nil // it is not what it was: it has to be loaded again
+	}
+	return m, err
+}
+
 // begin makes what a run needs besides the model, on the model's device.
 func (t *trainer) begin() error {
 	t.tape = grad.NewTape(t.model.dev)
+	if t.on == &t.machine.cpu {
+		t.tape.Reserve(t.need.passes)
+	}
 	if t.config.Method == "head" {
 		if err := t.computeFeatures(); err != nil {
 			return err

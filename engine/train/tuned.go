@@ -142,14 +142,19 @@ func (t *tuned) write(values [][]float32) {
 	}
 }
 
-// use makes m the model at hand, and gives the GPU back where it held the one
-// before and is not needed any more.
+// use makes m the model at hand.
 func (s *Session) use(m *tuned) {
-	before := s.model
+	s.letGo(m.dev)
 	s.model = m
-	if cpu := s.machine.cpu.dev; before != nil && before.dev != cpu && m.dev == cpu {
+}
+
+// letGo forgets the model at hand, and gives the GPU back where it held that and the
+// next one is to be on the CPU.
+func (s *Session) letGo(next tensor.Device) {
+	if cpu := s.machine.cpu.dev; s.model != nil && s.model.dev != cpu && next == cpu {
 		s.machine.close()
 	}
+	s.model = nil
 }
 
 // shape returns ckpt's model for a task without memory, for set's labels or its

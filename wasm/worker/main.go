@@ -16,9 +16,13 @@ import (
 	"tuneground/wasm/browser"
 )
 
-// limit is what the engine's memory should stay below: WebAssembly ends at
-// 4 GiB, and the collector then works harder instead of asking for more.
-const limit = 7 << 29
+// WebAssembly ends at 4 GiB. A run may plan for all of that but a sixteenth, which is
+// for garbage and for gaps; where less than a sixty-fourth is left, the collector works
+// harder instead of asking for more.
+const (
+	memory = 4 << 30 / 16 * 15
+	limit  = 4 << 30 / 64 * 63
+)
 
 func main() {
 	debug.SetMemoryLimit(limit)
@@ -36,6 +40,7 @@ func main() {
 	}
 	session = train.NewSession(train.Options{
 		CPU:      device,
+		Memory:   memory,
 		OpenGPU:  openGPU,
 		Models:   browser.Site{Base: "../models", Progress: download},
 		Datasets: browser.Site{Base: "../datasets"},
