@@ -42,7 +42,7 @@ func full() *session.Session {
 		{Event: run.Evaluated, Eval: &run.EvalInfo{Step: 1, Metrics: metrics}},
 		{Event: run.Done, Metrics: metrics, Report: &run.Report{
 			Task: run.TextClassification, ProblemType: run.SingleLabel, Split: "test", Metrics: metrics, Labels: []string{"bad", "good"}, Confusion: matrix,
-			PerClass: []run.ClassScore{{Label: "bad", Precision: 8.0 / 9, Recall: 0.8, F1: 16.0 / 19, Support: 10}, {Label: "good", Precision: 9.0 / 11, Recall: 0.9, F1: 6.0 / 7, Support: 10}},
+			PerClass: []run.ClassScore{{Label: "bad", Precision: 8.0 / 9, Recall: 0.8, F1: 16.0 / 19, Support: 10, Predicted: 9, Hits: 8}, {Label: "good", Precision: 9.0 / 11, Recall: 0.9, F1: 6.0 / 7, Support: 10, Predicted: 11, Hits: 9}}, Counted: 20, Answered: 20,
 			Examples: []run.ScoredExample{{Row: 5, Text: "so so", Target: "good", Output: "bad", Label: 1, Predicted: 0, Prob: 0.25, Loss: 1.3863}},
 			Steps:    10, BestStep: 4, Baseline: 0.5,
 		}},
@@ -109,7 +109,7 @@ func TestFiguresCarryTheirFullPrecision(t *testing.T) {
 	}
 	for metric, want := range map[string]string{
 		"accuracy": "0.85", "f1_macro": "0.849624060150376", "loss": "0.4", "baseline": "0.5",
-		"train_loss": "0.6931", "tokens_per_second": "3000", "eta_seconds": "12", "prob:good": "0.875",
+		"train_loss": "0.6931", "tokens_per_second": "3000", "prob:good": "0.875",
 		"gflops": "52.25", "step_seconds": "0.0253",
 	} {
 		if values[metric] != want {

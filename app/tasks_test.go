@@ -29,7 +29,7 @@ var lessons = []lesson{
 	{
 		name: run.TextClassification, problem: run.MultiLabel, model: "bert", labels: []string{"sport", "money"}, byClass: []int{40, 60},
 		row:     run.PreviewRow{Text: "They sold the striker.", Raw: "They sold the striker.", Label: "sport, money"},
-		metrics: map[string]float64{"accuracy": 0.5, "hamming_loss": 0.25, "f1": 0.8, "f1_micro": 0.75, "f1_macro": 0.8, "roc_auc": 0.9, "loss": 0.4},
+		metrics: map[string]float64{"accuracy": 0.5, "hamming_loss": 0.25, "f1": 0.8, "f1_macro": 0.8, "roc_auc": 0.9, "loss": 0.4},
 		scores:  []run.ClassScore{{Label: "sport", Precision: 0.5, Recall: 1, F1: 2.0 / 3, Support: 4}, {Label: "money", Support: 3}},
 		example: run.ScoredExample{Text: "A match", Target: "sport", Output: "sport, money", Label: -1, Predicted: -1, Loss: 1.5},
 		answer:  run.Prediction{Labels: []string{"sport", "money"}, Probs: []float64{0.75, 0.625}},
@@ -47,7 +47,7 @@ var lessons = []lesson{
 		name: run.TokenClassification, model: "roberta", labels: []string{"O", "B-PER", "I-PER", "B-LOC"}, byClass: []int{200, 30, 10, 20},
 		row:     run.PreviewRow{Text: "Ada lives in Rome", Raw: "Ada lives in Rome", Label: "B-PER O O B-LOC", Entities: []run.Entity{{Label: "PER", Text: "Ada", To: 3}, {Label: "LOC", Text: "Rome", From: 13, To: 17}}},
 		metrics: map[string]float64{"entity_precision": 0.75, "entity_recall": 0.6, "entity_f1": 2.0 / 3, "accuracy": 0.9, "loss": 0.3},
-		scores:  []run.ClassScore{{Label: "LOC", Precision: 0.75, Recall: 0.6, F1: 2.0 / 3, Support: 5}},
+		scores:  []run.ClassScore{{Label: "LOC", Precision: 0.75, Recall: 0.6, F1: 2.0 / 3, Support: 5, Predicted: 4, Hits: 3}},
 		example: run.ScoredExample{Text: "Ada came", Target: "B-PER O", Output: "O O", Label: -1, Predicted: -1, Loss: 2},
 		answer:  run.Prediction{Text: "Ada lives in Rome", Labels: []string{"O", "B-PER", "B-LOC"}, Entities: []run.Entity{{Label: "PER", Text: "Ada", To: 3, Score: 0.9}}},
 		shows:   []string{`data-label="PER"`, `data-label="LOC"`, `data-metric="entity:Ada"`, `data-metric="entity_f1"`, "<mn>3</mn>", "<mn>5</mn>"},

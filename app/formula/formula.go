@@ -1,67 +1,128 @@
 // Package formula writes mathematics as MathML, which browsers set themselves.
+// What it writes it can also compute, from the digits that are shown: so a test
+// can tell whether what a page says of its numbers is true.
 package formula
 
 import (
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-const mathML = "http://www.w3.org/1998/Math/MathML"
+// A Chain is terms of which each is equal to the next: a name, what it is in
+// symbols, the same in numbers, and what they come to.
+type Chain []Expr
 
-// Elem is any other element of MathML around body.
-func Elem(tag string, body ...app.UI) app.UI {
-	return app.Elem(tag).XMLNS(mathML).Body(body...)
+// A Formula is where a number comes from, with remarks.
+type Formula struct {
+	Chains []Chain
+	Notes  []string
 }
 
-func leaf(tag, text string) app.UI { return app.Elem(tag).XMLNS(mathML).Text(text) }
-
-// Math is one displayed line.
-func Math(parts ...app.UI) app.UI {
-	return app.Elem("math").XMLNS(mathML).Attr("display", "block").Body(Elem("mrow", parts...))
+// Of is the formula of one chain, with remarks; those that are "" are left out.
+func Of(chain Chain, notes ...string) Formula {
+	f := Formula{Chains: []Chain{chain}}
+	return f.Noted(notes...)
 }
 
-// Lines sets one line below the other: the formula, then its values.
-func Lines(lines ...app.UI) app.UI { return app.Div().Class("lines").Body(lines...) }
-
-// Note is a remark below a formula.
-func Note(text string) app.UI { return app.P().Class("note").Text(text) }
-
-// Var is a quantity named by a letter. The style sheet slants it: the letters
-// that MathML would use by itself are missing from most fonts.
-func Var(name string) app.UI {
-	return app.Elem("mi").XMLNS(mathML).Attr("mathvariant", "normal").Text(name)
+// And is f with another chain below.
+func (f Formula) And(chain Chain) Formula {
+	f.Chains = append(f.Chains[:len(f.Chains):len(f.Chains)], chain)
+	return f
 }
 
-// Word is a quantity named by a word, set upright.
-func Word(name string) app.UI { return leaf("mtext", name) }
-
-// Num is a number.
-func Num(text string) app.UI { return leaf("mn", text) }
-
-// Op is an operator or a relation.
-func Op(sign string) app.UI { return leaf("mo", sign) }
-
-// Row is parts one after the other.
-func Row(parts ...app.UI) app.UI { return Elem("mrow", parts...) }
-
-// Frac is a over b.
-func Frac(a, b app.UI) app.UI { return Elem("mfrac", a, b) }
-
-// Sub is a with an index.
-func Sub(a, index app.UI) app.UI { return Elem("msub", a, index) }
-
-// Sum is the sum over index of what follows.
-func Sum(index, term app.UI) app.UI {
-	return Row(Elem("munder", Op("∑"), index), term)
-}
-
-// Joined is parts with an operator between them.
-func Joined(sign string, parts []app.UI) app.UI {
-	var row []app.UI
-	for i, p := range parts {
-		if i > 0 {
-			row = append(row, Op(sign))
+// Noted is f with further remarks; those that are "" are left out.
+func (f Formula) Noted(notes ...string) Formula {
+	f.Notes = f.Notes[:len(f.Notes):len(f.Notes)]
+	for _, note := range notes {
+		if note != "" {
+			f.Notes = append(f.Notes, note)
 		}
-		row = append(row, p)
 	}
-	return Row(row...)
+	return f
+}
+
+// Empty reports whether there is nothing to show.
+func (f Formula) Empty() bool { return len(f.Chains) == 0 && len(f.Notes) == 0 }
+
+// Render sets the formula: symbols on a line of their own, numbers below.
+func (f Formula) Render() app.UI {
+	var lines []app.UI
+	for _, c := range f.Chains {
+		lines = append(lines, c.Render()...)
+	}
+	for _, note := range f.Notes {
+		lines = append(lines, app.P().Class("note").Text(note))
+	}
+	return app.Div().Class("lines").Body(lines...)
+}
+
+// Render sets the chain in one line, or in two where symbols come before numbers.
+func (c Chain) Render() []app.UI {
+	var lines [][]app.UI
+	for i, x := range c {
+		begins := i == 0 || x.value.known && !c[i-1].value.known
+		if begins {
+			lines = append(lines, nil)
+		}
+		last := &lines[len(lines)-1]
+		if i > 0 {
+			*last = append(*last, leaf("mo", relation(c[i-1], x)))
+		}
+		*last = append(*last, x.set())
+	}
+	set := make([]app.UI, len(lines))
+	for i, parts := range lines {
+		set[i] = app.Elem("math").XMLNS(mathML).Attr("display", "block").Body(elem("mrow", parts...))
+	}
+	return set
+}
+
+// relation is what may be written between two terms: a number that was rounded
+// is equal to what stands before it only if nothing was lost.
+func relation(before, x Expr) string {
+	a, b := before.value, x.value
+	switch {
+	case !b.known, !a.known && b.exact(), a.exact() && same(a.mid, b.mid):
+		return "="
+	}
+	return "≈"
+}
+
+// Check returns an error that names the first equation which is false, as far as
+// its shown digits tell. Terms with letters in them are taken as they are.
+func (f Formula) Check() error {
+	for _, c := range f.Chains {
+		for i, x := range c {
+			switch {
+			case !x.value.known:
+			case math.IsNaN(x.value.mid) || math.IsInf(x.value.mid, 0):
+				return fmt.Errorf("%s has no value", x)
+			case i > 0 && c[i-1].value.known && !c[i-1].value.meets(x.value):
+				return fmt.Errorf("%s %s %s, but the left is %v", c[i-1], relation(c[i-1], x), x, c[i-1].value)
+			}
+		}
+	}
+	return nil
+}
+
+// Says reports whether the formula comes to v, as far as its last digits tell; a
+// formula of symbols alone comes to anything.
+func (f Formula) Says(v float64) bool {
+	if len(f.Chains) == 0 {
+		return true
+	}
+	c := f.Chains[len(f.Chains)-1]
+	last := c[len(c)-1].value
+	return !last.known || last.meets(point(v))
+}
+
+var tags = regexp.MustCompile(`\s*<[^>]*>\s*`)
+
+// String is the text of an expression without its layout, for messages.
+func (x Expr) String() string {
+	return strings.Join(strings.Fields(tags.ReplaceAllString(app.HTMLString(x.set()), " ")), " ")
 }

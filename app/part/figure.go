@@ -3,6 +3,7 @@ package part
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/formula"
 	"tuneground/app/text"
 )
 
@@ -12,8 +13,8 @@ type Figure struct {
 	Metric  string // its name for scripts; "": there is no number yet
 	Label   string
 	Value   float64
-	Shown   string // Value as it is read
-	Formula app.UI // nil: the number is no result of a formula
+	Shown   string          // Value as it is read
+	Formula formula.Formula // empty: the number is no result of a formula
 }
 
 // Render sets the figure. Opening it shows its formula.
@@ -23,12 +24,12 @@ func (f Figure) Render() app.UI {
 		number = number.DataSet("metric", f.Metric).DataSet("value", text.Exact(f.Value))
 	}
 	label := app.Span().Class("label").Text(f.Label)
-	if f.Formula == nil {
+	if f.Formula.Empty() {
 		return app.Div().Class("figure").Body(app.Div().Class("reading").Body(label, number))
 	}
 	return app.Details().Class("figure", "open-able").Body(
 		app.Summary().Class("reading").Body(label, number),
-		app.Div().Class("formula").Body(f.Formula),
+		app.Div().Class("formula").Body(f.Formula.Render()),
 	)
 }
 

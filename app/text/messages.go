@@ -5,6 +5,8 @@ package text
 // another order: %[2]s is the second. Values that are messages are translated
 // by rows of their own; a row that is no sentence is such a part.
 var messages = []struct{ en, zh string }{
+	{"no example was held back to test the model on, so there is no score; set dataset.test_size above 0, or add a test file", "没有留出样本来测试模型，所以没有成绩；请把 dataset.test_size 设为大于 0 的数，或者另加测试文件"},
+
 	// Where it went wrong
 	{"%s: %w", "%s：%s"},
 	{"%s, line %d: %w", "%s 第 %d 行：%s"},

@@ -33,6 +33,9 @@ func Exact(v float64) string {
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
+// Significant writes v rounded to so many digits, zeros at the end left out.
+func Significant(v float64, digits int) string { return Exact(roundSignificant(v, digits)) }
+
 // Fixed writes v with the given number of decimals, so that a column lines up.
 func Fixed(v float64, decimals int) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {

@@ -80,6 +80,7 @@ func (t *Table) newReader(c *run.Config, known []string) (*reader, error) {
 // answered.
 func (r *reader) collect(s *Set) error {
 	rows := r.rows()
+	s.Info.Read = len(rows)
 	answered := newAnswers(len(rows))
 	s.Examples, r.ends = make([]Example, 0, len(rows)), make([]int, 0, len(rows))
 	for _, row := range rows {

@@ -55,6 +55,9 @@ func buildAny(t *testing.T, table *Table, c run.Config) {
 		t.Fatalf("%d examples, %d in splits, %d described", len(s.Examples), n, s.Info.Rows)
 	}
 	n := len(s.Examples) + s.Info.Empty + s.Info.Unlabelled + s.Info.Duplicates
+	if n != s.Info.Read {
+		t.Fatalf("%s: %d rows are accounted for, %d are said to have been read", c.Task, n, s.Info.Read)
+	}
 	joined := table.Format == "text" && (c.Task == run.TextGeneration || c.Task == run.FillMask) || c.Task == run.TokenClassification
 	if n > len(table.Rows) || n < len(table.Rows) && !joined {
 		t.Fatalf("%s: %d of %d rows are accounted for", c.Task, n, len(table.Rows))

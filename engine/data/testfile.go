@@ -44,6 +44,10 @@ func (s *Set) UseTest(other *Set) {
 	s.Train = append(s.Train, s.Test...)
 	slices.Sort(s.Train)
 	s.Test = test
+	s.Info.Read += other.Info.Read
+	s.Info.Duplicates += other.Info.Duplicates
+	s.Info.Empty += other.Info.Empty
+	s.Info.Unlabelled += other.Info.Unlabelled
 	s.Info.Preview, s.Info.Splits, s.Info.Cleaned = nil, nil, 0
 	s.describe()
 	s.warnOfTest(other, known, strange)

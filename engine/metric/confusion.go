@@ -34,10 +34,11 @@ type Score struct {
 	Precision, Recall, F1 float64
 	Support               int // examples of the class: TP + FN
 	Predicted             int // examples taken for the class: TP + FP
+	Hits                  int // TP
 }
 
 func newScore(hits, support, predicted int) Score {
-	return Score{ratio(hits, predicted), ratio(hits, support), ratio(2*hits, support+predicted), support, predicted}
+	return Score{ratio(hits, predicted), ratio(hits, support), ratio(2*hits, support+predicted), support, predicted, hits}
 }
 
 // ratio returns a/b, and 0 for b = 0.
@@ -157,5 +158,5 @@ func (c Confusion) Scores(labels []string) []run.ClassScore {
 
 // named returns the score as the report carries it.
 func (s Score) named(label string) run.ClassScore {
-	return run.ClassScore{Label: label, Precision: s.Precision, Recall: s.Recall, F1: s.F1, Support: s.Support}
+	return run.ClassScore{Label: label, Precision: s.Precision, Recall: s.Recall, F1: s.F1, Support: s.Support, Predicted: s.Predicted, Hits: s.Hits}
 }

@@ -148,8 +148,8 @@ func TestNoExamples(t *testing.T) {
 func TestScoresAndBaseline(t *testing.T) {
 	c := Confusion{{3, 1}, {2, 0}}
 	want := []run.ClassScore{
-		{Label: "ham", Precision: 0.6, Recall: 0.75, F1: 6.0 / 9, Support: 4},
-		{Label: "spam", Support: 2},
+		{Label: "ham", Precision: 0.6, Recall: 0.75, F1: 6.0 / 9, Support: 4, Predicted: 5, Hits: 3},
+		{Label: "spam", Support: 2, Predicted: 1},
 	}
 	if got := c.Scores([]string{"ham", "spam"}); !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)

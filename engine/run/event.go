@@ -24,7 +24,7 @@ type Event struct {
 	Figure    *Figure       `json:"figure,omitempty"`
 
 	// Metrics are the test metrics of a Done event, once more and flat, for
-	// whoever reads only the last line.
+	// whoever reads only the last line. There are none where Report.Unmeasured.
 	Metrics map[string]float64 `json:"metrics,omitempty"`
 	// Error says what went wrong and what to do.
 	Error string `json:"error,omitempty"`
@@ -142,6 +142,7 @@ type DataInfo struct {
 	Label    string       `json:"label_column"`
 	Question string       `json:"question_column,omitempty"`
 
+	Read       int        `json:"read"`             // rows, or sentences, of the files
 	Rows       int        `json:"rows"`             // examples after cleaning
 	Labels     []string   `json:"labels"`           // by class id; empty where the task has none
 	Splits     []SplitRow `json:"splits"`           // train, validation, test
@@ -233,6 +234,7 @@ type ModelInfo struct {
 // PlanInfo is an estimate, or at Started what the run will do.
 type PlanInfo struct {
 	Examples      int     `json:"examples"` // to train on
+	Items         int     `json:"items"`    // sequences that they make: a long one may make several
 	StepsPerEpoch int     `json:"steps_per_epoch"`
 	Steps         int     `json:"steps"`
 	StepTokens    float64 `json:"step_tokens"` // mean real tokens in a batch
@@ -246,6 +248,7 @@ type PlanInfo struct {
 	Memory      int64 `json:"memory_bytes,omitempty"`
 	// Fits are single settings with which a run that is too large would fit.
 	Fits       []Fit   `json:"fits,omitempty"`
+	FLOPs      float64 `json:"flops"` // of the whole run: its steps and its evaluations
 	Seconds    float64 `json:"seconds"`
 	GFLOPS     float64 `json:"gflops"` // the speed that Seconds assumes, measured here
 	Trainable  int64   `json:"trainable"`
@@ -279,7 +282,8 @@ type StepInfo struct {
 	LearningRate float64 `json:"learning_rate"`
 	GradNorm     float64 `json:"grad_norm"`
 	TokensPerSec float64 `json:"tokens_per_second"`
-	ETA          float64 `json:"eta_seconds"` // to the end of the run
+	StepSeconds  float64 `json:"step_seconds"` // the mean of late
+	ETA          float64 `json:"eta_seconds"`  // to the end of the run
 }
 
 // EvalInfo is an evaluation on the validation set.
@@ -302,11 +306,14 @@ type Sample struct {
 type Report struct {
 	Task        string             `json:"task"`
 	ProblemType string             `json:"problem_type,omitempty"`
-	Split       string             `json:"split"` // "test", or "validation" when there is no test set
-	Metrics     map[string]float64 `json:"metrics"`
+	Split       string             `json:"split"`                // "test", or "validation" when there is no test set
+	Metrics     map[string]float64 `json:"metrics"`              // none where Unmeasured
+	Unmeasured  string             `json:"unmeasured,omitempty"` // why there are no metrics, and what to do
 	Labels      []string           `json:"labels"`
 	Confusion   [][]int            `json:"confusion,omitempty"` // [true class][predicted class]; of single labels
 	PerClass    []ClassScore       `json:"per_class,omitempty"` // of each label, or of each type of entity
+	Counted     int                `json:"counted"`             // texts, tags or tokens that accuracy is a share of
+	Answered    int                `json:"answered"`            // examples that exact_match and the like are means over
 	Examples    []ScoredExample    `json:"examples"`            // by loss, greatest first
 	Steps       int                `json:"steps"`
 	BestStep    int                `json:"best_step"` // 0: the last step was kept
@@ -314,16 +321,26 @@ type Report struct {
 	Tokens      int64              `json:"tokens"` // trained on
 	Stopped     bool               `json:"stopped"`
 	Problem     string             `json:"problem,omitempty"`  // why the run broke off and an earlier model was kept
-	Baseline    float64            `json:"baseline,omitempty"` // accuracy of always naming the most frequent class
+	Baseline    float64            `json:"baseline,omitempty"` // accuracy of always naming the class, or the tag, that is most frequent in Split
 }
 
-// ClassScore is one class's precision, recall and F1.
+// BelowBaseline reports whether the accuracy is no better than that of a guess
+// that never looks at the text.
+func (r *Report) BelowBaseline() bool {
+	accuracy, ok := r.Metrics["accuracy"]
+	return ok && r.Baseline > 0 && accuracy <= r.Baseline
+}
+
+// ClassScore is one class's precision, recall and F1, and the counts that they
+// are quotients of.
 type ClassScore struct {
 	Label     string  `json:"label"`
-	Precision float64 `json:"precision"`
-	Recall    float64 `json:"recall"`
-	F1        float64 `json:"f1"`
-	Support   int     `json:"support"`
+	Precision float64 `json:"precision"` // Hits / Predicted
+	Recall    float64 `json:"recall"`    // Hits / Support
+	F1        float64 `json:"f1"`        // 2 Hits / (Support + Predicted)
+	Support   int     `json:"support"`   // of the class
+	Predicted int     `json:"predicted"` // taken for the class
+	Hits      int     `json:"hits"`      // both
 }
 
 // ScoredExample is one test example with what the model made of it.

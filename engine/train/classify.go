@@ -68,7 +68,8 @@ func (s *classScorer) add(items []int, _ *model.Batch, p *pass) {
 func (s *classScorer) result(r *scores, _ int) error {
 	labels, learnt := s.t.set.AllLabels(), len(s.t.set.Labels)
 	r.confusion = metric.Count(s.truth, s.predicted, len(labels))
-	r.metrics, r.perClass, r.baseline = r.confusion.Metrics(), r.confusion.Scores(labels), r.confusion.Baseline()
+	r.metrics, r.perClass, r.counted = r.confusion.Metrics(), r.confusion.Scores(labels), len(s.truth)
+	r.baseline = r.confusion.Baseline()
 	if area := metric.OneVsRestROCAUC(s.truth, s.probs, learnt); !math.IsNaN(area) {
 		r.metrics["roc_auc"] = area
 	}
@@ -105,7 +106,7 @@ func (s *labelsScorer) add(items []int, _ *model.Batch, p *pass) {
 func (s *labelsScorer) result(r *scores, _ int) error {
 	labels := s.t.set.AllLabels()
 	m := metric.CountLabels(s.truth, s.probs, len(labels))
-	r.metrics, r.perClass = m.Metrics(), m.Scores(labels)
+	r.metrics, r.perClass, r.counted = m.Metrics(), m.Scores(labels), m.Examples
 	for i, x := range r.examples {
 		guess := data.Example{Values: make([]float32, len(labels))}
 		for j := range labels {

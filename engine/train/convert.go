@@ -82,6 +82,6 @@ func (s *writtenScorer) compare(r *scores, outputs, targets []string) {
 	case run.Summarization:
 		maps.Copy(r.metrics, metric.CorpusROUGE(outputs, targets).Metrics())
 	default:
-		r.metrics["accuracy"] = r.metrics["exact_match"]
+		r.metrics["accuracy"], r.baseline = r.metrics["exact_match"], mostFrequent(targets)
 	}
 }

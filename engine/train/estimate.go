@@ -32,7 +32,8 @@ func (s *Session) estimate() error {
 		return err
 	}
 	speed := p.StepFLOPs / on.foreseen(p)
-	p.GFLOPS, p.Seconds = speed/1e9, s.work(p, m)/speed
+	p.FLOPs = s.work(p, m)
+	p.GFLOPS, p.Seconds = speed/1e9, p.FLOPs/speed
 	p.LearningRates = sample(optim.NewSchedule(s.current.Config, p.Steps, p.StepsPerEpoch), p.Steps)
 	s.emit(run.Event{Event: run.Planned, Plan: p})
 	return nil
@@ -42,7 +43,7 @@ func (s *Session) estimate() error {
 // and what one of them does under full training.
 func (s *Session) steps() *run.PlanInfo {
 	c, items := s.current.Config, s.texts.of(s.set.Train)
-	p := &run.PlanInfo{Examples: len(s.set.Train), LearningRate: c.LearningRate}
+	p := &run.PlanInfo{Examples: len(s.set.Train), Items: len(items), LearningRate: c.LearningRate}
 	p.StepsPerEpoch = (len(items) + c.TrainBatchSize - 1) / c.TrainBatchSize
 	p.Steps = int(math.Ceil(float64(p.StepsPerEpoch) * c.Epochs))
 	if c.MaxSteps >= 0 {

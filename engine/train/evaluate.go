@@ -48,8 +48,12 @@ func (t *trainer) validate() error {
 // shownSamples is how many texts an evaluation shows.
 const shownSamples = 5
 
+// nothingHeldBack says why there is no score.
+const nothingHeldBack = "no example was held back to test the model on, so there is no score; set dataset.test_size above 0, or add a test file"
+
 // finish goes back to the best model and reports on the test set, or on the
-// validation set where there is no test set.
+// validation set where there is no test set. Where there is neither, nothing was
+// measured.
 func (t *trainer) finish() error {
 	t.opt.Settle()
 	if t.best.kept != nil {
@@ -61,16 +65,21 @@ func (t *trainer) finish() error {
 	if len(examples) == 0 {
 		split, examples = "validation", t.set.Validation
 	}
-	s, err := t.score("test", examples, writtenInTest)
-	if err != nil {
-		return err
+	s, unmeasured := &scores{}, nothingHeldBack
+	if len(examples) > 0 {
+		var err error
+		if s, err = t.score("test", examples, writtenInTest); err != nil {
+			return err
+		}
+		unmeasured = ""
 	}
 	t.keep()
 	t.model.rest()
 	t.report = &run.Report{
 		Task: t.config.Task, ProblemType: t.set.ProblemType,
-		Split: split, Metrics: s.metrics, Labels: t.set.AllLabels(),
+		Split: split, Metrics: s.metrics, Unmeasured: unmeasured, Labels: t.set.AllLabels(),
 		Confusion: s.confusion, PerClass: s.perClass, Baseline: s.baseline,
+		Counted: s.counted, Answered: len(s.answers),
 		Examples: t.byLoss(s), Steps: t.step, BestStep: t.best.step,
 		Seconds: t.seconds, Tokens: t.tokens, Stopped: t.stopped, Problem: t.problem,
 	}

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"slices"
 	"strings"
 
 	"tuneground/engine/data"
@@ -85,7 +86,8 @@ func likeliest(logits []float32, classes int) []int32 {
 
 func (s *tagScorer) result(r *scores, _ int) error {
 	m := metric.Tag(s.truth, s.predicted, s.t.set.AllLabels())
-	r.metrics, r.perClass = m.Metrics(), m.PerType
+	all := slices.Concat(s.truth...)
+	r.metrics, r.perClass, r.baseline, r.counted = m.Metrics(), m.PerType, mostFrequent(all), len(all)
 	for i := range s.truth {
 		r.answers = append(r.answers, inWords(
 			named(s.texts[i], s.kept[i], s.truth[i], m.Entities), named(s.texts[i], s.kept[i], s.predicted[i], m.Entities)))

@@ -108,6 +108,6 @@ func (s *maskScorer) show(items []int, b *model.Batch, guesses []int32) {
 func (s *maskScorer) result(r *scores, _ int) error {
 	maps.Copy(r.metrics, metric.Likelihood{Loss: r.loss.sum, Tokens: r.loss.count}.Metrics())
 	r.metrics["accuracy"] = float64(s.right) / float64(max(1, s.seen))
-	r.samples = s.samples
+	r.samples, r.counted = s.samples, s.seen
 	return nil
 }

@@ -166,6 +166,10 @@ func python(task, modelType string) string {
 
 // writeReport writes the metrics, those that decide first.
 func writeReport(b *strings.Builder, r *run.Report) {
+	if r.Unmeasured != "" {
+		fmt.Fprintf(b, "After %d steps on %d tokens; %s.\n\n", r.Steps, r.Tokens, r.Unmeasured)
+		return
+	}
 	fmt.Fprintf(b, "On the %s set, after %d steps on %d tokens:\n\n", r.Split, r.Steps, r.Tokens)
 	fmt.Fprintf(b, "| metric | value |\n| --- | --- |\n")
 	names := run.BestMetrics(r.Task)
@@ -179,8 +183,11 @@ func writeReport(b *strings.Builder, r *run.Report) {
 			fmt.Fprintf(b, "| %s | %.4f |\n", name, v)
 		}
 	}
-	if r.Confusion != nil {
+	if r.Baseline > 0 {
 		fmt.Fprintf(b, "| accuracy of always the most frequent class | %.4f |\n", r.Baseline)
 	}
 	b.WriteByte('\n')
+	if r.BelowBaseline() {
+		b.WriteString("The accuracy does not beat that of a guess that never looks at the text.\n\n")
+	}
 }

@@ -28,7 +28,8 @@ type scores struct {
 	metrics   map[string]float64
 	confusion metric.Confusion
 	perClass  []run.ClassScore
-	baseline  float64
+	baseline  float64      // the accuracy of always naming the most frequent class
+	counted   int          // texts, tags or tokens that the accuracy is a share of
 	answers   []answer     // to each example; none where there is nothing to answer
 	samples   []run.Sample // what the model wrote
 }
@@ -48,6 +49,17 @@ type answer struct {
 	target, output string
 	class, guess   int     // where every example has one class, else -1
 	probability    float64 // of class
+}
+
+// mostFrequent returns the share that the most frequent of some labels has: the
+// accuracy of a guess that never looks at a text.
+func mostFrequent(labels []string) float64 {
+	times, most := map[string]int{}, 0
+	for _, l := range labels {
+		times[l]++
+		most = max(most, times[l])
+	}
+	return float64(most) / float64(max(1, len(labels)))
 }
 
 // inWords returns an answer that is no class.

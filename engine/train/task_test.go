@@ -235,6 +235,7 @@ func TestTasks(t *testing.T) {
 			if best := settings.BestMetric(); done.Metrics[best] == 0 && done.Report.ProblemType == "" {
 				t.Errorf("the metric that decides, %s, is not among %v", best, done.Metrics)
 			}
+			expectCounts(t, done.Report)
 			ask := run.Command{Do: run.Predict, Config: settings, Text: c.text, Question: c.question, Layer: 1, Head: 1}
 			must(t, s.Run(ask))
 			before := r.last(t, run.Predicted).Predicted

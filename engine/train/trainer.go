@@ -242,7 +242,7 @@ func (t *trainer) emitStep(lr, norm float64) {
 	left := float64(t.plan.Steps-t.step)*perStep + float64(t.evaluationsLeft())*t.evaluation.Seconds()
 	t.emit(run.Event{Event: run.Step, Step: &run.StepInfo{
 		Step: t.step, Epoch: t.epoch(), Loss: t.loss, LearningRate: lr, GradNorm: norm,
-		TokensPerSec: float64(t.tokens-p.tokens) / spent, ETA: left,
+		TokensPerSec: float64(t.tokens-p.tokens) / spent, StepSeconds: perStep, ETA: left,
 	}})
 	if !p.warm {
 		*p = pace{began: time.Now(), step: t.step, tokens: t.tokens, warm: true}

@@ -6,7 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/chart"
-	"tuneground/app/formula"
+	f "tuneground/app/formula"
 	"tuneground/app/part"
 	"tuneground/app/text"
 	"tuneground/engine/run"
@@ -41,52 +41,64 @@ func (d *Stage) absent() app.UI {
 }
 
 func (d *Stage) numbers(info *run.DataInfo) app.UI {
+	figures, minor := d.figures(info)
+	return app.Div().Body(part.Figures(figures...), part.Minor(minor...))
+}
+
+// figures are the sizes of the data set and of its parts, and smaller what
+// reading and cleaning counted.
+func (d *Stage) figures(info *run.DataInfo) (figures, minor []part.Figure) {
 	s := d.S
 	count := func(metric string, n int) part.Figure {
 		return part.Figure{Metric: metric, Label: s.T("data." + metric), Value: float64(n), Shown: text.Count(int64(n))}
 	}
 	rows := count("rows", info.Rows)
-	read := info.Rows + info.Duplicates + info.Empty + info.Unlabelled
-	rows.Formula = formula.Lines(
-		formula.Math(formula.Joined("−", numbers(read, info.Duplicates, info.Empty, info.Unlabelled)), formula.Op("="), formula.Num(fmt.Sprint(info.Rows))),
-		formula.Note(s.T("data.rows_note")))
-	figures := []part.Figure{rows}
+	rows.Formula = d.rowsFormula(info)
+	figures = []part.Figure{rows}
 	for _, split := range info.Splits {
 		figures = append(figures, d.split(info, split))
 	}
-	minor := []part.Figure{
+	minor = []part.Figure{
 		count("cleaned", info.Cleaned), count("duplicates", info.Duplicates),
 		count("empty", info.Empty), count("unlabelled", info.Unlabelled),
 	}
 	if info.Tokens > 0 {
 		minor = append(minor, d.unknown(info))
 	}
-	return app.Div().Body(part.Figures(figures...), part.Minor(minor...))
+	return figures, minor
 }
+
+// rowsFormula is what remains of the rows read. Beyond the rows that cannot be
+// used there may be a limit to how many examples are wanted.
+func (d *Stage) rowsFormula(info *run.DataInfo) f.Formula {
+	s := d.S
+	terms, note := []f.Expr{f.Count(info.Read), f.Count(info.Duplicates), f.Count(info.Empty), f.Count(info.Unlabelled)}, s.T("data.rows_note")
+	if beyond := info.Read - info.Duplicates - info.Empty - info.Unlabelled - info.Rows; beyond > 0 {
+		terms, note = append(terms, f.Count(beyond)), s.T("data.rows_limited", text.Count(int64(beyond)))
+	}
+	return f.Of(f.Chain{f.Minus(terms...), f.Count(info.Rows)}, note)
+}
+
+// mostTerms is how many classes are added up one by one.
+const mostTerms = 12
 
 // split is the size of one part, and the share of the examples that it is.
 // Where every example has one class, the classes add up to it.
 func (d *Stage) split(info *run.DataInfo, split run.SplitRow) part.Figure {
 	s := d.S
-	share := formula.Note(s.T("data.split_share", text.Percent(float64(split.Rows)/float64(max(info.Rows, 1)))))
+	share := f.Chain{f.Over(f.Count(split.Rows), f.Count(info.Rows)), f.Percent(float64(split.Rows) / float64(info.Rows))}
 	figure := part.Figure{
 		Metric: "rows:" + split.Name, Label: s.T("split." + split.Name),
-		Value: float64(split.Rows), Shown: text.Count(int64(split.Rows)), Formula: share,
+		Value: float64(split.Rows), Shown: text.Count(int64(split.Rows)), Formula: f.Of(share, s.T("data.split_share")),
 	}
-	if len(split.ByClass) > 0 && info.ProblemType == run.SingleLabel {
-		figure.Formula = formula.Lines(
-			formula.Math(formula.Joined("+", numbers(split.ByClass...)), formula.Op("="), formula.Num(fmt.Sprint(split.Rows))),
-			share, formula.Note(s.T("data.split_note")))
+	if n := len(split.ByClass); n > 0 && n <= mostTerms && info.ProblemType == run.SingleLabel {
+		classes := make([]f.Expr, n)
+		for i, rows := range split.ByClass {
+			classes[i] = f.Count(rows)
+		}
+		figure.Formula = figure.Formula.And(f.Chain{f.Plus(classes...), f.Count(split.Rows)}).Noted(s.T("data.split_note"))
 	}
 	return figure
-}
-
-func numbers(values ...int) []app.UI {
-	parts := make([]app.UI, len(values))
-	for i, v := range values {
-		parts[i] = formula.Num(fmt.Sprint(v))
-	}
-	return parts
 }
 
 // lengths draws how long the texts are in tokens, and what max_length cuts.

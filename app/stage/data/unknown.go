@@ -7,7 +7,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/app/formula"
+	f "tuneground/app/formula"
 	"tuneground/app/part"
 	"tuneground/app/text"
 	"tuneground/engine/run"
@@ -20,11 +20,7 @@ func (d *Stage) unknown(info *run.DataInfo) part.Figure {
 	share := float64(info.Unknown) / float64(max(1, info.Tokens))
 	return part.Figure{
 		Metric: "unknown", Label: s.T("data.unknown"), Value: share, Shown: text.Percent(share),
-		Formula: formula.Lines(
-			formula.Math(
-				formula.Frac(formula.Num(text.Count(int64(info.Unknown))), formula.Num(text.Count(int64(info.Tokens)))), formula.Op("="),
-				formula.Num(text.Percent(share))),
-			formula.Note(s.T("data.unknown_note"))),
+		Formula: f.Of(f.Chain{f.Over(f.Count(info.Unknown), f.Count(info.Tokens)), f.Percent(share)}, s.T("data.unknown_note")),
 	}
 }
 

@@ -36,15 +36,33 @@ func (e *Stage) Render() app.UI {
 		[]app.UI{
 			app.P().Class("source").Text(e.summary(r)),
 			e.scores(r),
+			e.remark(r),
 		},
 		[]app.UI{
 			app.Div().Class(layout(r)).Body(
 				app.If(len(r.Confusion) > 0, func() app.UI { return part.Plate(s.T("evaluate.confusion"), e.confusion(r)) }),
 				app.If(len(r.PerClass) > 0, func() app.UI { return part.Plate(s.T("evaluate.per_class"), e.perClass(r)) }),
 			),
-			e.examples(r),
+			app.If(len(r.Examples) > 0, func() app.UI { return e.examples(r) }),
 		},
 	)
+}
+
+// remark says in words what the figures alone do not: that there are none, or
+// that a guess which never looks at the text does as well.
+func (e *Stage) remark(r *run.Report) app.UI {
+	s := e.S
+	words := s.Lang.Message(r.Unmeasured)
+	switch r2, number := r.Metrics["r2"]; {
+	case r.BelowBaseline():
+		words = s.T("evaluate.no_better", text.Percent(r.Metrics["accuracy"]), text.Percent(r.Baseline))
+	case number && r2 <= 0:
+		words = s.T("evaluate.no_better_mean")
+	}
+	if words == "" {
+		return nil
+	}
+	return app.P().Class("notice").DataSet("remark", "true").Text(words)
 }
 
 // layout puts a small confusion matrix beside the table and a large one above
@@ -62,6 +80,9 @@ func (e *Stage) summary(r *run.Report) string {
 	kept := s.T("evaluate.kept_last")
 	if r.BestStep > 0 {
 		kept = s.T("evaluate.kept_best", text.Count(int64(r.BestStep)))
+	}
+	if r.Unmeasured != "" {
+		return s.T("evaluate.unmeasured", text.Count(int64(r.Steps)), text.Duration(r.Seconds), text.Count(r.Tokens)) + kept
 	}
 	return s.T("evaluate.summary", s.T("split."+r.Split), text.Count(int64(r.Steps)),
 		text.Duration(r.Seconds), text.Count(r.Tokens)) + kept

@@ -1,35 +1,36 @@
 package evaluate
 
 import (
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
-	"tuneground/app/formula"
+	f "tuneground/app/formula"
 	"tuneground/app/part"
-	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
+// value is a metric of the report, to four decimals.
+func value(r *run.Report, name string) f.Expr { return f.Fixed(r.Metrics[name], 4) }
+
 // stated is a metric's formula in symbols, its value, and what the symbols say.
 // It serves the metrics whose parts a report does not list.
-func (e *Stage) stated(r *run.Report, name, note string, symbols ...app.UI) app.UI {
-	head := []app.UI{formula.Word(e.S.T("metric." + name)), formula.Op("=")}
-	return formula.Lines(
-		formula.Math(append(head, symbols...)...),
-		formula.Math(formula.Op("="), formula.Num(text.Fixed(r.Metrics[name], 4))),
-		formula.Note(note),
-	)
+func (e *Stage) stated(r *run.Report, name, note string, symbols f.Expr) f.Formula {
+	return f.Of(f.Chain{f.Word(e.S.T("metric." + name)), symbols, value(r, name)}, note)
+}
+
+// share is a metric that is a part of a whole: in symbols, then in counts. A part
+// of nothing is nothing, as scikit-learn and seqeval have it.
+func (e *Stage) share(r *run.Report, name string, symbols f.Expr, part, whole int, notes ...string) f.Formula {
+	chain := f.Chain{f.Word(e.S.T("metric." + name)), symbols}
+	if whole == 0 {
+		return f.Of(chain, append(notes, e.S.T("formula.of_nothing"))...)
+	}
+	return f.Of(append(chain, f.Over(f.Count(part), f.Count(whole)), value(r, name)), notes...)
 }
 
 // meanOf is the mean over all examples.
-func meanOf(term app.UI) app.UI {
-	return formula.Row(formula.Frac(formula.Num("1"), formula.Var("N")), formula.Sum(formula.Var("n"), term))
+func meanOf(term f.Expr) f.Expr {
+	return f.Row(f.Over(f.Count(1), f.Var("N")), f.Sum(f.Var("n"), term))
 }
 
 // loss is what training makes smaller, on the test set.
-func (e *Stage) loss(r *run.Report) app.UI {
-	return formula.Lines(
-		formula.Math(part.Loss(r.Task, r.ProblemType)...),
-		formula.Math(formula.Op("="), formula.Num(text.Fixed(r.Metrics["loss"], 4))),
-		formula.Note(part.LossNote(e.S, r.Task, r.ProblemType)),
-	)
+func (e *Stage) loss(r *run.Report) f.Formula {
+	return f.Of(append(part.Loss(r.Task, r.ProblemType), value(r, "loss")), part.LossNote(e.S, r.Task, r.ProblemType))
 }

@@ -1,185 +1,178 @@
 package evaluate
 
 import (
-	"fmt"
+	"math"
+	"strings"
 
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
-	"tuneground/app/formula"
+	f "tuneground/app/formula"
 	"tuneground/app/task"
-	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
-// accuracy is the diagonal's share of all examples.
-func (e *Stage) accuracy(r *run.Report) app.UI {
-	if len(r.Confusion) == 0 {
-		right := formula.Frac(formula.Word(e.S.T("formula.right")), formula.Var("N"))
-		return e.stated(r, "accuracy", e.S.T("counted."+task.Counted(r.Task, r.ProblemType)), right)
+// mostTerms is how many numbers a formula adds up before it shows their sum.
+const mostTerms = 6
+
+// tally is what the decisions about some classes come to: right is how many are
+// true and were predicted, there how many are true, taken how many were
+// predicted.
+type tally struct{ right, there, taken int }
+
+func tallyOf(classes ...run.ClassScore) (t tally) {
+	for _, c := range classes {
+		t.right, t.there, t.taken = t.right+c.Hits, t.there+c.Support, t.taken+c.Predicted
 	}
-	var hits []app.UI
-	total, right := 0, 0
-	for i := range r.Confusion {
-		hits = append(hits, formula.Num(fmt.Sprint(r.Confusion[i][i])))
-		total += sum(r.Confusion[i])
-		right += r.Confusion[i][i]
-	}
-	name := formula.Word(e.S.T("metric.accuracy"))
-	top := formula.Word(e.S.T("formula.right"))
-	if len(r.Labels) == 2 {
-		top = formula.Row(formula.Var("TP"), formula.Op("+"), formula.Var("TN"))
-	}
-	values := formula.Joined("+", hits)
-	if len(hits) > 6 {
-		values = formula.Num(fmt.Sprint(right))
-	}
-	return formula.Lines(
-		formula.Math(name, formula.Op("="), formula.Frac(top, formula.Var("N"))),
-		formula.Math(formula.Op("="), formula.Frac(values, formula.Num(fmt.Sprint(total))), formula.Op("="), formula.Num(text.Fixed(r.Metrics["accuracy"], 4))),
-	)
+	return t
 }
 
-func (e *Stage) precision(r *run.Report) app.UI { return e.ratio(r, "precision") }
+// accuracy is the share of what is right.
+func (e *Stage) accuracy(r *run.Report) f.Formula {
+	top, hits, right := f.Word(e.S.T("formula.right")), []f.Expr{}, 0
+	for i := range r.Confusion {
+		hits, right = append(hits, f.Count(r.Confusion[i][i])), right+r.Confusion[i][i]
+	}
+	if len(r.Confusion) == 0 {
+		right = int(math.Round(r.Metrics["accuracy"] * float64(decided(r))))
+		return e.share(r, "accuracy", f.Over(top, f.Var("N")), right, decided(r), e.S.T("counted."+task.Counted(r.Task, r.ProblemType)))
+	}
+	if len(hits) == 2 {
+		top = f.Plus(f.Var("TP"), f.Var("TN"))
+	}
+	shown := e.share(r, "accuracy", f.Over(top, f.Var("N")), right, r.Counted)
+	if len(hits) <= mostTerms && r.Counted > 0 {
+		shown.Chains[0][2] = f.Over(f.Plus(hits...), f.Count(r.Counted))
+	}
+	return shown
+}
 
-func (e *Stage) recall(r *run.Report) app.UI { return e.ratio(r, "recall") }
+func (e *Stage) precision(r *run.Report) f.Formula { return e.ratio(r, "precision") }
+
+func (e *Stage) recall(r *run.Report) f.Formula { return e.ratio(r, "recall") }
 
 // ratio is precision or recall: of class 1 when there are two classes, as
 // Hugging Face's and scikit-learn's binary average, the mean over the classes
 // when there are more, and of all decisions together when a text can have
 // several labels.
-func (e *Stage) ratio(r *run.Report, name string) app.UI {
+func (e *Stage) ratio(r *run.Report, name string) f.Formula {
 	switch {
 	case r.ProblemType == run.MultiLabel:
-		return e.together(r, name)
-	case len(r.Confusion) != 2:
+		return e.quotient(r, name, tallyOf(r.PerClass...), e.S.T("formula.f1_micro"))
+	case len(r.PerClass) != 2:
 		return e.mean(r, name)
 	}
-	hit, other, letter := r.Confusion[1][1], r.Confusion[0][1], "FP"
-	if name == "recall" {
-		other, letter = r.Confusion[1][0], "FN"
-	}
-	return formula.Lines(
-		formula.Math(formula.Word(e.S.T("metric."+name)), formula.Op("="),
-			formula.Frac(formula.Var("TP"), formula.Row(formula.Var("TP"), formula.Op("+"), formula.Var(letter)))),
-		formula.Math(formula.Op("="), formula.Frac(formula.Num(fmt.Sprint(hit)),
-			formula.Row(formula.Num(fmt.Sprint(hit)), formula.Op("+"), formula.Num(fmt.Sprint(other)))),
-			formula.Op("="), formula.Num(text.Fixed(r.Metrics[name], 4))),
-		formula.Note(e.S.T("formula.positive", r.Labels[1])),
-	)
+	return e.quotient(r, name, tallyOf(r.PerClass[1]), e.S.T("formula.positive", r.Labels[1]))
 }
 
-// together is precision or recall over the decisions about all labels.
-func (e *Stage) together(r *run.Report, name string) app.UI {
-	hits, there := entities(r)
-	of, letter := there, "FN"
-	if name == "precision" {
-		of, letter = wholeOf(hits, r.Metrics[name]), "FP"
+// quotient is precision or recall from counts.
+func (e *Stage) quotient(r *run.Report, name string, t tally, note string) f.Formula {
+	tp, whole, letter := f.Var("TP"), t.taken, "FP"
+	if name == "recall" {
+		whole, letter = t.there, "FN"
 	}
-	value := formula.Num(text.Fixed(r.Metrics[name], 4))
-	if of > 0 {
-		value = formula.Row(formula.Frac(formula.Num(fmt.Sprint(hits)), formula.Num(fmt.Sprint(of))), formula.Op("="), value)
+	shown := e.share(r, name, f.Over(tp, f.Plus(tp, f.Var(letter))), t.right, whole, note)
+	if whole > 0 {
+		shown.Chains[0][2] = f.Over(f.Count(t.right), f.Plus(f.Count(t.right), f.Count(whole-t.right)))
 	}
-	return formula.Lines(
-		formula.Math(formula.Word(e.S.T("metric."+name)), formula.Op("="),
-			formula.Frac(formula.Var("TP"), formula.Row(formula.Var("TP"), formula.Op("+"), formula.Var(letter)))),
-		formula.Math(formula.Op("="), value),
-		formula.Note(e.S.T("formula.f1_micro")),
-	)
+	return shown
 }
 
 // f1 is the harmonic mean of precision and recall.
-func (e *Stage) f1(r *run.Report) app.UI {
+func (e *Stage) f1(r *run.Report) f.Formula {
 	switch {
 	case r.Task == run.QuestionAnswering:
 		return e.stated(r, "f1", e.S.T("formula.answer_f1"), meanOf(harmonic()))
-	case r.ProblemType != run.MultiLabel && len(r.Confusion) != 2:
+	case r.ProblemType == run.MultiLabel:
+		return e.harmonicOf(r, "f1", tallyOf(r.PerClass...), e.S.T("formula.f1_micro"))
+	case len(r.PerClass) != 2:
 		return e.mean(r, "f1")
 	}
-	return e.harmonicOf(r, "f1", "precision", "recall")
+	return e.harmonicOf(r, "f1", tallyOf(r.PerClass[1]), e.S.T("formula.positive", r.Labels[1]))
 }
 
-// harmonicOf is an F1 from two other metrics, precision and recall.
-func (e *Stage) harmonicOf(r *run.Report, name, precision, recall string) app.UI {
-	p, q := text.Fixed(r.Metrics[precision], 3), text.Fixed(r.Metrics[recall], 3)
-	return formula.Lines(
-		formula.Math(formula.Sub(formula.Var("F"), formula.Num("1")), formula.Op("="), harmonic()),
-		formula.Math(formula.Op("="), formula.Frac(
-			formula.Row(formula.Num("2"), formula.Op("×"), formula.Num(p), formula.Op("×"), formula.Num(q)),
-			formula.Row(formula.Num(p), formula.Op("+"), formula.Num(q))),
-			formula.Op("="), formula.Num(text.Fixed(r.Metrics[name], 4))),
-	)
+// harmonicOf is an F1 as the harmonic mean that it is, and from counts.
+func (e *Stage) harmonicOf(r *run.Report, name string, t tally, note string) f.Formula {
+	two := f.Row(f.Count(2), f.Var("TP"))
+	counts := f.Over(two, f.Plus(two, f.Var("FP"), f.Var("FN")))
+	chain := f.Chain{f.Sub(f.Var("F"), f.Count(1)), harmonic(), counts}
+	if t.there+t.taken == 0 {
+		return f.Of(chain, note, e.S.T("formula.of_nothing"))
+	}
+	double := f.Times(f.Count(2), f.Count(t.right))
+	return f.Of(append(chain,
+		f.Over(double, f.Plus(double, f.Count(t.taken-t.right), f.Count(t.there-t.right))), value(r, name)), note)
 }
 
 // harmonic is the harmonic mean of P and R, in symbols.
-func harmonic() app.UI {
-	return formula.Frac(formula.Row(formula.Num("2"), formula.Var("P"), formula.Var("R")),
-		formula.Row(formula.Var("P"), formula.Op("+"), formula.Var("R")))
-}
-
-// micro counts the decisions about all labels together.
-func (e *Stage) micro(r *run.Report) app.UI {
-	tp := func() app.UI { return formula.Row(formula.Num("2"), formula.Var("TP")) }
-	return e.stated(r, "f1_micro", e.S.T("formula.f1_micro"),
-		formula.Frac(tp(), formula.Row(tp(), formula.Op("+"), formula.Var("FP"), formula.Op("+"), formula.Var("FN"))))
+func harmonic() f.Expr {
+	return f.Over(f.Row(f.Count(2), f.Var("P"), f.Var("R")), f.Plus(f.Var("P"), f.Var("R")))
 }
 
 // hamming is the share of wrong decisions about a label.
-func (e *Stage) hamming(r *run.Report) app.UI {
-	return e.stated(r, "hamming_loss", e.S.T("formula.hamming_loss"),
-		formula.Frac(formula.Row(formula.Var("FP"), formula.Op("+"), formula.Var("FN")), formula.Row(formula.Var("N"), formula.Var("C"))))
+func (e *Stage) hamming(r *run.Report) f.Formula {
+	t := tallyOf(r.PerClass...)
+	wrong := t.there + t.taken - 2*t.right
+	return e.share(r, "hamming_loss", f.Over(f.Plus(f.Var("FP"), f.Var("FN")), f.Row(f.Var("N"), f.Var("C"))),
+		wrong, r.Counted*len(r.PerClass), e.S.T("formula.hamming_loss"))
 }
 
 // area is the area under the curve of true against false positives.
-func (e *Stage) area(r *run.Report) app.UI {
-	s := func(sign string) app.UI { return formula.Sub(formula.Var("s"), formula.Op(sign)) }
-	return formula.Lines(
-		formula.Math(formula.Word("AUC"), formula.Op("="), formula.Var("P"),
-			formula.Row(formula.Op("("), s("+"), formula.Op(">"), s("−"), formula.Op(")"))),
-		formula.Math(formula.Op("="), formula.Num(text.Fixed(r.Metrics["roc_auc"], 4))),
-		formula.Note(e.S.T("formula.roc_auc")),
-	)
+func (e *Stage) area(r *run.Report) f.Formula {
+	s := func(sign string) f.Expr { return f.Sub(f.Var("s"), f.Op(sign)) }
+	return e.stated(r, "roc_auc", e.S.T("formula.roc_auc"), f.Row(f.Var("P"), f.Bracket(f.Row(s("+"), f.Op(">"), s("−")))))
 }
 
 // macro is the plain mean of the classes' F1.
-func (e *Stage) macro(r *run.Report) app.UI { return e.mean(r, "f1_macro") }
+func (e *Stage) macro(r *run.Report) f.Formula { return e.mean(r, "f1_macro") }
 
-// mean is a metric averaged over the classes.
-func (e *Stage) mean(r *run.Report, name string) app.UI {
-	of := func(c run.ClassScore) float64 {
-		switch name {
-		case "precision":
-			return c.Precision
-		case "recall":
-			return c.Recall
+// scoreOf is the score of a class that is averaged.
+var scoreOf = map[string]func(run.ClassScore) float64{
+	"precision": func(c run.ClassScore) float64 { return c.Precision },
+	"recall":    func(c run.ClassScore) float64 { return c.Recall },
+	"f1":        func(c run.ClassScore) float64 { return c.F1 },
+	"f1_macro":  func(c run.ClassScore) float64 { return c.F1 },
+}
+
+// mean is a metric averaged over the classes. Of single labels a class that is
+// neither true nor predicted anywhere is left out, as scikit-learn does.
+func (e *Stage) mean(r *run.Report, name string) f.Formula {
+	var terms []f.Expr
+	var absent []string
+	sum := 0.0
+	for _, c := range r.PerClass {
+		if r.ProblemType != run.MultiLabel && c.Support+c.Predicted == 0 {
+			absent = append(absent, c.Label)
+			continue
 		}
-		return c.F1
+		score := scoreOf[name](c)
+		terms, sum = append(terms, f.Fixed(score, 4)), sum+score
 	}
-	var terms []app.UI
-	for i, c := range r.PerClass {
-		if i == 6 {
-			terms = append(terms, formula.Op("…"))
-			break
-		}
-		terms = append(terms, formula.Num(text.Fixed(of(c), 3)))
+	chain := f.Chain{f.Word(e.S.T("metric." + name)),
+		f.Row(f.Over(f.Count(1), f.Var("C")), f.Sum(f.Var("c"), f.Sub(f.Var("m"), f.Var("c"))))}
+	note := ""
+	if len(absent) > 0 {
+		note = e.S.T("formula.absent", strings.Join(absent, e.S.T("list.comma")))
 	}
-	return formula.Lines(
-		formula.Math(formula.Word(e.S.T("metric."+name)), formula.Op("="), formula.Frac(formula.Num("1"), formula.Var("C")),
-			formula.Sum(formula.Var("c"), formula.Sub(formula.Var("m"), formula.Var("c")))),
-		formula.Math(formula.Op("="), formula.Frac(formula.Joined("+", terms), formula.Num(fmt.Sprint(len(r.PerClass)))),
-			formula.Op("="), formula.Num(text.Fixed(r.Metrics[name], 4))),
-	)
+	if len(terms) == 0 {
+		return f.Of(chain, note)
+	}
+	top := f.Plus(terms...)
+	if len(terms) > mostTerms {
+		top = f.Fixed(sum, 4)
+	}
+	return f.Of(append(chain, f.Over(top, f.Count(len(terms))), value(r, name)), note)
+}
+
+// decided is how many answers the accuracy is a share of: of a model that writes
+// its answers, the texts that it wrote one for.
+func decided(r *run.Report) int {
+	if _, writes := r.Metrics["exact_match"]; writes {
+		return r.Answered
+	}
+	return r.Counted
 }
 
 // baseline is what always naming the most frequent class would score.
-func (e *Stage) baseline(r *run.Report) app.UI {
-	most, total := 0, 0
-	for i := range r.Confusion {
-		n := sum(r.Confusion[i])
-		total += n
-		most = max(most, n)
-	}
-	return formula.Lines(
-		formula.Math(formula.Frac(formula.Num(fmt.Sprint(most)), formula.Num(fmt.Sprint(total))), formula.Op("="), formula.Num(text.Fixed(r.Baseline, 4))),
-		formula.Note(e.S.T("formula.baseline")),
-	)
+func (e *Stage) baseline(r *run.Report) f.Formula {
+	total := decided(r)
+	most := int(math.Round(r.Baseline * float64(total)))
+	return f.Of(f.Chain{f.Over(f.Count(most), f.Count(total)), f.Fixed(r.Baseline, 4)}, e.S.T("formula.baseline"))
 }

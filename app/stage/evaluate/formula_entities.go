@@ -1,50 +1,26 @@
 package evaluate
 
 import (
-	"fmt"
-
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
-	"tuneground/app/formula"
-	"tuneground/app/text"
+	f "tuneground/app/formula"
 	"tuneground/engine/run"
 )
 
 // entityF1 is the harmonic mean of precision and recall of whole entities.
-func (e *Stage) entityF1(r *run.Report) app.UI {
-	return e.harmonicOf(r, "entity_f1", "entity_precision", "entity_recall")
+func (e *Stage) entityF1(r *run.Report) f.Formula {
+	return e.harmonicOf(r, "entity_f1", tallyOf(r.PerClass...), e.S.T("formula.entity"))
 }
 
-func (e *Stage) entityPrecision(r *run.Report) app.UI {
-	hits, _ := entities(r)
-	return e.share(r, "entity_precision", e.S.T("formula.entities_found"), hits, wholeOf(hits, r.Metrics["entity_precision"]))
+func (e *Stage) entityPrecision(r *run.Report) f.Formula {
+	t := tallyOf(r.PerClass...)
+	return e.ofEntities(r, "entity_precision", "formula.entities_found", t.right, t.taken)
 }
 
-func (e *Stage) entityRecall(r *run.Report) app.UI {
-	hits, there := entities(r)
-	return e.share(r, "entity_recall", e.S.T("formula.entities_there"), hits, there)
+func (e *Stage) entityRecall(r *run.Report) f.Formula {
+	t := tallyOf(r.PerClass...)
+	return e.ofEntities(r, "entity_recall", "formula.entities_there", t.right, t.there)
 }
 
-// share is a metric that is a part of a whole; of 0 is not known.
-func (e *Stage) share(r *run.Report, name, whole string, part, of int) app.UI {
-	value := formula.Num(text.Fixed(r.Metrics[name], 4))
-	if of > 0 {
-		value = formula.Row(formula.Frac(formula.Num(fmt.Sprint(part)), formula.Num(fmt.Sprint(of))), formula.Op("="), value)
-	}
-	return formula.Lines(
-		formula.Math(formula.Word(e.S.T("metric."+name)), formula.Op("="),
-			formula.Frac(formula.Word(e.S.T("formula.entities_right")), formula.Word(whole))),
-		formula.Math(formula.Op("="), value),
-		formula.Note(e.S.T("formula.entity")),
-	)
-}
-
-// entities counts those that were found with the right ends and type, and all
-// that are there.
-func entities(r *run.Report) (hits, there int) {
-	for i, c := range r.PerClass {
-		h, _ := counts(r, i)
-		hits, there = hits+h, there+c.Support
-	}
-	return hits, there
+func (e *Stage) ofEntities(r *run.Report, name, whole string, right, of int) f.Formula {
+	symbols := f.Over(f.Word(e.S.T("formula.entities_right")), f.Word(e.S.T(whole)))
+	return e.share(r, name, symbols, right, of, e.S.T("formula.entity"))
 }

@@ -1,50 +1,45 @@
 package evaluate
 
 import (
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
+	"math"
 
-	"tuneground/app/formula"
-	"tuneground/app/text"
+	f "tuneground/app/formula"
 	"tuneground/engine/run"
 )
 
 // perplexity is among how many equally likely tokens the model is undecided.
-func (e *Stage) perplexity(r *run.Report) app.UI {
-	power := func(exponent app.UI) app.UI { return formula.Elem("msup", formula.Var("e"), exponent) }
-	return formula.Lines(
-		formula.Math(formula.Word(e.S.T("metric.perplexity")), formula.Op("="), power(formula.Var("L"))),
-		formula.Math(formula.Op("="), power(formula.Num(text.Fixed(r.Metrics["loss"], 4))), formula.Op("="),
-			formula.Num(text.Number(r.Metrics["perplexity"]))),
-		formula.Note(e.S.T("formula.perplexity")),
-	)
+func (e *Stage) perplexity(r *run.Report) f.Formula {
+	return f.Of(f.Chain{
+		f.Word(e.S.T("metric.perplexity")), f.Exp(f.Var("L")), f.Exp(value(r, "loss")), f.Number(r.Metrics["perplexity"]),
+	}, e.S.T("formula.perplexity"))
 }
 
 // exactMatch is the share of what is answered to the letter.
-func (e *Stage) exactMatch(r *run.Report) app.UI {
-	return e.stated(r, "exact_match", e.S.T("formula.exact_match"), formula.Frac(formula.Word(e.S.T("formula.equal")), formula.Var("N")))
+func (e *Stage) exactMatch(r *run.Report) f.Formula {
+	equal := int(math.Round(r.Metrics["exact_match"] * float64(r.Answered)))
+	return e.share(r, "exact_match", f.Over(f.Word(e.S.T("formula.equal")), f.Var("N")), equal, r.Answered, e.S.T("formula.exact_match"))
 }
 
 // bleu is the geometric mean of how many n-grams were to be written, less for
 // texts that are too short.
-func (e *Stage) bleu(r *run.Report) app.UI {
-	p := formula.Sub(formula.Var("p"), formula.Var("n"))
-	return e.stated(r, "bleu", e.S.T("formula.bleu"),
-		formula.Num("100"), formula.Op("·"), formula.Word("min"), formula.Op("("), formula.Num("1"), formula.Op(","),
-		formula.Elem("msup", formula.Var("e"), formula.Row(formula.Num("1"), formula.Op("−"), formula.Var("r"), formula.Op("/"), formula.Var("c"))),
-		formula.Op(")"), formula.Op("·"),
-		formula.Elem("mroot", formula.Row(formula.Elem("munderover", formula.Op("∏"), formula.Row(formula.Var("n"), formula.Op("="), formula.Num("1")), formula.Num("4")), p), formula.Num("4")))
+func (e *Stage) bleu(r *run.Report) f.Formula {
+	p := f.Sub(f.Var("p"), f.Var("n"))
+	short := f.Power(f.Var("e"), f.Row(f.Count(1), f.Op("−"), f.Var("r"), f.Op("/"), f.Var("c")))
+	return e.stated(r, "bleu", e.S.T("formula.bleu"), f.Row(
+		f.Count(100), f.Op("·"), f.Word("min"), f.Bracket(f.Row(f.Count(1), f.Op(","), short)), f.Op("·"),
+		f.RootOf(f.Count(4), f.Product(f.Row(f.Var("n"), f.Op("="), f.Count(1)), f.Count(4), p))))
 }
 
 // chrf is F2 over n-grams of characters.
-func (e *Stage) chrf(r *run.Report) app.UI {
-	return e.stated(r, "chrf", e.S.T("formula.chrf"), formula.Num("100"), formula.Op("·"),
-		formula.Frac(formula.Row(formula.Num("5"), formula.Var("P"), formula.Var("R")),
-			formula.Row(formula.Num("4"), formula.Var("P"), formula.Op("+"), formula.Var("R"))))
+func (e *Stage) chrf(r *run.Report) f.Formula {
+	p, recall := f.Var("P"), f.Var("R")
+	return e.stated(r, "chrf", e.S.T("formula.chrf"), f.Row(f.Count(100), f.Op("·"),
+		f.Over(f.Row(f.Count(5), p, recall), f.Plus(f.Row(f.Count(4), p), recall))))
 }
 
 // rouge is the mean F1 of what output and target share.
-func rouge(name string) func(*Stage, *run.Report) app.UI {
-	return func(e *Stage, r *run.Report) app.UI {
+func rouge(name string) func(*Stage, *run.Report) f.Formula {
+	return func(e *Stage, r *run.Report) f.Formula {
 		return e.stated(r, name, e.S.T("formula."+name), meanOf(harmonic()))
 	}
 }

@@ -1,65 +1,53 @@
 package evaluate
 
 import (
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
-	"tuneground/app/formula"
-	"tuneground/app/text"
+	f "tuneground/app/formula"
 	"tuneground/engine/run"
 )
 
 // The value y of an example, what the model says it is, and the mean.
-func y() app.UI       { return formula.Sub(formula.Var("y"), formula.Var("n")) }
-func guess() app.UI   { return formula.Sub(over("^"), formula.Var("n")) }
-func average() app.UI { return over("¯") }
+func y() f.Expr       { return f.Sub(f.Var("y"), f.Var("n")) }
+func guess() f.Expr   { return f.Sub(f.Above(f.Var("y"), "^"), f.Var("n")) }
+func average() f.Expr { return f.Above(f.Var("y"), "¯") }
 
-func over(sign string) app.UI { return formula.Elem("mover", formula.Var("y"), formula.Op(sign)) }
-
-func difference(a, b app.UI) app.UI { return formula.Row(a, formula.Op("−"), b) }
-
-func square(a, b app.UI) app.UI {
-	return formula.Elem("msup", formula.Row(formula.Op("("), difference(a, b), formula.Op(")")), formula.Num("2"))
-}
+func square(a, b f.Expr) f.Expr { return f.Power(f.Bracket(f.Minus(a, b)), f.Count(2)) }
 
 // squared is the mean of the squared errors.
-func (e *Stage) squared(r *run.Report) app.UI {
+func (e *Stage) squared(r *run.Report) f.Formula {
 	return e.stated(r, "mse", e.S.T("formula.mse"), meanOf(square(guess(), y())))
 }
 
 // root is the squared error in the unit of the values.
-func (e *Stage) root(r *run.Report) app.UI {
-	return formula.Lines(
-		formula.Math(formula.Word(e.S.T("metric.rmse")), formula.Op("="), formula.Elem("msqrt", formula.Word(e.S.T("metric.mse")))),
-		formula.Math(formula.Op("="), formula.Elem("msqrt", formula.Num(text.Fixed(r.Metrics["mse"], 4))), formula.Op("="),
-			formula.Num(text.Fixed(r.Metrics["rmse"], 4))),
-	)
+func (e *Stage) root(r *run.Report) f.Formula {
+	return f.Of(f.Chain{
+		f.Word(e.S.T("metric.rmse")), f.Root(f.Word(e.S.T("metric.mse"))), f.Root(value(r, "mse")), value(r, "rmse"),
+	})
 }
 
 // absolute is the mean of the errors without their signs.
-func (e *Stage) absolute(r *run.Report) app.UI {
-	return e.stated(r, "mae", e.S.T("formula.mae"), meanOf(formula.Row(formula.Op("|"), difference(guess(), y()), formula.Op("|"))))
+func (e *Stage) absolute(r *run.Report) f.Formula {
+	return e.stated(r, "mae", e.S.T("formula.mae"), meanOf(f.Row(f.Op("|"), f.Minus(guess(), y()), f.Op("|"))))
 }
 
 // determined is how much of the values' variance the model explains.
-func (e *Stage) determined(r *run.Report) app.UI {
-	total := func(term app.UI) app.UI { return formula.Sum(formula.Var("n"), term) }
-	return e.stated(r, "r2", e.S.T("formula.r2"), formula.Num("1"), formula.Op("−"),
-		formula.Frac(total(square(guess(), y())), total(square(y(), average()))))
+func (e *Stage) determined(r *run.Report) f.Formula {
+	total := func(term f.Expr) f.Expr { return f.Sum(f.Var("n"), term) }
+	return e.stated(r, "r2", e.S.T("formula.r2"),
+		f.Minus(f.Count(1), f.Over(total(square(guess(), y())), total(square(y(), average())))))
 }
 
 // pearson is how closely the answers follow the values along a line.
-func (e *Stage) pearson(r *run.Report) app.UI {
-	return e.stated(r, "pearson", e.S.T("formula.pearson"), correlation(over("^"), formula.Var("y")))
+func (e *Stage) pearson(r *run.Report) f.Formula {
+	deviation := func(of f.Expr) f.Expr { return f.Sub(f.Var("σ"), of) }
+	guess, y := f.Above(f.Var("y"), "^"), f.Var("y")
+	return e.stated(r, "pearson", e.S.T("formula.pearson"),
+		f.Over(f.Row(f.Word("cov"), pair(guess, y)), f.Row(deviation(guess), deviation(y))))
 }
 
 // spearman is the same of their ranks.
-func (e *Stage) spearman(r *run.Report) app.UI {
-	rank := func(of app.UI) app.UI { return formula.Row(formula.Word("rank"), formula.Op("("), of, formula.Op(")")) }
-	return e.stated(r, "spearman", e.S.T("formula.spearman"), formula.Var("r"), formula.Op("("), rank(over("^")), formula.Op(","), rank(formula.Var("y")), formula.Op(")"))
+func (e *Stage) spearman(r *run.Report) f.Formula {
+	rank := func(of f.Expr) f.Expr { return f.Row(f.Word("rank"), f.Bracket(of)) }
+	return e.stated(r, "spearman", e.S.T("formula.spearman"), f.Row(f.Var("r"), pair(rank(f.Above(f.Var("y"), "^")), rank(f.Var("y")))))
 }
 
-func correlation(a, b app.UI) app.UI {
-	deviation := func(of app.UI) app.UI { return formula.Sub(formula.Var("σ"), of) }
-	return formula.Frac(formula.Row(formula.Word("cov"), formula.Op("("), a, formula.Op(","), b, formula.Op(")")),
-		formula.Row(deviation(over("^")), deviation(formula.Var("y"))))
-}
+func pair(a, b f.Expr) f.Expr { return f.Bracket(f.Row(a, f.Op(","), b)) }

@@ -1,8 +1,6 @@
 package evaluate
 
 import (
-	"fmt"
-
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/formula"
@@ -17,14 +15,8 @@ func (e *Stage) perClass(r *run.Report) app.UI {
 	s := e.S
 	rows := make([][]app.UI, len(r.PerClass))
 	for i, c := range r.PerClass {
-		hits, taken := counts(r, i)
-		both := 0
-		if taken > 0 || len(r.Confusion) > 0 {
-			both = taken + c.Support
-		}
 		rows[i] = []app.UI{
-			app.Text(c.Label), quotient(c.Precision, hits, taken), quotient(c.Recall, hits, c.Support),
-			quotient(c.F1, 2*hits, both), app.Text(text.Count(int64(c.Support))),
+			app.Text(c.Label), e.opened(precisionOf(c)), e.opened(recallOf(c)), e.opened(f1Of(c)), app.Text(text.Count(int64(c.Support))),
 		}
 	}
 	heads := []string{s.T("data.label"), s.T("metric.precision"), s.T("metric.recall"), s.T("metric.f1"), s.T("evaluate.support")}
@@ -34,14 +26,27 @@ func (e *Stage) perClass(r *run.Report) app.UI {
 	)
 }
 
-// quotient is a number that opens to the two counts it is the quotient of, where
-// they are known.
-func quotient(value float64, above, below int) app.UI {
-	if below == 0 {
-		return app.Text(text.Fixed(value, 3))
+// A fraction is a number that is the quotient of two counts.
+type fraction struct {
+	value        float64
+	above, below int
+}
+
+func precisionOf(c run.ClassScore) fraction { return fraction{c.Precision, c.Hits, c.Predicted} }
+
+func recallOf(c run.ClassScore) fraction { return fraction{c.Recall, c.Hits, c.Support} }
+
+func f1Of(c run.ClassScore) fraction { return fraction{c.F1, 2 * c.Hits, c.Predicted + c.Support} }
+
+// formula is the quotient; of nothing there is none.
+func (q fraction) formula(e *Stage) formula.Formula {
+	if q.below == 0 {
+		return formula.Formula{Notes: []string{e.S.T("formula.of_nothing")}}
 	}
-	return app.Details().Class("open-able").Body(
-		app.Summary().Text(text.Fixed(value, 3)),
-		formula.Math(formula.Frac(formula.Num(fmt.Sprint(above)), formula.Num(fmt.Sprint(below)))),
-	)
+	return formula.Of(formula.Chain{formula.Over(formula.Count(q.above), formula.Count(q.below)), formula.Fixed(q.value, 3)})
+}
+
+// opened shows the number, which opens to where it comes from.
+func (e *Stage) opened(q fraction) app.UI {
+	return app.Details().Class("open-able").Body(app.Summary().Text(text.Fixed(q.value, 3)), q.formula(e).Render())
 }

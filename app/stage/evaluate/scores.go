@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/formula"
 	"tuneground/app/part"
 	"tuneground/app/text"
 	"tuneground/engine/run"
@@ -14,7 +15,7 @@ import (
 type measure struct {
 	name    string
 	shown   func(float64) string
-	formula func(*Stage, *run.Report) app.UI
+	formula func(*Stage, *run.Report) formula.Formula
 }
 
 // measures are all metrics in the order shown. A report has those of its task.
@@ -36,7 +37,6 @@ var measures = []measure{
 	{"precision", text.Percent, (*Stage).precision},
 	{"recall", text.Percent, (*Stage).recall},
 	{"f1", text.Percent, (*Stage).f1},
-	{"f1_micro", text.Percent, (*Stage).micro},
 	{"f1_macro", text.Percent, (*Stage).macro},
 	{"roc_auc", three, (*Stage).area},
 	{"hamming_loss", text.Percent, (*Stage).hamming},
@@ -51,10 +51,12 @@ func points(v float64) string { return text.Fixed(v, 1) }
 func three(v float64) string  { return text.Fixed(v, 3) }
 func four(v float64) string   { return text.Fixed(v, 4) }
 
-// scores shows the test metrics, each with its formula and this run's values,
-// and beside the accuracy that of a guess.
-func (e *Stage) scores(r *run.Report) app.UI {
-	var figures []part.Figure
+// scores shows the test metrics.
+func (e *Stage) scores(r *run.Report) app.UI { return part.Figures(e.figures(r)...) }
+
+// figures are the test metrics, each with its formula and this run's values, and
+// beside the accuracy that of a guess.
+func (e *Stage) figures(r *run.Report) (figures []part.Figure) {
 	for _, m := range measures {
 		if value, ok := r.Metrics[m.name]; ok {
 			figures = append(figures, part.Figure{
@@ -69,5 +71,5 @@ func (e *Stage) scores(r *run.Report) app.UI {
 		beside := slices.IndexFunc(figures, func(f part.Figure) bool { return f.Metric == "accuracy" })
 		figures = slices.Insert(figures, beside+1, guess)
 	}
-	return part.Figures(figures...)
+	return figures
 }

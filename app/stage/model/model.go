@@ -151,10 +151,10 @@ func (m *Stage) numbers(info *run.ModelInfo) app.UI {
 		part.Figure{Metric: "parameters", Label: s.T("model.parameters"), Value: float64(info.Parameters), Shown: text.Big(float64(info.Parameters))},
 		part.Figure{
 			Metric: "trainable", Label: s.T("model.trainable"), Value: float64(trainable), Shown: text.Big(float64(trainable)),
-			Formula: formula.Lines(formula.Math(
-				formula.Frac(formula.Word(s.T("model.trainable")), formula.Word(s.T("model.parameters"))), formula.Op("="),
-				formula.Frac(formula.Num(text.Count(trainable)), formula.Num(text.Count(info.Parameters))), formula.Op("="),
-				formula.Num(text.Percent(share)))),
+			Formula: formula.Of(formula.Chain{
+				formula.Over(formula.Word(s.T("model.trainable")), formula.Word(s.T("model.parameters"))),
+				formula.Over(formula.Count(trainable), formula.Count(info.Parameters)), formula.Percent(share),
+			}),
 		},
 	), part.Minor(
 		count("num_hidden_layers", info.Layers), count("hidden_size", info.Hidden),

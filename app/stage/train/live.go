@@ -5,10 +5,11 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/app/formula"
+	f "tuneground/app/formula"
 	"tuneground/app/part"
 	"tuneground/app/session"
 	"tuneground/app/text"
+	"tuneground/engine/run"
 )
 
 // live is the run: what it would take, its numbers and its curves. All of them have
@@ -55,41 +56,55 @@ func (t *live) standing() string {
 
 // numbers shows those of the last step.
 func (t *live) numbers() app.UI {
-	s := t.S
-	if len(s.Run.Steps) == 0 {
+	if len(t.S.Run.Steps) == 0 {
 		return t.places()
 	}
-	last := s.Run.Last()
-	remaining := s.Run.Plan.Steps - last.Step
-	return part.Figures(
-		part.Figure{
+	return part.Figures(t.figures()...)
+}
+
+func (t *live) figures() []part.Figure {
+	s := t.S
+	last, c := s.Run.Last(), s.Run.Config
+	figures := []part.Figure{
+		{
 			Metric: "train_loss", Label: s.T("metric.train_loss"), Value: last.Loss, Shown: text.Fixed(last.Loss, 4),
-			Formula: formula.Lines(
-				formula.Math(part.Loss(s.Run.Config.Task, t.problem())...),
-				formula.Note(part.LossNote(s, s.Run.Config.Task, t.problem())),
-				formula.Note(s.T("train.loss_note", fmt.Sprint(s.Run.Config.TrainBatchSize)))),
+			Formula: f.Of(part.Loss(c.Task, t.problem()), part.LossNote(s, c.Task, t.problem()), s.T("train.loss_note", fmt.Sprint(c.TrainBatchSize))),
 		},
-		part.Figure{Metric: "learning_rate", Label: s.T("metric.learning_rate"), Value: last.LearningRate, Shown: text.Number(last.LearningRate),
-			Formula: t.rateFormula(s.Run.Config, s.Run.Plan, last)},
-		part.Figure{
+		{
+			Metric: "learning_rate", Label: s.T("metric.learning_rate"), Value: last.LearningRate, Shown: text.Number(last.LearningRate),
+			Formula: t.rateFormula(c, s.Run.Plan, last),
+		},
+		{
 			Metric: "grad_norm", Label: s.T("metric.grad_norm"), Value: last.GradNorm, Shown: text.Number(last.GradNorm),
-			Formula: formula.Lines(formula.Math(
-				formula.Op("‖"), formula.Var("g"), formula.Op("‖"), formula.Op("="),
-				formula.Elem("msqrt", formula.Sum(formula.Var("i"), formula.Elem("msubsup", formula.Var("g"), formula.Var("i"), formula.Num("2"))))),
-				formula.Note(s.T("train.norm_note", text.Number(s.Run.Config.MaxGradNorm)))),
+			Formula: f.Of(f.Chain{
+				f.Row(f.Op("‖"), f.Var("g"), f.Op("‖")), f.Root(f.Sum(f.Var("i"), f.Power(f.Sub(f.Var("g"), f.Var("i")), f.Count(2)))),
+			}, s.T("train.norm_note", text.Number(c.MaxGradNorm))),
 		},
-		part.Figure{Metric: "tokens_per_second", Label: s.T("metric.tokens_per_second"), Value: last.TokensPerSec, Shown: text.Number(last.TokensPerSec),
-			Formula: formula.Lines(formula.Math(
-				formula.Frac(formula.Num(text.Number(s.Run.Plan.StepTokens)), formula.Num(text.Fixed(s.Run.Plan.StepTokens/max(last.TokensPerSec, 1e-9), 3)+" s")),
-				formula.Op("≈"), formula.Num(text.Number(last.TokensPerSec))),
-				formula.Note(s.T("train.speed_note"))),
+		{
+			Metric: "tokens_per_second", Label: s.T("metric.tokens_per_second"), Value: last.TokensPerSec, Shown: text.Number(last.TokensPerSec),
+			Formula: f.Of(f.Chain{
+				f.Over(f.Number(last.TokensPerSec*last.StepSeconds), f.In(f.Number(last.StepSeconds), "s")), f.Number(last.TokensPerSec),
+			}, s.T("train.speed_note")),
 		},
-		part.Figure{
-			Metric: "eta_seconds", Label: s.T("metric.eta_seconds"), Value: last.ETA, Shown: text.Duration(last.ETA),
-			Formula: formula.Lines(formula.Math(
-				formula.Num(fmt.Sprint(remaining)), formula.Word(s.T("train.steps_left")), formula.Op("≈"), formula.Num(text.Duration(last.ETA)))),
-		},
-	)
+	}
+	return append(figures, t.timeLeft(last))
+}
+
+// timeLeft is that of the steps that are left and of the evaluations. A run that
+// ends now has none, and its place stays.
+func (t *live) timeLeft(last run.StepInfo) part.Figure {
+	s := t.S
+	if !s.Running() || s.Waiting(run.Stop) {
+		return part.Figure{Label: s.T("metric.eta_seconds"), Shown: "–"}
+	}
+	steps := s.Run.Plan.Steps - last.Step
+	return part.Figure{
+		Metric: "eta_seconds", Label: s.T("metric.eta_seconds"), Value: last.ETA, Shown: text.Duration(last.ETA),
+		Formula: f.Of(f.Chain{f.Plus(
+			f.Times(f.Count(steps), f.In(f.Number(last.StepSeconds), "s")),
+			f.In(f.Number(max(0, last.ETA-float64(steps)*last.StepSeconds)), "s"),
+		), f.Duration(last.ETA)}, s.T("train.left_note")),
+	}
 }
 
 // places are those of the numbers, empty.

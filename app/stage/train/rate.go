@@ -1,67 +1,61 @@
 package train
 
 import (
-	"fmt"
 	"math"
 
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
 	f "tuneground/app/formula"
-	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
 // rateFormula is where the learning rate of a step comes from: the schedule's
 // formula, then the same with this run's values.
-func (t *live) rateFormula(c run.Config, plan run.PlanInfo, s run.StepInfo) app.UI {
-	eta := f.Sub(f.Var("η"), f.Num("0"))
-	start := f.Num(text.Exact(plan.LearningRate))
+func (t *live) rateFormula(c run.Config, plan run.PlanInfo, s run.StepInfo) f.Formula {
 	warmup := c.WarmupSteps
 	if warmup == 0 {
 		warmup = int(math.Ceil(float64(plan.Steps) * c.WarmupRatio))
 	}
 	symbols, values := decay(c, plan, s.Step-1-warmup, plan.Steps-warmup)
 	if s.Step-1 < warmup {
-		symbols = f.Frac(f.Var("t"), f.Var("W"))
-		values = f.Frac(whole(s.Step-1), whole(warmup))
+		symbols, values = f.Over(f.Var("t"), f.Var("W")), f.Over(f.Count(s.Step-1), f.Count(warmup))
 	}
-	return f.Lines(
-		f.Math(f.Var("η"), f.Op("="), eta, symbols),
-		f.Math(f.Op("="), start, f.Op("×"), values, f.Op("="), f.Num(text.Number(s.LearningRate))),
-		f.Note(t.S.T("train.rate_note", text.Count(int64(warmup)))),
-	)
+	return f.Of(warmupChain(c, plan, warmup), t.S.T("train.rate_note")).And(f.Chain{
+		f.Var("η"), f.Row(f.Sub(f.Var("η"), f.Count(0)), symbols),
+		f.Times(f.Exact(plan.LearningRate), values), f.Number(s.LearningRate),
+	})
+}
+
+// warmupChain is how many steps the warm-up has. Where floating point makes one
+// more of a share, as it does of 70 × 0.1, and as it does in transformers, there
+// is no formula that a reader could follow.
+func warmupChain(c run.Config, plan run.PlanInfo, warmup int) f.Chain {
+	share := f.Ceil(f.Times(f.Count(plan.Steps), f.Exact(c.WarmupRatio)))
+	chain := f.Chain{f.Var("W"), share, f.Count(warmup)}
+	if c.WarmupSteps > 0 || f.Of(chain).Check() != nil {
+		return f.Chain{f.Var("W"), f.Count(warmup)}
+	}
+	return chain
 }
 
 // decay is a schedule's factor n steps after the warm-up, of all steps after
 // it: in symbols and in numbers.
-func decay(c run.Config, plan run.PlanInfo, n, all int) (symbols, values app.UI) {
+func decay(c run.Config, plan run.PlanInfo, n, all int) (symbols, values f.Expr) {
 	size := c.SchedulerKwargs.StepSize
 	if size == 0 {
 		size = plan.StepsPerEpoch
 	}
-	gamma := f.Num(text.Exact(c.SchedulerKwargs.Gamma))
-	share, part := f.Frac(f.Var("n"), f.Var("N")), f.Frac(whole(n), whole(all))
-	power, count := f.Frac(f.Var("n"), f.Var("s")), f.Frac(whole(n), whole(size))
+	one, gamma := f.Count(1), f.Exact(c.SchedulerKwargs.Gamma)
+	share, part := f.Over(f.Var("n"), f.Var("N")), f.Over(f.Count(n), f.Count(all))
+	power, count := f.Over(f.Var("n"), f.Var("s")), f.Over(f.Count(n), f.Count(size))
 	switch c.Scheduler {
 	case "linear":
-		return bracketed(f.Num("1"), f.Op("−"), share), bracketed(f.Num("1"), f.Op("−"), part)
+		return f.Bracket(f.Minus(one, share)), f.Bracket(f.Minus(one, part))
 	case "cosine":
-		of := func(x app.UI) app.UI {
-			return f.Frac(f.Row(f.Num("1"), f.Op("+"), f.Word("cos"), bracketed(f.Var("π"), x)), f.Num("2"))
-		}
+		of := func(x f.Expr) f.Expr { return f.Over(f.Plus(one, f.CosPi(x)), f.Count(2)) }
 		return of(share), of(part)
 	case "step":
-		return f.Elem("msup", f.Var("γ"), floored(power)), f.Elem("msup", gamma, floored(count))
+		return f.Power(f.Var("γ"), f.Floor(power)), f.Power(gamma, f.Floor(count))
 	case "exponential":
-		return f.Elem("msup", f.Var("γ"), power), f.Elem("msup", gamma, count)
+		return f.Power(f.Var("γ"), power), f.Power(gamma, count)
 	}
-	return f.Row(), f.Num("1")
+	return f.Row(), one
 }
-
-func bracketed(parts ...app.UI) app.UI {
-	return f.Row(append(append([]app.UI{f.Op("(")}, parts...), f.Op(")"))...)
-}
-
-func floored(x app.UI) app.UI { return f.Row(f.Op("⌊"), x, f.Op("⌋")) }
-
-func whole(n int) app.UI { return f.Num(fmt.Sprint(n)) }
