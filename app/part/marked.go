@@ -3,11 +3,11 @@ package part
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/text"
+	"tuneground/engine/entity"
 	"tuneground/engine/run"
 )
 
@@ -69,12 +69,10 @@ func Entities(labels []string, entities []run.Entity) []Mark {
 // prefixes that tell a beginning from the rest, each once and in order.
 func Kinds(labels []string) []string {
 	var kinds []string
+	scheme := entity.Of(labels)
 	for _, label := range labels {
-		kind := label
-		if len(label) > 2 && label[1] == '-' && strings.IndexByte("BIESLU", label[0]) >= 0 {
-			kind = label[2:]
-		}
-		if kind != "O" && !slices.Contains(kinds, kind) {
+		kind := scheme.Kind(label)
+		if kind != "" && !slices.Contains(kinds, kind) {
 			kinds = append(kinds, kind)
 		}
 	}

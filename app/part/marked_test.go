@@ -22,8 +22,13 @@ func TestMarksCountCodePointsAndDoNotOverlap(t *testing.T) {
 }
 
 func TestKindsOfTags(t *testing.T) {
-	got := Kinds([]string{"O", "B-PER", "I-PER", "B-LOC", "noun", "U-LOC", "X-ray"})
-	if want := []string{"PER", "LOC", "noun", "X-ray"}; !slices.Equal(got, want) {
-		t.Errorf("kinds %q, want %q", got, want)
+	for _, c := range []struct{ labels, want []string }{
+		{[]string{"O", "B-PER", "I-PER", "B-LOC"}, []string{"PER", "LOC"}},
+		{[]string{"O", "U-LOC", "B-PER", "L-PER"}, []string{"LOC", "PER"}},
+		{[]string{"NOUN", "E-MAIL", "I-", "X-ray"}, []string{"NOUN", "E-MAIL", "I-", "X-ray"}},
+	} {
+		if got := Kinds(c.labels); !slices.Equal(got, c.want) {
+			t.Errorf("%q are of the kinds %q, want %q", c.labels, got, c.want)
+		}
 	}
 }

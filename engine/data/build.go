@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tuneground/engine/entity"
 	"tuneground/engine/run"
 )
 
@@ -163,7 +164,7 @@ func (s *Set) keep(n int, seed uint32) {
 
 // describe fills in what Info says about the finished set.
 func (s *Set) describe() {
-	s.Info.Rows, s.Info.Labels = len(s.Examples), s.AllLabels()
+	s.Info.Rows, s.Info.Labels, s.Info.Scheme = len(s.Examples), s.AllLabels(), s.scheme()
 	for i, e := range s.Examples {
 		if e.Raw != e.Text {
 			s.Info.Cleaned++
@@ -199,15 +200,34 @@ func (s *Set) Answer(e *Example) string {
 		}
 		return strings.Join(names, ", ")
 	case s.Task == run.TokenClassification:
-		names := make([]string, len(e.Tags))
-		for i, tag := range e.Tags {
-			names[i] = labels[tag]
-		}
-		return strings.Join(names, " ")
+		return strings.Join(s.TagsOf(e), " ")
 	case s.Task == run.QuestionAnswering:
 		return e.Answers[0].Text
 	}
 	return e.Target
+}
+
+// TagsOf returns the tags of e's words.
+func (s *Set) TagsOf(e *Example) []string {
+	labels, tags := s.AllLabels(), make([]string, len(e.Tags))
+	for i, tag := range e.Tags {
+		tags[i] = labels[tag]
+	}
+	return tags
+}
+
+// scheme returns the name of the scheme in which the tags name entities, "" where
+// they name none.
+func (s *Set) scheme() string {
+	scheme := entity.Of(s.Labels)
+	if s.Task != run.TokenClassification || !scheme.Prefixed() {
+		return ""
+	}
+	tags := make([][]string, len(s.Examples))
+	for i := range tags {
+		tags[i] = s.TagsOf(&s.Examples[i])
+	}
+	return scheme.In(tags).String()
 }
 
 // byClass counts what the examples at the given indices have of each label:

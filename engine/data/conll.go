@@ -4,6 +4,8 @@ import (
 	"encoding/json/jsontext"
 	"regexp"
 	"strings"
+
+	"tuneground/engine/entity"
 )
 
 // docStart is the first word of the lines that stand between documents.
@@ -176,8 +178,8 @@ func looksTagged(text string) bool {
 
 // isTag reports whether s says where an entity is: O, or B-PER and the like.
 func isTag(s string) bool {
-	prefix, _ := cutTag(s)
-	return s == outside || prefix != ""
+	prefix, _ := entity.Cut(s)
+	return s == entity.Outside || prefix != ""
 }
 
 // list writes items as a JSON list, which is how a cell holds several.

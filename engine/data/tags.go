@@ -4,10 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-)
 
-// outside is the tag of a word that belongs to no entity.
-const outside = "O"
+	"tuneground/engine/entity"
+)
 
 // readWords reads a row's words and their tags: two lists, or two texts with
 // spaces between the words and between the tags.
@@ -54,26 +53,9 @@ func sortTags(tags map[string]int32) []string {
 	if allNumbers(sorted) {
 		return sorted
 	}
-	slices.SortStableFunc(sorted, func(a, b string) int {
-		switch outside {
-		case a:
-			return -1
-		case b:
-			return 1
-		}
-		prefixA, typeA := cutTag(a)
-		prefixB, typeB := cutTag(b)
-		return cmp.Or(cmp.Compare(typeA, typeB), cmp.Compare(prefixA, prefixB))
-	})
+	scheme := entity.Of(sorted)
+	slices.SortStableFunc(sorted, func(a, b string) int { return cmp.Compare(scheme.Kind(a), scheme.Kind(b)) })
 	return sorted
-}
-
-// cutTag cuts B-PER into B and PER. A tag without such a prefix is a type.
-func cutTag(tag string) (prefix, kind string) {
-	if len(tag) > 2 && tag[1] == '-' && strings.IndexByte("BIELSUM", tag[0]) >= 0 {
-		return tag[:1], tag[2:]
-	}
-	return "", tag
 }
 
 // allNumbers reports whether every tag is a number: a class of a list that is

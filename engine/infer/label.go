@@ -2,23 +2,22 @@ package infer
 
 import (
 	"slices"
-	"strings"
 
 	"tuneground/engine/data"
+	"tuneground/engine/entity"
 	"tuneground/engine/run"
 )
 
 // Entities returns what the labels of tokens say of a text's words: a word has
-// the label of its first token, and words that go on with an entity's type
-// belong to it, as Hugging Face's pipeline groups them with
-// aggregation_strategy="first". Of says which word each token is of (-1: none);
-// logits are tokens x labels. Labels without the prefixes B- and I- are types
-// themselves; O is none.
+// the label of its first token, and labels make entities as their scheme says,
+// which for IOB tags is as Hugging Face's pipeline groups them with
+// aggregation_strategy="first". An entity's score is the mean of its words'. Of
+// says which word each token is of (-1: none); logits are tokens x labels.
 func Entities(text string, words []data.Word, of []int32, logits []float32, labels []string) []run.Entity {
-	runes := []rune(text)
-	var list []run.Entity
-	count := 0 // words of the last entity
-	before, last := int32(-1), ""
+	var tags []string
+	var scores []float64
+	var read []data.Word
+	before := int32(-1)
 	for i, w := range of {
 		if w < 0 || w == before {
 			continue
@@ -31,22 +30,16 @@ func Entities(text string, words []data.Word, of []int32, logits []float32, labe
 				best = j
 			}
 		}
-		begins, kind := splitLabel(labels[best])
-		switch {
-		case kind == "":
-		case kind == last && !begins:
-			e := &list[len(list)-1]
-			e.To = words[w].To
-			e.Score = (e.Score*float64(count) + p[best]) / float64(count+1)
-			count++
-		default:
-			list = append(list, run.Entity{Label: kind, From: words[w].From, To: words[w].To, Score: p[best]})
-			count = 1
-		}
-		last = kind
+		tags, scores, read = append(tags, labels[best]), append(scores, p[best]), append(read, words[w])
 	}
-	for i := range list {
-		list[i].Text = string(runes[list[i].From:list[i].To])
+	runes := []rune(text)
+	var list []run.Entity
+	for _, e := range entity.Of(labels).Entities(tags) {
+		from, to, score := read[e.From].From, read[e.To-1].To, 0.0
+		for _, s := range scores[e.From:e.To] {
+			score += s / float64(e.To-e.From)
+		}
+		list = append(list, run.Entity{Label: e.Type, Text: string(runes[from:to]), From: from, To: to, Score: score})
 	}
 	return list
 }
@@ -64,18 +57,7 @@ func Tags(of []int32, logits []float32, labels []string) []string {
 			tags = append(tags, "O")
 		}
 		row := logits[i*len(labels):][:len(labels)]
-		tags = append(tags, labels[slices.Index(row, slices.Max(row))])
+		tags = append(tags, labels[max(0, slices.Index(row, slices.Max(row)))])
 	}
 	return tags
-}
-
-// splitLabel returns a label's type, "" for O, and whether it begins an entity.
-func splitLabel(label string) (begins bool, kind string) {
-	switch {
-	case label == "O":
-		return false, ""
-	case strings.HasPrefix(label, "B-"), strings.HasPrefix(label, "I-"):
-		return label[0] == 'B', label[2:]
-	}
-	return false, label
 }

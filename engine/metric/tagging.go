@@ -4,26 +4,28 @@ import (
 	"maps"
 	"slices"
 
+	"tuneground/engine/entity"
 	"tuneground/engine/run"
 )
 
 // Tagging measures tags given to tokens. Where the tags name entities its
-// numbers are seqeval's in the default mode, and an entity is right when its
-// type and both of its ends are; for other tags, parts of speech say, they are
-// scikit-learn's.
+// numbers are seqeval's in the default mode (in the strict one for BILOU, which
+// the other does not know), and an entity is right when its type and both of its
+// ends are; for other tags, parts of speech say, they are scikit-learn's.
 type Tagging struct {
 	Accuracy float64 // share of the tokens with the right tag
 	Entities bool    // whether the tags name entities
 
 	Overall Score            // over all entities together; zero without
+	Strict  Score            // the same, of what the tags' scheme allows only
 	PerType []run.ClassScore // of each entity type, or of each tag, by name
 	MacroF1 float64          // mean of the F1 in PerType
 }
 
 // Tag measures the predicted tags of some sequences against the true ones, which
 // have the same lengths. Labels are all the tags that the task has: one of them
-// with a prefix makes them tags of entities, whatever these sequences hold, so
-// that a run's evaluations all carry the same names.
+// decide the scheme, and so whether there are entities, whatever these sequences
+// hold: a run's evaluations all carry the same names.
 func Tag(truth, predicted [][]string, labels []string) Tagging {
 	tags, guesses := flatten(truth), flatten(predicted)
 	tokens, hits := 0, 0
@@ -35,10 +37,12 @@ func Tag(truth, predicted [][]string, labels []string) Tagging {
 			}
 		}
 	}
-	t := Tagging{Accuracy: ratio(hits, tokens), Entities: slices.ContainsFunc(labels, IsEntityTag)}
+	scheme := entity.Of(labels)
+	t := Tagging{Accuracy: ratio(hits, tokens), Entities: scheme.Prefixed()}
 	counts := map[string]*[3]int{}
 	if t.Entities {
-		countEntities(counts, Entities(tags), Entities(guesses))
+		countEntities(counts, scheme.Entities(tags), scheme.Entities(guesses))
+		t.Strict = strictly(scheme.In(truth), truth, predicted)
 	} else {
 		countTags(counts, truth, predicted)
 	}
@@ -56,6 +60,21 @@ func Tag(truth, predicted [][]string, labels []string) Tagging {
 		t.Overall = newScore(all[0], all[1], all[2])
 	}
 	return t
+}
+
+// strictly counts the entities that the scheme allows, sequence by sequence.
+func strictly(scheme entity.Scheme, truth, predicted [][]string) Score {
+	counts := map[string]*[3]int{}
+	for i := range truth {
+		countEntities(counts, scheme.Strict(truth[i]), scheme.Strict(predicted[i]))
+	}
+	var all [3]int
+	for _, c := range counts {
+		for i := range all {
+			all[i] += c[i]
+		}
+	}
+	return newScore(all[0], all[1], all[2])
 }
 
 // flatten lays sequences end to end with an O behind each, as seqeval does.
@@ -77,7 +96,7 @@ func at(counts map[string]*[3]int, name string) *[3]int {
 }
 
 // countEntities counts by type. Both lists are ordered by where entities end.
-func countEntities(counts map[string]*[3]int, truth, predicted []Entity) {
+func countEntities(counts map[string]*[3]int, truth, predicted []entity.Entity) {
 	i := 0
 	for _, e := range truth {
 		at(counts, e.Type)[1]++
@@ -107,7 +126,8 @@ func countTags(counts map[string]*[3]int, truth, predicted [][]string) {
 }
 
 // Metrics returns accuracy, and for entities entity_precision, entity_recall and
-// entity_f1, over all of them together; for other tags f1_macro.
+// entity_f1, over all of them together, and entity_f1_strict; for other tags
+// f1_macro.
 func (t Tagging) Metrics() map[string]float64 {
 	if !t.Entities {
 		return map[string]float64{"accuracy": t.Accuracy, "f1_macro": t.MacroF1}
@@ -115,5 +135,6 @@ func (t Tagging) Metrics() map[string]float64 {
 	return map[string]float64{
 		"accuracy": t.Accuracy, "entity_precision": t.Overall.Precision,
 		"entity_recall": t.Overall.Recall, "entity_f1": t.Overall.F1,
+		"entity_f1_strict": t.Strict.F1,
 	}
 }

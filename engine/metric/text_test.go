@@ -2,13 +2,13 @@ package metric
 
 import (
 	"math"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
 
+	"tuneground/engine/entity"
 	"tuneground/engine/run"
 )
 
@@ -95,14 +95,14 @@ func TestEntitiesLikeSeqeval(t *testing.T) {
 		m := Tag(truth, sequences(g.Predicted), []string{"O", "B-PER"})
 		check(t, i, m.Metrics(), map[string]*float64{
 			"accuracy": &g.Accuracy, "entity_precision": &g.Overall[0],
-			"entity_recall": &g.Overall[1], "entity_f1": &g.Overall[2],
+			"entity_recall": &g.Overall[1], "entity_f1": &g.Overall[2], "entity_f1_strict": &m.Strict.F1, // see TestStrictTags
 		})
 		checkTypes(t, i, m.PerType, g.Types)
-		var want []Entity
+		var want []entity.Entity
 		for _, e := range g.Entities {
-			want = append(want, Entity{e[0].(string), int(e[1].(float64)), int(e[2].(float64))})
+			want = append(want, entity.Entity{Type: e[0].(string), From: int(e[1].(float64)), To: int(e[2].(float64))})
 		}
-		if got := Entities(truth[0]); !slices.Equal(got, want) {
+		if got := entity.IOB2.Entities(truth[0]); !slices.Equal(got, want) {
 			t.Errorf("case %d: entities of %v: %v, want %v", i, truth[0], got, want)
 		}
 	}
@@ -119,10 +119,40 @@ func TestTagsWithoutEntities(t *testing.T) {
 	}
 }
 
-func TestEmptyTag(t *testing.T) {
-	want := []Entity{{"PER", 1, 2}, {"_", 3, 4}}
-	if got := Entities([]string{"", "B-PER", "", "B"}); !reflect.DeepEqual(got, want) {
-		t.Errorf("%v, want %v", got, want)
+// TestStrictTags compares with seqeval's strict mode.
+func TestStrictTags(t *testing.T) {
+	var g struct {
+		Cases []struct {
+			Scheme           string
+			Truth, Predicted []string
+			Overall          [4]float64
+		}
+	}
+	readJSON(t, "../entity/testdata/strict.json", &g)
+	labels := map[string][]string{
+		"IOB1": {"O", "B-PER", "I-PER"}, "IOB2": {"O", "B-PER", "I-PER"}, "IOBES": {"O", "S-PER", "B-PER", "I-PER", "E-PER"}, "BILOU": {"O", "U-PER", "B-PER", "L-PER"},
+	}
+	compared := map[string]int{}
+	for i, c := range g.Cases {
+		truth := sequences(c.Truth)
+		scheme := entity.Of(labels[c.Scheme])
+		if scheme.In(truth).String() != c.Scheme {
+			continue // nothing in so few sequences tells IOB1 from IOB2
+		}
+		compared[c.Scheme]++
+		m := Tag(truth, sequences(c.Predicted), labels[c.Scheme])
+		got := [4]float64{m.Strict.Precision, m.Strict.Recall, m.Strict.F1, float64(m.Strict.Support)}
+		if !near3(got[0], got[1], got[2], [3]float64(c.Overall[:3])) || got[3] != c.Overall[3] {
+			t.Errorf("case %d: %v, seqeval %v", i, got, c.Overall)
+		}
+		if c.Scheme == "BILOU" && m.Overall != m.Strict {
+			t.Errorf("case %d: BILOU is read in two ways: %v and %v", i, m.Overall, m.Strict)
+		}
+	}
+	for name := range labels {
+		if compared[name] < 40 {
+			t.Errorf("%d cases of %s were compared", compared[name], name)
+		}
 	}
 }
 
@@ -269,22 +299,6 @@ func FuzzTexts(f *testing.F) {
 			if !(v >= 0 && v <= 1+1e-9) {
 				t.Errorf("%s of %q and %q is %v", name, a, b, v)
 			}
-		}
-	})
-}
-
-// FuzzEntities makes sure that entities of any tags are apart and in order.
-func FuzzEntities(f *testing.F) {
-	for _, g := range readTexts(f).Tagging[:40] {
-		f.Add(strings.Join(g.Truth, " "))
-	}
-	f.Fuzz(func(t *testing.T, line string) {
-		tags, last := strings.Split(line, " "), 0
-		for _, e := range Entities(tags) {
-			if e.From < 0 || e.From >= e.To || e.To > len(tags) || e.To <= last {
-				t.Errorf("entity %v of %q, after one to %d", e, tags, last)
-			}
-			last = e.To
 		}
 	})
 }

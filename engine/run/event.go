@@ -145,6 +145,7 @@ type DataInfo struct {
 	Read       int        `json:"read"`             // rows, or sentences, of the files
 	Rows       int        `json:"rows"`             // examples after cleaning
 	Labels     []string   `json:"labels"`           // by class id; empty where the task has none
+	Scheme     string     `json:"tag_scheme,omitempty"` // IOB1, IOB2, IOBES or BILOU, where tags name entities
 	Splits     []SplitRow `json:"splits"`           // train, validation, test
 	Duplicates int        `json:"duplicates"`       // rows dropped
 	Empty      int        `json:"empty"`            // rows without text, dropped

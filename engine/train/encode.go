@@ -140,7 +140,7 @@ func (e *encoded) describe(info *run.DataInfo, set *data.Set, tok *token.Tokeniz
 	for i := range info.Preview {
 		row := &info.Preview[i]
 		row.IDs = e.items[e.first[i]].ids
-		row.Entities = entitiesOf(&set.Examples[i], set.AllLabels())
+		row.Entities = entitiesOf(&set.Examples[i], set)
 		row.Tokens = make([]string, len(row.IDs))
 		for j, id := range row.IDs {
 			row.Tokens[j] = tok.Token(id)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tuneground/engine/data"
+	"tuneground/engine/entity"
 	"tuneground/engine/metric"
 	"tuneground/engine/model"
 	"tuneground/engine/run"
@@ -85,25 +86,23 @@ func likeliest(logits []float32, classes int) []int32 {
 }
 
 func (s *tagScorer) result(r *scores, _ int) error {
-	m := metric.Tag(s.truth, s.predicted, s.t.set.AllLabels())
+	m := metric.Tag(s.truth, s.predicted, s.t.set.Labels)
 	all := slices.Concat(s.truth...)
 	r.metrics, r.perClass, r.baseline, r.counted = m.Metrics(), m.PerType, mostFrequent(all), len(all)
+	scheme := entity.Of(s.t.set.Labels)
 	for i := range s.truth {
 		r.answers = append(r.answers, inWords(
-			named(s.texts[i], s.kept[i], s.truth[i], m.Entities), named(s.texts[i], s.kept[i], s.predicted[i], m.Entities)))
+			named(s.texts[i], s.kept[i], s.truth[i], scheme), named(s.texts[i], s.kept[i], s.predicted[i], scheme)))
 	}
 	return nil
 }
 
 // entitiesOf returns what an example's tags name.
-func entitiesOf(e *data.Example, labels []string) []run.Entity {
-	tags := make([]string, len(e.Tags))
-	for i, tag := range e.Tags {
-		tags[i] = labels[tag]
-	}
+func entitiesOf(e *data.Example, set *data.Set) []run.Entity {
+	tags := set.TagsOf(e)
 	var list []run.Entity
 	runes := []rune(e.Text)
-	for _, x := range metric.Entities(tags) {
+	for _, x := range entity.Of(set.Labels).Entities(tags) {
 		from, to := e.Words[x.From].From, e.Words[x.To-1].To
 		list = append(list, run.Entity{Label: x.Type, Text: string(runes[from:to]), From: from, To: to})
 	}
@@ -112,13 +111,13 @@ func entitiesOf(e *data.Example, labels []string) []run.Entity {
 
 // named returns in words what tags say of some of a text's words: "PER Anna
 // Berg, LOC Oslo".
-func named(text string, list []data.Word, tags []string, entities bool) string {
-	if !entities {
+func named(text string, list []data.Word, tags []string, scheme entity.Scheme) string {
+	if !scheme.Prefixed() {
 		return strings.Join(tags, " ")
 	}
 	var parts []string
 	runes := []rune(text)
-	for _, e := range metric.Entities(tags) {
+	for _, e := range scheme.Entities(tags) {
 		parts = append(parts, e.Type+" "+string(runes[list[e.From].From:list[e.To-1].To]))
 	}
 	return strings.Join(parts, ", ")

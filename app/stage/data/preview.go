@@ -36,6 +36,9 @@ func (d *Stage) preview(info *run.DataInfo) app.UI {
 	return part.Plate(s.T("data.preview", info.Name),
 		d.understood(info),
 		part.Table(s.T("data.preview", info.Name), heads, map[int]bool{0: true}, rows),
+		app.If(info.Scheme != "", func() app.UI {
+			return app.P().Class("help").DataSet("metric", "scheme").DataSet("value", info.Scheme).Text(s.T("data.scheme", info.Scheme))
+		}),
 		app.Div().Class("tools").Body(
 			part.Button("tokens", s.T("data.tokens"), true, func(app.Context) { d.tokens = !d.tokens }).
 				Aria("pressed", d.tokens),
