@@ -142,18 +142,18 @@ type DataInfo struct {
 	Label    string       `json:"label_column"`
 	Question string       `json:"question_column,omitempty"`
 
-	Read       int        `json:"read"`             // rows, or sentences, of the files
-	Rows       int        `json:"rows"`             // examples after cleaning
-	Labels     []string   `json:"labels"`           // by class id; empty where the task has none
+	Read       int        `json:"read"`                 // rows, or sentences, of the files
+	Rows       int        `json:"rows"`                 // examples after cleaning
+	Labels     []string   `json:"labels"`               // by class id; empty where the task has none
 	Scheme     string     `json:"tag_scheme,omitempty"` // IOB1, IOB2, IOBES or BILOU, where tags name entities
-	Splits     []SplitRow `json:"splits"`           // train, validation, test
-	Duplicates int        `json:"duplicates"`       // rows dropped
-	Empty      int        `json:"empty"`            // rows without text, dropped
-	Cleaned    int        `json:"cleaned"`          // texts that cleaning changed
-	Marked     int        `json:"marked"`           // texts with HTML, whether it is removed or not
-	Markup     []Markup   `json:"markup,omitempty"` // what it is, the most frequent first
-	Unlabelled int        `json:"unlabelled"`       // rows without a label, dropped
-	Twins      []string   `json:"twins,omitempty"`  // pairs of labels that differ in case or spaces only
+	Splits     []SplitRow `json:"splits"`               // train, validation, test
+	Duplicates int        `json:"duplicates"`           // rows dropped
+	Empty      int        `json:"empty"`                // rows without text, dropped
+	Cleaned    int        `json:"cleaned"`              // texts that cleaning changed
+	Marked     int        `json:"marked"`               // texts with HTML, whether it is removed or not
+	Markup     []Markup   `json:"markup,omitempty"`     // what it is, the most frequent first
+	Unlabelled int        `json:"unlabelled"`           // rows without a label, dropped
+	Twins      []string   `json:"twins,omitempty"`      // pairs of labels that differ in case or spaces only
 	Warnings   []string   `json:"warnings,omitempty"`
 
 	Preview []PreviewRow `json:"preview"` // the first examples
