@@ -117,6 +117,7 @@ var messages = []struct{ en, zh string }{
 	{"Each of these columns says with 1 or 0 whether its label applies: %s. They were taken for the labels together; choose one label column if only that one counts.", "以下每一列都用 1 或 0 表示它的标签是否适用：%s。它们合在一起当作标签；如果只要其中一列，请选择它为标签列。"},
 	{"Rows whose label only says that it is missing (%s): %d. They were left out; if that is the name of a class, call it something else.", "标签只表示缺失（%s）的行：%d。已略去；如果那是一个类的名称，请换一个名称。"},
 	{"Labels that a row lists more than once: %d, the first on line %d. Each counts once.", "同一行里重复列出的标签：%d 个，第一处在第 %d 行。每个只算一次。"},
+	{"Rows that an earlier one equals: %d of %d. They were left out; keep duplicates if each of them is to count.", "与前面某一行相同的行：%d 行，共 %d 行。已略去；如果每一行都应计入，请保留重复。"},
 	{"Rows of %s without text or label: %d. They were left out of the test.", "%s 里没有文本或标签的行：%d。测试时略去。"},
 	{"Rows of %s that an earlier one equals: %d. They were left out of the test, as drop_test_duplicates says.", "%s 里与前面某一行相同的行：%d。按 drop_test_duplicates 的设置，测试时略去。"},
 	{"Rows of %s that an earlier one equals: %d. All of them count; drop_test_duplicates leaves them out.", "%s 里与前面某一行相同的行：%d。它们全都计入；用 drop_test_duplicates 可以略去。"},

@@ -60,6 +60,7 @@ func (r *reader) settleLabels() error {
 	}
 	r.greatest = r.greatest && r.problem == run.SingleLabel
 	clear(r.marks) // they are counted when the rows are read
+	r.repeated = lineCount{}
 	return nil
 }
 
@@ -148,16 +149,7 @@ func (r *reader) readLabel(row Row, e *Example) (answer string, ok bool, err err
 	if r.problem == run.SingleLabel && len(names) != 1 {
 		return "", false, r.t.errorf(row.Line, r.t.Columns[r.label], "the row has %d labels where each text is to have one; correct it, or choose several labels as the problem type", len(names))
 	}
-	for _, name := range names {
-		if name = canonical(name); name == "" {
-			continue
-		}
-		if slices.Contains(r.row, name) {
-			r.repeated.add(row.Line)
-			continue
-		}
-		r.row = append(r.row, name)
-	}
+	r.row = append(r.row, names...)
 	answer = strings.Join(slices.Sorted(slices.Values(r.row)), "\x00")
 	if r.c.Dataset.MergeLabels {
 		answer = twinKey(answer)
@@ -180,13 +172,28 @@ func (r *reader) readNumber(row Row, e *Example) (answer string, ok bool, err er
 	return strconv.FormatFloat(v, 'g', -1, 32), true, nil
 }
 
-// labelsOf returns the labels that a row gives its text, which may be none, and
-// the sum of their scores where it has some; there is false where the row does
-// not say.
+// labelsOf returns the labels that a row gives its text, each once, which may be
+// none, and the sum of their scores where it has some; there is false where the
+// row does not say.
 func (r *reader) labelsOf(row Row) (names []string, sum float64, there bool, err error) {
-	if len(r.columns) > 1 {
+	if r.columns != nil { // their names are no cells
 		return r.flaggedColumns(row)
 	}
+	written, sum, there, err := r.writtenLabels(row)
+	for _, name := range written {
+		switch name = canonical(name); {
+		case isMissing(name):
+		case slices.Contains(names, name):
+			r.repeated.add(row.Line)
+		default:
+			names = append(names, name)
+		}
+	}
+	return names, sum, there, err
+}
+
+// writtenLabels returns the labels as they are written.
+func (r *reader) writtenLabels(row Row) (names []string, sum float64, there bool, err error) {
 	cell := strings.TrimSpace(row.Cells[r.label])
 	if isMissing(cell) {
 		r.marks.add(cell)
@@ -204,7 +211,7 @@ func (r *reader) labelsOf(row Row) (names []string, sum float64, there bool, err
 		names, sum = r.applying(c)
 		return names, sum, true, nil
 	case ok:
-		return slices.DeleteFunc(c.names, func(n string) bool { return isMissing(strings.TrimSpace(n)) }), 0, true, nil
+		return c.names, 0, true, nil
 	case r.form == formFlagged, r.form == formScored, r.form == formListed && cell[0] == '{':
 		return nil, 0, false, r.t.errorf(row.Line, r.t.Columns[r.label], "the labels %q are not written as in the other rows; write all of them in one way", cell)
 	case r.problem == run.MultiLabel && r.form == formPlain:

@@ -270,3 +270,34 @@ func checkLetters(t *testing.T, text string) {
 		t.Fatalf("%q becomes %q", text, got)
 	}
 }
+
+// Cells of labels name each label once, and Python's and JSON's lists alike.
+func FuzzLabels(f *testing.F) {
+	for _, s := range []string{`["a", "b"]`, "[1, 0]", "['a' \"b\"]", `{"choices": ["a", 1]}`, "{'a': 0.5, 'b': True}", `[{"label": "a", "score": 0.9}]`,
+		`{"cats": {"a": 1}}`, "[[[[[[[[[", "{{", "{'a':", `{"a":[{}]}`, "nan", "1.0", "-0.00", "{'a': {'b': 'c'}}", "\xff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, cell string) {
+		c, ok := parseLabels(cell)
+		if ok && c.scores != nil && len(c.scores) != len(c.names) {
+			t.Fatalf("%q has the labels %q and the scores %v", cell, c.names, c.scores)
+		}
+		for _, score := range c.scores {
+			if ok && !(score >= 0 && score <= 1) {
+				t.Fatalf("%q has the scores %v", cell, c.scores)
+			}
+		}
+		if once := canonical(cell); canonical(once) != once {
+			t.Fatalf("%q becomes %q and then %q", cell, once, canonical(once))
+		}
+		if !utf8.ValidString(cell) {
+			return // cells always are
+		}
+		table := &Table{Columns: []string{"text", "label"}, Rows: []Row{{1, []string{"one", cell}}, {2, []string{"two", "[1, 0]"}}, {3, []string{"three", "x"}}}}
+		for _, problem := range run.ProblemTypes {
+			buildAny(t, table, run.Config{Task: run.TextClassification, ProblemType: problem})
+			buildAny(t, &Table{Columns: table.Columns, Rows: table.Rows[:2]}, run.Config{Task: run.TextClassification, ProblemType: problem})
+			buildAny(t, &Table{Columns: table.Columns, Rows: table.Rows[:1]}, run.Config{Task: run.TextClassification, ProblemType: problem})
+		}
+	})
+}

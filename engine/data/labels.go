@@ -35,6 +35,8 @@ func sortLabels(labels map[string]int32) []string {
 const (
 	tinyClass = 10 // examples below which a class can hardly be learnt
 	imbalance = 5  // times the smallest class from which on accuracy misleads
+
+	manyCopies = 10 // a file of which one row in fewer is a copy of another is worth a look
 )
 
 func (s *Set) warn(format string, args ...any) {
@@ -74,6 +76,9 @@ func (s *Set) warnOfRows(r *reader) {
 	}
 	if r.repeated.n > 0 {
 		s.warn("Labels that a row lists more than once: %d, the first on line %d. Each counts once.", r.repeated.n, r.repeated.first)
+	}
+	if n := s.Info.Duplicates; manyCopies*n > len(r.t.Rows) && !r.test {
+		s.warn("Rows that an earlier one equals: %d of %d. They were left out; keep duplicates if each of them is to count.", n, len(r.t.Rows))
 	}
 	if r.conflicts > 0 && run.HasLabels(s.Task) {
 		s.warn("Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", r.conflicts)

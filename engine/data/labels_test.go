@@ -78,9 +78,10 @@ func TestWarningsOfLabels(t *testing.T) {
 	for _, c := range []struct{ content, want string }{
 		{"text,label\na,x\nb,nan\nc,y\nd,None\ne,nan\nf,\n", `Rows whose label only says that it is missing ("None", "nan"): 3.`},
 		{"text,label\na,\"['x', 'y', 'x']\"\nb,['y']\n", "Labels that a row lists more than once: 1, the first on line 2."},
+		{"text,label\na,x\na,x\nb,y\n", "Rows that an earlier one equals: 1 of 3."},
 		{"words,kind,rude\nthe first,1,0\nthe second,0,0\n", `Each of these columns says with 1 or 0 whether its label applies: "kind", "rude".`},
 	} {
-		s := build(t, "a.csv", c.content, run.Dataset{})
+		s := build(t, "a.csv", c.content, run.Dataset{DropDuplicates: true})
 		if !slices.ContainsFunc(s.Info.Warnings, func(w string) bool { return strings.HasPrefix(w, c.want) }) {
 			t.Errorf("no warning %q among %q", c.want, s.Info.Warnings)
 		}
