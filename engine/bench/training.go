@@ -25,6 +25,7 @@ func training(p Place, w Work, r *Result) (task, error) {
 	}
 	r.Tokens = float64(w.Batch * w.Seq)
 	settings, plan := run.Default(), &tensor.Plan{}
+	settings.LearningRate = 5e-5 // any will do, but 0 would be no training
 	newStepper(plan, m, settings, batches).Step()
 	r.FLOPs = float64(plan.Total.FLOPs)
 	if err := p.accepts(r); err != nil {
