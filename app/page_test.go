@@ -129,6 +129,30 @@ func TestThePageSaysInWhichStateItIs(t *testing.T) {
 	}
 }
 
+// A script finds each button by its action: none has two, whatever goes on.
+func TestActionsAreUnique(t *testing.T) {
+	writing := lessons[5].learned()
+	writing.Predict("Once upon", "")
+	writing.Apply(run.Event{Event: run.Piece, Piece: &run.PieceInfo{Text: " a time"}}, nil)
+	running := full()
+	running.Start()
+	resting := full()
+	resting.Start()
+	resting.Apply(run.Event{Event: run.Paused}, nil)
+	for name, s := range map[string]*session.Session{"new": session.New(), "done": full(), "running": running, "resting": resting, "writing": writing} {
+		seen := map[string]bool{}
+		for _, m := range regexp.MustCompile(`data-action="([^"]*)"`).FindAllStringSubmatch(markup(s), -1) {
+			if seen[m[1]] {
+				t.Errorf("a page that is %s has two buttons for %s", name, m[1])
+			}
+			seen[m[1]] = true
+		}
+		if !seen["start"] {
+			t.Errorf("a page that is %s has no button for start", name)
+		}
+	}
+}
+
 // A GPU that fails is no error: the page says it where a screen reader hears it,
 // also after the run, and whatever is planned next.
 func TestAFailedGPUIsANotice(t *testing.T) {

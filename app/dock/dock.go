@@ -49,16 +49,17 @@ func (b *Bar) buttons() app.UI {
 		),
 		app.Div().Class("place").Body(
 			app.If(s.Running(), func() app.UI {
-				return part.Button("stop", s.T("train.stop"), true, func(app.Context) { s.Stop() })
+				return part.Button("stop", s.T("train.stop"), !s.Waiting(run.Stop), func(app.Context) { s.Stop() })
 			}),
 		),
 	)
 }
 
-// readings are those of the run on show; without one, what a run would take.
+// readings are those of the run under way or of the last one, as long as the
+// settings are its own; else they say what a run would take.
 func (b *Bar) readings() app.UI {
 	s := b.S
-	if len(s.Run.Steps) == 0 {
+	if len(s.Run.Steps) == 0 || !s.Running() && s.Run.Config != s.Config {
 		return app.Div().Class("readings").Body(app.P().Text(b.outlook()))
 	}
 	last := s.Run.Last()
@@ -68,7 +69,7 @@ func (b *Bar) readings() app.UI {
 	}
 	return app.Div().Class("readings").Body(
 		app.P().Class("loss").Body(
-			app.Small().Text(s.T("metric.train_loss")), app.Text(" "), app.B().Text(text.Fixed(last.Loss, 4))),
+			app.Small().Text(s.T("metric.loss")), app.Text(" "), app.B().Text(text.Fixed(last.Loss, 4))),
 		chart.Spark(x, s.Run.Smooth, s.Run.Plan.Steps),
 		app.P().Text(b.standing()),
 	)
@@ -98,6 +99,8 @@ func (b *Bar) standing() string {
 	switch {
 	case s.Paused():
 		return words + " · " + s.T("state.paused")
+	case s.Waiting(run.Stop):
+		return words + " · " + s.T("dock.ending")
 	case s.Running():
 		return words + " · " + s.T("dock.left", text.Duration(last.ETA))
 	case s.Report != nil:

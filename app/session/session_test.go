@@ -524,3 +524,51 @@ func TestABareSessionMeasures(t *testing.T) {
 		t.Error("the failure is not shown")
 	}
 }
+
+// Leaving the page loses a run, what it has taught the model until that is saved,
+// and data that the user brought along.
+func TestUnsaved(t *testing.T) {
+	d := opened(t)
+	expect := func(when string, want bool) {
+		t.Helper()
+		if got := d.Unsaved(); got != want {
+			t.Errorf("%s something is unsaved: %v", when, got)
+		}
+	}
+	expect("when all is loaded", false)
+	d.Start()
+	expect("in a run", true)
+	d.answer(run.Start, run.Event{Event: run.Done, Report: &run.Report{}})
+	expect("after it", true)
+	d.Save()
+	d.answer(run.Save, run.Event{Event: run.Saved, Saved: &run.SavedInfo{Name: "model.zip"}})
+	expect("when the model is saved", false)
+	d.UseText("pasted", "text,label\nfine,good\n")
+	expect("with a text of one's own", true)
+	d.Set("dataset.name", "sentiment")
+	expect("with a bundled set again", false)
+}
+
+// A run that the address starts is shown once it has begun; one that a press
+// starts moves nothing.
+func TestARunOfTheAddressIsShown(t *testing.T) {
+	for _, byAddress := range []bool{true, false} {
+		d := newDesk(t)
+		shown := ""
+		d.show = func(stage string) { shown += stage }
+		d.startAtOnce = byAddress
+		d.Hello()
+		d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
+		if !byAddress {
+			d.Start()
+		}
+		for range 2 {
+			d.answer(run.Start, run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 9}})
+			d.elapse()
+			d.Start()
+		}
+		if want := map[bool]string{true: "train", false: ""}[byAddress]; shown != want {
+			t.Errorf("by address: %v; shown is %q, want %q", byAddress, shown, want)
+		}
+	}
+}

@@ -24,6 +24,7 @@ var table = map[string]pair{
 	"dock.outlook":    {"%s 步 · 约 %s · %s", "%s steps · about %s · %s"},
 	"dock.step":       {"第 %s / %s 步", "step %s of %s"},
 	"dock.left":       {"还剩 %s", "%s left"},
+	"dock.ending":     {"正在结束……", "ending …"},
 	"dock.took":       {"用时 %s", "took %s"},
 
 	"state.idle":       {"就绪", "Ready"},
