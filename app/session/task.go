@@ -67,7 +67,7 @@ func (s *Session) dataFor(name string) string {
 func (s *Session) modelFor(name string) string {
 	best, bestRank := run.ModelEntry{}, 0
 	for _, m := range s.Ready.Models {
-		rank := slices.Index(run.TasksOf(m.Type), name)
+		rank := slices.Index(run.FamilyOf(m.Type).Tasks, name)
 		if m.Missing != "" || rank < 0 {
 			continue
 		}
@@ -95,5 +95,5 @@ func (s *Session) Uses(path string) bool { return task.Uses(&s.Config, s.ModelTy
 // Suits reports whether a model of this type can be tuned for the task. Of a
 // model whose type is not known it is left to the worker to say.
 func (s *Session) Suits(modelType string) bool {
-	return modelType == "" || slices.Contains(run.TasksOf(modelType), s.Config.Task)
+	return modelType == "" || slices.Contains(run.FamilyOf(modelType).Tasks, s.Config.Task)
 }

@@ -96,7 +96,7 @@ var particular = func() map[string]bool {
 // prefix, whatever the task.
 func Uses(c *run.Config, modelType, path string) bool {
 	return !particular[path] || slices.Contains(tasks[c.Task].Settings, path) ||
-		path == "source_prefix" && modelType == "t5"
+		path == "source_prefix" && run.FamilyOf(modelType).EncoderDecoder
 }
 
 // Counted names what the loss and the accuracy of a task are means over:

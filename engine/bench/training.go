@@ -47,7 +47,7 @@ func modelOf(models fs.FS, folder string) (*model.Model, error) {
 		return nil, fmt.Errorf("%s: %w", folder, err)
 	}
 	task := ""
-	if tasks := run.TasksOf(c.ModelType); len(tasks) > 0 {
+	if tasks := run.FamilyOf(c.ModelType).Tasks; len(tasks) > 0 {
 		task = tasks[0]
 	}
 	m, err := model.New(c, task)

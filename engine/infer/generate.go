@@ -76,7 +76,7 @@ func newWriter(t *grad.Tape, m *model.Model, texts []text, g run.Generation) *wr
 	}
 	w.batch.Reset()
 	w.next = &w.batch
-	if m.Config.ModelType == "t5" {
+	if run.FamilyOf(m.Config.ModelType).EncoderDecoder {
 		w.next = &model.Batch{}
 		w.next.Reset()
 		w.batch.Decoder = w.next

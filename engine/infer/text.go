@@ -34,7 +34,7 @@ func newText(c *hf.Config, number int, prompt []int32, g run.Generation, seed ui
 	if len(prompt) == 0 {
 		prompt = []int32{firstToken(c)}
 	}
-	if c.ModelType == "t5" {
+	if run.FamilyOf(c.ModelType).EncoderDecoder {
 		x.source, x.seen = prompt, []int32{int32(c.DecoderStartTokenID)}
 		return x
 	}

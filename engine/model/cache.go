@@ -2,6 +2,7 @@ package model
 
 import (
 	"tuneground/engine/grad"
+	"tuneground/engine/run"
 	"tuneground/engine/tensor"
 )
 
@@ -41,7 +42,7 @@ type cachedLayer struct {
 // decoder or a text-to-text model.
 func (m *Model) NewCache(dev tensor.Device, n, most int) *Cache {
 	layers, width := m.Config.NumHiddenLayers, m.Config.HiddenSize
-	if m.Config.ModelType == "t5" {
+	if run.FamilyOf(m.Config.ModelType).EncoderDecoder {
 		layers, width = decoderLayers(m.Config), m.Config.NumAttentionHeads*m.Config.HeadDim
 	}
 	c := &Cache{dev: dev, width: width, layers: make([]cachedLayer, layers), lengths: make([]int32, n)}

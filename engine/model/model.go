@@ -45,11 +45,11 @@ type head interface {
 // New returns the model of c's family and shape for a task, whose parameters
 // have no memory yet. It writes the class's name into c.
 func New(c *hf.Config, task string) (*Model, error) {
-	if !slices.Contains(run.TasksOf(c.ModelType), task) {
-		if run.TasksOf(c.ModelType) == nil {
+	if !slices.Contains(run.FamilyOf(c.ModelType).Tasks, task) {
+		if run.FamilyOf(c.ModelType).Tasks == nil {
 			return nil, fmt.Errorf("config.json: model_type is %q; this engine knows \"bert\", \"roberta\", \"distilbert\", \"albert\", \"gpt2\" and \"t5\"", c.ModelType)
 		}
-		return nil, fmt.Errorf("a model of type %s cannot be tuned for %s; it can for %s", c.ModelType, task, strings.Join(run.TasksOf(c.ModelType), ", "))
+		return nil, fmt.Errorf("a model of type %s cannot be tuned for %s; it can for %s", c.ModelType, task, strings.Join(run.FamilyOf(c.ModelType).Tasks, ", "))
 	}
 	if !c.Tied() && (task == run.FillMask || task == run.TextGeneration) {
 		return nil, fmt.Errorf("config.json: tie_word_embeddings is false; for %s this engine knows models of type %s only with the word embeddings as output layer", task, c.ModelType)
@@ -119,24 +119,7 @@ func (m *Model) Loss(t *grad.Tape, features *grad.Value, b *Batch, smoothing flo
 }
 
 // Architecture returns the name of transformers' class.
-func (m *Model) Architecture() string {
-	family := map[string]string{
-		"bert": "Bert", "roberta": "Roberta", "distilbert": "DistilBert", "albert": "Albert", "gpt2": "GPT2", "t5": "T5",
-	}[m.Config.ModelType]
-	switch {
-	case family == "T5":
-		return "T5ForConditionalGeneration"
-	case m.Task == run.TokenClassification:
-		return family + "ForTokenClassification"
-	case m.Task == run.QuestionAnswering:
-		return family + "ForQuestionAnswering"
-	case m.Task == run.FillMask:
-		return family + "ForMaskedLM"
-	case m.Task == run.TextGeneration:
-		return family + "LMHeadModel"
-	}
-	return family + "ForSequenceClassification"
-}
+func (m *Model) Architecture() string { return run.FamilyOf(m.Config.ModelType).Architecture(m.Task) }
 
 // HeadParam reports whether p lies above Features: it then trains without the
 // rest.

@@ -17,21 +17,6 @@ var Tasks = []string{
 	TextClassification, TokenClassification, QuestionAnswering, FillMask, TextGeneration, Translation, Summarization,
 }
 
-// TasksOf returns what a model of config.json's model_type can be tuned for,
-// the task it is most used for first; nil for a type that the engine does not
-// know.
-func TasksOf(modelType string) []string {
-	switch modelType {
-	case "bert", "roberta", "distilbert", "albert":
-		return []string{TextClassification, TokenClassification, QuestionAnswering, FillMask}
-	case "gpt2":
-		return []string{TextGeneration, TextClassification, TokenClassification, QuestionAnswering}
-	case "t5":
-		return []string{Translation, Summarization, TextClassification}
-	}
-	return nil
-}
-
 // BestMetrics returns what can tell which of a task's models is best, the
 // task's usual measure first.
 func BestMetrics(task string) []string {

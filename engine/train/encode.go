@@ -72,7 +72,7 @@ func (s *Session) ensureTexts() error {
 	if err != nil {
 		return err
 	}
-	e, started := &encoded{task: task, made: made, writes: writesText(s.ckpt.config.ModelType)}, time.Now()
+	e, started := &encoded{task: task, made: made, writes: run.FamilyOf(s.ckpt.config.ModelType).EncoderDecoder}, time.Now()
 	for i := range s.set.Examples {
 		items, tokens := e.encode(&s.set.Examples[i])
 		if err := s.checkItems(i, items); err != nil {
@@ -101,7 +101,7 @@ func (s *Session) checkItems(example int, items []item) error {
 	e := encoder{tokens: s.ckpt.tokenizer, model: s.ckpt.config}
 	for _, it := range items {
 		err := e.checkTokens(it.ids, it.types)
-		if err == nil && writesText(e.model.ModelType) {
+		if err == nil && run.FamilyOf(e.model.ModelType).EncoderDecoder {
 			err = e.checkTokens(it.labels, nil)
 		}
 		if err != nil {

@@ -189,7 +189,7 @@ func (s *Session) featureBytes(m *model.Model) int64 {
 // twice while their memory grows, and the scores of the next word.
 func writtenBytes(m *model.Model, c *run.Config) int64 {
 	limit := c.Generation.MaxNewTokens
-	if writesText(m.Config.ModelType) {
+	if run.FamilyOf(m.Config.ModelType).EncoderDecoder {
 		limit = c.MaxTargetLength
 	} else if m.Task != run.TextGeneration {
 		return 0
@@ -269,7 +269,7 @@ func (s *Session) smaller() (list []smallerRun) {
 	for length := below(s.maxLength()); length >= leastLength; length = below(length) {
 		list = append(list, smallerRun{"max_length", strconv.Itoa(length), func(c *run.Config) { c.MaxLength = length }})
 	}
-	if c.Method != "head" && run.HasNewHead(c.Task) && !writesText(s.ckpt.config.ModelType) {
+	if c.Method != "head" && run.HasNewHead(c.Task) && !run.FamilyOf(s.ckpt.config.ModelType).EncoderDecoder {
 		list = append(list, smallerRun{"method", "head", func(c *run.Config) { c.Method = "head" }})
 	}
 	return list

@@ -90,7 +90,7 @@ func (r *reader) read(text, question string, each func(piece string)) (run.Predi
 	err := r.checkTokens(ids, types)
 	switch {
 	case err != nil:
-	case writesText(r.m.Config.ModelType), r.m.Task == run.TextGeneration:
+	case run.FamilyOf(r.m.Config.ModelType).EncoderDecoder, r.m.Task == run.TextGeneration:
 		err = r.write(&p, ids, each)
 	case r.m.Task == run.TokenClassification:
 		r.label(&p, asked)
@@ -117,7 +117,7 @@ func (r *reader) tokensOf(a asked) (ids, types []int32) {
 	case r.m.Task == run.TextGeneration:
 		ids = newContinuing(r.encoder).begin(text)
 		return ids[max(0, len(ids)-r.m.Config.MaxTokens()):], nil
-	case writesText(r.m.Config.ModelType):
+	case run.FamilyOf(r.m.Config.ModelType).EncoderDecoder:
 		return r.cut(r.ids(r.config.SourcePrefix + text)), nil
 	case r.m.Task == run.FillMask:
 		return r.cut(r.ids(r.withMask(text))), nil
@@ -130,7 +130,7 @@ func (r *reader) batch(ids, types []int32) *model.Batch {
 	b := &model.Batch{}
 	b.Reset()
 	b.Add(ids, types)
-	if writesText(r.m.Config.ModelType) { // only the encoder is looked at
+	if run.FamilyOf(r.m.Config.ModelType).EncoderDecoder { // only the encoder is looked at
 		b.Decoder = &model.Batch{}
 		b.Decoder.Reset()
 		b.Decoder.Add([]int32{int32(r.m.Config.DecoderStartTokenID)}, nil)

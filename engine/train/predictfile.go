@@ -20,7 +20,7 @@ func (s *Session) previewFile(r request) error {
 		return err
 	}
 	rows := previewedRows
-	if run.Generates(s.model.Task) || writesText(s.model.Config.ModelType) {
+	if run.Generates(s.model.Task) || run.FamilyOf(s.model.Config.ModelType).EncoderDecoder {
 		rows = previewedWritten
 	}
 	info := f.describe()

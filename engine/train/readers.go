@@ -29,7 +29,7 @@ func (s *Session) readers() []string {
 	var names []string
 	for i, m := range list {
 		s.Progress("vocabulary", started, int64(i), int64(len(list)))
-		if m.Missing != "" || m.Name == s.ckpt.name || !slices.Contains(run.TasksOf(m.Type), s.set.Task) {
+		if m.Missing != "" || m.Name == s.ckpt.name || !slices.Contains(run.FamilyOf(m.Type).Tasks, s.set.Task) {
 			continue
 		}
 		info, err := s.readWith(m.Name, texts)

@@ -126,42 +126,24 @@ func addPadToken(folder hf.Folder, c *hf.Config, tokens *token.Tokenizer) error 
 func (s *Session) card() string {
 	var b strings.Builder
 	m := s.model
+	asked := m.config
+	asked.Task, asked.ProblemType = m.Task, m.Config.ProblemType
 	fmt.Fprintf(&b, "---\nlibrary_name: transformers\npipeline_tag: %s\n---\n\n", m.Task)
 	fmt.Fprintf(&b, "# %s, fine-tuned\n\n", m.from.name)
 	fmt.Fprintf(&b, "Fine-tuned with Tuneground for %s", m.Task)
-	if run.HasLabels(m.Task) && !writesText(m.Config.ModelType) {
+	if run.HasLabels(m.Task) && !run.FamilyOf(m.Config.ModelType).EncoderDecoder {
 		fmt.Fprintf(&b, "; the classes are %s", strings.Join(m.labels, ", "))
 	}
 	fmt.Fprintf(&b, ".\n`tuneground.json` holds every setting of the run.\n\n")
 	if s.report != nil {
 		writeReport(&b, s.report)
 	}
-	fmt.Fprintf(&b, "```python\n%s```\n", python(m.Task, m.Config.ModelType))
+	fmt.Fprintf(&b, "```python\n%s\n```\n", asked.Python(m.Config.ModelType, "path/to/this/folder", run.Asked{}))
 	if m.Task == run.QuestionAnswering {
 		b.WriteString("\nIt was trained without padding, which transformers would otherwise let compete with the answers: " +
 			"where a batch is padded, choose among the tokens of attention_mask 1 alone.\n")
 	}
 	return b.String()
-}
-
-// python is how transformers uses the model. Its version 5 has no pipelines for
-// question answering, translation and summarization any more.
-func python(task, modelType string) string {
-	const head = "folder = \"path/to/this/folder\"\n" +
-		"tokenizer, model = AutoTokenizer.from_pretrained(folder), %[1]s.from_pretrained(folder)\n"
-	switch {
-	case writesText(modelType):
-		return fmt.Sprintf("from transformers import %[1]s, AutoTokenizer\n"+head+
-			"ids = model.generate(**tokenizer(\"...\", return_tensors=\"pt\"), max_new_tokens=64)\n"+
-			"print(tokenizer.decode(ids[0], skip_special_tokens=True))\n", "AutoModelForSeq2SeqLM")
-	case task == run.QuestionAnswering:
-		return fmt.Sprintf("from transformers import %[1]s, AutoTokenizer\n"+head+
-			"inputs = tokenizer(\"question?\", \"context\", truncation=\"only_second\", return_tensors=\"pt\")\n"+
-			"scores = model(**inputs)\n"+
-			"start, end = scores.start_logits.argmax(), scores.end_logits.argmax()\n"+
-			"print(tokenizer.decode(inputs.input_ids[0][start:end + 1]))\n", "AutoModelForQuestionAnswering")
-	}
-	return fmt.Sprintf("from transformers import pipeline\nuse = pipeline(%q, \"path/to/this/folder\")\nprint(use(\"...\"))\n", task)
 }
 
 // writeReport writes the metrics, those that decide first.

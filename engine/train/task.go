@@ -53,7 +53,7 @@ type encoder struct {
 func (s *Session) newTask() (task, error) {
 	e := encoder{s.ckpt.tokenizer, s.current.Config, s.ckpt.config, s.set, s.maxLength()}
 	switch {
-	case writesText(s.ckpt.config.ModelType):
+	case run.FamilyOf(s.ckpt.config.ModelType).EncoderDecoder:
 		return &converting{e}, nil
 	case s.current.Config.Task == run.TokenClassification:
 		return &labelling{e}, nil
@@ -66,9 +66,6 @@ func (s *Session) newTask() (task, error) {
 	}
 	return &classifying{e}, nil
 }
-
-// writesText reports whether a family answers every task in words.
-func writesText(modelType string) bool { return modelType == "t5" }
 
 // cut truncates the tokens of a text as Hugging Face's truncation does: those
 // that the tokenizer puts at the end stay.

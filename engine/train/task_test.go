@@ -142,7 +142,7 @@ func (c *taskCase) folder(t *testing.T) map[string][]byte {
 		files["vocab.txt"], config.VocabSize = []byte(strings.Join(vocab, "\n")+"\n"), len(vocab)
 		config.PadTokenID = 0
 	}
-	m, err := model.New(config, run.TasksOf(c.family)[0])
+	m, err := model.New(config, run.FamilyOf(c.family).Tasks[0])
 	must(t, err)
 	dev := cpu.New()
 	nn.Place(dev, m.Params, func(*nn.Param) bool { return false })

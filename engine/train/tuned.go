@@ -162,7 +162,7 @@ func (s *Session) letGo(next tensor.Device) {
 // negative.
 func (s *Session) shape(ckpt *checkpoint, set *data.Set, task string) (*model.Model, error) {
 	c := *ckpt.config
-	if set != nil && len(set.Labels) > 0 && !writesText(c.ModelType) {
+	if set != nil && len(set.Labels) > 0 && !run.FamilyOf(c.ModelType).EncoderDecoder {
 		c.SetLabels(set.Labels)
 		c.ProblemType = set.ProblemType
 	}
@@ -175,7 +175,7 @@ func (s *Session) shape(ckpt *checkpoint, set *data.Set, task string) (*model.Mo
 // task is the current Config's, or one that ckpt's family knows where it does
 // not know that.
 func (s *Session) task(ckpt *checkpoint) string {
-	known := run.TasksOf(ckpt.config.ModelType)
+	known := run.FamilyOf(ckpt.config.ModelType).Tasks
 	if len(known) == 0 || slices.Contains(known, s.current.Config.Task) {
 		return s.current.Config.Task
 	}
@@ -213,6 +213,6 @@ func (s *Session) describe(t *tuned) *run.ModelInfo {
 		Heads: c.NumAttentionHeads, Vocab: c.VocabSize, MaxTokens: c.MaxTokens(),
 		Parameters: all, Trainable: trainable,
 		Loaded: t.load.Loaded, New: t.load.New, Unexpected: t.load.Unexpected, Labels: t.labels,
-		Tasks: run.TasksOf(c.ModelType), Task: t.Task,
+		Tasks: run.FamilyOf(c.ModelType).Tasks, Task: t.Task,
 	}
 }

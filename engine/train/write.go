@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"tuneground/engine/infer"
+	"tuneground/engine/run"
 )
 
 // writtenTogether is how many texts are written in one batch.
@@ -13,7 +14,7 @@ const writtenTogether = 16
 // prompts or source texts.
 func (t *trainer) write(prompts [][]int32) ([][]int32, error) {
 	g, started := t.config.Generation, time.Now()
-	if writesText(t.model.Config.ModelType) {
+	if run.FamilyOf(t.model.Config.ModelType).EncoderDecoder {
 		g.MaxNewTokens = t.config.MaxTargetLength
 	}
 	var written [][]int32

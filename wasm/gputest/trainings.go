@@ -123,7 +123,7 @@ func (t *training) batch(n int) *model.Batch {
 	rng, vocab := rand.New(rand.NewPCG(uint64(n), 1)), t.model.Config.VocabSize
 	b := &model.Batch{}
 	b.Reset()
-	if t.model.Config.ModelType == "t5" {
+	if run.FamilyOf(t.model.Config.ModelType).EncoderDecoder {
 		b.Decoder = &model.Batch{}
 		b.Decoder.Reset()
 	}

@@ -18,12 +18,12 @@ type Stage struct {
 	S       *session.Session
 	Version int
 
-	offered example // what the boxes began with
-	typed   example // what is in them now
-	asked   string  // the text that the answer under way is to
-	strokes int     // counts key strokes, so that only the last one asks
-	copied  bool    // the link has been copied
-	token   int     // the token whose attention is followed, from 1; 0: all
+	offered run.Asked // what the boxes began with
+	typed   run.Asked // what is in them now
+	asked   string    // the text that the answer under way is to
+	strokes int       // counts key strokes, so that only the last one asks
+	copied  bool      // the link has been copied
+	token   int       // the token whose attention is followed, from 1; 0: all
 }
 
 // Topics is what the stage shows of the session.

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 
@@ -8,33 +9,22 @@ import (
 	"tuneground/engine/run"
 )
 
-// An example is something to try the model on.
-type example struct{ text, question string }
-
 // exampleFor makes an example for the task from the first row of the data, so
 // that it is of the kind and the language that the model learns. It is empty
 // while there is no data for the task.
-func exampleFor(s *session.Session) example {
+func exampleFor(s *session.Session) run.Asked {
 	info := s.Data
 	if info == nil || info.Task != s.Config.Task || len(info.Preview) == 0 {
-		return example{}
+		return run.Asked{}
 	}
 	row := info.Preview[0]
 	switch info.Task {
 	case run.FillMask:
-		return example{text: hideWord(row.Text, maskOf(s.Model))}
+		return run.Asked{Text: hideWord(row.Text, cmp.Or(run.FamilyOf(s.ModelType()).Mask, "[MASK]"))}
 	case run.TextGeneration:
-		return example{text: beginning(row.Text)}
+		return run.Asked{Text: beginning(row.Text)}
 	}
-	return example{row.Text, row.Question}
-}
-
-// maskOf returns what stands for a hidden word in texts for a model.
-func maskOf(m *run.ModelInfo) string {
-	if m != nil && m.Type == "roberta" {
-		return "<mask>"
-	}
-	return "[MASK]"
+	return run.Asked{Text: row.Text, Question: row.Question}
 }
 
 // hideWord puts the mask in the place of a word in the middle of the text's

@@ -11,26 +11,26 @@ func TestExamplesAreOfTheTaskAndItsLanguage(t *testing.T) {
 	cases := []struct {
 		task, model string
 		row         run.PreviewRow
-		want        example
+		want        run.Asked
 	}{
-		{run.TextClassification, "bert", run.PreviewRow{Text: "a fine day"}, example{text: "a fine day"}},
-		{run.QuestionAnswering, "bert", run.PreviewRow{Text: "It is late.", Question: "What is it?"}, example{"It is late.", "What is it?"}},
-		{run.FillMask, "bert", run.PreviewRow{Text: "one two (three) four"}, example{text: "one two ([MASK]) four"}},
-		{run.FillMask, "roberta", run.PreviewRow{Text: "one — three"}, example{text: "one <mask> three"}},
-		{run.FillMask, "bert", run.PreviewRow{Text: "今天天气好"}, example{text: "今天[MASK]气好"}},
-		{run.TextGeneration, "gpt2", run.PreviewRow{Text: "Once upon a time there was"}, example{text: "Once upon a time"}},
-		{run.TextGeneration, "gpt2", run.PreviewRow{Text: "从前有一座山，山里有一座庙"}, example{text: "从前有一座山"}},
+		{run.TextClassification, "bert", run.PreviewRow{Text: "a fine day"}, run.Asked{Text: "a fine day"}},
+		{run.QuestionAnswering, "bert", run.PreviewRow{Text: "It is late.", Question: "What is it?"}, run.Asked{Text: "It is late.", Question: "What is it?"}},
+		{run.FillMask, "bert", run.PreviewRow{Text: "one two (three) four"}, run.Asked{Text: "one two ([MASK]) four"}},
+		{run.FillMask, "roberta", run.PreviewRow{Text: "one — three"}, run.Asked{Text: "one <mask> three"}},
+		{run.FillMask, "bert", run.PreviewRow{Text: "今天天气好"}, run.Asked{Text: "今天[MASK]气好"}},
+		{run.TextGeneration, "gpt2", run.PreviewRow{Text: "Once upon a time there was"}, run.Asked{Text: "Once upon a time"}},
+		{run.TextGeneration, "gpt2", run.PreviewRow{Text: "从前有一座山，山里有一座庙"}, run.Asked{Text: "从前有一座山"}},
 	}
 	for _, c := range cases {
 		s := session.New()
 		s.Config.Task = c.task
 		s.Apply(run.Event{Event: run.DataReady, Data: &run.DataInfo{Task: c.task, Preview: []run.PreviewRow{c.row}}}, nil)
-		s.Apply(run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Type: c.model}}, nil)
+		s.Apply(run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Name: run.Default().Model, Type: c.model}}, nil)
 		if got := exampleFor(s); got != c.want {
 			t.Errorf("%s of %q: %+v, want %+v", c.task, c.row.Text, got, c.want)
 		}
 		s.Config.Task = run.Translation
-		if got := exampleFor(s); got != (example{}) {
+		if got := exampleFor(s); got != (run.Asked{}) {
 			t.Errorf("an example of another task's data: %+v", got)
 		}
 	}

@@ -26,12 +26,12 @@ func (d *Stage) try() app.UI {
 			return app.Div().Body(
 				app.Label().For("try-question").Body(app.Span().Text(s.T("try.question"))),
 				app.Input().Type("text").ID("try-question").DataSet("control", "try_question").AutoComplete(false).
-					Value(offered.question).OnInput(d.typing(&d.typed.question)),
+					Value(offered.Question).OnInput(d.typing(&d.typed.Question)),
 			)
 		}),
 		app.Label().For("try-text").Body(app.Span().Text(s.T("try."+name))),
 		app.Textarea().ID("try-text").DataSet("control", "try_text").Rows(rows).
-			Placeholder(s.T("deploy.placeholder")).Attr("value", offered.text).OnInput(d.typing(&d.typed.text)),
+			Placeholder(s.T("deploy.placeholder")).Attr("value", offered.Text).OnInput(d.typing(&d.typed.Text)),
 		app.Div().Class("buttons").Body(
 			part.Primary("predict", s.T("do."+name), s.Model != nil, func(app.Context) { d.predict() }),
 			app.If(d.busy() && run.Generates(name), func() app.UI {
@@ -48,7 +48,7 @@ func (d *Stage) busy() bool { return d.S.Waiting(run.Predict) && !d.S.Running() 
 
 // offer puts the example into the boxes when it is another than before. What
 // the user typed over the same example stays.
-func (d *Stage) offer() example {
+func (d *Stage) offer() run.Asked {
 	if now := exampleFor(d.S); now != d.offered {
 		d.offered, d.typed = now, now
 	}
@@ -76,12 +76,12 @@ func (d *Stage) typing(into *string) app.EventHandler {
 func (d *Stage) predict() {
 	asked := d.typed
 	if !task.Of(d.S.Config.Task).Questions {
-		asked.question = ""
-	} else if strings.TrimSpace(asked.question) == "" {
+		asked.Question = ""
+	} else if strings.TrimSpace(asked.Question) == "" {
 		return
 	}
-	if strings.TrimSpace(asked.text) != "" {
-		d.asked = asked.text
-		d.S.Predict(asked.text, asked.question)
+	if strings.TrimSpace(asked.Text) != "" {
+		d.asked = asked.Text
+		d.S.Predict(asked.Text, asked.Question)
 	}
 }

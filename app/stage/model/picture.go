@@ -22,7 +22,7 @@ func (m *Stage) picture(info *run.ModelInfo) app.UI {
 		return stack
 	}
 	blocks := []app.UI{block(s.T("head."+s.Config.Task), m.answersOf(info), true)}
-	if info.Type == "t5" {
+	if run.FamilyOf(info.Type).EncoderDecoder {
 		blocks = append(blocks, layers("model.decoder")...)
 		blocks = append(blocks, layers("model.encoder")...)
 	} else {
@@ -47,7 +47,7 @@ const mostLabels = 12
 func (m *Stage) answersOf(info *run.ModelInfo) string {
 	to := text.Count(int64(info.Vocab))
 	switch {
-	case info.Type == "t5":
+	case run.FamilyOf(info.Type).EncoderDecoder:
 	case run.HasLabels(m.S.Config.Task):
 		to = strings.Join(info.Labels[:min(len(info.Labels), mostLabels)], " · ")
 		if len(info.Labels) > mostLabels {

@@ -1,0 +1,54 @@
+package run
+
+// A Family is the models of one architecture.
+type Family struct {
+	Type  string   // config.json's model_type
+	Class string   // how the names of transformers' classes begin
+	Tasks []string // what a model can be tuned for, what it is most used for first
+	// EncoderDecoder says that an encoder reads and a decoder writes the answer,
+	// whatever the task.
+	EncoderDecoder bool
+	// Mask is what stands for a hidden word in a text; "" where nothing does.
+	Mask string
+}
+
+// understanding are the tasks of a model that sees a text from both sides.
+var understanding = []string{TextClassification, TokenClassification, QuestionAnswering, FillMask}
+
+// Families are those that the engine knows.
+var Families = []Family{
+	{Type: "bert", Class: "Bert", Tasks: understanding, Mask: "[MASK]"},
+	{Type: "roberta", Class: "Roberta", Tasks: understanding, Mask: "<mask>"},
+	{Type: "distilbert", Class: "DistilBert", Tasks: understanding, Mask: "[MASK]"},
+	{Type: "albert", Class: "Albert", Tasks: understanding, Mask: "[MASK]"},
+	{Type: "gpt2", Class: "GPT2", Tasks: []string{TextGeneration, TextClassification, TokenClassification, QuestionAnswering}},
+	{Type: "t5", Class: "T5", Tasks: []string{Translation, Summarization, TextClassification}, EncoderDecoder: true},
+}
+
+// FamilyOf returns the family of a model_type, the zero Family where the engine
+// does not know it.
+func FamilyOf(modelType string) Family {
+	for _, f := range Families {
+		if f.Type == modelType {
+			return f
+		}
+	}
+	return Family{}
+}
+
+// Architecture returns the name of transformers' class for a task.
+func (f Family) Architecture(task string) string {
+	switch {
+	case f.EncoderDecoder:
+		return f.Class + "ForConditionalGeneration"
+	case task == TokenClassification:
+		return f.Class + "ForTokenClassification"
+	case task == QuestionAnswering:
+		return f.Class + "ForQuestionAnswering"
+	case task == FillMask:
+		return f.Class + "ForMaskedLM"
+	case task == TextGeneration:
+		return f.Class + "LMHeadModel"
+	}
+	return f.Class + "ForSequenceClassification"
+}

@@ -1,0 +1,30 @@
+package run
+
+import "testing"
+
+// Every task has a family, and every family names transformers' classes.
+func TestFamilies(t *testing.T) {
+	served := map[string]bool{}
+	for _, f := range Families {
+		for _, task := range f.Tasks {
+			served[task] = true
+			if f.EncoderDecoder && f.Architecture(task) != f.Class+"ForConditionalGeneration" {
+				t.Errorf("a %s for %s is a %s", f.Type, task, f.Architecture(task))
+			}
+			if task == FillMask && f.Mask == "" {
+				t.Errorf("a %s has no mask to fill", f.Type)
+			}
+		}
+	}
+	for _, task := range Tasks {
+		if !served[task] {
+			t.Errorf("no family does %s", task)
+		}
+	}
+	if got := FamilyOf("gpt2").Architecture(TextGeneration); got != "GPT2LMHeadModel" {
+		t.Errorf("a GPT-2 that writes is a %s", got)
+	}
+	if f := FamilyOf("llama"); f.Tasks != nil || f.EncoderDecoder {
+		t.Errorf("an unknown family is %+v", f)
+	}
+}

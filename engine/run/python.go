@@ -1,0 +1,82 @@
+package run
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// With transformers' pipelines a model is used in two lines. Those for question
+// answering, translation and summarization are gone since its version 5: what
+// they did is written out.
+const (
+	pipeline = `from transformers import pipeline
+
+%s = pipeline(%q, model="./%s"%s)
+print(%[1]s(%[5]s%[6]s))`
+
+	spans = `import torch
+from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained("./%[1]s")
+model = AutoModelForQuestionAnswering.from_pretrained("./%[1]s")
+inputs = tokenizer(%[3]s,
+                   %[2]s, truncation="only_second", return_tensors="pt")
+with torch.no_grad():
+    scores = model(**inputs)
+start, end = scores.start_logits.argmax(), scores.end_logits.argmax()
+print(tokenizer.decode(inputs.input_ids[0][start:end + 1]))`
+
+	textToText = `from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained("./%[1]s")
+model = AutoModelForSeq2SeqLM.from_pretrained("./%[1]s")
+inputs = tokenizer(%[2]s, return_tensors="pt")
+outputs = model.generate(**inputs%[3]s)
+print(tokenizer.decode(outputs[0], skip_special_tokens=True))`
+)
+
+// An Asked is what a model is asked: a text and, for question answering, a
+// question about it.
+type Asked struct{ Text, Question string }
+
+// Python is the program that asks the model of a run of c, which lies in folder,
+// by transformers. It knows no model of another type than modelType.
+func (c *Config) Python(modelType, folder string, e Asked) string {
+	if strings.TrimSpace(e.Text) == "" {
+		e.Text = "..."
+	}
+	if strings.TrimSpace(e.Question) == "" {
+		e.Question = "...?"
+	}
+	switch {
+	case FamilyOf(modelType).EncoderDecoder:
+		return fmt.Sprintf(textToText, folder, strconv.Quote(c.SourcePrefix+e.Text), c.Generation.arguments())
+	case c.Task == QuestionAnswering:
+		return fmt.Sprintf(spans, folder, strconv.Quote(e.Text), strconv.Quote(e.Question))
+	case c.Task == TextGeneration:
+		return fmt.Sprintf(pipeline, "write", c.Task, folder, "", strconv.Quote(e.Text), c.Generation.arguments())
+	case c.Task == TokenClassification:
+		return fmt.Sprintf(pipeline, "find", c.Task, folder, `, aggregation_strategy="simple"`, strconv.Quote(e.Text), "")
+	case c.Task == FillMask:
+		return fmt.Sprintf(pipeline, "fill", c.Task, folder, "", strconv.Quote(e.Text), "")
+	case c.ProblemType == Regression:
+		return fmt.Sprintf(pipeline, "rate", c.Task, folder, `, function_to_apply="none"`, strconv.Quote(e.Text), "")
+	}
+	return fmt.Sprintf(pipeline, "classify", c.Task, folder, ", top_k=None", strconv.Quote(e.Text), "")
+}
+
+// arguments are those of generate that write as g says.
+func (g Generation) arguments() string {
+	args := fmt.Sprintf(", max_new_tokens=%d", g.MaxNewTokens)
+	if g.NumBeams > 1 {
+		args += fmt.Sprintf(", num_beams=%d, length_penalty=%v", g.NumBeams, g.LengthPenalty)
+	}
+	if g.DoSample {
+		args += fmt.Sprintf(", do_sample=True, temperature=%v, top_k=%d, top_p=%v", g.Temperature, g.TopK, g.TopP)
+	}
+	if g.RepetitionPenalty != 1 {
+		args += fmt.Sprintf(", repetition_penalty=%v", g.RepetitionPenalty)
+	}
+	return args
+}

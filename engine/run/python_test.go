@@ -1,0 +1,45 @@
+package run
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestPythonLinesQuoteTheText(t *testing.T) {
+	c := Default()
+	got := c.Python("bert", "my-model", Asked{Text: "He said \"no\"\n\\ 不行"})
+	if want := `print(classify("He said \"no\"\n\\ 不行"))`; !strings.HasSuffix(got, want) {
+		t.Errorf("got\n%s\nwant it to end in\n%s", got, want)
+	}
+	if !strings.Contains(got, `model="./my-model"`) {
+		t.Errorf("the folder is missing:\n%s", got)
+	}
+}
+
+func TestPythonLinesOfEveryTask(t *testing.T) {
+	for task, want := range map[string][]string{
+		TextClassification:  {`pipeline("text-classification", model="./m", top_k=None)`, `classify("x & y")`},
+		TokenClassification: {`pipeline("token-classification", model="./m", aggregation_strategy="simple")`, `find("x & y")`},
+		QuestionAnswering:   {`AutoModelForQuestionAnswering.from_pretrained("./m")`, "tokenizer(\"why?\",\n                   \"x & y\", truncation"},
+		FillMask:            {`pipeline("fill-mask", model="./m")`, `fill("x & y")`},
+		TextGeneration:      {`pipeline("text-generation", model="./m")`, `write("x & y", max_new_tokens=64, do_sample=True, temperature=0.7, top_k=50, top_p=1)`},
+		Translation:         {`AutoModelForSeq2SeqLM.from_pretrained("./m")`, `tokenizer("to German: x & y", return_tensors="pt")`, `model.generate(**inputs, max_new_tokens=64, do_sample=True`},
+	} {
+		c := Default()
+		c.Task, c.SourcePrefix = task, "to German: "
+		c.Generation.DoSample, c.Generation.Temperature = true, 0.7
+		modelType := "bert"
+		if task == Translation {
+			modelType = "t5"
+		}
+		got := c.Python(modelType, "m", Asked{"x & y", "why?"})
+		for _, w := range want {
+			if !strings.Contains(got, w) {
+				t.Errorf("%s: no %q in\n%s", task, w, got)
+			}
+		}
+		if strings.Contains(got, "%!") {
+			t.Errorf("%s: a format went wrong:\n%s", task, got)
+		}
+	}
+}
