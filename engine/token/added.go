@@ -19,6 +19,43 @@ type addedToken struct {
 	Special    bool   `json:"special"`     // left out by Decode with skipSpecial
 }
 
+// numbered gives tokens, in the order in which they are added to a vocabulary,
+// the ids that Hugging Face's library gives them, whatever a file says: a word
+// of the vocabulary keeps its own, and new ones follow on the vocabulary, which has
+// size entries. Of a token that is there twice the last says how it is matched.
+func numbered(tokens []addedToken, vocab map[string]int32, size int) []addedToken {
+	var list []addedToken
+	places := map[string]int{}
+	next := int32(size)
+	for _, t := range tokens {
+		if t.Content == "" {
+			continue
+		}
+		if i, again := places[t.Content]; again {
+			t.ID = list[i].ID
+			list[i] = t
+			continue
+		}
+		id, ok := vocab[t.Content]
+		if t.ID = id; !ok {
+			t.ID = next
+		}
+		next = max(next, t.ID+1)
+		places[t.Content] = len(list)
+		list = append(list, t)
+	}
+	return list
+}
+
+// idOf returns the id of a token that was added or is in the vocabulary.
+func idOf(content string, added []addedToken, vocab map[string]int32) (int32, bool) {
+	if i := slices.IndexFunc(added, func(t addedToken) bool { return t.Content == content }); i >= 0 {
+		return added[i].ID, true
+	}
+	id, ok := vocab[content]
+	return id, ok
+}
+
 // A matcher finds added tokens: the leftmost, of those the longest.
 type matcher struct {
 	byFirst [256][]addedToken // by the first byte, the longest first

@@ -9,13 +9,13 @@ import (
 )
 
 // otherFolders are folders without tokenizer.json, of the same tokenizers as
-// those of many.py that they are named after.
+// those that many.py and classes.py made the files of these names of.
 var otherFolders = map[string]func(testing.TB) fstest.MapFS{
-	"gpt2":             func(t testing.TB) fstest.MapFS { return mergesFolder(t, "gpt2", `{"model_type":"gpt2"}`) },
-	"roberta":          func(t testing.TB) fstest.MapFS { return mergesFolder(t, "roberta", `{"model_type":"roberta"}`) },
-	"roberta_prefix":   prefixFolder,
-	"t5":               func(t testing.TB) fstest.MapFS { return spieceFolder(t, "t5_spiece", `{"model_type":"t5"}`) },
-	"albert_converted": func(t testing.TB) fstest.MapFS { return spieceFolder(t, "albert_spiece", `{"model_type":"albert"}`) },
+	"gpt2":           func(t testing.TB) fstest.MapFS { return mergesFolder(t, "gpt2", `{"model_type":"gpt2"}`) },
+	"roberta":        robertaFolder,
+	"roberta_prefix": prefixFolder,
+	"t5_spiece":      func(t testing.TB) fstest.MapFS { return spieceFolder(t, "t5_spiece", `{"model_type":"t5"}`) },
+	"albert_spiece":  func(t testing.TB) fstest.MapFS { return spieceFolder(t, "albert_spiece", `{"model_type":"albert"}`) },
 }
 
 // mergesFolder writes a tokenizer.json's model as vocab.json and merges.txt.
@@ -44,8 +44,18 @@ func mergesFolder(t testing.TB, name, config string) fstest.MapFS {
 	}
 }
 
+// wideMask says that a blank before the mask belongs to it.
+const wideMask = `{"mask_token":{"content":"<mask>","lstrip":true}}`
+
+func robertaFolder(t testing.TB) fstest.MapFS {
+	files := mergesFolder(t, "roberta", `{"model_type":"roberta"}`)
+	files["special_tokens_map.json"] = &fstest.MapFile{Data: []byte(wideMask)}
+	return files
+}
+
 func prefixFolder(t testing.TB) fstest.MapFS {
 	files := mergesFolder(t, "roberta_prefix", "{}")
+	files["special_tokens_map.json"] = &fstest.MapFile{Data: []byte(wideMask)}
 	files["tokenizer_config.json"] = &fstest.MapFile{Data: []byte(`{"tokenizer_class":"RobertaTokenizerFast","add_prefix_space":true}`)}
 	return files
 }
@@ -94,14 +104,14 @@ func TestSpecial(t *testing.T) {
 		{"roberta", `{"eos_token":"<s>"}`, `{"eos_token":{"content":"<pad>","lstrip":true}}`, "eos_token", "<pad>"},
 		{"roberta", `{"eos_token":"<s>","added_tokens_decoder":{}}`, `{"eos_token":"<pad>"}`, "eos_token", "<s>"},
 		{"roberta", `{"pad_token":null}`, `{}`, "pad_token", ""},
-		{"roberta", `{"pad_token":"none such"}`, `{}`, "pad_token", ""},
+		{"roberta", `{"pad_token":"none such"}`, `{}`, "pad_token", "none such"}, // added
 		{"gpt2", `{}`, `{}`, "eos_token", "<|endoftext|>"},
 		{"gpt2", `{}`, `{}`, "pad_token", ""},
 		{"gpt2", `{"add_bos_token":true}`, `{}`, "bos_token", "<|endoftext|>"},
-		{"t5", `{}`, `{}`, "pad_token", "<pad>"},
-		{"t5", `{"extra_ids":0}`, `{}`, "cls_token", ""},
-		{"albert_converted", `{}`, `{}`, "cls_token", "[CLS]"},
-		{"albert_converted", `{}`, `{}`, "odd_token", ""},
+		{"t5_spiece", `{}`, `{}`, "pad_token", "<pad>"},
+		{"t5_spiece", `{"extra_ids":0}`, `{}`, "cls_token", ""},
+		{"albert_spiece", `{}`, `{}`, "cls_token", "[CLS]"},
+		{"albert_spiece", `{}`, `{}`, "odd_token", ""},
 	} {
 		files := otherFolders[test.folder](t)
 		files["tokenizer_config.json"] = &fstest.MapFile{Data: []byte(test.config)}

@@ -17,12 +17,29 @@ type tokenizerJSON struct {
 	Model         modelJSON
 }
 
-func parseJSON(data []byte) (*definition, error) {
+// parseJSON reads tokenizer.json, all of it or what the class takes from it.
+func (s *settings) parseJSON(data []byte) (*definition, error) {
 	var f tokenizerJSON
 	if err := json.Unmarshal(data, &f); err != nil {
 		return nil, located(data, err)
 	}
-	d, c := &definition{added: f.AddedTokens}, newClassTables()
+	if s.rules == "" {
+		return s.parseAll(&f)
+	}
+	p := &parts{
+		ids: f.Model.Vocab.ids, pieces: f.Model.Vocab.pieces, merges: f.Model.Merges,
+		json: true, post: f.PostProcessor, added: f.AddedTokens,
+	}
+	var err error
+	if p.charsmap, err = f.Normalizer.precompiled(); err != nil {
+		return nil, err
+	}
+	return s.define(p)
+}
+
+// parseAll does what all of f says.
+func (s *settings) parseAll(f *tokenizerJSON) (*definition, error) {
+	d, c := &definition{}, newClassTables()
 	var err error
 	if d.split, err = f.PreTokenizer.preTokenizers(c, "pre_tokenizer"); err != nil {
 		return nil, err
@@ -30,6 +47,7 @@ func parseJSON(data []byte) (*definition, error) {
 	if err = f.Model.define(d); err != nil {
 		return nil, err
 	}
+	d.added = s.addedTokens(&parts{ids: d.ids, pieces: f.Model.Vocab.pieces, added: f.AddedTokens})
 	if d.normalize, err = f.Normalizer.normalizer(c); err != nil {
 		return nil, err
 	}

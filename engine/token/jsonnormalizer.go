@@ -90,6 +90,19 @@ func (j *normalizerJSON) rewriter(c classTables, part string) (rewriter, error) 
 	return nil, unknownType(part, j.Type)
 }
 
+// precompiled returns the charsmap among j's parts, or nil.
+func (j *normalizerJSON) precompiled() (rewriter, error) {
+	if j == nil {
+		return nil, nil
+	}
+	for _, part := range append(j.Normalizers, *j) {
+		if part.Type == "Precompiled" && part.PrecompiledCharsmap != nil {
+			return part.charsmap(newClassTables().grapheme, "normalizer")
+		}
+	}
+	return nil, nil
+}
+
 func (j *normalizerJSON) charsmap(c *classes, part string) (rewriter, error) {
 	if j.PrecompiledCharsmap == nil {
 		return nil, fmt.Errorf("%s has no precompiled_charsmap: copy the file again from the model's folder", part)

@@ -10,8 +10,9 @@ import (
 // Load reads a tokenizer from the files of a Hugging Face model folder:
 // tokenizer.json, or without it vocab.txt (BERT), vocab.json with merges.txt
 // (RoBERTa, GPT-2) or spiece.model (ALBERT, T5) together with the settings of
-// tokenizer_config.json, special_tokens_map.json and config.json, if they are
-// there. Its errors name the file and the place, and say what to do.
+// tokenizer_config.json, special_tokens_map.json, added_tokens.json and
+// config.json, if they are there. It gives the ids that AutoTokenizer of
+// transformers 5 gives. Its errors name the file and the place, and say what to do.
 func Load(files fs.FS) (*Tokenizer, error) {
 	s, err := readSettings(files)
 	if err != nil {
@@ -31,7 +32,7 @@ func (s *settings) load(files fs.FS) (*Tokenizer, error) {
 		name string
 		read func([]byte) (*definition, error)
 	}{
-		{"tokenizer.json", parseJSON},
+		{"tokenizer.json", s.parseJSON},
 		{"vocab.txt", s.parseVocab},
 		{"spiece.model", s.parseSentencePiece},
 	} {
@@ -96,7 +97,7 @@ func parse(name string, data []byte, read func([]byte) (*definition, error)) (*T
 type definition struct {
 	ids       map[string]int32 // the model's vocabulary, without added tokens
 	model     model
-	added     []addedToken
+	added     []addedToken // numbered
 	normalize normalizer
 	split     []preTokenizer
 	post      postProcessor
@@ -128,12 +129,7 @@ func (d *definition) tokenizer() (*Tokenizer, error) {
 func (t *Tokenizer) addTokens(added []addedToken) error {
 	var literal, rewritten []addedToken
 	for _, a := range added {
-		if a.Content == "" {
-			continue
-		}
-		if id, ok := t.vocab.ids[a.Content]; ok {
-			a.ID = id // as in Hugging Face's library, the vocabulary's word counts
-		} else if err := t.vocab.set(a.Content, a.ID); err != nil {
+		if err := t.vocab.set(a.Content, a.ID); err != nil {
 			return err
 		}
 		t.special[a.ID] = t.special[a.ID] || a.Special

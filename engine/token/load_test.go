@@ -87,7 +87,7 @@ func TestLoadErrors(t *testing.T) {
 		{"tokenizer.json", template(a+",{}", a+","+b), "single: element 1 is neither"},
 		{"tokenizer.json", template(`{"SpecialToken": {"id": "[SEP]"}}`, ""), `"[SEP]" is not in special_tokens`},
 		{"tokenizer.json", template(a+`,{"SpecialToken": {"id": "[GONE]"}}`, a+","+b), "id 9, which no token has"},
-		{"tokenizer.json", change(`"decoder"`, `"added_tokens": [{"id": 1, "content": "c"}], "decoder"`), `tokens "a" and "c" share id 1`},
+		{"tokenizer.json", strings.Replace(change(`"decoder"`, `"added_tokens": [{"id": 4, "content": "c"}], "decoder"`), `"##b": 2`, `"##b": 3`, 1), `tokens "##b" and "c" share id 3`},
 		{"vocab.txt", "[PAD]\nok\n\xff\n", "vocab.txt: line 3: "},
 		{"vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[MASK]\n", `vocab.txt: there is no token "[SEP]"`},
 	} {
@@ -221,7 +221,7 @@ func TestLoadErrorsOfParts(t *testing.T) {
 // TestLoadErrorsOfFolders checks the same for folders without tokenizer.json.
 func TestLoadErrorsOfFolders(t *testing.T) {
 	for _, test := range []struct{ folder, file, content, want string }{
-		{"gpt2", "config.json", "{}", "vocab.json: without tokenizer.json this may be GPT-2's or RoBERTa's"},
+		{"gpt2", "config.json", "{}", "vocab.json: without tokenizer.json nothing says how texts are split"},
 		{"gpt2", "config.json", "{", "config.json: line 1, column 1"},
 		{"gpt2", "vocab.json", "{\n3}", "vocab.json: line 2, column 1"},
 		{"gpt2", "vocab.json", "{}", `merges.txt: the vocabulary lacks "Ā"`},
@@ -231,17 +231,30 @@ func TestLoadErrorsOfFolders(t *testing.T) {
 		{"roberta", "tokenizer_config.json", `{"cls_token": "[C]"}`, `merges.txt: there is no token "[C]", which the model needs: add it, or name another as cls_token`},
 		{"roberta", "tokenizer_config.json", `{"cls_token": 3}`, "tokenizer_config.json: cls_token is 3, not a token"},
 		{"roberta", "tokenizer_config.json", `{"added_tokens_decoder": {"x": {}}}`, `tokenizer_config.json: added_tokens_decoder has the key "x"`},
-		{"t5", "config.json", "{}", "spiece.model: without tokenizer.json this may be of many a model"},
-		{"t5", "spiece.model", "", "spiece.model: it has no pieces"},
-		{"t5", "spiece.model", "\x0a\xff", "spiece.model: ends too early"},
-		{"t5", "spiece.model", string(protoBytes(spiecePieces, protoBytes(pieceText, []byte("\xff")))), `spiece.model: piece 0 is "\xff" with score 0`},
-		{"t5", "spiece.model", string(protoBytes(spiecePieces, protoBytes(pieceText, []byte("<unk>")))), `spiece.model: there is no token "</s>"`},
-		{"t5", "spiece.model", string(protoBytes(spieceTrainer, []byte{trainerModelType << 3, 2})), "spiece.model: it is a SentencePiece model of type BPE"},
+		{"t5_spiece", "config.json", "{}", "spiece.model: without tokenizer.json nothing says how texts are split"},
+		{"t5_spiece", "spiece.model", "", "spiece.model: it has no pieces"},
+		{"t5_spiece", "spiece.model", "\x0a\xff", "spiece.model: ends too early"},
+		{"t5_spiece", "spiece.model", string(protoBytes(spiecePieces, protoBytes(pieceText, []byte("\xff")))), `spiece.model: piece 0 is "\xff" with score 0`},
+		{"t5_spiece", "spiece.model", string(protoBytes(spiecePieces, protoBytes(pieceText, []byte("<unk>")))), `spiece.model: there is no token "</s>"`},
+		{"t5_spiece", "spiece.model", string(protoBytes(spieceTrainer, []byte{trainerModelType << 3, 2})), "spiece.model: it is a SentencePiece model of type BPE"},
 	} {
 		files := otherFolders[test.folder](t)
 		files[test.file] = &fstest.MapFile{Data: []byte(test.content)}
 		if _, err := Load(files); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s of %s, %.50q:\n got %v\nwant %s", test.file, test.folder, test.content, err, test.want)
+		}
+	}
+	for config, want := range map[string]string{
+		`{"tokenizer_class": "BertJapaneseTokenizer"}`:   `tokenizer_config.json: tokenizer_class is "BertJapaneseTokenizer", which reads texts by rules that this program does not have`,
+		`{"tokenizer_class": "PreTrainedTokenizerFast"}`: "vocab.txt: without tokenizer.json nothing says how texts are split",
+		`{"tokenizer_class": "RobertaTokenizer"}`:        "vocab.txt: a tokenizer of the RoBERTa family needs a byte-level vocabulary with merges",
+		`{"extra_special_tokens": 3}`:                    "tokenizer_config.json: extra_special_tokens is 3, not a list of tokens",
+		`{"image_token": {"content": 3}}`:                "tokenizer_config.json: image_token is ",
+	} {
+		files := folder("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n")
+		files["tokenizer_config.json"] = &fstest.MapFile{Data: []byte(config)}
+		if _, err := Load(files); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s:\n got %v\nwant %s", config, err, want)
 		}
 	}
 	files := otherFolders["gpt2"](t)

@@ -80,7 +80,7 @@ func TestStreamWaits(t *testing.T) {
 // not for byte pair encoding, whose blanks are the text's own.
 func TestCleanUp(t *testing.T) {
 	text := "we ' ve n't . don 't ? it 's , they 're ! x ' y i 'm you 've"
-	for name, want := range map[string]string{"t5": "we'ven't. don 't? it's, they're! x'y i'm you've", "gpt2": text} {
+	for name, want := range map[string]string{"t5_spiece": "we'ven't. don 't? it's, they're! x'y i'm you've", "gpt2": text} {
 		files := otherFolders[name](t)
 		files["tokenizer_config.json"] = &fstest.MapFile{Data: []byte(`{"clean_up_tokenization_spaces":true}`)}
 		tok, err := Load(files)

@@ -14,8 +14,9 @@
 // Between normalising and words a text is a passage, which knows for every byte
 // the character that it stems from; edit.go and passage.go keep it so.
 //
-// The files json*.go read tokenizer.json; load.go, settings.go, vocab.go,
-// merges.go and sentencepiece.go read what older model folders have instead.
+// The files json*.go read tokenizer.json; vocab.go, merges.go and sentencepiece.go
+// read what older model folders have instead; settings.go reads the small files
+// beside them, and rules.go does what the class that they name does.
 // What no model of the families BERT, RoBERTa, GPT-2, ALBERT and T5 uses is
 // refused by name. RATIONALE.md says why the package is our own.
 package token

@@ -2,6 +2,7 @@ package token
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"unicode/utf8"
 )
@@ -22,30 +23,17 @@ func (s *settings) parseVocab(data []byte) (*definition, error) {
 		vocab[string(token)] = number
 		number++
 	}
-	s.family = "BERT"
-	for _, role := range []string{"pad_token", "unk_token", "cls_token", "sep_token", "mask_token"} {
-		if err := needRole(s, role, vocab); err != nil {
-			return nil, err
-		}
+	if s.class == "" { // no other class has this file
+		s.rules, s.family = "BERT", "BERT"
 	}
-	model, err := newWordPiece(vocab, s.role("unk_token").Content, "##", 100)
-	if err != nil {
-		return nil, err
+	if s.rules == "" {
+		return nil, s.needsJSON()
 	}
-	c, tables := s.config, newClassTables()
-	bert := newBertSettings(true, orTrue(c.TokenizeChineseChars), c.StripAccents, orTrue(c.DoLowerCase))
-	return &definition{
-		ids: vocab, model: model, added: s.addedTokens(vocab), normalize: newBertNormalizer(bert, tables.bert),
-		split: []preTokenizer{{split: bertSplitter{tables.bert}}}, decode: wordPieceDecoder("##", true),
-		post: postProcessor{templates: bertTemplates(vocab[s.role("cls_token").Content], vocab[s.role("sep_token").Content])},
-	}, nil
+	return s.define(&parts{ids: vocab})
 }
 
-// needRole returns an error if the vocabulary lacks the token of a role.
-func needRole(s *settings, role string, vocab map[string]int32) error {
-	token := s.role(role).Content
-	if _, ok := vocab[token]; !ok {
-		return fmt.Errorf("there is no token %q, which the model needs: add it, or name another as %s in tokenizer_config.json", token, role)
-	}
-	return nil
+// needsJSON is the error for a class without rules of its own where there is no
+// tokenizer.json.
+func (s *settings) needsJSON() error {
+	return errors.New("without tokenizer.json nothing says how texts are split: add it, or the model's config.json, or name the tokenizer's class as tokenizer_class in tokenizer_config.json")
 }
