@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // foreign are the first bytes of files that hold no text, and their kind.
@@ -59,8 +57,7 @@ func (t *Table) decodeUnicode(raw string) (string, error) {
 	if utf8.ValidString(raw) {
 		return raw, nil
 	}
-	if text, ok := decodeGB18030(raw); ok {
-		t.Encoding = "GB18030"
+	if text, ok := t.decodeEastAsian(raw); ok {
 		return text, nil
 	}
 	at := invalidUTF8(raw)
@@ -90,32 +87,6 @@ func (t *Table) decodeUTF16(raw string, low, high int) (string, error) {
 		b.WriteRune(u) // a lone surrogate becomes U+FFFD
 	}
 	return b.String(), nil
-}
-
-// decodeGB18030 decodes raw if that is what it is: what Excel saves as CSV on a
-// Chinese Windows. Nearly any bytes can be read as GB18030, so at least nine of
-// ten characters beyond ASCII have to be among the everyday ones of GB 2312
-// (both bytes above 0xA0); the accented letters of Latin-1, which rarely come
-// in pairs, and broken UTF-8 do not pass.
-func decodeGB18030(raw string) (string, bool) {
-	everyday, all := 0, 0
-	for i := 0; i < len(raw); i++ {
-		if raw[i] < 0x80 {
-			continue
-		}
-		all++
-		if i+1 < len(raw) {
-			if raw[i] >= 0xa1 && raw[i] <= 0xf7 && raw[i+1] >= 0xa1 {
-				everyday++
-			}
-			i++
-		}
-	}
-	if everyday*10 < all*9 {
-		return "", false
-	}
-	text, err := simplifiedchinese.GB18030.NewDecoder().String(raw)
-	return text, err == nil && !strings.ContainsRune(text, utf8.RuneError)
 }
 
 // invalidUTF8 returns where the first byte stands that is not UTF-8.

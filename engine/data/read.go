@@ -20,7 +20,7 @@ const MaxClasses = 1000
 type Table struct {
 	Name      string // the file's name, as errors give it
 	Format    string // one of run.Formats
-	Encoding  string // "UTF-8", "UTF-16" or "GB18030"
+	Encoding  string // "UTF-8", "UTF-16" or one of East Asia
 	Delimiter string // one character; "" where none is needed
 	Header    bool   // whether the first line names the columns
 	Doubtful  bool   // whether Header was found out and could as well be otherwise

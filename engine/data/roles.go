@@ -2,6 +2,7 @@ package data
 
 import (
 	"slices"
+	"strings"
 
 	"tuneground/engine/run"
 )
@@ -28,8 +29,8 @@ func (s *Set) tellReading(r *reader) {
 	if r.sentences != nil && r.sentences.begins == nil {
 		s.warn("Every row of %s holds a single word, and nothing says which words make up a sentence, so each counts as one. Add a column with the number of the sentence, or an empty line after every sentence.", t.Name)
 	}
-	if t.Encoding == "GB18030" {
-		s.warn("The file is not UTF-8 and was read as GB18030, as Excel saves Chinese; if the preview looks wrong, save it as CSV UTF-8.")
+	if t.Encoding != "" && !strings.HasPrefix(t.Encoding, "UTF") {
+		s.warn("The file is not UTF-8 and was read as %s, by the characters that are frequent in it; if the preview looks wrong, save it as CSV UTF-8.", t.Encoding)
 	}
 }
 
