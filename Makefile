@@ -1,6 +1,13 @@
-# make run    build everything and serve it on http://127.0.0.1:8080
-# make test   check everything, in a real browser too
-# make bench  measure everything, one JSON line a figure; ONLY=regexp chooses
+# make run       build everything and serve it on http://127.0.0.1:8080; ADDR=host:port elsewhere
+# make test      check everything, in a real browser too
+# make bench     measure everything, one JSON line a figure; ONLY=regexp chooses
+# make export    write the page as a folder for any host of files; DIR=folder
+# make lint      check the form of the code, which make test does too
+# make build     build the program and the page
+# make models    fetch the pretrained models, also those that could not be had before
+# make datasets  write the data sets
+# make pretrain  train the small models in git anew: an hour or two
+# make clean     remove what was built
 #
 # Targets are files where they can be, so that what is up to date is not made
 # again.
@@ -30,11 +37,14 @@ wasm    := GOOS=js GOARCH=wasm go build -trimpath -ldflags="-s -w" -o
 # for the runtime's, its program packs to 6 % less, though it unpacks to 5 % more.
 small   := -gcflags=all=-l -gcflags=runtime= -gcflags=internal/...=
 
-.PHONY: run build test lint bench models datasets browser pretrain export clean
+.PHONY: help run build test lint bench models datasets browser pretrain export clean
 
 run: build datasets
 	@$(MAKE) --no-print-directory $(models) || echo "The page starts all the same, and says what it misses."
 	bin/tuneground serve -addr $(ADDR)
+
+help:
+	@sed -n 's/^# \(make \)/\1/p' Makefile
 
 build: bin/tuneground $(site)
 
