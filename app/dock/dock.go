@@ -88,7 +88,11 @@ func (b *Bar) outlook() string {
 	case s.Plan == nil:
 		return s.T("dock.estimating")
 	}
-	return s.T("dock.outlook", text.Count(int64(s.Plan.Steps)), text.Duration(s.Plan.Seconds), text.Bytes(s.Plan.Bytes))
+	words := s.T("dock.outlook", text.Count(int64(s.Plan.Steps)), text.Duration(s.Plan.Seconds), text.Bytes(s.Plan.Bytes))
+	if d := s.Data; d.MuchUnknown() {
+		words = s.T("dock.unread", text.Percent(float64(d.Unknown)/float64(d.Tokens))) + " · " + words
+	}
+	return words
 }
 
 // standing says how far the run is.

@@ -21,6 +21,7 @@ var table = map[string]pair{
 	"dock.unusable":   {"有一项设置不能用，请先改正。", "A setting cannot be used; correct it first."},
 	"dock.estimating": {"正在估算这次训练……", "Estimating the run …"},
 	"dock.starting":   {"正在开始……", "Starting …"},
+	"dock.unread":     {"%s 的词元是未知的", "%s of the tokens are unknown"},
 	"dock.outlook":    {"%s 步 · 约 %s · %s", "%s steps · about %s · %s"},
 	"dock.step":       {"第 %s / %s 步", "step %s of %s"},
 	"dock.left":       {"还剩 %s", "%s left"},

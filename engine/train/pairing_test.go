@@ -13,6 +13,7 @@ import (
 	"tuneground/engine/cpu"
 	"tuneground/engine/model"
 	"tuneground/engine/run"
+	"tuneground/engine/tensor"
 )
 
 // pairing is a run of the Trainer's; testdata/pairing.py, which made it, says
@@ -34,14 +35,11 @@ type pairing struct {
 func TestBesideTrainer(t *testing.T) {
 	for _, task := range []string{run.TextGeneration, run.FillMask, run.QuestionAnswering, run.Translation} {
 		t.Run(task, func(t *testing.T) {
-			var g pairing
-			content, err := os.ReadFile(filepath.Join("testdata", task+".json"))
-			must(t, err)
-			must(t, json.Unmarshal(content, &g))
+			g := readPairing(t, task)
 			tr := g.trainer(t)
 			g.checkItems(t, tr.texts)
 			if len(g.Masked) > 0 {
-				tr.texts.task = &givenMasks{task: tr.texts.task, pairing: &g}
+				tr.texts.task = &givenMasks{task: tr.texts.task, pairing: g}
 			}
 			tr.batches, tr.shuffled = g.Batches, 1
 			tr.plan.StepsPerEpoch = len(g.Batches) // in the golden order
@@ -53,6 +51,15 @@ func TestBesideTrainer(t *testing.T) {
 			}
 		})
 	}
+}
+
+func readPairing(t *testing.T, task string) *pairing {
+	t.Helper()
+	g := &pairing{}
+	content, err := os.ReadFile(filepath.Join("testdata", task+".json"))
+	must(t, err)
+	must(t, json.Unmarshal(content, g))
+	return g
 }
 
 // trainer returns a run of g's, before its first step.
@@ -107,6 +114,47 @@ func (m *givenMasks) fill(b *model.Batch, _ *item, _ uint32) {
 	for i, label := range given.Labels {
 		if label >= 0 {
 			b.Wanted, b.Labels = append(b.Wanted, row+int32(i)), append(b.Labels, label)
+		}
+	}
+}
+
+// TestHiddenTokens counts what masking does with tokens: what transformers'
+// collator does, but for the one token that is hidden in any case.
+func TestHiddenTokens(t *testing.T) {
+	g := readPairing(t, run.FillMask)
+	tr := g.trainer(t)
+	mask, _ := tr.ckpt.tokenizer.Special("mask_token")
+	var masked, same, other, chosen, foreseen float64
+	for key := range uint32(500) {
+		tr.texts.fillAll(&tr.batch, tr.texts.of(tr.set.Train), tensor.Mix(key))
+		b := &tr.batch
+		for i, row := range b.Wanted {
+			switch b.IDs[row] {
+			case mask:
+				masked++
+			case b.Labels[i]:
+				same++
+			default:
+				other++
+			}
+			if slices.Contains(b.Offsets, row) || slices.Contains(b.Offsets, row+1) {
+				t.Fatalf("token %d, [CLS] or [SEP], is to be guessed", row)
+			}
+		}
+		for i := range b.Sequences() {
+			n := float64(b.Offsets[i+1]-b.Offsets[i]) - 2
+			foreseen += 1 + (n-1)*tr.config.MLMProbability
+		}
+		chosen += float64(len(b.Wanted))
+	}
+	for _, x := range []struct {
+		what      string
+		got, want float64
+	}{
+		{"hidden", chosen / foreseen, 1}, {"masked", masked / chosen, 0.8}, {"left", same / chosen, 0.1}, {"replaced", other / chosen, 0.1},
+	} {
+		if math.Abs(x.got-x.want) > 0.005 {
+			t.Errorf("%s is a share of %.4f, not %.2f", x.what, x.got, x.want)
 		}
 	}
 }
