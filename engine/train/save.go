@@ -1,6 +1,7 @@
 package train
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -101,6 +102,10 @@ func addPadToken(folder hf.Folder, c *hf.Config, tokens *token.Tokenizer) error 
 	if _, ok := tokens.Special("pad_token"); ok || pad == "" {
 		return nil
 	}
+	quoted, err := readable(pad)
+	if err != nil {
+		return err
+	}
 	for _, name := range []string{"tokenizer_config.json", "special_tokens_map.json"} {
 		fields := map[string]json.RawMessage{}
 		if data, ok := folder[name]; ok {
@@ -110,16 +115,22 @@ func addPadToken(folder hf.Folder, c *hf.Config, tokens *token.Tokenizer) error 
 		} else if name == "special_tokens_map.json" {
 			continue // the first says it
 		}
-		quoted, err := json.Marshal(pad)
-		if err != nil {
-			return err
-		}
 		fields["pad_token"] = quoted
-		if folder[name], err = json.MarshalIndent(fields, "", "  "); err != nil {
+		if folder[name], err = readable(fields); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// readable returns v as JSON for people: indented, with < and > as they are.
+func readable(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(v)
+	return b.Bytes(), err
 }
 
 // card is the model card: what was tuned on what, and how well it did.
