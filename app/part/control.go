@@ -56,6 +56,20 @@ func Select(s *session.Session, path string, options []Option) app.UI {
 		})))
 }
 
+// Choose shows a choice that is no setting of the run; name is what scripts find
+// it by.
+func Choose(name, label, now string, options []Option, choose func(value string)) app.UI {
+	return app.Div().Class("control").Body(
+		app.Label().For(id(name)).Body(app.Span().Text(label)),
+		app.Select().ID(id(name)).DataSet("control", name).
+			OnChange(func(ctx app.Context, _ app.Event) { choose(chosen(ctx.JSSrc())) }, app.EventScope(name, now)).
+			Body(app.Range(options).Slice(func(i int) app.UI {
+				o := options[i]
+				return app.Option().Value(o.Value).Attr("data-value", o.Value).Selected(o.Value == now).Text(o.Name)
+			})),
+	)
+}
+
 // chosen returns the value of the option that a select element shows. It goes
 // by an attribute of ours, as go-app leaves out a value that is empty.
 func chosen(element app.Value) string {

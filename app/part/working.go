@@ -21,5 +21,8 @@ func Working(s *session.Session, do string) app.UI {
 		bar = bar.Max(1).Value(text.Fixed(float64(p.Done)/float64(p.Total), 4))
 		words += " " + text.Percent(float64(p.Done)/float64(p.Total))
 	}
+	if p.ETA >= 1 {
+		words += " · " + s.T("bench.left", text.Duration(p.ETA))
+	}
 	return app.Div().Class("progress").Body(bar, app.P().Text(words))
 }

@@ -43,9 +43,14 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 			s.finish(run.Stop) // it ended the writing
 		}
 		s.answered(e.ID, Tried)
+	case run.Previewed:
+		s.previewed(e)
 	case run.Saved:
-		if s.pending[e.ID] == run.Save {
+		switch s.pending[e.ID] {
+		case run.Save:
 			s.Saved, s.tuned = e.Saved, false
+		case run.PredictFile:
+			s.labelled(e, files)
 		}
 		s.answered(e.ID, Tried)
 		if len(files) > 0 {
@@ -97,6 +102,7 @@ func (s *Session) applyRun(e run.Event) {
 		}
 		s.touch(Outcome, Work, Settings, DataSet, Checkpoint, Tried)
 		s.askForPlan() // for settings that were changed meanwhile, by the speed reached
+		s.preview()    // by the model as it is now
 	}
 	s.touch(Training)
 }
@@ -119,7 +125,7 @@ func (s *Session) applyBench(e run.Event) {
 // went when it was to answer.
 func (s *Session) device(e run.Event) {
 	do := s.pending[e.ID]
-	answers := do == run.Predict || do == run.PredictFile || do == run.Save
+	answers := do == run.Predict || do == run.PreviewFile || do == run.PredictFile || do == run.Save
 	if !answers {
 		s.Device = e.Device
 	}
@@ -154,6 +160,7 @@ func (s *Session) modelReady(e run.Event) {
 	}
 	s.touch(Tried)
 	s.askForPlan()
+	s.preview()
 }
 
 // fail files an error under the command it answers. What was loaded before

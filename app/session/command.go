@@ -92,6 +92,7 @@ func (s *Session) Startable() bool {
 // Start runs the settings as they are.
 func (s *Session) Start() {
 	s.Run, s.Report, s.phase = History{Config: s.Config}, nil, starting
+	s.Labelling.Preview = nil // the model will be another
 	clear(s.failures)
 	s.touch(Training, Outcome)
 	s.send(run.Command{Do: run.Start})
@@ -120,9 +121,6 @@ func (s *Session) Attend(layer, head int) {
 		s.Predict(s.Predicted.Text, s.Predicted.Question)
 	}
 }
-
-// PredictFile labels every text of a file.
-func (s *Session) PredictFile(file app.Value) { s.send(run.Command{Do: run.PredictFile}, file) }
 
 // Save asks for the model as a zip of Hugging Face files.
 func (s *Session) Save() { s.send(run.Command{Do: run.Save}) }

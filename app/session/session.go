@@ -29,6 +29,7 @@ type Session struct {
 	Predicted *run.Prediction
 	Progress  *run.ProgressInfo
 	Saved     *run.SavedInfo
+	Labelling Labelling
 	Bench     *run.BenchInfo
 	Figures   []run.Figure // of Bench, as they come
 
@@ -115,7 +116,7 @@ const (
 	Devices  // Device
 	Training // Run and the phase
 	Outcome  // Report
-	Tried    // Predicted, Written, Layer, Head
+	Tried    // Predicted, Written, Layer, Head, Labelling
 	Work     // Progress and what is pending
 	topics
 )

@@ -26,6 +26,9 @@ func (s *Session) previewFile(r request) error {
 	info := f.describe()
 	for i := range min(rows, len(f.form.Rows)) {
 		entries, err := f.next(i)
+		if err == errStopped {
+			break
+		}
 		if err != nil {
 			return err
 		}

@@ -36,18 +36,7 @@ func (d *Stage) Render() app.UI {
 	s := d.S
 	return part.Stage("deploy", "5", s.T("deploy.title"), s.T("deploy.lead"),
 		[]app.UI{d.try(), d.writing(), d.file(), d.take()},
-		[]app.UI{app.Div().Class("answer").Body(d.answer()), d.python()},
-	)
-}
-
-// file answers a whole file.
-func (d *Stage) file() app.UI {
-	s := d.S
-	return app.Div().Class("control").Body(
-		part.Files(app.Input().DataSet("control", "predict_file").DataSet("action", "predict_file").Accept(".csv,.tsv,.jsonl,.txt"),
-			s.T("deploy.file"), func(files []app.Value) { s.PredictFile(files[0]) }),
-		app.P().Class("help").Text(s.T("deploy.file_help")),
-		app.If(s.Failure(run.PredictFile) != "", func() app.UI { return part.Failure(s.Failure(run.PredictFile)) }),
+		[]app.UI{app.Div().Class("answer").Body(d.answer()), d.labelling(), d.python()},
 	)
 }
 

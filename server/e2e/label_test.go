@@ -1,0 +1,90 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"tuneground/engine/run"
+)
+
+// remarks is a Chinese file as a reader in Germany saves it: semicolons, and names
+// that are on no list.
+func remarks() string {
+	var b strings.Builder
+	b.WriteString("编号;顾客的话;结论\n")
+	for i, thing := range []string{"面条", "汤", "茶", "包子", "米饭", "点心", "咖啡", "烤鸭", "豆腐", "凉菜", "水果", "火锅"} {
+		fmt.Fprintf(&b, "%d;这家的%s真不错，下次还来！;满意\n", 2*i, thing)
+		fmt.Fprintf(&b, "%d;%s又冷又贵，再也不来了。;不满\n", 2*i+1, thing)
+	}
+	return b.String()
+}
+
+// A file to be labelled is previewed, can be read otherwise, is labelled, and comes
+// back as it was with the answers.
+func TestLabelAFile(t *testing.T) {
+	c := short()
+	c.Model, c.MaxSteps = "bert-tiny-en", 3
+	p := open(t, c)
+	p.give(fileInput, write(t, "顾客.csv", remarks()))
+	p.waitForGoodData("24")
+	p.press("start")
+	p.waitFor("done")
+
+	const toLabel = "编号;顾客的话\r\n91;\"茶很香；\"\"真的\"\"\"\r\n92;\r\n93;服务慢\r\n"
+	p.give(`input[data-control="predict_file"]`, write(t, "新的.csv", toLabel))
+	p.until(`document.querySelector('[data-output="label:2:0"]')`)
+	said := p.events(run.Previewed)
+	info := said[0].File
+	if info.Text != "顾客的话" || info.How != run.ColumnOfTraining || info.Delimiter != ";" || info.Rows != 3 || info.Empty != 1 {
+		t.Errorf("the preview is %+v", info)
+	}
+	shown := func(row, column int) string {
+		return eval[string](p, fmt.Sprintf(`document.querySelector('[data-output="label:%d:%d"]').textContent.trim()`, row, column))
+	}
+	if shown(0, 0) != info.First[0].Answers[0] || shown(1, 0) != "" {
+		t.Errorf("the first rows are answered %q and %q on the page", shown(0, 0), shown(1, 0))
+	}
+	if how := eval[string](p, `document.querySelector('[data-how]').dataset.how`); how != run.ColumnOfTraining {
+		t.Errorf("the page says that the column is %s", how)
+	}
+
+	p.choose("label_text", "编号")
+	p.until(hasSaid(run.Previewed, 2))
+	p.until(`document.querySelector('[data-how="chosen"]')`)
+	p.choose("label_text", "顾客的话")
+	p.until(hasSaid(run.Previewed, 3))
+
+	file := p.download("label_file")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := regexp.MustCompile("\\A\ufeff编号;顾客的话;predicted_label;probability\r\n91;\"茶很香；\"\"真的\"\"\";(满意|不满);[01]\\.\\d{6}\r\n92;;;\r\n93;服务慢;(满意|不满);[01]\\.\\d{6}\r\n\\z")
+	if !strings.HasSuffix(file, "新的-labelled.csv") || !want.Match(text) {
+		t.Errorf("%s holds %q", file, text)
+	}
+	p.until(`document.querySelector('[data-output="labelled"]')?.textContent.includes('新的-labelled.csv')`)
+}
+
+// Who stops the labelling is given what there is.
+func TestStopLabelling(t *testing.T) {
+	c := short()
+	c.Model, c.MaxSteps = "bert-tiny-en", 2
+	p := open(t, c)
+	p.press("start")
+	p.waitFor("done")
+	const rows = 20000
+	p.give(`input[data-control="predict_file"]`, write(t, "many.csv", "id,text\n"+strings.Repeat("7,a film that goes on and on and never comes to an end at all\n", rows)))
+	p.press("label_file")
+	p.until(`said.some((e) => e.event === 'progress' && e.progress.what === 'predict' && e.progress.done > 20)`)
+	p.press("stop_labelling")
+	p.until(hasSaid(run.Saved, 1))
+	info := p.events(run.Saved)[0].Saved
+	if info.Rows != rows || info.Labelled < 20 || info.Labelled == rows {
+		t.Errorf("%d of %d rows were labelled", info.Labelled, info.Rows)
+	}
+	p.until(`document.querySelector('button[data-action="keep_labelled"]') && !document.querySelector('button[data-action="stop_labelling"]')`)
+}
