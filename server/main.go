@@ -21,6 +21,8 @@ const usage = `Tuneground fine-tunes language models in the browser. This progra
   tuneground train  RUN.json [-data FILE] [-out DIR]
                                              run what the page's settings describe,
                                              printing one JSON event a line
+  tuneground predict MODEL_DIR -data FILE -out FILE
+                                             label a file with a model that was saved
 
 "tuneground COMMAND -h" lists a command's flags.
 `
@@ -40,9 +42,10 @@ func badInputf(format string, args ...any) error { return badInput{fmt.Errorf(fo
 func (b badInput) Unwrap() error { return b.error }
 
 var commands = map[string]func(ctx context.Context, args []string, out io.Writer) error{
-	"serve":  serve,
-	"export": export,
-	"train":  trainRun,
+	"serve":   serve,
+	"export":  export,
+	"train":   trainRun,
+	"predict": predictRun,
 }
 
 func main() {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -193,6 +194,52 @@ type writerFunc func(line []byte)
 func (f writerFunc) Write(line []byte) (int, error) {
 	f(line)
 	return len(line), nil
+}
+
+// What "train" saved, "predict" labels a file with.
+func TestPredictOnTheCommandLine(t *testing.T) {
+	dir := t.TempDir()
+	model, in, labelled := filepath.Join(dir, "tuned"), filepath.Join(dir, "neu.csv"), filepath.Join(dir, "fertig.csv")
+	if err := os.WriteFile(in, []byte("nr;meinung\n1;ein schöner Film, wirklich\n2;\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(labelled, []byte("old"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if status := execute(t.Context(), trainArgs(t, 1, model), io.Discard, os.Stderr); status != statusOK {
+		t.Fatalf("the training ends with status %d", status)
+	}
+	var out, complaint strings.Builder
+	if status := execute(t.Context(), []string{"predict", model, "-data", in, "-out", labelled}, &out, &complaint); status != statusOK {
+		t.Fatalf("status %d, %s", status, complaint.String())
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	var last run.Event
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || last.Event != run.Saved || last.Saved.Labelled != 1 || last.Saved.Skipped != 1 {
+		t.Errorf("the last line is %s (%v)", lines[len(lines)-1], err)
+	}
+	if !strings.Contains(out.String(), `"text_column":"meinung"`) {
+		t.Error("it is not told which column is read")
+	}
+	want := regexp.MustCompile("\\A\ufeffnr;meinung;predicted_label;probability\n1;ein schöner Film, wirklich;(good|bad);[01]\\.\\d{6}\n2;;;\n\\z")
+	if text, err := os.ReadFile(labelled); err != nil || !want.Match(text) {
+		t.Errorf("the file is %q, %v", text, err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {
+		t.Errorf("%q is left", left)
+	}
+	for word, args := range map[string][]string{
+		"-out":         {"predict", model, "-data", in},
+		"saved":        {"predict", dir, "-data", in, "-out", labelled},
+		"no-such":      {"predict", model, "-data", filepath.Join(dir, "no-such.csv"), "-out", labelled},
+		"cannot be":    {"predict", model, "-data", in, "-out", model},
+		`"commentary"`: {"predict", model, "-data", in, "-out", labelled, "-text", "commentary"},
+	} {
+		complaint.Reset()
+		if status := execute(t.Context(), args, io.Discard, &complaint); status != statusUsage || !strings.Contains(complaint.String(), word) || strings.Count(complaint.String(), "\n") != 1 {
+			t.Errorf("%q: status %d, %q", args, status, complaint.String())
+		}
+	}
 }
 
 // A run that diverges ends with status 1 and a sentence, and with the best model.

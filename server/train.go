@@ -35,7 +35,7 @@ func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	log := &eventLog{lines: json.NewEncoder(out)}
+	log := &eventLog{lines: json.NewEncoder(out), last: run.Done}
 	session := train.NewSession(train.Options{
 		CPU: cpu.New(), Memory: freeMemory(), Budget: data.Computer(),
 		Models: os.DirFS(j.models), Datasets: os.DirFS(j.datasets),
@@ -56,19 +56,20 @@ func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	return log.end(j.save(session))
 }
 
-// An eventLog prints Events, of which it holds the last one back until the model
-// is saved.
+// An eventLog prints Events, of which it holds the last one back until what it
+// tells of is saved.
 type eventLog struct {
 	lines  *json.Encoder
-	begun  bool // the training
-	done   run.Event
+	last   string // the kind of the last event
+	begun  bool   // the training
+	held   run.Event
 	broken error // of the lines
 }
 
 func (l *eventLog) add(e run.Event) {
 	l.begun = l.begun || e.Event == run.Started
-	if e.Event == run.Done {
-		l.done = e
+	if e.Event == l.last {
+		l.held = e
 		return
 	}
 	l.print(e)
@@ -83,7 +84,7 @@ func (l *eventLog) print(e run.Event) {
 // end prints how the run ended, and returns what went wrong on the way. A model
 // that was not saved still has its metrics.
 func (l *eventLog) end(saving error) error {
-	last, problem := l.done, error(nil)
+	last, problem := l.held, error(nil)
 	if last.Report != nil && last.Report.Problem != "" {
 		problem = errors.New(last.Report.Problem)
 	}
@@ -133,16 +134,12 @@ func (j *job) execute(session *train.Session) error {
 		if path == "" {
 			continue
 		}
-		f, err := os.Open(path)
+		file, closer, err := openFileOf(path)
 		if err != nil {
 			return err
 		}
-		defer f.Close()
-		info, err := f.Stat()
-		if err != nil {
-			return err
-		}
-		files = append(files, train.File{Name: filepath.Base(path), Size: info.Size(), Reader: f})
+		defer closer.Close()
+		files = append(files, file)
 	}
 	if len(files) > 0 {
 		if err := session.Run(run.Command{Do: run.LoadData, Config: j.config}, files...); err != nil {

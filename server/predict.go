@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"tuneground/engine/cpu"
+	"tuneground/engine/data"
+	"tuneground/engine/run"
+	"tuneground/engine/train"
+)
+
+// A labelling is what `tuneground predict` was asked to do.
+type labelling struct {
+	models  string // the folder that the model's folder is in
+	config  run.Config
+	data    string // the file to label
+	out     string // the file to write
+	reading run.Reading
+}
+
+// predictRun labels a file with a model that was saved before. It prints Events as
+// JSON lines: "previewed" tells how the file is read, and the last, "saved", how
+// many rows are labelled. When ctx ends, what is labelled by then is kept.
+func predictRun(ctx context.Context, args []string, out io.Writer) error {
+	l, err := parseLabelling(args, out)
+	if err != nil {
+		return err
+	}
+	var file [][]byte
+	log := &eventLog{lines: json.NewEncoder(out), last: run.Saved}
+	session := train.NewSession(train.Options{
+		CPU: cpu.New(), Memory: freeMemory(), Budget: data.Computer(), Models: os.DirFS(l.models),
+		Emit: func(e run.Event, attached [][]byte) {
+			if log.add(e); e.Event == run.Saved {
+				file = attached
+			}
+		},
+	})
+	defer context.AfterFunc(ctx, func() { session.Send(run.Command{Do: run.Stop, Config: l.config}) })()
+	err = l.execute(session)
+	if errors.As(err, new(*train.Broken)) {
+		return err
+	}
+	if err != nil {
+		return badInput{err}
+	}
+	return log.end(replaceFile(l.out, file))
+}
+
+func parseLabelling(args []string, out io.Writer) (*labelling, error) {
+	l := new(labelling)
+	flags := flag.NewFlagSet("predict", flag.ContinueOnError)
+	flags.StringVar(&l.data, "data", "", "`file` to label (CSV, TSV, JSON lines, CoNLL, text)")
+	flags.StringVar(&l.out, "out", "", "`file` to write: the same with the answers")
+	flags.StringVar(&l.reading.Text, "text", "", "`column` of the texts, if it is not the one that looks like it")
+	flags.StringVar(&l.reading.Question, "question", "", "`column` of the questions, likewise")
+	flags.StringVar(&l.reading.Header, "header", "", "whether the first row names the columns, `yes` or no, if it is not as it looks")
+	values, err := parse(flags, args, out, "MODEL_DIR")
+	if err != nil {
+		return nil, err
+	}
+	if l.data == "" || l.out == "" {
+		return nil, badInputf("-data and -out are needed; see \"tuneground predict -h\"")
+	}
+	dir, err := filepath.Abs(values[0])
+	if err != nil {
+		return nil, badInput{err}
+	}
+	settings, err := os.ReadFile(filepath.Join(dir, settingsFile))
+	if err != nil {
+		return nil, badInputf("%s is no folder that \"tuneground train\" or the page saved: %w", values[0], err)
+	}
+	if l.config, err = run.Parse(settings); err != nil {
+		return nil, badInputf("%s: %w", settingsFile, err)
+	}
+	l.models, l.config.Model = filepath.Dir(dir), filepath.Base(dir)
+	if err := replaceable(l.out); err != nil {
+		return nil, badInputf("the labelled file cannot be written: %w", err)
+	}
+	return l, nil
+}
+
+// execute loads the model, tells how the file is read, and labels it.
+func (l *labelling) execute(session *train.Session) error {
+	if err := session.Run(run.Command{Do: run.LoadModel, Config: l.config}); err != nil {
+		return err
+	}
+	for _, do := range []string{run.PreviewFile, run.PredictFile} {
+		file, closer, err := openFileOf(l.data)
+		if err != nil {
+			return err
+		}
+		err = session.Run(run.Command{Do: do, Config: l.config, Reading: l.reading}, file)
+		closer.Close()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openFileOf opens a file for a session.
+func openFileOf(path string) (train.File, io.Closer, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return train.File{}, nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return train.File{}, nil, err
+	}
+	return train.File{Name: filepath.Base(path), Size: info.Size(), Reader: f}, f, nil
+}
+
+// replaceable returns an error if a file of this name cannot be written.
+func replaceable(path string) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is there, and no file; choose another name", path)
+	}
+	probe, err := os.CreateTemp(filepath.Dir(path), ".tuneground-*")
+	if err != nil {
+		return err
+	}
+	probe.Close()
+	return os.Remove(probe.Name())
+}
+
+// replaceFile writes a file beside the one of this name, to the disk, and lets it
+// take its place.
+func replaceFile(path string, parts [][]byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".tuneground-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(f.Name())
+		}
+	}()
+	for _, p := range parts {
+		if _, err := f.Write(p); err != nil {
+			f.Close()
+			return err
+		}
+	}
+	if err := errors.Join(f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
