@@ -105,6 +105,26 @@ func (f *Form) HoldsWords(column int) bool {
 	return lists > 0
 }
 
+// Sentences returns the sentence, counted from 0, that each row is a word of, by the
+// column of words; nil where rows are texts.
+func (f *Form) Sentences(c run.Config, column int) ([]int, error) {
+	if slices.Index(f.Columns, c.Dataset.Sentence) < 0 {
+		c.Dataset.Sentence = "" // the training file had such a column
+	}
+	s, err := f.wordRows(&c, column, column)
+	if s == nil || err != nil {
+		return nil, err
+	}
+	sentence := make([]int, len(f.Rows))
+	for i := 1; i < len(f.Rows); i++ {
+		sentence[i] = sentence[i-1]
+		if s.begins == nil || s.begins(i) {
+			sentence[i]++
+		}
+	}
+	return sentence, nil
+}
+
 // Words returns the words of a cell, cleaned as those of a training file are.
 func (f *Form) Words(cell string, spec run.Dataset) []string {
 	words, cleaner := itemsOf(cell), newWordCleaner(spec)
@@ -113,6 +133,9 @@ func (f *Form) Words(cell string, spec run.Dataset) []string {
 	}
 	return words
 }
+
+// Word returns a cell's one word, cleaned likewise.
+func (f *Form) Word(cell string, spec run.Dataset) string { return newWordCleaner(spec).Clean(cell) }
 
 // Tags are the tags of a row's words.
 type Tags []string

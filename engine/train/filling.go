@@ -16,11 +16,13 @@ import (
 type filling struct {
 	*reader
 	form           *data.Form
-	names          []string // of what a row gains
-	text, question int      // columns; question is -1 where there is none
-	how            string   // the text column was found: one of run.FileInfo's
-	doubt          error    // why the columns had to be guessed, if they were
-	words          bool     // the text column holds lists of words
+	names          []string       // of what a row gains
+	text, question int            // columns; question is -1 where there is none
+	how            string         // the text column was found: one of run.FileInfo's
+	doubt          error          // why the columns had to be guessed, if they were
+	words          bool           // the text column holds lists of words
+	sentence       []int          // that each row is a word of; nil if rows are no words
+	tags           map[int]string // of the rows of the sentence at hand
 
 	skipped int    // rows that have no answer
 	problem string // why the first of them has none, unless it is empty
@@ -42,8 +44,15 @@ func (s *Session) newFilling(r request) (*filling, error) {
 	if err := f.chooseColumns(r.Reading); err != nil {
 		return nil, err
 	}
-	f.words = s.model.Task == run.TokenClassification && form.HoldsWords(f.text)
-	f.names = form.Free(answerNames(s.model.Task, s.model.Config.ProblemType, f.words))
+	if s.model.Task == run.TokenClassification {
+		c := s.current.Config
+		c.Task = s.model.Task
+		if f.sentence, err = form.Sentences(c, f.text); err != nil {
+			return nil, err
+		}
+		f.words = form.HoldsWords(f.text)
+	}
+	f.names = form.Free(f.answerNames())
 	s.model.settle()
 	return f, nil
 }
@@ -109,7 +118,7 @@ func (f *filling) next(row int) ([]data.Entry, error) {
 		f.skipped++
 		return nil, nil
 	}
-	entries, err := f.entries(text, question)
+	entries, err := f.entries(row, text, question)
 	if err == errStopped || failed(err) {
 		return nil, err
 	}
@@ -137,8 +146,12 @@ func (f *filling) empty(text, question string) bool {
 	return strings.TrimSpace(a.text) == "" || f.question >= 0 && strings.TrimSpace(a.question) == ""
 }
 
-// entries answers a text, or a question about it.
-func (f *filling) entries(text, question string) ([]data.Entry, error) {
+// entries answers the text of a row, or a question about it.
+func (f *filling) entries(row int, text, question string) ([]data.Entry, error) {
+	if f.sentence != nil {
+		tag, err := f.tagOf(row)
+		return []data.Entry{tag}, err
+	}
 	if f.words {
 		tags, err := f.tag(f.form.Words(text, f.config.Dataset))
 		return []data.Entry{data.Tags(tags)}, err
@@ -151,6 +164,36 @@ func (f *filling) entries(text, question string) ([]data.Entry, error) {
 		return nil, errStopped
 	}
 	return answerEntries(&p), nil
+}
+
+// tagOf returns the tag of a row's word, which it reads with its sentence.
+func (f *filling) tagOf(row int) (string, error) {
+	if tag, ok := f.tags[row]; ok {
+		return tag, nil
+	}
+	first, end := row, row+1
+	for first > 0 && f.sentence[first-1] == f.sentence[row] {
+		first--
+	}
+	for end < len(f.sentence) && f.sentence[end] == f.sentence[row] {
+		end++
+	}
+	var words []string
+	var rows []int
+	for i := first; i < end; i++ {
+		if text, _ := f.asked(i); !f.empty(text, "") {
+			words, rows = append(words, f.form.Word(text, f.config.Dataset)), append(rows, i)
+		}
+	}
+	tags, err := f.tag(words)
+	if err != nil {
+		return "", err
+	}
+	f.tags = map[int]string{}
+	for i, tag := range tags {
+		f.tags[rows[i]] = tag
+	}
+	return f.tags[row], nil
 }
 
 // describe tells what was understood of the file.
@@ -185,9 +228,12 @@ func (f *filling) shown(row int, entries []data.Entry) run.AnsweredRow {
 }
 
 // answerNames names what a row gains.
-func answerNames(task, problem string, words bool) []string {
+func (f *filling) answerNames() []string {
+	task, problem := f.m.Task, f.m.Config.ProblemType
 	switch {
-	case words:
+	case f.sentence != nil:
+		return []string{"predicted_tag"}
+	case f.words:
 		return []string{"predicted_tags"}
 	case task == run.TokenClassification:
 		return []string{"entities"}

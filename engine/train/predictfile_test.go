@@ -154,6 +154,37 @@ func TestWordsAreTagged(t *testing.T) {
 	}
 }
 
+// A word in every row is tagged as a part of its sentence.
+func TestRowsOfWordsAreTagged(t *testing.T) {
+	s, r, c := brieflyTuned(t, run.TokenClassification, nil)
+	in := "satz;wort\n"
+	var conll strings.Builder
+	for i, sentence := range []string{"the soup was lovely", "a very dull film", "it was a cold day", "the phone was broken"} {
+		for j, word := range strings.Fields(sentence) {
+			number := ""
+			if j == 0 {
+				number = fmt.Sprint("no. ", i) // only where the sentence begins
+			}
+			in += number + ";" + word + "\n"
+			conll.WriteString(word + "\n")
+		}
+		conll.WriteString("\n")
+	}
+	must(t, s.Run(run.Command{Do: run.PredictFile, Config: c, Reading: run.Reading{Text: "wort"}}, fileOf("words.csv", in)))
+	must(t, s.Run(run.Command{Do: run.PredictFile, Config: c}, fileOf("words.conll", conll.String())))
+	rows := strings.Split(strings.TrimSpace(string(r.files["words-labelled.csv"])), "\n")
+	lines := strings.Fields(string(r.files["words-labelled.conll"]))
+	if rows[0] != "satz;wort;predicted_tag" || len(rows) != 18 || len(lines) != 34 {
+		t.Fatalf("the labelled files are %q and %q", rows, lines)
+	}
+	for i, row := range rows[1:] {
+		cells := strings.Split(row, ";")
+		if cells[1] != lines[2*i] || cells[2] != lines[2*i+1] || cells[2] == "" {
+			t.Errorf("the row %q is %q in CoNLL", row, lines[2*i:2*i+2])
+		}
+	}
+}
+
 // A row that cannot be answered does not keep the others from it.
 func TestARowWithAFaultIsLeftOut(t *testing.T) {
 	s, r, c := brieflyTuned(t, run.FillMask, nil)
