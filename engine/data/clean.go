@@ -149,13 +149,17 @@ func (m *markupCount) add(text string, known map[string]bool) {
 	if len(found) == 0 {
 		return
 	}
+	m.texts++
+	for _, p := range found {
+		m.addTimes(p.name, 1)
+	}
+}
+
+func (m *markupCount) addTimes(name string, n int) {
 	if m.times == nil {
 		m.times = map[string]int{}
 	}
-	m.texts++
-	for _, p := range found {
-		m.times[p.name]++
-	}
+	m.times[name] += n
 }
 
 // list returns what was counted, the most frequent first.

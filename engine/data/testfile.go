@@ -44,13 +44,24 @@ func (s *Set) UseTest(other *Set) {
 	s.Train = append(s.Train, s.Test...)
 	slices.Sort(s.Train)
 	s.Test = test
-	s.Info.Read += other.Info.Read
-	s.Info.Duplicates += other.Info.Duplicates
-	s.Info.Empty += other.Info.Empty
-	s.Info.Unlabelled += other.Info.Unlabelled
+	s.addCounts(&other.Info)
 	s.Info.Preview, s.Info.Splits, s.Info.Cleaned = nil, nil, 0
 	s.describe()
 	s.warnOfTest(other, known, strange)
+}
+
+// addCounts adds what was counted in a test file to what was in the other.
+func (s *Set) addCounts(test *run.DataInfo) {
+	info := &s.Info
+	info.Read += test.Read
+	info.Duplicates += test.Duplicates
+	info.Empty += test.Empty
+	info.Unlabelled += test.Unlabelled
+	var all markupCount
+	for _, m := range slices.Concat(info.Markup, test.Markup) {
+		all.addTimes(m.Name, m.Count)
+	}
+	info.Marked, info.Markup = info.Marked+test.Marked, all.list()
 }
 
 // texts returns what the examples ask of a model.

@@ -70,10 +70,14 @@ func TestReadTestTells(t *testing.T) {
 	train := "text,label\none,a\ntwo,b\nthree,a\nfour,b\n"
 	test := "text,label\nfive,a\nfive,a\nfive,a\none,a\nsix,\n,b\nfive,b\n"
 	for _, drop := range []bool{false, true} {
+		counted := func(i *run.DataInfo) int { return i.Read - i.Duplicates - i.Empty - i.Unlabelled }
 		spec := run.Dataset{DropDuplicates: true, DropTestDuplicates: drop}
 		set := build(t, "train.csv", train, spec)
 		if err := set.ReadTest(read(t, "test.csv", test, spec), config(spec)); err != nil {
 			t.Fatal(err)
+		}
+		if n := counted(&set.Info); n != set.Info.Rows {
+			t.Errorf("dropping %v: %d rows of %d are accounted for", drop, n, set.Info.Rows)
 		}
 		rows, said := 5, "All of them count"
 		if drop {

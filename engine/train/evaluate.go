@@ -100,7 +100,7 @@ func (t *trainer) byLoss(s *scores) []run.ScoredExample {
 		}
 		list[i] = run.ScoredExample{
 			Row: e.Row, Text: e.Text, Question: e.Question, Target: a.target, Output: a.output,
-			Label: a.class, Predicted: a.guess, Prob: a.probability, Loss: s.losses[i].value(), Unlearnt: t.set.HasUnlearnt(e),
+			Label: a.class, Predicted: a.guess, Prob: a.probability, Loss: s.losses[i].value(), Unlearnt: !t.texts.writes && t.set.HasUnlearnt(e),
 		}
 	}
 	if written := len(s.answers); written > 0 {
