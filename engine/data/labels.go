@@ -52,7 +52,9 @@ func (s *Set) warnAbout(r *reader) {
 	if s.Info.Splits[0].ByClass == nil {
 		return
 	}
-	s.warnOfTwins()
+	if len(s.Info.Twins) > 0 {
+		s.warnOfTwins(s.Info.Twins)
+	}
 	counts := s.byClass(s.all())
 	if s.ProblemType == run.SingleLabel {
 		s.warnOfUneven(counts)
@@ -143,11 +145,11 @@ func (s *Set) warnOfTags() {
 }
 
 // warnOfTwins warns of labels that differ by nothing but case and spaces.
-func (s *Set) warnOfTwins() {
-	if len(s.Info.Twins) > 0 && s.merged {
-		s.warn("Labels that differ only in case or spaces: %s. They were merged, each into the more frequent one.", listed(s.Info.Twins))
-	} else if len(s.Info.Twins) > 0 {
-		s.warn("Labels that differ only in case or spaces: %s. They count as different classes; merge them if they mean the same.", listed(s.Info.Twins))
+func (s *Set) warnOfTwins(twins []string) {
+	if s.merged {
+		s.warn("Labels that differ only in case or spaces: %s. They were merged, each into the more frequent one.", listed(twins))
+	} else {
+		s.warn("Labels that differ only in case or spaces: %s. They count as different classes; merge them if they mean the same.", listed(twins))
 	}
 }
 

@@ -68,8 +68,8 @@ func TestMergeLabels(t *testing.T) {
 			t.Errorf("merging %v: warnings %q", merge, s.Info.Warnings)
 		}
 		s.UseTest(build(t, "b.csv", "text,label\ng,GOOD\nh,bad\n", run.Dataset{}))
-		if learnt := len(s.Unlearnt) == 0; learnt != merge {
-			t.Errorf("merging %v: classes that only the test has: %q", merge, s.Unlearnt)
+		if learnt := len(s.Unlearnt) == 0; learnt != merge || slices.Contains(s.Info.Twins, `"Good" and "GOOD"`) == merge {
+			t.Errorf("merging %v: classes that only the test has: %q, twins %q", merge, s.Unlearnt, s.Info.Twins)
 		}
 	}
 }

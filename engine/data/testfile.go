@@ -149,5 +149,21 @@ func (s *Set) warnOfTest(other *Set, known int, strange map[string]int) {
 		}
 		s.warn("Labels of %s that do not occur in %s: %s. The model cannot learn them, so these rows count as wrong.", name, s.Info.Name, listed(labels))
 	}
+	if twins := s.unlearntTwins(); len(twins) > 0 {
+		s.Info.Twins = append(s.Info.Twins, twins...)
+		s.warnOfTwins(twins)
+	}
 	s.warnOfMissing(s.Info.Splits[2:])
+}
+
+// unlearntTwins returns pairs of a label that a model learns and one of the test
+// file that differs from it by nothing but case and spaces.
+func (s *Set) unlearntTwins() (twins []string) {
+	for _, l := range s.Unlearnt {
+		same := func(learnt string) bool { return twinKey(learnt) == twinKey(l) }
+		if at := slices.IndexFunc(s.Labels, same); at >= 0 {
+			twins = append(twins, fmt.Sprintf("%q and %q", s.Labels[at], l))
+		}
+	}
+	return twins
 }

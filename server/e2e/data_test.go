@@ -59,6 +59,46 @@ func TestOwnFile(t *testing.T) {
 	}
 }
 
+// markedRows has labels that differ in case only, HTML, and what looks like it.
+func markedRows() string {
+	var rows strings.Builder
+	rows.WriteString("text,label\n")
+	for i, thing := range []string{"film", "phone", "meal", "book", "hotel", "song", "game", "chair", "lamp", "coat", "bike", "pen"} {
+		fmt.Fprintf(&rows, "<user> A wonderful <b>%s</b>.<br />I adore it &amp; the rest.,%s\n", thing, []string{"good", "Good", "good"}[i%3])
+		fmt.Fprintf(&rows, "<user> A terrible %s <mask> vector<int>.,bad\n", thing)
+	}
+	return rows.String()
+}
+
+// What cleaning removes is said, and taken back at a press; labels that differ in
+// case only are merged at another.
+func TestMarkupAndTwins(t *testing.T) {
+	p := open(t, short())
+	p.give(fileInput, write(t, "marked.csv", markedRows()))
+	p.until(`document.querySelector('[data-metric="marked"]')?.dataset.value === '12'`)
+	last := func() *run.DataInfo {
+		data := p.events(run.DataReady)
+		return data[len(data)-1].Data
+	}
+	if got := last().Preview[0].Text; got != "<user> A wonderful film . I adore it & the rest." {
+		t.Errorf("the first text is read as %q", got)
+	}
+	if shown := eval[string](p, `document.querySelector('.markup').textContent`); !strings.Contains(shown, "<b> 24×") || !strings.Contains(shown, "<br> 12×") || strings.Contains(shown, "mask") {
+		t.Errorf("of the HTML is said %q", shown)
+	}
+	p.look("with HTML and twins")
+	p.press("strip_html")
+	p.until(`document.querySelector('.del, del') === null && document.querySelector('[data-action="strip_html"]').textContent.includes('Remove')`)
+	if got := last().Preview[0].Text; !strings.Contains(got, "<b>film</b>") {
+		t.Errorf("with its HTML the first text is read as %q", got)
+	}
+	p.press("merge_labels")
+	p.until(`document.querySelector('.warnings').textContent.includes('merged')`)
+	if got := fmt.Sprint(last().Labels); got != "[bad good]" {
+		t.Errorf("the merged labels are %s", got)
+	}
+}
+
 // A file that cannot be used is named, and what was loaded stays.
 func TestBadFiles(t *testing.T) {
 	p := open(t, short())
