@@ -3,6 +3,7 @@ package train
 import (
 	"errors"
 	"fmt"
+	"math"
 	"path"
 	"slices"
 	"strconv"
@@ -253,7 +254,11 @@ func (f *filling) answerNames() []string {
 func answerEntries(p *run.Prediction) []data.Entry {
 	switch {
 	case p.Task == run.TokenClassification:
-		return []data.Entry{slices.Concat([]run.Entity{}, p.Entities)} // [], not null
+		entities := slices.Concat([]run.Entity{}, p.Entities) // [], not null
+		for i := range entities {
+			entities[i].Score = math.Round(1e6*entities[i].Score) / 1e6
+		}
+		return []data.Entry{entities}
 	case p.Task == run.QuestionAnswering, p.Task == run.FillMask:
 		if len(p.Answers) == 0 {
 			return nil
