@@ -1,29 +1,25 @@
 package data
 
-import (
-	"strings"
-	"unicode/utf8"
+import "strings"
 
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/japanese"
-	"golang.org/x/text/encoding/korean"
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/traditionalchinese"
-)
+// Decode returns the text of bytes in an encoding, by the name that browsers
+// know it by (https://encoding.spec.whatwg.org); ok is false if any of them
+// cannot be decoded. Natively golang.org/x/text does it. In a browser, which has
+// the tables already, whoever starts the engine sets it.
+var Decode func(encoding, raw string) (text string, ok bool)
 
 // What the spreadsheets of East Asia save as CSV. Nearly any bytes can be read
 // as any of these, so a text is in the encoding in which most of its characters
 // are those that its language is full of.
 var eastAsian = []struct {
 	name     string
-	encoding encoding.Encoding
 	everyday string
 }{
-	{"GB18030", simplifiedchinese.GB18030, simplified + traditional},
-	{"Big5", traditionalchinese.Big5, traditional},
-	{"EUC-KR", korean.EUCKR, hangul},
-	{"Shift_JIS", japanese.ShiftJIS, kana},
-	{"EUC-JP", japanese.EUCJP, kana},
+	{"GB18030", simplified + traditional},
+	{"Big5", traditional},
+	{"EUC-KR", hangul},
+	{"Shift_JIS", kana},
+	{"EUC-JP", kana},
 }
 
 // The characters that cover about a half of what is written in each language.
@@ -51,26 +47,22 @@ func (t *Table) decodeEastAsian(raw string) (string, bool) {
 		sample = raw[:encodingSample]
 		sample = sample[:1+strings.LastIndexAny(sample, "\n ,\"")] // which are no part of a character
 	}
-	best, most := -1, enoughEveryday
-	for i, e := range eastAsian {
-		if text, ok := decodeAs(sample, e.encoding); ok {
+	if Decode == nil {
+		return "", false
+	}
+	best, most := "", enoughEveryday
+	for _, e := range eastAsian {
+		if text, ok := Decode(e.name, sample); ok {
 			if share := everydayShare(text, e.everyday); share > most {
-				best, most = i, share
+				best, most = e.name, share
 			}
 		}
 	}
-	if best < 0 {
+	if best == "" {
 		return "", false
 	}
-	text, ok := decodeAs(raw, eastAsian[best].encoding)
-	t.Encoding = eastAsian[best].name
-	return text, ok
-}
-
-// decodeAs decodes raw, if all of it can be.
-func decodeAs(raw string, e encoding.Encoding) (string, bool) {
-	text, err := e.NewDecoder().String(raw)
-	return text, err == nil && !strings.ContainsRune(text, utf8.RuneError)
+	t.Encoding = best
+	return Decode(best, raw)
 }
 
 // everydayShare returns which share of the characters beyond Latin, Greek and
@@ -82,7 +74,7 @@ func everydayShare(text, everyday string) float64 {
 	}
 	common, all := 0, 0
 	for _, r := range text {
-		if r < utf8.RuneSelf || r >= 0x2000 && r < 0x3041 || r >= 0xff00 && r < 0xff61 {
+		if r < 0x80 || r >= 0x2000 && r < 0x3041 || r >= 0xff00 && r < 0xff61 {
 			continue
 		}
 		all++

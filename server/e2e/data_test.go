@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding/korean"
+
 	"tuneground/engine/hf"
 	"tuneground/engine/run"
 )
@@ -96,6 +98,42 @@ func TestMarkupAndTwins(t *testing.T) {
 	p.until(`document.querySelector('.warnings').textContent.includes('merged')`)
 	if got := fmt.Sprint(last().Labels); got != "[bad good]" {
 		t.Errorf("the merged labels are %s", got)
+	}
+}
+
+// How a file was read is said beside its rows, and corrected there: a Korean
+// file as a spreadsheet in Korea saves it, whose second column is no label.
+func TestReadingIsCorrected(t *testing.T) {
+	rows := "느낌,날씨,말\n"
+	for i := range 12 {
+		rows += fmt.Sprintf("%s,%s,오늘 %d번 집에서 먹은 국이 정말 좋았어요\n", []string{"좋음", "나쁨"}[i%2], []string{"비", "눈", "해"}[i/2%3], i)
+	}
+	encoded, err := korean.EUCKR.NewEncoder().String(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, short())
+	last := func() *run.DataInfo {
+		data := p.events(run.DataReady)
+		return data[len(data)-1].Data
+	}
+	p.give(fileInput, write(t, "own.csv", encoded))
+	p.until(`document.querySelector('[data-metric="rows"]')?.dataset.value === '12'`)
+	if info := last(); info.Text != "말" || info.Label != "느낌" || !info.Header || !strings.Contains(info.Preview[0].Text, "오늘 0번") {
+		t.Errorf("read as %+v", info)
+	}
+	if why := eval[string](p, `document.querySelector('.plate [data-role="text"]').dataset.why`); why != "cells" {
+		t.Errorf("the text column was taken for the reason %q", why)
+	}
+	p.choose("dataset.label_column", "날씨")
+	p.until(`document.querySelector('.plate [data-role="label"]')?.dataset.why === 'chosen'`)
+	if info := last(); info.Label != "날씨" || len(info.Labels) != 3 {
+		t.Errorf("the label chosen is %q with %q", info.Label, info.Labels)
+	}
+	p.press("header")
+	p.until(`document.querySelector('[data-metric="rows"]')?.dataset.value === '13'`)
+	if info := last(); info.Header || info.Columns[0] != "column 1" {
+		t.Errorf("without a header the columns are %q", info.Columns)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tuneground/engine/cpu"
+	"tuneground/engine/data"
 	"tuneground/engine/run"
 	"tuneground/engine/train"
 	"tuneground/wasm/browser"
@@ -26,6 +27,7 @@ const (
 
 func main() {
 	debug.SetMemoryLimit(limit)
+	data.Decode = browser.Decode
 	var session *train.Session
 	device := cpu.New()
 	if browser.HasKernels() {
