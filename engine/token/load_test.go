@@ -1,7 +1,6 @@
 package token
 
 import (
-	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -262,46 +261,6 @@ func TestLoadErrorsOfFolders(t *testing.T) {
 	if _, err := Load(files); err == nil || !strings.Contains(err.Error(), "merges.txt is missing") {
 		t.Errorf("got %v", err)
 	}
-}
-
-// FuzzLoad checks that no file makes Load panic, and that what it accepts works.
-func FuzzLoad(f *testing.F) {
-	f.Add([]byte(smallest), "tokenizer.json")
-	f.Add([]byte(strings.Replace(smallest, `"decoder"`, `"post_processor": {"type": "BertProcessing", "cls": ["a", 1], "sep": ["##b", 2]}, "decoder"`, 1)), "tokenizer.json")
-	f.Add([]byte("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\n"), "vocab.txt")
-	for _, path := range []string{
-		"odd/tokenizer.json", "cased_vocab/vocab.txt", "many_parts/tokenizer.json", "llama/tokenizer.json", "unknown/tokenizer.json",
-		"roberta/tokenizer.json", "albert/tokenizer.json", "t5_spiece/spiece.model",
-	} {
-		data, err := os.ReadFile("testdata/" + path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data, path[strings.LastIndexByte(path, '/')+1:])
-	}
-	for name, file := range mergesFolder(f, "gpt2", `{"model_type":"gpt2"}`) {
-		f.Add(file.Data, name)
-	}
-	f.Fuzz(func(t *testing.T, data []byte, name string) {
-		files := fstest.MapFS{"config.json": {Data: []byte(`{"model_type":"t5"}`)}}
-		if name == "vocab.json" || name == "merges.txt" {
-			files = mergesFolder(t, "gpt2", `{"model_type":"gpt2"}`)
-		}
-		files[name] = &fstest.MapFile{Data: data}
-		tok, err := Load(files)
-		if err != nil {
-			if before, _, ok := strings.Cut(err.Error(), ": "); !ok || strings.Contains(before, " ") {
-				if !strings.HasPrefix(err.Error(), "there is neither") {
-					t.Errorf("error does not name the file: %v", err)
-				}
-			}
-			return
-		}
-		e := tok.Encode("A plain [SEP] text, é 我们 \r\n", 12)
-		tok.EncodeWords([]string{"A", "", "plain é"}, 0)
-		tok.EncodePairWindows("A plain text", strings.Repeat("of words ", 20), 20, 5)
-		checkStream(t, tok, name, e.IDs)
-	})
 }
 
 // FuzzCharsmap checks that no map makes a text panic.

@@ -79,22 +79,22 @@ func (s *settings) gpt2(d *definition, p *parts) (err error) {
 		return err
 	}
 	d.post.templates = plainTemplates
-	if p.json || !s.config.AddBosToken && !s.config.AddEosToken {
+	if p.json {
 		return nil
 	}
-	ids, err := s.needRoles(d, p, "bos_token", "eos_token")
-	around := func(text int, typeID int32) (t template) {
-		if s.config.AddBosToken {
-			t = append(t, slot{ownToken, ids[0], typeID})
+	var before, after []int32
+	if s.config.AddBosToken {
+		if before, err = s.needRoles(d, p, "bos_token"); err != nil {
+			return err
 		}
-		t = append(t, slot{text: text, typeID: typeID})
-		if s.config.AddEosToken {
-			t = append(t, slot{ownToken, ids[1], typeID})
-		}
-		return t
 	}
-	d.post.templates = templates{around(0, 0), append(around(0, 0), around(1, 1)...)}
-	return err
+	if s.config.AddEosToken {
+		if after, err = s.needRoles(d, p, "eos_token"); err != nil {
+			return err
+		}
+	}
+	d.post.templates = aroundEach(before, after)
+	return nil
 }
 
 // byteLevel gives d what RoBERTa and GPT-2 share.

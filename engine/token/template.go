@@ -24,6 +24,22 @@ func t5Templates(eos int32) templates {
 	return templates{single, append(single[:2:2], slot{text: 1}, slot{ownToken, eos, 0})}
 }
 
+// aroundEach returns before A after and before A after before B after, the second
+// half of type 1.
+func aroundEach(before, after []int32) (t templates) {
+	half := func(text int, typeID int32) (h template) {
+		for _, id := range before {
+			h = append(h, slot{ownToken, id, typeID})
+		}
+		h = append(h, slot{text: text, typeID: typeID})
+		for _, id := range after {
+			h = append(h, slot{ownToken, id, typeID})
+		}
+		return h
+	}
+	return templates{half(0, 0), append(half(0, 0), half(1, 1)...)}
+}
+
 // A template is a sequence of texts and of tokens that it adds.
 type template []slot
 
