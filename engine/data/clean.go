@@ -42,7 +42,10 @@ func newWordCleaner(spec run.Dataset) *Cleaner {
 func LookLikeMarkup(tokens []string) []string {
 	var list []string
 	for _, t := range tokens {
-		if strings.HasPrefix(t, "<") && readTag(t).length == len(t) {
+		if !strings.HasPrefix(t, "<") {
+			continue
+		}
+		if tag, _ := readTag(t); tag.length == len(t) {
 			list = append(list, t)
 		}
 	}

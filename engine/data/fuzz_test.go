@@ -234,6 +234,7 @@ func FuzzClean(f *testing.F) {
 			checkAlignment(t, text, spec)
 		}
 		checkLetters(t, text)
+		checkWork(t, strings.Repeat(text, 50))
 	})
 }
 

@@ -43,8 +43,15 @@ func decodeReferences(w *rewriter) string {
 // most three are still being read there, one in each kind of quotes and one
 // outside.
 func findMarkup(text string, known map[string]bool) []piece {
-	s := markupScanner{text: text, last: strings.LastIndexByte(text, '>')}
-	for at := 0; at <= s.last; {
+	s := markupScanner{text: text}
+	s.scan(known)
+	return s.certain()
+}
+
+// scan collects what may be markup.
+func (s *markupScanner) scan(known map[string]bool) {
+	text, last := s.text, strings.LastIndexByte(s.text, '>')
+	for at := 0; at <= last; {
 		open := strings.IndexByte(text[at:], '<')
 		if open < 0 {
 			break
@@ -57,16 +64,15 @@ func findMarkup(text string, known map[string]bool) []piece {
 			at++
 		}
 	}
-	return s.certain()
 }
 
 // A markupScanner collects what may be markup.
 type markupScanner struct {
 	text    string
-	last    int // place of the last ">"
 	pieces  []piece
 	tags    []htmlTag // of each piece; without a name where it is no tag
 	endless []string  // what was begun and has no end in the rest of the text
+	looked  int       // bytes that were looked at, each as often as it was
 }
 
 // read adds the piece that begins at a place and returns its length; 0 where
@@ -78,23 +84,45 @@ func (s *markupScanner) read(at int) int {
 	case strings.HasPrefix(rest, "<!--"):
 		t.length, name = s.until(at, "<!--", "-->"), "<!-- -->"
 	case hasPrefixFold(rest, "<!doctype"), hasPrefixFold(rest, "<?xml "):
-		t.length, name = declarationLength(rest), "<!doctype>"
+		n, ok := declarationLength(rest)
+		s.looked += n
+		if ok {
+			t.length, name = n, "<!doctype>"
+		}
 	default:
-		t = readTag(rest)
+		var n int
+		t, n = readTag(rest)
+		s.looked += n
 		name = "<" + t.name + ">"
-		if t.length > 0 && !t.end && (t.name == "script" || t.name == "style") {
-			if n := s.until(at+t.length, "", "</"+t.name); n > 0 {
-				n += t.length
-				if end := strings.IndexByte(rest[n:], '>'); end >= 0 {
-					t = htmlTag{length: n + end + 1}
-				}
-			}
+		if n := s.hidden(at, &t); n > 0 {
+			t = htmlTag{length: n}
 		}
 	}
 	if t.length > 0 {
 		s.pieces, s.tags = append(s.pieces, piece{at, at + t.length, name}), append(s.tags, t)
 	}
 	return t.length
+}
+
+// hidden returns the length of a script or style with its content and end tag,
+// of which t is the start tag; 0 where t is none, or the end tag is missing.
+func (s *markupScanner) hidden(at int, t *htmlTag) int {
+	if t.length == 0 || t.end || t.name != "script" && t.name != "style" {
+		return 0
+	}
+	endTag := "</" + t.name
+	n := s.until(at+t.length, "", endTag)
+	if n == 0 {
+		return 0
+	}
+	n += t.length
+	end := strings.IndexByte(s.text[at+n:], '>')
+	if end < 0 {
+		s.endless = append(s.endless, endTag)
+		return 0
+	}
+	s.looked += end
+	return n + end + 1
 }
 
 // undo takes back the piece that begins at a place, if one does.
@@ -114,6 +142,7 @@ func (s *markupScanner) until(at int, begin, end string) int {
 		}
 	}
 	for i := at + len(begin); i+len(end) <= len(s.text); i++ {
+		s.looked++
 		if s.text[i] == end[0] && hasPrefixFold(s.text[i:], end) {
 			return i + len(end) - at
 		}
@@ -189,9 +218,9 @@ func wordSet(words string) map[string]bool {
 const longestName = 10
 
 // readTag reads the tag that s, which begins with "<", begins with; its length is
-// 0 where s begins with none.
-func readTag(s string) htmlTag {
-	t, i := htmlTag{}, 1
+// 0 where s begins with none. It returns how many bytes it looked at, too.
+func readTag(s string) (t htmlTag, looked int) {
+	i := 1
 	if i < len(s) && s[i] == '/' {
 		t.end = true
 		i++
@@ -201,7 +230,7 @@ func readTag(s string) htmlTag {
 		i++
 	}
 	if t.name = strings.ToLower(s[from:i]); !elements[t.name] {
-		return htmlTag{}
+		return htmlTag{}, i
 	}
 	for {
 		space := i
@@ -209,49 +238,44 @@ func readTag(s string) htmlTag {
 		switch {
 		case i < len(s) && s[i] == '>':
 			t.length = i + 1
-			return t
+			return t, i + 1
 		case strings.HasPrefix(s[i:], "/>") && !t.end:
 			t.length = i + 2
-			return t
+			return t, i + 2
 		case i == space, t.end:
-			return htmlTag{}
+			return htmlTag{}, i
 		}
-		n, valued := readAttribute(s[i:])
-		if n == 0 {
-			return htmlTag{}
-		}
+		n, valued, ok := readAttribute(s[i:])
 		i += n
+		if !ok {
+			return htmlTag{}, i
+		}
 		t.valued = t.valued || valued
 	}
 }
 
 // readAttribute returns the length of the attribute that s begins with, and
-// whether it has a value; 0 where s begins with none.
-func readAttribute(s string) (n int, valued bool) {
+// whether it has a value. Where s begins with none, the length is what it looked
+// at.
+func readAttribute(s string) (n int, valued, ok bool) {
 	n = wordLength(s, 0)
 	at := skipSpace(s, n)
 	if n == 0 || at == len(s) || s[at] != '=' {
-		if flags[strings.ToLower(s[:n])] {
-			return n, false
-		}
-		return 0, false
+		return n, false, flags[strings.ToLower(s[:n])]
 	}
 	at = skipSpace(s, at+1)
 	if at < len(s) && (s[at] == '"' || s[at] == '\'') {
 		end := strings.IndexByte(s[at+1:], s[at])
 		if end < 0 {
-			return 0, false
+			return len(s), false, false
 		}
-		return at + 1 + end + 1, true
+		return at + 1 + end + 1, true, true
 	}
 	end := at
 	for end < len(s) && !isSpace(s[end]) && strings.IndexByte("\"'<>=`", s[end]) < 0 {
 		end++
 	}
-	if end == at {
-		return 0, false
-	}
-	return end, true
+	return end, true, end > at
 }
 
 // wordLength returns the length of the attribute's name that begins at a place.
@@ -263,13 +287,14 @@ func wordLength(s string, from int) int {
 	return i - from
 }
 
-// declarationLength returns the length of a declaration, 0 where another "<"
-// comes before its end.
-func declarationLength(s string) int {
-	if end := strings.IndexAny(s[1:], "<>"); end >= 0 && s[1+end] == '>' {
-		return 1 + end + 1
+// declarationLength returns the length of a declaration. Where another "<" comes
+// before its end there is none, and the length is what it looked at.
+func declarationLength(s string) (n int, ok bool) {
+	end := strings.IndexAny(s[1:], "<>")
+	if end < 0 {
+		return len(s), false
 	}
-	return 0
+	return 1 + end + 1, s[1+end] == '>'
 }
 
 // longestReference is a little more than the length of the longest reference,
