@@ -29,7 +29,7 @@ func TestLabelAFile(t *testing.T) {
 	c.Model, c.MaxSteps = "bert-tiny-en", 3
 	p := open(t, c)
 	p.give(fileInput, write(t, "顾客.csv", remarks()))
-	p.waitForGoodData("24")
+	p.until(`document.querySelector('[data-metric="rows"]').dataset.value === '24'`)
 	p.press("start")
 	p.waitFor("done")
 
