@@ -128,10 +128,10 @@ func (d *destination) save(model hf.Folder) error {
 		return fmt.Errorf("the tuned model cannot be written, and %s is as it was: %w", d.dir, err)
 	}
 	if err := os.Rename(d.writing, d.ready); err != nil {
-		return fmt.Errorf("the tuned model lies in %s, and cannot be moved: %w", d.writing, err)
+		return d.strand(d.writing, err)
 	}
 	if err := d.exchange(); err != nil {
-		return fmt.Errorf("the tuned model lies in %s, and cannot be moved to %s: %w", d.ready, d.dir, err)
+		return d.strand(d.ready, err)
 	}
 	syncFolder(filepath.Dir(d.dir))
 	if !exists(d.ready) {
@@ -141,6 +141,21 @@ func (d *destination) save(model hf.Folder) error {
 		return fmt.Errorf("the tuned model is saved, but what else was in %s lies in %s: %w", d.dir, d.ready, err)
 	}
 	return nil
+}
+
+// strand gives a complete model that cannot be moved to its place a name that no
+// later saving touches, and returns an error that tells it.
+func (d *destination) strand(model string, cause error) error {
+	for n := 2; ; n++ {
+		free := filepath.Join(filepath.Dir(model), fmt.Sprintf("%s-%d", filepath.Base(d.dir), n))
+		if exists(free) {
+			continue
+		}
+		if os.Rename(model, free) == nil {
+			model = free
+		}
+		return fmt.Errorf("the tuned model lies in %s, as it cannot be moved to %s: %w", model, d.dir, cause)
+	}
 }
 
 // write writes the model beside the folder and waits until the disk has it.
@@ -189,7 +204,9 @@ func syncFolder(dir string) error {
 // exchange makes the complete new folder and the old one change places. Where
 // there is no old one, or an empty one, the new one takes its place.
 func (d *destination) exchange() error {
-	os.Remove(d.dir) // succeeds for an empty folder alone
+	if info, err := os.Lstat(d.dir); err == nil && info.IsDir() {
+		os.Remove(d.dir) // succeeds if it is empty
+	}
 	if !exists(d.dir) {
 		return os.Rename(d.ready, d.dir)
 	}

@@ -104,6 +104,21 @@ func TestAFailedSavingLeavesTheOldModel(t *testing.T) {
 	expectFolder(t, dir, old, nil)
 }
 
+// A model that cannot be moved to its place is not lost, nor taken for something
+// left over later.
+func TestAModelThatCannotBeMoved(t *testing.T) {
+	dir := t.TempDir()
+	d := open(t, filepath.Join(dir, "tuned"))
+	d.dir = filepath.Join(dir, "gone", "tuned")
+	model := modelOf("new")
+	err := d.save(model)
+	if stranded := filepath.Join(dir, "tuned-2"); err == nil || !strings.Contains(err.Error(), stranded) {
+		t.Fatalf("the error is %v", err)
+	}
+	open(t, filepath.Join(dir, "tuned"))
+	expectFolder(t, filepath.Join(dir, "tuned-2"), model, nil)
+}
+
 // Wherever a saving was cut off, the next start finishes it or takes it back.
 func TestACutOffSavingIsFinished(t *testing.T) {
 	old, fresh := modelOf("old", "merges.txt"), modelOf("new", "vocab.txt")
