@@ -14,6 +14,9 @@ func Primary(action, label string, enabled bool, do func(app.Context)) app.HTMLB
 	return Button(action, label, enabled, do).Class("primary")
 }
 
+// DataFiles are the names of files that hold examples, for a choice of files.
+const DataFiles = ".csv,.tsv,.jsonl,.ndjson,.txt,.json,.conll,.conllu,.bio,.iob,.iob2"
+
 // Files is a button that lets the user choose files, by dialog.
 func Files(in app.HTMLInput, label string, take func([]app.Value)) app.UI {
 	return app.Label().Class("files").Body(

@@ -52,7 +52,7 @@ func (d *Stage) choose() app.UI {
 				}
 			}).
 			Body(
-				part.Files(app.Input().DataSet("control", "file").Accept(".csv,.tsv,.jsonl,.ndjson,.txt,.json,.conll,.conllu,.bio,.iob,.iob2"),
+				part.Files(app.Input().DataSet("control", "file").Accept(part.DataFiles),
 					s.T("data.file"), func(files []app.Value) { useFile(s, files[0]) }),
 				app.P().Class("help").Text(s.T("formats."+s.Config.Task)),
 			),

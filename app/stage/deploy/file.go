@@ -15,7 +15,7 @@ import (
 func (d *Stage) file() app.UI {
 	s := d.S
 	return app.Div().Class("control").Body(
-		part.Files(app.Input().DataSet("control", "predict_file").DataSet("action", "predict_file").Accept(".csv,.tsv,.json,.jsonl,.txt,.conll"),
+		part.Files(app.Input().DataSet("control", "predict_file").DataSet("action", "predict_file").Accept(part.DataFiles),
 			s.T("deploy.file"), func(files []app.Value) { s.ChooseFile(files[0]) }),
 		app.P().Class("help").Text(s.T("deploy.file_help")),
 		app.If(s.Failure(run.PreviewFile) != "", func() app.UI { return part.Failure(s.Failure(run.PreviewFile)) }),
