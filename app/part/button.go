@@ -15,7 +15,7 @@ func Primary(action, label string, enabled bool, do func(app.Context)) app.HTMLB
 }
 
 // DataFiles are the names of files that hold examples, for a choice of files.
-const DataFiles = ".csv,.tsv,.jsonl,.ndjson,.txt,.json,.conll,.conllu,.bio,.iob,.iob2"
+const DataFiles = ".csv,.tsv,.xlsx,.jsonl,.ndjson,.txt,.json,.conll,.conllu,.bio,.iob,.iob2"
 
 // Files is a button that lets the user choose files, by dialog.
 func Files(in app.HTMLInput, label string, take func([]app.Value)) app.UI {

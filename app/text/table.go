@@ -138,6 +138,7 @@ var table = map[string]pair{
 	"format.tsv":                   {"TSV（制表符分隔）", "TSV"},
 	"format.jsonl":                 {"JSONL（每行一个 JSON）", "JSONL, one object a line"},
 	"format.text":                  {"纯文本", "plain text"},
+	"format.xlsx":                  {"Excel 工作簿", "Excel workbook"},
 	"format.conll":                 {"CoNLL（每行一词一标注）", "CoNLL, one word and tag a line"},
 	"delimiter.,":                  {"逗号", "comma"},
 	"delimiter.;":                  {"分号", "semicolon"},

@@ -8,7 +8,7 @@ import (
 
 // foreign are the first bytes of files that hold no text, and their kind.
 var foreign = []struct{ magic, kind, advice string }{
-	{"PK\x03\x04", "a zip archive or an Excel workbook", "open it in the spreadsheet and save it as CSV UTF-8"},
+	{"PK\x03\x04", "a zip archive", "unpack it first; if it is a workbook, open it in the spreadsheet and save it as CSV UTF-8"},
 	{"\xd0\xcf\x11\xe0", "an old Excel or Word file", "open it and save it as CSV UTF-8"},
 	{"PAR1", "a Parquet file", "convert it, for example with pandas: read_parquet(...).to_csv(..., index=False)"},
 	{"ARROW1", "an Arrow file", "convert it to CSV or JSONL"},

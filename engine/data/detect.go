@@ -172,6 +172,13 @@ func (t *Table) detectHeader(text, header string) error {
 		_, _, err := (&csvReader{text: text, delimiter: t.Delimiter, line: 1}).next(nil)
 		return t.csvError(err)
 	}
+	t.settleHeader(&s, header)
+	return nil
+}
+
+// settleHeader settles whether the sample's first record names the columns, as
+// header says or else by what it looks like, and their names.
+func (t *Table) settleHeader(s *sample, header string) {
 	first := s.records[0].Cells
 	t.Header = header == "yes"
 	if header == "" {
@@ -186,7 +193,6 @@ func (t *Table) detectHeader(text, header string) error {
 	} else {
 		t.Columns = numbered(len(first))
 	}
-	return nil
 }
 
 // named returns a header's cells as column names: what is empty gets its

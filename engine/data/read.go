@@ -19,7 +19,7 @@ const MaxClasses = 1000
 // splitting. It is kept so that those can change without reading again.
 type Table struct {
 	Name      string // the file's name, as errors give it
-	Format    string // one of run.Formats
+	Format    string // one of run.Formats, or xlsx
 	Encoding  string // "UTF-8", "UTF-16" or one of East Asia
 	Delimiter string // one character; "" where none is needed
 	Header    bool   // whether the first line names the columns
@@ -27,7 +27,8 @@ type Table struct {
 	Columns   []string
 	Rows      []Row
 
-	begin int // byte at which the rows begin; above 0 after a line that only names the delimiter
+	sheets []string // of a workbook, their names
+	begin  int      // byte at which the rows begin; above 0 after a line that only names the delimiter
 
 	budget Budget
 	like   *Table // the table whose columns this one has; nil for one of its own
@@ -73,6 +74,12 @@ func (t *Table) read(r io.Reader, size int64, spec run.Dataset, progress func(do
 	if err != nil {
 		return err
 	}
+	if isWorkbook(raw) {
+		if err := t.readWorkbook(raw, spec); err != nil {
+			return err
+		}
+		return t.finish(raw, progress)
+	}
 	text, err := t.decode(raw)
 	if err != nil {
 		return err
@@ -91,6 +98,11 @@ func (t *Table) read(r io.Reader, size int64, spec run.Dataset, progress func(do
 	if err := t.parse(text, meter); err != nil {
 		return err
 	}
+	return t.finish(raw, progress)
+}
+
+// finish checks that there are rows.
+func (t *Table) finish(raw string, progress func(int64)) error {
 	if len(t.Rows) == 0 && !t.Header {
 		return t.errorf(0, "", "the file holds no example; add some, or choose another file")
 	}

@@ -26,6 +26,9 @@ func (s *Set) tellReading(r *reader) {
 			s.warn("Column %q, taken for the text, is empty in %d of %d rows. Choose another text column if that is not meant.", role.Column, role.Rows-role.Filled, role.Rows)
 		}
 	}
+	if n := len(t.sheets); n > 1 {
+		s.warn("The workbook has %d sheets; only the first, %q, was read.", n, t.sheets[0])
+	}
 	if r.sentences != nil && r.sentences.begins == nil {
 		s.warn("Every row of %s holds a single word, and nothing says which words make up a sentence, so each counts as one. Add a column with the number of the sentence, or an empty line after every sentence.", t.Name)
 	}
@@ -36,7 +39,7 @@ func (s *Set) tellReading(r *reader) {
 
 // firstRow returns the first cells of a file that may have a header.
 func (t *Table) firstRow() []string {
-	if t.Format != "csv" && t.Format != "tsv" {
+	if t.Format != "csv" && t.Format != "tsv" && t.Format != "xlsx" {
 		return nil
 	}
 	cells := t.Rows[0].Cells
