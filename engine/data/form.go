@@ -20,8 +20,10 @@ import (
 // ends a line of text, as the last column of CoNLL.
 type Form struct {
 	*Table
-	file string // its name, with its folder
-	room *room
+	file   string // its name, with its folder
+	room   *room
+	quotes bool // every cell of a CSV has quotes
+	wide   bool // JSON has spaces behind commas and colons
 }
 
 // room is where answers have room in a file's text: at the end of its header, and
@@ -76,7 +78,11 @@ func OpenForm(like *Table, budget Budget, name string, r io.Reader, size int64, 
 	if err := t.read(r, size, spec, progress); err != nil {
 		return nil, err
 	}
-	return &Form{t, name, t.room}, nil
+	f := &Form{Table: t, file: name, room: t.room}
+	first := f.first()
+	f.quotes = strings.HasPrefix(first, `"`) && strings.HasSuffix(first, `"`) && len(first) > 1
+	f.wide = strings.Contains(first, `": `)
+	return f, nil
 }
 
 // Follows reports whether the columns are those of the table it was read like.
@@ -296,20 +302,19 @@ func (f *Form) cells(answers []Entry) string {
 // quoted writes a cell with quotes where it needs them, and where the file has
 // them around every cell.
 func (f *Form) quoted(cell string) string {
-	if !f.quotesAll() && !strings.ContainsAny(cell, f.Delimiter+"\"\r\n") {
+	if !f.quotes && !strings.ContainsAny(cell, f.Delimiter+"\"\r\n") {
 		return cell
 	}
 	return `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
 }
 
-// quotesAll reports whether the first record begins and ends with quotes.
-func (f *Form) quotesAll() bool {
+// first is the file's text up to the end of its first record or header.
+func (f *Form) first() string {
 	end := f.room.header
-	if end < 0 {
+	if end < 0 && len(f.room.ends) > 0 {
 		end = f.room.ends[0]
 	}
-	first := strings.TrimSpace(f.room.text[f.begin:end])
-	return strings.HasPrefix(first, `"`) && strings.HasSuffix(first, `"`) && len(first) > 1
+	return strings.TrimSpace(f.room.text[f.begin:max(end, f.begin)])
 }
 
 // members are further members of a JSON object, with spaces between where it has
@@ -318,7 +323,7 @@ func (f *Form) members(end int, names []string, answers []Entry) string {
 	var b strings.Builder
 	text := f.room.text[:end]
 	comma, colon := ",", ":"
-	if strings.Contains(f.room.text[:min(end, chunk)], `": `) {
+	if f.wide {
 		comma, colon = ", ", ": "
 	}
 	for i, name := range names {

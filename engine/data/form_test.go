@@ -3,6 +3,7 @@ package data
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"tuneground/engine/run"
 )
@@ -91,6 +92,21 @@ func TestFreeNames(t *testing.T) {
 	f := openForm(t, nil, "a.csv", "text,predicted_label,predicted_label_2\nall is fine here,x,y\nnothing is fine here,y,x\n")
 	if got := strings.Join(f.Free([]string{"predicted_label", "probability"}), " "); got != "predicted_label_3 probability" {
 		t.Errorf("got %s", got)
+	}
+}
+
+// The time that filling takes grows as the file does.
+func TestFillingLargeForms(t *testing.T) {
+	const rows = 50000
+	f := openForm(t, nil, "a.jsonl", strings.Repeat("{\"post\":\"all fine\"}\n", rows))
+	answers := make([][]Entry, rows)
+	for i := range answers {
+		answers[i] = []Entry{"good"}
+	}
+	began := time.Now()
+	out := filled(t, f, []string{"label"}, answers)
+	if took := time.Since(began); took > 5*time.Second || strings.Count(out, "\"label\":\"good\"}\n") != rows {
+		t.Errorf("%d rows took %v", rows, took)
 	}
 }
 
