@@ -176,12 +176,14 @@ func withoutTail(cells []string, n int) []string {
 	return cells
 }
 
-// trailing returns how many bytes n delimiters take at the end of a record.
+// trailing returns how many bytes n empty cells take at the end of a record, with
+// the delimiters before them.
 func (t *Table) trailing(record string, n int) int {
-	if strings.HasSuffix(record, strings.Repeat(t.Delimiter, n)) {
-		return n * len(t.Delimiter)
+	whole := len(record)
+	for range n {
+		record = strings.TrimSuffix(strings.TrimSuffix(record, `""`), t.Delimiter)
 	}
-	return 0
+	return whole - len(record)
 }
 
 // dropEmptyTail drops columns at the end that have neither a name nor a cell.

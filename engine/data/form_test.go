@@ -128,7 +128,7 @@ func FuzzForm(f *testing.F) {
 	for _, name := range []string{"a.csv", "a.tsv", "a.jsonl", "a.txt", "a.conll"} {
 		for _, content := range []string{
 			"id,text\n1,one\n2,\"two\n\"\"2\"\"\"\n", "a\tb\r\nc\td", "[{\"text\":\"a\"},{}]", "{\"translation\":{\"en\":\"a\",\"fr\":\"b\"}}\n{}",
-			"one line\n\nanother\r\n", "Anna B-PER\nsings O\n\nOslo B-LOC\n", "\ufefftext\n\n\"\"\na", "sep=;\ntext;id\na;1\nb;2\n",
+			"one line\n\nanother\r\n", "Anna B-PER\nsings O\n\nOslo B-LOC\n", "\ufefftext\n\n\"\"\na", "sep=;\ntext;id\na;1\nb;2\n", "0\n,\n,\"\"\n,\n",
 		} {
 			f.Add(name, content)
 		}
