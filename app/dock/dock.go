@@ -59,7 +59,7 @@ func (b *Bar) buttons() app.UI {
 // settings are its own; else they say what a run would take.
 func (b *Bar) readings() app.UI {
 	s := b.S
-	if len(s.Run.Steps) == 0 || !s.Running() && s.Run.Config != s.Config {
+	if len(s.Run.Steps) == 0 || s.Outdated(session.TheRun) != "" {
 		return app.Div().Class("readings").Body(app.P().Text(b.outlook()))
 	}
 	last := s.Run.Last()
@@ -85,7 +85,7 @@ func (b *Bar) outlook() string {
 		return s.T("dock.loading")
 	case !s.Usable():
 		return s.T("dock.unusable")
-	case s.Plan == nil:
+	case s.Plan == nil, s.Outdated(session.ThePlan) != "":
 		return s.T("dock.estimating")
 	}
 	words := s.T("dock.outlook", text.Count(int64(s.Plan.Steps)), text.Duration(s.Plan.Seconds), text.Bytes(s.Plan.Bytes))

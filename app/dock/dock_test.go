@@ -44,7 +44,7 @@ func TestTheBarFollowsTheRun(t *testing.T) {
 	}
 	expect("at first", "A run can start once data and model are there.", "")
 	apply(run.Event{Event: run.DataReady, Data: &run.DataInfo{}}, run.Event{Event: run.ModelReady, Model: &run.ModelInfo{}})
-	expect("when all is there", "Estimating the run", "start")
+	expect("when all is there", "Estimating the run", "")
 	apply(run.Event{Event: run.Planned, Plan: &run.PlanInfo{Steps: 1200, Seconds: 90, Bytes: 1 << 30}})
 	expect("with a plan", "1,200 steps · about 1:30 · 1 GiB", "start")
 	s.Set("seed", "none")
@@ -63,5 +63,7 @@ func TestTheBarFollowsTheRun(t *testing.T) {
 	apply(run.Event{Event: run.Done, ID: start, Report: &run.Report{Seconds: 42}})
 	expect("at the end", "loss 0.6931 step 3 of 1,200 · took 42 s", "start")
 	s.Set("seed", "8")
-	expect("for the next run", "steps · about", "start")
+	expect("for the next run", "Estimating the run", "start")
+	apply(run.Event{Event: run.Planned, Plan: &run.PlanInfo{Steps: 400, Seconds: 30, Bytes: 1 << 30}})
+	expect("when that was estimated", "400 steps · about", "start")
 }

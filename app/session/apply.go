@@ -1,6 +1,8 @@
 package session
 
 import (
+	"time"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/engine/run"
@@ -18,10 +20,10 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 	case run.Progress:
 		s.progress(e.Progress)
 	case run.DataReady:
-		s.Data = e.Data
+		s.Data, s.made[TheData] = e.Data, s.from(e.ID)
 		s.answered(e.ID, DataSet)
 		if !s.Waiting(run.LoadData) { // else the settings name what is still to come
-			s.good.Dataset = s.Config.Dataset
+			s.good.config.Dataset, s.good.brought.data = s.Config.Dataset, s.brought.data
 		}
 		s.askForPlan()
 	case run.ModelReady:
@@ -29,7 +31,7 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 	case run.Device:
 		s.device(e)
 	case run.Planned:
-		s.Plan = e.Plan
+		s.Plan, s.made[ThePlan] = e.Plan, s.from(e.ID)
 		s.answered(e.ID, Estimate)
 	case run.Piece:
 		if e.ID != s.writing {
@@ -39,6 +41,7 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 		s.touch(Tried)
 	case run.Predicted:
 		s.Predicted, s.Written = e.Predicted, ""
+		s.made[TheAnswer], s.answeredAt = s.from(e.ID), time.Now()
 		if !s.Running() {
 			s.finish(run.Stop) // it ended the writing
 		}
@@ -48,7 +51,7 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 	case run.Saved:
 		switch s.pending[e.ID] {
 		case run.Save:
-			s.Saved, s.tuned = e.Saved, false
+			s.Saved, s.tuned, s.made[ThePacked] = e.Saved, false, s.from(e.ID)
 		case run.PredictFile:
 			s.labelled(e, files)
 		}
@@ -69,7 +72,7 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 func (s *Session) applyRun(e run.Event) {
 	switch e.Event {
 	case run.Started:
-		s.phase = training
+		s.phase, s.learnt, s.made[TheRun] = training, learnt{run: s.learnt.run + 1}, s.from(e.ID)
 		if e.Plan != nil {
 			s.Run.Plan = *e.Plan
 		}
@@ -79,21 +82,25 @@ func (s *Session) applyRun(e run.Event) {
 		}
 	case run.Step:
 		s.Run.add(*e.Step)
-		s.Progress = nil
+		s.learnt.step, s.Progress = e.Step.Step, nil
 		if s.phase != paused {
 			s.phase = training
 		}
+		s.follow(followEvery)
 	case run.Evaluated:
 		s.Run.Evals = append(s.Run.Evals, *e.Eval)
 		s.phase, s.Progress = training, nil
+		s.follow(0)
 	case run.Paused:
 		s.phase = paused
 		s.finish(run.Pause)
+		s.follow(0)
 	case run.Resumed:
 		s.phase = training
 		s.finish(run.Resume)
 	case run.Done:
 		s.Report, s.phase, s.Progress, s.tuned = e.Report, finished, nil, true
+		s.learnt.step = keptStep(e.Report, s.learnt.step)
 		s.finish(run.Start)
 		s.finish(run.Stop)
 		clear(s.failures) // of what was refused during the run
@@ -103,6 +110,7 @@ func (s *Session) applyRun(e run.Event) {
 		s.touch(Outcome, Work, Settings, DataSet, Checkpoint, Tried)
 		s.askForPlan() // for settings that were changed meanwhile, by the speed reached
 		s.preview()    // by the model as it is now
+		s.follow(0)
 	}
 	s.touch(Training)
 }
@@ -153,10 +161,11 @@ func (s *Session) progress(p *run.ProgressInfo) {
 // with the tokens that this model's tokenizer makes.
 func (s *Session) modelReady(e run.Event) {
 	s.Model, s.Predicted, s.tuned = e.Model, nil, false
+	s.made[TheModel], s.learnt = s.from(e.ID), learnt{run: s.learnt.run + 1}
 	s.Layer, s.Head = min(s.Layer, e.Model.Layers-1), min(s.Head, e.Model.Heads-1)
 	s.answered(e.ID, Checkpoint)
 	if !s.Waiting(run.LoadModel) {
-		s.good.Model = s.Config.Model
+		s.good.config.Model, s.good.brought.model = s.Config.Model, s.brought.model
 	}
 	s.touch(Tried)
 	s.askForPlan()
@@ -182,11 +191,12 @@ func (s *Session) fail(e run.Event) {
 		s.phase, s.Progress, s.startAtOnce = failed, nil, false
 		s.finish(run.Stop)
 		s.touch(Training)
+		s.askForPlan() // for settings that were changed meanwhile
 	case do == run.LoadData && s.Data != nil:
-		s.Config.Dataset = s.good.Dataset
+		s.Config.Dataset, s.brought.data = s.good.config.Dataset, s.good.brought.data
 		s.askForPlan()
 	case do == run.LoadModel && s.Model != nil:
-		s.Config.Model = s.good.Model
+		s.Config.Model, s.brought.model = s.good.config.Model, s.good.brought.model
 		s.askForPlan()
 	}
 	s.touch(Settings, DataSet, Checkpoint, Tried)
@@ -194,6 +204,7 @@ func (s *Session) fail(e run.Event) {
 
 func (s *Session) answered(id int, changed ...Topic) {
 	delete(s.pending, id)
+	delete(s.asked, id)
 	if !s.Running() && len(s.pending) == 0 {
 		s.Progress = nil
 	}
@@ -207,6 +218,15 @@ func (s *Session) finish(do string) {
 	for id, d := range s.pending {
 		if d == do {
 			delete(s.pending, id)
+			delete(s.asked, id)
 		}
 	}
+}
+
+// keptStep is the step whose model a run kept: the best, or the last one.
+func keptStep(r *run.Report, last int) int {
+	if r != nil && r.BestStep > 0 {
+		return r.BestStep
+	}
+	return last
 }

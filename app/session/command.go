@@ -15,7 +15,7 @@ import (
 func (s *Session) send(c run.Command, files ...app.Value) {
 	s.id++
 	c.ID, c.Config = s.id, s.Config
-	s.pending[c.ID] = c.Do
+	s.pending[c.ID], s.asked[c.ID] = c.Do, s.now()
 	delete(s.failures, c.Do)
 	s.touch(Work)
 	message, err := json.Marshal(c)
@@ -47,6 +47,7 @@ func (s *Session) UseText(name, text string) { s.use(upload{name: name, text: te
 
 func (s *Session) use(u upload) {
 	s.upload = u
+	s.brought.data++
 	if s.Config.Dataset.Name != u.name { // a link to a run with this file keeps its settings
 		s.Config.Dataset = run.DefaultDataset(u.name)
 	}
@@ -80,13 +81,15 @@ func (s *Session) UseFolder(name string, paths []string, files []app.Value) {
 // UseModel reads the files of a Hugging Face folder, or one zip of it.
 func (s *Session) UseModel(name string, files []app.Value) {
 	s.Config.Model = strings.TrimSuffix(name, ".zip")
+	s.brought.model++
 	s.publish()
 	s.send(run.Command{Do: run.LoadModel}, files...)
 }
 
-// Startable reports whether the Start button has something to start.
+// Startable reports whether the Start button has something to start, of which it
+// was told what it takes.
 func (s *Session) Startable() bool {
-	return !s.Running() && s.Usable() && s.Model != nil && s.Data != nil && !s.Waiting(run.LoadData) && !s.Waiting(run.LoadModel)
+	return !s.Running() && s.foreseen() && s.Usable() && s.Model != nil && s.Data != nil && !s.Waiting(run.LoadData) && !s.Waiting(run.LoadModel)
 }
 
 // Start runs the settings as they are.
@@ -108,8 +111,9 @@ func (s *Session) Resume() { s.send(run.Command{Do: run.Resume}) }
 func (s *Session) Stop() { s.send(run.Command{Do: run.Stop}) }
 
 // Predict answers text, or a question about it, with the model as it is now.
-func (s *Session) Predict(text, question string) {
-	s.send(run.Command{Do: run.Predict, Text: text, Question: question, Layer: s.Layer, Head: s.Head})
+func (s *Session) Predict(text, about string) {
+	s.question = question{text, about}
+	s.send(run.Command{Do: run.Predict, Text: text, Question: about, Layer: s.Layer, Head: s.Head})
 }
 
 // Attend chooses the head whose attention predictions show, and asks anew for
@@ -118,7 +122,7 @@ func (s *Session) Attend(layer, head int) {
 	s.Layer, s.Head = layer, head
 	s.touch(Tried)
 	if s.Predicted != nil {
-		s.Predict(s.Predicted.Text, s.Predicted.Question)
+		s.Predict(s.question.text, s.question.question)
 	}
 }
 

@@ -51,9 +51,15 @@ type Session struct {
 	// startAtOnce says that the address asked for the run to start, which has not
 	// happened yet.
 	startAtOnce bool
-	tuned       bool       // the model has learnt something that is not saved
-	writing     int        // the command under which Written is written
-	good        run.Config // the settings of the data and the model on show
+	tuned       bool   // the model has learnt something that is not saved
+	writing     int    // the command under which Written is written
+	good        source // of the data and the model on show
+	brought     brought
+	learnt      learnt
+	asked       map[int]source   // what the answers to commands are made from
+	made        [results]*source // what is on show was made from; nil: nothing is
+	question    question         // the last one
+	answeredAt  time.Time        // when it was answered
 
 	// post sends a command with its attachments to the worker.
 	post func(command []byte, files []app.Value)
@@ -72,6 +78,9 @@ type Session struct {
 
 // A draft is a control's text that is no value of its setting.
 type draft struct{ text, problem string }
+
+// A question is a text to answer, or one with a question about it.
+type question struct{ text, question string }
 
 // An upload is what the user brought along: kept, so that other reading
 // options can be tried on it.
@@ -127,6 +136,7 @@ func New() *Session {
 		Config:   run.Default(),
 		Lang:     text.Chinese,
 		pending:  map[int]string{},
+		asked:    map[int]source{},
 		failures: map[string]string{},
 		drafts:   map[string]draft{},
 		post:     func([]byte, []app.Value) {},

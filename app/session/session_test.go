@@ -107,6 +107,14 @@ func opened(t *testing.T) *desk {
 	return d
 }
 
+// planned is a desk that was told what a run would take, too.
+func planned(t *testing.T) *desk {
+	d := opened(t)
+	d.elapse()
+	d.answer(run.Estimate, run.Event{Event: run.Planned, Plan: &run.PlanInfo{Steps: 3}})
+	return d
+}
+
 func TestOpeningLoadsDataAndTheFirstCompleteModel(t *testing.T) {
 	d := newDesk(t)
 	d.wantState("loading")
@@ -246,7 +254,7 @@ func TestWhatIsWrittenGrowsUntilItIsAnswered(t *testing.T) {
 }
 
 func TestARunFromStartToDone(t *testing.T) {
-	d := opened(t)
+	d := planned(t)
 	if !d.Startable() {
 		t.Fatal("not startable")
 	}
@@ -311,7 +319,7 @@ func TestAFailedFileLeavesTheDataThatIsThere(t *testing.T) {
 }
 
 func TestAFailedRunCanBeStartedAnew(t *testing.T) {
-	d := opened(t)
+	d := planned(t)
 	d.Start()
 	d.answer(run.Start, run.Event{Event: run.Failed, Error: "out of memory; lower the batch size"})
 	d.wantState("error")
@@ -352,7 +360,7 @@ func TestSettingsGoIntoTheAddressAndComeBack(t *testing.T) {
 }
 
 func TestWhatCannotBeReadIsKeptAndExplained(t *testing.T) {
-	d := opened(t)
+	d := planned(t)
 	d.Set("learning_rate", "fast")
 	if d.Value("learning_rate") != "fast" || !strings.Contains(d.Problem("learning_rate"), "5e-5") {
 		t.Errorf("shows %q, problem %q", d.Value("learning_rate"), d.Problem("learning_rate"))

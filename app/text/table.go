@@ -28,6 +28,12 @@ var table = map[string]pair{
 	"dock.ending":     {"正在结束……", "ending …"},
 	"dock.took":       {"用时 %s", "took %s"},
 
+	"outdated.task":     {"这是另一项任务的结果。", "This belongs to another task."},
+	"outdated.model":    {"这不是用现在所选的模型得到的。", "This was not made with the model that is chosen now."},
+	"outdated.data":     {"这不是用现在所选的数据得到的。", "This was not made from the data that is chosen now."},
+	"outdated.settings": {"此后设置有改动。", "The settings were changed since."},
+	"outdated.learnt":   {"此后模型又训练过。", "The model was trained on since."},
+
 	"state.idle":       {"就绪", "Ready"},
 	"state.loading":    {"载入中", "Loading"},
 	"state.training":   {"训练中", "Training"},
@@ -429,6 +435,8 @@ var table = map[string]pair{
 	"deploy.copied":      {"已复制", "Copied"},
 	"deploy.waiting":     {"模型的回答会显示在这里。", "What the model answers appears here."},
 	"deploy.millis":      {"用时 %s 毫秒", "took %s ms"},
+	"deploy.as_of":       {"；第 %s 步的模型", "; the model of step %s"},
+	"deploy.untrained":   {"；头是新的，还没有训练，它在乱猜", "; the head is new and was never trained: it guesses"},
 	"deploy.stop":        {"停止", "Stop"},
 	"deploy.value":       {"预测值", "predicted value"},
 	"deploy.independent": {"每个标签单独判断：概率在 0.5 以上的算有。", "Each label is judged by itself: those of probability 0.5 and above are given."},

@@ -23,7 +23,9 @@ func (s *Session) predict() error {
 		return errNoModel
 	}
 	started := time.Now()
-	s.model.settle()
+	if !s.running || s.paused {
+		s.model.settle()
+	} // else the decay that words not seen so far owe, of some 1e-6 a step, waits: a run's numbers are not to depend on who asks
 	r := s.newReader()
 	p, err := r.read(s.current.Text, s.current.Question, func(piece string) {
 		s.emit(run.Event{Event: run.Piece, Piece: &run.PieceInfo{Text: piece}})

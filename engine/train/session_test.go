@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"tuneground/engine/cpu"
 	"tuneground/engine/hf"
@@ -23,10 +25,10 @@ var (
 )
 
 // site is a small site: a model with random weights whose vocabulary is the
-// words above, and a data set that the words above decide.
-func site(t *testing.T) (models, datasets fstest.MapFS) {
+// words above and more, and a data set that the words above decide.
+func site(t *testing.T, more ...string) (models, datasets fstest.MapFS) {
 	t.Helper()
-	vocab := append([]string{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}, append(append(append([]string{}, good...), bad...), rest...)...)
+	vocab := append([]string{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}, slices.Concat(good, bad, rest, more)...)
 	config := hf.NewConfig("bert")
 	config.VocabSize, config.HiddenSize, config.NumHiddenLayers, config.NumAttentionHeads = len(vocab), 16, 2, 2
 	config.IntermediateSize, config.MaxPositionEmbeddings = 32, 16
@@ -108,9 +110,9 @@ func (r *recorder) last(t *testing.T, kind string) run.Event {
 	return list[len(list)-1]
 }
 
-func newSession(t *testing.T) (*Session, *recorder) {
+func newSession(t *testing.T, more ...string) (*Session, *recorder) {
 	t.Helper()
-	models, datasets := site(t)
+	models, datasets := site(t, more...)
 	r := &recorder{files: map[string][]byte{}}
 	return NewSession(Options{CPU: cpu.New(), Models: models, Datasets: datasets, Emit: r.emit}), r
 }
@@ -201,6 +203,33 @@ func TestSameSeedSameNumbers(t *testing.T) {
 		if a[i] != b[i] {
 			t.Fatalf("step %d: %v, then %v", i+1, a[i], b[i])
 		}
+	}
+}
+
+// What is asked during a run leaves its numbers as they are, bit for bit.
+func TestQuestionsChangeNoNumbers(t *testing.T) {
+	unused := strings.Split(strings.Repeat("[unused] ", 1024), " ") // so many that decay is put off
+	losses := func(ask bool) (list []float64, answers int) {
+		s, r := newSession(t, unused...)
+		c := settings()
+		c.WeightDecay, c.EvalStrategy, c.TrainBatchSize, c.Epochs = 1, "no", 1, 1 // so that words come one by one
+		s.Emit = func(e run.Event, file [][]byte) {
+			r.emit(e, file)
+			if e.Event != run.Step {
+				return
+			}
+			list = append(list, e.Step.Loss)
+			if s.lastLook = (time.Time{}); ask { // look at once
+				s.Send(run.Command{Do: run.Predict, Config: c, Text: "the soup was lovely", Layer: -1, Head: -1})
+			}
+		}
+		must(t, s.Run(run.Command{Do: run.Start, Config: c}))
+		return list, len(r.all(run.Predicted))
+	}
+	alone, _ := losses(false)
+	asked, answers := losses(true)
+	if !slices.Equal(alone, asked) || answers < len(alone)-1 {
+		t.Errorf("with %d questions the losses are\n%v, without\n%v", answers, asked, alone)
 	}
 }
 

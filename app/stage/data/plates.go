@@ -8,6 +8,7 @@ import (
 	"tuneground/app/chart"
 	f "tuneground/app/formula"
 	"tuneground/app/part"
+	"tuneground/app/session"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
@@ -18,7 +19,7 @@ func (d *Stage) plates() []app.UI {
 	if s.Data == nil {
 		return []app.UI{d.absent()}
 	}
-	return []app.UI{
+	return []app.UI{part.Dated(s, session.TheData,
 		d.unread(s.Data),
 		d.numbers(s.Data),
 		app.Div().Class("pair").Body(
@@ -27,7 +28,7 @@ func (d *Stage) plates() []app.UI {
 		),
 		d.warnings(s.Data), d.twins(s.Data), d.markup(s.Data),
 		d.preview(s.Data),
-	}
+	)}
 }
 
 // absent says why there is no data to show.

@@ -4,6 +4,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/part"
+	"tuneground/app/session"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
@@ -29,13 +30,36 @@ func (d *Stage) answer() app.UI {
 	if p == nil {
 		return app.P().Class("waiting").Text(s.T("deploy.waiting"))
 	}
-	return app.Div().Body(
+	return part.Dated(s, session.TheAnswer,
 		part.Plate(s.T("answer_is."+p.Task),
-			app.Div().Aria("live", "polite").Body(panels[p.Task](d, p)),
-			app.P().Class("help").Text(s.T("deploy.millis", text.Number(p.Millis))),
+			app.Div().Aria("live", d.liveliness()).Body(panels[p.Task](d, p)),
+			app.P().Class("help").Text(d.made(p)),
 		),
 		app.If(len(p.Attention) > 0, func() app.UI {
 			return part.Plate(s.T("deploy.attention"), d.choice(p), d.arcs(p))
 		}),
 	)
+}
+
+// liveliness is how a screen reader hears of a new answer: not of those that
+// follow a run, which come all the time.
+func (d *Stage) liveliness() string {
+	if d.S.Running() {
+		return "off"
+	}
+	return "polite"
+}
+
+// made says how long the answer took and, where a run goes on, the model of which
+// step gave it; of a head that was never trained that it guesses.
+func (d *Stage) made(p *run.Prediction) string {
+	s := d.S
+	words := s.T("deploy.millis", text.Number(p.Millis))
+	switch step := s.AnswerStep(); {
+	case step > 0:
+		words += s.T("deploy.as_of", text.Count(int64(step)))
+	case s.Model != nil && len(s.Model.New) > 0 && run.HasNewHead(p.Task):
+		words += s.T("deploy.untrained")
+	}
+	return words
 }

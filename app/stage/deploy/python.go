@@ -6,13 +6,14 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/part"
+	"tuneground/app/session"
 )
 
 // python shows the lines that use the saved model in transformers.
 func (d *Stage) python() app.UI {
 	s := d.S
 	folder := s.Config.Model
-	if s.Saved != nil {
+	if s.Saved != nil && s.Outdated(session.ThePacked) == "" {
 		folder = strings.TrimSuffix(s.Saved.Name, ".zip")
 	}
 	return part.Plate(s.T("deploy.python"),

@@ -22,7 +22,7 @@ type Stage struct {
 }
 
 // Topics is what the stage shows of the session.
-var Topics = []session.Topic{session.Look, session.Outcome}
+var Topics = []session.Topic{session.Look, session.Settings, session.Outcome}
 
 // Render sets the stage.
 func (e *Stage) Render() app.UI {
@@ -33,18 +33,18 @@ func (e *Stage) Render() app.UI {
 			[]app.UI{app.P().Class("waiting").Text(s.T("evaluate.waiting"))})
 	}
 	return part.Stage("evaluate", "4", s.T("evaluate.title"), s.T("evaluate.lead"),
-		[]app.UI{
+		[]app.UI{part.Dated(s, session.TheRun,
 			app.P().Class("source").Text(e.summary(r)),
 			e.scores(r),
 			e.remark(r),
-		},
-		[]app.UI{
+		)},
+		[]app.UI{part.Dated(s, session.TheRun,
 			app.Div().Class(layout(r)).Body(
 				app.If(len(r.Confusion) > 0, func() app.UI { return part.Plate(s.T("evaluate.confusion"), e.confusion(r)) }),
 				app.If(len(r.PerClass) > 0, func() app.UI { return part.Plate(s.T("evaluate.per_class"), e.perClass(r)) }),
 			),
 			app.If(len(r.Examples) > 0, func() app.UI { return e.examples(r) }),
-		},
+		)},
 	)
 }
 

@@ -22,7 +22,7 @@ type Stage struct {
 }
 
 // Topics is what the stage shows of the session.
-var Topics = []session.Topic{session.Look, session.Settings, session.Site, session.Checkpoint, session.Estimate, session.Work}
+var Topics = []session.Topic{session.Look, session.Settings, session.Site, session.DataSet, session.Checkpoint, session.Estimate, session.Work}
 
 // Render sets the stage.
 func (m *Stage) Render() app.UI {
@@ -115,11 +115,11 @@ func (m *Stage) plates() []app.UI {
 	if s.Model == nil {
 		return []app.UI{m.absent()}
 	}
-	return []app.UI{
+	return []app.UI{part.Dated(s, session.TheModel,
 		m.numbers(s.Model),
 		part.Plate(s.T("model.picture", s.Model.Name), m.picture(s.Model)),
 		m.tensors(s.Model),
-	}
+	)}
 }
 
 // absent says why there is no model to show, and how to get one.
@@ -137,23 +137,30 @@ func (m *Stage) absent() app.UI {
 	return app.P().Class("waiting").Text(message)
 }
 
+// sizes are how many parameters a run has and trains: those of the plan, which
+// knows the head for the data's labels, where it is of this model.
+func (m *Stage) sizes(info *run.ModelInfo) (all, trainable int64) {
+	s := m.S
+	if why := s.Outdated(session.ThePlan); s.Plan != nil && (why == "" || why == "outdated.settings") {
+		return s.Plan.Parameters, s.Plan.Trainable
+	}
+	return info.Parameters, info.Trainable
+}
+
 func (m *Stage) numbers(info *run.ModelInfo) app.UI {
 	s := m.S
-	trainable := info.Trainable
-	if s.Plan != nil {
-		trainable = s.Plan.Trainable
-	}
+	all, trainable := m.sizes(info)
 	count := func(metric string, n int) part.Figure {
 		return part.Figure{Metric: metric, Label: s.T("model." + metric), Value: float64(n), Shown: text.Count(int64(n))}
 	}
-	share := float64(trainable) / float64(max(info.Parameters, 1))
+	share := float64(trainable) / float64(max(all, 1))
 	return app.Div().Body(part.Figures(
-		part.Figure{Metric: "parameters", Label: s.T("model.parameters"), Value: float64(info.Parameters), Shown: text.Big(float64(info.Parameters))},
+		part.Figure{Metric: "parameters", Label: s.T("model.parameters"), Value: float64(all), Shown: text.Big(float64(all))},
 		part.Figure{
 			Metric: "trainable", Label: s.T("model.trainable"), Value: float64(trainable), Shown: text.Big(float64(trainable)),
 			Formula: formula.Of(formula.Chain{
 				formula.Over(formula.Word(s.T("model.trainable")), formula.Word(s.T("model.parameters"))),
-				formula.Over(formula.Count(trainable), formula.Count(info.Parameters)), formula.Percent(share),
+				formula.Over(formula.Count(trainable), formula.Count(all)), formula.Percent(share),
 			}),
 		},
 	), part.Minor(

@@ -49,12 +49,22 @@ func (m *Stage) answersOf(info *run.ModelInfo) string {
 	switch {
 	case run.FamilyOf(info.Type).EncoderDecoder:
 	case run.HasLabels(m.S.Config.Task):
-		to = strings.Join(info.Labels[:min(len(info.Labels), mostLabels)], " · ")
-		if len(info.Labels) > mostLabels {
+		labels := m.labels(info)
+		to = strings.Join(labels[:min(len(labels), mostLabels)], " · ")
+		if len(labels) > mostLabels {
 			to += " …"
 		}
 	case m.S.Config.Task == run.QuestionAnswering:
 		to = m.S.T("model.ends")
 	}
 	return fmt.Sprintf("%d → %s", info.Hidden, to)
+}
+
+// labels are those that a run would teach the head, which are the data's; without
+// data the checkpoint's own.
+func (m *Stage) labels(info *run.ModelInfo) []string {
+	if d := m.S.Data; d != nil && d.Task == m.S.Config.Task && len(d.Labels) > 0 {
+		return d.Labels
+	}
+	return info.Labels
 }

@@ -5,6 +5,7 @@ import (
 
 	f "tuneground/app/formula"
 	"tuneground/app/part"
+	"tuneground/app/session"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
@@ -18,11 +19,11 @@ func (t *live) plan() app.UI {
 	if s.Plan == nil {
 		return app.P().Class("waiting").Text(s.T("train.no_plan"))
 	}
-	return app.Div().Class("plan").Body(
+	return part.Dated(s, session.ThePlan, app.Div().Class("plan").Body(
 		part.Figures(t.cost(s.Plan)...),
 		t.devices(),
 		t.planNotice(),
-	)
+	))
 }
 
 func (t *live) cost(p *run.PlanInfo) []part.Figure {
@@ -49,7 +50,7 @@ func (t *live) cost(p *run.PlanInfo) []part.Figure {
 // stepsFormula is how the steps follow from examples, batches and epochs, unless
 // max_steps says how many there are.
 func (t *live) stepsFormula(p *run.PlanInfo) f.Formula {
-	s, c := t.S, t.S.Config
+	s, c := t.S, t.S.PlannedConfig()
 	windows := ""
 	if p.Items != p.Examples {
 		windows = s.T("plan.items", text.Count(int64(p.Examples)), text.Count(int64(p.Items)))

@@ -1,0 +1,152 @@
+package session
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"tuneground/engine/run"
+)
+
+func (d *desk) wantOutdated(r Result, want string) {
+	d.t.Helper()
+	if got := d.Outdated(r); got != want {
+		d.t.Errorf("result %d is out of date by %q, want %q", r, got, want)
+	}
+}
+
+// What a run with another model takes is not known until it was estimated: the
+// old plan is out of date, and nothing starts by it.
+func TestAPlanOfAnotherModelStartsNothing(t *testing.T) {
+	d := planned(t)
+	d.Set("model", "large")
+	d.answer(run.LoadModel, run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Name: "large", Layers: 2, Heads: 2}})
+	d.wantOutdated(ThePlan, "outdated.model")
+	if d.Startable() {
+		t.Error("startable by the plan of another model")
+	}
+	d.elapse()
+	d.answer(run.Estimate, run.Event{Event: run.Planned, Plan: &run.PlanInfo{Steps: 9}})
+	d.wantOutdated(ThePlan, "")
+	if !d.Startable() {
+		t.Error("not startable by its own plan")
+	}
+	d.Set("seed", "7") // changes the plan, and a press on Start must not be lost by it
+	d.wantOutdated(ThePlan, "outdated.settings")
+	if !d.Startable() {
+		t.Error("not startable after the seed was changed")
+	}
+}
+
+func TestResultsAreOutOfDateWhenSomethingElseIsChosen(t *testing.T) {
+	d := planned(t)
+	d.Start()
+	d.answer(run.Start, run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 1}})
+	d.Set("learning_rate", "0.25") // of the next run
+	d.wantOutdated(TheRun, "")
+	d.answer(run.Start, run.Event{Event: run.Done, Report: &run.Report{}})
+	d.wantOutdated(TheRun, "outdated.settings")
+	d.Set("learning_rate", "")
+	d.Set("learning_rate", strconv.FormatFloat(d.Run.Config.LearningRate, 'g', -1, 64))
+	d.wantOutdated(TheRun, "")
+	d.Set("device", run.CPU) // changes how fast it is, and nothing else
+	d.wantOutdated(TheRun, "")
+	d.Set("dataset.test_size", "0.3")
+	d.wantOutdated(TheRun, "outdated.data")
+	d.wantOutdated(TheData, "outdated.data")
+	d.elapse()
+	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{}})
+	d.wantOutdated(TheData, "")
+	d.Set("model", "large")
+	d.wantOutdated(TheRun, "outdated.model")
+	d.wantOutdated(TheModel, "outdated.model")
+	d.Set("task", run.Translation)
+	d.wantOutdated(TheRun, "outdated.task")
+}
+
+// A file that cannot be read takes nothing with it; one of the same name that can
+// be read is another one.
+func TestAFileOfTheSameNameIsAnother(t *testing.T) {
+	d := planned(t)
+	d.UseFile("mine.csv", nil)
+	d.wantOutdated(ThePlan, "outdated.data")
+	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: "mine.csv: no"})
+	d.wantOutdated(ThePlan, "")
+	for range 2 {
+		d.UseFile("mine.csv", nil)
+		d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{}})
+		d.wantOutdated(ThePlan, "outdated.data")
+		d.elapse()
+		d.answer(run.Estimate, run.Event{Event: run.Planned, Plan: &run.PlanInfo{}})
+		d.wantOutdated(ThePlan, "")
+	}
+}
+
+// The answer on show follows a run: after evaluations and now and then, as long as
+// that costs little, in a pause and at the end. None is left from before.
+func TestAnswersFollowARun(t *testing.T) {
+	d := planned(t)
+	answer := func(millis float64) {
+		d.t.Helper()
+		d.answer(run.Predict, run.Event{Event: run.Predicted, Predicted: &run.Prediction{Task: d.Config.Task, Text: "fine", Millis: millis}})
+	}
+	d.Predict(" fine ", "")
+	answer(1)
+	d.Start()
+	say := func(e run.Event) { e.ID = d.last(run.Start).ID; d.Apply(e, nil) }
+	say(run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 9}})
+	expect := func(when string, n int) {
+		d.t.Helper()
+		if got := d.count(run.Predict); got != n {
+			t.Fatalf("%s there were %d questions, want %d", when, got, n)
+		}
+	}
+	step := func(n int) { say(run.Event{Event: run.Step, Step: &run.StepInfo{Step: n}}) }
+	step(1)
+	expect("right after an answer", 1)
+	d.answeredAt = time.Now().Add(-followEvery)
+	step(2)
+	step(3)
+	expect("a second after an answer, and before the next", 2)
+	if got := d.last(run.Predict).Text; got != " fine " {
+		t.Errorf("asks about %q, not about what was typed", got)
+	}
+	answer(100)
+	if d.AnswerStep() != 3 {
+		t.Errorf("the answer is of step %d", d.AnswerStep())
+	}
+	say(run.Event{Event: run.Evaluated, Eval: &run.EvalInfo{Step: 3}})
+	expect("where an answer takes longer than a twentieth of the time since", 2)
+	d.answeredAt = time.Now().Add(-2 * time.Second)
+	say(run.Event{Event: run.Evaluated, Eval: &run.EvalInfo{Step: 3}})
+	expect("after an evaluation", 3)
+	answer(100)
+	step(4)
+	d.wantOutdated(TheAnswer, "")
+	say(run.Event{Event: run.Paused})
+	d.wantOutdated(TheAnswer, "outdated.learnt")
+	expect("in a pause", 4)
+	answer(100)
+	d.wantOutdated(TheAnswer, "")
+	say(run.Event{Event: run.Resumed})
+	step(5)
+	say(run.Event{Event: run.Done, Report: &run.Report{Steps: 5}})
+	d.wantOutdated(TheAnswer, "outdated.learnt")
+	expect("at the end", 5)
+	answer(100)
+	d.wantOutdated(TheAnswer, "")
+}
+
+// The model that was best is the one that answers.
+func TestAnAnswerOfTheStepThatWasKeptIsNotOutOfDate(t *testing.T) {
+	d := planned(t)
+	d.Start()
+	say := func(e run.Event) { e.ID = d.last(run.Start).ID; d.Apply(e, nil) }
+	say(run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 9}})
+	say(run.Event{Event: run.Step, Step: &run.StepInfo{Step: 1}})
+	d.Predict("fine", "")
+	d.answer(run.Predict, run.Event{Event: run.Predicted, Predicted: &run.Prediction{}}) // of no task: it is not followed
+	say(run.Event{Event: run.Step, Step: &run.StepInfo{Step: 2}})
+	say(run.Event{Event: run.Done, Report: &run.Report{Steps: 2, BestStep: 1}})
+	d.wantOutdated(TheAnswer, "")
+}
