@@ -29,6 +29,8 @@ type reader struct {
 	greatest bool      // of a row's scores the greatest counts
 	repeated lineCount // rows that list a label twice
 	marks    markCount // cells taken for missing labels
+	spans    bool      // the entities are marked by their places
+	unmarked lineCount // such marks that no word could be tagged by
 	copies   int       // rows that an earlier one equals, dropped or not
 
 	last      context // a context is cleaned once for all its questions
@@ -71,7 +73,9 @@ func (t *Table) newReader(c *run.Config, known []string) (*reader, error) {
 	case run.TextClassification:
 		return r, r.settleLabels()
 	case run.TokenClassification:
-		r.sentences, err = t.wordRows(c, r.text, r.label)
+		if r.spans = t.hasSpans(r.label); !r.spans {
+			r.sentences, err = t.wordRows(c, r.text, r.label)
+		}
 	}
 	return r, err
 }
@@ -124,6 +128,9 @@ func (r *reader) read(row Row, e *Example) (answer string, ok bool, err error) {
 	r.row = r.row[:0]
 	switch r.c.Task {
 	case run.TokenClassification:
+		if r.spans {
+			return r.readSpans(row, e)
+		}
 		return r.readWords(row, e)
 	case run.QuestionAnswering:
 		return r.readQuestion(row, e)

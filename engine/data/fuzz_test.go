@@ -276,7 +276,7 @@ func checkLetters(t *testing.T, text string) {
 // Cells of labels name each label once, and Python's and JSON's lists alike.
 func FuzzLabels(f *testing.F) {
 	for _, s := range []string{`["a", "b"]`, "[1, 0]", "['a' \"b\"]", `{"choices": ["a", 1]}`, "{'a': 0.5, 'b': True}", `[{"label": "a", "score": 0.9}]`,
-		`{"cats": {"a": 1}}`, "[[[[[[[[[", "{{", "{'a':", `{"a":[{}]}`, "nan", "1.0", "-0.00", "{'a': {'b': 'c'}}", "\xff"} {
+		`{"cats": {"a": 1}}`, "[[[[[[[[[", "{{", "{'a':", `{"a":[{}]}`, "nan", "1.0", "-0.00", "{'a': {'b': 'c'}}", "\xff", "[[0, 3, 'x']]", "[(1, 2, 'y'), (0, 99, 'x')]", `[{"start": 0, "end": 3, "text": "one", "labels": ["x"]}]`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, cell string) {
@@ -287,6 +287,13 @@ func FuzzLabels(f *testing.F) {
 		for _, score := range c.scores {
 			if ok && !(score >= 0 && score <= 1) {
 				t.Fatalf("%q has the scores %v", cell, c.scores)
+			}
+		}
+		if spans, ok := parseSpans(cell); ok {
+			for _, s := range spans {
+				if s.from < 0 || s.to <= s.from || s.label == "" {
+					t.Fatalf("%q marks %+v", cell, s)
+				}
 			}
 		}
 		if once := canonical(cell); canonical(once) != once {
@@ -301,5 +308,6 @@ func FuzzLabels(f *testing.F) {
 			buildAny(t, &Table{Columns: table.Columns, Rows: table.Rows[:2]}, run.Config{Task: run.TextClassification, ProblemType: problem})
 			buildAny(t, &Table{Columns: table.Columns, Rows: table.Rows[:1]}, run.Config{Task: run.TextClassification, ProblemType: problem})
 		}
+		buildAny(t, &Table{Columns: table.Columns, Rows: []Row{{1, []string{"one <b>two</b> e\u0301", cell}}, {2, []string{"three", "[]"}}}}, run.Config{Task: run.TokenClassification, Dataset: run.DefaultDataset("")})
 	})
 }

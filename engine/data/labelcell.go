@@ -209,10 +209,12 @@ func pythonLiteral(s string, depth int) (v literal, rest string, ok bool) {
 		return v, s, ok
 	case '[':
 		v.list, end = []literal{}, ']'
+	case '(':
+		v.list, end = []literal{}, ')'
 	case '{':
 		v.members, end = []field{}, '}'
 	default:
-		n := len(s) - len(strings.TrimLeftFunc(s, func(r rune) bool { return !strings.ContainsRune(", \t\r\n'\"[]{}:", r) }))
+		n := len(s) - len(strings.TrimLeftFunc(s, func(r rune) bool { return !strings.ContainsRune(", \t\r\n'\"[](){}:", r) }))
 		return literal{text: s[:n], bare: true}, s[n:], n > 0
 	}
 	for s = s[1:]; ; {

@@ -76,6 +76,9 @@ func (s *Set) warnOfRows(r *reader) {
 	if len(r.marks) > 0 {
 		s.warn("Rows whose label only says that it is missing (%s): %d. They were left out; if that is the name of a class, call it something else.", quoteAll(slices.Sorted(maps.Keys(r.marks))), sum(r.marks))
 	}
+	if r.unmarked.n > 0 {
+		s.warn("Marks of entities that fit no words: %d, the first on line %d. They overlap others, or do not stand where the file says; their words count as O.", r.unmarked.n, r.unmarked.first)
+	}
 	if r.repeated.n > 0 {
 		s.warn("Labels that a row lists more than once: %d, the first on line %d. Each counts once.", r.repeated.n, r.repeated.first)
 	}

@@ -21,7 +21,7 @@ var (
 var (
 	wordNames     = []string{"tokens", "words", "token", "word", "text", "sentence", "词", "文本", "句子"}
 	sentenceNames = []string{"sentence #", "sentence_id", "sentence id", "sent_id", "sentence", "sentence_idx", "sentence number", "sid", "sent", "句子编号", "句号"}
-	tagNames      = []string{"tags", "ner_tags", "labels", "ner", "pos_tags", "chunk_tags", "label", "tag", "标签", "标注"}
+	tagNames      = []string{"tags", "ner_tags", "labels", "ner", "pos_tags", "chunk_tags", "label", "tag", "entities", "spans", "标签", "标注"}
 	contextNames  = []string{"context", "passage", "paragraph", "document", "article", "text", "上下文", "段落", "文章", "原文", "文本"}
 	questionNames = []string{"question", "query", "问题", "提问"}
 	answerNames   = []string{"answers", "answer", "answer_text", "label", "target", "答案", "回答"}
