@@ -45,10 +45,10 @@ func (d *Stage) unread(info *run.DataInfo) app.UI {
 }
 
 // needed is the key of what says which kind of model the texts need, where the
-// site has none.
+// site has none. For Chinese it names one, where that can do the task.
 func needed(info *run.DataInfo) string {
 	isHan := func(r rune) bool { return unicode.Is(unicode.Han, r) }
-	if slices.ContainsFunc(info.Preview, func(r run.PreviewRow) bool { return strings.ContainsFunc(r.Text, isHan) }) {
+	if slices.Contains(run.FamilyOf("bert").Tasks, info.Task) && slices.ContainsFunc(info.Preview, func(r run.PreviewRow) bool { return strings.ContainsFunc(r.Text, isHan) }) {
 		return "data.needs_chinese"
 	}
 	return "data.needs"
