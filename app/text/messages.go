@@ -72,6 +72,7 @@ var messages = []struct{ en, zh string }{
 	{"with this row the file has %d columns and %d is the most; if names of columns and values are mixed up, write the value under one name in every row, else leave out what is not needed", "读到这一行，文件已有 %d 列，最多允许 %d 列；如果把值写成了列名，请在每一行都用同一个列名，否则请去掉不需要的列"},
 	{"the file has more than the %d rows that can be held here as examples; keep a part of it", "文件超过 %d 行，这里容纳不下这么多样本；请只保留一部分"},
 	{"%d rows of %d columns are more than the %d cells that can be held here; leave out columns that are not needed, or keep a part of the rows", "%d 行 %d 列的单元格超过了这里能容纳的 %d 个；请去掉不需要的列，或者只保留一部分行"},
+	{"the line has %d bytes, too many for a word and its tag; choose another format, or put every word on a line of its own", "这一行有 %d 个字节，不像是一个词和它的标注；请选择别的格式，或者让每个词各占一行"},
 	{"the row goes on after 1000 columns, which is the most; leave out what is not needed, or choose another delimiter", "这一行超过了 1000 列，而最多只允许 1000 列；请去掉不需要的列，或者选择别的分隔符"},
 	{"the row has %d cells for the %d columns; correct the row, or add the names of its columns", "这一行有 %d 个单元格，而列只有 %d 个；请改正这一行，或者补上列名"},
 

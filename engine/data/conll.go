@@ -11,6 +11,10 @@ import (
 // docStart is the first word of the lines that stand between documents.
 const docStart = "-DOCSTART-"
 
+// longestWordLine is how many bytes a line with a word and its tags has at most;
+// a longer one is not taken apart.
+const longestWordLine = 1 << 16
+
 // A conllLayout says where in the lines of a file words and tags stand.
 type conllLayout struct {
 	columns   int  // that most lines have
@@ -29,6 +33,9 @@ func conllLayoutOf(text string) conllLayout {
 	l := conllLayout{tag: -1, tags: map[string]bool{}}
 	widths, lines, counted, tabbed := map[int]int{}, 0, 0, 0
 	for line := range strings.Lines(text) {
+		if len(line) > longestWordLine {
+			break
+		}
 		columns := conllColumns(line)
 		if len(columns) == 0 || strings.HasPrefix(columns[0], "#") || columns[0] == docStart {
 			continue
@@ -98,6 +105,9 @@ func (t *Table) parseCoNLL(text string, m *meter) error {
 	for line, pos := 1, 0; pos < len(text); line++ {
 		s, _, _ := strings.Cut(text[pos:], "\n")
 		pos += len(s) + 1
+		if len(s) > longestWordLine {
+			return t.errorf(line, "", "the line has %d bytes, too many for a word and its tag; choose another format, or put every word on a line of its own", len(s))
+		}
 		columns := conllColumns(s)
 		switch {
 		case len(columns) == 0 || columns[0] == docStart:
@@ -162,6 +172,9 @@ func looksTagged(text string) bool {
 	}
 	lines := 0
 	for line := range strings.Lines(text) {
+		if len(line) > longestWordLine {
+			return false
+		}
 		columns := conllColumns(line)
 		if len(columns) == 0 || columns[0] == docStart || layout.comment(line, columns) {
 			continue

@@ -2,6 +2,7 @@ package data
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"reflect"
 	"strings"
@@ -203,6 +204,11 @@ func TestReadErrors(t *testing.T) {
 		{"the same name twice", "a.jsonl", "{\"text\": \"a\",\n\"text\": \"b\"}\n", run.Dataset{}, 2, "", "duplicate"},
 		{"JSON but no object", "a.jsonl", "{\"text\": \"a\", \"label\": 1}\n[\"b\", 2]\n", run.Dataset{}, 2, "", "where an object is expected"},
 		{"a word without tag", "a.conll", "a O\n\nb O\nc\n", run.Dataset{}, 4, "tags", `the word "c" has no tag`},
+		{"a line that is no word", "a.conll", "a O\n" + strings.Repeat("b ", 40_000) + "O\n", run.Dataset{}, 2, "", "too many for a word"},
+		{"more columns than any file has", "a.csv", "text,label\nfine,1\n" + strings.Repeat(",", 1_000_000) + "\n", run.Dataset{}, 3, "column 1001", "goes on after 1000 columns"},
+		{"a header like that", "a.csv", strings.Repeat(",", 1_000_000) + "\nfine,1\n", run.Dataset{}, 1, "column 1001", "goes on after 1000 columns"},
+		{"a new name in every row", "a.jsonl", newNames(1001), run.Dataset{}, 1001, "", "1001 columns and 1000 is the most"},
+		{"a text of a size that none has", "a.txt", "fine\n" + strings.Repeat("word ", 2_000_000) + "\n", run.Dataset{}, 2, "column 1", "a text can have 8 MiB"},
 		{"documents without sentences", "a.conll", "-DOCSTART- O\n\n", run.Dataset{}, 0, "", "no example"},
 		{"an empty list", "a.json", "[]", run.Dataset{}, 0, "", "no example"},
 		{"translations cut off", "a.jsonl", "{\"translation\": {\"en\": \"a\"", run.Dataset{}, 1, "", "not valid JSON"},
@@ -221,6 +227,35 @@ func TestReadErrors(t *testing.T) {
 				t.Errorf("%v; want line %d, column %q, something with %q", e, c.line, c.column, c.says)
 			}
 		})
+	}
+}
+
+// newNames returns objects each of which has a name of its own.
+func newNames(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "{\"name %d\": 1}\n", i)
+	}
+	return b.String()
+}
+
+// What is quoted of a file is shortened.
+func TestErrorsAreShort(t *testing.T) {
+	long := strings.Repeat("long ", 100_000)
+	for _, content := range []string{
+		strings.Repeat(long+",", 900) + "b\nfine\n", "text,label\nfine," + long + "\n", "{\"text\": \"a\", \"label\": 1}\n\"" + long + "\"\n",
+	} {
+		name := "a.csv"
+		if content[0] == '{' {
+			name = "a.jsonl"
+		}
+		table, err := Read(name, strings.NewReader(content), int64(len(content)), run.Dataset{Header: "yes"}, nil)
+		if err == nil {
+			_, err = table.Build(&run.Config{Task: run.TextClassification, ProblemType: run.Regression})
+		}
+		if err == nil || len(err.Error()) > 2000 {
+			t.Errorf("an error of %d bytes: %.300v", len(err.Error()), err)
+		}
 	}
 }
 
