@@ -23,7 +23,7 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 		s.Data, s.made[TheData] = e.Data, s.from(e.ID)
 		s.answered(e.ID, DataSet)
 		if !s.Waiting(run.LoadData) { // else the settings name what is still to come
-			s.good.config.Dataset, s.good.brought.data = s.Config.Dataset, s.brought.data
+			s.good.config.Dataset, s.good.handed.data = s.Config.Dataset, s.handed.data
 		}
 		s.askForPlan()
 	case run.ModelReady:
@@ -165,7 +165,7 @@ func (s *Session) modelReady(e run.Event) {
 	s.Layer, s.Head = min(s.Layer, e.Model.Layers-1), min(s.Head, e.Model.Heads-1)
 	s.answered(e.ID, Checkpoint)
 	if !s.Waiting(run.LoadModel) {
-		s.good.config.Model, s.good.brought.model = s.Config.Model, s.brought.model
+		s.good.config.Model, s.good.handed.model = s.Config.Model, s.handed.model
 	}
 	s.touch(Tried)
 	s.askForPlan()
@@ -193,10 +193,10 @@ func (s *Session) fail(e run.Event) {
 		s.touch(Training)
 		s.askForPlan() // for settings that were changed meanwhile
 	case do == run.LoadData && s.Data != nil:
-		s.Config.Dataset, s.brought.data = s.good.config.Dataset, s.good.brought.data
+		s.Config.Dataset, s.handed.data = s.good.config.Dataset, s.good.handed.data
 		s.askForPlan()
 	case do == run.LoadModel && s.Model != nil:
-		s.Config.Model, s.brought.model = s.good.config.Model, s.good.brought.model
+		s.Config.Model, s.handed.model = s.good.config.Model, s.good.handed.model
 		s.askForPlan()
 	}
 	s.touch(Settings, DataSet, Checkpoint, Tried)

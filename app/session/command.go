@@ -47,7 +47,7 @@ func (s *Session) UseText(name, text string) { s.use(upload{name: name, text: te
 
 func (s *Session) use(u upload) {
 	s.upload = u
-	s.brought.data++
+	s.handed.data++
 	if s.Config.Dataset.Name != u.name { // a link to a run with this file keeps its settings
 		s.Config.Dataset = run.DefaultDataset(u.name)
 	}
@@ -81,7 +81,7 @@ func (s *Session) UseFolder(name string, paths []string, files []app.Value) {
 // UseModel reads the files of a Hugging Face folder, or one zip of it.
 func (s *Session) UseModel(name string, files []app.Value) {
 	s.Config.Model = strings.TrimSuffix(name, ".zip")
-	s.brought.model++
+	s.handed.model++
 	s.publish()
 	s.send(run.Command{Do: run.LoadModel}, files...)
 }

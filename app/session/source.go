@@ -19,21 +19,21 @@ const (
 
 // A source is what a result was made from.
 type source struct {
-	config  run.Config
-	brought brought
-	learnt  learnt
+	config run.Config
+	handed handed
+	learnt learnt
 }
 
-// brought counts the files that the user brought along, as data and as models:
+// handed counts the files that the user handed over, as data and as models:
 // several may have the same name.
-type brought struct{ data, model int }
+type handed struct{ data, model int }
 
 // learnt is how far the model at hand was trained: in which of the session's runs,
 // and up to which step.
 type learnt struct{ run, step int }
 
 // now is what a result would be made from if it were made now.
-func (s *Session) now() source { return source{s.Config, s.brought, s.learnt} }
+func (s *Session) now() source { return source{s.Config, s.handed, s.learnt} }
 
 // from is what the answer to a command is made from: its settings are those of
 // when it was sent, and the model is that of when it was answered.
@@ -104,9 +104,9 @@ func (s *Session) Outdated(r Result) string {
 	switch {
 	case a.Task != b.Task:
 		return "outdated.task"
-	case m.model && (a.Model != b.Model || made.brought.model != now.brought.model):
+	case m.model && (a.Model != b.Model || made.handed.model != now.handed.model):
 		return "outdated.model"
-	case m.data && (a.Dataset != b.Dataset || made.brought.data != now.brought.data):
+	case m.data && (a.Dataset != b.Dataset || made.handed.data != now.handed.data):
 		return "outdated.data"
 	case m.settings(a) != m.settings(b):
 		return "outdated.settings"
