@@ -54,7 +54,7 @@ type Session struct {
 	tuned       bool   // the model has learnt something that is not saved
 	writing     int    // the command under which Written is written
 	good        source // of the data and the model on show
-	brought     brought
+	handed      handed
 	learnt      learnt
 	asked       map[int]source   // what the answers to commands are made from
 	made        [results]*source // what is on show was made from; nil: nothing is

@@ -32,7 +32,7 @@ var table = map[string]pair{
 	"outdated.model":    {"这不是用现在所选的模型得到的。", "This was not made with the model that is chosen now."},
 	"outdated.data":     {"这不是用现在所选的数据得到的。", "This was not made from the data that is chosen now."},
 	"outdated.settings": {"此后设置有改动。", "The settings were changed since."},
-	"outdated.learnt":   {"此后模型又训练过。", "The model was trained on since."},
+	"outdated.learnt":   {"此后模型变过：训练过，或者重新载入了。", "The model has changed since: it was trained, or loaded anew."},
 
 	"state.idle":       {"就绪", "Ready"},
 	"state.loading":    {"载入中", "Loading"},
