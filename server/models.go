@@ -76,7 +76,8 @@ func describeModel(models fs.FS, name string) (run.ModelEntry, bool) {
 			m.Bytes += info.Size()
 		}
 	}
-	if m.Missing == "" && !slices.Contains(m.Files, "model.safetensors") {
+	whole, shards := slices.Contains(m.Files, "model.safetensors"), slices.Contains(m.Files, "model.safetensors.index.json")
+	if m.Missing == "" && !whole && !shards {
 		m.Missing = fmt.Sprintf("%s has no model.safetensors; copy the weights into its folder in that format", name)
 	}
 	return m, true

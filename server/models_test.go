@@ -55,17 +55,19 @@ func TestModelsAreListedAsTheyAreNow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(folders.Models, expectedModel)
-	if err := os.Mkdir(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range map[string]string{"config.json": `{"model_type":"bert"}`, "model.safetensors": "x"} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+	for folder, weights := range map[string]string{expectedModel: "model.safetensors", "in-shards": "model.safetensors.index.json"} {
+		dir := filepath.Join(folders.Models, folder)
+		if err := os.Mkdir(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if m := readModels(t, site)[expectedModel]; m.Missing != "" {
-		t.Errorf("a model that was added is still missing: %q", m.Missing)
+		for name, content := range map[string]string{"config.json": `{"model_type":"bert"}`, weights: "x"} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if m, ok := readModels(t, site)[folder]; !ok || m.Missing != "" {
+			t.Errorf("a model that was added is still missing: %q", m.Missing)
+		}
 	}
 }
 

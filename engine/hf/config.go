@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"strconv"
+	"strings"
 )
 
 // Config is a model's config.json. Fields that the engine does not know are
@@ -95,7 +96,7 @@ func decodeConfig(fields map[string]json.RawMessage) (*Config, error) {
 		}
 	}
 	c := NewConfig(modelType)
-	data, err := json.Marshal(familyOf(modelType).common(fields))
+	data, err := json.Marshal(familyOf(modelType).common(firstIDs(fields)))
 	if err != nil {
 		return nil, err
 	}
@@ -109,6 +110,19 @@ func decodeConfig(fields map[string]json.RawMessage) (*Config, error) {
 		}
 	}
 	return c, c.countLabels(count.NumLabels)
+}
+
+// firstIDs returns fields in which a list of token ids is its first: several
+// tokens may end a text, and the first is the one that the model writes itself.
+func firstIDs(fields map[string]json.RawMessage) map[string]json.RawMessage {
+	fields = maps.Clone(fields)
+	for name, value := range fields {
+		var list []json.RawMessage
+		if strings.HasSuffix(name, "_token_id") && json.Unmarshal(value, &list) == nil && len(list) > 0 {
+			fields[name] = list[0]
+		}
+	}
+	return fields
 }
 
 // Marshal returns config.json as transformers writes it, keys in order. What

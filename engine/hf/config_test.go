@@ -274,6 +274,17 @@ func TestLabelsAsTransformersReadsThem(t *testing.T) {
 	}
 }
 
+func TestSeveralTokensMayEndAText(t *testing.T) {
+	const text = "{\n  \"eos_token_id\": [\n    2,\n    7\n  ],\n  \"pad_token_id\": null\n}\n"
+	c := readConfig(t, text)
+	if c.EosTokenID == nil || *c.EosTokenID != 2 || c.PadTokenID != 0 {
+		t.Errorf("the end is %v, the padding %d", c.EosTokenID, c.PadTokenID)
+	}
+	if again, err := c.Marshal(); err != nil || string(again) != text {
+		t.Errorf("it became %s, %v", again, err)
+	}
+}
+
 // TestSavedTypeIsFloat32 checks that no file says of F32 weights that they are
 // to be read as something else.
 func TestSavedTypeIsFloat32(t *testing.T) {

@@ -204,28 +204,38 @@ func (s *settings) addedTokens(p *parts) []addedToken {
 		list = append(list, p.added...)
 	}
 	list = append(list, s.withIDs(p.added)...)
-	add := func(t addedToken) {
-		known := slices.ContainsFunc(list, func(a addedToken) bool { return a.Content == t.Content })
-		if !known {
+	known := map[string]bool{}
+	for _, t := range list {
+		known[t.Content] = true
+	}
+	roles := s.roleTokens()
+	for _, t := range slices.Concat(roles, s.named, s.extras(p)) {
+		if !known[t.Content] {
+			known[t.Content] = true
 			list = append(list, t)
 		}
 	}
+	for i := range list {
+		plays := slices.ContainsFunc(roles, func(t addedToken) bool { return t.Content == list[i].Content })
+		list[i].Special = list[i].Special || plays
+	}
+	return numbered(list, p.ids, max(len(p.ids), len(p.pieces))) // a piece may be there twice
+}
+
+// roleTokens returns the tokens that play a role: those that the files name, and
+// the class's own in roles that they do not name.
+func (s *settings) roleTokens() (list []addedToken) {
 	for i, name := range roleNames {
 		token := s.roles[i].token
 		if s.rules != "" {
 			token = s.role(name)
 		}
-		token.Special = true
-		add(token)
+		if token.Content != "" {
+			token.Special = true
+			list = append(list, token)
+		}
 	}
-	for _, t := range slices.Concat(s.named, s.extras(p)) {
-		add(t)
-	}
-	for i := range list {
-		plays := slices.ContainsFunc(roleNames[:], func(name string) bool { return s.role(name).Content == list[i].Content })
-		list[i].Special = list[i].Special || plays
-	}
-	return numbered(list, p.ids, max(len(p.ids), len(p.pieces))) // a piece may be there twice
+	return list
 }
 
 // withIDs returns the tokens that added_tokens_decoder lists, or without it those
@@ -234,9 +244,11 @@ func (s *settings) withIDs(file []addedToken) []addedToken {
 	if s.alone {
 		return s.listed
 	}
-	list := slices.DeleteFunc(slices.Clone(s.listed), func(t addedToken) bool {
-		return slices.ContainsFunc(file, func(a addedToken) bool { return a.ID == t.ID })
-	})
+	taken := map[int32]bool{}
+	for _, t := range file {
+		taken[t.ID] = true
+	}
+	list := slices.DeleteFunc(slices.Clone(s.listed), func(t addedToken) bool { return taken[t.ID] })
 	list = append(list, file...)
 	slices.SortStableFunc(list, byID)
 	return list
