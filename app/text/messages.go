@@ -112,6 +112,7 @@ var messages = []struct{ en, zh string }{
 	{"no answer stands in its context; check which columns hold contexts and answers", "没有一个答案出现在它的上下文里；请检查上下文和答案各在哪一列"},
 
 	// data: warnings
+	{"The comma in numbers such as %q was taken for a decimal comma: %g. Write them with a point, or without anything between thousands, if that is wrong.", "%s这类数里的逗号被当作小数点：%g。如果不对，请用小数点书写，千位之间不加符号。"},
 	{"The workbook has %d sheets; only the first, %q, was read.", "工作簿有 %d 个工作表；只读取了第一个，即%s。"},
 	{"Every row of %s holds a single word, and nothing says which words make up a sentence, so each counts as one. Add a column with the number of the sentence, or an empty line after every sentence.", "%s 的每一行只有一个词，又没有说明哪些词组成一个句子，因此每个词算作一个句子。请加上一列写明句子的编号，或者在每个句子之后空一行。"},
 	{"It is not certain that the first row of %s (%s) names the columns. It was taken for names; if it is an example, say so beside the preview (dataset.header \"no\").", "不能确定 %s 的第一行（%s）是列名。这里把它当作了列名；如果它是一个样本，请在预览旁边改正（dataset.header \"no\"）。"},

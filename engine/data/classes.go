@@ -117,7 +117,7 @@ func (r *reader) plainProblem() string {
 		if isMissing(cell) {
 			continue
 		}
-		v, is := number(cell)
+		v, is := r.t.number(cell)
 		if !is {
 			return run.SingleLabel
 		}
@@ -164,7 +164,7 @@ func (r *reader) readNumber(row Row, e *Example) (answer string, ok bool, err er
 		r.marks.add(cell)
 		return "", false, nil
 	}
-	v, ok := number(cell)
+	v, ok := r.t.number(cell)
 	if !ok {
 		return "", false, r.t.errorf(row.Line, r.t.Columns[r.label], "%q is not a number, and regression needs one; correct it, or choose another problem type", cell)
 	}

@@ -393,7 +393,7 @@ func (t *Table) measures(column int) bool {
 	var values []float64
 	measures := false
 	for cell := range t.sampled(column) {
-		v, is := number(cell)
+		v, is := t.number(cell)
 		if !is {
 			return false
 		}

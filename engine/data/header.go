@@ -47,7 +47,7 @@ func kindOf(cell string) int {
 	if cell == "" {
 		return 0
 	}
-	if _, is := number(cell); is {
+	if _, is := number(withPoint(cell)); is {
 		return 1
 	}
 	digits, letters := 0, 0

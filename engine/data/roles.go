@@ -26,6 +26,7 @@ func (s *Set) tellReading(r *reader) {
 			s.warn("Column %q, taken for the text, is empty in %d of %d rows. Choose another text column if that is not meant.", role.Column, role.Rows-role.Filled, role.Rows)
 		}
 	}
+	s.warnOfCommas(r)
 	if n := len(t.sheets); n > 1 {
 		s.warn("The workbook has %d sheets; only the first, %q, was read.", n, t.sheets[0])
 	}

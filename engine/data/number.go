@@ -1,0 +1,53 @@
+package data
+
+import (
+	"strings"
+
+	"tuneground/engine/run"
+)
+
+// number returns the finite number that a cell of the table is. Where no comma
+// stands between cells, it can stand in a number, as much of Europe writes it:
+// 3,5 and 1.234,5.
+func (t *Table) number(cell string) (float64, bool) {
+	if v, is := number(cell); is || !t.decimalCommas() {
+		return v, is
+	}
+	return number(withPoint(cell))
+}
+
+// decimalCommas reports whether a comma in a cell can be a decimal one. In the
+// formats whose lists have commas it is more likely to part labels.
+func (t *Table) decimalCommas() bool {
+	return t.Delimiter == ";" || t.Delimiter == "\t" || t.Delimiter == "|" || t.Format == "xlsx"
+}
+
+// withPoint writes a number with a decimal comma, and points between its
+// thousands if any, with a decimal point. What is no such number is no number
+// afterwards, either.
+func withPoint(cell string) string {
+	whole, fraction, found := strings.Cut(cell, ",")
+	if !found || fraction == "" || strings.ContainsAny(fraction, ".,") {
+		return cell
+	}
+	groups := strings.Split(whole, ".")
+	for i, g := range groups {
+		if len(groups) > 1 && (i == 0 && len(strings.TrimPrefix(g, "-")) > 3 || i > 0 && len(g) != 3) {
+			return cell
+		}
+	}
+	return strings.Join(groups, "") + "." + fraction
+}
+
+// warnOfCommas says that commas were taken for decimal ones, with the first.
+func (s *Set) warnOfCommas(r *reader) {
+	if s.ProblemType != run.Regression || r.columns != nil || !r.t.decimalCommas() {
+		return
+	}
+	for cell := range r.t.sampled(r.label) {
+		if v, is := r.t.number(cell); is && strings.Contains(cell, ",") {
+			s.warn("The comma in numbers such as %q was taken for a decimal comma: %g. Write them with a point, or without anything between thousands, if that is wrong.", cell, v)
+			return
+		}
+	}
+}
