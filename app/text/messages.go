@@ -100,6 +100,7 @@ var messages = []struct{ en, zh string }{
 	{"%q is not a number, and regression needs one; correct it, or choose another problem type", "%s不是数，而回归需要数；请改正，或者选择别的问题类型"},
 	{"%q does not mark entities by their places as the other rows do; write [[from, to, \"type\"]]", "%s没有像其他行那样按位置标记实体；请写成 [[起点, 终点, \"类型\"]]"},
 	{"the row has %d labels where each text is to have one; correct it, or choose several labels as the problem type", "这一行有 %d 个标签，而每条文本应有一个；请改正，或者把问题类型选为多个标签"},
+	{"the list has %d places where the other rows have %d, one for each label; correct it", "列表有 %d 项，而其他行有 %d 项，每个标签一项；请改正"},
 	{"the list holds %q where the other rows have 1 or 0 for each label; correct it", "列表里有%s，而其他行对每个标签写的是 1 或 0；请改正"},
 	{"the labels %q are not written as in the other rows; write all of them in one way", "标签%s的写法与其他行不同；请统一写法"},
 	{"%q is neither 1 nor 0, which say whether this label applies; correct it, or choose one label column", "%s既不是 1 也不是 0，看不出这个标签是否适用；请改正，或者只选一列作标签列"},

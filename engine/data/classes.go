@@ -69,8 +69,8 @@ func (r *reader) formOf() form {
 	if len(r.columns) > 1 {
 		return formFlagged
 	}
-	lists, objects, scores, flags, length := 0, 0, 0, 0, -1
-	filled := 0
+	filled, lists, objects, scores, flags := 0, 0, 0, 0, 0
+	lengths, repeats := map[int]int{}, false // of lists of flags; a list of names has each once
 	for cell := range r.t.sampled(r.label) {
 		if isMissing(cell) {
 			continue
@@ -81,9 +81,10 @@ func (r *reader) formOf() form {
 		case !ok:
 		case c.list:
 			lists++
-			if len(c.names) >= 2 && (length < 0 || length == len(c.names)) && !slices.ContainsFunc(c.names, notFlag) {
-				length = len(c.names)
+			if !slices.ContainsFunc(c.names, notFlag) {
 				flags++
+				lengths[len(c.names)]++
+				repeats = repeats || len(slices.Compact(slices.Sorted(slices.Values(c.names)))) < len(c.names)
 			}
 		case c.scores != nil:
 			scores++
@@ -91,10 +92,15 @@ func (r *reader) formOf() form {
 			objects++
 		}
 	}
+	for length, n := range lengths {
+		if n > lengths[r.places] || n == lengths[r.places] && length > r.places {
+			r.places = length
+		}
+	}
 	switch {
 	case filled == 0:
 		return formPlain
-	case flags == filled:
+	case flags == filled && r.places >= 2 && (len(lengths) == 1 || repeats):
 		return formFlagged
 	case lists == filled, objects > 0: // Label Studio writes a single choice as a plain label
 		return formListed
@@ -222,6 +228,9 @@ func (r *reader) writtenLabels(row Row) (names []string, sum float64, there bool
 
 // flaggedItems returns the places of the ones in a list of ones and zeros.
 func (r *reader) flaggedItems(row Row, items []string) (names []string, err error) {
+	if len(items) != r.places {
+		return nil, r.t.errorf(row.Line, r.t.Columns[r.label], "the list has %d places where the other rows have %d, one for each label; correct it", len(items), r.places)
+	}
 	for i, item := range items {
 		applies, ok := flagOf(strings.TrimSpace(item))
 		if !ok {

@@ -25,6 +25,7 @@ type reader struct {
 
 	test     bool // the examples are there to be tested on
 	form     form
+	places   int       // of a row's list of ones and zeros
 	columns  []int     // of labels, where each has one of its own
 	greatest bool      // of a row's scores the greatest counts
 	repeated lineCount // rows that list a label twice

@@ -76,7 +76,7 @@ func markedRows() string {
 // case only are merged at another.
 func TestMarkupAndTwins(t *testing.T) {
 	p := open(t, short())
-	p.give(fileInput, write(t, "marked.csv", markedRows()))
+	p.give(fileInput, write(t, "Marked rows.csv", markedRows()))
 	p.until(`document.querySelector('[data-metric="marked"]')?.dataset.value === '12'`)
 	last := func() *run.DataInfo {
 		data := p.events(run.DataReady)
