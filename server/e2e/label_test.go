@@ -67,6 +67,7 @@ func TestLabelAFile(t *testing.T) {
 		t.Errorf("%s holds %q", file, text)
 	}
 	p.until(`document.querySelector('[data-output="labelled"]')?.textContent.includes('新的-labelled.csv')`)
+	p.look("with a labelled file")
 }
 
 // Who stops the labelling is given what there is.

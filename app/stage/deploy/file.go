@@ -30,7 +30,7 @@ func (d *Stage) labelling() app.UI {
 	if p == nil {
 		return nil
 	}
-	return part.Plate(s.T("label.title", p.Name),
+	return part.Plate(s.T("label.title", p.Name), app.Div().Class("labelling").Body(
 		app.P().Class("help").DataSet("output", "label-read").Text(readAs(s, p)),
 		d.columns(p),
 		app.If(p.Doubt != "", func() app.UI { return part.Failure(s.Lang.Message(p.Doubt)) }),
@@ -46,7 +46,7 @@ func (d *Stage) labelling() app.UI {
 		part.Working(s, run.PredictFile),
 		app.If(s.Failure(run.PredictFile) != "", func() app.UI { return part.Failure(s.Failure(run.PredictFile)) }),
 		labelled(s),
-	)
+	))
 }
 
 // readAs says in words how the file was read.
@@ -85,15 +85,17 @@ func (d *Stage) columns(p *run.FileInfo) app.UI {
 	}
 	header := map[bool]string{true: "yes", false: "no"}[p.Header]
 	return app.Div().Class("understood").Body(
-		part.Choose("label_text", s.T("label.text"), p.Text, names, choose(func(r *run.Reading, v string) { r.Text = v })),
+		app.Div().Body(
+			part.Choose("label_text", s.T("label.text"), p.Text, names, choose(func(r *run.Reading, v string) { r.Text = v })),
+			app.P().Class("help").DataSet("how", p.How).Text(s.T("label.how."+p.How)),
+		),
 		app.If(p.Question != "", func() app.UI {
-			return part.Choose("label_question", s.T("label.question"), p.Question, names, choose(func(r *run.Reading, v string) { r.Question = v }))
+			return app.Div().Body(part.Choose("label_question", s.T("label.question"), p.Question, names, choose(func(r *run.Reading, v string) { r.Question = v })))
 		}),
 		app.If(p.Format == "csv" || p.Format == "tsv", func() app.UI {
-			return part.Choose("label_header", s.T("label.header"), header, part.Named(s.Lang, "header.", []string{"yes", "no"}),
-				choose(func(r *run.Reading, v string) { *r = run.Reading{Header: v} }))
+			return app.Div().Body(part.Choose("label_header", s.T("label.header"), header, part.Named(s.Lang, "header.", []string{"yes", "no"}),
+				choose(func(r *run.Reading, v string) { *r = run.Reading{Header: v} })))
 		}),
-		app.P().Class("help").DataSet("how", p.How).Text(s.T("label.how."+p.How)),
 	)
 }
 

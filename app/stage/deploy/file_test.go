@@ -33,7 +33,7 @@ func TestALabelledFileIsShown(t *testing.T) {
 	})
 	page := app.HTMLString(d.labelling())
 	for _, want := range []string{
-		"CSV, semicolon, GB18030, 1,200 rows, of which 3 have no text", `data-how="guessed"`, "there is no column &#34;story&#34;",
+		"CSV, semicolon, GB18030, 1,200 rows, 3 of them without a text", `data-how="guessed"`, "there is no column &#34;story&#34;",
 		`data-control="label_text"`, `data-control="label_header"`, "new-labelled.csv", `data-action="label_file"`, "Label all 1,200 rows", `data-output="label:0:1"`,
 	} {
 		if !strings.Contains(page, want) {
@@ -50,7 +50,7 @@ func TestALabelledFileIsShown(t *testing.T) {
 		t.Error("the labelling cannot be stopped")
 	}
 	d.S.Labelling.Saved = &run.SavedInfo{Name: "new-labelled.csv", Rows: 1200, Labelled: 7, Skipped: 3}
-	if page := app.HTMLString(d.labelling()); !strings.Contains(page, "7 of 1,200 rows are labelled") || !strings.Contains(page, "3 have no answer") || !strings.Contains(page, "1,190 were left") {
+	if page := app.HTMLString(d.labelling()); !strings.Contains(page, "7 of 1,200 rows labelled") || !strings.Contains(page, "without an answer: 3") || !strings.Contains(page, "with empty answers: 1,190") {
 		t.Errorf("the end is told as %s", page)
 	}
 }
