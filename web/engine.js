@@ -12,6 +12,7 @@ const kernelModules = ['../gen/kernel.wasm', '../gen/kernel128.wasm'];
 // starts, and resolves when main returns.
 async function startEngine(url, kernelURLs) {
   const go = new Go();
+  noticeLackOfMemory();
   // Go's module needs its imports before the second module, which needs Go's
   // memory, can exist: so they are bound late.
   let kernels = null;
@@ -32,4 +33,16 @@ async function startEngine(url, kernelURLs) {
   }
   self.hasKernels = kernels !== null;
   await go.run(instance);
+}
+
+// noticeLackOfMemory sets self.lacksMemory when Go's runtime writes that it can get no
+// more memory, which is the last that it does.
+function noticeLackOfMemory() {
+  const write = globalThis.fs.writeSync;
+  let text = '';
+  globalThis.fs.writeSync = function (fd, bytes) {
+    text = (text + String.fromCharCode(...bytes.slice(0, 1000))).slice(-2000);
+    if (text.includes('out of memory')) self.lacksMemory = true;
+    return write.call(this, fd, bytes);
+  };
 }

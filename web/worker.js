@@ -8,9 +8,25 @@ importScripts('../gen/wasm_exec.js', 'engine.js', 'gpu.js');
 self.waiting = [];
 self.onmessage = (message) => self.waiting.push(message.data);
 
-startEngine('../gen/engine.wasm', kernelModules)
-  .then(() => { throw new Error('it ended'); })
-  .catch((cause) => {
-    const error = `The engine cannot go on (${cause.message}). Reload the page; if that does not help, try a current Chrome, Edge, Firefox or Safari.`;
-    self.postMessage({ event: JSON.stringify({ event: 'error', error }), files: [] });
+// While this Worker is there it holds the lock of its name: the page sees by that when
+// it is not any more.
+function holdLock() {
+  return new Promise((resolve) => {
+    if (!self.navigator.locks) return resolve();
+    navigator.locks.request(self.name, () => { resolve(); return new Promise(() => {}); }).catch(resolve);
   });
+}
+
+// Whatever ends the engine, in its main or in an event that it handles, is told once.
+let over = false;
+function end(cause) {
+  if (over) return;
+  over = true;
+  const error = self.lacksMemory ? 'out of memory' : cause;
+  self.postMessage({ event: JSON.stringify({ event: 'ended', error }), files: [] });
+}
+self.addEventListener('error', (e) => { e.preventDefault(); end(e.message); });
+
+holdLock()
+  .then(() => startEngine('../gen/engine.wasm', kernelModules))
+  .then(() => end('it came to its end'), (cause) => end(cause.message));

@@ -29,7 +29,10 @@ var Topics = []session.Topic{
 func (b *Bar) Render() app.UI {
 	s := b.S
 	body := b.readings()
-	if s.Failure(run.Start) != "" {
+	switch {
+	case s.TooLarge() && !s.Running():
+		body = b.tooLarge()
+	case s.Failure(run.Start) != "":
 		body = part.Failure(s.Failure(run.Start))
 	}
 	return app.Section().Class("dock").Aria("label", s.T("dock.label")).Body(b.buttons(), body)

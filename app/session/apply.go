@@ -23,7 +23,7 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 		s.Data, s.made[TheData] = e.Data, s.from(e.ID)
 		s.answered(e.ID, DataSet)
 		if !s.Waiting(run.LoadData) { // else the settings name what is still to come
-			s.good.config.Dataset, s.good.handed.data = s.Config.Dataset, s.handed.data
+			s.good.config.Dataset, s.good.handed.data, s.goodUpload = s.Config.Dataset, s.handed.data, s.upload
 		}
 		s.askForPlan()
 	case run.ModelReady:
@@ -63,6 +63,8 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 		s.applyBench(e)
 	case run.Failed:
 		s.fail(e)
+	case run.Ended:
+		s.revive(e.Error)
 	default:
 		s.applyRun(e)
 	}
@@ -160,12 +162,12 @@ func (s *Session) progress(p *run.ProgressInfo) {
 // modelReady shows the model. The worker sends the data once more by itself,
 // with the tokens that this model's tokenizer makes.
 func (s *Session) modelReady(e run.Event) {
-	s.Model, s.Predicted, s.tuned = e.Model, nil, false
+	s.Model, s.Predicted, s.tuned, s.reviving = e.Model, nil, false, false
 	s.made[TheModel], s.learnt = s.from(e.ID), learnt{run: s.learnt.run + 1}
 	s.Layer, s.Head = min(s.Layer, e.Model.Layers-1), min(s.Head, e.Model.Heads-1)
 	s.answered(e.ID, Checkpoint)
 	if !s.Waiting(run.LoadModel) {
-		s.good.config.Model, s.good.handed.model = s.Config.Model, s.handed.model
+		s.good.config.Model, s.good.handed.model, s.goodBrought = s.Config.Model, s.handed.model, s.brought
 	}
 	s.touch(Tried)
 	s.askForPlan()
@@ -191,15 +193,25 @@ func (s *Session) fail(e run.Event) {
 		s.phase, s.Progress, s.startAtOnce = failed, nil, false
 		s.finish(run.Stop)
 		s.touch(Training)
-		s.askForPlan() // for settings that were changed meanwhile
+		s.askForPlan() // for settings that were changed meanwhile, and for what would fit
 	case do == run.LoadData && s.Data != nil:
-		s.Config.Dataset, s.handed.data = s.good.config.Dataset, s.good.handed.data
+		s.keepData()
 		s.askForPlan()
 	case do == run.LoadModel && s.Model != nil:
-		s.Config.Model, s.handed.model = s.good.config.Model, s.good.handed.model
+		s.keepModel()
 		s.askForPlan()
 	}
 	s.touch(Settings, DataSet, Checkpoint, Tried)
+}
+
+// keepData and keepModel return the settings to the data and the model that could be
+// read last.
+func (s *Session) keepData() {
+	s.Config.Dataset, s.handed.data, s.upload = s.good.config.Dataset, s.good.handed.data, s.goodUpload
+}
+
+func (s *Session) keepModel() {
+	s.Config.Model, s.handed.model, s.brought = s.good.config.Model, s.good.handed.model, s.goodBrought
 }
 
 func (s *Session) answered(id int, changed ...Topic) {

@@ -55,8 +55,14 @@ func (s *Session) use(u upload) {
 	s.LoadData()
 }
 
-// LoadModel reads the model of the settings.
-func (s *Session) LoadModel() { s.send(run.Command{Do: run.LoadModel}) }
+// LoadModel reads the model of the settings, the site's or one brought along.
+func (s *Session) LoadModel() {
+	if s.brought.name == s.Config.Model {
+		s.send(run.Command{Do: run.LoadModel}, s.brought.files...)
+		return
+	}
+	s.send(run.Command{Do: run.LoadModel})
+}
 
 // UseFolder reads the model among files that lie at paths, with slashes, below
 // a folder of that name. Only what the model needs goes to the worker: beside
@@ -81,16 +87,20 @@ func (s *Session) UseFolder(name string, paths []string, files []app.Value) {
 // UseModel reads the files of a Hugging Face folder, or one zip of it.
 func (s *Session) UseModel(name string, files []app.Value) {
 	s.Config.Model = strings.TrimSuffix(name, ".zip")
+	s.brought = upload{name: s.Config.Model, files: files}
 	s.handed.model++
 	s.publish()
-	s.send(run.Command{Do: run.LoadModel}, files...)
+	s.LoadModel()
 }
 
 // Startable reports whether the Start button has something to start, of which it
-// was told what it takes.
+// was told what it takes, and that there is the memory for it.
 func (s *Session) Startable() bool {
-	return !s.Running() && s.foreseen() && s.Usable() && s.Model != nil && s.Data != nil && !s.Waiting(run.LoadData) && !s.Waiting(run.LoadModel)
+	return !s.Running() && s.foreseen() && !s.TooLarge() && s.Usable() && s.Model != nil && s.Data != nil && !s.loading()
 }
+
+// TooLarge reports whether the run needs more memory than there is.
+func (s *Session) TooLarge() bool { return s.Plan != nil && s.Plan.TooLarge() }
 
 // Start runs the settings as they are.
 func (s *Session) Start() {
@@ -191,7 +201,7 @@ func (s *Session) KnowsData(name string) bool {
 	return (name == s.upload.name && name != "") || slices.ContainsFunc(s.Ready.Datasets, func(d run.DatasetEntry) bool { return d.Name == name })
 }
 
-// KnowsModel reports whether the site has a model of this name, complete.
+// KnowsModel reports whether the site, complete, or the user has a model of this name.
 func (s *Session) KnowsModel(name string) bool {
-	return slices.ContainsFunc(s.Ready.Models, func(m run.ModelEntry) bool { return m.Name == name && m.Missing == "" })
+	return (name == s.brought.name && name != "") || slices.ContainsFunc(s.Ready.Models, func(m run.ModelEntry) bool { return m.Name == name && m.Missing == "" })
 }

@@ -24,11 +24,11 @@ func (s *Session) Connect(ctx app.Context) {
 	s.readPreferences(ctx)
 	s.after = timers(ctx)
 	s.keep, s.show = download, show
-	s.connectWorker(ctx)
+	s.connect = func() { s.connectWorker(ctx) }
+	s.connect()
 	if !s.bare {
 		s.followAddress()
-		endWorker, endGuard := s.end, s.guard()
-		s.end = func() { endWorker(); endGuard() }
+		s.endGuard = s.guard()
 	}
 	s.Hello()
 }
@@ -51,7 +51,10 @@ func (s *Session) followAddress() {
 }
 
 // Disconnect ends the worker and whatever it does.
-func (s *Session) Disconnect() { s.end() }
+func (s *Session) Disconnect() {
+	s.end()
+	s.endGuard()
+}
 
 // Revisit takes over the settings of the address after the user changed it. A run
 // under way keeps its own, and the address goes on naming them.
@@ -104,36 +107,6 @@ type inbox struct {
 type message struct {
 	event run.Event
 	files []app.Value
-}
-
-func (s *Session) connectWorker(ctx app.Context) {
-	worker := app.Window().Get("Worker").New(ctx.ResolveStaticResource("/web/worker.js"))
-	var in inbox
-	deliver := func() {
-		ctx.Dispatch(func(app.Context) {
-			for _, m := range in.take() {
-				s.Apply(m.event, m.files)
-			}
-		})
-	}
-	s.end = func() { worker.Call("terminate") }
-	worker.Set("onmessage", app.FuncOf(func(_ app.Value, args []app.Value) any {
-		in.put(decode(args[0].Get("data")), deliver)
-		return nil
-	}))
-	worker.Set("onerror", app.FuncOf(func(_ app.Value, args []app.Value) any {
-		reason := args[0].Get("message")
-		failure := run.Event{Event: run.Failed, Error: "the worker that does the computing stopped: " + reason.String() + "; reload the page"}
-		in.put(message{event: failure}, deliver)
-		return nil
-	}))
-	s.post = func(command []byte, files []app.Value) {
-		attached := make([]any, len(files))
-		for i, f := range files {
-			attached[i] = f
-		}
-		worker.Call("postMessage", map[string]any{"command": string(command), "files": attached})
-	}
 }
 
 // put adds m and sees to its delivery: steps and words wait for others, all

@@ -47,7 +47,11 @@ type Session struct {
 	failures  map[string]string // what went wrong, by command
 	drafts    map[string]draft  // settings that cannot be read, by path
 	versions  [topics]int
-	upload    upload
+	reviving  bool   // the worker loads what one before it had
+	upload    upload // the data
+	brought   upload // the model
+	// goodUpload and goodBrought are those that could be read.
+	goodUpload, goodBrought upload
 	// startAtOnce says that the address asked for the run to start, which has not
 	// happened yet.
 	startAtOnce bool
@@ -72,8 +76,10 @@ type Session struct {
 	share func(fragment string)
 	// show brings a stage into view.
 	show func(stage string)
-	// end ends the worker.
-	end func()
+	// connect starts a worker, end ends it.
+	connect, end func()
+	// endGuard ends what asks before the page is left.
+	endGuard func()
 }
 
 // A draft is a control's text that is no value of its setting.
@@ -83,7 +89,7 @@ type draft struct{ text, problem string }
 type question struct{ text, question string }
 
 // An upload is what the user brought along: kept, so that other reading
-// options can be tried on it.
+// options can be tried on it, and another worker can read it.
 type upload struct {
 	name  string
 	files []app.Value
@@ -144,7 +150,9 @@ func New() *Session {
 		keep:     func(string, app.Value) {},
 		share:    func(string) {},
 		show:     func(string) {},
+		connect:  func() {},
 		end:      func() {},
+		endGuard: func() {},
 	}
 }
 
@@ -187,9 +195,9 @@ func (s *Session) State() string {
 		return "measuring"
 	}
 	switch {
-	case len(s.failures) > 0 && !s.Waiting(run.LoadData) && !s.Waiting(run.LoadModel):
+	case len(s.failures) > 0 && !s.loading():
 		return "error"
-	case s.Ready == nil, s.Waiting(run.LoadData), s.Waiting(run.LoadModel), s.phase == starting:
+	case s.Ready == nil, s.loading(), s.phase == starting:
 		return "loading"
 	case s.phase == finished:
 		return "done"
@@ -213,6 +221,11 @@ func (s *Session) Waiting(do string) bool {
 		}
 	}
 	return false
+}
+
+// loading reports whether data or model are on their way, or are to be.
+func (s *Session) loading() bool {
+	return s.Waiting(run.Hello) || s.Waiting(run.LoadData) || s.Waiting(run.LoadModel)
 }
 
 // Failure returns what went wrong with the last command of this kind, or "",

@@ -331,10 +331,90 @@ func TestAFailedRunCanBeStartedAnew(t *testing.T) {
 func TestADeadWorkerEndsEveryWait(t *testing.T) {
 	d := opened(t)
 	d.Start()
-	d.Apply(run.Event{Event: run.Failed, Error: "reload the page"}, nil)
-	d.wantState("error")
+	d.Apply(run.Event{Event: run.Ended, Error: "it was"}, nil)
+	d.wantState("loading")
 	if d.Failure(Worker) == "" || d.Running() || d.Waiting(run.Start) {
 		t.Error("still waiting for a worker that is gone")
+	}
+}
+
+// Another worker is to read what the one before had: the files that the user brought,
+// not those that could not be read.
+func TestAnotherWorkerLoadsWhatTheOneBeforeHad(t *testing.T) {
+	d := opened(t)
+	connected := 0
+	d.connect = func() { connected++ }
+	mine, other := app.ValueOf(1), app.ValueOf(2)
+	d.UseFile("mine.csv", mine)
+	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{Name: "mine.csv"}})
+	d.UseModel("own.zip", []app.Value{other})
+	d.answer(run.LoadModel, run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Name: "own", Layers: 2, Heads: 2}})
+	d.UseFile("broken.csv", nil)
+	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: "broken.csv: no"})
+	d.Start()
+	d.answer(run.Start, run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 9}})
+	d.wantState("training")
+	d.Apply(run.Event{Event: run.Ended, Error: outOfMemory}, nil)
+	if problem := d.Failure(Worker); connected != 1 || !strings.Contains(problem, "内存") {
+		t.Errorf("%d workers were started anew; the page says %q", connected, problem)
+	}
+	runs := d.count(run.Start)
+	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
+	if c := d.last(run.LoadData).Config; c.Dataset.Name != "mine.csv" || c.Model != "own" {
+		t.Errorf("the data %q and the model %q are loaded again", c.Dataset.Name, c.Model)
+	}
+	if len(d.files) != 1 || d.files[0] != other {
+		t.Errorf("the model is loaded again from %v", d.files)
+	}
+	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{Name: "mine.csv"}})
+	d.answer(run.LoadModel, run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Name: "own", Layers: 2, Heads: 2}})
+	d.elapse()
+	d.answer(run.Estimate, run.Event{Event: run.Planned, Plan: &run.PlanInfo{Steps: 9}})
+	if !d.Startable() || d.count(run.Start) != runs {
+		t.Errorf("startable: %v; %d runs were started by themselves", d.Startable(), d.count(run.Start)-runs)
+	}
+	d.Start()
+	if d.Failure(Worker) != "" {
+		t.Error("the next run is still told of the end of the last")
+	}
+}
+
+// A file that was too much for the worker is not given to the next one.
+func TestWhatEndedAWorkerIsNotLoadedAgain(t *testing.T) {
+	d := opened(t)
+	data, model := d.Config.Dataset, d.Config.Model
+	d.UseFile("huge.csv", nil)
+	d.UseModel("huge.zip", nil)
+	d.Apply(run.Event{Event: run.Ended, Error: outOfMemory}, nil)
+	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
+	if c := d.last(run.LoadModel).Config; c.Dataset != data || c.Model != model || len(d.files) > 0 {
+		t.Errorf("loaded again are %q and %q", c.Dataset.Name, c.Model)
+	}
+	d.connect = func() { t.Error("what ended two workers is given to a third") }
+	d.Apply(run.Event{Event: run.Ended, Error: outOfMemory}, nil)
+	d.wantState("error")
+}
+
+func TestAWorkerThatCannotStartIsNotStartedForEver(t *testing.T) {
+	d := newDesk(t)
+	d.connect = func() { t.Error("it is started again") }
+	d.Hello()
+	d.Apply(run.Event{Event: run.Ended, Error: "no WebAssembly"}, nil)
+	d.wantState("error")
+}
+
+func TestARunThatIsTooLargeCannotBeStarted(t *testing.T) {
+	d := opened(t)
+	plan := &run.PlanInfo{Steps: 1, Bytes: 9 << 30, Memory: 4 << 30, Fits: []run.Fit{{Setting: "per_device_train_batch_size", Value: "4"}}}
+	d.Apply(run.Event{Event: run.Planned, Plan: plan}, nil)
+	if d.Startable() {
+		t.Error("a run of 9 GiB can be started in 4")
+	}
+	d.Set(plan.Fits[0].Setting, plan.Fits[0].Value)
+	d.elapse()
+	d.answer(run.Estimate, run.Event{Event: run.Planned, Plan: &run.PlanInfo{Steps: 4, Bytes: 3 << 30, Memory: 4 << 30}})
+	if d.Config.TrainBatchSize != 4 || !d.Startable() {
+		t.Errorf("with a batch size of %d it still cannot", d.Config.TrainBatchSize)
 	}
 }
 

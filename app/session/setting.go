@@ -83,6 +83,9 @@ func (s *Session) Set(path, value string) {
 	case path == "task":
 		s.load()
 	case path == "model":
+		if s.entry(value) != nil {
+			s.brought = upload{} // which may have the same name
+		}
 		s.LoadModel()
 	case strings.HasPrefix(path, "dataset."), slices.Contains(shaping, path):
 		s.after("data", reloadDelay, s.LoadData)
@@ -110,7 +113,7 @@ func (s *Session) askForPlan() {
 		return
 	}
 	s.after("plan", estimateDelay, func() {
-		if s.Usable() && !s.Running() && !s.Waiting(run.LoadData) && !s.Waiting(run.LoadModel) {
+		if s.Usable() && !s.Running() && !s.loading() {
 			s.send(run.Command{Do: run.Estimate})
 		}
 	})

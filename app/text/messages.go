@@ -307,6 +307,9 @@ var messages = []struct{ en, zh string }{
 	{"%v; the model kept is that of step %d, the best on the validation set", "%s；已保留第 %d 步的模型，它在验证集上最好"},
 	{"the engine has a fault and broke this off (%v); what was loaded is still here, and you can go on", "引擎有缺陷，这一步中断了（%s）；已载入的内容都还在，可以继续使用"},
 	{"the run needs %.1f GiB of memory and there are %.1f GiB; it fits with one of these: %s", "这次训练需要 %s GiB 内存，而这里有 %s GiB；改用以下任何一项就放得下：%s"},
+	{"%s needs %.1f GiB of memory and %.1f GiB are left; end the run that is under way, or choose a smaller model", "%s需要 %s GiB 内存，而只剩下 %s GiB；请先结束正在进行的训练，或者选择更小的模型"},
+	{"saving", "保存"},
+	{"the model", "这个模型"},
 	{"the run needs %.1f GiB of memory and there are %.1f GiB; choose a smaller model", "这次训练需要 %s GiB 内存，而这里有 %s GiB；请选择更小的模型"},
 	{"the command %s does not exist", "没有 %s 这个命令"},
 	{"A run is under way. Wait for its end or stop it, then try again.", "训练正在进行。请等它结束或者先停止它，然后再试。"},
@@ -362,8 +365,10 @@ var messages = []struct{ en, zh string }{
 	{"the message is not a command: %s", "收到的消息不是命令：%s"},
 	{"an event cannot be shown: %s", "有一个事件无法显示：%s"},
 	{"the worker sent what is no event: %s", "计算线程发来的消息不是事件：%s"},
-	{"the worker that does the computing stopped: %s; reload the page", "负责计算的线程停止了：%s；请重新载入页面"},
-	{"The engine cannot go on (%s). Reload the page; if that does not help, try a current Chrome, Edge, Firefox or Safari.", "引擎无法继续（%s）。请重新载入页面；如果没有帮助，请换用新版的 Chrome、Edge、Firefox 或 Safari。"},
+	{"the engine cannot start (%s); reload the page, and if that does not help, try a current Chrome, Edge, Firefox or Safari", "引擎无法启动（%s）；请重新载入页面，如果没有帮助，请换用新版的 Chrome、Edge、Firefox 或 Safari"},
+	{"the engine stopped (%s) and was started again; data and model are loaded again, what training had made of the model is lost", "引擎停止了（%s），已重新启动；数据和模型会重新载入，训练给模型带来的改变丢失了"},
+	{"the engine ran out of memory and was started again; data and model are loaded again, what training had made of the model is lost; before the next run lower per_device_train_batch_size or max_length", "引擎用完了内存，已重新启动；数据和模型会重新载入，训练给模型带来的改变丢失了；再次训练之前，请调小 per_device_train_batch_size 或 max_length"},
+	{"the browser ended it", "浏览器结束了它"},
 	{"it ended", "它已经结束"},
 
 	// Go's own readers of JSON

@@ -163,13 +163,16 @@ func firstOf(names []string) string {
 }
 
 // Tensors reads the parameters back from dev, in the form that
-// [hf.WriteWeights] takes.
+// [hf.WriteWeights] takes. Those that lie in host memory are not copied.
 func (m *Model) Tensors(dev tensor.Device) []hf.Tensor {
 	var list []hf.Tensor
 	at := map[string]int{}
 	for _, p := range m.Params {
-		data := make([]float32, p.Len())
-		dev.Read(data, p.Tensor)
+		data := p.Data
+		if data == nil {
+			data = make([]float32, p.Len())
+			dev.Read(data, p.Tensor)
+		}
 		if p.Stored == (nn.Stored{}) {
 			list = append(list, hf.Tensor{Name: p.Name, Shape: p.Shape, Data: data})
 			continue

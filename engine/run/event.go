@@ -52,6 +52,7 @@ const (
 	Measured   = "measured"  // Figure
 	Benched    = "benched"   //
 	Failed     = "error"     // Error
+	Ended      = "ended"     // Error: the engine itself is no more
 )
 
 // ReadyInfo lists what the site offers.

@@ -267,6 +267,9 @@ func (s *Session) loadModel(r request) error {
 // checkpointFiles returns the model among the attached files, or in the one zip
 // that is attached, or the named one.
 func (s *Session) checkpointFiles(r request) (folder hf.Folder, name string, err error) {
+	if err := s.spare("the model", s.modelBytes(r)); err != nil {
+		return nil, "", err
+	}
 	if len(r.files) == 0 {
 		folder, err = s.namedFolder(r.Config.Model)
 		return folder, r.Config.Model, err
@@ -290,6 +293,23 @@ func (s *Session) checkpointFiles(r request) (folder hf.Folder, name string, err
 		}
 	}
 	return folder, name, err
+}
+
+// modelBytes is what reading a model takes at least: its files, and once more as much
+// for the weights.
+func (s *Session) modelBytes(r request) (bytes int64) {
+	for _, f := range r.files {
+		bytes += 2 * f.Size
+	}
+	var list []run.ModelEntry
+	if len(r.files) == 0 && readIndex(s.Models, &list) == nil { // without a list it is not known
+		for _, m := range list {
+			if m.Name == r.Config.Model {
+				bytes = 2 * m.Bytes
+			}
+		}
+	}
+	return bytes
 }
 
 func unzip(f File) (folder hf.Folder, err error) {

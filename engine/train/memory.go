@@ -30,7 +30,10 @@ const leastPass = 64 << 20
 // need works out what a run of the current Config takes on a computer, from the
 // tensors that it holds and from passes on a Device that only counts: of its fullest
 // training batch, and of an evaluation cut to what that takes.
-func (s *Session) need(on *computer) (need, error) {
+func (s *Session) need(on *computer) (need, error) { return s.needBeside(s.loaded(), on) }
+
+// needBeside is need beside so many bytes that are taken already.
+func (s *Session) needBeside(loaded int64, on *computer) (need, error) {
 	c := &s.current.Config
 	m, err := s.shape(s.ckpt, s.set, c.Task)
 	if err != nil {
@@ -61,10 +64,10 @@ func (s *Session) need(on *computer) (need, error) {
 	saving := 3 * weights // the model, its file, and the zip of that
 	if on == &s.machine.gpu {
 		n.device = training
-		n.host = s.loaded() + max(3*gradients+2*best, saving) // a savepoint, and the best model while it is replaced
+		n.host = loaded + max(3*gradients+2*best, saving) // a savepoint, and the best model while it is replaced
 		return n, nil
 	}
-	n.host = s.loaded() + max(training+best, saving)
+	n.host = loaded + max(training+best, saving)
 	return n, nil
 }
 
@@ -221,6 +224,20 @@ func (s *Session) room(n need, on *computer) error {
 	return fmt.Errorf("the run needs %.1f GiB of memory and there are %.1f GiB; it fits with one of these: %s", needs, has, strings.Join(ways, ", "))
 }
 
+// spare returns an error where there are not so many bytes left for what is to be done
+// now.
+func (s *Session) spare(what string, bytes int64) error {
+	runtime.GC() // a run leaves behind as much as is needed
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	left := s.Memory - int64(m.HeapAlloc+m.Sys-m.HeapSys)
+	if s.Memory == 0 || bytes <= left {
+		return nil
+	}
+	const gib = 1 << 30
+	return fmt.Errorf("%s needs %.1f GiB of memory and %.1f GiB are left; end the run that is under way, or choose a smaller model", what, float64(bytes)/gib, float64(max(0, left))/gib)
+}
+
 // firstItems returns the numbers of the first n items.
 func firstItems(n int) []int {
 	list := make([]int, n)
@@ -233,7 +250,7 @@ func firstItems(n int) []int {
 // fits lists single changes of the current Config with which the run would fit, the
 // mildest of each setting.
 func (s *Session) fits(on *computer) ([]run.Fit, error) {
-	asked := s.current.Config
+	asked, loaded := s.current.Config, s.loaded()
 	defer func() { s.current.Config = asked }()
 	var list []run.Fit
 	for _, x := range s.smaller() {
@@ -242,7 +259,7 @@ func (s *Session) fits(on *computer) ([]run.Fit, error) {
 		}
 		s.current.Config = asked
 		x.change(&s.current.Config)
-		n, err := s.need(on)
+		n, err := s.needBeside(loaded, on)
 		if err != nil {
 			return nil, err
 		}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -16,7 +15,13 @@ import (
 
 // save packs the model as a zip of Hugging Face files.
 func (s *Session) save() error {
-	runtime.GC() // a run leaves behind as much as is needed now
+	if s.model == nil {
+		return errNoModel
+	}
+	all, _ := s.count(s.model.Model)
+	if err := s.spare("saving", 2*4*all); err != nil { // the file, and the zip of it
+		return err
+	}
 	folder, err := s.Folder()
 	if err != nil {
 		return err

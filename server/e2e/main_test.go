@@ -108,9 +108,9 @@ func startServer() (address string, stop func(), err error) {
 	return address, stop, nil
 }
 
-// startChromium starts the one browser. Every test has a profile of its own in
-// it.
-func startChromium() (context.Context, func(), error) {
+// startChromium starts a browser, the one in which every test has a profile of its
+// own or, with more options, another.
+func startChromium(more ...chromedp.ExecAllocatorOption) (context.Context, func(), error) {
 	path, err := findChromium()
 	if err != nil {
 		return nil, nil, err
@@ -123,7 +123,7 @@ func startChromium() (context.Context, func(), error) {
 		// The browser itself asks its maker how to fill in any form: the gate would report
 		// that. And it keeps a page that was left, with its Worker.
 		chromedp.Flag("disable-features", "AutofillServerCommunication,BackForwardCache,OptimizationHints,Translate"))
-	allocator, stopProcess := chromedp.NewExecAllocator(context.Background(), flags...)
+	allocator, stopProcess := chromedp.NewExecAllocator(context.Background(), append(flags, more...)...)
 	ctx, stopTab := chromedp.NewContext(allocator)
 	stop := func() { stopTab(); stopProcess() }
 	if err := chromedp.Do(ctx); err != nil {

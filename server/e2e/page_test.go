@@ -25,12 +25,14 @@ import (
 // a page that hangs from hanging the tests.
 const patience = 5 * time.Minute
 
-// listenIn keeps what the Worker says, beside the page and before it hears it.
+// listenIn keeps what the Worker says, beside the page and before it hears it, and the
+// Worker.
 const listenIn = `(() => {
 	window.said = [];
 	window.Worker = class extends Worker {
 		constructor(...args) {
 			super(...args);
+			window.engine = this;
 			this.addEventListener('message', (m) => said.push(JSON.parse(m.data.event)));
 		}
 	};

@@ -28,7 +28,7 @@ func (t *live) plan() app.UI {
 
 func (t *live) cost(p *run.PlanInfo) []part.Figure {
 	s := t.S
-	return []part.Figure{
+	figures := []part.Figure{
 		{Metric: "steps", Label: s.T("plan.steps"), Value: float64(p.Steps), Shown: text.Count(int64(p.Steps)), Formula: t.stepsFormula(p)},
 		{
 			Metric: "plan_seconds", Label: s.T("plan.seconds"), Value: p.Seconds, Shown: text.Duration(p.Seconds),
@@ -45,6 +45,13 @@ func (t *live) cost(p *run.PlanInfo) []part.Figure {
 			Formula: f.Formula{}.Noted(s.T("plan.tokens_note")),
 		},
 	}
+	if p.DeviceBytes > 0 {
+		figures = append(figures, part.Figure{
+			Metric: "plan_device_bytes", Label: s.T("plan.device_bytes"), Value: float64(p.DeviceBytes), Shown: text.Bytes(p.DeviceBytes),
+			Formula: f.Formula{}.Noted(s.T("plan.device_note")),
+		})
+	}
+	return figures
 }
 
 // stepsFormula is how the steps follow from examples, batches and epochs, unless

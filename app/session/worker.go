@@ -1,0 +1,109 @@
+package session
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/engine/run"
+)
+
+// connectWorker starts a worker and makes it the one that the session talks to.
+func (s *Session) connectWorker(ctx app.Context) {
+	name := fmt.Sprintf("engine %d", time.Now().UnixNano())
+	worker := app.Window().Get("Worker").New(ctx.ResolveStaticResource("/web/worker.js"), map[string]any{"name": name})
+	var in inbox
+	deliver := func() {
+		ctx.Dispatch(func(app.Context) {
+			for _, m := range in.take() {
+				s.Apply(m.event, m.files)
+			}
+		})
+	}
+	over := false // what is said of a worker's end after the first time is the same end
+	ended := func(why string) {
+		if !over {
+			over = true
+			in.put(message{event: run.Event{Event: run.Ended, Error: why}}, deliver)
+		}
+	}
+	s.end = func() {
+		over = true
+		worker.Call("terminate")
+	}
+	watched := false
+	worker.Set("onmessage", app.FuncOf(func(_ app.Value, args []app.Value) any {
+		m := decode(args[0].Get("data"))
+		if m.event.Event == run.Ended {
+			ended(m.event.Error)
+			return nil
+		}
+		if !watched { // it has its lock by now
+			watched = true
+			watch(name, func() { ended("the browser ended it") })
+		}
+		in.put(m, deliver)
+		return nil
+	}))
+	worker.Set("onerror", app.FuncOf(func(_ app.Value, args []app.Value) any {
+		ended(args[0].Get("message").String())
+		return nil
+	}))
+	s.post = func(command []byte, files []app.Value) {
+		attached := make([]any, len(files))
+		for i, f := range files {
+			attached[i] = f
+		}
+		worker.Call("postMessage", map[string]any{"command": string(command), "files": attached})
+	}
+}
+
+// watch calls gone when nobody holds the lock of a name any more. The worker holds its
+// own for as long as it is there: of one that is ended from outside there is no other
+// sign. Without locks, as over plain HTTP from another machine, there is none.
+func watch(name string, gone func()) {
+	if locks := app.Window().Get("navigator").Get("locks"); locks.Truthy() {
+		locks.Call("request", name, app.FuncOf(func(app.Value, []app.Value) any {
+			gone()
+			return nil
+		}))
+	}
+}
+
+// outOfMemory is why web/engine.js says that the engine ended, where it could get no
+// more memory.
+const outOfMemory = "out of memory"
+
+// revive starts a worker in the place of one that ended, and has it load again what
+// there was. What a run had made of the model is lost.
+func (s *Session) revive(why string) {
+	s.end()
+	again := s.Ready != nil && !s.reviving // else it would end as the one before
+	if s.Waiting(run.LoadData) {           // what it was reading may be why it ended
+		s.keepData()
+		again = again && s.Data != nil
+	}
+	if s.Waiting(run.LoadModel) {
+		s.keepModel()
+		again = again && s.Model != nil
+	}
+	clear(s.pending)
+	clear(s.asked)
+	clear(s.failures)
+	s.phase, s.Progress, s.startAtOnce, s.tuned = failed, nil, false, false
+	s.Report, s.Predicted, s.Written = nil, nil, ""
+	defer s.touch(Settings, Site, DataSet, Checkpoint, Estimate, Training, Outcome, Tried, Work)
+	if !again {
+		s.failures[Worker] = fmt.Errorf("the engine cannot start (%s); reload the page, and if that does not help, try a current Chrome, Edge, Firefox or Safari", why).Error()
+		return
+	}
+	s.Ready, s.reviving = nil, true
+	err := fmt.Errorf("the engine stopped (%s) and was started again; data and model are loaded again, what training had made of the model is lost", why)
+	if why == outOfMemory {
+		err = fmt.Errorf("the engine ran out of memory and was started again; data and model are loaded again, what training had made of the model is lost; before the next run lower per_device_train_batch_size or max_length")
+	}
+	s.failures[Worker] = err.Error()
+	s.connect()
+	s.Hello()
+}

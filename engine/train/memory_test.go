@@ -1,0 +1,126 @@
+package train
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"tuneground/engine/run"
+)
+
+// wide are settings of a run whose batches take far more than its model.
+func wide() run.Config {
+	c := settings()
+	c.TrainBatchSize, c.MaxSteps, c.LearningRate = 128, 2, 1e-3
+	return c
+}
+
+// planned returns the estimate for c.
+func planned(t *testing.T, s *Session, r *recorder, c run.Config) *run.PlanInfo {
+	t.Helper()
+	must(t, s.Run(run.Command{Do: run.Estimate, Config: c}))
+	return r.last(t, run.Planned).Plan
+}
+
+// A run that needs more memory than there is, is refused with numbers before anything
+// is lost, and everything that is offered instead can be started.
+func TestARunThatMemoryCannotHoldIsRefused(t *testing.T) {
+	s, r := newSession(t)
+	c := wide()
+	small := c
+	small.TrainBatchSize = 8
+	whole, part := planned(t, s, r, c), planned(t, s, r, small)
+	if whole.Bytes < part.Bytes+200_000 || whole.TooLarge() || len(whole.Fits) > 0 {
+		t.Fatalf("128 texts need %d bytes and 8 of them %d; without a limit: %+v", whole.Bytes, part.Bytes, whole)
+	}
+	s.Memory = (whole.Bytes + part.Bytes) / 2
+	plan := planned(t, s, r, c)
+	if !plan.TooLarge() || len(plan.Fits) == 0 {
+		t.Fatalf("%d bytes of %d: %+v", plan.Bytes, plan.Memory, plan.Fits)
+	}
+	before := s.model
+	err := s.Run(run.Command{Do: run.Start, Config: c})
+	if err == nil || s.model != before {
+		t.Fatalf("it is not refused (%v), or the model is gone", err)
+	}
+	for _, f := range plan.Fits {
+		if !strings.Contains(err.Error(), f.Setting+" = "+f.Value) {
+			t.Errorf("%q does not offer %s %s", err, f.Setting, f.Value)
+		}
+		fitting := c
+		switch f.Setting {
+		case "per_device_train_batch_size":
+			fmt.Sscan(f.Value, &fitting.TrainBatchSize)
+		case "max_length":
+			fmt.Sscan(f.Value, &fitting.MaxLength)
+		case "method":
+			fitting.Method = f.Value
+		}
+		if err := s.Run(run.Command{Do: run.Start, Config: fitting}); err != nil {
+			t.Errorf("%s %s was offered: %v", f.Setting, f.Value, err)
+		}
+	}
+	if !strings.Contains(fmt.Sprint(plan.Fits), "per_device_train_batch_size") {
+		t.Errorf("no smaller batch is offered: %+v", plan.Fits)
+	}
+}
+
+// Where a GPU fails and the CPU's memory cannot hold the run, it ends with a sentence.
+func TestARunTooLargeForTheCPUEndsWithItsGPU(t *testing.T) {
+	s, r := newSession(t)
+	c := wide()
+	c.Device, c.MaxSteps, c.EvalStrategy = run.WebGPU, 50, "no"
+	withGPUs(s, 3000)
+	onGPU := planned(t, s, r, c)
+	withGPUs(s, 3000)
+	s.Memory = onGPU.Bytes + 100_000
+	if onGPU.DeviceBytes <= 100_000 {
+		t.Fatalf("the GPU needs %d bytes", onGPU.DeviceBytes)
+	}
+	err := s.Run(run.Command{Do: run.Start, Config: c})
+	if err == nil || !strings.Contains(err.Error(), "GiB") || len(r.all(run.Step)) == 0 {
+		t.Fatalf("after %d steps: %v", len(r.all(run.Step)), err)
+	}
+	must(t, s.Run(run.Command{Do: run.Predict, Config: c, Text: "the soup was lovely", Layer: -1}))
+}
+
+// An evaluation cut into small passes says the same as one of whole batches.
+func TestCutEvaluationsSayTheSame(t *testing.T) {
+	for _, method := range run.Methods {
+		s, _ := newSession(t)
+		c := settings()
+		c.Method, c.MaxSteps, c.EvalBatchSize = method, 3, 64
+		s.current = run.Command{Config: c}
+		must(t, s.prepare())
+		tr, err := s.newTrainer()
+		must(t, err)
+		evaluate := func(tokens int) *scores {
+			tr.need.tokens = tokens
+			x, err := tr.score("test", s.set.Test, 0)
+			must(t, err)
+			return x
+		}
+		whole, cut := evaluate(1<<30), evaluate(20)
+		if len(tr.onePass(s.texts.of(s.set.Test))) > 5 {
+			t.Fatal("nothing is cut")
+		}
+		for name, v := range whole.metrics {
+			if math.Abs(v-cut.metrics[name]) > 1e-6 {
+				t.Errorf("%s: %s is %v whole, %v cut", method, name, v, cut.metrics[name])
+			}
+		}
+		if len(cut.metrics) != len(whole.metrics) || !reflect.DeepEqual(whole.confusion, cut.confusion) {
+			t.Errorf("%s: %v whole, %v cut", method, whole, cut)
+		}
+	}
+}
+
+func TestBelow(t *testing.T) {
+	for n, want := range map[int]int{1: 0, 2: 1, 3: 2, 16: 8, 17: 16, 512: 256, 500: 256} {
+		if got := below(n); got != want {
+			t.Errorf("below %d comes %d, want %d", n, got, want)
+		}
+	}
+}

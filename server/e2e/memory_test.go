@@ -1,0 +1,145 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"tuneground/engine/run"
+)
+
+// held returns how large the engine's memory has become, which never shrinks.
+func (p *page) held() float64 {
+	p.t.Helper()
+	bytes, _ := inWorker[float64](p, `memory.buffer.byteLength`)
+	return bytes
+}
+
+// plan returns the latest estimate, once there are n.
+func (p *page) plan(n int) *run.PlanInfo {
+	p.t.Helper()
+	p.until(hasSaid(run.Planned, n))
+	list := p.events(run.Planned)
+	return list[len(list)-1].Plan
+}
+
+// What training, evaluating and saving take is what was foreseen, also where a batch
+// for evaluation alone would take more.
+func TestMemoryIsAsForeseen(t *testing.T) {
+	c := short()
+	c.MaxSteps, c.TrainBatchSize, c.EvalBatchSize, c.MaxLength = 3, 24, 512, 256
+	c.Dataset.Name, c.Dataset.ValidationSize, c.Dataset.MaxExamples = "spam", 0.2, 200
+	c.EvalStrategy = "epoch"
+	p := open(t, c)
+	plan := p.plan(1)
+	p.press("start")
+	p.waitFor("done")
+	p.press("save")
+	p.until(hasSaid(run.Saved, 1))
+	foreseen, held := float64(plan.Bytes), p.held()
+	t.Logf("%.0f MB were foreseen, %.0f MB are held", foreseen/1e6, held/1e6)
+	if held < 0.9*foreseen || held > 1.1*foreseen {
+		t.Errorf("%.0f MB were foreseen, but %.0f MB are held: more than a tenth apart", foreseen/1e6, held/1e6)
+	}
+}
+
+// A run that a tab cannot hold is not started: the page offers what would fit.
+func TestTooLargeARun(t *testing.T) {
+	c := run.Default()
+	c.MaxLength, c.TrainBatchSize, c.Dataset.Name = 512, 2048, "spam"
+	p := open(t, c)
+	plan := p.plan(1)
+	if !plan.TooLarge() || len(plan.Fits) != 3 {
+		t.Fatalf("%.1f GB of %.1f GB, and these would fit: %+v", float64(plan.Bytes)/1e9, float64(plan.Memory)/1e9, plan.Fits)
+	}
+	p.until(`document.querySelector('[data-action="start"]:disabled')`)
+	for i, f := range plan.Fits {
+		if f.Bytes > plan.Memory {
+			t.Errorf("%s %s would need %d bytes of %d", f.Setting, f.Value, f.Bytes, plan.Memory)
+		}
+		if f.Setting != "per_device_train_batch_size" {
+			p.until(fmt.Sprintf(`document.querySelector('[data-action="fit:%s"]:enabled')`, f.Setting))
+			continue
+		}
+		p.press("fit:" + f.Setting)
+		if now := p.plan(i + 2); now.TooLarge() || now.Bytes != f.Bytes && !near(now.Bytes, f.Bytes) {
+			t.Errorf("with %s %s the run needs %d bytes, where %d were offered", f.Setting, f.Value, now.Bytes, f.Bytes)
+		}
+		p.until(`document.querySelector('[data-action="start"]:enabled') && !document.querySelector('.too-large')`)
+		return
+	}
+	t.Error("no smaller batch is offered")
+}
+
+// near allows for what else is in memory from one estimate to the next.
+func near(a, b int64) bool { return max(a, b)-min(a, b) < max(a, b)/50 }
+
+// revived waits for the page to be usable again after its Worker ended, with the data
+// and the model that it had.
+func (p *page) revived(because string) {
+	p.t.Helper()
+	p.until(hasSaid(run.Ready, 2))
+	for _, kind := range []string{run.DataReady, run.ModelReady} {
+		p.until(fmt.Sprintf(`said.slice(said.findLastIndex((e) => e.event === 'ready')).some((e) => e.event === %q)`, kind))
+	}
+	if failure := p.failure("main"); !strings.Contains(failure, because) || eval[int](p, `document.querySelectorAll('main .failure').length`) != 1 {
+		p.t.Errorf("the page says %q, and not only that the engine ended for this: %s", failure, because)
+	}
+	if data := p.events(run.DataReady); data[len(data)-1].Data.Label != "verdict" {
+		p.t.Errorf("the data is now %+v", data[len(data)-1].Data)
+	}
+}
+
+// trains starts a run that is to come to its end.
+func (p *page) trains() {
+	p.t.Helper()
+	p.press("start")
+	p.until(hasSaid(run.Done, 1))
+	p.waitFor("done")
+}
+
+// withOwnFile opens the page with settings and a file of the reader's.
+func withOwnFile(t *testing.T, c run.Config) *page {
+	p := open(t, c)
+	p.give(fileInput, write(t, "own.csv", ownRows()))
+	p.until(`document.querySelector('[data-metric="rows"]')?.dataset.value === '24'`)
+	p.until(`document.querySelector('[data-action="start"]:enabled')`)
+	return p
+}
+
+// Where memory runs out all the same, as in a browser that grants less of it, the
+// engine is started again with what the page still has.
+func TestOutOfMemory(t *testing.T) {
+	const pages = 6000 // of 64 KiB: the model can be loaded, and not trained
+	ordinary := chromium
+	defer func() { chromium = ordinary }()
+	var stop func()
+	var err error
+	if chromium, stop, err = startChromium(chromedp.Flag("js-flags", fmt.Sprintf("--wasm-max-mem-pages=%d", pages))); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	c := large()
+	c.MaxSteps, c.EvalStrategy = 2, "no"
+	p := withOwnFile(t, c)
+	p.press("start")
+	p.revived("out of memory")
+	p.choose("method", "head")
+	p.trains()
+}
+
+// A Worker that is ended from outside says nothing, and is missed all the same.
+func TestAWorkerThatIsGone(t *testing.T) {
+	c := run.Default()
+	c.MaxSteps, c.EvalStrategy, c.TrainBatchSize = 100000, "no", 4
+	p := withOwnFile(t, c)
+	p.press("start")
+	p.until(hasSaid(run.Step, 3))
+	eval[bool](p, `{ engine.terminate(); return true; }`)
+	p.write("max_steps", "3")
+	eval[bool](p, `document.querySelector('[data-control="max_steps"]').dispatchEvent(new Event('change', { bubbles: true }))`)
+	p.revived("the browser ended it")
+	p.trains()
+}
