@@ -124,6 +124,7 @@ func TestOutOfMemory(t *testing.T) {
 	c := large()
 	c.MaxSteps, c.EvalStrategy = 2, "no"
 	p := withOwnFile(t, c)
+	p.starved.Store(true)
 	p.press("start")
 	p.revived("out of memory")
 	p.choose("method", "head")

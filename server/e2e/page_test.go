@@ -45,6 +45,7 @@ type page struct {
 	ctx context.Context
 
 	crashed atomic.Bool // by the test: the browser's GPU
+	starved atomic.Bool // by the test: the engine, of memory
 
 	mu         sync.Mutex
 	complaints []string
@@ -130,7 +131,7 @@ func (p *page) hear(event any) {
 func (p *page) unexpected(e *log.Entry) bool {
 	isAbsent := func(path string) bool { return e.URL == site+path }
 	ofGPU := e.Source == log.EntrySourceRendering || e.Source == log.EntrySourceWorker // the page's echo of that
-	foreseen := slices.ContainsFunc(p.absent, isAbsent) || p.crashed.Load() && ofGPU
+	foreseen := slices.ContainsFunc(p.absent, isAbsent) || p.crashed.Load() && ofGPU || p.starved.Load() && e.Text == "exit code: 2"
 	return (e.Level == log.EntryLevelError || e.Level == log.EntryLevelWarning) && !foreseen
 }
 
