@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"tuneground/engine/cpu"
 	"tuneground/engine/data"
@@ -68,6 +69,9 @@ func parseLabelling(args []string, out io.Writer) (*labelling, error) {
 	}
 	if l.data == "" || l.out == "" {
 		return nil, badInputf("-data and -out are needed; see \"tuneground predict -h\"")
+	}
+	if !slices.Contains([]string{"", "yes", "no"}, l.reading.Header) {
+		return nil, badInputf("-header is %q; it can be yes or no", l.reading.Header)
 	}
 	dir, err := filepath.Abs(values[0])
 	if err != nil {

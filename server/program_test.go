@@ -233,6 +233,7 @@ func TestPredictOnTheCommandLine(t *testing.T) {
 		"saved":        {"predict", dir, "-data", in, "-out", labelled},
 		"no-such":      {"predict", model, "-data", filepath.Join(dir, "no-such.csv"), "-out", labelled},
 		"cannot be":    {"predict", model, "-data", in, "-out", model},
+		`"maybe"`:      {"predict", model, "-data", in, "-out", labelled, "-header", "maybe"},
 		`"commentary"`: {"predict", model, "-data", in, "-out", labelled, "-text", "commentary"},
 	} {
 		complaint.Reset()
