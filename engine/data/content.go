@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -177,18 +178,33 @@ func weightOf(word string) (n int) {
 	return n
 }
 
-// richest returns the column whose cells say most; -1 where all are empty.
-func (t *Table) richest(not []int) int {
-	best, most := -1, -1.0
+// A richColumn is a column with its richness.
+type richColumn struct {
+	column   int
+	richness float64
+}
+
+// richColumns returns the columns that are not empty, those that say most first.
+func (t *Table) richColumns(not []int) []richColumn {
+	var rich []richColumn
 	for i := range t.Columns {
-		if slices.Contains(not, i) || t.describe(i).filled == 0 {
+		if slices.Contains(not, i) {
 			continue
 		}
-		if r := t.richness(i); r > most {
-			best, most = i, r
+		if r := t.richness(i); r > 0 {
+			rich = append(rich, richColumn{i, r})
 		}
 	}
-	return best
+	slices.SortStableFunc(rich, func(a, b richColumn) int { return cmp.Compare(b.richness, a.richness) })
+	return rich
+}
+
+// richest returns the column whose cells say most; -1 if all are empty.
+func (t *Table) richest(not []int) int {
+	if rich := t.richColumns(not); len(rich) > 0 {
+		return rich[0].column
+	}
+	return -1
 }
 
 // pair returns the two columns that are most likely translations of each other,
@@ -196,13 +212,14 @@ func (t *Table) richest(not []int) int {
 func (t *Table) pair(not []int) (first, second int) {
 	first, second = -1, -1
 	most := -1.0
-	rich := t.richestColumns(not)
-	for _, i := range rich {
-		for _, j := range rich {
+	rich := t.candidates(not)
+	for _, a := range rich {
+		for _, b := range rich {
+			i, j := a.column, b.column
 			if j <= i {
 				continue
 			}
-			if score := math.Sqrt(t.richness(i)*t.richness(j)) * t.alike(i, j); score > most {
+			if score := math.Sqrt(a.richness*b.richness) * t.alike(i, j); score > most {
 				first, second, most = i, j, score
 			}
 		}
@@ -213,25 +230,18 @@ func (t *Table) pair(not []int) (first, second int) {
 // partner returns the column that is most likely the translation of the other.
 func (t *Table) partner(other int, not []int) int {
 	best, most := -1, -1.0
-	for _, i := range t.richestColumns(not) {
-		if score := t.richness(i) * t.alike(i, other); i != other && score > most {
-			best, most = i, score
+	for _, c := range t.candidates(not) {
+		if score := c.richness * t.alike(c.column, other); c.column != other && score > most {
+			best, most = c.column, score
 		}
 	}
 	return best
 }
 
-// richestColumns returns the few columns that say most.
-func (t *Table) richestColumns(not []int) (columns []int) {
-	not = slices.Clone(not)
-	for range 5 {
-		i := t.richest(not)
-		if i < 0 {
-			break
-		}
-		columns, not = append(columns, i), append(not, i)
-	}
-	return columns
+// candidates returns the few columns that say most.
+func (t *Table) candidates(not []int) []richColumn {
+	rich := t.richColumns(not)
+	return rich[:min(len(rich), 5)]
 }
 
 // alike returns how well the lengths of two columns' cells go together: their
@@ -328,13 +338,13 @@ func (t *Table) tagged(column int) bool {
 // its row has, as a context holds its answer; -1 if none ever does.
 func (t *Table) containing(not []int) int {
 	best, most := -1, 0.0
-	for _, i := range t.richestColumns(not) {
+	for _, c := range t.candidates(not) {
 		for j := range t.Columns {
-			if j == i {
+			if j == c.column {
 				continue
 			}
-			if score := t.contained(i, j) * t.richness(i); score > most {
-				best, most = i, score
+			if score := t.contained(c.column, j) * c.richness; score > most {
+				best, most = c.column, score
 			}
 		}
 	}

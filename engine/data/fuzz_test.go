@@ -200,7 +200,8 @@ func FuzzLines(f *testing.F) {
 }
 
 func FuzzDetect(f *testing.F) {
-	for _, s := range []string{"a,b\nc,d", "a\tb\nc\td", "{\"a\":1}", "\xff\xfea\x00\n\x00", "\xfe\xff\x00a", "\xd6\xd0\xb9\xfa,1\n", "\xef\xbb\xbfa", "a\rb", "x|y\n1|2\n"} {
+	for _, s := range []string{"a,b\nc,d", "a\tb\nc\td", "{\"a\":1}", "\xff\xfea\x00\n\x00", "\xfe\xff\x00a", "\xd6\xd0\xb9\xfa,1\n", "\xef\xbb\xbfa", "a\rb", "x|y\n1|2\n",
+		"\xc1\xc1\xbe\xc6\xbf\xe4,1\n", "\x82\xc6\x82\xc4\x82\xe0,1\n", "\xa4\xc8\xa4\xc6,1\n", "\xab\xdc\xa6\x6e,1\n", "sep=|\na|b\n", "a;b\nx y;1,5\nz;2,25\n"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, content string) {

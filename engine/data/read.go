@@ -84,13 +84,13 @@ func (t *Table) read(r io.Reader, size int64, spec run.Dataset, progress func(do
 	if err != nil {
 		return err
 	}
-	if strings.TrimSpace(text) == "" {
-		return t.errorf(0, "", "the file is empty; choose one with a text and a label on every line")
-	}
 	t.room.of(text)
 	var delimiter string
 	t.begin, delimiter = separatorLine(text)
 	spec.Delimiter = cmp.Or(spec.Delimiter, delimiter)
+	if strings.TrimSpace(text[t.begin:]) == "" {
+		return t.errorf(0, "", "the file is empty; choose one with a text and a label on every line")
+	}
 	if err := t.detect(text[t.begin:], spec); err != nil {
 		return err
 	}

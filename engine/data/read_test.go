@@ -194,6 +194,7 @@ func TestReadErrors(t *testing.T) {
 		{"Parquet", "a.parquet", "PAR1....", run.Dataset{}, 0, "", "Parquet"},
 		{"gzip", "a.csv.gz", "\x1f\x8b....", run.Dataset{}, 0, "", "unpack it"},
 		{"empty", "a.csv", "", run.Dataset{}, 0, "", "empty"},
+		{"nothing but the delimiter's name", "a.csv", "sep=;\n\n", run.Dataset{}, 0, "", "empty"},
 		{"nothing but a mark and space", "a.csv", "\xef\xbb\xbf \r\n", run.Dataset{}, 0, "", "empty"},
 		{"header alone", "a.csv", "text,label\n", run.Dataset{Header: "yes"}, 0, "", "no row below it"},
 		{"delimiter of two characters", "a.csv", "a", run.Dataset{Delimiter: ";;"}, 0, "", "not one character"},
