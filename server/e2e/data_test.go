@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
 	"golang.org/x/text/encoding/korean"
 
 	"tuneground/engine/hf"
@@ -243,4 +246,64 @@ func (p *page) waitForGoodData(rows string) {
 	p.t.Helper()
 	p.until(fmt.Sprintf(`document.querySelector('[data-metric="rows"]').dataset.value === %q`, rows))
 	p.until(`!document.querySelector('.failure') && document.querySelector('.page').dataset.state === 'idle'`)
+}
+
+// TestModelFolder takes a folder as people have it, by the page's button and
+// dropped on it: one as sentence-transformers writes it, in a clone with other
+// frameworks' weights.
+func TestModelFolder(t *testing.T) {
+	folder := modelFolder(t)
+	for how, bring := range map[string]func(p *page){
+		"the button": func(p *page) { p.give(`input[data-control="model_folder"]`, folder) },
+		"a drop":     func(p *page) { p.drop("#model .drop", folder) },
+	} {
+		p := open(t, run.Default())
+		loaded := len(p.events(run.ModelReady))
+		bring(p)
+		p.until(hasSaid(run.ModelReady, loaded+1))
+		if name := eval[string](p, `document.querySelector('[data-control="model"]').value`); name != "mine" {
+			t.Errorf("by %s the model is called %q", how, name)
+		}
+		if got := p.ask(sentence, ""); len(got.Probs) != 2 {
+			t.Errorf("by %s it says %+v", how, got)
+		}
+	}
+}
+
+// modelFolder is the small BERT in a folder with much that is not a part of it.
+func modelFolder(t *testing.T) string {
+	whole, err := hf.ReadFolder(os.DirFS(filepath.Join(root, "static/models", smallBERT)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(t.TempDir(), "mine")
+	if err := errors.Join(os.MkdirAll(filepath.Join(folder, "1_Pooling"), 0o755), os.MkdirAll(filepath.Join(folder, "onnx"), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	whole["1_Pooling/config.json"], whole["modules.json"] = []byte(`{"word_embedding_dimension": 128}`), []byte("[]")
+	whole["pytorch_model.bin"], whole["onnx/model.onnx"] = []byte("weights"), []byte("weights")
+	for name, data := range whole {
+		if err := os.WriteFile(filepath.Join(folder, name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+// drop lets files or a folder fall on an element.
+func (p *page) drop(on string, files ...string) {
+	p.t.Helper()
+	at := eval[[2]float64](p, fmt.Sprintf(`(() => {
+		const e = document.querySelector(%q)
+		e.scrollIntoView({behavior: 'instant', block: 'center'})
+		const box = e.getBoundingClientRect()
+		return [box.x + box.width / 2, box.y + box.height / 2]
+	})()`, on))
+	data := &input.DragData{Items: []*input.DragDataItem{}, Files: files, DragOperationsMask: 1}
+	for _, kind := range []input.DispatchDragEventType{"dragEnter", "dragOver", "drop"} {
+		event := input.DispatchDragEventParams{Type: kind, X: at[0], Y: at[1], Data: data}
+		if _, err := chromedp.Call(p.ctx, input.DispatchDragEvent, event); err != nil {
+			p.t.Fatal(err)
+		}
+	}
 }
