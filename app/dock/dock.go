@@ -110,7 +110,7 @@ func (b *Bar) standing() string {
 		return words + " · " + s.T("dock.ending")
 	case s.Running():
 		return words + " · " + s.T("dock.left", text.Duration(last.ETA))
-	case s.Report != nil:
+	case s.Reported():
 		return words + " · " + s.T("dock.took", text.Duration(s.Report.Seconds))
 	}
 	return words

@@ -102,6 +102,7 @@ func (s *Session) applyRun(e run.Event) {
 		s.finish(run.Resume)
 	case run.Done:
 		s.Report, s.phase, s.Progress, s.tuned = e.Report, finished, nil, true
+		s.made[TheReport] = s.made[TheRun]
 		s.learnt.step = keptStep(e.Report, s.learnt.step)
 		s.finish(run.Start)
 		s.finish(run.Stop)

@@ -104,7 +104,7 @@ func (s *Session) TooLarge() bool { return s.Plan != nil && s.Plan.TooLarge() }
 
 // Start runs the settings as they are.
 func (s *Session) Start() {
-	s.Run, s.Report, s.phase = History{Config: s.Config}, nil, starting
+	s.Run, s.phase = History{Config: s.Config}, starting
 	s.Labelling.Preview = nil // the model will be another
 	clear(s.failures)
 	s.touch(Training, Outcome)

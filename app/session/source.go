@@ -11,7 +11,8 @@ const (
 	TheData   Result = iota // Data
 	TheModel                // Model
 	ThePlan                 // Plan
-	TheRun                  // Run and Report
+	TheRun                  // Run
+	TheReport               // Report
 	TheAnswer               // Predicted
 	ThePacked               // Saved
 	results
@@ -57,6 +58,7 @@ var matters = [results]matter{
 	TheModel:  {model: true, settings: none},
 	ThePlan:   {data: true, model: true, settings: all},
 	TheRun:    {data: true, model: true, settings: outcome},
+	TheReport: {data: true, model: true, settings: outcome},
 	TheAnswer: {model: true, learnt: true, settings: words},
 	ThePacked: {model: true, learnt: true, settings: none},
 }
@@ -96,8 +98,11 @@ func words(c run.Config) run.Config {
 // of a sentence, or "". A run under way is what it is, and answers follow it.
 func (s *Session) Outdated(r Result) string {
 	made := s.made[r]
-	if made == nil || s.Running() && r == TheRun {
+	switch {
+	case made == nil || s.Running() && r == TheRun:
 		return ""
+	case s.Running() && r == TheReport:
+		return "outdated.running"
 	}
 	now, m := s.now(), matters[r]
 	a, b := made.config, now.config
@@ -115,6 +120,10 @@ func (s *Session) Outdated(r Result) string {
 	}
 	return ""
 }
+
+// Reported reports whether the report on show is that of the run on show: during a
+// run the last one's stays, so that nothing moves when it starts.
+func (s *Session) Reported() bool { return s.Report != nil && s.made[TheReport] == s.made[TheRun] }
 
 // AnswerStep is the step of a run after which the model gave the answer on show,
 // 0 for a model that no run has trained.

@@ -64,6 +64,27 @@ func TestResultsAreOutOfDateWhenSomethingElseIsChosen(t *testing.T) {
 	d.wantOutdated(TheRun, "outdated.task")
 }
 
+// While a run is under way the report of the last one stays, and is not taken for
+// its own.
+func TestTheLastReportStaysDuringARun(t *testing.T) {
+	d := planned(t)
+	for steps := 1; steps <= 2; steps++ {
+		d.Start()
+		d.answer(run.Start, run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: steps}})
+		if steps == 2 {
+			d.wantOutdated(TheReport, "outdated.running")
+			if d.Report.Steps != 1 || d.Reported() {
+				t.Errorf("in the second run the report is of %d steps, taken for its own: %v", d.Report.Steps, d.Reported())
+			}
+		}
+		d.answer(run.Start, run.Event{Event: run.Done, Report: &run.Report{Steps: steps}})
+		d.wantOutdated(TheReport, "")
+		if d.Report.Steps != steps || !d.Reported() {
+			t.Errorf("after run %d the report is of %d steps", steps, d.Report.Steps)
+		}
+	}
+}
+
 // A file that cannot be read takes nothing with it; one of the same name that can
 // be read is another one.
 func TestAFileOfTheSameNameIsAnother(t *testing.T) {
