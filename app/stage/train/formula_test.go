@@ -3,9 +3,11 @@ package train
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
-	"tuneground/app/formula"
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
 	"tuneground/app/part"
 	"tuneground/app/session"
 	"tuneground/engine/optim"
@@ -61,8 +63,13 @@ func TestEveryFormulaIsTrue(t *testing.T) {
 	for i := range 1000 {
 		s := throw(d)
 		l := &live{S: s}
+		shown := 0
 		for _, figure := range append(l.cost(s.Plan), l.figures()...) {
 			expectTrue(t, i, figure)
+			shown += strings.Count(app.HTMLString(figure.Formula.Render()), "<math")
+		}
+		if n := strings.Count(app.HTMLString(l.Render()), "<math"); n != shown {
+			t.Fatalf("run %d: the stage shows %d lines of mathematics, %d were checked", i, n, shown)
 		}
 	}
 }
@@ -70,6 +77,6 @@ func TestEveryFormulaIsTrue(t *testing.T) {
 func expectTrue(t *testing.T, i int, figure part.Figure) {
 	t.Helper()
 	if err := figure.Formula.Check(); err != nil || !figure.Formula.Says(figure.Value) {
-		t.Fatalf("run %d, %s = %v: %v in %v", i, figure.Metric, figure.Value, err, formula.Formula(figure.Formula).Chains)
+		t.Fatalf("run %d, %s = %v: %v in %v", i, figure.Metric, figure.Value, err, figure.Formula.Chains)
 	}
 }
