@@ -120,7 +120,7 @@ func TestReadingIsCorrected(t *testing.T) {
 		data := p.events(run.DataReady)
 		return data[len(data)-1].Data
 	}
-	p.give(fileInput, write(t, "own.csv", encoded))
+	p.give(fileInput, write(t, "own rows.csv", encoded))
 	p.until(`document.querySelector('[data-metric="rows"]')?.dataset.value === '12'`)
 	if info := last(); info.Text != "말" || info.Label != "느낌" || !info.Header || !strings.Contains(info.Preview[0].Text, "오늘 0번") {
 		t.Errorf("read as %+v", info)
@@ -128,6 +128,7 @@ func TestReadingIsCorrected(t *testing.T) {
 	if why := eval[string](p, `document.querySelector('.plate [data-role="text"]').dataset.why`); why != "cells" {
 		t.Errorf("the text column was taken for the reason %q", why)
 	}
+	p.look("with a file of columns to choose")
 	p.choose("dataset.label_column", "날씨")
 	p.until(`document.querySelector('.plate [data-role="label"]')?.dataset.why === 'chosen'`)
 	if info := last(); info.Label != "날씨" || len(info.Labels) != 3 {
