@@ -29,8 +29,8 @@ func (p *page) plan(n int) *run.PlanInfo {
 // for evaluation alone would take more.
 func TestMemoryIsAsForeseen(t *testing.T) {
 	c := short()
-	c.MaxSteps, c.TrainBatchSize, c.EvalBatchSize, c.MaxLength = 3, 24, 512, 256
-	c.Dataset.Name, c.Dataset.ValidationSize, c.Dataset.MaxExamples = "spam", 0.2, 200
+	c.MaxSteps, c.TrainBatchSize, c.EvalBatchSize, c.MaxLength = 2, 8, 512, 256
+	c.Dataset.Name, c.Dataset.ValidationSize, c.Dataset.MaxExamples = "spam", 0.3, 100
 	c.EvalStrategy = "epoch"
 	p := open(t, c)
 	plan := p.plan(1)
