@@ -100,15 +100,16 @@ func (p *page) rest() {
 }
 
 // watchShifts notes where the page is scrolled to and which parts of the stages
-// move by themselves. The words in the bar and the masthead are replaced in place.
+// move up or down by themselves. A number that is replaced by a longer one begins
+// further left, and the words in the bar and the masthead are replaced in place.
 func (p *page) watchShifts() {
 	p.t.Helper()
 	eval[bool](p, `{
 		window.shifts = [];
 		new PerformanceObserver((list) => {
-			for (const { node } of list.getEntries().flatMap((e) => e.sources)) {
+			for (const { node, previousRect, currentRect } of list.getEntries().flatMap((e) => e.sources)) {
 				const element = node?.closest ? node : node?.parentElement;
-				if (element?.closest('main')) shifts.push(element.outerHTML.slice(0, 80));
+				if (element?.closest('main') && previousRect.top !== currentRect.top) shifts.push(element.outerHTML.slice(0, 80));
 			}
 		}).observe({ type: 'layout-shift' });
 		window.scrolled = scrollY;
