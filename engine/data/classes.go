@@ -14,6 +14,7 @@ import (
 const (
 	manyNumbers = 20
 	seldom      = 5 // times that a number occurs on average
+	few         = 9 // times as many numbers as other cells make the others few
 )
 
 // A form is how a table writes the labels of its texts.
@@ -115,9 +116,10 @@ func notFlag(cell string) bool {
 	return !is
 }
 
-// plainProblem tells one label from a number.
+// plainProblem tells one label from a number. Among many measurements the odd cell
+// that is none does not make them classes; its row is refused.
 func (r *reader) plainProblem() string {
-	fraction, filled := false, 0
+	fraction, filled, others := false, 0, 0
 	distinct := map[float64]bool{}
 	for cell := range r.t.sampled(r.label) {
 		if isMissing(cell) {
@@ -125,13 +127,15 @@ func (r *reader) plainProblem() string {
 		}
 		v, is := r.t.number(cell)
 		if !is {
-			return run.SingleLabel
+			others++
+			continue
 		}
 		filled++
 		distinct[v] = true
 		fraction = fraction || v != math.Trunc(v)
 	}
-	if fraction || len(distinct) > manyNumbers && filled < seldom*len(distinct) {
+	measured := len(distinct) > manyNumbers && filled < seldom*len(distinct)
+	if others == 0 && fraction || measured && few*others < filled {
 		return run.Regression
 	}
 	return run.SingleLabel
@@ -221,9 +225,14 @@ func (r *reader) writtenLabels(row Row) (names []string, sum float64, there bool
 	case r.form == formFlagged, r.form == formScored, r.form == formListed && cell[0] == '{':
 		return nil, 0, false, r.t.errorf(row.Line, r.t.Columns[r.label], "the labels %q are not written as in the other rows; write all of them in one way", cell)
 	case r.problem == run.MultiLabel && r.form == formPlain:
-		return strings.FieldsFunc(cell, func(c rune) bool { return strings.ContainsRune(",;|", c) }), 0, true, nil
+		return separate(cell), 0, true, nil
 	}
 	return []string{cell}, 0, true, nil
+}
+
+// separate cuts a cell of several labels apart.
+func separate(cell string) []string {
+	return strings.FieldsFunc(cell, func(c rune) bool { return strings.ContainsRune(",;|", c) })
 }
 
 // flaggedItems returns the places of the ones in a list of ones and zeros.

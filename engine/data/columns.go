@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -137,26 +138,14 @@ func (t *Table) LabelColumn(c *run.Config) (int, error) {
 	return best, nil
 }
 
-// classColumn returns the column with the fewest values, which have to recur;
-// of two columns it is the other one. Where there is none, a column of numbers
-// that is called a score will do, or the only one that measures something.
+// classColumn returns the column that most likely holds classes. Where there is
+// none, a column of numbers that is called a score will do, or the only one that
+// measures something.
 func (t *Table) classColumn(text int) (int, error) {
-	best, fewest := -1, MaxClasses+1
-	sparse := t.nearlyEmpty()
-	for i := range t.Columns {
-		s := t.describe(i)
-		if slices.Contains(sparse, i) {
-			continue
-		}
-		recurs := s.distinct >= 2 && 2*s.distinct <= s.filled && s.length <= maxLabelLength
-		other := len(t.Columns) == 2 && s.filled > 0 && (s.distinct < s.filled || s.filled <= 20)
-		if i != text && (recurs || other) && s.distinct < fewest {
-			best, fewest = i, s.distinct
-		}
+	if columns := t.classColumns(text); len(columns) > 0 {
+		return columns[0], nil
 	}
-	if best < 0 {
-		best = t.byName(scoreNames, text)
-	}
+	best := t.byName(scoreNames, text)
 	if best < 0 {
 		best = t.measure(text)
 	}
@@ -164,6 +153,38 @@ func (t *Table) classColumn(text int) (int, error) {
 		return -1, t.errorf(0, "", "no column looks like labels: a few short values that recur; the columns are %s. Choose the label column, or add one", t.columnList())
 	}
 	return best, nil
+}
+
+// classColumns returns the columns whose values recur, as classes do; of two columns
+// it is the other one. Those with a telling name come first, then those with fewer
+// values.
+func (t *Table) classColumns(text int) (columns []int) {
+	distinct, sparse := make([]int, len(t.Columns)), t.nearlyEmpty()
+	for i := range t.Columns {
+		if i == text || slices.Contains(sparse, i) {
+			continue
+		}
+		s := t.describe(i)
+		other := len(t.Columns) == 2 && s.filled > 0 && (s.distinct < s.filled || s.filled <= 20)
+		if distinct[i] = s.distinct; s.distinct <= MaxClasses && (s.recurs() || other) {
+			columns = append(columns, i)
+		}
+	}
+	slices.SortStableFunc(columns, func(i, j int) int {
+		switch telling := tellsLabels(t.Columns[i]); {
+		case telling == tellsLabels(t.Columns[j]):
+			return cmp.Compare(distinct[i], distinct[j])
+		case telling:
+			return -1
+		}
+		return 1
+	})
+	return columns
+}
+
+// recurs reports whether the column has values that come again, as short as labels.
+func (s columnStats) recurs() bool {
+	return s.distinct >= 2 && 2*s.distinct <= s.filled && s.length <= maxLabelLength
 }
 
 // maxLabelLength is the mean number of characters that labels stay below.

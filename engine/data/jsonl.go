@@ -4,6 +4,7 @@ import (
 	"encoding/json/jsontext"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -54,7 +55,18 @@ func (t *Table) parseJSON(text string, m *meter) error {
 		t.room.after(r.last)
 		m.at(r.pos)
 	}
+	if t.holdsLists() {
+		return t.errorf(1, "", "the rows are in lists inside one object, under %s; save every list as a file of its own", t.columnList())
+	}
 	return t.pad()
+}
+
+// holdsLists reports whether all that was read is one object of lists of objects.
+func (t *Table) holdsLists() bool {
+	return len(t.Rows) == 1 && len(t.Columns) > 0 && !slices.ContainsFunc(t.Rows[0].Cells, func(cell string) bool {
+		rest, list := strings.CutPrefix(cell, "[")
+		return !list || !strings.HasPrefix(strings.TrimLeft(rest, " \t\r\n"), "{")
+	})
 }
 
 // row reads the next object; io.EOF when there is none.

@@ -49,7 +49,7 @@ func (t *Table) labelColumns(c *run.Config, text int) []int {
 		case filled > 0 && zeros+ones == filled:
 			flags = append(flags, i)
 			varied = varied || zeros > 0 && ones > 0
-		case s.distinct >= 2 && 2*s.distinct <= s.filled && s.length <= maxLabelLength:
+		case s.recurs():
 			others = true
 		}
 	}

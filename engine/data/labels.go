@@ -58,6 +58,7 @@ func (s *Set) warnAbout(r *reader) {
 	counts := s.byClass(s.all())
 	if s.ProblemType == run.SingleLabel {
 		s.warnOfUneven(counts)
+		s.warnOfJoined()
 	}
 	if s.Task == run.TextClassification {
 		s.warnOfTiny(counts)
@@ -124,6 +125,25 @@ func (s *Set) warnOfUneven(counts []int) {
 		s.warn("The classes are uneven: %q has %d examples, %q has %d. Always answering %q is right %.0f %% of the time, so look at F1 rather than accuracy.",
 			s.Labels[largest], counts[largest], s.Labels[smallest], counts[smallest],
 			s.Labels[largest], 100*float64(counts[largest])/float64(len(s.Examples)))
+	}
+}
+
+// warnOfJoined warns of classes that look like several labels in one cell: fewer
+// parts make up more of them.
+func (s *Set) warnOfJoined() {
+	parts, joined := map[string]bool{}, []string(nil)
+	for _, label := range s.Labels {
+		items := separate(label)
+		if len(items) < 2 {
+			continue
+		}
+		joined = append(joined, strconv.Quote(label))
+		for _, item := range items {
+			parts[strings.TrimSpace(item)] = true
+		}
+	}
+	if len(parts) < len(joined) {
+		s.warn("Classes that look like several labels in one: %s. Each counts as a class of its own; choose several labels as the problem type if every part is a label.", listed(joined))
 	}
 }
 

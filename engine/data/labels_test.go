@@ -1,6 +1,7 @@
 package data
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -70,6 +71,45 @@ func TestMergeLabels(t *testing.T) {
 		s.UseTest(build(t, "b.csv", "text,label\ng,GOOD\nh,bad\n", run.Dataset{}))
 		if learnt := len(s.Unlearnt) == 0; learnt != merge || slices.Contains(s.Info.Twins, `"Good" and "GOOD"`) == merge {
 			t.Errorf("merging %v: classes that only the test has: %q, twins %q", merge, s.Unlearnt, s.Info.Twins)
+		}
+	}
+}
+
+// Where no name tells which of several columns has the labels, the others are said.
+func TestLabelsThatCouldBeElsewhere(t *testing.T) {
+	rows := ""
+	for i := range 12 {
+		rows += fmt.Sprintf("remark no. %d,%d,%s\n", i, i%2, []string{"up", "down", "even"}[i%3])
+	}
+	for _, c := range []struct{ header, label, warning string }{
+		{"remark,shop,direction", "shop", `in another column: "direction". "shop" was taken`},
+		{"remark,shop,gold_label", "gold_label", ""},
+		{"remark,label,direction", "label", ""},
+		{"remark,where,Shop Score", "Shop Score", ""},
+	} {
+		s := buildCSV(t, c.header+"\n"+rows, run.Dataset{})
+		if s.Info.Label != c.label || hasWarning(s, "in another column") != (c.warning != "") || c.warning != "" && !hasWarning(s, c.warning) {
+			t.Errorf("%s: labels from %q, warnings %q", c.header, s.Info.Label, s.Info.Warnings)
+		}
+	}
+	if s := buildCSV(t, "remark,shop,direction\n"+rows, run.Dataset{Label: "shop"}); hasWarning(s, "in another column") {
+		t.Errorf("the column was chosen, yet: %q", s.Info.Warnings)
+	}
+}
+
+func TestJoinedLabels(t *testing.T) {
+	for labels, joined := range map[string]bool{
+		"tea|milk,milk|tea,tea|salt,milk|salt":                 true,
+		"tea;milk,milk;salt,tea;salt;milk,salt;tea":            true,
+		"Perth| Scotland,Perth| Australia,Bath| England,Leith": false,
+		"tea|milk,tea|milk,salt,salt":                          false,
+	} {
+		content := "text,label\n"
+		for i, label := range strings.Split(labels, ",") {
+			content += fmt.Sprintf("t%d,%s\n", i, label)
+		}
+		if s := buildCSV(t, content, run.Dataset{Delimiter: ","}); hasWarning(s, "several labels in one") != joined {
+			t.Errorf("%s: warnings %q", labels, s.Info.Warnings)
 		}
 	}
 }

@@ -65,3 +65,10 @@ func wellKnown(name string) bool {
 func rank(names []string, name string) int {
 	return slices.Index(names, strings.ToLower(strings.TrimSpace(name)))
 }
+
+// tellsLabels reports whether the last word of a column's name, as in gold_label or
+// Review Score, is what labels or scores go by.
+func tellsLabels(column string) bool {
+	last := column[1+strings.LastIndexAny(column, "_- "):]
+	return rank(labelNames, last) >= 0 || rank(scoreNames, last) >= 0
+}

@@ -212,6 +212,7 @@ func TestReadErrors(t *testing.T) {
 		{"a text of a size that none has", "a.txt", "fine\n" + strings.Repeat("word ", 2_000_000) + "\n", run.Dataset{}, 2, "column 1", "a text can have 8 MiB"},
 		{"documents without sentences", "a.conll", "-DOCSTART- O\n\n", run.Dataset{}, 0, "", "no example"},
 		{"an empty list", "a.json", "[]", run.Dataset{}, 0, "", "no example"},
+		{"lists of rows in one object", "a.json", `{"seen": [{"text": "a", "label": 1}], "new": [ {"text": "b", "label": 2}]}`, run.Dataset{}, 1, "", `inside one object, under "seen", "new"`},
 		{"translations cut off", "a.jsonl", "{\"translation\": {\"en\": \"a\"", run.Dataset{}, 1, "", "not valid JSON"},
 		{"a line without tab", "a.txt", "a\tb\nc\n", run.Dataset{Format: "text"}, 2, "", "no tab"},
 		{"a line with two tabs", "a.txt", "a\tb\nc\td\te\n", run.Dataset{Format: "text"}, 2, "", "2 tabs"},

@@ -26,6 +26,7 @@ func (s *Set) tellReading(r *reader) {
 			s.warn("Column %q, taken for the text, is empty in %d of %d rows. Choose another text column if that is not meant.", role.Column, role.Rows-role.Filled, role.Rows)
 		}
 	}
+	s.warnOfRivals(r)
 	s.warnOfCommas(r)
 	if n := len(t.sheets); n > 1 {
 		s.warn("The workbook has %d sheets; only the first, %q, was read.", n, t.sheets[0])
@@ -36,6 +37,24 @@ func (s *Set) tellReading(r *reader) {
 	if t.Encoding != "" && !strings.HasPrefix(t.Encoding, "UTF") {
 		s.warn("The file is not UTF-8 and was read as %s, by the characters that are frequent in it; if the preview looks wrong, save it as CSV UTF-8.", t.Encoding)
 	}
+}
+
+// warnOfRivals warns where the labels could as well be in another column, and no
+// name tells which.
+func (s *Set) warnOfRivals(r *reader) {
+	t := r.t
+	if r.c.Task != run.TextClassification || r.c.Dataset.Label != "" || r.columns != nil || t.byName(labelNames, r.text) >= 0 {
+		return
+	}
+	columns := t.classColumns(r.text)
+	if len(columns) < 2 || tellsLabels(t.Columns[columns[0]]) {
+		return
+	}
+	var others []string
+	for _, i := range columns[1:] {
+		others = append(others, t.Columns[i])
+	}
+	s.warn("The labels could also be in another column: %s. %q was taken, as it has the fewest values; choose another label column if that is not meant.", quoteAll(others), t.Columns[columns[0]])
 }
 
 // firstRow returns the first cells of a file that may have a header.

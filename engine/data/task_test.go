@@ -29,10 +29,11 @@ func answersIn(s *Set) (all []string) {
 }
 
 func TestProblemTypes(t *testing.T) {
-	measured, stars, similar := "text,label\n", "text,label\n", "first,second,score\n"
+	measured, stars, similar, months := "text,label\n", "text,label\n", "first,second,score\n", "text,label\n"
 	for i := range 60 {
 		similar += fmt.Sprintf("sentence %d,line %d,%d.5\n", i, i, i%5)
 		measured += fmt.Sprintf("t%d,%d\n", i, i*i%53)
+		months += fmt.Sprintf("t%d,%s\n", i, []string{"May", "1", "2", "3"}[i%4])
 		stars += fmt.Sprintf("t%d,%d\n", i, i%21)
 	}
 	for _, c := range []struct {
@@ -52,6 +53,7 @@ func TestProblemTypes(t *testing.T) {
 		{"numbers that are classes all the same", "a.csv", "text,label\na,0.5\nb,1.5\n", run.SingleLabel, run.SingleLabel, []string{"0.5", "1.5"}, []string{"0.5", "1.5"}},
 		{"numbers that are no classes", "a.csv", "text,label\na,1\nb,-2\n", run.Regression, run.Regression, []string{"label"}, []string{"1", "-2"}},
 		{"many numbers, asked for as classes", "a.csv", stars, run.SingleLabel, run.SingleLabel, nil, []string{"0", "1"}},
+		{"numbers and a word among few classes", "a.csv", months, "", run.SingleLabel, []string{"1", "2", "3", "May"}, []string{"May", "1"}},
 		{"a score beside two sentences", "a.csv", similar, "", run.Regression, []string{"score"}, []string{"0.5", "1.5"}},
 		{"lists", "a.jsonl", `{"text": "a", "label": ["x", "y"]}` + "\n" + `{"text": "b", "label": []}` + "\n" + `{"text": "c", "label": ["z"]}`, "",
 			run.MultiLabel, []string{"x", "y", "z"}, []string{"x, y", "", "z"}},
@@ -245,6 +247,10 @@ func TestBuildProse(t *testing.T) {
 
 func TestTaskErrors(t *testing.T) {
 	tags, qa := run.TokenClassification, run.QuestionAnswering
+	measured := "text,label\n"
+	for i := range 40 {
+		measured += fmt.Sprintf("t%d,%d.5\n", i, i)
+	}
 	for _, c := range []struct {
 		what, name, content string
 		config              run.Config
@@ -255,6 +261,7 @@ func TestTaskErrors(t *testing.T) {
 		{"a word without tag", "a.jsonl", `{"tokens": ["a", "b"], "tags": ["O", null]}`, run.Config{Task: tags}, 1, "tags", `word 2, "b", has no tag`},
 		{"one tag", "a.csv", "tokens,tags\na b,O O\n", run.Config{Task: tags}, 0, "tags", `every word has the tag "O"`},
 		{"no number", "a.csv", "text,label\na,1\nb,x\n", run.Config{Task: run.TextClassification, ProblemType: run.Regression}, 3, "label", `"x" is not a number`},
+		{"a dash among measurements", "a.csv", measured + "u,-\n", run.Config{Task: run.TextClassification}, 42, "label", `"-" is not a number`},
 		{"two labels where one is asked for", "a.jsonl", `{"text": "a", "label": ["x"]}` + "\n" + `{"text": "b", "label": ["x", "y"]}`, run.Config{Task: run.TextClassification, ProblemType: run.SingleLabel}, 2, "label", "has 2 labels"},
 		{"a list of ones and zeros that is longer", "a.jsonl", `{"text": "a", "label": [0, 0, 1]}` + "\n" + `{"text": "b", "label": [1, 0, 0]}` + "\n" + `{"text": "c", "label": [0, 1, 0, 0]}`, run.Config{Task: run.TextClassification}, 3, "label", "has 4 places where the other rows have 3"},
 		{"no label where one is asked for", "a.csv", "words,up,down\na b,1,0\nc d,0,0\n", run.Config{Task: run.TextClassification, ProblemType: run.SingleLabel}, 3, "up", "has 0 labels"},
