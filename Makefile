@@ -64,14 +64,14 @@ bench:
 # This asks again for an optional model that could not be had. The other targets
 # want $(models) and ask once; without the one that the page needs, every time.
 models:
-	go run ./server/fetch -out static/models
+	go run ./server/content/fetch -out static/models
 	@touch $(models)
 
 datasets: static/datasets/index.json
 
 # The small models that are in git, made again: an hour or two.
 pretrain: $(npm) $(models)
-	go run ./server/pretrain -npm node_modules -models static/models bert reading gpt2 t5
+	go run ./server/content/pretrain -npm node_modules -models static/models bert reading gpt2 t5
 
 export: build datasets
 	bin/tuneground export $(DIR)
@@ -115,10 +115,10 @@ $(sentences): package.json package-lock.json
 	npm ci --ignore-scripts
 	@touch $(npm) $@
 
-static/datasets/index.json: $(npm) $(wildcard server/bundle/*.go) $(shell find server/corpus -type f 2>/dev/null)
-	go run ./server/bundle -npm node_modules -out static/datasets
+static/datasets/index.json: $(npm) $(wildcard server/content/bundle/*.go) $(shell find server/content/corpus -type f 2>/dev/null)
+	go run ./server/content/bundle -npm node_modules -out static/datasets
 
-$(models): $(wildcard server/fetch/*.go server/fetch/*/* server/onnx/*.go)
+$(models): $(wildcard server/content/fetch/*.go server/content/fetch/*/* server/content/onnx/*.go)
 	@$(MAKE) --no-print-directory models
 
 ifeq ($(wildcard $(model)),)

@@ -8,13 +8,15 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"tuneground/server/site"
 )
 
 // builtFolders are those of the repository, as `make test` builds them.
-func builtFolders(t *testing.T) Folders {
+func builtFolders(t *testing.T) site.Folders {
 	t.Helper()
-	folders := Folders{Web: "../web", Static: "../static", Models: "../static/models"}
-	for _, need := range []string{"gen/page.wasm", "gen/engine.wasm", "datasets/index.json", "models/" + expectedModel + "/model.safetensors"} {
+	folders := site.Folders{Web: "../web", Static: "../static", Models: "../static/models"}
+	for _, need := range []string{"gen/page.wasm", "gen/engine.wasm", "datasets/index.json", "models/" + site.ExpectedModel + "/model.safetensors"} {
 		if _, err := os.Stat(filepath.Join(folders.Static, need)); err != nil {
 			t.Fatalf("%v: run the tests with `make test`, which makes it", err)
 		}
@@ -26,12 +28,12 @@ func builtFolders(t *testing.T) Folders {
 const ready = `document.querySelector('.page')?.dataset.state === 'idle'`
 
 func TestPageInBrowser(t *testing.T) {
-	site, err := NewSite(builtFolders(t))
+	all, err := site.New(builtFolders(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewUnstartedServer(nil)
-	server.Config = newServer(&handler{site: site})
+	server.Config = site.NewServer(all)
 	server.Start()
 	defer server.Close()
 	b := openTab(t)
@@ -57,9 +59,9 @@ func TestExportedSiteWithoutItsHost(t *testing.T) {
 	b.open(host.URL + "/some/path/")
 	b.until(`crossOriginIsolated && `+ready, 2*time.Minute)
 	b.forget() // the load before the service worker was there
-	model := `(await (await fetch('models/` + expectedModel + `/model.safetensors')).arrayBuffer()).byteLength`
+	model := `(await (await fetch('models/` + site.ExpectedModel + `/model.safetensors')).arrayBuffer()).byteLength`
 	size := value[int](b, model)
-	b.until(`caches.match('models/`+expectedModel+`/model.safetensors').then(Boolean)`, 30*time.Second)
+	b.until(`caches.match('models/`+site.ExpectedModel+`/model.safetensors').then(Boolean)`, 30*time.Second)
 	b.expectQuiet()
 
 	host.Close()

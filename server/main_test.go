@@ -67,7 +67,7 @@ func TestBadInput(t *testing.T) {
 }
 
 func TestServeUntilStopped(t *testing.T) {
-	folders := testFolders(t)
+	folders := builtFolders(t)
 	ctx, stop := context.WithCancel(t.Context())
 	out := make(lines, 8)
 	done := make(chan int, 1)
@@ -106,18 +106,4 @@ type lines chan string
 func (l lines) Write(p []byte) (int, error) {
 	l <- string(p)
 	return len(p), nil
-}
-
-func TestServerIsBounded(t *testing.T) {
-	s := newServer(nil)
-	for name, d := range map[string]time.Duration{
-		"header": s.ReadHeaderTimeout, "read": s.ReadTimeout, "write": s.WriteTimeout, "idle": s.IdleTimeout,
-	} {
-		if d <= 0 {
-			t.Errorf("there is no %s timeout", name)
-		}
-	}
-	if s.MaxHeaderBytes <= 0 || s.MaxHeaderBytes > 64<<10 {
-		t.Errorf("headers may have %d bytes", s.MaxHeaderBytes)
-	}
 }

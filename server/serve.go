@@ -8,8 +8,9 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"strings"
 	"time"
+
+	"tuneground/server/site"
 )
 
 // serve answers on an address until ctx ends, then lets answers under way end.
@@ -20,19 +21,17 @@ func serve(ctx context.Context, args []string, out io.Writer) error {
 	if _, err := parse(flags, args, out); err != nil {
 		return err
 	}
-	site, err := NewSite(*folders)
+	all, err := site.New(*folders)
 	if err != nil {
-		return err
+		return badInput{err}
 	}
 	listener, err := net.Listen("tcp", *addr)
 	if err != nil {
 		return badInputf("cannot listen: %w; choose another address with -addr", err)
 	}
 	fmt.Fprintf(out, "Tuneground is at http://%s (Ctrl-C stops it)\n", listener.Addr())
-	site.reportModels(out)
-	h := &handler{site: site}
-	go h.warmUp()
-	server := newServer(h)
+	all.ReportModels(out)
+	server := site.NewServer(all)
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
@@ -50,43 +49,31 @@ func serve(ctx context.Context, args []string, out io.Writer) error {
 }
 
 // folderFlags adds the flags that say where the site's parts lie.
-func folderFlags(flags *flag.FlagSet) *Folders {
-	f := new(Folders)
+func folderFlags(flags *flag.FlagSet) *site.Folders {
+	f := new(site.Folders)
 	flags.StringVar(&f.Web, "web", "web", "`folder` of the page's styles, scripts and texts")
 	flags.StringVar(&f.Static, "static", "static", "`folder` that holds gen/ and datasets/")
 	flags.StringVar(&f.Models, "models", "static/models", "`folder` with one folder a model, in Hugging Face's layout")
 	return f
 }
 
-// newServer bounds what a client can take of the machine. Answers may last long
-// enough for a large model over a slow line.
-func newServer(h http.Handler) *http.Server {
-	return &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      15 * time.Minute,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    16 << 10,
-	}
-}
-
-// warmUp compresses the programs before the first visitor asks for them. What
-// fails here fails again, and is reported, when it is asked for.
-func (h *handler) warmUp() {
-	paths, err := h.site.Paths()
+// export writes the site into a folder, for a host that only serves files.
+func export(ctx context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("export", flag.ContinueOnError)
+	folders := folderFlags(flags)
+	values, err := parse(flags, args, out, "DIR")
 	if err != nil {
-		return
+		return err
 	}
-	for _, p := range paths {
-		if !strings.HasPrefix(p, "gen/") {
-			continue
-		}
-		request, err := http.NewRequest(http.MethodGet, "/"+p, nil)
-		if err != nil {
-			return
-		}
-		request.Header.Set("Accept-Encoding", encodings[0])
-		h.ServeHTTP(&recorder{header: http.Header{}}, request)
+	all, err := site.New(*folders)
+	if err != nil {
+		return badInput{err}
 	}
+	files, bytes, err := all.Export(ctx, values[0])
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%d files, %.1f MB, in %s: any web server may serve them, below any path\n", files, float64(bytes)/1e6, values[0])
+	all.ReportModels(out)
+	return nil
 }

@@ -88,7 +88,7 @@ func (s *Session) Revisit() {
 }
 
 // hash returns the fragment of the address as it was opened, also where
-// server/assets/boot.js had to repair it for go-app.
+// server/site/assets/boot.js had to repair it for go-app.
 func hash() string {
 	if broken := app.Window().Get("brokenHash"); broken.Truthy() {
 		app.Window().Set("brokenHash", "")

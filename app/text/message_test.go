@@ -18,7 +18,7 @@ import (
 // speaking are the folders whose errors and warnings reach the page.
 var speaking = []string{
 	"../../engine/data", "../../engine/hf", "../../engine/protobuf", "../../engine/token", "../../engine/model", "../../engine/train",
-	"../../engine/run", "../../engine/gpu", "../../wasm/browser", "../../wasm/worker", "../../server", "../session",
+	"../../engine/run", "../../engine/gpu", "../../wasm/browser", "../../wasm/worker", "../../server/site", "../session",
 }
 
 // silent are messages that never reach the page, with the reason.
@@ -61,7 +61,7 @@ func formatsIn(t *testing.T, folder string) map[string]string {
 	}
 	formats := map[string]string{}
 	for _, path := range files {
-		if strings.HasSuffix(path, "_test.go") || folder == "../../server" && filepath.Base(path) != "models.go" {
+		if strings.HasSuffix(path, "_test.go") || folder == "../../server/site" && filepath.Base(path) != "models.go" {
 			continue // of the server only the list of models is shown
 		}
 		positions := token.NewFileSet()

@@ -1,3 +1,5 @@
+// Package model holds the model families, a file each that reads like its paper, and
+// the heads that a task puts on them.
 package model
 
 import (

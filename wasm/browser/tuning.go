@@ -5,7 +5,7 @@ package browser
 import "syscall/js"
 
 // tunings is the cache in which the browser keeps what Tune found, by adapter.
-// server/assets/app-worker.js leaves it alone when the application changes.
+// server/site/assets/app-worker.js leaves it alone when the application changes.
 const tunings = "tuneground-tunings"
 
 // recall sets what was found for this adapter on an earlier visit, if anything.

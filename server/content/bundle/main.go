@@ -1,0 +1,90 @@
+// Command bundle makes the data sets that the site offers, out of text that npm
+// packages carry and of our own (package corpus). Each becomes a file of JSON
+// lines; index.json lists them by task. It runs when the site is built:
+//
+//	go run ./server/content/bundle -npm node_modules -out static/datasets
+//
+// The result depends on nothing but this source and the packages' versions.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+
+	"tuneground/engine/run"
+)
+
+func main() {
+	log.SetFlags(0)
+	npm := flag.String("npm", "node_modules", "folder that npm installed packages in")
+	out := flag.String("out", "static/datasets", "folder to write to")
+	flag.Parse()
+	if err := bundle(*npm, *out); err != nil {
+		log.Fatal("bundle: ", err)
+	}
+}
+
+// bundle makes every set and the index.
+func bundle(npm, out string) error {
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return err
+	}
+	var index []run.DatasetEntry
+	for _, s := range sets {
+		entry, err := s.make(npm, out)
+		if err != nil {
+			return fmt.Errorf("data set %s: %w", s.name, err)
+		}
+		for _, task := range s.tasks {
+			entry.Task = task
+			index = append(index, entry)
+		}
+	}
+	list, err := json.MarshalIndent(index, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(out, "index.json"), append(list, '\n'), 0o644)
+}
+
+// make writes the set's file and returns its entry in the index, without task.
+func (s set) make(npm, out string) (entry run.DatasetEntry, err error) {
+	entry = run.DatasetEntry{
+		Name: s.name, File: s.name + ".jsonl", Text: s.columns.text, Question: s.columns.question, Label: s.columns.label,
+		Source: ownSource, License: ownLicense,
+	}
+	folder := filepath.Join(npm, filepath.FromSlash(s.from))
+	if s.from != "" {
+		if entry.Source, entry.License, err = describe(folder); err != nil {
+			return entry, err
+		}
+	}
+	rows, err := s.rows(folder)
+	if err != nil {
+		return entry, err
+	}
+	entry.Rows = len(rows)
+	lines, err := encode(rows)
+	if err != nil {
+		return entry, err
+	}
+	return entry, os.WriteFile(filepath.Join(out, entry.File), lines, 0o644)
+}
+
+// encode returns the rows as JSON lines.
+func encode(rows []any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	for _, row := range rows {
+		if err := e.Encode(row); err != nil {
+			return nil, err
+		}
+	}
+	return b.Bytes(), nil
+}

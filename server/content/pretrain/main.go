@@ -1,0 +1,43 @@
+// Command pretrain makes the small models that ship with the site, with the
+// site's own engine: it trains a tokenizer where the model needs one, then the
+// model, and writes a Hugging Face folder:
+//
+//	go run ./server/content/pretrain [-npm node_modules] [-models static/models] bert reading gpt2 t5
+//
+// Every seed is fixed, so that the same machine makes the same files again. A
+// model takes about an hour of one core. Progress and scores go to standard
+// error; the folders' README.md, which quotes them, is written by hand.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"slices"
+)
+
+// A house is where everything is.
+type house struct {
+	npm    string // folder that npm installed packages in
+	models string // folder of model folders, to read the teacher from and to write to
+}
+
+var recipes = map[string]func(house) error{"bert": pretrainBERT, "reading": pretrainReading, "gpt2": pretrainGPT2, "t5": pretrainT5}
+
+func main() {
+	log.SetFlags(log.Ltime)
+	var h house
+	flag.StringVar(&h.npm, "npm", "node_modules", "folder that npm installed packages in")
+	flag.StringVar(&h.models, "models", "static/models", "folder of the models")
+	flag.Parse()
+	if flag.NArg() == 0 || slices.ContainsFunc(flag.Args(), func(name string) bool { return recipes[name] == nil }) {
+		fmt.Fprintln(os.Stderr, "pretrain: name what to make: bert, reading (which goes on with bert), gpt2, t5")
+		os.Exit(2)
+	}
+	for _, name := range flag.Args() {
+		if err := recipes[name](h); err != nil {
+			log.Fatalf("pretrain %s: %v", name, err)
+		}
+	}
+}

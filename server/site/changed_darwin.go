@@ -1,0 +1,15 @@
+package site
+
+import (
+	"os"
+	"syscall"
+	"time"
+)
+
+// changeTime returns when a file's content, name or attributes last changed.
+func changeTime(info os.FileInfo) time.Time {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return time.Unix(s.Ctimespec.Unix())
+	}
+	return time.Time{}
+}

@@ -1,0 +1,85 @@
+package site
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"os"
+	"sync"
+	"time"
+)
+
+// tags remembers the hash of each file until the file changes.
+type tags struct{ known sync.Map } // path -> *tagged
+
+// tagged is one file's hash. Of many requests at once for a file that is not
+// hashed yet, one does the work and the others wait.
+type tagged struct {
+	mu    sync.Mutex
+	state state
+	tag   string // "": none yet
+}
+
+// state is what tells a file from another one, and from itself after a change.
+// Size and time of modification are not enough: rsync and cp -p give a new file
+// the old time.
+type state struct {
+	info    os.FileInfo // nil for files that are made
+	changed time.Time   // of content, name or attributes; nobody can set it; zero where the system has none
+}
+
+func stateOf(f *File) state {
+	if f.Info == nil {
+		return state{}
+	}
+	return state{f.Info, changeTime(f.Info)}
+}
+
+func (a state) same(b state) bool {
+	return a.info != nil && b.info != nil && os.SameFile(a.info, b.info) && a.info.Size() == b.info.Size() &&
+		a.info.ModTime().Equal(b.info.ModTime()) && a.changed.Equal(b.changed)
+}
+
+// settling is how long after a change a file may change again without showing
+// it: file systems count time in steps of up to two seconds.
+const settling = 2 * time.Second
+
+// settled reports whether a change from now on will show.
+func (a state) settled(now time.Time) bool {
+	latest := a.changed
+	if latest.IsZero() {
+		latest = a.info.ModTime()
+	}
+	return now.Sub(latest) > settling
+}
+
+// of returns a short hash of f's content and leaves f at its start.
+func (t *tags) of(name string, f *File) (string, error) {
+	if f.Info == nil {
+		return hashOf(f)
+	}
+	entry, _ := t.known.LoadOrStore(name, new(tagged))
+	k := entry.(*tagged)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	now := stateOf(f)
+	if k.tag != "" && k.state.same(now) {
+		return k.tag, nil
+	}
+	k.tag = ""
+	began := time.Now()
+	tag, err := hashOf(f)
+	if err == nil && now.settled(began) {
+		k.state, k.tag = now, tag
+	}
+	return tag, err
+}
+
+func hashOf(f *File) (string, error) {
+	hash := sha256.New()
+	if _, err := io.Copy(hash, f); err != nil {
+		return "", err
+	}
+	_, err := f.Seek(0, io.SeekStart)
+	return hex.EncodeToString(hash.Sum(nil)[:12]), err
+}

@@ -1,0 +1,154 @@
+package site
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"tuneground/app"
+)
+
+// What go-app does not do: see the files themselves.
+var (
+	//go:embed assets/boot.js
+	bootScript []byte
+	//go:embed assets/app-worker.js
+	workerTemplate string
+)
+
+// workerPage is the service worker's path; its folder is what it controls.
+const workerPage = "app-worker.js"
+
+// relative makes go-app's addresses relative, and takes its two built files
+// from where our build puts them.
+type relative struct{}
+
+func (relative) Resolve(location string) string {
+	switch location {
+	case "/":
+		return "./"
+	case "/web/app.wasm":
+		return pageWasm
+	case "/wasm_exec.js":
+		return "gen/wasm_exec.js"
+	}
+	return strings.TrimPrefix(location, "/")
+}
+
+// renderPages asks go-app once for each of its files and adapts them. wasmSize
+// is what the page's progress display counts up to.
+func renderPages(wasmSize int64) (map[string][]byte, error) {
+	app.Routes()
+	h := app.Handler()
+	h.Resources = relative{}
+	h.Version = "1" // go-app's own update check; ours is the content's hash
+	h.WasmContentLength = strconv.FormatInt(wasmSize, 10)
+	pages := map[string][]byte{}
+	for name, address := range map[string]string{
+		indexPage: "/", benchPage: "/bench", "app.js": "/app.js", "app.css": "/app.css", "manifest.webmanifest": "/manifest.webmanifest",
+	} {
+		request, err := http.NewRequest(http.MethodGet, address, nil)
+		if err != nil {
+			return nil, err
+		}
+		answer := &recorder{header: http.Header{}, status: http.StatusOK}
+		h.ServeHTTP(answer, request)
+		if answer.status != http.StatusOK {
+			return nil, fmt.Errorf("go-app answers %d for %s; is the page's route set?", answer.status, address)
+		}
+		pages[name] = answer.body.Bytes()
+	}
+	for _, name := range []string{indexPage, benchPage} {
+		pages[name] = adaptPage(pages[name])
+	}
+	pages["app.js"] = append(append(pages["app.js"], '\n'), bootScript...)
+	pages["manifest.webmanifest"] = bytes.Replace(pages["manifest.webmanifest"], []byte(`"scope":"/"`), []byte(`"scope":"./"`), 1)
+	return pages, nil
+}
+
+// A recorder keeps what a handler answers.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (r *recorder) Header() http.Header            { return r.header }
+func (r *recorder) WriteHeader(status int)         { r.status = status }
+func (r *recorder) Write(data []byte) (int, error) { return r.body.Write(data) }
+
+// shareTags are go-app's tags for social networks that need a domain; a site
+// that may live anywhere has none.
+var shareTags = regexp.MustCompile(`\s*<meta[^>]*"https://(/[^>]*)?"[^>]*>`)
+
+// falseAttributes are boolean attributes that go-app writes as false. In HTML
+// they are true by being there: every choice would look chosen until the
+// program takes over.
+var falseAttributes = regexp.MustCompile(`\s(checked|selected|disabled|multiple|hidden|open|readonly|required)="false"`)
+
+// adaptPage removes tags that name no real address and attributes that are
+// not meant, and states the content policy in the page itself, for hosts that
+// cannot send headers.
+func adaptPage(page []byte) []byte {
+	page = shareTags.ReplaceAll(page, nil)
+	page = falseAttributes.ReplaceAll(page, nil)
+	policy := `<meta http-equiv="Content-Security-Policy" content="` + pagePolicy + `">`
+	return bytes.Replace(page, []byte("<head>"), []byte("<head>\n"+policy), 1)
+}
+
+// addWorker writes the service worker: it keeps the whole application, without
+// models and data, which it keeps when they are fetched. Its version is the
+// hash of what it keeps, so that any change makes the browser install it anew.
+// The pages themselves do not count: go-app writes their attributes in random
+// order, and what they say stands in page.wasm too.
+func (s *Site) addWorker() error {
+	paths, err := s.Paths()
+	if err != nil {
+		return err
+	}
+	hash := sha256.New()
+	keep := []string{"./", benchPage, modelsIndex}
+	for _, p := range paths {
+		if !belongsToApplication(p) || p == indexPage || p == benchPage {
+			continue
+		}
+		data, err := s.Read(p)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(hash, "%s %d\n", p, len(data))
+		hash.Write(data)
+		keep = append(keep, p)
+	}
+	s.pages[workerPage] = []byte(strings.NewReplacer(
+		`"{{version}}"`, jsonText(hex.EncodeToString(hash.Sum(nil)[:8])),
+		`"{{keep}}"`, jsonText(keep),
+		`"{{headers}}"`, jsonText(securityHeaders),
+	).Replace(workerTemplate))
+	return nil
+}
+
+func belongsToApplication(path string) bool {
+	for _, of := range []string{"web/measure.", "gen/measure.", "web/gputest.", "gen/gputest."} {
+		if strings.HasPrefix(path, of) {
+			return false // only `make bench` and `make test` open it
+		}
+	}
+	return path == datasetsIndex || !strings.HasPrefix(path, modelsFolder+"/") && !strings.HasPrefix(path, dataFolder+"/")
+}
+
+// jsonText returns v, of strings only, as a JavaScript expression.
+func jsonText(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // strings always have a JSON form
+	}
+	return string(text)
+}
