@@ -98,6 +98,14 @@ func (f *Form) Alone() *Table {
 // Column returns the index of the column that the user chose.
 func (f *Form) Column(name string) (int, error) { return f.find(name, "text") }
 
+// Named returns name if the file itself calls a column so, and else nothing.
+func (f *Form) Named(name string) string {
+	if (f.Header || f.Format == "jsonl") && slices.Contains(f.Columns, name) {
+		return name
+	}
+	return ""
+}
+
 // HoldsWords reports whether the column holds lists of words, which get a tag
 // each, rather than texts.
 func (f *Form) HoldsWords(column int) bool {

@@ -73,12 +73,14 @@ func (s *Session) openForm(file File, header string) (*data.Form, error) {
 func (f *filling) chooseColumns(reading run.Reading) error {
 	c := f.current.Config
 	c.Task = f.m.Task
-	if f.table == nil {
-		c.Dataset.Text, c.Dataset.Question = "", "" // the names are those of data that are not here
+	known := f.table != nil && f.form.Follows()
+	if f.table == nil { // the names are those of data that are not here
+		c.Dataset.Text, c.Dataset.Question = f.form.Named(c.Dataset.Text), f.form.Named(c.Dataset.Question)
+		known = c.Dataset.Text != ""
 	}
 	var err error
 	f.how = run.ColumnOfTraining
-	if f.text, err = f.form.TextColumn(&c); f.table == nil || !f.form.Follows() || err != nil {
+	if f.text, err = f.form.TextColumn(&c); !known || err != nil {
 		f.how = run.ColumnGuessed
 	}
 	if err != nil {

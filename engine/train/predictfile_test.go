@@ -65,6 +65,26 @@ func TestAFileIsPreviewedAndLabelled(t *testing.T) {
 	}
 }
 
+// A model that was saved knows the column that was chosen for its training, where a
+// file calls one so.
+func TestASavedModelKnowsItsColumn(t *testing.T) {
+	s, r, c := trainedOn(t, "own.csv", ownTable())
+	must(t, s.Run(run.Command{Do: run.Save, Config: c}))
+	again, r2 := newSession(t)
+	c.Dataset.Text = "note"
+	must(t, again.Run(run.Command{Do: run.LoadModel, Config: c}, fileOf("small-tuned.zip", string(r.files["small-tuned.zip"]))))
+	for _, f := range []struct{ name, content, text, how string }{
+		{"new.csv", "note,story\nlovely,the soup was lovely and warm\ndull,a broken day and very dull\n", "note", run.ColumnOfTraining},
+		{"new.jsonl", `{"story": "the soup was lovely and warm", "note": "lovely"}`, "note", run.ColumnOfTraining},
+		{"old.csv", "memo,story\nlovely,the soup was lovely and warm\ndull,a broken day and very dull\n", "story", run.ColumnGuessed},
+	} {
+		must(t, again.Run(run.Command{Do: run.PreviewFile, Config: c}, fileOf(f.name, f.content)))
+		if p := r2.last(t, run.Previewed).File; p.Text != f.text || p.How != f.how {
+			t.Errorf("%s: texts from %q, %s", f.name, p.Text, p.How)
+		}
+	}
+}
+
 // Where no column is named as in the training file, the preview shows a guess and
 // what there is to choose from; nothing is labelled on a guess.
 func TestAGuessedColumnIsConfirmed(t *testing.T) {
