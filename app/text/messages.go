@@ -57,6 +57,7 @@ var messages = []struct{ en, zh string }{
 	{"the row has %d columns where the file has %d; put text that contains the delimiter %q in double quotes", "这一行有 %d 列，而文件有 %d 列；含有分隔符%s的文本请放在双引号里"},
 	{"here stands %s where an object is expected; write one {\"text\": ..., \"label\": ...} on every line", "这里应是一个对象，却是 %s；请每行写一个 {\"text\": ..., \"label\": ...}"},
 	{"the rows are in lists inside one object, under %s; save every list as a file of its own", "各行在同一个对象内部的列表里：%s；请把每个列表单独存成一个文件"},
+	{"%q is not what Label Studio writes here; export the file anew", "%s不是 Label Studio 在此处的写法；请重新导出该文件"},
 	{"not valid JSON: %s; write one {\"text\": ..., \"label\": ...} on every line", "不是合法的 JSON：%s；请每行写一个 {\"text\": ..., \"label\": ...}"},
 	{"what begins here has no end", "从这里开始的内容没有结束"},
 	{"the line does not begin with %q as the first one does; add the label, or remove the line", "这一行不像第一行那样以%s开头；请补上标签，或者删去这一行"},

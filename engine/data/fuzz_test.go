@@ -120,7 +120,8 @@ func FuzzCSV(f *testing.F) {
 func FuzzJSONL(f *testing.F) {
 	for _, s := range []string{`{"text":"a","label":1}`, "{\"a\":\"\\u00e9\\n\"}\n{\"b\":null}", `[{"a":1},{"a":[2]}]`, `{"a":`, `{"a":1}}`, `[`, `[]`, `{}{}`, `{"":""}`, `{"a":"\ud800"}`,
 		`{"a":{"0":"x","1":"y"},"b":{"1":2}}`, `{"0":{"a":1},"1":{"b":2}}`, `{"columns":["a"],"data":[[1],[2]]}`, `{"schema":{},"data":[{"a":1}]}`, `[[1,2],[3]]`, `{"0":{"0":1}}`,
-		`{"a":{},"b":[{"c":1}]}`,
+		`{"a":{},"b":[{"c":1}]}`, `{"a":[{"c":1}],"b":[ {"c":2}]}`,
+		`[{"data":{"a":"b"},"annotations":[{"result":[{"from_name":"c","value":{"choices":["\ud800"]}},{"from_name":"d","value":{"rating":1}}]}]},{"annotations":[],"data":{}}]`,
 		`{"s":1,"w":"a","t":"O"}{"s":1,"w":"b","t":"O"}{"s":2,"w":"c","t":"B-X"}`} {
 		f.Add(s)
 	}

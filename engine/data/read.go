@@ -123,6 +123,9 @@ func (t *Table) parse(text string, m *meter) error {
 		if how := orientationOf(text); how != "" {
 			return t.parsePandas(text, how, m)
 		}
+		if isLabelStudio(text) {
+			return t.parseLabelStudio(text, m)
+		}
 		return t.parseJSON(text, m)
 	case "text":
 		return t.parseLines(text, m)

@@ -213,6 +213,8 @@ func TestReadErrors(t *testing.T) {
 		{"documents without sentences", "a.conll", "-DOCSTART- O\n\n", run.Dataset{}, 0, "", "no example"},
 		{"an empty list", "a.json", "[]", run.Dataset{}, 0, "", "no example"},
 		{"lists of rows in one object", "a.json", `{"seen": [{"text": "a", "label": 1}], "new": [ {"text": "b", "label": 2}]}`, run.Dataset{}, 1, "", `inside one object, under "seen", "new"`},
+		{"annotations that are none", "a.json", `[{"data": {"text": "a"}, "annotations": [7]}]`, run.Dataset{}, 1, "annotations", "not what Label Studio writes"},
+		{"a task cut off", "a.json", `[{"data": {"text": "a"}, "annotations": []}, {"data": {"text"`, run.Dataset{}, 1, "", "not valid JSON"},
 		{"translations cut off", "a.jsonl", "{\"translation\": {\"en\": \"a\"", run.Dataset{}, 1, "", "not valid JSON"},
 		{"a line without tab", "a.txt", "a\tb\nc\n", run.Dataset{Format: "text"}, 2, "", "no tab"},
 		{"a line with two tabs", "a.txt", "a\tb\nc\td\te\n", run.Dataset{Format: "text"}, 2, "", "2 tabs"},

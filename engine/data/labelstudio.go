@@ -1,0 +1,137 @@
+package data
+
+import (
+	"cmp"
+	"encoding/json"
+	"encoding/json/jsontext"
+	"slices"
+	"strings"
+)
+
+// isLabelStudio reports whether the text is what Label Studio exports as JSON: a list
+// of tasks, each with its data and the annotations that people made
+// (https://labelstud.io/guide/export#Label-Studio-JSON-format-of-annotated-tasks).
+func isLabelStudio(text string) bool {
+	dec := jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowInvalidUTF8(true))
+	if !enter(dec, '[') || dec.PeekKind() != '{' {
+		return false
+	}
+	task, err := dec.ReadValue()
+	return err == nil && has(string(task), "data", '{') && has(string(task), "annotations", '[')
+}
+
+// A taskReader reads the tasks of Label Studio into the rows that its JSON-MIN has:
+// one an annotation, with the task's data and a column for every question that was
+// asked of it.
+type taskReader struct {
+	*jsonWalker
+	answers   map[int]bool // columns of answers
+	annotated []int        // rows that somebody annotated
+}
+
+// An annotation is what one person said of a task.
+type annotation struct {
+	Cancelled bool `json:"was_cancelled"`
+	Result    []struct {
+		Question string         `json:"from_name"`
+		Value    jsontext.Value `json:"value"`
+	} `json:"result"`
+}
+
+func (t *Table) parseLabelStudio(text string, m *meter) error {
+	r := taskReader{newJSONWalker(t, text, "Label Studio's exports", m), map[int]bool{}, nil}
+	if err := r.list("", r.task); err != nil {
+		return r.wrong(err)
+	}
+	if err := r.end(); err != nil {
+		return err
+	}
+	if err := t.pad(); err != nil {
+		return err
+	}
+	r.fillUnmarked()
+	return nil
+}
+
+// task reads a task into a row for each of its annotations, or one without any.
+func (r *taskReader) task() error {
+	line := r.lineAt(r.next())
+	row := Row{line, make([]string, len(r.table.Columns))}
+	var annotations []annotation
+	err := r.object(func(name string) error {
+		switch name {
+		case "data":
+			if err := r.open("an object", '{'); err != nil {
+				return err
+			}
+			return r.members(&row, "")
+		case "annotations":
+			v, err := r.dec.ReadValue()
+			if err == nil && json.Unmarshal(v, &annotations) != nil {
+				return r.table.errorf(line, name, "%q is not what Label Studio writes here; export the file anew", string(v))
+			}
+			return err
+		}
+		return r.dec.SkipValue()
+	})
+	if err != nil {
+		return err
+	}
+	r.meter.at(r.pos)
+	annotations = slices.DeleteFunc(annotations, func(a annotation) bool { return a.Cancelled })
+	if len(annotations) == 0 {
+		return r.table.add(line, row.Cells)
+	}
+	for _, a := range annotations {
+		r.annotated = append(r.annotated, len(r.table.Rows))
+		if err := r.table.add(line, r.answered(row.Cells, a)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answered returns the cells of a task with what an annotation says: a number, or
+// the list of what was chosen or marked.
+func (r *taskReader) answered(data []string, a annotation) []string {
+	said := map[int][]string{}
+	for _, result := range a.Result {
+		if result.Question != "" && result.Value.Kind() == '{' { // else it relates two others
+			column := r.column(result.Question)
+			said[column] = append(said[column], string(result.Value))
+		}
+	}
+	cells := slices.Clone(data)
+	cells = append(cells, make([]string, len(r.table.Columns)-len(cells))...)
+	for column, values := range said {
+		r.answers[column] = true
+		if cells[column] = numberSaid(values[0]); cells[column] == "" {
+			cells[column] = "[" + strings.Join(values, ",") + "]"
+		}
+	}
+	return cells
+}
+
+// numberSaid returns the number that an answer is; nothing if it is none.
+func numberSaid(value string) string {
+	var said struct{ Rating, Number jsontext.Value }
+	if err := json.Unmarshal([]byte(value), &said); err != nil {
+		return ""
+	}
+	return cmp.Or(string(said.Rating), string(said.Number))
+}
+
+// fillUnmarked says of the texts in which nobody found anything to mark that they
+// have no entities.
+func (r *taskReader) fillUnmarked() {
+	for column := range r.answers {
+		if !r.table.hasSpans(column) {
+			continue
+		}
+		for _, i := range r.annotated {
+			if cell := &r.table.Rows[i].Cells[column]; *cell == "" {
+				*cell = "[]"
+			}
+		}
+	}
+}
