@@ -43,6 +43,11 @@ func Var(name string) Expr {
 // Word is a quantity named by a word, set upright.
 func Word(name string) Expr { return Expr{func() app.UI { return leaf("mtext", name) }, value{}} }
 
+// Function is the name of a function, set apart from what follows.
+func Function(name string) Expr { return Word(name + thinSpace) }
+
+const thinSpace = "\u2009"
+
 // Row is parts one after the other, such as letters that are multiplied.
 func Row(parts ...Expr) Expr { return in("mrow", value{}, parts...) }
 
@@ -110,7 +115,7 @@ func RootOf(degree, x Expr) Expr {
 }
 
 // Log is the natural logarithm of x.
-func Log(x Expr) Expr { return in("mrow", of1(math.Log, x.value), Word("log"), x) }
+func Log(x Expr) Expr { return in("mrow", of1(math.Log, x.value), Function("log"), x) }
 
 // Cos is the cosine of π times x, for x from 0 to 1.
 func CosPi(x Expr) Expr {

@@ -9,7 +9,9 @@ import (
 // Loss is what training makes smaller, in symbols.
 func Loss(name, problem string) f.Chain {
 	mean := f.Over(f.Count(1), f.Var("N"))
-	log := func(letter, index string) f.Expr { return f.Row(f.Word("log"), f.Sub(f.Var(letter), f.Word(index))) }
+	log := func(letter, index string) f.Expr {
+		return f.Row(f.Function("log"), f.Sub(f.Var(letter), f.Word(index)))
+	}
 	n := f.Var("n")
 	loss := f.Row(f.Op("−"), mean, f.Sum(n, log("p", "n")))
 	switch task.Counted(name, problem) {

@@ -111,7 +111,8 @@ func (s *Session) applyRun(e run.Event) {
 			s.failures[run.Start] = e.Report.Problem
 		}
 		s.touch(Outcome, Work, Settings, DataSet, Checkpoint, Tried)
-		s.askForPlan() // for settings that were changed meanwhile, by the speed reached
+		s.catchUp()    // with settings that were changed meanwhile
+		s.askForPlan() // for them, by the speed reached
 		s.preview()    // by the model as it is now
 		s.follow(0)
 	}
@@ -194,7 +195,8 @@ func (s *Session) fail(e run.Event) {
 		s.phase, s.Progress, s.startAtOnce = failed, nil, false
 		s.finish(run.Stop)
 		s.touch(Training)
-		s.askForPlan() // for settings that were changed meanwhile, and for what would fit
+		s.catchUp()    // with settings that were changed meanwhile
+		s.askForPlan() // for them, and for what would fit
 	case do == run.LoadData && s.Data != nil:
 		s.keepData()
 		s.askForPlan()

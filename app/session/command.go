@@ -94,13 +94,15 @@ func (s *Session) UseModel(name string, files []app.Value) {
 }
 
 // Startable reports whether the Start button has something to start, of which it
-// was told what it takes, and that there is the memory for it.
+// is known what it takes, or that it cannot be known, and that there is the memory
+// for it.
 func (s *Session) Startable() bool {
-	return !s.Running() && s.foreseen() && !s.TooLarge() && s.Usable() && s.Model != nil && s.Data != nil && !s.loading()
+	known := s.Foreseen() || s.failures[run.Estimate] != ""
+	return !s.Running() && known && !s.TooLarge() && s.Usable() && s.Model != nil && s.Data != nil && !s.loading()
 }
 
 // TooLarge reports whether the run needs more memory than there is.
-func (s *Session) TooLarge() bool { return s.Plan != nil && s.Plan.TooLarge() }
+func (s *Session) TooLarge() bool { return s.Foreseen() && s.Plan.TooLarge() }
 
 // Start runs the settings as they are.
 func (s *Session) Start() {

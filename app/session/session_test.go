@@ -407,7 +407,7 @@ func TestARunThatIsTooLargeCannotBeStarted(t *testing.T) {
 	d := opened(t)
 	plan := &run.PlanInfo{Steps: 1, Bytes: 9 << 30, Memory: 4 << 30, Fits: []run.Fit{{Setting: "per_device_train_batch_size", Value: "4"}}}
 	d.Apply(run.Event{Event: run.Planned, Plan: plan}, nil)
-	if d.Startable() {
+	if d.Startable() || !d.TooLarge() {
 		t.Error("a run of 9 GiB can be started in 4")
 	}
 	d.Set(plan.Fits[0].Setting, plan.Fits[0].Value)
@@ -415,6 +415,11 @@ func TestARunThatIsTooLargeCannotBeStarted(t *testing.T) {
 	d.answer(run.Estimate, run.Event{Event: run.Planned, Plan: &run.PlanInfo{Steps: 4, Bytes: 3 << 30, Memory: 4 << 30}})
 	if d.Config.TrainBatchSize != 4 || !d.Startable() {
 		t.Errorf("with a batch size of %d it still cannot", d.Config.TrainBatchSize)
+	}
+	d.Apply(run.Event{Event: run.Planned, Plan: plan}, nil)
+	d.Set("model", "large")
+	if d.Startable() || d.TooLarge() {
+		t.Error("the run of another model is said to be too large")
 	}
 }
 
@@ -460,6 +465,52 @@ func TestWhatCannotBeReadIsKeptAndExplained(t *testing.T) {
 	if d.Problem("learning_rate") != "" || !d.Startable() || d.Value("learning_rate") != "1e-4" {
 		t.Errorf("not usable again: %q", d.Problem("learning_rate"))
 	}
+}
+
+// What was chosen while a setting could not be used is loaded once it can.
+func TestWhatWasChosenMeanwhileIsLoaded(t *testing.T) {
+	d := planned(t)
+	d.Set("learning_rate", "fast")
+	d.Set("dataset.name", "spam")
+	d.Set("model", "large")
+	d.elapse()
+	datasets, models := d.count(run.LoadData), d.count(run.LoadModel)
+	d.Set("learning_rate", "1e-4")
+	d.elapse()
+	if d.count(run.LoadData) != datasets+1 || d.count(run.LoadModel) != models+1 {
+		t.Fatal("data and model that were chosen meanwhile are not asked for, each once")
+	}
+	if data, model := d.last(run.LoadData).Config.Dataset.Name, d.last(run.LoadModel).Config.Model; data != "spam" || model != "large" {
+		t.Errorf("asks for %q and %q", data, model)
+	}
+	if d.Startable() {
+		t.Error("startable with what is not there yet")
+	}
+}
+
+// A length that was changed during a run is that of the data on show after it.
+func TestTheEndOfARunReadsTheDataAnew(t *testing.T) {
+	for _, end := range []run.Event{{Event: run.Done, Report: &run.Report{}}, {Event: run.Failed, Error: "diverged"}} {
+		d := planned(t)
+		d.Start()
+		d.answer(run.Start, run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 1}})
+		d.Set("max_length", "32")
+		d.elapse()
+		d.answer(run.LoadData, run.Event{Event: run.Failed, Error: "a run is under way"})
+		d.wantOutdated(TheData, "outdated.settings")
+		d.answer(run.Start, end)
+		d.elapse()
+		d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{}})
+		d.wantOutdated(TheData, "")
+	}
+}
+
+func TestAnAddressThatIsWrittenAnewIsNoLongerWrong(t *testing.T) {
+	d := opened(t)
+	d.failures[Address] = "the link was cut short"
+	d.wantState("error")
+	d.Set("seed", "7")
+	d.wantState("idle")
 }
 
 func TestQuickChangesAskOnce(t *testing.T) {

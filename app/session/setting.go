@@ -75,6 +75,9 @@ func (s *Session) Set(path, value string) {
 		d := &s.Config.Dataset
 		d.Text, d.Question, d.Sentence, d.Label = "", "", "", ""
 	}
+	if path == "model" && s.entry(value) != nil {
+		s.brought = upload{} // which may have the same name
+	}
 	s.publish()
 	if !s.Usable() {
 		return
@@ -83,14 +86,27 @@ func (s *Session) Set(path, value string) {
 	case path == "task":
 		s.load()
 	case path == "model":
-		if s.entry(value) != nil {
-			s.brought = upload{} // which may have the same name
-		}
 		s.LoadModel()
 	case strings.HasPrefix(path, "dataset."), slices.Contains(shaping, path):
 		s.after("data", reloadDelay, s.LoadData)
+	default:
+		s.catchUp()
 	}
 	s.askForPlan()
+}
+
+// catchUp loads what was chosen while nothing could be loaded: during a run, or
+// while a setting could not be used.
+func (s *Session) catchUp() {
+	if s.Running() || !s.Usable() {
+		return
+	}
+	if s.Outdated(TheData) != "" && s.KnowsData(s.Config.Dataset.Name) && !s.Waiting(run.LoadData) {
+		s.after("data", reloadDelay, s.LoadData)
+	}
+	if s.Outdated(TheModel) != "" && s.KnowsModel(s.Config.Model) && !s.Waiting(run.LoadModel) {
+		s.LoadModel()
+	}
 }
 
 // SetAll replaces every setting, as opening a link does.
@@ -100,8 +116,9 @@ func (s *Session) SetAll(c run.Config) {
 	s.touch(Settings)
 }
 
-// publish writes the settings into the address.
+// publish writes the settings into the address, which can be used then.
 func (s *Session) publish() {
+	delete(s.failures, Address)
 	s.share(s.Config.Fragment(false))
 	s.touch(Settings)
 }

@@ -142,12 +142,9 @@ func (s *Session) PlannedConfig() run.Config {
 	return s.Config
 }
 
-// foreseen reports whether it is known what a run with the data and the model that
-// are chosen would take, or that it cannot be known.
-func (s *Session) foreseen() bool {
-	if s.failures[run.Estimate] != "" {
-		return true
-	}
+// Foreseen reports whether Plan is of the data and the model that are chosen, if
+// perhaps of other settings.
+func (s *Session) Foreseen() bool {
 	why := s.Outdated(ThePlan)
 	return s.Plan != nil && (why == "" || why == "outdated.settings")
 }

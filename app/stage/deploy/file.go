@@ -20,6 +20,9 @@ func (d *Stage) file() app.UI {
 		app.P().Class("help").Text(s.T("deploy.file_help")),
 		app.If(s.Failure(run.PreviewFile) != "", func() app.UI { return part.Failure(s.Failure(run.PreviewFile)) }),
 		app.If(s.Labelling.Preview == nil, func() app.UI { return part.Working(s, run.PreviewFile) }),
+		app.If(s.Labelling.Chosen() && s.Running(), func() app.UI {
+			return app.P().Class("help").Role("status").Text(s.T("label.later"))
+		}),
 	)
 }
 

@@ -141,7 +141,7 @@ func (m *Stage) absent() app.UI {
 // knows the head for the data's labels, where it is of this model.
 func (m *Stage) sizes(info *run.ModelInfo) (all, trainable int64) {
 	s := m.S
-	if why := s.Outdated(session.ThePlan); s.Plan != nil && (why == "" || why == "outdated.settings") {
+	if s.Foreseen() {
 		return s.Plan.Parameters, s.Plan.Trainable
 	}
 	return info.Parameters, info.Trainable
