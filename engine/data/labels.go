@@ -83,8 +83,8 @@ func (s *Set) warnOfRows(r *reader) {
 	if r.repeated.n > 0 {
 		s.warn("Labels that a row lists more than once: %d, the first on line %d. Each counts once.", r.repeated.n, r.repeated.first)
 	}
-	if n := s.Info.Duplicates; manyCopies*n > len(r.t.Rows) && !r.test {
-		s.warn("Rows that an earlier one equals: %d of %d. They were left out; keep duplicates if each of them is to count.", n, len(r.t.Rows))
+	if n := s.Info.Duplicates; manyCopies*n > s.Info.Read && !r.test {
+		s.warn("Rows that an earlier one equals: %d of %d. They were left out; keep duplicates if each of them is to count.", n, s.Info.Read)
 	}
 	if r.conflicts > 0 && run.HasLabels(s.Task) {
 		s.warn("Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", r.conflicts)

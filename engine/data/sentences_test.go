@@ -42,6 +42,15 @@ func TestSentences(t *testing.T) {
 	}
 }
 
+// What is said of sentences counts sentences, and not their words.
+func TestSentencesThatAreCopies(t *testing.T) {
+	s := buildFor(t, "a.csv", "sid,word,tag\n1,Anna,B-PER\n1,slept,O\n2,Anna,B-PER\n2,slept,O\n3,so,O\n3,be,O\n",
+		run.Config{Task: run.TokenClassification, Dataset: run.Dataset{DropDuplicates: true}})
+	if !hasWarning(s, "an earlier one equals: 1 of 3") {
+		t.Errorf("warnings %q", s.Info.Warnings)
+	}
+}
+
 // Where nothing tells, it is said; and a row that holds a sentence stays one.
 func TestWordsWithoutSentences(t *testing.T) {
 	task := run.Config{Task: run.TokenClassification}
