@@ -141,6 +141,8 @@ func (r *reader) check(s *Set, byLabel map[string]int32) error {
 		return t.errorf(0, column, "every word has the tag %q; there is nothing to learn, so add sentences with other tags, or choose another label column", r.names[0])
 	case n > MaxClasses:
 		return t.errorf(0, column, "there are %d different labels, and %d is the most; this is probably not the label column, choose another", n, MaxClasses)
+	case s.ProblemType == run.SingleLabel && n > manyNumbers && n == len(s.Examples):
+		return t.errorf(0, column, "each of the %d labels occurs once, so nothing can be learnt of them; choose another label column or, if they are numbers, write them without signs such as %%", n)
 	}
 	return nil
 }

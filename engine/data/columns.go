@@ -20,11 +20,12 @@ func (t *Table) TextColumn(c *run.Config) (int, error) {
 	}
 	not := []int{slices.Index(t.Columns, c.Dataset.Label), slices.Index(t.Columns, c.Dataset.Question)}
 	names, answers := namesFor(c.Task)
-	if i := t.byName(names, append(not, t.nearlyEmpty()...)...); i >= 0 {
+	objects := t.objects()
+	if i := t.byName(names, slices.Concat(not, t.nearlyEmpty(), objects)...); i >= 0 {
 		return i, nil
 	}
 	if c.Dataset.Label == "" {
-		if i := t.textByContent(c, append(not, t.byName(answers))); i >= 0 {
+		if i := t.textByContent(c, slices.Concat(not, objects, []int{t.byName(answers)})); i >= 0 {
 			return i, nil
 		}
 	}

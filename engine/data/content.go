@@ -3,6 +3,7 @@ package data
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -90,6 +91,33 @@ func (t *Table) nearlyEmpty() (columns []int) {
 		return nil
 	}
 	return columns
+}
+
+// object matches the begin of an object, or of a list of objects, as JSON and Python
+// write them.
+var object = regexp.MustCompile(`\A\[?\s*\{\s*["']`)
+
+// objects returns the columns that hold objects, which are no texts.
+func (t *Table) objects() (columns []int) {
+	for i := range t.Columns {
+		if t.holdsObjects(i) {
+			columns = append(columns, i)
+		}
+	}
+	return columns
+}
+
+func (t *Table) holdsObjects(column int) bool {
+	some := false
+	for row := range t.spread(weighedRows) {
+		switch cell := strings.TrimSpace(row.Cells[column]); {
+		case object.MatchString(cell):
+			some = true
+		case cell != "" && cell != "[]" && cell != "{}":
+			return false
+		}
+	}
+	return some
 }
 
 // richness is how much a column's cells say: the mean number of letters in

@@ -114,6 +114,13 @@ func TestJoinedLabels(t *testing.T) {
 	}
 }
 
+func TestTextsInObjects(t *testing.T) {
+	s := build(t, "a.jsonl", `{"review": {"text": "warm bread"}, "label": "up"} {"review": {"text": "cold soup"}, "label": "down"}`, run.Dataset{})
+	if s.Info.Text != "review" || !hasWarning(s, `Column "review", taken for the text, holds objects`) {
+		t.Errorf("texts from %q, warnings %q", s.Info.Text, s.Info.Warnings)
+	}
+}
+
 func TestWarningsOfLabels(t *testing.T) {
 	for _, c := range []struct{ content, want string }{
 		{"text,label\na,x\nb,nan\nc,y\nd,None\ne,nan\nf,\n", `Rows whose label only says that it is missing ("None", "nan"): 3.`},

@@ -26,6 +26,9 @@ func (s *Set) tellReading(r *reader) {
 			s.warn("Column %q, taken for the text, is empty in %d of %d rows. Choose another text column if that is not meant.", role.Column, role.Rows-role.Filled, role.Rows)
 		}
 	}
+	if t.holdsObjects(r.text) {
+		s.warn("Column %q, taken for the text, holds objects of JSON. Choose another text column, or write the text under a name of its own.", t.Columns[r.text])
+	}
 	s.warnOfRivals(r)
 	s.warnOfCommas(r)
 	if n := len(t.sheets); n > 1 {

@@ -21,14 +21,18 @@ type span struct {
 //	[{"start": 0, "end": 4, "label": "LOC"}]             spaCy, Prodigy
 //	[{"start": 0, "end": 4, "labels": ["LOC"], ...}]     Label Studio
 //	[{"start_offset": 0, "end_offset": 4, "label": ...}] doccano
+//	{"entities": [[0, 4, "LOC"]]}                        spaCy's training data
 //
 // It is false for all other cells; an empty list has no entities.
 func parseSpans(cell string) (spans []span, ok bool) {
-	if cell == "" || cell[0] != '[' {
+	if cell == "" || cell[0] != '[' && cell[0] != '{' {
 		return nil, false
 	}
 	v, ok := parseLiteral(cell)
-	if !ok {
+	if len(v.members) == 1 && v.members[0].name == "entities" {
+		v = v.members[0].value
+	}
+	if !ok || v.list == nil {
 		return nil, false
 	}
 	for _, item := range v.list {

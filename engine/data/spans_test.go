@@ -18,6 +18,8 @@ func TestSpans(t *testing.T) {
 		{"letters made of two", "a.jsonl", `{"text": "Ame\u0301lie saw Oslo.", "label": [[0, 7, "PER"], [12, 16, "LOC"]]}`, "B-PER O B-LOC O"},
 		{"a place that is off", "a.jsonl", `{"text": "Anna saw New York.", "label": [{"start": 10, "end": 18, "text": "New York", "label": "LOC"}]}`, "O O B-LOC I-LOC O"},
 		{"a part of a word", "a.jsonl", `{"text": "Anna saw New York.", "label": [[1, 3, "PER"]]}`, "B-PER O O O O"},
+		{"training data of spaCy", "a.json", `[["Anna saw New York.", {"entities": [[0, 4, "PER"], [9, 17, "LOC"]]}], ["so", {"entities": []}]]`, "B-PER O B-LOC I-LOC O"},
+		{"words beside the text, with their places", "a.jsonl", `{"text": "Anna saw New York.", "tokens": [{"text": "Anna", "start": 0, "end": 4}], "spans": [{"start": 0, "end": 4, "label": "PER"}]} {"text": "so", "tokens": [], "spans": []}`, "B-PER O O O O"},
 		{"Chinese", "a.jsonl", `{"text": "小王去北京", "label": [[3, 5, "LOC"]]}`, "O O O B-LOC I-LOC"},
 	} {
 		s := buildFor(t, c.name, c.content, run.Config{Task: run.TokenClassification, Dataset: run.DefaultDataset("")})

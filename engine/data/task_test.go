@@ -247,8 +247,9 @@ func TestBuildProse(t *testing.T) {
 
 func TestTaskErrors(t *testing.T) {
 	tags, qa := run.TokenClassification, run.QuestionAnswering
-	measured := "text,label\n"
+	measured, percent := "text,label\n", "text,label\n"
 	for i := range 40 {
+		percent += fmt.Sprintf("t%d,%d%%\n", i, i)
 		measured += fmt.Sprintf("t%d,%d.5\n", i, i)
 	}
 	for _, c := range []struct {
@@ -262,6 +263,7 @@ func TestTaskErrors(t *testing.T) {
 		{"one tag", "a.csv", "tokens,tags\na b,O O\n", run.Config{Task: tags}, 0, "tags", `every word has the tag "O"`},
 		{"no number", "a.csv", "text,label\na,1\nb,x\n", run.Config{Task: run.TextClassification, ProblemType: run.Regression}, 3, "label", `"x" is not a number`},
 		{"a dash among measurements", "a.csv", measured + "u,-\n", run.Config{Task: run.TextClassification}, 42, "label", `"-" is not a number`},
+		{"a label of its own for every text", "a.csv", percent, run.Config{Task: run.TextClassification}, 0, "label", "each of the 40 labels occurs once"},
 		{"two labels where one is asked for", "a.jsonl", `{"text": "a", "label": ["x"]}` + "\n" + `{"text": "b", "label": ["x", "y"]}`, run.Config{Task: run.TextClassification, ProblemType: run.SingleLabel}, 2, "label", "has 2 labels"},
 		{"a list of ones and zeros that is longer", "a.jsonl", `{"text": "a", "label": [0, 0, 1]}` + "\n" + `{"text": "b", "label": [1, 0, 0]}` + "\n" + `{"text": "c", "label": [0, 1, 0, 0]}`, run.Config{Task: run.TextClassification}, 3, "label", "has 4 places where the other rows have 3"},
 		{"no label where one is asked for", "a.csv", "words,up,down\na b,1,0\nc d,0,0\n", run.Config{Task: run.TextClassification, ProblemType: run.SingleLabel}, 3, "up", "has 0 labels"},
