@@ -24,7 +24,7 @@ type need struct {
 }
 
 // leastPass is what a pass of an evaluation may take where a training step takes
-// less.
+// less and there is as much.
 const leastPass = 64 << 20
 
 // need works out what a run of the current Config takes on a computer, from the
@@ -49,18 +49,22 @@ func (s *Session) needBeside(loaded int64, on *computer) (need, error) {
 	}
 	all, trainable := s.count(m)
 	weights, gradients := 4*all, 4*trainable
-	n := need{passes: s.stepBytes(m, batch)}
-	evaluation := int64(0)
-	n.tokens, evaluation = s.evaluationBytes(m, texts, max(n.passes, leastPass))
-	n.passes = max(n.passes, evaluation)
 	best := int64(0)
 	if c.LoadBestModelAtEnd && c.EvalStrategy != "no" && len(s.set.Validation) > 0 {
 		best = gradients
 	}
-	training := weights + 3*gradients + n.passes + writtenBytes(m, c) // Adam has two moments
+	kept := weights + 3*gradients + writtenBytes(m, c) // Adam has two moments
 	if c.Method == "head" {
-		training += s.featureBytes(m) + weights // the model at hand stays until the features are there
+		kept += s.featureBytes(m) + weights // the model at hand stays until the features are there
 	}
+	n := need{passes: s.stepBytes(m, batch)}
+	budget := int64(leastPass)
+	if s.Memory > 0 && on == &s.machine.cpu {
+		budget = min(budget, s.Memory-loaded-kept-best)
+	}
+	tokens, evaluation := s.evaluationBytes(m, texts, max(n.passes, budget))
+	n.tokens, n.passes = tokens, max(n.passes, evaluation)
+	training := kept + n.passes
 	saving := 3 * weights // the model, its file, and the zip of that
 	if on == &s.machine.gpu {
 		n.device = training

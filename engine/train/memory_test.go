@@ -124,3 +124,23 @@ func TestBelow(t *testing.T) {
 		}
 	}
 }
+
+// An evaluation that memory cannot hold is cut further than to what it may take
+// beside a small step; no run is refused for it.
+func TestAnEvaluationIsCutToTheMemoryThereIs(t *testing.T) {
+	for _, method := range run.Methods {
+		s, r := newSession(t)
+		c := settings()
+		c.Method, c.TrainBatchSize, c.EvalBatchSize, c.MaxSteps = method, 1, 512, 2
+		single := c
+		single.EvalBatchSize = 1
+		whole, part := planned(t, s, r, c), planned(t, s, r, single)
+		s.Memory = (whole.Bytes + part.Bytes) / 2
+		if plan := planned(t, s, r, c); plan.TooLarge() || plan.Bytes <= part.Bytes {
+			t.Errorf("%s: %d bytes of %d, %d with batches of one", method, plan.Bytes, plan.Memory, part.Bytes)
+		}
+		if err := s.Run(run.Command{Do: run.Start, Config: c}); err != nil {
+			t.Errorf("%s: %v", method, err)
+		}
+	}
+}
