@@ -144,6 +144,46 @@ func TestPadTokenIsSaved(t *testing.T) {
 	}
 }
 
+// TestPadTokenIsTheTokenizers lets a GPT-2 whose config.json names no special token,
+// or another one to pad with, know those of its tokenizer: transformers finds the
+// end of a padded text by them.
+func TestPadTokenIsTheTokenizers(t *testing.T) {
+	c := taskCases[slices.IndexFunc(taskCases, func(c taskCase) bool { return c.name == "GPT-2's last token" })]
+	for _, test := range []struct {
+		ids       any // in config.json, of every role
+		tokenizer string
+		pad       int
+	}{
+		{nil, `{}`, 256},
+		{nil, `{"pad_token": "!"}`, '!'},
+		{256, `{"pad_token": "!"}`, '!'},
+		{50256, `{"pad_token": "<pad>"}`, 256}, // the model has no 257th
+	} {
+		folder := hf.Folder(c.folder(t))
+		fields := map[string]any{}
+		must(t, json.Unmarshal(folder["config.json"], &fields))
+		for _, role := range []string{"bos", "eos", "pad"} {
+			fields[role+"_token_id"] = test.ids
+		}
+		var err error
+		folder["config.json"], err = json.Marshal(fields)
+		must(t, err)
+		folder["tokenizer_config.json"] = []byte(test.tokenizer)
+		s, _ := newSession(t)
+		must(t, s.Run(run.Command{Do: run.LoadModel, Config: settings()}, attached(folder)...))
+		saved, err := s.Folder()
+		must(t, err)
+		config, err := hf.ReadConfig(saved["config.json"])
+		must(t, err)
+		tokens, err := token.Load(saved)
+		must(t, err)
+		pad, _ := tokens.Special("pad_token")
+		if config.PadTokenID != test.pad || int(pad) != test.pad || *config.EosTokenID != 256 {
+			t.Errorf("with ids %v and %s: config.json pads with %d, the tokenizer with %d", test.ids, test.tokenizer, config.PadTokenID, pad)
+		}
+	}
+}
+
 // TestTokensBeyondTheVocabulary uses folders whose config.json and tokenizer do
 // not agree: what no text needs does not matter.
 func TestTokensBeyondTheVocabulary(t *testing.T) {

@@ -8,10 +8,11 @@ import (
 	"tuneground/engine/token"
 )
 
-// settleTokens replaces the special tokens of a config.json that are beyond its
-// own vocabulary by those that the tokenizer has in their roles, or by none:
+// settleTokens replaces the special tokens that a config.json lacks, or has beyond
+// its own vocabulary, by those that the tokenizer has in their roles, or by none:
 // transformers keeps GPT-2's 50256 when it saves a model with a vocabulary of
-// another size.
+// another size. GPT-2 is told the tokenizer's padding token in any case, for it
+// finds the end of a padded text by it and by nothing else.
 func settleTokens(c *hf.Config, tokens *token.Tokenizer) {
 	known := func(id int) bool { return id >= 0 && id < c.VocabSize }
 	of := func(role string) int {
@@ -21,7 +22,7 @@ func settleTokens(c *hf.Config, tokens *token.Tokenizer) {
 		return -1
 	}
 	for role, id := range map[string]**int{"bos_token": &c.BosTokenID, "eos_token": &c.EosTokenID} {
-		if *id == nil || known(**id) {
+		if *id != nil && known(**id) {
 			continue
 		}
 		*id = nil
@@ -29,8 +30,9 @@ func settleTokens(c *hf.Config, tokens *token.Tokenizer) {
 			*id = &own
 		}
 	}
-	if c.PadTokenID != -1 && !known(c.PadTokenID) {
-		c.PadTokenID = of("pad_token")
+	pad := of("pad_token")
+	if c.ModelType == "gpt2" && pad >= 0 || c.PadTokenID != -1 && !known(c.PadTokenID) {
+		c.PadTokenID = pad
 	}
 	if !known(c.DecoderStartTokenID) {
 		c.DecoderStartTokenID = max(0, c.PadTokenID) // as every T5 begins

@@ -101,10 +101,11 @@ func (s *Session) Folder() (hf.Folder, error) {
 }
 
 // addPadToken names the token that c pads with in the tokenizer's files where
-// they name none, as GPT-2's do not: transformers then pads no batch.
+// they name none, as GPT-2's do not, or one that the model does not know:
+// transformers then pads no batch.
 func addPadToken(folder hf.Folder, c *hf.Config, tokens *token.Tokenizer) error {
 	pad := tokens.Token(int32(c.PadTokenID))
-	if _, ok := tokens.Special("pad_token"); ok || pad == "" {
+	if own, ok := tokens.Special("pad_token"); ok && int(own) < c.VocabSize || pad == "" {
 		return nil
 	}
 	quoted, err := readable(pad)
