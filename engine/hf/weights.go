@@ -84,7 +84,7 @@ func (w *Weights) Info(name string) (Info, bool) {
 	return t.Info, ok
 }
 
-// Read converts a tensor of type F32, F16 or BF16 to dst, which must have as
+// Read converts a tensor of type F32, F16, BF16 or F64 to dst, which must have as
 // many elements.
 func (w *Weights) Read(name string, dst []float32) error {
 	t, ok := w.tensors[name]
