@@ -1,6 +1,9 @@
 package data
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Decode returns the text of bytes in an encoding, by the name that browsers
 // know it by (https://encoding.spec.whatwg.org); ok is false if any of them
@@ -65,20 +68,22 @@ func (t *Table) decodeEastAsian(raw string) (string, bool) {
 	return Decode(best, raw)
 }
 
-// everydayShare returns which share of the characters beyond Latin, Greek and
-// Cyrillic, punctuation left out, are everyday ones.
+// everydayShare returns which share of the characters beyond ASCII, punctuation
+// left out, are everyday ones. One alone beside a Latin letter is none: an umlaut and
+// the letter behind it can be read as one.
 func everydayShare(text, everyday string) float64 {
 	set := map[rune]bool{}
 	for _, r := range everyday {
 		set[r] = true
 	}
 	common, all := 0, 0
-	for _, r := range text {
+	runes := []rune(text)
+	for i, r := range runes {
 		if r < 0x80 || r >= 0x2000 && r < 0x3041 || r >= 0xff00 && r < 0xff61 {
 			continue
 		}
 		all++
-		if set[r] {
+		if set[r] && !inLatinWord(runes, i) {
 			common++
 		}
 	}
@@ -86,4 +91,20 @@ func everydayShare(text, everyday string) float64 {
 		return 0
 	}
 	return float64(common) / float64(all)
+}
+
+// inLatinWord reports whether a character has ASCII on both sides, and a letter on
+// one of them.
+func inLatinWord(text []rune, at int) bool {
+	letter := false
+	for _, i := range []int{at - 1, at + 1} {
+		if i < 0 || i >= len(text) {
+			continue
+		}
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+		letter = letter || isLetter(byte(text[i]))
+	}
+	return letter
 }

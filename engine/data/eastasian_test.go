@@ -44,6 +44,8 @@ func TestEncodings(t *testing.T) {
 		{"Japanese, of Unix", japanese.EUCJP, "text,label\n今日のスープはとてもおいしかったです。,良い\n電車がまた遅れて、一時間も待ちました。,悪い\n", "EUC-JP"},
 		{"Japanese, a few words", japanese.ShiftJIS, "とても良い,1\nひどい,0\n", "Shift_JIS"},
 		{"French", charmap.Windows1252, "text,label\nLa soupe était très bonne, à mon goût.,bien\nLe tramway est arrivé en retard, été comme hiver.,mal\n", ""},
+		{"German, each umlaut before a letter", charmap.Windows1252, "text,label\nDie Möbel sind größer,gut\nIch läute täglich,schlecht\nDie Küche macht Gerüche,gut\n", ""},
+		{"Chinese with Latin words", simplifiedchinese.GBK, "text,label\n我的iPhone很好用 OK,A\nPC和TV都坏了,B\n", "GB18030"},
 		{"Russian", charmap.Windows1251, "text,label\nСегодня суп был очень вкусным и горячим.,хорошо\nТрамвай опять опоздал почти на целый час.,плохо\n", ""},
 		{"Russian, of Unix", charmap.KOI8R, "text,label\nСегодня суп был очень вкусным и горячим.,хорошо\nТрамвай опять опоздал почти на целый час.,плохо\n", ""},
 		{"Greek", charmap.Windows1253, "text,label\nΗ σούπα ήταν πολύ νόστιμη σήμερα.,καλό\nΤο τραμ άργησε πάλι μία ώρα.,κακό\n", ""},
@@ -62,7 +64,7 @@ func TestEncodings(t *testing.T) {
 			table, err := Read("a.csv", strings.NewReader(content), int64(len(content)), run.Dataset{}, nil)
 			if c.name == "" {
 				if err == nil || !strings.Contains(err.Error(), "is not UTF-8") {
-					t.Errorf("%s: read as %v, error %v", c.what, table, err)
+					t.Errorf("%s: the error is %v, not that it is no UTF-8", c.what, err)
 				}
 				continue
 			}
