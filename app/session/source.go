@@ -134,6 +134,12 @@ func (s *Session) AnswerStep() int {
 	return 0
 }
 
+// Guesses reports whether the head of the model at hand is new, and no run has
+// trained it.
+func (s *Session) Guesses() bool {
+	return s.learnt.step == 0 && s.Model != nil && len(s.Model.New) > 0 && run.HasNewHead(s.Config.Task)
+}
+
 // PlannedConfig are the settings that Plan is of.
 func (s *Session) PlannedConfig() run.Config {
 	if made := s.made[ThePlan]; made != nil {

@@ -420,6 +420,7 @@ var table = map[string]pair{
 	"deploy.file_help":   {"先看前几行的结果，再标注全部；得到的是同一个文件，只多了答案。", "First its first rows are shown, with their answers. What comes back is the same file, with the answers added."},
 	"label.title":        {"待标注的文件：%s", "To be labelled: %s"},
 	"label.later":        {"训练正在进行，结束后才显示这个文件。", "A run is under way; the file is shown when it has ended."},
+	"label.untrained":    {"模型的头是新的，还没有训练，下面的答案都是乱猜的；请先训练。", "The model's head is new and was never trained: the answers are guesses. Train it first."},
 	"label.comma":        {"，", ", "},
 	"label.rows":         {"%s 行", "%s rows"},
 	"label.empty":        {"其中 %s 行没有文本，答案留空", "%s of them without a text, which get no answer"},

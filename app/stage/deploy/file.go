@@ -37,6 +37,7 @@ func (d *Stage) labelling() app.UI {
 		app.P().Class("help").DataSet("output", "label-read").Text(readAs(s, p)),
 		d.columns(p),
 		app.If(p.Doubt != "", func() app.UI { return part.Failure(s.Lang.Message(p.Doubt)) }),
+		app.If(s.Guesses(), func() app.UI { return part.Failure(s.T("label.untrained")) }),
 		firstRows(s, p),
 		app.P().Class("help").Text(s.T("label.gains", p.Output)),
 		app.Div().Class("buttons").Body(

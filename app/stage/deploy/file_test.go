@@ -45,6 +45,13 @@ func TestALabelledFileIsShown(t *testing.T) {
 			t.Errorf("the plate has %q", gone)
 		}
 	}
+	if strings.Contains(page, "the answers are guesses") {
+		t.Error("a model without a new head is said to guess")
+	}
+	d.S.Model.New = []string{"classifier.weight"}
+	if page := app.HTMLString(d.labelling()); !strings.Contains(page, "the answers are guesses") {
+		t.Error("it is not said that a head that was never trained guesses")
+	}
 	d.S.LabelFile()
 	if page := app.HTMLString(d.labelling()); !strings.Contains(page, "stop_labelling") {
 		t.Error("the labelling cannot be stopped")
