@@ -62,7 +62,6 @@ func (p *Page) Render() app.UI {
 		&dock.Bar{S: s, Version: s.Version(dock.Topics...)},
 		p.contents(),
 		part.Main(
-			app.If(s.Failure(session.Worker) != "", func() app.UI { return part.Failure(s.Failure(session.Worker)) }),
 			app.If(s.Failure(session.Address) != "", func() app.UI {
 				return part.Failure(s.T("site.settings") + s.Failure(session.Address))
 			}),

@@ -30,6 +30,8 @@ func (b *Bar) Render() app.UI {
 	s := b.S
 	body := b.readings()
 	switch {
+	case s.Failure(session.Worker) != "":
+		body = part.Failure(s.Failure(session.Worker))
 	case s.TooLarge() && !s.Running():
 		body = b.tooLarge()
 	case s.Failure(run.Start) != "":

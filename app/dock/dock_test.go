@@ -26,6 +26,17 @@ func words(s *session.Session) (readings string, actions []string) {
 	return strings.Join(strings.Fields(plain), " "), actions
 }
 
+// Wherever one reads, it is said when the engine has ended.
+func TestTheEndOfTheEngineIsSaid(t *testing.T) {
+	s := session.New()
+	s.SetLang(text.English)
+	s.Apply(run.Event{Event: run.Ready, Ready: &run.ReadyInfo{}}, nil)
+	s.Apply(run.Event{Event: run.Ended, Error: "out of memory"}, nil)
+	if markup := app.HTMLString((&Bar{S: s}).Render()); !strings.Contains(markup, "ran out of memory") || !strings.Contains(markup, `role="alert"`) {
+		t.Errorf("the bar says\n%s", markup)
+	}
+}
+
 // The bar is there from the first moment on, and says and offers what is true.
 func TestTheBarFollowsTheRun(t *testing.T) {
 	s := session.New()

@@ -84,7 +84,7 @@ func (p *page) revived(because string) {
 	for _, kind := range []string{run.DataReady, run.ModelReady} {
 		p.until(fmt.Sprintf(`said.slice(said.findLastIndex((e) => e.event === 'ready')).some((e) => e.event === %q)`, kind))
 	}
-	if failure := p.failure("main"); !strings.Contains(failure, because) || eval[int](p, `document.querySelectorAll('main .failure').length`) != 1 {
+	if failure := p.failure(".dock"); !strings.Contains(failure, because) || eval[int](p, `document.querySelectorAll('.failure').length`) != 1 {
 		p.t.Errorf("the page says %q, and not only that the engine ended for this: %s", failure, because)
 	}
 	if data := p.events(run.DataReady); data[len(data)-1].Data.Label != "verdict" {

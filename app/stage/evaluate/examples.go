@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -17,8 +18,9 @@ const page = 12
 func (e *Stage) examples(r *run.Report) app.UI {
 	s := e.S
 	var list []run.ScoredExample
+	judged := answered(r) && r.ProblemType != run.Regression // a number is never quite right
 	for _, x := range r.Examples {
-		if !e.wrong || !x.Right() {
+		if !judged || !e.wrong || !x.Right() {
 			list = append(list, x)
 		}
 	}
@@ -35,18 +37,28 @@ func (e *Stage) examples(r *run.Report) app.UI {
 		heads, numeric[i] = append(heads, c.head), c.numeric
 	}
 	return part.Plate(s.T("evaluate.examples"),
-		app.Div().Class("tools").Body(
-			app.Label().Class("inline").Body(
-				app.Input().Type("checkbox").DataSet("control", "only_wrong").Checked(e.wrong).
-					OnChange(func(ctx app.Context, _ app.Event) { e.wrong = ctx.JSSrc().Get("checked").Bool() }),
-				app.Span().Text(s.T("evaluate.only_wrong")),
-			),
-		),
+		app.If(judged, e.onlyWrong),
 		part.Table(s.T("evaluate.examples"), heads, numeric, rows),
 		app.If(len(list) > len(rows), func() app.UI {
 			return part.Button("more_examples", s.T("evaluate.more"), true, func(app.Context) { e.shown += page })
 		}),
 	)
+}
+
+// onlyWrong leaves out what was answered rightly.
+func (e *Stage) onlyWrong() app.UI {
+	return app.Div().Class("tools").Body(
+		app.Label().Class("inline").Body(
+			app.Input().Type("checkbox").DataSet("control", "only_wrong").Checked(e.wrong).
+				OnChange(func(ctx app.Context, _ app.Event) { e.wrong = ctx.JSSrc().Get("checked").Bool() }),
+			app.Span().Text(e.S.T("evaluate.only_wrong")),
+		),
+	)
+}
+
+// answered reports whether the examples have answers, and not only a loss.
+func answered(r *run.Report) bool {
+	return slices.ContainsFunc(r.Examples, func(x run.ScoredExample) bool { return x.Target != "" || x.Output != "" })
 }
 
 // A column of the table of examples.
@@ -64,15 +76,11 @@ func (e *Stage) columns(r *run.Report) []column {
 		{s.T("data.text"), false, asked},
 	}
 	one := len(r.Examples) > 0 && r.Examples[0].Label >= 0
-	answers := false
-	for i := range r.Examples {
-		answers = answers || r.Examples[i].Target != "" || r.Examples[i].Output != ""
-	}
 	numbers, output := r.ProblemType == run.Regression, given
 	if numbers { // a number is never quite right
 		output = func(x *run.ScoredExample) app.UI { return app.Text(x.Output) }
 	}
-	if answers {
+	if answered(r) {
 		list = append(list,
 			column{s.T("evaluate.true"), numbers, func(x *run.ScoredExample) app.UI { return app.Span().Class("target").Text(x.Target) }},
 			column{s.T("evaluate.predicted"), numbers, output})
