@@ -15,6 +15,13 @@ const (
 %s = pipeline(%q, model="./%s"%s)
 print(%[1]s(%[5]s%[6]s))`
 
+	// A run puts the end-of-text token before every text, too.
+	continuation = `from transformers import pipeline
+
+write = pipeline("text-generation", model="./%s")
+start = write.tokenizer.eos_token or ""
+print(write(start + %s%s, return_full_text=False))`
+
 	spans = `import torch
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
@@ -55,7 +62,7 @@ func (c *Config) Python(modelType, folder string, e Asked) string {
 	case c.Task == QuestionAnswering:
 		return fmt.Sprintf(spans, folder, strconv.Quote(e.Text), strconv.Quote(e.Question))
 	case c.Task == TextGeneration:
-		return fmt.Sprintf(pipeline, "write", c.Task, folder, "", strconv.Quote(e.Text), c.Generation.arguments())
+		return fmt.Sprintf(continuation, folder, strconv.Quote(e.Text), c.Generation.arguments())
 	case c.Task == TokenClassification:
 		return fmt.Sprintf(pipeline, "find", c.Task, folder, `, aggregation_strategy="simple"`, strconv.Quote(e.Text), "")
 	case c.Task == FillMask:

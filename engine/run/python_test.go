@@ -22,7 +22,7 @@ func TestPythonLinesOfEveryTask(t *testing.T) {
 		TokenClassification: {`pipeline("token-classification", model="./m", aggregation_strategy="simple")`, `find("x & y")`},
 		QuestionAnswering:   {`AutoModelForQuestionAnswering.from_pretrained("./m")`, "tokenizer(\"why?\",\n                   \"x & y\", truncation"},
 		FillMask:            {`pipeline("fill-mask", model="./m")`, `fill("x & y")`},
-		TextGeneration:      {`pipeline("text-generation", model="./m")`, `write("x & y", max_new_tokens=64, do_sample=True, temperature=0.7, top_k=50, top_p=1)`},
+		TextGeneration:      {`pipeline("text-generation", model="./m")`, `write(start + "x & y", max_new_tokens=64, do_sample=True, temperature=0.7, top_k=50, top_p=1, return_full_text=False)`},
 		Translation:         {`AutoModelForSeq2SeqLM.from_pretrained("./m")`, `tokenizer("to German: x & y", return_tensors="pt")`, `model.generate(**inputs, max_new_tokens=64, do_sample=True`},
 	} {
 		c := Default()
