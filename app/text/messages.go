@@ -226,7 +226,7 @@ var messages = []struct{ en, zh string }{
 
 	// model
 	{"tensor %s has shape %v in the checkpoint, but config.json asks for %v; the two files do not belong together", "检查点里张量 %s 的形状是 %v，而 config.json 要求 %v；这两个文件不是一套"},
-	{"the checkpoint has no tensor %s, but config.json asks for %d layers; the two files do not belong together", "检查点里没有张量 %s，而 config.json 要求 %d 层；这两个文件不是一套"},
+	{"the checkpoint has no tensor %s, which a layer that config.json asks for needs; the two files do not belong together", "检查点里没有张量 %s，而 config.json 要求的某一层需要它；这两个文件不是一套"},
 	{"the checkpoint has none of the model's tensors: it has %s and no %s; is it another kind of model?", "检查点里没有这个模型的任何张量：有 %s，没有 %s；它是不是另一种模型？"},
 
 	// token

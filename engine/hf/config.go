@@ -156,12 +156,12 @@ func (c *Config) Marshal() ([]byte, error) {
 			fields[name] = value
 		}
 	}
-	return encodeJSON(fields)
+	return EncodeJSON(fields)
 }
 
 // fieldsOf returns c's own fields as JSON, under the family's names.
 func fieldsOf(c *Config) (map[string]json.RawMessage, error) {
-	data, err := encodeJSON(c)
+	data, err := EncodeJSON(c)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +169,7 @@ func fieldsOf(c *Config) (map[string]json.RawMessage, error) {
 	if err := json.Unmarshal(data, &fields); err != nil {
 		return nil, err
 	}
-	if fields["label2id"], err = encodeJSON(c.ID2Label.ids()); err != nil {
+	if fields["label2id"], err = EncodeJSON(c.ID2Label.ids()); err != nil {
 		return nil, err
 	}
 	c.complete(fields)
@@ -217,9 +217,9 @@ var floatFields = []string{
 	"layer_norm_eps", "initializer_range", "initializer_factor",
 }
 
-// encodeJSON writes v as Python's json.dumps(v, indent=2, sort_keys=True) does,
+// EncodeJSON returns v as Python's json.dumps(v, indent=2, sort_keys=True) does,
 // but for characters beyond ASCII, which stay readable.
-func encodeJSON(v any) ([]byte, error) {
+func EncodeJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

@@ -36,7 +36,7 @@ func (m *Model) Check(w *hf.Weights, without func(*nn.Param) bool) error {
 	case !found:
 		return fmt.Errorf("the checkpoint has none of the model's tensors: it has %s and no %s; is it another kind of model?", firstOf(w.Names()), m.Params[0].Name)
 	case lacks != "":
-		return fmt.Errorf("the checkpoint has no tensor %s, but config.json asks for %d layers; the two files do not belong together", lacks, m.Config.NumHiddenLayers)
+		return fmt.Errorf("the checkpoint has no tensor %s, which a layer that config.json asks for needs; the two files do not belong together", lacks)
 	}
 	return nil
 }

@@ -81,7 +81,7 @@ func (s *Session) stepOn(m *model.Model) *tensor.Plan {
 // weigh fills in the memory that the run needs on a computer and, where that is more
 // than there is, what would fit.
 func (s *Session) weigh(p *run.PlanInfo, on *computer) error {
-	n, err := s.need(on)
+	n, err := s.needOn(on)
 	if err != nil {
 		return err
 	}

@@ -257,7 +257,7 @@ func TestImpossibleConfigs(t *testing.T) {
 		{`"max_position_embeddings": 16`, `"max_position_embeddings": 16777216`, "position_embeddings.weight has shape [16 16] in the checkpoint, but config.json asks for [16777216 16]"},
 		{`"vocab_size": 25`, `"vocab_size": 16777216`, "word_embeddings.weight has shape"},
 		{`"num_hidden_layers": 2`, `"num_hidden_layers": 16777216`, "num_hidden_layers is 16777216; it must be from 1 to 1024"},
-		{`"num_hidden_layers": 2`, `"num_hidden_layers": 1024`, "no tensor bert.encoder.layer.2.attention.self.query.weight, but config.json asks for 1024 layers"},
+		{`"num_hidden_layers": 2`, `"num_hidden_layers": 1024`, "no tensor bert.encoder.layer.2.attention.self.query.weight, which a layer that config.json asks for needs"},
 		{`"type_vocab_size": 2`, `"num_labels": 16777216, "type_vocab_size": 2`, "num_labels is 16777216"},
 		{`"intermediate_size": 32`, `"intermediate_size": 16777216`, "intermediate.dense.weight has shape"},
 		{`"hidden_size": 16`, `"hidden_size": 16777216`, "has shape"},

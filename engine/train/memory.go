@@ -27,12 +27,12 @@ type need struct {
 // less and there is as much.
 const leastPass = 64 << 20
 
-// need works out what a run of the current Config takes on a computer, from the
+// needOn works out what a run of the current Config takes on a computer, from the
 // tensors that it holds and from passes on a Device that only counts: of its fullest
 // training batch, and of an evaluation cut to what that takes.
-func (s *Session) need(on *computer) (need, error) { return s.needBeside(s.loaded(), on) }
+func (s *Session) needOn(on *computer) (need, error) { return s.needBeside(s.loaded(), on) }
 
-// needBeside is need beside so many bytes that are taken already.
+// needBeside is needOn beside so many bytes that are taken already.
 func (s *Session) needBeside(loaded int64, on *computer) (need, error) {
 	c := &s.current.Config
 	m, err := s.shape(s.ckpt, s.set, c.Task)

@@ -96,7 +96,7 @@ func (t *trainer) restore(on *computer, failure error) error {
 // is.
 func (t *trainer) move(on *computer) (err error) {
 	t.on = on
-	if t.need, err = t.Session.need(on); err != nil {
+	if t.need, err = t.needOn(on); err != nil {
 		return err
 	}
 	return t.room(t.need, on)

@@ -1,7 +1,6 @@
 package train
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -108,7 +107,7 @@ func addPadToken(folder hf.Folder, c *hf.Config, tokens *token.Tokenizer) error 
 	if own, ok := tokens.Special("pad_token"); ok && int(own) < c.VocabSize || pad == "" {
 		return nil
 	}
-	quoted, err := readable(pad)
+	quoted, err := hf.EncodeJSON(pad)
 	if err != nil {
 		return err
 	}
@@ -122,21 +121,11 @@ func addPadToken(folder hf.Folder, c *hf.Config, tokens *token.Tokenizer) error 
 			continue // the first says it
 		}
 		fields["pad_token"] = quoted
-		if folder[name], err = readable(fields); err != nil {
+		if folder[name], err = hf.EncodeJSON(fields); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// readable returns v as JSON for people: indented, with < and > as they are.
-func readable(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(v)
-	return b.Bytes(), err
 }
 
 // card is the model card: what was tuned on what, and how well it did.

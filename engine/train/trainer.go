@@ -98,18 +98,18 @@ func (s *Session) cancelled(err error) error {
 func (s *Session) newTrainer() (*trainer, error) {
 	plan := s.steps()
 	on, problem := s.machine.choose(s.current.Config.Device, plan)
-	need, err := s.need(on)
+	n, err := s.needOn(on)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.room(need, on); err != nil {
+	if err := s.room(n, on); err != nil {
 		return nil, err
 	}
 	m, err := s.replaceModel(on.dev)
 	if err != nil {
 		return nil, err
 	}
-	t := &trainer{Session: s, config: s.current.Config, set: s.set, texts: s.texts, model: m, on: on, need: need, plan: plan}
+	t := &trainer{Session: s, config: s.current.Config, set: s.set, texts: s.texts, model: m, on: on, need: n, plan: plan}
 	if err := t.begin(); err != nil {
 		return nil, err
 	}
