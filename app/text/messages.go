@@ -122,6 +122,7 @@ var messages = []struct{ en, zh string }{
 	{"It is not certain that the first row of %s (%s) names the columns. It was taken for names; if it is an example, say so beside the preview (dataset.header \"no\").", "不能确定 %s 的第一行（%s）是列名。这里把它当作了列名；如果它是一个样本，请在预览旁边改正（dataset.header \"no\"）。"},
 	{"It is not certain that the first row of %s (%s) is an example. It was taken for one; if it names the columns, say so beside the preview (dataset.header \"yes\").", "不能确定 %s 的第一行（%s）是样本。这里把它当作了样本；如果它是列名，请在预览旁边改正（dataset.header \"yes\"）。"},
 	{"Column %q, taken for the text, holds objects of JSON. Choose another text column, or write the text under a name of its own.", "当作文本的%s列里是 JSON 对象。请另选文本列，或者让文本有自己的字段名。"},
+	{"Columns %q and %q look like two texts that belong together, and only %q is read. If the label is about both, put them into one column.", "%s和%s两列看起来是成对的文本，而只读取%s。如果标签针对两者，请把它们合并到一列。"},
 	{"Column %q, taken for the text, is empty in %d of %d rows. Choose another text column if that is not meant.", "当作文本的%[1]s列，%[3]s 行里有 %[2]s 行是空的。如果不该如此，请另选文本列。"},
 	{"The file is not UTF-8 and was read as %s, by the characters that are frequent in it; if the preview looks wrong, save it as CSV UTF-8.", "文件不是 UTF-8，已根据其中的常用字按 %s 读取；如果预览不对，请另存为“CSV UTF-8”。"},
 	{"Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", "有 %d 条文本出现时带有不同的标签。没有模型能把它们全都分对；请检查它们是怎样标注的。"},

@@ -114,6 +114,27 @@ func TestJoinedLabels(t *testing.T) {
 	}
 }
 
+// Of two texts that belong together one is read, and that is said.
+func TestPairsOfTexts(t *testing.T) {
+	row := func(i int) string {
+		return fmt.Sprintf("the fox no. %d crossed the meadow,an owl sat on chapel %d,%d\n", i, i*7, i%2)
+	}
+	for header, pair := range map[string]bool{
+		"sentence1,sentence2,same": true,
+		"text_a,text_b,same":       true,
+		"remark,reply,same":        false,
+		"reply,same1,same2":        false,
+	} {
+		content := header + "\n"
+		for i := range 12 {
+			content += row(i)
+		}
+		if s := buildCSV(t, content, run.Dataset{}); hasWarning(s, "two texts that belong together") != pair {
+			t.Errorf("%s: texts from %q, warnings %q", header, s.Info.Text, s.Info.Warnings)
+		}
+	}
+}
+
 func TestTextsInObjects(t *testing.T) {
 	s := build(t, "a.jsonl", `{"review": {"text": "warm bread"}, "label": "up"} {"review": {"text": "cold soup"}, "label": "down"}`, run.Dataset{})
 	if s.Info.Text != "review" || !hasWarning(s, `Column "review", taken for the text, holds objects`) {

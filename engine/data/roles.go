@@ -29,6 +29,9 @@ func (s *Set) tellReading(r *reader) {
 	if t.holdsObjects(r.text) {
 		s.warn("Column %q, taken for the text, holds objects of JSON. Choose another text column, or write the text under a name of its own.", t.Columns[r.text])
 	}
+	if second := r.secondText(); second >= 0 {
+		s.warn("Columns %q and %q look like two texts that belong together, and only %q is read. If the label is about both, put them into one column.", t.Columns[r.text], t.Columns[second], t.Columns[r.text])
+	}
 	s.warnOfRivals(r)
 	s.warnOfCommas(r)
 	if n := len(t.sheets); n > 1 {
@@ -40,6 +43,24 @@ func (s *Set) tellReading(r *reader) {
 	if t.Encoding != "" && !strings.HasPrefix(t.Encoding, "UTF") {
 		s.warn("The file is not UTF-8 and was read as %s, by the characters that are frequent in it; if the preview looks wrong, save it as CSV UTF-8.", t.Encoding)
 	}
+}
+
+// secondText returns the column of texts whose name differs from that of the text
+// column in its last character only, as sentence1 and sentence2 do; -1 if there is
+// none, or the task reads more than a text.
+func (r *reader) secondText() int {
+	if r.c.Task != run.TextClassification || !r.t.hasNames() || r.c.Dataset.Text != "" {
+		return -1
+	}
+	name := []rune(r.t.Columns[r.text])
+	return slices.IndexFunc(r.t.Columns, func(other string) bool {
+		o, n := []rune(other), len(name)
+		if len(o) != n || n < 2 || o[n-1] == name[n-1] || !slices.Equal(o[:n-1], name[:n-1]) {
+			return false
+		}
+		i := slices.Index(r.t.Columns, other)
+		return i != r.label && !slices.Contains(r.columns, i) && 3*r.t.richness(i) > r.t.richness(r.text)
+	})
 }
 
 // warnOfRivals warns where the labels could as well be in another column, and no
