@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -138,8 +139,16 @@ func replaceable(path string) error {
 }
 
 // replaceFile writes a file beside the one of this name, to the disk, and lets it
-// take its place.
+// take its place, with the permissions that it had. Where a link has the name, its
+// file is replaced.
 func replaceFile(path string, parts [][]byte) (err error) {
+	if file, err := filepath.EvalSymlinks(path); err == nil {
+		path = file
+	}
+	mode := fs.FileMode(0o644)
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm()
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".tuneground-*")
 	if err != nil {
 		return err
@@ -155,7 +164,7 @@ func replaceFile(path string, parts [][]byte) (err error) {
 			return err
 		}
 	}
-	if err := errors.Join(f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(f.Chmod(mode), f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), path)

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -240,6 +241,26 @@ func TestPredictOnTheCommandLine(t *testing.T) {
 		if status := execute(t.Context(), args, io.Discard, &complaint); status != statusUsage || !strings.Contains(complaint.String(), word) || strings.Count(complaint.String(), "\n") != 1 {
 			t.Errorf("%q: status %d, %q", args, status, complaint.String())
 		}
+	}
+}
+
+// A file keeps its permissions when it is replaced, and a link stays one.
+func TestReplacedThroughALink(t *testing.T) {
+	dir := t.TempDir()
+	file, link := filepath.Join(dir, "file.csv"), filepath.Join(dir, "link.csv")
+	if err := errors.Join(os.WriteFile(file, []byte("old"), 0o600), os.Symlink(file, link)); err != nil {
+		t.Fatal(err)
+	}
+	if err := replaceFile(link, [][]byte{[]byte("ne"), []byte("w")}); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(file)
+	info, failed := os.Lstat(file)
+	if err = errors.Join(err, failed); err != nil || string(text) != "new" || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file is %q, %v, %v", text, info, err)
+	}
+	if to, err := os.Readlink(link); err != nil || to != file {
+		t.Errorf("the link leads to %q, %v", to, err)
 	}
 }
 
