@@ -73,14 +73,18 @@ func (c *Config) Python(modelType, folder string, e Asked) string {
 	return fmt.Sprintf(pipeline, "classify", c.Task, folder, ", top_k=None", strconv.Quote(e.Text), "")
 }
 
-// arguments are those of generate that write as g says.
+// arguments are those of generate that write as g says. What transformers does
+// without them is not the same everywhere: its pipeline draws, and a folder may ask
+// for beams.
 func (g Generation) arguments() string {
-	args := fmt.Sprintf(", max_new_tokens=%d", g.MaxNewTokens)
+	args := fmt.Sprintf(", max_new_tokens=%d, num_beams=%d", g.MaxNewTokens, g.NumBeams)
 	if g.NumBeams > 1 {
-		args += fmt.Sprintf(", num_beams=%d, length_penalty=%v", g.NumBeams, g.LengthPenalty)
+		args += fmt.Sprintf(", length_penalty=%v", g.LengthPenalty)
 	}
 	if g.DoSample {
 		args += fmt.Sprintf(", do_sample=True, temperature=%v, top_k=%d, top_p=%v", g.Temperature, g.TopK, g.TopP)
+	} else {
+		args += ", do_sample=False"
 	}
 	if g.RepetitionPenalty != 1 {
 		args += fmt.Sprintf(", repetition_penalty=%v", g.RepetitionPenalty)

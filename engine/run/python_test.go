@@ -22,8 +22,8 @@ func TestPythonLinesOfEveryTask(t *testing.T) {
 		TokenClassification: {`pipeline("token-classification", model="./m", aggregation_strategy="simple")`, `find("x & y")`},
 		QuestionAnswering:   {`AutoModelForQuestionAnswering.from_pretrained("./m")`, "tokenizer(\"why?\",\n                   \"x & y\", truncation"},
 		FillMask:            {`pipeline("fill-mask", model="./m")`, `fill("x & y")`},
-		TextGeneration:      {`pipeline("text-generation", model="./m")`, `write(start + "x & y", max_new_tokens=64, do_sample=True, temperature=0.7, top_k=50, top_p=1, return_full_text=False)`},
-		Translation:         {`AutoModelForSeq2SeqLM.from_pretrained("./m")`, `tokenizer("to German: x & y", return_tensors="pt")`, `model.generate(**inputs, max_new_tokens=64, do_sample=True`},
+		TextGeneration:      {`pipeline("text-generation", model="./m")`, `write(start + "x & y", max_new_tokens=64, num_beams=1, do_sample=True, temperature=0.7, top_k=50, top_p=1, return_full_text=False)`},
+		Translation:         {`AutoModelForSeq2SeqLM.from_pretrained("./m")`, `tokenizer("to German: x & y", return_tensors="pt")`, `model.generate(**inputs, max_new_tokens=64, num_beams=1, do_sample=True`},
 	} {
 		c := Default()
 		c.Task, c.SourcePrefix = task, "to German: "
@@ -41,5 +41,15 @@ func TestPythonLinesOfEveryTask(t *testing.T) {
 		if strings.Contains(got, "%!") {
 			t.Errorf("%s: a format went wrong:\n%s", task, got)
 		}
+	}
+}
+
+// What a run does not draw, transformers' pipeline would.
+func TestPythonLinesWriteAsTheRunDoes(t *testing.T) {
+	c := Default()
+	c.Task, c.Generation.DoSample, c.Generation.NumBeams, c.Generation.LengthPenalty = TextGeneration, false, 3, 0.5
+	got := c.Python("gpt2", "m", Asked{Text: "x"})
+	if want := "max_new_tokens=64, num_beams=3, length_penalty=0.5, do_sample=False,"; !strings.Contains(got, want) {
+		t.Errorf("no %q in\n%s", want, got)
 	}
 }
