@@ -15,13 +15,13 @@ import (
 )
 
 // A destination is the folder that a tuned model is saved to. It is replaced as a
-// whole: whenever the program ends, and be it by a power cut, either the old model
-// or the new one is there, with all of its files.
+// whole: whenever the program ends, even by a power cut, either the old model or the
+// new one is there, with all of its files.
 //
 // The new folder is written beside the old one, to the disk, and then the two
 // change places. Linux and macOS do that in one step where the file system can.
-// Elsewhere it takes two renamings, and who is cut off between them finds both
-// models beside the folder; the next call of openDestination finishes the work.
+// Elsewhere it takes two renamings. A program that is cut off between them leaves
+// both models beside the folder; the next call of openDestination finishes the work.
 type destination struct {
 	dir     string // absolute, links resolved
 	writing string // the new folder, while it is incomplete
@@ -84,13 +84,13 @@ func (d *destination) replaceable() error {
 	}
 	if here, err := os.Getwd(); err == nil {
 		if below, err := filepath.Rel(d.dir, here); err == nil && below != ".." && !strings.HasPrefix(below, ".."+string(filepath.Separator)) {
-			return fmt.Errorf("%s cannot be replaced while one works in it; choose a folder in it, such as %s", d.dir, filepath.Join(d.dir, "tuned"))
+			return fmt.Errorf("%s cannot be replaced while it is the working folder; choose a folder in it, such as %s", d.dir, filepath.Join(d.dir, "tuned"))
 		}
 	}
 	if above, err := os.Stat(filepath.Dir(d.dir)); err != nil || volume(info) != volume(above) {
 		return fmt.Errorf("%s is a volume of its own, which cannot be replaced; choose a folder in it, such as %s", d.dir, filepath.Join(d.dir, "tuned"))
 	}
-	probe, err := os.CreateTemp(d.dir, ".tuneground-*") // who made a folder read-only means it
+	probe, err := os.CreateTemp(d.dir, ".tuneground-*") // whoever made a folder read-only means it
 	if err != nil {
 		return err
 	}

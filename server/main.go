@@ -51,7 +51,7 @@ var commands = map[string]func(ctx context.Context, args []string, out io.Writer
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)   // a second Ctrl-C ends at once
-	signal.Ignore(syscall.SIGPIPE) // who stops reading gets no more events; the run goes on
+	signal.Ignore(syscall.SIGPIPE) // the run goes on when nobody reads its events any more
 	os.Exit(execute(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 

@@ -128,7 +128,7 @@ func openFileOf(path string) (train.File, io.Closer, error) {
 // replaceable returns an error if a file of this name cannot be written.
 func replaceable(path string) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is there, and no file; choose another name", path)
+		return fmt.Errorf("%s is there and is not a file; choose another name", path)
 	}
 	probe, err := os.CreateTemp(filepath.Dir(path), ".tuneground-*")
 	if err != nil {

@@ -129,7 +129,7 @@ var messages = []struct{ en, zh string }{
 	{"The classes are uneven: %q has %d examples, %q has %d. Always answering %q is right %.0f %% of the time, so look at F1 rather than accuracy.", "各类不均衡：%s有 %d 个样本，%s只有 %d 个。总是回答%s就有 %.0f %% 是对的，所以请看 F1，而不是准确率。"},
 	{"Classes with fewer than %d examples: %s. Add examples or merge classes.", "样本少于 %d 个的类：%s。请增加样本，或者合并类别。"},
 	{"Labels that differ only in case or spaces: %s. They count as different classes; merge them if they mean the same.", "只有大小写或空格不同的标签：%s。它们算作不同的类；如果意思相同，请合并。"},
-	{"The labels could also be in another column: %s. %q was taken, as it has the fewest values; choose another label column if that is not meant.", "标签也可能在别的列：%s。这里取了%s，因为它的不同值最少；如果不对，请另选标签列。"},
+	{"The labels could also be in another column: %s. %q was taken, as none has fewer values; choose another label column if that is not meant.", "标签也可能在别的列：%s。这里取了%s，因为没有哪一列的不同值更少；如果不对，请另选标签列。"},
 	{"Classes that look like several labels in one: %s. Each counts as a class of its own; choose several labels as the problem type if every part is a label.", "看起来由几个标签合成的类：%s。每一个都算作单独的一类；如果各部分都是标签，请把问题类型选为多个标签。"},
 	{"Labels that differ only in case or spaces: %s. They were merged, each into the more frequent one.", "只有大小写或空格不同的标签：%s。它们已合并，各取较常见的写法。"},
 	{"Each of these columns says with 1 or 0 whether its label applies: %s. They were taken for the labels together; choose one label column if only that one counts.", "以下每一列都用 1 或 0 表示它的标签是否适用：%s。它们合在一起当作标签；如果只要其中一列，请选择它为标签列。"},

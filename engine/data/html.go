@@ -32,7 +32,7 @@ func decodeReferences(w *rewriter) string {
 
 // findMarkup returns the tags, comments and declarations of a text in order, and
 // as one each script and style with its content. It takes for markup only what
-// hardly can be anything else, because <user>, <mask> and vector<int> are text:
+// can hardly be anything else, because <user>, <mask> and vector<int> are text:
 //
 //   - a well-formed tag with the name of an element of HTML,
 //   - and of start tags only those of <br>, <hr>, <wbr>, <p> and <li>, those with

@@ -3,6 +3,7 @@ package data
 import (
 	"encoding/json/jsontext"
 	"io"
+	"strconv"
 	"strings"
 )
 
@@ -70,7 +71,9 @@ func pythonList(s string) (items []string, ok bool) {
 }
 
 // pythonString returns the string that ends at the first quote without a
-// backslash before it, and what comes after.
+// backslash before it, and what comes after. Escapes are what Python writes: \n for
+// a line feed, \xa0 for the code point A0. A backslash before anything else only
+// marks what follows it.
 func pythonString(s string, quote byte) (item, rest string, ok bool) {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -78,6 +81,11 @@ func pythonString(s string, quote byte) (item, rest string, ok bool) {
 		case s[i] == quote:
 			return b.String(), s[i+1:], true
 		case s[i] == '\\' && i+1 < len(s):
+			if r, _, tail, err := strconv.UnquoteChar(s[i:], quote); err == nil {
+				b.WriteRune(r)
+				i = len(s) - len(tail) - 1
+				continue
+			}
 			i++
 		}
 		b.WriteByte(s[i])

@@ -14,6 +14,8 @@ func TestListOf(t *testing.T) {
 		{`["a", "b\"c", 1, 2.50, true]`, []string{"a", `b"c`, "1", "2.50", "true"}, true},
 		{` [] `, nil, true},
 		{`['a', "b's", 'c\'d', 'e, f']`, []string{"a", "b's", "c'd", "e, f"}, true},
+		{`['\xa0', '\u200b', 'a\nb', '\\d', "it's", 'é', '\U000e0001', '\x85']`, []string{"\u00a0", "\u200b", "a\nb", `\d`, "it's", "é", "\U000e0001", "\u0085"}, true}, // as Python prints it
+		{`['\q\"', '\x']`, []string{`q"`, "x"}, true},
 		{`['a' 'b'
  'c']`, []string{"a", "b", "c"}, true},
 		{`[0 1 2]`, []string{"0", "1", "2"}, true},

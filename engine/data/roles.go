@@ -78,7 +78,7 @@ func (s *Set) warnOfRivals(r *reader) {
 	for _, i := range columns[1:] {
 		others = append(others, t.Columns[i])
 	}
-	s.warn("The labels could also be in another column: %s. %q was taken, as it has the fewest values; choose another label column if that is not meant.", quoteAll(others), t.Columns[columns[0]])
+	s.warn("The labels could also be in another column: %s. %q was taken, as none has fewer values; choose another label column if that is not meant.", quoteAll(others), t.Columns[columns[0]])
 }
 
 // firstRow returns the first cells of a file that may have a header.
