@@ -31,7 +31,10 @@ inputs = tokenizer(%[3]s,
                    %[2]s, truncation="only_second", return_tensors="pt")
 with torch.no_grad():
     scores = model(**inputs)
-start, end = scores.start_logits.argmax(), scores.end_logits.argmax()
+context = torch.tensor([part == 1 for part in inputs.sequence_ids()])
+spans = scores.start_logits[0][:, None] + scores.end_logits[0]
+spans[~(context[:, None] & context).triu().tril(29)] = -torch.inf  # in the context, at most 30 tokens
+start, end = divmod(spans.argmax().item(), len(context))
 print(tokenizer.decode(inputs.input_ids[0][start:end + 1]))`
 
 	textToText = `from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
@@ -64,7 +67,7 @@ func (c *Config) Python(modelType, folder string, e Asked) string {
 	case c.Task == TextGeneration:
 		return fmt.Sprintf(continuation, folder, strconv.Quote(e.Text), c.Generation.arguments())
 	case c.Task == TokenClassification:
-		return fmt.Sprintf(pipeline, "find", c.Task, folder, `, aggregation_strategy="simple"`, strconv.Quote(e.Text), "")
+		return fmt.Sprintf(pipeline, "find", c.Task, folder, `, aggregation_strategy="first"`, strconv.Quote(e.Text), "")
 	case c.Task == FillMask:
 		return fmt.Sprintf(pipeline, "fill", c.Task, folder, "", strconv.Quote(e.Text), "")
 	case c.ProblemType == Regression:
