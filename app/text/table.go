@@ -29,11 +29,11 @@ var table = map[string]pair{
 	"dock.took":       {"用时 %s", "took %s"},
 
 	"outdated.task":     {"这是另一项任务的结果。", "This belongs to another task."},
-	"outdated.model":    {"这不是用现在所选的模型得到的。", "This was not made with the model that is chosen now."},
-	"outdated.data":     {"这不是用现在所选的数据得到的。", "This was not made from the data that is chosen now."},
+	"outdated.model":    {"这不是用现在所选的模型得到的。", "Not made with the model chosen now."},
+	"outdated.data":     {"这不是用现在所选的数据得到的。", "Not made from the data chosen now."},
 	"outdated.running":  {"这是上一次训练的结果；新的训练正在进行。", "This is of the last run; another is under way."},
 	"outdated.settings": {"此后设置有改动。", "The settings were changed since."},
-	"outdated.learnt":   {"此后模型变过：训练过，或者重新载入了。", "The model has changed since: it was trained, or loaded anew."},
+	"outdated.learnt":   {"此后模型变过：训练过，或者重新载入了。", "The model has changed since: trained, or loaded anew."},
 
 	"state.idle":       {"就绪", "Ready"},
 	"state.loading":    {"载入中", "Loading"},
