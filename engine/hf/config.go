@@ -176,8 +176,11 @@ func fieldsOf(c *Config) (map[string]json.RawMessage, error) {
 	return familyOf(c.ModelType).own(fields), nil
 }
 
-// SaysFloat32 makes transformers keep weights that are written as F32 as they are.
+// SaysFloat32 makes transformers keep weights that are written as F32 as they are:
+// it neither converts them nor quantizes them as the checkpoint was.
 func (c *Config) SaysFloat32() {
+	c.fields = maps.Clone(c.fields)
+	delete(c.fields, "quantization_config")
 	float32 := json.RawMessage(`"float32"`)
 	c.DType = float32
 	if c.TorchDType != nil {

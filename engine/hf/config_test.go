@@ -293,6 +293,7 @@ func TestSavedTypeIsFloat32(t *testing.T) {
 		`{"dtype": "bfloat16"}`:      `{"dtype":"float32"}`,
 		`{"torch_dtype": "float16"}`: `{"dtype":"float32","torch_dtype":"float32"}`,
 		`{"torch_dtype": null, "dtype": {"": "float16"}}`: `{"dtype":"float32","torch_dtype":"float32"}`,
+		`{"quantization_config": {"quant_method": "x"}}`:  `{"dtype":"float32"}`,
 	} {
 		c := readConfig(t, text)
 		c.SaysFloat32()
