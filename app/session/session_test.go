@@ -395,6 +395,28 @@ func TestWhatEndedAWorkerIsNotLoadedAgain(t *testing.T) {
 	d.wantState("error")
 }
 
+// A worker that ends while it reads the first model is tried once more, and not twice.
+func TestTheFirstModelIsTriedAgain(t *testing.T) {
+	d := newDesk(t)
+	connected := 0
+	d.connect = func() { connected++ }
+	d.Hello()
+	for range 3 {
+		d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
+		if model := d.last(run.LoadModel).Config.Model; model != "tiny" {
+			t.Fatalf("asks for the model %q", model)
+		}
+		d.Apply(run.Event{Event: run.Ended, Error: "the browser ended it"}, nil)
+		if connected != 1 {
+			t.Fatalf("started anew %d times", connected)
+		}
+		if d.State() == "error" {
+			return
+		}
+	}
+	t.Error("it does not end")
+}
+
 func TestAWorkerThatCannotStartIsNotStartedForEver(t *testing.T) {
 	d := newDesk(t)
 	d.connect = func() { t.Error("it is started again") }

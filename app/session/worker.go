@@ -80,13 +80,12 @@ const outOfMemory = "out of memory"
 func (s *Session) revive(why string) {
 	s.end()
 	again := s.Ready != nil && !s.reviving // else it would end as the one before
-	if s.Waiting(run.LoadData) {           // what it was reading may be why it ended
+	// What it was reading may be why it ended.
+	if s.Waiting(run.LoadData) && s.Data != nil {
 		s.keepData()
-		again = again && s.Data != nil
 	}
-	if s.Waiting(run.LoadModel) {
+	if s.Waiting(run.LoadModel) && s.Model != nil {
 		s.keepModel()
-		again = again && s.Model != nil
 	}
 	clear(s.pending)
 	clear(s.asked)
