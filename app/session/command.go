@@ -51,7 +51,7 @@ func (s *Session) use(u upload) {
 	if s.Config.Dataset.Name != u.name { // a link to a run with this file keeps its settings
 		s.Config.Dataset = run.DefaultDataset(u.name)
 	}
-	s.publish()
+	s.Publish()
 	s.LoadData()
 }
 
@@ -89,7 +89,7 @@ func (s *Session) UseModel(name string, files []app.Value) {
 	s.Config.Model = strings.TrimSuffix(name, ".zip")
 	s.brought = upload{name: s.Config.Model, files: files}
 	s.handed.model++
-	s.publish()
+	s.Publish()
 	s.LoadModel()
 }
 

@@ -46,7 +46,7 @@ func (s *Session) followAddress() {
 		app.Window().Get("history").Call("replaceState", nil, "", "#"+fragment)
 	}
 	if start {
-		s.publish() // without the start: a reload is not to train again
+		s.Publish() // without the start: a reload is not to train again
 	}
 }
 
@@ -72,7 +72,7 @@ func (s *Session) Revisit() {
 	case !run.HoldsRun(fragment) && !start: // a place on the page
 		return
 	case s.Running():
-		s.publish()
+		s.Publish()
 		return
 	}
 	delete(s.failures, Address)
@@ -81,7 +81,7 @@ func (s *Session) Revisit() {
 	}
 	s.SetAll(config)
 	if start {
-		s.publish()
+		s.Publish()
 	}
 	s.startAtOnce = start
 	s.open()

@@ -78,7 +78,7 @@ func (s *Session) Set(path, value string) {
 	if path == "model" && s.entry(value) != nil {
 		s.brought = upload{} // which may have the same name
 	}
-	s.publish()
+	s.Publish()
 	if !s.Usable() {
 		return
 	}
@@ -116,8 +116,8 @@ func (s *Session) SetAll(c run.Config) {
 	s.touch(Settings)
 }
 
-// publish writes the settings into the address, which can be used then.
-func (s *Session) publish() {
+// Publish writes the settings into the address, which can be used then.
+func (s *Session) Publish() {
 	delete(s.failures, Address)
 	s.share(s.Config.Fragment(false))
 	s.touch(Settings)

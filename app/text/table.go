@@ -440,6 +440,7 @@ var table = map[string]pair{
 	"deploy.save":        {"保存模型", "Save the model"},
 	"deploy.load":        {"载入已保存的模型……", "Load a saved model …"},
 	"deploy.copy":        {"复制这次训练的链接", "Copy the link to this run"},
+	"deploy.in_address":  {"链接在地址栏里", "It is in the address bar"},
 	"deploy.copied":      {"已复制", "Copied"},
 	"deploy.waiting":     {"模型的回答会显示在这里。", "What the model answers appears here."},
 	"deploy.millis":      {"用时 %s 毫秒", "took %s ms"},

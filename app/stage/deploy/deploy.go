@@ -22,7 +22,7 @@ type Stage struct {
 	typed   run.Asked // what is in them now
 	asked   string    // the text that the answer under way is to
 	strokes int       // counts key strokes, so that only the last one asks
-	copied  bool      // the link has been copied
+	copied  string    // what became of copying the link, a key; "": nothing was copied just now
 	token   int       // the token whose attention is followed, from 1; 0: all
 }
 
@@ -44,8 +44,8 @@ func (d *Stage) Render() app.UI {
 func (d *Stage) take() app.UI {
 	s := d.S
 	copyLabel := s.T("deploy.copy")
-	if d.copied {
-		copyLabel = s.T("deploy.copied")
+	if d.copied != "" {
+		copyLabel = s.T(d.copied)
 	}
 	return app.Div().Class("take").Body(
 		part.Button("save", s.T("deploy.save"), s.Model != nil, func(app.Context) { s.Save() }),
@@ -56,12 +56,14 @@ func (d *Stage) take() app.UI {
 	)
 }
 
+// copyLink copies the address of the run. Over plain HTTP from another machine the
+// browser withholds the clipboard: there the address bar has it.
 func (d *Stage) copyLink(ctx app.Context) {
-	location := app.Window().Get("location")
-	link := location.Get("origin").String() + location.Get("pathname").String() + "#" + d.S.Config.Fragment(false)
+	d.S.Publish()
+	d.copied = "deploy.in_address"
 	if clipboard := app.Window().Get("navigator").Get("clipboard"); clipboard.Truthy() {
-		clipboard.Call("writeText", link)
+		clipboard.Call("writeText", app.Window().Get("location").Get("href"))
+		d.copied = "deploy.copied"
 	}
-	d.copied = true
-	ctx.After(2*time.Second, func(app.Context) { d.copied = false })
+	ctx.After(2*time.Second, func(app.Context) { d.copied = "" })
 }
