@@ -23,25 +23,10 @@ func newAttention(r *rand.Rand, lengths []int, count, width int, causal bool, dr
 }
 
 // newCrossAttention returns a case with sequences of the given numbers of
-// queries, heads as h says, and a bias where h has buckets. With keys nil the
-// keys are the queries' rows. Otherwise they are spans that lie in the other
-// order, with a row between them that nothing sees.
+// queries and keys, heads as h says, and a bias where h has buckets.
 func newCrossAttention(r *rand.Rand, lengths, keys []int, width int, h tensor.Heads) *attentionCase {
-	h.Offsets, h.Scale, h.Key = []int32{0}, 1/float32(math.Sqrt(float64(width))), r.Uint32()
-	rows := 0
-	for _, n := range lengths {
-		rows += n
-		h.Offsets = append(h.Offsets, int32(rows))
-	}
-	keyRows := rows
-	if keys != nil {
-		keyRows = 0
-		h.Keys = make([]tensor.Span, len(keys))
-		for s := len(keys) - 1; s >= 0; s-- {
-			h.Keys[s] = tensor.Span{From: int32(keyRows), To: int32(keyRows + keys[s])}
-			keyRows += keys[s] + 1
-		}
-	}
+	h.Scale, h.Key = 1/float32(math.Sqrt(float64(width))), r.Uint32()
+	rows, keyRows := optest.LayOut(&h, lengths, keys)
 	queries := func() tensor.Tensor { return optest.Normal(r, rows, h.Count*width) }
 	seen := func() tensor.Tensor { return optest.Normal(r, keyRows, h.Count*width) }
 	o, lse, bias := queries(), optest.Normal(r, rows, h.Count), tensor.Tensor{}

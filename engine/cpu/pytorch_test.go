@@ -177,3 +177,15 @@ func TestAttentionOfPyTorch(t *testing.T) {
 		wantElements(t, "DBias", back.DBias, -1.720940334781162, 0.2235809130649299, 1.4973594217162318, 0)
 	})
 }
+
+// Without smoothing the loss of a row is -log of the label's probability.
+func TestCrossEntropyOfKnownRow(t *testing.T) {
+	eachDevice(t, func(t *testing.T, dev tensor.Device) {
+		logits := tensor.Of(2, 2, []float32{0, float32(math.Log(3)), 5, 5})
+		op := tensor.CrossEntropy{Loss: dirty(1, 1), Losses: dirty(2, 1), Logits: logits, Labels: []int32{1, 0}}
+		dev.Run(&op)
+		first, second := math.Log(4.0/3), math.Log(2)
+		wantElements(t, "Losses", op.Losses, first, second)
+		wantElements(t, "Loss", op.Loss, (first+second)/2)
+	})
+}

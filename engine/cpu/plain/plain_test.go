@@ -70,19 +70,6 @@ func TestCrossEntropyGradient(t *testing.T) {
 	slope(t, "DLogits", logits, op.Loss, one, want, func() { dev.Run(&op) })
 }
 
-// Without smoothing the loss of a row is -log of the label's probability.
-func TestCrossEntropyOfKnownRow(t *testing.T) {
-	dev := Device{}
-	logits := tensor.Of(2, 2, []float32{0, float32(math.Log(3)), 5, 5})
-	op := tensor.CrossEntropy{Loss: dirty(1, 1), Losses: dirty(2, 1), Logits: logits, Labels: []int32{1, 0}}
-	dev.Run(&op)
-	first, second := math.Log(4.0/3), math.Log(2)
-	if !near(float64(op.Losses.Data[0]), first, 1e-6) || !near(float64(op.Losses.Data[1]), second, 1e-6) ||
-		!near(float64(op.Loss.Data[0]), (first+second)/2, 1e-6) {
-		t.Errorf("%s: losses %v, mean %v", dev.Name(), op.Losses.Data, op.Loss.Data)
-	}
-}
-
 func TestAttentionGradient(t *testing.T) {
 	for _, heads := range []tensor.Heads{
 		{Offsets: []int32{0, 5}, Count: 1, Scale: 0.5},

@@ -7,25 +7,32 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// attention hands out an Attention with sequences of the given numbers of queries,
-// and its gradient. With keys nil these are the queries' rows. Otherwise they are
-// spans in the other order, with a row between them that nothing sees.
-func (b *Battery) attention(rng *rand.Rand, lengths, keys []int, width int, h tensor.Heads, shift int) {
-	h.Offsets, h.Scale, h.Key = []int32{0}, 1/float32(math.Sqrt(float64(width))), rng.Uint32()
-	rows := 0
-	for _, n := range lengths {
+// LayOut gives h sequences of these numbers of queries, end to end, and returns how
+// many rows of queries and of keys there are. With keys nil these are the queries'
+// rows. Otherwise they are spans in the other order, with a row between them that
+// nothing sees.
+func LayOut(h *tensor.Heads, queries, keys []int) (rows, keyRows int) {
+	h.Offsets = []int32{0}
+	for _, n := range queries {
 		rows += n
 		h.Offsets = append(h.Offsets, int32(rows))
 	}
-	keyRows := rows
-	if keys != nil {
-		keyRows = 0
-		h.Keys = make([]tensor.Span, len(keys))
-		for s := len(keys) - 1; s >= 0; s-- {
-			h.Keys[s] = tensor.Span{From: int32(keyRows), To: int32(keyRows + keys[s])}
-			keyRows += keys[s] + 1
-		}
+	if keys == nil {
+		return rows, rows
 	}
+	h.Keys = make([]tensor.Span, len(keys))
+	for s := len(keys) - 1; s >= 0; s-- {
+		h.Keys[s] = tensor.Span{From: int32(keyRows), To: int32(keyRows + keys[s])}
+		keyRows += keys[s] + 1
+	}
+	return rows, keyRows
+}
+
+// attention hands out an Attention with sequences of the given numbers of queries
+// and keys, and its gradient.
+func (b *Battery) attention(rng *rand.Rand, queries, keys []int, width int, h tensor.Heads, shift int) {
+	h.Scale, h.Key = 1/float32(math.Sqrt(float64(width))), rng.Uint32()
+	rows, keyRows := LayOut(&h, queries, keys)
 	b.attend(rng, rows, keyRows, width, h, shift)
 }
 
@@ -35,15 +42,15 @@ func (b *Battery) attend(rng *rand.Rand, rows, keyRows, width int, h tensor.Head
 	if h.Relative.Buckets > 0 {
 		bias, dbias = Normal(rng, h.Relative.Buckets, h.Count), Normal(rng, h.Relative.Buckets, h.Count)
 	}
-	forward := &tensor.Attention{O: b.dirty(rows, cols), LSE: b.dirty(rows, h.Count), Q: Normal(rng, rows, cols),
+	forward := &tensor.Attention{O: b.Dirty(rows, cols), LSE: b.Dirty(rows, h.Count), Q: Normal(rng, rows, cols),
 		K: Normal(rng, keyRows, cols), V: Normal(rng, keyRows, cols), Bias: bias, Heads: h}
 	if len(h.Offsets) == 2 {
 		queries, keys := h.Sequence(0)
-		forward.Weights = b.dirty(h.Count*queries.Len(), keys.Len())
+		forward.Weights = b.Dirty(h.Count*queries.Len(), keys.Len())
 	}
 	near := Tolerance{CPU: 2e-5, GPU: 2e-5}
 	b.Case(forward, near, shift)
-	b.Case(&tensor.AttentionBackward{DQ: b.dirty(rows, cols), DK: b.dirty(keyRows, cols), DV: b.dirty(keyRows, cols), DBias: dbias,
+	b.Case(&tensor.AttentionBackward{DQ: b.Dirty(rows, cols), DK: b.Dirty(keyRows, cols), DV: b.Dirty(keyRows, cols), DBias: dbias,
 		DO: Normal(rng, rows, cols), O: forward.O, LSE: forward.LSE, Q: forward.Q, K: forward.K, V: forward.V, Bias: bias,
 		AccumulateBias: shift > 0, Heads: h}, near, shift)
 }

@@ -55,7 +55,7 @@ func (b *Battery) Groups() []Group {
 	}
 }
 
-var shapes = [][2]int{{0, 5}, {1, 1}, {3, 5}, {7, 17}, {33, 384}, {2, 1537}, {64, 8}, {150, 31}}
+var shapes = [][2]int{{0, 5}, {1, 1}, {1, 3}, {3, 5}, {7, 17}, {33, 384}, {2, 1537}, {64, 8}, {5, 31}, {150, 31}}
 
 // Compare runs op, whose tensors are in host memory, by the reference there and on
 // copies on dev, which begin at shift, and returns the first difference in what
@@ -157,8 +157,8 @@ func Normal(rng *rand.Rand, rows, cols int) tensor.Tensor {
 	return t
 }
 
-// dirty returns memory as an Arena hands it out: with something else in it.
-func (b *Battery) dirty(rows, cols int) tensor.Tensor {
+// Dirty returns memory as an Arena hands it out: with something else in it.
+func (b *Battery) Dirty(rows, cols int) tensor.Tensor {
 	t := tensor.Host{}.Alloc(rows, cols)
 	for i := range t.Data {
 		t.Data[i] = b.Dirt
