@@ -24,7 +24,7 @@ type Schedule func(step int) float64
 // equal transformers.get_scheduler's, the last two PyTorch's StepLR and, at
 // whole multiples of size, ExponentialLR.
 func NewSchedule(c run.Config, steps, perEpoch int) Schedule {
-	warmup := WarmupSteps(c, steps)
+	warmup := c.Warmup(steps)
 	shape := decay(c, max(1, steps-warmup), perEpoch)
 	return func(step int) float64 {
 		if step < warmup {
@@ -34,19 +34,8 @@ func NewSchedule(c run.Config, steps, perEpoch int) Schedule {
 	}
 }
 
-// WarmupSteps returns the number of steps that the learning rate rises.
-func WarmupSteps(c run.Config, steps int) int {
-	if c.WarmupSteps > 0 {
-		return c.WarmupSteps
-	}
-	return int(math.Ceil(float64(steps) * c.WarmupRatio))
-}
-
 func decay(c run.Config, steps, perEpoch int) func(n float64) float64 {
-	size := float64(c.SchedulerKwargs.StepSize)
-	if size == 0 {
-		size = float64(max(1, perEpoch))
-	}
+	size := float64(c.DecayEvery(perEpoch))
 	gamma, all := c.SchedulerKwargs.Gamma, float64(steps)
 	switch c.Scheduler {
 	case "constant":

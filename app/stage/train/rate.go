@@ -1,8 +1,6 @@
 package train
 
 import (
-	"math"
-
 	f "tuneground/app/formula"
 	"tuneground/engine/run"
 )
@@ -10,10 +8,7 @@ import (
 // rateFormula is where the learning rate of a step comes from: the schedule's
 // formula, then the same with this run's values.
 func (t *live) rateFormula(c run.Config, plan run.PlanInfo, s run.StepInfo) f.Formula {
-	warmup := c.WarmupSteps
-	if warmup == 0 {
-		warmup = int(math.Ceil(float64(plan.Steps) * c.WarmupRatio))
-	}
+	warmup := c.Warmup(plan.Steps)
 	symbols, values := decay(c, plan, s.Step-1-warmup, plan.Steps-warmup)
 	if s.Step-1 < warmup {
 		symbols, values = f.Over(f.Var("t"), f.Var("W")), f.Over(f.Count(s.Step-1), f.Count(warmup))
@@ -25,7 +20,7 @@ func (t *live) rateFormula(c run.Config, plan run.PlanInfo, s run.StepInfo) f.Fo
 }
 
 // warmupChain is how many steps the warm-up has. Where floating point makes one
-// more of a share, as it does of 70 × 0.1, and as it does in transformers, there
+// more of a share, as it does of 100 × 0.07, and as it does in transformers, there
 // is no formula that a reader could follow.
 func warmupChain(c run.Config, plan run.PlanInfo, warmup int) f.Chain {
 	share := f.Ceil(f.Times(f.Count(plan.Steps), f.Exact(c.WarmupRatio)))
@@ -39,10 +34,7 @@ func warmupChain(c run.Config, plan run.PlanInfo, warmup int) f.Chain {
 // decay is a schedule's factor n steps after the warm-up, of all steps after
 // it: in symbols and in numbers.
 func decay(c run.Config, plan run.PlanInfo, n, all int) (symbols, values f.Expr) {
-	size := c.SchedulerKwargs.StepSize
-	if size == 0 {
-		size = plan.StepsPerEpoch
-	}
+	size := c.DecayEvery(plan.StepsPerEpoch)
 	one, gamma := f.Count(1), f.Exact(c.SchedulerKwargs.Gamma)
 	share, part := f.Over(f.Var("n"), f.Var("N")), f.Over(f.Count(n), f.Count(all))
 	power, count := f.Over(f.Var("n"), f.Var("s")), f.Over(f.Count(n), f.Count(size))
