@@ -4,6 +4,8 @@ package data
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"strings"
@@ -26,6 +28,7 @@ type Table struct {
 	Doubtful  bool   // whether Header was found out and could as well be otherwise
 	Columns   []string
 	Rows      []Row
+	SHA256    string // of the file's bytes, in hexadecimal digits
 
 	sheets []string // of a workbook, their names
 	begin  int      // byte at which the rows begin; above 0 after a line that only names the delimiter
@@ -139,10 +142,12 @@ func (t *Table) parse(text string, m *meter) error {
 // chunk is how much is read or parsed between two reports of progress.
 const chunk = 1 << 20
 
-// load reads all of r into memory, once.
+// load reads all of r into memory, once, and takes its fingerprint.
 func (t *Table) load(r io.Reader, size int64, progress func(int64)) (string, error) {
 	var all strings.Builder
 	all.Grow(int(max(0, size)))
+	sum := sha256.New()
+	r = io.TeeReader(r, sum)
 	for {
 		n, err := io.CopyN(&all, r, chunk)
 		if int64(all.Len()) > t.budget.Bytes {
@@ -155,6 +160,7 @@ func (t *Table) load(r io.Reader, size int64, progress func(int64)) (string, err
 			progress(int64(all.Len()) / 2)
 		}
 		if err == io.EOF {
+			t.SHA256 = hex.EncodeToString(sum.Sum(nil))
 			return all.String(), nil
 		}
 	}

@@ -1,5 +1,7 @@
 package run
 
+import "time"
+
 // An Event is what happened, in the order it happened. Kind says which of the
 // pointers is set. The command line prints Events as JSON lines.
 type Event struct {
@@ -13,6 +15,7 @@ type Event struct {
 	Data      *DataInfo     `json:"data,omitempty"`
 	Model     *ModelInfo    `json:"model,omitempty"`
 	Plan      *PlanInfo     `json:"plan,omitempty"`
+	Run       *Record       `json:"run,omitempty"`
 	Step      *StepInfo     `json:"step,omitempty"`
 	Eval      *EvalInfo     `json:"eval,omitempty"`
 	Report    *Report       `json:"report,omitempty"`
@@ -38,7 +41,7 @@ const (
 	DataReady  = "data"      // Data
 	ModelReady = "model"     // Model
 	Planned    = "plan"      // Plan
-	Started    = "started"   // Plan
+	Started    = "started"   // Plan, Run: how its Record begins
 	Step       = "step"      // Step
 	Evaluated  = "eval"      // Eval
 	Paused     = "paused"    //
@@ -319,7 +322,8 @@ type Report struct {
 	Examples    []ScoredExample    `json:"examples"`            // by loss, greatest first
 	Steps       int                `json:"steps"`
 	BestStep    int                `json:"best_step"` // 0: the last step was kept
-	Seconds     float64            `json:"seconds"`
+	Seconds     float64            `json:"seconds"`   // of training
+	Ended       time.Time          `json:"ended"`
 	Tokens      int64              `json:"tokens"` // trained on
 	Stopped     bool               `json:"stopped"`
 	Problem     string             `json:"problem,omitempty"`  // why the run broke off and an earlier model was kept

@@ -3,7 +3,6 @@ package train
 import (
 	"fmt"
 	"math"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -68,18 +67,9 @@ func (b *benching) info() *run.BenchInfo {
 		gpu.Name, gpu.Adapter = b.gpu.Name(), b.gpu.Adapter()
 	}
 	return &run.BenchInfo{
-		Date: time.Now().UTC().Format(time.RFC3339), Engine: version(),
+		Date: time.Now().UTC().Format(time.RFC3339), Engine: run.Version(),
 		Devices: []run.BenchDevice{{Kind: run.CPU, Name: b.CPU.Name()}, gpu},
 	}
-}
-
-// version names the source that the engine was built from, if it is known.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "(devel)" {
-		return ""
-	}
-	return info.Main.Version
 }
 
 // fill measures f, or says in it why there is no figure. Its error is only to be

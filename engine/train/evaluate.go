@@ -82,6 +82,7 @@ func (t *trainer) finish() error {
 		Counted: s.counted, Answered: len(s.answers),
 		Examples: t.byLoss(s), Steps: t.step, BestStep: t.best.step,
 		Seconds: t.seconds, Tokens: t.tokens, Stopped: t.stopped, Problem: t.problem,
+		Ended: time.Now().UTC(),
 	}
 	t.emit(run.Event{Event: run.Done, Report: t.report, Metrics: t.report.Metrics})
 	return nil

@@ -2,6 +2,8 @@ package train
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -234,6 +236,20 @@ type checkpoint struct {
 	config    *hf.Config
 	weights   *hf.Weights
 	tokenizer *token.Tokenizer
+	sums      map[string]string // of the folder's files, once somebody asked
+}
+
+// source names the folder's files. Half a gigabyte takes some seconds in a
+// browser, so that is done when a run needs it, and once.
+func (c *checkpoint) source() run.Source {
+	if c.sums == nil {
+		c.sums = map[string]string{}
+		for name, content := range c.folder {
+			sum := sha256.Sum256(content)
+			c.sums[name] = hex.EncodeToString(sum[:])
+		}
+	}
+	return run.Source{Name: c.name, Files: c.sums}
 }
 
 // loadModel reads the checkpoint that the Command names or carries, and shows

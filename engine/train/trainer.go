@@ -118,11 +118,27 @@ func (s *Session) newTrainer() (*trainer, error) {
 	t.schedule = optim.NewSchedule(t.config, t.plan.Steps, t.plan.StepsPerEpoch)
 	t.plan.LearningRates = sample(t.schedule, t.plan.Steps)
 	t.best = newBest(t.config.BestMetric())
-	s.tell(on, plan, problem)
-	s.emit(run.Event{Event: run.Started, Plan: t.plan})
 	t.started = time.Now()
+	s.emit(run.Event{Event: run.Started, Plan: t.plan, Run: t.record()})
+	s.tell(on, plan, problem)
 	t.pace.began = t.started
 	return t, nil
+}
+
+// record is how the run's Record begins.
+func (t *trainer) record() *run.Record {
+	return &run.Record{
+		Config: t.config, Data: t.sourceOfData(), Model: t.ckpt.source(), Version: run.Version(), Started: t.started.UTC(),
+	}
+}
+
+// sourceOfData names the files that the set at hand was read from.
+func (s *Session) sourceOfData() run.Source {
+	files := map[string]string{s.table.Name: s.table.SHA256}
+	if s.test != nil {
+		files[s.test.Name] = s.test.SHA256
+	}
+	return run.Source{Name: s.spec.Name, Files: files}
 }
 
 // replaceModel returns the model that a run trains. Two of them need not be there
