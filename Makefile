@@ -59,7 +59,7 @@ lint:
 # The figures alone go to standard output.
 bench:
 	@$(MAKE) --no-print-directory build datasets $(models) browser $(gen)/measure.wasm >&2
-	@go run ./server/bench -only '$(ONLY)'
+	@go run ./server/figures -only '$(ONLY)'
 
 # This asks again for an optional model that could not be had. The other targets
 # want $(models) and ask once; without the one that the page needs, every time.

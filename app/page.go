@@ -6,16 +6,16 @@ package app
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/app/bench"
 	"tuneground/app/dock"
 	"tuneground/app/part"
 	"tuneground/app/session"
-	"tuneground/app/stage/data"
-	"tuneground/app/stage/deploy"
-	"tuneground/app/stage/evaluate"
-	"tuneground/app/stage/model"
-	"tuneground/app/stage/task"
-	"tuneground/app/stage/train"
+	"tuneground/app/speed"
+	"tuneground/app/stage/checkpoint"
+	"tuneground/app/stage/dataset"
+	"tuneground/app/stage/deployment"
+	"tuneground/app/stage/evaluation"
+	"tuneground/app/stage/goal"
+	"tuneground/app/stage/training"
 )
 
 // A Page is the root of the page.
@@ -33,7 +33,7 @@ func Routes() {
 		app.Route(path, func() app.Composer { return &Page{} })
 	}
 	for _, path := range []string{"/bench", "/bench.html"} {
-		app.Route(path, func() app.Composer { return &bench.Page{} })
+		app.Route(path, func() app.Composer { return &speed.Page{} })
 	}
 }
 
@@ -65,12 +65,12 @@ func (p *Page) Render() app.UI {
 			app.If(s.Failure(session.Address) != "", func() app.UI {
 				return part.Failure(s.T("site.settings") + s.Failure(session.Address))
 			}),
-			&task.Choice{S: s, Version: s.Version(task.Topics...)},
-			&data.Stage{S: s, Version: s.Version(data.Topics...)},
-			&model.Stage{S: s, Version: s.Version(model.Topics...)},
-			&train.Stage{S: s, Version: s.Version(train.Topics...)},
-			&evaluate.Stage{S: s, Version: s.Version(evaluate.Topics...)},
-			&deploy.Stage{S: s, Version: s.Version(deploy.Topics...)},
+			&goal.Choice{S: s, Version: s.Version(goal.Topics...)},
+			&dataset.Stage{S: s, Version: s.Version(dataset.Topics...)},
+			&checkpoint.Stage{S: s, Version: s.Version(checkpoint.Topics...)},
+			&training.Stage{S: s, Version: s.Version(training.Topics...)},
+			&evaluation.Stage{S: s, Version: s.Version(evaluation.Topics...)},
+			&deployment.Stage{S: s, Version: s.Version(deployment.Topics...)},
 		),
 		app.Footer().Body(app.P().Body(
 			app.Text(s.T("site.colophon")+" "),

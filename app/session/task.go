@@ -3,7 +3,7 @@ package session
 import (
 	"slices"
 
-	"tuneground/app/task"
+	"tuneground/app/taskview"
 	"tuneground/engine/run"
 )
 
@@ -11,7 +11,7 @@ import (
 // site has, and beyond that only what the task before had set by itself.
 func (s *Session) setTask(name string) {
 	c := &s.Config
-	before, now := task.Of(c.Task), task.Of(name)
+	before, now := taskview.Of(c.Task), taskview.Of(name)
 	c.Task, c.MetricForBestModel, c.ProblemType = name, "", ""
 	if !run.HasNewHead(name) {
 		c.Method = "full"
@@ -90,7 +90,7 @@ func (s *Session) ModelType() string {
 }
 
 // Uses reports whether the setting at path matters to the run as it is set.
-func (s *Session) Uses(path string) bool { return task.Uses(&s.Config, s.ModelType(), path) }
+func (s *Session) Uses(path string) bool { return taskview.Uses(&s.Config, s.ModelType(), path) }
 
 // Suits reports whether a model of this type can be tuned for the task. Of a
 // model whose type is not known it is left to the worker to say.

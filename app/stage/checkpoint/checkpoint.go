@@ -1,0 +1,195 @@
+// Package checkpoint is the page's second stage: choose a pretrained model, see its
+// blocks, and which of its tensors were loaded, are new, or were left over.
+package checkpoint
+
+import (
+	"fmt"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/formula"
+	"tuneground/app/part"
+	"tuneground/app/session"
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// A Stage shows the model of the session.
+type Stage struct {
+	app.Compo
+	S       *session.Session
+	Version int
+}
+
+// Topics is what the stage shows of the session.
+var Topics = []session.Topic{session.Look, session.Settings, session.Site, session.DataSet, session.Checkpoint, session.Estimate, session.Work}
+
+// Render sets the stage.
+func (m *Stage) Render() app.UI {
+	s := m.S
+	return part.Stage("model", "2", s.T("model.title"), s.T("model.lead"),
+		[]app.UI{
+			part.Select(s, "model", m.models()),
+			m.missing(),
+			part.Working(s, run.LoadModel),
+			m.bring(),
+			app.If(s.Failure(run.LoadModel) != "", func() app.UI { return part.Failure(s.Failure(run.LoadModel)) }),
+			part.Select(s, "method", part.Named(s.Lang, "method.", run.Methods)),
+		},
+		m.plates(),
+	)
+}
+
+// models lists the site's models for the task, and the one in use if it is
+// another.
+func (m *Stage) models() []part.Option {
+	s := m.S
+	known := false
+	var options []part.Option
+	if s.Ready != nil {
+		for _, e := range s.Ready.Models {
+			if !s.Suits(e.Type) {
+				continue
+			}
+			name := e.Name
+			if e.Missing != "" {
+				name = s.T("model.absent", e.Name)
+			}
+			options = append(options, part.Option{Value: e.Name, Name: name})
+			known = known || e.Name == s.Config.Model
+		}
+	}
+	if !known {
+		options = append(options, part.Option{Value: s.Config.Model, Name: s.Config.Model})
+	}
+	return options
+}
+
+// missing says of every model that cannot be used yet how to get it.
+func (m *Stage) missing() app.UI {
+	s := m.S
+	if s.Ready == nil {
+		return nil
+	}
+	var notes []app.UI
+	for _, e := range s.Ready.Models {
+		if e.Missing != "" {
+			notes = append(notes, app.P().Class("help").Body(app.Code().Text(e.Name), app.Text(" "+s.Lang.Message(e.Missing))))
+		}
+	}
+	if len(notes) == 0 {
+		return nil
+	}
+	return part.Fold(s.T("model.missing"), notes...)
+}
+
+// bring takes a Hugging Face folder or a zip of one.
+func (m *Stage) bring() app.UI {
+	s := m.S
+	return app.Div().Class("drop").
+		OnDragOver(func(_ app.Context, e app.Event) { e.PreventDefault() }).
+		OnDrop(func(ctx app.Context, e app.Event) {
+			e.PreventDefault()
+			dropped(ctx, e.Get("dataTransfer"), s)
+		}).
+		Body(
+			part.Files(app.Input().DataSet("control", "model_folder").Attr("webkitdirectory", "webkitdirectory").Multiple(true),
+				s.T("model.folder"), func(files []app.Value) { s.UseFolder("", pathsOf(files), files) }),
+			part.Files(app.Input().DataSet("control", "model_zip").Accept(".zip"),
+				s.T("model.zip"), func(files []app.Value) { s.UseModel(files[0].Get("name").String(), files) }),
+			app.P().Class("help").Text(s.T("model.drop")),
+		)
+}
+
+// pathsOf returns where the files of a chosen folder lie, its own name first.
+func pathsOf(files []app.Value) []string {
+	paths := make([]string, len(files))
+	for i, file := range files {
+		paths[i] = file.Get("webkitRelativePath").String()
+	}
+	return paths
+}
+
+func (m *Stage) plates() []app.UI {
+	s := m.S
+	if s.Model == nil {
+		return []app.UI{m.absent()}
+	}
+	return []app.UI{part.Dated(s, session.TheModel,
+		m.numbers(s.Model),
+		part.Plate(s.T("model.picture", s.Model.Name), m.picture(s.Model)),
+		m.tensors(s.Model),
+	)}
+}
+
+// absent says why there is no model to show, and how to get one.
+func (m *Stage) absent() app.UI {
+	s := m.S
+	message := s.T("model.waiting")
+	if s.Ready != nil && !s.Waiting(run.LoadModel) {
+		message = s.T("model.none", s.Config.Model)
+		for _, e := range s.Ready.Models {
+			if e.Name == s.Config.Model && e.Missing != "" {
+				message = s.Lang.Message(e.Missing)
+			}
+		}
+	}
+	return app.P().Class("waiting").Text(message)
+}
+
+// sizes are how many parameters a run has and trains: those of the plan, which
+// knows the head for the data's labels, where it is of this model.
+func (m *Stage) sizes(info *run.ModelInfo) (all, trainable int64) {
+	s := m.S
+	if s.Foreseen() {
+		return s.Plan.Parameters, s.Plan.Trainable
+	}
+	return info.Parameters, info.Trainable
+}
+
+// shareOf is the share of the parameters that is trained.
+func (m *Stage) shareOf(all, trainable int64) formula.Formula {
+	s := m.S
+	return formula.Of(formula.Chain{
+		formula.Over(formula.Word(s.T("model.trainable")), formula.Word(s.T("model.parameters"))),
+		formula.Over(formula.Count(trainable), formula.Count(all)), formula.Percent(float64(trainable) / float64(all)),
+	})
+}
+
+func (m *Stage) numbers(info *run.ModelInfo) app.UI {
+	s := m.S
+	all, trainable := m.sizes(info)
+	count := func(metric string, n int) part.Figure {
+		return part.Figure{Metric: metric, Label: s.T("model." + metric), Value: float64(n), Shown: text.Count(int64(n))}
+	}
+	return app.Div().Body(part.Figures(
+		part.Figure{Metric: "parameters", Label: s.T("model.parameters"), Value: float64(all), Shown: text.Big(float64(all))},
+		part.Figure{
+			Metric: "trainable", Label: s.T("model.trainable"), Value: float64(trainable), Shown: text.Big(float64(trainable)),
+			Formula: m.shareOf(all, trainable),
+		},
+	), part.Minor(
+		count("num_hidden_layers", info.Layers), count("hidden_size", info.Hidden),
+		count("num_attention_heads", info.Heads), count("vocab_size", info.Vocab),
+		count("max_position_embeddings", info.MaxTokens),
+	))
+}
+
+// tensors tells what became of the checkpoint's tensors.
+func (m *Stage) tensors(info *run.ModelInfo) app.UI {
+	s := m.S
+	names := func(key string, list []string) app.UI {
+		if len(list) == 0 {
+			return nil
+		}
+		return app.Div().Body(
+			app.Dt().Text(s.T(key, fmt.Sprint(len(list)))),
+			app.Dd().Body(app.Range(list).Slice(func(i int) app.UI { return app.Code().Text(list[i]) })),
+		)
+	}
+	return app.Dl().Class("tensors").Body(
+		app.Div().Body(app.Dt().Text(s.T("model.loaded", fmt.Sprint(info.Loaded)))),
+		names("model.new", info.New),
+		names("model.unexpected", info.Unexpected),
+	)
+}

@@ -1,0 +1,46 @@
+package checkpoint
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/session"
+	"tuneground/engine/run"
+)
+
+// Parameters and those of them that are trained are counted of one model: that
+// with the head for the data's labels where its plan is there, else the
+// checkpoint's own. The picture names the labels that a run would teach.
+func TestTheStageShowsTheModelThatARunWouldTrain(t *testing.T) {
+	s := session.New()
+	for _, e := range []run.Event{
+		{Event: run.ModelReady, Model: &run.ModelInfo{
+			Name: s.Config.Model, Type: "bert", Layers: 1, Heads: 1, Parameters: 100, Trainable: 100, Labels: []string{"LABEL_0", "LABEL_1"},
+		}},
+		{Event: run.DataReady, Data: &run.DataInfo{Task: s.Config.Task, Labels: []string{"sour", "sweet"}}},
+		{Event: run.Planned, Plan: &run.PlanInfo{Parameters: 130, Trainable: 120}},
+	} {
+		s.Apply(e, nil)
+	}
+	m := &Stage{S: s}
+	expect := func(all, trainable int64) {
+		t.Helper()
+		if a, b := m.sizes(s.Model); a != all || b != trainable {
+			t.Errorf("%d of %d parameters are trained, want %d of %d", b, a, trainable, all)
+		}
+		if err := m.shareOf(m.sizes(s.Model)).Check(); err != nil {
+			t.Error(err)
+		}
+	}
+	expect(130, 120)
+	if page := app.HTMLString(m.Render()); strings.Contains(page, "LABEL_0") || !strings.Contains(page, "sour · sweet") {
+		t.Error("the head has the labels of the checkpoint, not those that it is to learn")
+	}
+	s.Set("model", "another")
+	expect(100, 100)
+	if page := app.HTMLString(m.Render()); !strings.Contains(page, "outdated.model") {
+		t.Error("the model that is not chosen any more looks current")
+	}
+}

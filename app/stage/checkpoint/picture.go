@@ -1,0 +1,70 @@
+package checkpoint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// picture draws the model as the stack that it is, the text entering below.
+// What the chosen method trains is in colour.
+func (m *Stage) picture(info *run.ModelInfo) app.UI {
+	s := m.S
+	full := s.Config.Method == "full"
+	layers := func(key string) (stack []app.UI) {
+		for i := info.Layers; i >= 1; i-- {
+			stack = append(stack, block(s.T(key, fmt.Sprint(i)), s.T("model.heads", fmt.Sprint(info.Heads)), full))
+		}
+		return stack
+	}
+	blocks := []app.UI{block(s.T("head."+s.Config.Task), m.answersOf(info), true)}
+	if run.FamilyOf(info.Type).EncoderDecoder {
+		blocks = append(blocks, layers("model.decoder")...)
+		blocks = append(blocks, layers("model.encoder")...)
+	} else {
+		blocks = append(blocks, layers("model.layer")...)
+	}
+	blocks = append(blocks, block(s.T("model.embeddings"), fmt.Sprintf("%s × %d", text.Count(int64(info.Vocab)), info.Hidden), full))
+	return app.Ol().Class("blocks").Body(blocks...)
+}
+
+func block(name, size string, trained bool) app.UI {
+	class := "block"
+	if trained {
+		class = "block trained"
+	}
+	return app.Li().Class(class).Body(app.B().Text(name), app.Small().Text(size))
+}
+
+// mostLabels is how many labels are named in the picture.
+const mostLabels = 12
+
+// answersOf says what the head makes of a token's numbers.
+func (m *Stage) answersOf(info *run.ModelInfo) string {
+	to := text.Count(int64(info.Vocab))
+	switch {
+	case run.FamilyOf(info.Type).EncoderDecoder:
+	case run.HasLabels(m.S.Config.Task):
+		labels := m.labels(info)
+		to = strings.Join(labels[:min(len(labels), mostLabels)], " · ")
+		if len(labels) > mostLabels {
+			to += " …"
+		}
+	case m.S.Config.Task == run.QuestionAnswering:
+		to = m.S.T("model.ends")
+	}
+	return fmt.Sprintf("%d → %s", info.Hidden, to)
+}
+
+// labels are those that a run would teach the head, which are the data's; without
+// data the checkpoint's own.
+func (m *Stage) labels(info *run.ModelInfo) []string {
+	if d := m.S.Data; d != nil && d.Task == m.S.Config.Task && len(d.Labels) > 0 {
+		return d.Labels
+	}
+	return info.Labels
+}

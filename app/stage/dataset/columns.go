@@ -1,0 +1,66 @@
+package dataset
+
+import (
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/part"
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// understood says which columns were taken for what and why, and whether the
+// first row was taken for their names; each can be corrected right there.
+func (d *Stage) understood(info *run.DataInfo) app.UI {
+	var parts []app.UI
+	if len(info.FirstRow) > 0 {
+		parts = append(parts, d.firstRow(info))
+	}
+	for _, r := range info.Roles {
+		parts = append(parts, d.role(info, r))
+	}
+	return app.Div().Class("understood").Body(parts...)
+}
+
+// firstRow shows the file's first row with what it was taken for, and a button
+// that takes it for the other.
+func (d *Stage) firstRow(info *run.DataInfo) app.UI {
+	s := d.S
+	taken, other := "no", "yes"
+	if info.Header {
+		taken, other = other, taken
+	}
+	sure := ""
+	if info.Doubtful {
+		sure = s.T("columns.doubtful")
+	}
+	return app.Div().Class("control").Body(
+		app.P().Body(app.Span().Text(s.T("columns.first")+" "), app.Span().Class("sentence").Text(strings.Join(info.FirstRow, " | "))),
+		app.P().Class("help").Text(s.T("columns.taken", s.T("header."+taken))+sure),
+		part.Button("header", s.T("columns.header."+other), true, func(app.Context) { s.Set("dataset.header", other) }),
+	)
+}
+
+// role is the choice of one column, with why it was taken and how full it is.
+func (d *Stage) role(info *run.DataInfo, r run.ColumnRole) app.UI {
+	s := d.S
+	why := s.T("columns.none")
+	if r.Column != "" {
+		why = s.T("columns.why", r.Column, s.T("why."+r.Why), text.Count(int64(r.Filled)), text.Count(int64(r.Rows)),
+			text.Percent(float64(r.Filled)/float64(max(r.Rows, 1))))
+	}
+	return app.Div().Body(
+		part.Select(s, "dataset."+r.Role+"_column", d.columns(info.Columns, r.Column)),
+		app.P().Class("help").DataSet("role", r.Role).DataSet("why", r.Why).Text(why),
+	)
+}
+
+// choosers are the choices of all columns, for a file that could not be read.
+func (d *Stage) choosers() []app.UI {
+	var all []app.UI
+	for _, role := range []string{"text", "question", "sentence", "label"} {
+		all = append(all, part.Select(d.S, "dataset."+role+"_column", d.columns(nil, "")))
+	}
+	return all
+}

@@ -1,0 +1,171 @@
+// Package dataset is the page's first stage: choose a data set, see it cleaned,
+// tokenised and split.
+package dataset
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/part"
+	"tuneground/app/session"
+	"tuneground/engine/run"
+)
+
+// A Stage shows the data set of the session.
+type Stage struct {
+	app.Compo
+	S       *session.Session
+	Version int
+
+	pasted string
+	all    bool // show every row of the preview
+	tokens bool // show tokens in place of texts
+}
+
+// Topics is what the stage shows of the session.
+var Topics = []session.Topic{session.Look, session.Settings, session.Site, session.DataSet, session.Checkpoint, session.Work}
+
+// Render sets the stage.
+func (d *Stage) Render() app.UI {
+	s := d.S
+	return part.Stage("data", "1", s.T("data.title"), s.T("data.lead"),
+		[]app.UI{
+			d.choose(), part.Working(s, run.LoadData),
+			app.If(s.Failure(run.LoadData) != "", func() app.UI { return part.Failure(s.Failure(run.LoadData)) }),
+			d.reading(), d.cleaning(), d.splitting(),
+		},
+		d.plates(),
+	)
+}
+
+// choose offers the bundled sets, a file, and a box to paste into.
+func (d *Stage) choose() app.UI {
+	s := d.S
+	return app.Div().Class("choose").Body(
+		part.Select(s, "dataset.name", d.sets()),
+		d.source(),
+		app.Div().Class("drop").
+			OnDragOver(func(_ app.Context, e app.Event) { e.PreventDefault() }).
+			OnDrop(func(_ app.Context, e app.Event) {
+				e.PreventDefault()
+				if list := e.Get("dataTransfer").Get("files"); list.Length() > 0 {
+					useFile(s, list.Index(0))
+				}
+			}).
+			Body(
+				part.Files(app.Input().DataSet("control", "file").Accept(part.DataFiles),
+					s.T("data.file"), func(files []app.Value) { useFile(s, files[0]) }),
+				app.P().Class("help").Text(s.T("formats."+s.Config.Task)),
+			),
+		part.Fold(s.T("data.paste"),
+			app.Textarea().DataSet("control", "text").Rows(6).Aria("label", s.T("data.paste")).
+				Placeholder(s.T("sample."+s.Config.Task)).OnInput(d.ValueTo(&d.pasted)),
+			part.Button("paste", s.T("data.use"), true, func(app.Context) {
+				if d.pasted != "" {
+					s.UseText("pasted", d.pasted)
+				}
+			}),
+		),
+	)
+}
+
+func useFile(s *session.Session, file app.Value) { s.UseFile(file.Get("name").String(), file) }
+
+// sets lists the bundled data sets for the task, and the one in use if it is
+// another.
+func (d *Stage) sets() []part.Option {
+	s := d.S
+	now := s.Config.Dataset.Name
+	var options []part.Option
+	known := false
+	if s.Ready != nil {
+		for _, e := range s.Ready.Datasets {
+			if e.Task == s.Config.Task {
+				options = append(options, part.Option{Value: e.Name, Name: e.Name})
+				known = known || e.Name == now
+			}
+		}
+	}
+	if !known {
+		options = append(options, part.Option{Value: now, Name: now})
+	}
+	return options
+}
+
+// source names where a bundled set comes from and under which licence.
+func (d *Stage) source() app.UI {
+	s := d.S
+	if s.Ready != nil {
+		for _, e := range s.Ready.Datasets {
+			if e.Name == s.Config.Dataset.Name {
+				return app.P().Class("source").Text(s.T("data.source", e.Source, e.License))
+			}
+		}
+	}
+	return app.P().Class("source").Text(s.T("data.own"))
+}
+
+// reading holds how the file is read: what was detected, and other choices.
+func (d *Stage) reading() app.UI {
+	s := d.S
+	var found run.DataInfo
+	if s.Data != nil {
+		found = *s.Data
+	}
+	header := "no"
+	if found.Header {
+		header = "yes"
+	}
+	choices := []app.UI{
+		part.Select(s, "dataset.format", d.detect(found.Format, "format.", run.Formats)),
+		part.Select(s, "dataset.delimiter", d.detect(found.Delimiter, "delimiter.", []string{",", ";", "\t", "|"})),
+		part.Select(s, "dataset.header", d.detect(header, "header.", []string{"yes", "no"})),
+		part.Select(s, "problem_type", d.detect(found.ProblemType, "problem.", run.ProblemTypes[1:])),
+	}
+	if s.Data == nil { // else they stand beside the preview
+		choices = append(choices, d.choosers()...)
+	}
+	return part.Fold(s.T("data.reading"), choices...)
+}
+
+// detect offers values below the choice to leave it to detection, which says
+// what it found.
+func (d *Stage) detect(found, prefix string, values []string) []part.Option {
+	name := d.S.T("data.detect")
+	if found != "" {
+		name = d.S.T("data.detected", d.S.T(prefix+found))
+	}
+	return append([]part.Option{{Value: "", Name: name}}, part.Named(d.S.Lang, prefix, values)...)
+}
+
+func (d *Stage) columns(columns []string, found string) []part.Option {
+	options := d.detect("", "", nil)
+	if found != "" {
+		options[0].Name = d.S.T("data.detected", found)
+	}
+	for _, c := range columns {
+		options = append(options, part.Option{Value: c, Name: c})
+	}
+	return options
+}
+
+func (d *Stage) cleaning() app.UI {
+	s := d.S
+	return part.Fold(s.T("data.cleaning"),
+		part.Switch(s, "dataset.strip_html"),
+		part.Switch(s, "dataset.collapse_space"),
+		part.Switch(s, "dataset.drop_duplicates"),
+		part.Switch(s, "dataset.drop_test_duplicates"),
+		part.Switch(s, "dataset.merge_labels"),
+		part.Select(s, "dataset.unicode_form", part.Named(s.Lang, "unicode.", run.UnicodeForms)),
+	)
+}
+
+func (d *Stage) splitting() app.UI {
+	s := d.S
+	return part.Fold(s.T("data.splitting"),
+		part.Number(s, "dataset.validation_size"),
+		part.Number(s, "dataset.test_size"),
+		part.Number(s, "dataset.split_seed"),
+		part.Number(s, "dataset.max_examples"),
+	)
+}

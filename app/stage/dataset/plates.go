@@ -1,0 +1,126 @@
+package dataset
+
+import (
+	"fmt"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/chart"
+	f "tuneground/app/formula"
+	"tuneground/app/part"
+	"tuneground/app/session"
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// plates are the data set's numbers, its classes, its lengths and its rows.
+func (d *Stage) plates() []app.UI {
+	s := d.S
+	if s.Data == nil {
+		return []app.UI{d.absent()}
+	}
+	return []app.UI{part.Dated(s, session.TheData,
+		d.unread(s.Data),
+		d.numbers(s.Data),
+		app.Div().Class("pair").Body(
+			app.If(hasClasses(s.Data), func() app.UI { return d.balance(s.Data) }),
+			app.If(len(s.Data.Lengths) > 0, func() app.UI { return part.Plate(s.T("data.lengths"), d.lengths(s.Data)) }),
+		),
+		d.warnings(s.Data), d.twins(s.Data), d.markup(s.Data),
+		d.preview(s.Data),
+	)}
+}
+
+// absent says why there is no data to show.
+func (d *Stage) absent() app.UI {
+	s := d.S
+	message := s.T("data.waiting")
+	if name := s.Config.Dataset.Name; s.Ready != nil && !s.KnowsData(name) {
+		message = s.T("data.absent", name)
+	}
+	return app.P().Class("waiting").Text(message)
+}
+
+func (d *Stage) numbers(info *run.DataInfo) app.UI {
+	figures, minor := d.figures(info)
+	return app.Div().Body(part.Figures(figures...), part.Minor(minor...))
+}
+
+// figures are the sizes of the data set and of its parts, and smaller what
+// reading and cleaning counted.
+func (d *Stage) figures(info *run.DataInfo) (figures, minor []part.Figure) {
+	s := d.S
+	count := func(metric string, n int) part.Figure {
+		return part.Figure{Metric: metric, Label: s.T("data." + metric), Value: float64(n), Shown: text.Count(int64(n))}
+	}
+	rows := count("rows", info.Rows)
+	rows.Formula = d.rowsFormula(info)
+	figures = []part.Figure{rows}
+	for _, split := range info.Splits {
+		figures = append(figures, d.split(info, split))
+	}
+	minor = []part.Figure{
+		count("cleaned", info.Cleaned), count("duplicates", info.Duplicates),
+		count("empty", info.Empty), count("unlabelled", info.Unlabelled),
+	}
+	if info.Tokens > 0 {
+		minor = append(minor, d.unknown(info))
+	}
+	return figures, minor
+}
+
+// rowsFormula is what remains of the rows read. Beyond the rows that cannot be
+// used there may be a limit to how many examples are wanted.
+func (d *Stage) rowsFormula(info *run.DataInfo) f.Formula {
+	s := d.S
+	terms, note := []f.Expr{f.Count(info.Read), f.Count(info.Duplicates), f.Count(info.Empty), f.Count(info.Unlabelled)}, s.T("data.rows_note")
+	if beyond := info.Read - info.Duplicates - info.Empty - info.Unlabelled - info.Rows; beyond > 0 {
+		terms, note = append(terms, f.Count(beyond)), s.T("data.rows_limited", text.Count(int64(beyond)))
+	}
+	return f.Of(f.Chain{f.Minus(terms...), f.Count(info.Rows)}, note)
+}
+
+// mostTerms is how many classes are added up one by one.
+const mostTerms = 12
+
+// split is the size of one part, and the share of the examples that it is.
+// Where every example has one class, the classes add up to it.
+func (d *Stage) split(info *run.DataInfo, split run.SplitRow) part.Figure {
+	s := d.S
+	share := f.Chain{f.Over(f.Count(split.Rows), f.Count(info.Rows)), f.Percent(float64(split.Rows) / float64(info.Rows))}
+	figure := part.Figure{
+		Metric: "rows:" + split.Name, Label: s.T("split." + split.Name),
+		Value: float64(split.Rows), Shown: text.Count(int64(split.Rows)), Formula: f.Of(share, s.T("data.split_share")),
+	}
+	if n := len(split.ByClass); n > 0 && n <= mostTerms && info.ProblemType == run.SingleLabel {
+		classes := make([]f.Expr, n)
+		for i, rows := range split.ByClass {
+			classes[i] = f.Count(rows)
+		}
+		figure.Formula = figure.Formula.And(f.Chain{f.Plus(classes...), f.Count(split.Rows)}).Noted(s.T("data.split_note"))
+	}
+	return figure
+}
+
+// lengths draws how long the texts are in tokens, and what max_length cuts.
+func (d *Stage) lengths(info *run.DataInfo) app.UI {
+	s := d.S
+	beyond := "data.truncated"
+	switch info.Task {
+	case run.QuestionAnswering:
+		beyond = "data.windows"
+	case run.TextGeneration:
+		beyond = "data.blocks"
+	}
+	lengths := chart.Histogram(chart.Colours(s.Dark), s.T("axis.tokens"), s.T("data.rows"), info.Lengths, info.LengthBin, s.Config.MaxLength)
+	return app.Div().Body(
+		&chart.Canvas{Chart: lengths, Label: s.T("data.lengths"), Class: "short"},
+		app.P().Class("help").Text(s.T(beyond, text.Count(int64(info.Truncated)), fmt.Sprint(s.Config.MaxLength))),
+	)
+}
+
+func (d *Stage) warnings(info *run.DataInfo) app.UI {
+	return app.Ul().Class("warnings").Body(app.Range(info.Warnings).Slice(func(i int) app.UI {
+		return app.Li().Text(d.S.Lang.Message(info.Warnings[i]))
+	}))
+}

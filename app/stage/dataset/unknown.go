@@ -1,0 +1,55 @@
+package dataset
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	f "tuneground/app/formula"
+	"tuneground/app/part"
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// unknown is the share of the tokens that stand for what the model's vocabulary
+// lacks.
+func (d *Stage) unknown(info *run.DataInfo) part.Figure {
+	s := d.S
+	share := float64(info.Unknown) / float64(max(1, info.Tokens))
+	return part.Figure{
+		Metric: "unknown", Label: s.T("data.unknown"), Value: share, Shown: text.Percent(share),
+		Formula: f.Of(f.Chain{f.Over(f.Count(info.Unknown), f.Count(info.Tokens)), f.Percent(share)}, s.T("data.unknown_note")),
+	}
+}
+
+// unread warns where the model's vocabulary lacks much of the texts, and offers
+// the model of the site that knows most of them.
+func (d *Stage) unread(info *run.DataInfo) app.UI {
+	s := d.S
+	if !info.MuchUnknown() || s.Model == nil {
+		return nil
+	}
+	if s.Waiting(run.LoadModel) {
+		return app.Div().Class("notice").Role("status").Body(
+			app.P().Text(s.T("data.switching", s.Config.Model)), part.Working(s, run.LoadModel))
+	}
+	warning := part.Failure(s.T("data.unread", s.Model.Name, text.Percent(float64(info.Unknown)/float64(info.Tokens))))
+	if len(info.Readers) == 0 {
+		return app.Div().Body(warning, app.P().Class("help").Text(s.T(needed(info))))
+	}
+	best := info.Readers[0]
+	return app.Div().Body(warning,
+		part.Primary("switch-model", s.T("data.switch", best), !s.Running(), func(app.Context) { s.Set("model", best) }))
+}
+
+// needed is the key of what says which kind of model the texts need, where the
+// site has none. For Chinese it names one, where that can do the task.
+func needed(info *run.DataInfo) string {
+	isHan := func(r rune) bool { return unicode.Is(unicode.Han, r) }
+	if slices.Contains(run.FamilyOf("bert").Tasks, info.Task) && slices.ContainsFunc(info.Preview, func(r run.PreviewRow) bool { return strings.ContainsFunc(r.Text, isHan) }) {
+		return "data.needs_chinese"
+	}
+	return "data.needs"
+}

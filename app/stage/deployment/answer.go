@@ -1,0 +1,65 @@
+package deployment
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/part"
+	"tuneground/app/session"
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// panels show what a model answers, task by task.
+var panels = map[string]func(*Stage, *run.Prediction) app.UI{
+	run.TextClassification:  (*Stage).labels,
+	run.TokenClassification: (*Stage).entities,
+	run.QuestionAnswering:   (*Stage).answers,
+	run.FillMask:            (*Stage).words,
+	run.TextGeneration:      (*Stage).written,
+	run.Translation:         (*Stage).written,
+	run.Summarization:       (*Stage).written,
+}
+
+// answer shows what the model answers and what it attended to.
+func (d *Stage) answer() app.UI {
+	s := d.S
+	p := s.Predicted
+	if s.Written != "" && s.Waiting(run.Predict) {
+		return part.Plate(s.T("answer_is."+s.Config.Task), d.growing())
+	}
+	if p == nil {
+		return app.P().Class("waiting").Text(s.T("deploy.waiting"))
+	}
+	return part.Dated(s, session.TheAnswer,
+		part.Plate(s.T("answer_is."+p.Task),
+			app.Div().Aria("live", d.liveliness()).Body(panels[p.Task](d, p)),
+			app.P().Class("help").Text(d.made(p)),
+		),
+		app.If(len(p.Attention) > 0, func() app.UI {
+			return part.Plate(s.T("deploy.attention"), d.choice(p), d.arcs(p))
+		}),
+	)
+}
+
+// liveliness is how a screen reader hears of a new answer: not of those that
+// follow a run, which come all the time.
+func (d *Stage) liveliness() string {
+	if d.S.Running() {
+		return "off"
+	}
+	return "polite"
+}
+
+// made says how long the answer took and, where a run goes on, the model of which
+// step gave it; of a head that was never trained that it guesses.
+func (d *Stage) made(p *run.Prediction) string {
+	s := d.S
+	words := s.T("deploy.millis", text.Number(p.Millis))
+	switch step := s.AnswerStep(); {
+	case step > 0:
+		words += s.T("deploy.as_of", text.Count(int64(step)))
+	case s.Model != nil && len(s.Model.New) > 0 && run.HasNewHead(p.Task):
+		words += s.T("deploy.untrained")
+	}
+	return words
+}

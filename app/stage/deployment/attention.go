@@ -1,0 +1,92 @@
+package deployment
+
+import (
+	"fmt"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/part"
+	"tuneground/engine/run"
+)
+
+// The picture's measures: a token's line in pixels, and the width of the lines
+// between the tokens in units of their view box, which is stretched to the space
+// that the tokens leave.
+const (
+	lineHeight = 22
+	lineWidth  = 100
+	faintest   = 0.02 // weights below are not drawn
+)
+
+// choice lets layer and head be chosen.
+func (d *Stage) choice(p *run.Prediction) app.UI {
+	s := d.S
+	pick := func(name string, n, now int, set func(int)) app.UI {
+		return app.Label().Class("inline").Body(
+			app.Span().Text(s.T("deploy."+name)),
+			app.Select().DataSet("control", name).
+				OnChange(func(ctx app.Context, _ app.Event) { set(ctx.JSSrc().Get("selectedIndex").Int()) }, app.EventScope(name)).
+				Body(app.Range(make([]struct{}, n)).Slice(func(i int) app.UI {
+					return app.Option().Value(i).Selected(i == now).Text(fmt.Sprint(i + 1))
+				})),
+		)
+	}
+	return app.Div().Class("tools").Body(
+		pick("layer", p.Layers, s.Layer, func(i int) { s.Attend(i, s.Head) }),
+		pick("head", p.Heads, s.Head, func(i int) { s.Attend(s.Layer, i) }),
+		part.Button("all_tokens", s.T("deploy.all_tokens"), d.token > 0, func(app.Context) { d.token = 0 }),
+	)
+}
+
+// arcs draws each token twice, on the left as the one that attends and on the
+// right as the one attended to, and between them a line as strong as the
+// weight. A token on the left can be chosen, to follow it alone.
+func (d *Stage) arcs(p *run.Prediction) app.UI {
+	if d.token > len(p.Tokens) {
+		d.token = 0 // it was chosen in a longer text
+	}
+	var lines []app.UI
+	for i, row := range p.Attention {
+		if d.token > 0 && d.token != i+1 {
+			continue
+		}
+		for j, w := range row {
+			if w >= faintest {
+				lines = append(lines, line(i, j, w))
+			}
+		}
+	}
+	tokens := app.Range(p.Tokens)
+	return app.Div().Class("attention").Role("group").Aria("label", d.S.T("deploy.attention")).Body(
+		app.Ol().Class("attending").Body(tokens.Slice(func(i int) app.UI { return app.Li().Body(d.attending(i, p.Tokens[i])) })),
+		svg("svg", lines...).Aria("hidden", true).Attr("preserveAspectRatio", "none").
+			Attr("viewBox", fmt.Sprintf("0 0 %d %d", lineWidth, lineHeight*len(p.Tokens))).
+			Attr("style", fmt.Sprintf("height:%dpx", lineHeight*len(p.Tokens))),
+		app.Ol().Body(tokens.Slice(func(i int) app.UI { return app.Li().Title(p.Tokens[i]).Text(p.Tokens[i]) })),
+	)
+}
+
+func line(i, j int, weight float32) app.UI {
+	y1, y2 := middle(i), middle(j)
+	path := fmt.Sprintf("M0 %d C%d %d %d %d %d %d", y1, lineWidth*2/5, y1, lineWidth*3/5, y2, lineWidth, y2)
+	return svg("path").Attr("d", path).
+		Attr("style", fmt.Sprintf("opacity:%.3f;stroke-width:%.2f", 0.12+0.88*weight, 0.5+4*weight))
+}
+
+// attending is a token on the left, a button.
+func (d *Stage) attending(i int, token string) app.UI {
+	return app.Button().Type("button").Title(token).Text(token).Aria("pressed", d.token == i+1).
+		OnClick(func(app.Context, app.Event) {
+			if d.token == i+1 {
+				d.token = 0
+			} else {
+				d.token = i + 1
+			}
+		}, app.EventScope(i))
+}
+
+func middle(i int) int { return lineHeight*i + lineHeight/2 }
+
+func svg(tag string, body ...app.UI) app.HTMLElem {
+	return app.Elem(tag).XMLNS("http://www.w3.org/2000/svg").Body(body...)
+}

@@ -1,0 +1,69 @@
+// Package deployment is the page's last stage: try the tuned model, answer a file
+// with it, and take it along.
+package deployment
+
+import (
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/part"
+	"tuneground/app/session"
+	"tuneground/engine/run"
+)
+
+// A Stage lets the session's model be used.
+type Stage struct {
+	app.Compo
+	S       *session.Session
+	Version int
+
+	offered run.Asked // what the boxes began with
+	typed   run.Asked // what is in them now
+	asked   string    // the text that the answer under way is to
+	strokes int       // counts key strokes, so that only the last one asks
+	copied  string    // what became of copying the link, a key; "": nothing was copied just now
+	token   int       // the token whose attention is followed, from 1; 0: all
+}
+
+// Topics is what the stage shows of the session.
+var Topics = []session.Topic{
+	session.Look, session.DataSet, session.Checkpoint, session.Tried, session.Settings, session.Training, session.Work,
+}
+
+// Render sets the stage.
+func (d *Stage) Render() app.UI {
+	s := d.S
+	return part.Stage("deploy", "5", s.T("deploy.title"), s.T("deploy.lead"),
+		[]app.UI{d.try(), d.writing(), d.file(), d.take()},
+		[]app.UI{app.Div().Class("answer").Body(d.answer()), d.labelling(), d.python()},
+	)
+}
+
+// take saves the model, brings a saved one back, and copies the link.
+func (d *Stage) take() app.UI {
+	s := d.S
+	copyLabel := s.T("deploy.copy")
+	if d.copied != "" {
+		copyLabel = s.T(d.copied)
+	}
+	return app.Div().Class("take").Body(
+		part.Button("save", s.T("deploy.save"), s.Model != nil, func(app.Context) { s.Save() }),
+		part.Files(app.Input().DataSet("action", "load").Accept(".zip"), s.T("deploy.load"),
+			func(files []app.Value) { s.UseModel(files[0].Get("name").String(), files) }),
+		part.Button("copy", copyLabel, true, d.copyLink),
+		app.If(s.Failure(run.Save) != "", func() app.UI { return part.Failure(s.Failure(run.Save)) }),
+	)
+}
+
+// copyLink copies the address of the run. Over plain HTTP from another machine the
+// browser withholds the clipboard: there the address bar has it.
+func (d *Stage) copyLink(ctx app.Context) {
+	d.S.Publish()
+	d.copied = "deploy.in_address"
+	if clipboard := app.Window().Get("navigator").Get("clipboard"); clipboard.Truthy() {
+		clipboard.Call("writeText", app.Window().Get("location").Get("href"))
+		d.copied = "deploy.copied"
+	}
+	ctx.After(2*time.Second, func(app.Context) { d.copied = "" })
+}

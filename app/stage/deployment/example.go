@@ -1,0 +1,56 @@
+package deployment
+
+import (
+	"cmp"
+	"strings"
+	"unicode"
+
+	"tuneground/app/session"
+	"tuneground/engine/run"
+)
+
+// exampleFor makes an example for the task from the first row of the data, so
+// that it is of the kind and the language that the model learns. It is empty
+// while there is no data for the task.
+func exampleFor(s *session.Session) run.Asked {
+	info := s.Data
+	if info == nil || info.Task != s.Config.Task || len(info.Preview) == 0 {
+		return run.Asked{}
+	}
+	row := info.Preview[0]
+	switch info.Task {
+	case run.FillMask:
+		return run.Asked{Text: hideWord(row.Text, cmp.Or(run.FamilyOf(s.ModelType()).Mask, "[MASK]"))}
+	case run.TextGeneration:
+		return run.Asked{Text: beginning(row.Text)}
+	}
+	return run.Asked{Text: row.Text, Question: row.Question}
+}
+
+// hideWord puts the mask in the place of a word in the middle of the text's
+// beginning; of Chinese, which does not set words apart, of a character.
+func hideWord(text, mask string) string {
+	if runes := []rune(text); unicode.Is(unicode.Han, runes[0]) {
+		runes = runes[:min(len(runes), 60)]
+		middle := len(runes) / 2
+		return string(runes[:middle]) + mask + string(runes[middle+1:])
+	}
+	words := strings.Fields(text)
+	words = words[:min(len(words), 24)]
+	middle := len(words) / 2
+	word := strings.TrimFunc(words[middle], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+	if word == "" {
+		word = words[middle]
+	}
+	words[middle] = strings.Replace(words[middle], word, mask, 1)
+	return strings.Join(words, " ")
+}
+
+// beginning returns the first few words of a text, to be gone on with.
+func beginning(text string) string {
+	if runes := []rune(text); unicode.Is(unicode.Han, runes[0]) {
+		return string(runes[:min(len(runes), 6)])
+	}
+	words := strings.Fields(text)
+	return strings.Join(words[:min(len(words), 4)], " ")
+}

@@ -1,0 +1,87 @@
+package deployment
+
+import (
+	"strings"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/part"
+	"tuneground/app/taskview"
+	"tuneground/engine/run"
+)
+
+// try is the box, or the two, whose text is answered: while it is typed where
+// that is quick, and at a press. What is being written can be stopped.
+func (d *Stage) try() app.UI {
+	s := d.S
+	offered := d.offer()
+	name := s.Config.Task
+	rows := 5
+	if taskview.Of(name).Questions {
+		rows = 9
+	}
+	return app.Div().Class("control", "try").Body(
+		app.If(taskview.Of(name).Questions, func() app.UI {
+			return app.Div().Body(
+				app.Label().For("try-question").Body(app.Span().Text(s.T("try.question"))),
+				app.Input().Type("text").ID("try-question").DataSet("control", "try_question").AutoComplete(false).
+					Value(offered.Question).OnInput(d.typing(&d.typed.Question)),
+			)
+		}),
+		app.Label().For("try-text").Body(app.Span().Text(s.T("try."+name))),
+		app.Textarea().ID("try-text").DataSet("control", "try_text").Rows(rows).
+			Placeholder(s.T("deploy.placeholder")).Attr("value", offered.Text).OnInput(d.typing(&d.typed.Text)),
+		app.Div().Class("buttons").Body(
+			part.Primary("predict", s.T("do."+name), s.Model != nil, func(app.Context) { d.predict() }),
+			app.If(d.busy() && run.Generates(name), func() app.UI {
+				return part.Button("stop", s.T("deploy.stop"), true, func(app.Context) { s.Stop() })
+			}),
+		),
+		app.If(s.Failure(run.Predict) != "", func() app.UI { return part.Failure(s.Failure(run.Predict)) }),
+	)
+}
+
+// busy reports whether an answer is on its way that Stop would end: during a
+// run Stop ends that.
+func (d *Stage) busy() bool { return d.S.Waiting(run.Predict) && !d.S.Running() }
+
+// offer puts the example into the boxes when it is another than before. What
+// the user typed over the same example stays.
+func (d *Stage) offer() run.Asked {
+	if now := exampleFor(d.S); now != d.offered {
+		d.offered, d.typed = now, now
+	}
+	return d.offered
+}
+
+// typing takes in what is typed and, where an answer is quick, asks for it
+// once the typing rests.
+func (d *Stage) typing(into *string) app.EventHandler {
+	return func(ctx app.Context, _ app.Event) {
+		*into = ctx.JSSrc().Get("value").String()
+		d.strokes++
+		now := d.strokes
+		if !taskview.Of(d.S.Config.Task).AsTyped {
+			return
+		}
+		ctx.After(300*time.Millisecond, func(app.Context) {
+			if d.strokes == now && d.S.Model != nil {
+				d.predict()
+			}
+		})
+	}
+}
+
+func (d *Stage) predict() {
+	asked := d.typed
+	if !taskview.Of(d.S.Config.Task).Questions {
+		asked.Question = ""
+	} else if strings.TrimSpace(asked.Question) == "" {
+		return
+	}
+	if strings.TrimSpace(asked.Text) != "" {
+		d.asked = asked.Text
+		d.S.Predict(asked.Text, asked.Question)
+	}
+}

@@ -1,0 +1,40 @@
+package deployment
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// written shows what the model wrote, and how much that was.
+func (d *Stage) written(p *run.Prediction) app.UI {
+	s := d.S
+	if p.Output == "" {
+		return app.P().Class("help").DataSet("output", "").Text(s.T("deploy.nothing"))
+	}
+	how := s.T("deploy.written", text.Count(int64(p.Written)))
+	if p.Stopped {
+		how += s.T("deploy.stopped")
+	}
+	return app.Div().Body(
+		words(p.Task, p.Text, p.Output),
+		app.If(p.Written > 0, func() app.UI { return app.P().Class("help").Text(how) }),
+	)
+}
+
+// growing shows what has been written so far.
+func (d *Stage) growing() app.UI {
+	return app.Div().Class("growing").Body(words(d.S.Config.Task, d.asked, d.S.Written))
+}
+
+// words sets what was written; where it goes on from the prompt, behind that.
+func words(task, prompt, output string) app.UI {
+	if task != run.TextGeneration {
+		prompt = ""
+	}
+	return app.P().Class("written").Body(
+		app.If(prompt != "", func() app.UI { return app.Span().Class("prompt").Text(prompt) }),
+		app.Span().DataSet("output", output).Text(output),
+	)
+}

@@ -1,0 +1,127 @@
+package training
+
+import (
+	"math"
+	"slices"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/chart"
+	"tuneground/app/part"
+	"tuneground/app/taskview"
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// charts draws the curves of the run: loss, validation metrics, learning rate.
+func (t *live) charts() app.UI {
+	s := t.S
+	return app.Div().Class("charts").Body(
+		part.Plate(s.T("train.loss_chart"), t.loss()),
+		app.Div().Class("pair").Body(
+			t.metrics(),
+			part.Plate(s.T("train.rate_chart"), t.rate()),
+		),
+		t.samples(),
+	)
+}
+
+// shown is the plan of the run on show, or of the one that could start.
+func (t *live) shown() run.PlanInfo {
+	if s := t.S; s.Run.Plan.Steps == 0 && s.Plan != nil {
+		return *s.Plan
+	}
+	return t.S.Run.Plan
+}
+
+func (t *live) loss() app.UI {
+	s := t.S
+	p := chart.Colours(s.Dark)
+	steps := column(s.Run.Steps, func(e run.StepInfo) float64 { return float64(e.Step) })
+	raw := column(s.Run.Steps, func(e run.StepInfo) float64 { return e.Loss })
+	curves := []chart.Curve{
+		{Name: s.T("curve.raw"), X: steps, Y: raw, Colour: p.Soft, Width: 0.7},
+		{Name: s.T("curve.smooth"), X: steps, Y: s.Run.Smooth, Colour: p.Ink, Width: 2},
+	}
+	if x, y := t.validation("loss"); len(x) > 0 {
+		curves = append(curves, chart.Curve{Name: s.T("curve.validation"), X: x, Y: y, Colour: p.Accent, Width: 2, Dots: true})
+	}
+	axes := chart.Axes{Name: s.T("axis.step"), Last: t.shown().Steps}
+	return &chart.Canvas{Chart: chart.Curves(p, axes, curves...), Label: s.T("train.loss_chart"), Class: "tall"}
+}
+
+// metrics draws the task's metrics on the validation set, and the one that
+// decides which model is best where it is none of these: by itself, as it may
+// be of another size. The loss has its own chart.
+func (t *live) metrics() app.UI {
+	s := t.S
+	c := s.Run.Config
+	if !s.Running() && len(s.Run.Steps) == 0 {
+		c = s.Config
+	}
+	if c.EvalStrategy == "no" {
+		return nil
+	}
+	names := taskview.Of(c.Task).Curves
+	if best := c.BestMetric(); best != "loss" && !slices.Contains(names, best) {
+		names = []string{best}
+	}
+	p := chart.Colours(s.Dark)
+	var curves []chart.Curve
+	for i, name := range names {
+		if x, y := t.validation(name); len(x) > 0 {
+			curves = append(curves, chart.Curve{Name: s.T("metric." + name), X: x, Y: y, Colour: p.Shade(i), Width: 2, Dots: true})
+		}
+	}
+	axes := chart.Axes{Name: s.T("axis.step"), Last: t.shown().Steps, Most: taskview.Most(names[0])}
+	return part.Plate(s.T("train.metric_chart"),
+		&chart.Canvas{Chart: chart.Curves(p, axes, curves...), Label: s.T("train.metric_chart"), Class: "short"})
+}
+
+// rate draws the learning rate over the whole run as planned, and how much of it
+// lies behind, in units of a power of ten, so that the axis reads 1, 2, 3 and not
+// 0.00001.
+func (t *live) rate() app.UI {
+	s := t.S
+	plan := t.shown()
+	n := len(plan.LearningRates)
+	planned := make([]float64, n)
+	for i := range planned {
+		planned[i] = float64(run.RateStep(i, n, plan.Steps) + 1)
+	}
+	power := int(math.Floor(math.Log10(slices.Max(append([]float64{1e-300}, plan.LearningRates...)))))
+	scaled := func(rates []float64) []float64 {
+		all := make([]float64, len(rates))
+		for i, r := range rates {
+			all[i] = math.Round(1e4*r/math.Pow10(power)) / 1e4
+		}
+		return all
+	}
+	steps := column(s.Run.Steps, func(e run.StepInfo) float64 { return float64(e.Step) })
+	rates := column(s.Run.Steps, func(e run.StepInfo) float64 { return e.LearningRate })
+	p := chart.Colours(s.Dark)
+	curves := []chart.Curve{
+		{Name: s.T("curve.planned", "×10"+text.Superscript(power)), X: planned, Y: scaled(plan.LearningRates), Colour: p.Soft, Width: 1},
+		{Name: s.T("curve.so_far"), X: steps, Y: scaled(rates), Colour: p.Accent, Width: 2},
+	}
+	axes := chart.Axes{Name: s.T("axis.step"), Last: plan.Steps}
+	return &chart.Canvas{Chart: chart.Curves(p, axes, curves...), Label: s.T("train.rate_chart"), Class: "short"}
+}
+
+// validation returns a metric's values at the steps where it was taken.
+func (t *live) validation(metric string) (x, y []float64) {
+	for _, e := range t.S.Run.Evals {
+		if v, ok := e.Metrics[metric]; ok {
+			x, y = append(x, float64(e.Step)), append(y, v)
+		}
+	}
+	return x, y
+}
+
+func column(steps []run.StepInfo, of func(run.StepInfo) float64) []float64 {
+	values := make([]float64, len(steps))
+	for i, s := range steps {
+		values[i] = of(s)
+	}
+	return values
+}

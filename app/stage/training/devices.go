@@ -1,0 +1,84 @@
+package training
+
+import (
+	"slices"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/part"
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// devices shows what could compute the run, how fast each is, and which one does.
+func (t *live) devices() app.UI {
+	s := t.S
+	if s.Device == nil {
+		return nil
+	}
+	rows := make([][]app.UI, len(s.Device.Known))
+	for i, d := range s.Device.Known {
+		rows[i] = []app.UI{
+			t.device(d),
+			measured(d, "gflops", d.GFLOPS, text.Number(d.GFLOPS)+"\u202fGFLOP/s"),
+			measured(d, "step_seconds", d.StepSeconds, text.Number(1e3*d.StepSeconds)+"\u202fms"),
+		}
+	}
+	heads := []string{s.T("train.device"), s.T("train.products"), s.T("train.foreseen")}
+	return app.Div().Class("devices").DataSet("used", s.Device.Used).Body(part.Plate(s.T("train.devices"),
+		part.Table(s.T("train.devices"), heads, map[int]bool{1: true, 2: true}, rows),
+		app.P().Class("note").Text(s.T("train.devices_note")),
+	))
+}
+
+// device names d: by its kind where it was never opened.
+func (t *live) device(d run.KnownDevice) app.UI {
+	s := t.S
+	name := d.Name
+	if name == "" {
+		name = s.T("device." + d.Kind)
+	}
+	cell := app.Span().Class("sentence")
+	if d.Kind == s.Device.Used {
+		return cell.Aria("current", "true").Body(app.B().Text(name), app.Small().Text(s.T("train.used")))
+	}
+	return cell.Body(app.Text(name), app.If(d.Problem != "", func() app.UI {
+		return app.P().Class("help").Text(s.Lang.Message(d.Problem))
+	}))
+}
+
+// measured is a figure of d, nothing where it is not known.
+func measured(d run.KnownDevice, metric string, value float64, shown string) app.UI {
+	if value == 0 {
+		return nil
+	}
+	return app.Span().DataSet("metric", metric).DataSet("device", d.Kind).DataSet("value", text.Exact(value)).Text(shown)
+}
+
+// planNotice says why something else is to compute than was asked for, unless the
+// run has just said the same.
+func (t *live) planNotice() app.UI {
+	d, told := t.S.Device, t.problems()
+	if d == nil || d.Problem == "" || slices.Contains(told, d.Problem) {
+		return t.notices(nil)
+	}
+	return t.notices([]string{d.Problem})
+}
+
+// problems are those that the run had with what computes it.
+func (t *live) problems() (list []string) {
+	for _, d := range t.S.Run.Devices {
+		if d.Problem != "" {
+			list = append(list, d.Problem)
+		}
+	}
+	return list
+}
+
+// notices are also read out. Where there is none their place stays, as that is how
+// a screen reader finds the next.
+func (t *live) notices(list []string) app.UI {
+	return app.Div().Role("status").Body(app.Range(list).Slice(func(i int) app.UI {
+		return app.P().Class("notice").Text(t.S.Lang.Message(list[i]))
+	}))
+}

@@ -1,0 +1,127 @@
+package training
+
+import (
+	"fmt"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	f "tuneground/app/formula"
+	"tuneground/app/part"
+	"tuneground/app/session"
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// live is the run: what it would take, its numbers and its curves. All of them have
+// their places before it starts, so that nothing moves when it does.
+type live struct {
+	app.Compo
+	S       *session.Session
+	Version int
+}
+
+// Render sets the run.
+func (t *live) Render() app.UI {
+	return app.Div().Class("live").Body(t.plan(), t.notices(t.problems()),
+		part.Dated(t.S, session.TheRun, t.progress(), t.numbers(), t.charts()))
+}
+
+// progress shows how far the run is, and what it does besides steps.
+func (t *live) progress() app.UI {
+	steps := max(t.S.Run.Plan.Steps, 1)
+	return app.Div().Class("progress").Body(
+		app.Progress().Max(steps).Value(t.S.Run.Last().Step).Aria("label", t.S.T("train.progress")),
+		app.P().Text(t.standing()),
+	)
+}
+
+// standing says the same in words.
+func (t *live) standing() string {
+	s := t.S
+	steps, last := s.Run.Plan.Steps, s.Run.Last()
+	if steps == 0 && !s.Running() {
+		return s.T("train.idle")
+	}
+	words := s.T("train.step", text.Count(int64(last.Step)), text.Count(int64(steps)), text.Fixed(last.Epoch, 2))
+	if n := len(s.Run.Devices); n > 0 && s.Running() {
+		words += " · " + s.T("train.on", s.Run.Devices[n-1].Name())
+	}
+	if w := s.Progress; w != nil && s.Running() {
+		words += " · " + s.T("work."+w.What)
+		if w.Total > 0 {
+			words += " " + text.Percent(float64(w.Done)/float64(w.Total))
+		}
+	}
+	return words
+}
+
+// numbers shows those of the last step.
+func (t *live) numbers() app.UI {
+	if len(t.S.Run.Steps) == 0 {
+		return t.places()
+	}
+	return part.Figures(t.figures()...)
+}
+
+func (t *live) figures() []part.Figure {
+	s := t.S
+	last, c := s.Run.Last(), s.Run.Config
+	figures := []part.Figure{
+		{
+			Metric: "train_loss", Label: s.T("metric.train_loss"), Value: last.Loss, Shown: text.Fixed(last.Loss, 4),
+			Formula: f.Of(part.Loss(c.Task, t.problem()), part.LossNote(s, c.Task, t.problem()), s.T("train.loss_note", fmt.Sprint(c.TrainBatchSize))),
+		},
+		{
+			Metric: "learning_rate", Label: s.T("metric.learning_rate"), Value: last.LearningRate, Shown: text.Number(last.LearningRate),
+			Formula: t.rateFormula(c, s.Run.Plan, last),
+		},
+		{
+			Metric: "grad_norm", Label: s.T("metric.grad_norm"), Value: last.GradNorm, Shown: text.Number(last.GradNorm),
+			Formula: f.Of(f.Chain{
+				f.Row(f.Op("‖"), f.Var("g"), f.Op("‖")), f.Root(f.Sum(f.Var("i"), f.Power(f.Sub(f.Var("g"), f.Var("i")), f.Count(2)))),
+			}, s.T("train.norm_note", text.Number(c.MaxGradNorm))),
+		},
+		{
+			Metric: "tokens_per_second", Label: s.T("metric.tokens_per_second"), Value: last.TokensPerSec, Shown: text.Number(last.TokensPerSec),
+			Formula: f.Of(f.Chain{
+				f.Over(f.Number(last.TokensPerSec*last.StepSeconds), f.In(f.Number(last.StepSeconds), "s")), f.Number(last.TokensPerSec),
+			}, s.T("train.speed_note")),
+		},
+	}
+	return append(figures, t.timeLeft(last))
+}
+
+// timeLeft is that of the steps that are left and of the evaluations. A run that
+// ends now has none, and its place stays.
+func (t *live) timeLeft(last run.StepInfo) part.Figure {
+	s := t.S
+	if !s.Running() || s.Waiting(run.Stop) {
+		return part.Figure{Label: s.T("metric.eta_seconds"), Shown: "–"}
+	}
+	steps := s.Run.Plan.Steps - last.Step
+	return part.Figure{
+		Metric: "eta_seconds", Label: s.T("metric.eta_seconds"), Value: last.ETA, Shown: text.Duration(last.ETA),
+		Formula: f.Of(f.Chain{f.Plus(
+			f.Times(f.Count(steps), f.In(f.Number(last.StepSeconds), "s")),
+			f.In(f.Number(max(0, last.ETA-float64(steps)*last.StepSeconds)), "s"),
+		), f.Duration(last.ETA)}, s.T("train.left_note")),
+	}
+}
+
+// places are those of the numbers, empty.
+func (t *live) places() app.UI {
+	metrics := []string{"train_loss", "learning_rate", "grad_norm", "tokens_per_second", "eta_seconds"}
+	figures := make([]part.Figure, len(metrics))
+	for i, metric := range metrics {
+		figures[i] = part.Figure{Label: t.S.T("metric." + metric), Shown: "–"}
+	}
+	return part.Figures(figures...)
+}
+
+// problem is what kind of labels the run's data has.
+func (t *live) problem() string {
+	if t.S.Data == nil {
+		return ""
+	}
+	return t.S.Data.ProblemType
+}

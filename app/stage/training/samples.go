@@ -1,0 +1,49 @@
+package training
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/part"
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// samples shows what the model wrote when it was last evaluated, so that one
+// sees it learn, with what it was to write below.
+func (t *live) samples() app.UI {
+	s := t.S
+	var last run.EvalInfo
+	for _, e := range s.Run.Evals {
+		if len(e.Samples) > 0 {
+			last = e
+		}
+	}
+	if len(last.Samples) == 0 {
+		return nil
+	}
+	return part.Plate(s.T("train.samples", text.Count(int64(last.Step))),
+		app.Ol().Class("samples").Body(app.Range(last.Samples).Slice(func(i int) app.UI {
+			return t.sample(i, last.Samples[i])
+		})))
+}
+
+// sample shows one. What a beginning is gone on with is no answer that could be
+// wrong; how the text itself goes on stands below it all the same.
+func (t *live) sample(i int, x run.Sample) app.UI {
+	s := t.S
+	written := app.P().Class("written").DataSet("sample", i).DataSet("output", x.Output)
+	target := s.T("train.target", x.Target)
+	switch {
+	case s.Run.Config.Task == run.TextGeneration:
+		written, target = written.Text(x.Output), s.T("train.original", x.Target)
+	case x.Target != "":
+		written = written.Body(part.Changed(x.Output, x.Target))
+	default:
+		written = written.Text(x.Output)
+	}
+	return app.Li().Body(
+		app.P().Class("asked").Text(x.Input),
+		written,
+		app.If(x.Target != "", func() app.UI { return app.P().Class("help").Text(target) }),
+	)
+}

@@ -1,0 +1,32 @@
+// Package training is the page's third stage: choose the hyper-parameters, start
+// the run and watch it.
+package training
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/part"
+	"tuneground/app/session"
+)
+
+// A Stage shows the run of the session.
+type Stage struct {
+	app.Compo
+	S       *session.Session
+	Version int
+}
+
+// Topics is what the stage shows of the session.
+var Topics = []session.Topic{
+	session.Look, session.Settings, session.DataSet, session.Checkpoint, session.Estimate, session.Devices, session.Training, session.Work,
+}
+
+// Render sets the stage. The settings and the run are components of their own,
+// so that a step of the run does not draw all the settings anew.
+func (t *Stage) Render() app.UI {
+	s := t.S
+	return part.Stage("train", "3", s.T("train.title"), s.T("train.lead"),
+		[]app.UI{&settings{S: s, Version: s.Version(session.Look, session.Settings, session.Checkpoint)}},
+		[]app.UI{&live{S: s, Version: s.Version(Topics...)}},
+	)
+}
