@@ -10,7 +10,7 @@ type activate struct {
 // LinearActivate returns Y = f(X Wᵀ + b), computed in one pass: see [Tape.Linear].
 func (t *Tape) LinearActivate(x, w, b *Value, f tensor.Activation) *Value {
 	h := t.product(x, w, b)
-	y := t.value(h.Tensor.Rows, h.Cols, h.needs)
+	y := t.value(h.Rows, h.Cols, h.needs)
 	t.op.matMul.Activated, t.op.matMul.F = y.Tensor, f
 	t.dev.Run(&t.op.matMul)
 	n := t.activates.get()

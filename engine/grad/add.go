@@ -6,7 +6,7 @@ type add struct{ y, a, b *Value }
 
 // Add returns A + B.
 func (t *Tape) Add(a, b *Value) *Value {
-	y := t.value(a.Tensor.Rows, a.Cols, a.needs || b.needs)
+	y := t.value(a.Rows, a.Cols, a.needs || b.needs)
 	t.op.add = tensor.Add{Y: y.Tensor, A: a.Tensor, B: b.Tensor}
 	t.dev.Run(&t.op.add)
 	n := t.adds.get()

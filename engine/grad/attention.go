@@ -18,8 +18,8 @@ func (t *Tape) Attention(q, k, v, bias *Value, h tensor.Heads) *Value {
 	} else {
 		h.DropP = 0
 	}
-	y := t.value(q.Tensor.Rows, q.Cols, q.needs || k.needs || v.needs || bias != nil && bias.needs)
-	lse := t.arena.New(q.Tensor.Rows, h.Count)
+	y := t.value(q.Rows, q.Cols, q.needs || k.needs || v.needs || bias != nil && bias.needs)
+	lse := t.arena.New(q.Rows, h.Count)
 	t.op.att = tensor.Attention{O: y.Tensor, LSE: lse, Q: q.Tensor, K: k.Tensor, V: v.Tensor, Bias: tensorOf(bias), Heads: h}
 	t.dev.Run(&t.op.att)
 	n := t.attentions.get()
@@ -35,7 +35,7 @@ func (t *Tape) AttentionWeights(q, k, v, bias *Value, h tensor.Heads) tensor.Ten
 	weights := t.dev.Alloc(h.Count*queries.Len(), keys.Len())
 	h.DropP = 0
 	t.op.att = tensor.Attention{
-		O: t.arena.New(q.Tensor.Rows, q.Cols), LSE: t.arena.New(q.Tensor.Rows, h.Count), Weights: weights,
+		O: t.arena.New(q.Rows, q.Cols), LSE: t.arena.New(q.Rows, h.Count), Weights: weights,
 		Q: q.Tensor, K: k.Tensor, V: v.Tensor, Bias: tensorOf(bias), Heads: h,
 	}
 	t.dev.Run(&t.op.att)

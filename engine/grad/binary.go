@@ -6,7 +6,7 @@ import "tuneground/engine/tensor"
 // a yes-or-no question, against targets from 0 to 1, row after row, as PyTorch's
 // BCEWithLogitsLoss.
 func (t *Tape) BinaryCrossEntropy(logits *Value, targets []float32) Loss {
-	loss, dx := t.loss(logits, logits.Tensor.Rows)
+	loss, dx := t.loss(logits, logits.Rows)
 	t.op.binary = tensor.BinaryCrossEntropy{
 		Loss: loss.Mean, Losses: loss.Each, DLogits: dx, Logits: logits.Tensor, Targets: targets,
 	}

@@ -25,7 +25,7 @@ func (t *Tape) LinearCrossEntropy(x, w, b *Value, labels []int32, smoothing floa
 
 // crossEntropy is LinearCrossEntropy where all labels count, or none does.
 func (t *Tape) crossEntropy(x, w, b *Value, labels []int32, smoothing float32) Loss {
-	n, classes := len(labels), w.Tensor.Rows
+	n, classes := len(labels), w.Rows
 	loss, dx := t.loss(x, n)
 	if !t.training {
 		loss.Best = t.arena.New(n, 1)

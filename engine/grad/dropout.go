@@ -15,7 +15,7 @@ func (t *Tape) Dropout(x *Value, p float32) *Value {
 		return x
 	}
 	n := t.dropouts.get()
-	*n = dropout{t.value(x.Tensor.Rows, x.Cols, x.needs), x, p, t.nextKey()}
+	*n = dropout{t.value(x.Rows, x.Cols, x.needs), x, p, t.nextKey()}
 	t.op.dropout = tensor.Dropout{Y: n.y.Tensor, X: x.Tensor, P: p, Key: n.key}
 	t.dev.Run(&t.op.dropout)
 	t.record(n.y, n)

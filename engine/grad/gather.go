@@ -24,7 +24,7 @@ func (t *Tape) AddGather(y, table *Value, ids []int32) {
 }
 
 func (t *Tape) gatherInto(y, table *Value, ids []int32, add bool) {
-	if table.Rows != nil && table.needs && t.training {
+	if table.Lazy != nil && table.needs && t.training {
 		t.activateRows(table, ids)
 	}
 	t.op.gather = tensor.Gather{Y: y.Tensor, Table: table.Tensor, IDs: ids, Accumulate: add}
@@ -40,8 +40,8 @@ func (n *gather) backward(t *Tape) {
 		dst, more := t.into(n.table)
 		if !more {
 			t.op.zero = tensor.Zero{X: dst}
-			if n.table.Rows != nil {
-				t.op.zero.Rows = n.table.Rows.Active
+			if n.table.Lazy != nil {
+				t.op.zero.Rows = n.table.Lazy.Active
 			}
 			t.dev.Run(&t.op.zero)
 		}

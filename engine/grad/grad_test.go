@@ -137,7 +137,7 @@ func TestGradients(t *testing.T) {
 
 // crossEntropy ends a function in a loss against labels that go round.
 func crossEntropy(t *grad.Tape, y *grad.Value) grad.Loss {
-	labels := make([]int32, y.Tensor.Rows)
+	labels := make([]int32, y.Rows)
 	for i := range labels {
 		labels[i] = int32(i % y.Cols)
 	}
@@ -344,26 +344,26 @@ func TestFrozen(t *testing.T) {
 	}
 }
 
-// TestRowSetEqualsDense trains a table by rows and densely, with rows that come
+// TestLazyRowsEqualDense trains a table by rows and densely, with rows that come
 // late and rows that never come: both must end the same.
-func TestRowSetEqualsDense(t *testing.T) {
+func TestLazyRowsEqualDense(t *testing.T) {
 	dev := plain.Device{}
 	const rows, decay = 6, 0.9
 	first := []float32{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}
 	sparse := grad.Parameter(tensor.Of(rows, 2, append([]float32{}, first...)), dev.Alloc(rows, 2))
-	sparse.Rows = grad.NewRowSet(rows)
+	sparse.Lazy = grad.NewLazyRows(rows)
 	dense := append([]float32{}, first...)
 	tape := grad.NewTape(dev)
 	for _, ids := range [][]int32{{0, 1}, {1}, {4, 0}} {
 		tape.Reset(true, 1)
 		tape.Gather(sparse, ids)
-		dev.Run(&tensor.Scale{X: sparse.Tensor, Factor: decay, Rows: sparse.Rows.Active})
-		sparse.Rows.Owed *= decay
+		dev.Run(&tensor.Scale{X: sparse.Tensor, Factor: decay, Rows: sparse.Lazy.Active})
+		sparse.Lazy.Owed *= decay
 		for i := range dense {
 			dense[i] *= decay
 		}
 	}
-	sparse.Rows.Settle(dev, sparse.Tensor)
+	sparse.Lazy.Settle(dev, sparse.Tensor)
 	for i := range dense {
 		if math.Abs(float64(dense[i]-sparse.Data[i])) > 1e-5 {
 			t.Errorf("element %d is %g, dense training gives %g", i, sparse.Data[i], dense[i])

@@ -9,8 +9,8 @@ type layerNorm struct {
 
 // LayerNorm normalises each row of X and applies gamma and beta (1 x cols).
 func (t *Tape) LayerNorm(x, gamma, beta *Value, eps float32) *Value {
-	y := t.value(x.Tensor.Rows, x.Cols, x.needs || gamma.needs)
-	stats := t.arena.New(x.Tensor.Rows, 2)
+	y := t.value(x.Rows, x.Cols, x.needs || gamma.needs)
+	stats := t.arena.New(x.Rows, 2)
 	t.op.norm = tensor.LayerNorm{
 		Y: y.Tensor, Stats: stats,
 		X: x.Tensor, Gamma: gamma.Tensor, Beta: beta.Tensor, Eps: eps,

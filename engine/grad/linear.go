@@ -7,7 +7,7 @@ type linear struct{ y, x, w, b *Value }
 // Linear returns Y = X Wᵀ + b for X n x in, W out x in and b 1 x out, or
 // without b when it is nil. W receives a gradient in every row: where it is also
 // an embedding that [Tape.Gather] reads, as when a language model's head is tied
-// to its input, it must not have a [RowSet], which would forget the other rows.
+// to its input, it must not have [LazyRows], which would forget the other rows.
 func (t *Tape) Linear(x, w, b *Value) *Value {
 	y := t.product(x, w, b)
 	t.dev.Run(&t.op.matMul)
@@ -16,7 +16,7 @@ func (t *Tape) Linear(x, w, b *Value) *Value {
 
 // product records X Wᵀ + b and prepares the operation that computes it.
 func (t *Tape) product(x, w, b *Value) *Value {
-	y := t.value(x.Tensor.Rows, w.Tensor.Rows, x.needs || w.needs || b != nil && b.needs)
+	y := t.value(x.Rows, w.Rows, x.needs || w.needs || b != nil && b.needs)
 	t.prepareLinear(y.Tensor, x.Tensor, w, b)
 	n := t.linears.get()
 	*n = linear{y, x, w, b}

@@ -6,7 +6,7 @@ type mul struct{ y, a, b *Value }
 
 // Mul returns A * B, element by element.
 func (t *Tape) Mul(a, b *Value) *Value {
-	y := t.value(a.Tensor.Rows, a.Cols, a.needs || b.needs)
+	y := t.value(a.Rows, a.Cols, a.needs || b.needs)
 	t.op.mul = tensor.Mul{Y: y.Tensor, A: a.Tensor, B: b.Tensor}
 	t.dev.Run(&t.op.mul)
 	n := t.muls.get()

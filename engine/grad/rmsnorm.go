@@ -10,8 +10,8 @@ type rmsNorm struct {
 // RMSNorm divides each row of X by its root mean square and multiplies it by
 // gamma (1 x cols).
 func (t *Tape) RMSNorm(x, gamma *Value, eps float32) *Value {
-	y := t.value(x.Tensor.Rows, x.Cols, x.needs || gamma.needs)
-	stats := t.arena.New(x.Tensor.Rows, 1)
+	y := t.value(x.Rows, x.Cols, x.needs || gamma.needs)
+	stats := t.arena.New(x.Rows, 1)
 	t.op.rms = tensor.RMSNorm{Y: y.Tensor, Stats: stats, X: x.Tensor, Gamma: gamma.Tensor, Eps: eps}
 	t.dev.Run(&t.op.rms)
 	n := t.rmsNorms.get()

@@ -9,7 +9,7 @@ type scale struct {
 
 // Scale returns factor * X.
 func (t *Tape) Scale(x *Value, factor float32) *Value {
-	y := t.value(x.Tensor.Rows, x.Cols, x.needs)
+	y := t.value(x.Rows, x.Cols, x.needs)
 	t.op.copy = tensor.Copy{Y: y.Tensor, X: x.Tensor}
 	t.dev.Run(&t.op.copy)
 	t.scaleBy(y.Tensor, factor)

@@ -12,8 +12,8 @@ type Value struct {
 	// Grad is the gradient of the loss with respect to the Tensor, of the same
 	// shape. It is absent until the backward pass reaches the Value.
 	Grad tensor.Tensor
-	// Rows, when set, makes the gradient sparse: see [RowSet].
-	Rows *RowSet
+	// Lazy, when set, makes the gradient sparse: see [LazyRows].
+	Lazy *LazyRows
 
 	needs  bool // some parameter that trains lies at or below this Value
 	filled bool // Grad holds a part of the gradient already: add to it
@@ -165,14 +165,14 @@ func (t *Tape) record(y *Value, n node) {
 // into returns where v's gradient goes and whether something is there already.
 func (t *Tape) into(v *Value) (dst tensor.Tensor, accumulate bool) {
 	if v.Grad.IsZero() {
-		v.Grad = t.arena.New(v.Tensor.Rows, v.Cols)
+		v.Grad = t.arena.New(v.Rows, v.Cols)
 	}
 	accumulate, v.filled = v.filled, true
 	return v.Grad, accumulate
 }
 
 // like returns a new tensor in the arena of v's shape.
-func (t *Tape) like(v *Value) tensor.Tensor { return t.arena.New(v.Tensor.Rows, v.Cols) }
+func (t *Tape) like(v *Value) tensor.Tensor { return t.arena.New(v.Rows, v.Cols) }
 
 // give makes g, a tensor of the arena that nobody else uses, v's gradient or
 // a part of it, or gives it back when v needs none.

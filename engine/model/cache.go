@@ -141,7 +141,7 @@ func appendSpans(dst []tensor.Span, offsets []int32) []tensor.Span {
 
 // keep copies a tensor of a pass into memory of its own.
 func (c *Cache) keep(v *grad.Value) *grad.Value {
-	kept := c.dev.Alloc(v.Tensor.Rows, v.Cols)
+	kept := c.dev.Alloc(v.Rows, v.Cols)
 	c.move(kept, v.Tensor)
 	return grad.Parameter(kept, tensor.Tensor{})
 }

@@ -249,8 +249,8 @@ func (g *golden) check(t *testing.T, dev tensor.Device, name string) {
 	m, tape, b := g.load(t, dev, c), grad.NewTape(dev), c.batch(g.Sequences)
 	tape.Reset(false, 0)
 	outputs := m.Forward(tape, b)
-	if outputs.Tensor.Rows != len(c.Outputs) {
-		t.Fatalf("there are %d outputs, transformers gives %d", outputs.Tensor.Rows, len(c.Outputs))
+	if outputs.Rows != len(c.Outputs) {
+		t.Fatalf("there are %d outputs, transformers gives %d", outputs.Rows, len(c.Outputs))
 	}
 	for i, row := range c.Outputs {
 		for j, want := range row {

@@ -134,7 +134,7 @@ func Place(dev tensor.Device, params []*Param, trains func(*Param) bool) {
 		}
 		p.Value = grad.Parameter(x, gradient)
 		if p.Sparse && p.Trains() {
-			p.Rows = grad.NewRowSet(rows)
+			p.Lazy = grad.NewLazyRows(rows)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // AdamW is the optimizer of Loshchilov and Hutter 2017 (arXiv:1711.05101) over
 // the parameters that train. Biases and normalisation weights do not decay;
-// tables train by rows (see [grad.RowSet]).
+// tables train by rows (see [grad.LazyRows]).
 type AdamW struct {
 	dev    tensor.Device
 	params []*nn.Param
@@ -92,8 +92,8 @@ func (o *AdamW) Step(lr float64, loss tensor.Tensor) (mean, gradNorm float64) {
 	}
 	o.steps++
 	for _, p := range o.params {
-		if p.Rows != nil {
-			p.Rows.Owed *= float64(float32(1 - lr*o.decayOf(p))) // rounded as the update of a used row is
+		if p.Lazy != nil {
+			p.Lazy.Owed *= float64(float32(1 - lr*o.decayOf(p))) // rounded as the update of a used row is
 		}
 	}
 	return mean, gradNorm
@@ -111,18 +111,18 @@ func (o *AdamW) decayOf(p *nn.Param) float64 {
 // anything but training reads the parameters.
 func (o *AdamW) Settle() {
 	for _, p := range o.params {
-		if p.Rows != nil {
-			p.Rows.Settle(o.dev, p.Tensor)
+		if p.Lazy != nil {
+			p.Lazy.Settle(o.dev, p.Tensor)
 		}
 	}
 }
 
 // rowsOf returns the rows of p that have a gradient, nil for all.
 func rowsOf(p *nn.Param) []int32 {
-	if p.Rows == nil {
+	if p.Lazy == nil {
 		return nil
 	}
-	return p.Rows.Active
+	return p.Lazy.Active
 }
 
 // State is what an AdamW has gathered: with it and the parameters another one
@@ -133,7 +133,7 @@ type State struct {
 	Rows  []Rows      // of each of them that is a table
 }
 
-// Rows is the state of a [grad.RowSet].
+// Rows is the state of [grad.LazyRows].
 type Rows struct {
 	Active []int32
 	Owed   float64
@@ -148,8 +148,8 @@ func (o *AdamW) Save(s *State) {
 		}
 		o.dev.Read(s.M[i], o.m[i])
 		o.dev.Read(s.V[i], o.v[i])
-		if p.Rows != nil {
-			s.Rows = append(s.Rows, Rows{slices.Clone(p.Rows.Active), p.Rows.Owed})
+		if p.Lazy != nil {
+			s.Rows = append(s.Rows, Rows{slices.Clone(p.Lazy.Active), p.Lazy.Owed})
 		}
 	}
 }
@@ -162,8 +162,8 @@ func (o *AdamW) Restore(s *State) {
 	for i, p := range o.params {
 		o.dev.Write(o.m[i], s.M[i])
 		o.dev.Write(o.v[i], s.V[i])
-		if p.Rows != nil {
-			p.Rows.Restore(rows[0].Active, rows[0].Owed)
+		if p.Lazy != nil {
+			p.Lazy.Restore(rows[0].Active, rows[0].Owed)
 			rows = rows[1:]
 		}
 	}

@@ -2,15 +2,15 @@ package grad
 
 import "tuneground/engine/tensor"
 
-// A RowSet makes the training of a large table cost what its used rows cost.
+// LazyRows make the training of a large table cost what its used rows cost.
 //
 // A row that no batch has used so far has gradient and moments of exactly 0,
 // so all that AdamW does to it is weight decay: the same factor for every such
-// row. The set remembers the rows that are active, those used at least once,
+// row. LazyRows remember the rows that are active, those used at least once,
 // which the optimizer updates at every step, and in Owed the factor that all
 // others are still to be multiplied with. A row pays when it becomes active,
-// the rest when [RowSet.Settle] is called.
-type RowSet struct {
+// the rest when [LazyRows.Settle] is called.
+type LazyRows struct {
 	Active []int32
 	Owed   float64
 
@@ -18,12 +18,14 @@ type RowSet struct {
 	fresh  []int32
 }
 
-// NewRowSet returns a set of n rows, none active.
-func NewRowSet(n int) *RowSet { return &RowSet{Active: []int32{}, Owed: 1, active: make([]bool, n)} }
+// NewLazyRows returns n rows, none active.
+func NewLazyRows(n int) *LazyRows {
+	return &LazyRows{Active: []int32{}, Owed: 1, active: make([]bool, n)}
+}
 
 // activateRows makes ids active and lets the new ones pay what they owe.
 func (t *Tape) activateRows(table *Value, ids []int32) {
-	s := table.Rows
+	s := table.Lazy
 	s.fresh = s.fresh[:0]
 	for _, id := range ids {
 		if !s.active[id] {
@@ -43,7 +45,7 @@ func (t *Tape) activateRows(table *Value, ids []int32) {
 
 // Settle multiplies the rows of table that are not active by what they owe.
 // It must be called before anything but training reads the table.
-func (s *RowSet) Settle(dev tensor.Device, table tensor.Tensor) {
+func (s *LazyRows) Settle(dev tensor.Device, table tensor.Tensor) {
 	if s.Owed == 1 {
 		return
 	}
@@ -57,9 +59,9 @@ func (s *RowSet) Settle(dev tensor.Device, table tensor.Tensor) {
 	s.Owed = 1
 }
 
-// Restore makes the rows active that were so in another set over the same table,
-// and the others owe what they owed there.
-func (s *RowSet) Restore(active []int32, owed float64) {
+// Restore makes the rows active that were active in another table's LazyRows of
+// the same size, and the others owe what they owed there.
+func (s *LazyRows) Restore(active []int32, owed float64) {
 	s.Active, s.Owed = append(s.Active[:0], active...), owed
 	clear(s.active)
 	for _, id := range active {
