@@ -65,7 +65,7 @@ func markup(s *session.Session) string {
 // and no task shows one twice.
 func TestEverySettingHasAControl(t *testing.T) {
 	pages := map[string]string{}
-	for _, task := range run.Tasks {
+	for _, task := range run.TaskNames() {
 		s := session.New()
 		s.Set("task", task)
 		pages[task] = markup(s)

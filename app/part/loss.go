@@ -3,7 +3,7 @@ package part
 import (
 	f "tuneground/app/formula"
 	"tuneground/app/session"
-	"tuneground/app/taskview"
+	"tuneground/engine/run"
 )
 
 // Loss is what training makes smaller, in symbols.
@@ -14,7 +14,7 @@ func Loss(name, problem string) f.Chain {
 	}
 	n := f.Var("n")
 	loss := f.Row(f.Op("−"), mean, f.Sum(n, log("p", "n")))
-	switch taskview.Counted(name, problem) {
+	switch run.TaskOf(name).Counted(problem) {
 	case "values":
 		difference := f.Bracket(f.Minus(f.Sub(f.Above(f.Var("y"), "^"), n), f.Sub(f.Var("y"), n)))
 		loss = f.Row(mean, f.Sum(n, f.Power(difference, f.Count(2))))
@@ -30,5 +30,5 @@ func Loss(name, problem string) f.Chain {
 
 // LossNote says what the symbols of Loss stand for.
 func LossNote(s *session.Session, name, problem string) string {
-	return s.T("loss." + taskview.Counted(name, problem))
+	return s.T("loss." + run.TaskOf(name).Counted(problem))
 }

@@ -79,7 +79,7 @@ func shape(c run.Config) run.Config {
 // does not.
 func outcome(c run.Config) run.Config {
 	c.Device, c.EvalBatchSize = "", 0
-	if !run.Generates(c.Task) {
+	if !run.TaskOf(c.Task).Writes() {
 		c.Generation = run.Generation{}
 	}
 	return c
@@ -88,7 +88,7 @@ func outcome(c run.Config) run.Config {
 // words keeps the settings of reading and writing one text.
 func words(c run.Config) run.Config {
 	kept := run.Config{MaxLength: c.MaxLength, SourcePrefix: c.SourcePrefix}
-	if run.Generates(c.Task) {
+	if run.TaskOf(c.Task).Writes() {
 		kept.Generation = c.Generation
 	}
 	return kept
@@ -137,7 +137,7 @@ func (s *Session) AnswerStep() int {
 // Guesses reports whether the head of the model at hand is new, and no run has
 // trained it.
 func (s *Session) Guesses() bool {
-	return s.learnt.step == 0 && s.Model != nil && len(s.Model.New) > 0 && run.HasNewHead(s.Config.Task)
+	return s.learnt.step == 0 && s.Model != nil && len(s.Model.New) > 0 && run.TaskOf(s.Config.Task).HasNewHead()
 }
 
 // PlannedConfig are the settings that Plan is of.

@@ -3,7 +3,6 @@ package session
 import (
 	"slices"
 
-	"tuneground/app/taskview"
 	"tuneground/engine/run"
 )
 
@@ -11,9 +10,9 @@ import (
 // site has, and beyond that only what the task before had set by itself.
 func (s *Session) setTask(name string) {
 	c := &s.Config
-	before, now := taskview.Of(c.Task), taskview.Of(name)
+	before, now := run.TaskOf(c.Task), run.TaskOf(name)
 	c.Task, c.MetricForBestModel, c.ProblemType = name, "", ""
-	if !run.HasNewHead(name) {
+	if !now.HasNewHead() {
 		c.Method = "full"
 	}
 	if c.SourcePrefix == before.Prefix {
@@ -90,7 +89,7 @@ func (s *Session) ModelType() string {
 }
 
 // Uses reports whether the setting at path matters to the run as it is set.
-func (s *Session) Uses(path string) bool { return taskview.Uses(&s.Config, s.ModelType(), path) }
+func (s *Session) Uses(path string) bool { return s.Config.Uses(s.ModelType(), path) }
 
 // Suits reports whether a model of this type can be tuned for the task. Of a
 // model whose type is not known it is left to the worker to say.

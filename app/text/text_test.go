@@ -99,7 +99,7 @@ func TestEverySettingHasANameAndAnExplanation(t *testing.T) {
 
 func TestEveryChoiceHasAName(t *testing.T) {
 	choices := map[string][]string{
-		"task.": run.Tasks, "method.": run.Methods, "scheduler.": run.Schedulers, "strategy.": run.EvalStrategies,
+		"task.": run.TaskNames(), "method.": run.Methods, "scheduler.": run.Schedulers, "strategy.": run.EvalStrategies,
 		"problem.": run.ProblemTypes, "format.": run.Formats, "unicode.": run.UnicodeForms,
 		"device.": run.Devices,
 		"split.":  {"train", "validation", "test"},
@@ -107,13 +107,13 @@ func TestEveryChoiceHasAName(t *testing.T) {
 		"state.":  {"idle", "loading", "training", "paused", "evaluating", "done", "error"},
 	}
 	for _, prefix := range []string{"task_is.", "answer.", "answer_is.", "formats.", "sample.", "try.", "do.", "head."} {
-		choices[prefix] = run.Tasks
+		choices[prefix] = run.TaskNames()
 	}
 	for _, prefix := range []string{"loss.", "counted."} {
 		choices[prefix] = []string{"texts", "decisions", "values", "tags", "answers", "tokens"}
 	}
 	for _, task := range run.Tasks {
-		choices["metric."] = append(choices["metric."], run.BestMetrics(task)...)
+		choices["metric."] = append(choices["metric."], task.Metrics...)
 	}
 	for prefix, values := range choices {
 		for _, v := range values {

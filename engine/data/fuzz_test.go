@@ -31,7 +31,7 @@ func readAny(t *testing.T, format, content string) *Table {
 			t.Fatalf("row %+v in a table of columns %q", r, table.Columns)
 		}
 	}
-	for _, task := range run.Tasks {
+	for _, task := range run.TaskNames() {
 		buildAny(t, table, run.Config{Task: task, Dataset: spec})
 	}
 	for _, problem := range run.ProblemTypes {

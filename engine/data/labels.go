@@ -86,7 +86,7 @@ func (s *Set) warnOfRows(r *reader) {
 	if n := s.Info.Duplicates; manyCopies*n > s.Info.Read && !r.test {
 		s.warn("Rows that an earlier one equals: %d of %d. They were left out; keep duplicates if each of them is to count.", n, s.Info.Read)
 	}
-	if r.conflicts > 0 && run.HasLabels(s.Task) {
+	if r.conflicts > 0 && run.TaskOf(s.Task).HasLabels() {
 		s.warn("Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", r.conflicts)
 	}
 	s.warnOfAnswers(&r.found)

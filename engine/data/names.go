@@ -55,7 +55,7 @@ func wellKnown(name string) bool {
 	if slices.ContainsFunc([][]string{questionNames, startNames, scoreNames}, func(names []string) bool { return rank(names, name) >= 0 }) {
 		return true
 	}
-	return slices.ContainsFunc(run.Tasks, func(task string) bool {
+	return slices.ContainsFunc(run.TaskNames(), func(task string) bool {
 		text, label := namesFor(task)
 		return rank(text, name) >= 0 || rank(label, name) >= 0
 	})

@@ -205,13 +205,13 @@ func (c *Config) Validate() error {
 		field, value string
 		allowed      []string
 	}{
-		{"task", c.Task, Tasks},
+		{"task", c.Task, TaskNames()},
 		{"method", c.Method, Methods},
 		{"device", c.Device, Devices},
 		{"lr_scheduler_type", c.Scheduler, Schedulers},
 		{"eval_strategy", c.EvalStrategy, EvalStrategies},
 		{"problem_type", c.ProblemType, ProblemTypes},
-		{"metric_for_best_model", c.MetricForBestModel, append([]string{""}, BestMetrics(c.Task)...)},
+		{"metric_for_best_model", c.MetricForBestModel, append([]string{""}, TaskOf(c.Task).Metrics...)},
 		{"dataset.unicode_form", c.Dataset.Unicode, UnicodeForms},
 		{"dataset.format", c.Dataset.Format, append([]string{""}, Formats...)},
 		{"dataset.header", c.Dataset.Header, []string{"", "yes", "no"}},
@@ -262,7 +262,7 @@ func (c *Config) Validate() error {
 			return fmt.Errorf("%s is %v; it must lie between %v and %v", r.field, r.value, r.min, r.max)
 		}
 	}
-	if c.Method == "head" && !HasNewHead(c.Task) {
+	if c.Method == "head" && !TaskOf(c.Task).HasNewHead() {
 		return fmt.Errorf("method is \"head\", but a model for %s has no head of its own to train; choose \"full\"", c.Task)
 	}
 	if c.Dataset.ValidationSize+c.Dataset.TestSize > 0.95 {
@@ -271,12 +271,16 @@ func (c *Config) Validate() error {
 	return nil
 }
 
-// BestMetric returns the metric that decides which model is best.
+// BestMetric returns the metric that decides which model is best, the loss
+// where c has no task.
 func (c *Config) BestMetric() string {
 	if c.MetricForBestModel != "" {
 		return c.MetricForBestModel
 	}
-	return BestMetrics(c.Task)[0]
+	if metrics := TaskOf(c.Task).Metrics; len(metrics) > 0 {
+		return metrics[0]
+	}
+	return "loss"
 }
 
 // Fragment returns the URL fragment that carries c: "run=<url-encoded JSON>",

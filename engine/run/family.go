@@ -38,16 +38,17 @@ func FamilyOf(modelType string) Family {
 
 // Architecture returns the name of transformers' class for a task.
 func (f Family) Architecture(task string) string {
-	switch {
-	case f.EncoderDecoder:
+	if f.EncoderDecoder {
 		return f.Class + "ForConditionalGeneration"
-	case task == TokenClassification:
+	}
+	switch TaskOf(task).Answer {
+	case TagsAnswer:
 		return f.Class + "ForTokenClassification"
-	case task == QuestionAnswering:
+	case SpanAnswer:
 		return f.Class + "ForQuestionAnswering"
-	case task == FillMask:
+	case WordsAnswer:
 		return f.Class + "ForMaskedLM"
-	case task == TextGeneration:
+	case TextAnswer:
 		return f.Class + "LMHeadModel"
 	}
 	return f.Class + "ForSequenceClassification"

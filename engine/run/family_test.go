@@ -17,8 +17,8 @@ func TestFamilies(t *testing.T) {
 		}
 	}
 	for _, task := range Tasks {
-		if !served[task] {
-			t.Errorf("no family does %s", task)
+		if !served[task.Name] {
+			t.Errorf("no family does %s", task.Name)
 		}
 	}
 	if got := FamilyOf("gpt2").Architecture(TextGeneration); got != "GPT2LMHeadModel" {

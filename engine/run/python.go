@@ -59,21 +59,23 @@ func (c *Config) Python(modelType, folder string, e Asked) string {
 	if strings.TrimSpace(e.Question) == "" {
 		e.Question = "...?"
 	}
+	text := strconv.Quote(e.Text)
+	task := TaskOf(c.Task)
 	switch {
 	case FamilyOf(modelType).EncoderDecoder:
 		return fmt.Sprintf(textToText, folder, strconv.Quote(c.SourcePrefix+e.Text), c.Generation.arguments())
-	case c.Task == QuestionAnswering:
-		return fmt.Sprintf(spans, folder, strconv.Quote(e.Text), strconv.Quote(e.Question))
-	case c.Task == TextGeneration:
-		return fmt.Sprintf(continuation, folder, strconv.Quote(e.Text), c.Generation.arguments())
-	case c.Task == TokenClassification:
-		return fmt.Sprintf(pipeline, "find", c.Task, folder, `, aggregation_strategy="first"`, strconv.Quote(e.Text), "")
-	case c.Task == FillMask:
-		return fmt.Sprintf(pipeline, "fill", c.Task, folder, "", strconv.Quote(e.Text), "")
+	case task.Answer == SpanAnswer:
+		return fmt.Sprintf(spans, folder, text, strconv.Quote(e.Question))
+	case task.Answer == TextAnswer:
+		return fmt.Sprintf(continuation, folder, text, c.Generation.arguments())
+	case task.Answer == TagsAnswer:
+		return fmt.Sprintf(pipeline, "find", c.Task, folder, `, aggregation_strategy="first"`, text, "")
+	case task.Answer == WordsAnswer:
+		return fmt.Sprintf(pipeline, "fill", c.Task, folder, "", text, "")
 	case c.ProblemType == Regression:
-		return fmt.Sprintf(pipeline, "rate", c.Task, folder, `, function_to_apply="none"`, strconv.Quote(e.Text), "")
+		return fmt.Sprintf(pipeline, "rate", c.Task, folder, `, function_to_apply="none"`, text, "")
 	}
-	return fmt.Sprintf(pipeline, "classify", c.Task, folder, ", top_k=None", strconv.Quote(e.Text), "")
+	return fmt.Sprintf(pipeline, "classify", c.Task, folder, ", top_k=None", text, "")
 }
 
 // arguments are those of generate that write as g says. What transformers does

@@ -1,5 +1,10 @@
 package run
 
+import (
+	"slices"
+	"strings"
+)
+
 // A task is named as Hugging Face's pipelines are
 // (https://huggingface.co/docs/transformers/main_classes/pipelines).
 const (
@@ -12,51 +17,187 @@ const (
 	Translation         = "translation"
 )
 
-// Tasks are all tasks, in the order shown.
-var Tasks = []string{
-	TextClassification, TokenClassification, QuestionAnswering, FillMask, TextGeneration, Translation, Summarization,
+// A Task is something that a model can be tuned for. What tasks have in common,
+// from the model's head to the answer on the page, goes by what is answered.
+type Task struct {
+	Name   string
+	Answer AnswerKind
+	// Columns are the roles of the columns that an example is read from: see
+	// ColumnRole.
+	Columns []string
+	// Metrics can tell which model is best, the task's usual measure first.
+	Metrics []string
+	// Curves are the metrics drawn during a run, all on one scale.
+	Curves []string
+	// Settings are those that matter to this task and not to all, by their paths
+	// in the JSON of a Config; that of a column matters where the column is read.
+	Settings []string
+	// Prefix is what a text-to-text model reads before every text.
+	Prefix string
 }
 
-// BestMetrics returns what can tell which of a task's models is best, the
-// task's usual measure first.
-func BestMetrics(task string) []string {
-	switch task {
-	case TokenClassification:
-		return []string{"entity_f1", "accuracy", "f1_macro", "loss"}
-	case QuestionAnswering:
-		return []string{"f1", "exact_match", "loss"}
-	case FillMask:
-		return []string{"perplexity", "accuracy", "loss"}
-	case TextGeneration:
-		return []string{"perplexity", "loss"}
-	case Summarization:
-		return []string{"rougeL", "rouge1", "rouge2", "rougeLsum", "exact_match", "loss"}
-	case Translation:
-		return []string{"bleu", "chrf", "exact_match", "loss"}
-	}
-	return []string{"accuracy", "f1", "f1_macro", "roc_auc", "spearman", "pearson", "mse", "loss"}
+// An AnswerKind is what a model answers to a text.
+type AnswerKind int
+
+// The kinds of answers.
+const (
+	LabelAnswer AnswerKind = iota + 1 // the text's label, its labels, or a number
+	TagsAnswer                        // a label for each word
+	SpanAnswer                        // a part of the text
+	WordsAnswer                       // the words that are hidden in the text
+	TextAnswer                        // another text, written token by token
+)
+
+// settingsOfWriting are those of how text is written.
+var settingsOfWriting = []string{
+	"generation_config.max_new_tokens", "generation_config.do_sample", "generation_config.temperature",
+	"generation_config.top_k", "generation_config.top_p", "generation_config.repetition_penalty",
+	"generation_config.num_beams", "generation_config.length_penalty",
 }
 
-// SmallerIsBetter reports whether a metric measures what is wrong.
-func SmallerIsBetter(metric string) bool {
-	switch metric {
-	case "loss", "perplexity", "mse", "rmse", "mae", "hamming_loss":
-		return true
-	}
-	return false
+// settingsOfRewriting are those of a task that writes one text for another.
+var settingsOfRewriting = append([]string{
+	"source_prefix", "max_target_length", "label_smoothing_factor",
+}, settingsOfWriting...)
+
+// Tasks are those that the engine knows, in the order shown.
+var Tasks = []Task{
+	{
+		Name: TextClassification, Answer: LabelAnswer, Columns: []string{"text", "label"},
+		Metrics:  []string{"accuracy", "f1", "f1_macro", "roc_auc", "spearman", "pearson", "mse", "loss"},
+		Curves:   []string{"accuracy", "f1", "f1_macro", "spearman", "pearson"},
+		Settings: []string{"problem_type", "method", "label_smoothing_factor"},
+	},
+	{
+		Name: TokenClassification, Answer: TagsAnswer, Columns: []string{"text", "sentence", "label"},
+		Metrics:  []string{"entity_f1", "accuracy", "f1_macro", "loss"},
+		Curves:   []string{"entity_f1", "entity_precision", "entity_recall", "accuracy"},
+		Settings: []string{"method", "label_smoothing_factor"},
+	},
+	{
+		Name: QuestionAnswering, Answer: SpanAnswer, Columns: []string{"text", "question", "label"},
+		Metrics:  []string{"f1", "exact_match", "loss"},
+		Curves:   []string{"f1", "exact_match"},
+		Settings: []string{"doc_stride", "method"},
+	},
+	{
+		Name: FillMask, Answer: WordsAnswer, Columns: []string{"text"},
+		Metrics:  []string{"perplexity", "accuracy", "loss"},
+		Curves:   []string{"perplexity"},
+		Settings: []string{"mlm_probability"},
+	},
+	{
+		Name: TextGeneration, Answer: TextAnswer, Columns: []string{"text"},
+		Metrics:  []string{"perplexity", "loss"},
+		Curves:   []string{"perplexity"},
+		Settings: settingsOfWriting,
+	},
+	{
+		Name: Translation, Answer: TextAnswer, Columns: []string{"text", "label"},
+		Metrics:  []string{"bleu", "chrf", "exact_match", "loss"},
+		Curves:   []string{"bleu", "chrf"},
+		Settings: settingsOfRewriting, Prefix: "translate English to Chinese: ",
+	},
+	{
+		Name: Summarization, Answer: TextAnswer, Columns: []string{"text", "label"},
+		Metrics:  []string{"rougeL", "rouge1", "rouge2", "rougeLsum", "exact_match", "loss"},
+		Curves:   []string{"rougeL", "rouge1", "rouge2"},
+		Settings: settingsOfRewriting, Prefix: "summarize: ",
+	},
 }
+
+// TaskOf returns the task of a name, the zero Task where the engine does not know
+// it.
+func TaskOf(name string) Task {
+	for _, t := range Tasks {
+		if t.Name == name {
+			return t
+		}
+	}
+	return Task{}
+}
+
+// TaskNames returns the names of all tasks, in the order shown.
+func TaskNames() []string {
+	names := make([]string, len(Tasks))
+	for i, t := range Tasks {
+		names[i] = t.Name
+	}
+	return names
+}
+
+// Reads reports whether a column of this role is read.
+func (t Task) Reads(role string) bool { return slices.Contains(t.Columns, role) }
+
+// Writes reports whether answers are written token by token.
+func (t Task) Writes() bool { return t.Answer == TextAnswer }
+
+// Continues reports whether what is written is how the text itself goes on.
+func (t Task) Continues() bool { return t.Writes() && !t.Reads("label") }
+
+// HasLabels reports whether answers are chosen from a set of labels.
+func (t Task) HasLabels() bool { return t.Answer == LabelAnswer || t.Answer == TagsAnswer }
+
+// HasNewHead reports whether the task puts a head of its own on a pretrained
+// model, which can be trained alone.
+func (t Task) HasNewHead() bool { return t.HasLabels() || t.Answer == SpanAnswer }
 
 // Generates reports whether a task's answers are written token by token.
-func Generates(task string) bool {
-	return task == TextGeneration || task == Summarization || task == Translation
-}
+func Generates(task string) bool { return TaskOf(task).Writes() }
 
 // HasLabels reports whether a task's answers are chosen from a set of labels.
-func HasLabels(task string) bool { return task == TextClassification || task == TokenClassification }
+func HasLabels(task string) bool { return TaskOf(task).HasLabels() }
 
 // HasNewHead reports whether a task puts a head of its own on a pretrained
 // model, which can be trained alone.
-func HasNewHead(task string) bool { return HasLabels(task) || task == QuestionAnswering }
+func HasNewHead(task string) bool { return TaskOf(task).HasNewHead() }
+
+// BestMetrics returns what can tell which of a task's models is best, the
+// task's usual measure first.
+func BestMetrics(task string) []string { return TaskOf(task).Metrics }
+
+// Counted names what the loss and the accuracy are means over: texts, decisions
+// about labels, values, words' tags, answers or tokens.
+func (t Task) Counted(problem string) string {
+	switch problem {
+	case MultiLabel:
+		return "decisions"
+	case Regression:
+		return "values"
+	}
+	switch t.Answer {
+	case LabelAnswer:
+		return "texts"
+	case TagsAnswer:
+		return "tags"
+	case SpanAnswer:
+		return "answers"
+	}
+	return "tokens"
+}
+
+// particular are the settings that do not matter to every task.
+var particular = func() map[string]bool {
+	set := map[string]bool{}
+	for _, t := range Tasks {
+		for _, path := range t.Settings {
+			set[path] = true
+		}
+	}
+	return set
+}()
+
+// Uses reports whether the setting at path matters to a run of c with a model
+// of this type. A model that turns text into text reads every text behind a
+// prefix, whatever the task.
+func (c *Config) Uses(modelType, path string) bool {
+	task := TaskOf(c.Task)
+	if role, is := strings.CutSuffix(path, "_column"); is {
+		return task.Reads(strings.TrimPrefix(role, "dataset."))
+	}
+	return !particular[path] || slices.Contains(task.Settings, path) ||
+		path == "source_prefix" && FamilyOf(modelType).EncoderDecoder
+}
 
 // The problem types of text classification, as config.json's problem_type
 // names them.

@@ -46,15 +46,15 @@ const mostLabels = 12
 // answersOf says what the head makes of a token's numbers.
 func (m *Stage) answersOf(info *run.ModelInfo) string {
 	to := text.Count(int64(info.Vocab))
-	switch {
+	switch task := run.TaskOf(m.S.Config.Task); {
 	case run.FamilyOf(info.Type).EncoderDecoder:
-	case run.HasLabels(m.S.Config.Task):
+	case task.HasLabels():
 		labels := m.labels(info)
 		to = strings.Join(labels[:min(len(labels), mostLabels)], " · ")
 		if len(labels) > mostLabels {
 			to += " …"
 		}
-	case m.S.Config.Task == run.QuestionAnswering:
+	case task.Answer == run.SpanAnswer:
 		to = m.S.T("model.ends")
 	}
 	return fmt.Sprintf("%d → %s", info.Hidden, to)

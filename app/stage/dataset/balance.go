@@ -35,7 +35,7 @@ func (d *Stage) balance(info *run.DataInfo) app.UI {
 		stacks = append(stacks, chart.Stack{Name: d.S.T("split." + split.Name), Values: values, Colour: colours[i%len(colours)]})
 	}
 	title := d.S.T("data.balance")
-	if info.Task == run.TokenClassification {
+	if run.TaskOf(info.Task).Answer == run.TagsAnswer {
 		title = d.S.T("data.tags")
 	}
 	height := "short"
@@ -46,5 +46,5 @@ func (d *Stage) balance(info *run.DataInfo) app.UI {
 }
 
 func counted(info *run.DataInfo, label string) bool {
-	return info.Task != run.TokenClassification || label != "O"
+	return run.TaskOf(info.Task).Answer != run.TagsAnswer || label != "O"
 }

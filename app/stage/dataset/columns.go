@@ -56,10 +56,11 @@ func (d *Stage) role(info *run.DataInfo, r run.ColumnRole) app.UI {
 	)
 }
 
-// choosers are the choices of all columns, for a file that could not be read.
+// choosers are the choices of the task's columns, for a file that could not be
+// read.
 func (d *Stage) choosers() []app.UI {
 	var all []app.UI
-	for _, role := range []string{"text", "question", "sentence", "label"} {
+	for _, role := range run.TaskOf(d.S.Config.Task).Columns {
 		all = append(all, part.Select(d.S, "dataset."+role+"_column", d.columns(nil, "")))
 	}
 	return all

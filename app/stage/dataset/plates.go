@@ -106,10 +106,10 @@ func (d *Stage) split(info *run.DataInfo, split run.SplitRow) part.Figure {
 func (d *Stage) lengths(info *run.DataInfo) app.UI {
 	s := d.S
 	beyond := "data.truncated"
-	switch info.Task {
-	case run.QuestionAnswering:
+	switch task := run.TaskOf(info.Task); {
+	case task.Answer == run.SpanAnswer:
 		beyond = "data.windows"
-	case run.TextGeneration:
+	case task.Continues():
 		beyond = "data.blocks"
 	}
 	lengths := chart.Histogram(chart.Colours(s.Dark), s.T("axis.tokens"), s.T("data.rows"), info.Lengths, info.LengthBin, s.Config.MaxLength)

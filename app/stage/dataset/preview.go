@@ -7,7 +7,6 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/part"
-	"tuneground/app/taskview"
 	"tuneground/engine/run"
 )
 
@@ -22,7 +21,8 @@ func (d *Stage) preview(info *run.DataInfo) app.UI {
 		shown = shown[:min(len(shown), fewRows)]
 	}
 	heads := []string{s.T("data.line"), s.T("data.text")}
-	targets := taskview.Of(info.Task).Targets
+	task := run.TaskOf(info.Task)
+	targets := task.Reads("label") && task.Answer != run.TagsAnswer // tags are marked in the text
 	if targets {
 		heads = append(heads, s.T("answer."+info.Task))
 	}
@@ -80,7 +80,7 @@ func (d *Stage) example(info *run.DataInfo, r run.PreviewRow) app.UI {
 
 // answer is what the model is to answer: a sentence where it is to write.
 func answer(info *run.DataInfo, r run.PreviewRow) app.UI {
-	if run.Generates(info.Task) {
+	if run.TaskOf(info.Task).Writes() {
 		return app.Span().Class("sentence").Text(part.Excerpt(r.Label, ""))
 	}
 	return app.Span().Class("target").Text(r.Label)

@@ -9,15 +9,13 @@ import (
 	"tuneground/engine/run"
 )
 
-// panels show what a model answers, task by task.
-var panels = map[string]func(*Stage, *run.Prediction) app.UI{
-	run.TextClassification:  (*Stage).labels,
-	run.TokenClassification: (*Stage).entities,
-	run.QuestionAnswering:   (*Stage).answers,
-	run.FillMask:            (*Stage).words,
-	run.TextGeneration:      (*Stage).written,
-	run.Translation:         (*Stage).written,
-	run.Summarization:       (*Stage).written,
+// panels show what a model answers, each another kind of answer.
+var panels = map[run.AnswerKind]func(*Stage, *run.Prediction) app.UI{
+	run.LabelAnswer: (*Stage).labels,
+	run.TagsAnswer:  (*Stage).entities,
+	run.SpanAnswer:  (*Stage).answers,
+	run.WordsAnswer: (*Stage).words,
+	run.TextAnswer:  (*Stage).written,
 }
 
 // answer shows what the model answers and what it attended to.
@@ -32,7 +30,7 @@ func (d *Stage) answer() app.UI {
 	}
 	return part.Dated(s, session.TheAnswer,
 		part.Plate(s.T("answer_is."+p.Task),
-			app.Div().Aria("live", d.liveliness()).Body(panels[p.Task](d, p)),
+			app.Div().Aria("live", d.liveliness()).Body(panels[run.TaskOf(p.Task).Answer](d, p)),
 			app.P().Class("help").Text(d.made(p)),
 		),
 		app.If(len(p.Attention) > 0, func() app.UI {
@@ -58,7 +56,7 @@ func (d *Stage) made(p *run.Prediction) string {
 	switch step := s.AnswerStep(); {
 	case step > 0:
 		words += s.T("deploy.as_of", text.Count(int64(step)))
-	case s.Model != nil && len(s.Model.New) > 0 && run.HasNewHead(p.Task):
+	case s.Model != nil && len(s.Model.New) > 0 && run.TaskOf(p.Task).HasNewHead():
 		words += s.T("deploy.untrained")
 	}
 	return words

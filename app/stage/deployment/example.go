@@ -18,10 +18,10 @@ func exampleFor(s *session.Session) run.Asked {
 		return run.Asked{}
 	}
 	row := info.Preview[0]
-	switch info.Task {
-	case run.FillMask:
+	switch task := run.TaskOf(info.Task); {
+	case task.Answer == run.WordsAnswer:
 		return run.Asked{Text: hideWord(row.Text, cmp.Or(run.FamilyOf(s.ModelType()).Mask, "[MASK]"))}
-	case run.TextGeneration:
+	case task.Continues():
 		return run.Asked{Text: beginning(row.Text)}
 	}
 	return run.Asked{Text: row.Text, Question: row.Question}

@@ -7,7 +7,6 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/part"
-	"tuneground/app/taskview"
 	"tuneground/engine/run"
 )
 
@@ -17,12 +16,13 @@ func (d *Stage) try() app.UI {
 	s := d.S
 	offered := d.offer()
 	name := s.Config.Task
+	task := run.TaskOf(name)
 	rows := 5
-	if taskview.Of(name).Questions {
+	if task.Reads("question") {
 		rows = 9
 	}
 	return app.Div().Class("control", "try").Body(
-		app.If(taskview.Of(name).Questions, func() app.UI {
+		app.If(task.Reads("question"), func() app.UI {
 			return app.Div().Body(
 				app.Label().For("try-question").Body(app.Span().Text(s.T("try.question"))),
 				app.Input().Type("text").ID("try-question").DataSet("control", "try_question").AutoComplete(false).
@@ -34,7 +34,7 @@ func (d *Stage) try() app.UI {
 			Placeholder(s.T("deploy.placeholder")).Attr("value", offered.Text).OnInput(d.typing(&d.typed.Text)),
 		app.Div().Class("buttons").Body(
 			part.Primary("predict", s.T("do."+name), s.Model != nil, func(app.Context) { d.predict() }),
-			app.If(d.busy() && run.Generates(name), func() app.UI {
+			app.If(d.busy() && task.Writes(), func() app.UI {
 				return part.Button("stop", s.T("deploy.stop"), true, func(app.Context) { s.Stop() })
 			}),
 		),
@@ -62,7 +62,7 @@ func (d *Stage) typing(into *string) app.EventHandler {
 		*into = ctx.JSSrc().Get("value").String()
 		d.strokes++
 		now := d.strokes
-		if !taskview.Of(d.S.Config.Task).AsTyped {
+		if run.TaskOf(d.S.Config.Task).Writes() {
 			return
 		}
 		ctx.After(300*time.Millisecond, func(app.Context) {
@@ -75,7 +75,7 @@ func (d *Stage) typing(into *string) app.EventHandler {
 
 func (d *Stage) predict() {
 	asked := d.typed
-	if !taskview.Of(d.S.Config.Task).Questions {
+	if !run.TaskOf(d.S.Config.Task).Reads("question") {
 		asked.Question = ""
 	} else if strings.TrimSpace(asked.Question) == "" {
 		return

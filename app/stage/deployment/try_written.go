@@ -30,7 +30,7 @@ func (d *Stage) growing() app.UI {
 
 // words sets what was written; where it goes on from the prompt, behind that.
 func words(task, prompt, output string) app.UI {
-	if task != run.TextGeneration {
+	if !run.TaskOf(task).Continues() {
 		prompt = ""
 	}
 	return app.P().Class("written").Body(

@@ -10,7 +10,7 @@ import (
 // writing holds how text is written, here and when a run is evaluated.
 func (d *Stage) writing() app.UI {
 	s := d.S
-	if !run.Generates(s.Config.Task) {
+	if !run.TaskOf(s.Config.Task).Writes() {
 		return nil
 	}
 	return app.Div().Body(part.Fold(s.T("deploy.writing"),

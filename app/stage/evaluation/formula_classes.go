@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	f "tuneground/app/formula"
-	"tuneground/app/taskview"
 	"tuneground/engine/run"
 )
 
@@ -32,7 +31,7 @@ func (e *Stage) accuracy(r *run.Report) f.Formula {
 	}
 	if len(r.Confusion) == 0 {
 		right = int(math.Round(r.Metrics["accuracy"] * float64(decided(r))))
-		return e.share(r, "accuracy", f.Over(top, f.Var("N")), right, decided(r), e.S.T("counted."+taskview.Counted(r.Task, r.ProblemType)))
+		return e.share(r, "accuracy", f.Over(top, f.Var("N")), right, decided(r), e.S.T("counted."+run.TaskOf(r.Task).Counted(r.ProblemType)))
 	}
 	if len(hits) == 2 {
 		top = f.Plus(f.Var("TP"), f.Var("TN"))
@@ -78,7 +77,7 @@ func (e *Stage) quotient(r *run.Report, name string, t tally, note string) f.For
 // f1 is the harmonic mean of precision and recall.
 func (e *Stage) f1(r *run.Report) f.Formula {
 	switch {
-	case r.Task == run.QuestionAnswering:
+	case run.TaskOf(r.Task).Answer == run.SpanAnswer:
 		return e.stated(r, "f1", e.S.T("formula.answer_f1"), meanOf(harmonic()))
 	case r.ProblemType == run.MultiLabel:
 		return e.harmonicOf(r, "f1", tallyOf(r.PerClass...), e.S.T("formula.f1_micro"))

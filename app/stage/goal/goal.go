@@ -24,7 +24,7 @@ func (c *Choice) Render() app.UI {
 	return app.FieldSet().Class("tasks").DataSet("control", "task").DataSet("value", s.Config.Task).
 		Disabled(s.Running()).Body(
 		app.Legend().Body(app.Span().Text(s.T("field.task")), app.Text(" "), app.Small().Text(s.T("help.task"))),
-		app.Div().Class("tiles").Body(app.Range(run.Tasks).Slice(func(i int) app.UI { return c.tile(run.Tasks[i]) })),
+		app.Div().Class("tiles").Body(app.Range(run.Tasks).Slice(func(i int) app.UI { return c.tile(run.Tasks[i].Name) })),
 	)
 }
 

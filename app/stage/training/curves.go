@@ -8,7 +8,6 @@ import (
 
 	"tuneground/app/chart"
 	"tuneground/app/part"
-	"tuneground/app/taskview"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
@@ -59,10 +58,10 @@ func (t *live) metrics() app.UI {
 	if !s.Running() && len(s.Run.Steps) == 0 {
 		c = s.Config
 	}
-	if c.EvalStrategy == "no" {
+	names := run.TaskOf(c.Task).Curves
+	if c.EvalStrategy == "no" || len(names) == 0 {
 		return nil
 	}
-	names := taskview.Of(c.Task).Curves
 	if best := c.BestMetric(); best != "loss" && !slices.Contains(names, best) {
 		names = []string{best}
 	}
@@ -73,7 +72,7 @@ func (t *live) metrics() app.UI {
 			curves = append(curves, chart.Curve{Name: s.T("metric." + name), X: x, Y: y, Colour: p.Shade(i), Width: 2, Dots: true})
 		}
 	}
-	axes := chart.Axes{Name: s.T("axis.step"), Last: t.shown().Steps, Most: taskview.Most(names[0])}
+	axes := chart.Axes{Name: s.T("axis.step"), Last: t.shown().Steps, Most: run.Greatest(names[0])}
 	return part.Plate(s.T("train.metric_chart"),
 		&chart.Canvas{Chart: chart.Curves(p, axes, curves...), Label: s.T("train.metric_chart"), Class: "short"})
 }

@@ -19,7 +19,7 @@ import (
 func throw(d *rand.Rand) *session.Session {
 	s := session.New()
 	c := &s.Config
-	c.Task = run.Tasks[d.IntN(len(run.Tasks))]
+	c.Task = run.Tasks[d.IntN(len(run.Tasks))].Name
 	c.Scheduler = run.Schedulers[d.IntN(len(run.Schedulers))]
 	c.Epochs = math.Round(100*5*d.Float64()) / 100
 	c.TrainBatchSize = 1 + d.IntN(64)

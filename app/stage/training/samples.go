@@ -34,7 +34,7 @@ func (t *live) sample(i int, x run.Sample) app.UI {
 	written := app.P().Class("written").DataSet("sample", i).DataSet("output", x.Output)
 	target := s.T("train.target", x.Target)
 	switch {
-	case s.Run.Config.Task == run.TextGeneration:
+	case run.TaskOf(s.Run.Config.Task).Continues():
 		written, target = written.Text(x.Output), s.T("train.original", x.Target)
 	case x.Target != "":
 		written = written.Body(part.Changed(x.Output, x.Target))

@@ -80,7 +80,7 @@ func (t *settings) evaluation() app.UI {
 // bestMetrics offers the task's metrics below the choice of the usual one.
 func (t *settings) bestMetrics() []part.Option {
 	s := t.S
-	metrics := run.BestMetrics(s.Config.Task)
+	metrics := run.TaskOf(s.Config.Task).Metrics
 	usual := part.Option{Value: "", Name: s.T("metric.usual", s.T("metric."+metrics[0]))}
 	return append([]part.Option{usual}, part.Named(s.Lang, "metric.", metrics)...)
 }

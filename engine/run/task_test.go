@@ -1,0 +1,91 @@
+package run
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Every task is described in full, by names that exist.
+func TestTasks(t *testing.T) {
+	settings := paths(t, Default())
+	for _, task := range Tasks {
+		if TaskOf(task.Name).Answer != task.Answer || task.Answer == 0 {
+			t.Errorf("%s answers with kind %d", task.Name, task.Answer)
+		}
+		if !task.Reads("text") || task.HasLabels() && !task.Reads("label") {
+			t.Errorf("%s reads %q", task.Name, task.Columns)
+		}
+		for _, path := range task.Settings {
+			if !settings[path] {
+				t.Errorf("%s has a setting %s that no run has", task.Name, path)
+			}
+		}
+		for _, metric := range task.Curves {
+			if Greatest(metric) != Greatest(task.Curves[0]) {
+				t.Errorf("%s draws %s and %s on one scale", task.Name, task.Curves[0], metric)
+			}
+		}
+		if !slices.Contains(task.Curves, task.Metrics[0]) || task.Metrics[len(task.Metrics)-1] != "loss" {
+			t.Errorf("%s is measured by %q and draws %q", task.Name, task.Metrics, task.Curves)
+		}
+		if (task.Prefix != "") != (task.Writes() && !task.Continues()) {
+			t.Errorf("%s reads behind %q", task.Name, task.Prefix)
+		}
+	}
+}
+
+// paths returns the paths of all settings in the JSON of c.
+func paths(t *testing.T, c Config) map[string]bool {
+	all := map[string]bool{}
+	var visit func(prefix string, fields map[string]any)
+	visit = func(prefix string, fields map[string]any) {
+		for name, value := range fields {
+			if inner, ok := value.(map[string]any); ok {
+				visit(prefix+name+".", inner)
+			} else {
+				all[prefix+name] = true
+			}
+		}
+	}
+	text, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := map[string]any{}
+	if err := json.Unmarshal(text, &fields); err != nil {
+		t.Fatal(err)
+	}
+	visit("", fields)
+	return all
+}
+
+// A setting is used where its task has it, a column where it is read, and the
+// prefix by every model that turns text into text.
+func TestUses(t *testing.T) {
+	for _, x := range []struct {
+		task, model string
+		uses, not   string
+	}{
+		{TextClassification, "bert", "problem_type dataset.label_column learning_rate", "source_prefix dataset.question_column doc_stride"},
+		{TextClassification, "t5", "problem_type source_prefix", "max_target_length mlm_probability"},
+		{TokenClassification, "bert", "dataset.sentence_column method", "dataset.question_column problem_type"},
+		{QuestionAnswering, "bert", "dataset.question_column doc_stride dataset.text_column", "dataset.sentence_column label_smoothing_factor"},
+		{FillMask, "bert", "mlm_probability dataset.text_column", "dataset.label_column method"},
+		{TextGeneration, "gpt2", "generation_config.top_k", "max_target_length dataset.label_column"},
+		{Translation, "t5", "max_target_length dataset.label_column label_smoothing_factor", "method"},
+	} {
+		c := Config{Task: x.task}
+		for _, path := range strings.Fields(x.uses) {
+			if !c.Uses(x.model, path) {
+				t.Errorf("%s with a %s does not use %s", x.task, x.model, path)
+			}
+		}
+		for _, path := range strings.Fields(x.not) {
+			if c.Uses(x.model, path) {
+				t.Errorf("%s with a %s uses %s", x.task, x.model, path)
+			}
+		}
+	}
+}
