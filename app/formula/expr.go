@@ -117,7 +117,7 @@ func RootOf(degree, x Expr) Expr {
 // Log is the natural logarithm of x.
 func Log(x Expr) Expr { return in("mrow", of1(math.Log, x.value), Function("log"), x) }
 
-// Cos is the cosine of π times x, for x from 0 to 1.
+// CosPi is the cosine of π times x, for x from 0 to 1.
 func CosPi(x Expr) Expr {
 	v := of1(func(a float64) float64 { return math.Cos(math.Pi * a) }, x.value)
 	return in("mrow", v, Word("cos"), Bracket(Row(Var("π"), x)))
@@ -133,7 +133,7 @@ func Floor(x Expr) Expr {
 }
 
 // Ceil is the smallest whole number that is not below x. What floating point
-// leaves beyond a whole number, as it does in 70 × 0.1, does not count.
+// leaves beyond a whole number, as it does in 100 × 0.07, does not count.
 func Ceil(x Expr) Expr {
 	v := of1(func(a float64) float64 { return math.Ceil(a - tolerance) }, x.value)
 	return in("mrow", v, Op("⌈"), x, Op("⌉"))

@@ -1,6 +1,7 @@
-// Package formula writes mathematics as MathML, which browsers set themselves.
-// What it writes it can also compute, from the digits that are shown: so a test
-// can tell whether what a page says of its numbers is true.
+// Package formula says where the numbers of a run come from, in mathematics that
+// can be computed from the digits that it shows: so a test can tell whether what a
+// page says of its numbers is true. It is written as MathML, which browsers set
+// themselves.
 package formula
 
 import (

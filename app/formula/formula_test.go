@@ -46,7 +46,7 @@ func TestEquations(t *testing.T) {
 		{Chain{Var("x"), third, Fixed(1.0/3, 2)}, true, "=≈"},
 		{Chain{Over(Fixed(0.51, 1), Count(1)), Fixed(0.53, 2)}, true, "≈"}, // 0.5 may have been 0.53
 		{Chain{Over(Count(0), Count(0)), Count(0)}, false, "≈"},
-		{Chain{Ceil(Times(Count(70), Exact(0.1))), Count(7)}, true, "="},
+		{Chain{Ceil(Times(Count(100), Exact(0.07))), Count(7)}, true, "="},
 		{Chain{Floor(Over(Count(7), Count(2))), Count(3)}, true, "="},
 		{Chain{Exp(Fixed(0.6931, 4)), Number(2)}, true, "≈"},
 		{Chain{Negative(Log(Exact(0.5))), Fixed(math.Ln2, 3)}, true, "≈"},

@@ -147,15 +147,6 @@ func (m *Stage) sizes(info *run.ModelInfo) (all, trainable int64) {
 	return info.Parameters, info.Trainable
 }
 
-// shareOf is the share of the parameters that is trained.
-func (m *Stage) shareOf(all, trainable int64) formula.Formula {
-	s := m.S
-	return formula.Of(formula.Chain{
-		formula.Over(formula.Word(s.T("model.trainable")), formula.Word(s.T("model.parameters"))),
-		formula.Over(formula.Count(trainable), formula.Count(all)), formula.Percent(float64(trainable) / float64(all)),
-	})
-}
-
 func (m *Stage) numbers(info *run.ModelInfo) app.UI {
 	s := m.S
 	all, trainable := m.sizes(info)
@@ -166,7 +157,7 @@ func (m *Stage) numbers(info *run.ModelInfo) app.UI {
 		part.Figure{Metric: "parameters", Label: s.T("model.parameters"), Value: float64(all), Shown: text.Big(float64(all))},
 		part.Figure{
 			Metric: "trainable", Label: s.T("model.trainable"), Value: float64(trainable), Shown: text.Big(float64(trainable)),
-			Formula: m.shareOf(all, trainable),
+			Formula: formula.Trainable(s.Lang, trainable, all),
 		},
 	), part.Minor(
 		count("num_hidden_layers", info.Layers), count("hidden_size", info.Hidden),

@@ -6,7 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/chart"
-	f "tuneground/app/formula"
+	"tuneground/app/formula"
 	"tuneground/app/part"
 	"tuneground/app/session"
 	"tuneground/app/text"
@@ -54,7 +54,7 @@ func (d *Stage) figures(info *run.DataInfo) (figures, minor []part.Figure) {
 		return part.Figure{Metric: metric, Label: s.T("data." + metric), Value: float64(n), Shown: text.Count(int64(n))}
 	}
 	rows := count("rows", info.Rows)
-	rows.Formula = d.rowsFormula(info)
+	rows.Formula = formula.Rows(s.Lang, info)
 	figures = []part.Figure{rows}
 	for _, split := range info.Splits {
 		figures = append(figures, d.split(info, split))
@@ -69,37 +69,12 @@ func (d *Stage) figures(info *run.DataInfo) (figures, minor []part.Figure) {
 	return figures, minor
 }
 
-// rowsFormula is what remains of the rows read. Beyond the rows that cannot be
-// used there may be a limit to how many examples are wanted.
-func (d *Stage) rowsFormula(info *run.DataInfo) f.Formula {
-	s := d.S
-	terms, note := []f.Expr{f.Count(info.Read), f.Count(info.Duplicates), f.Count(info.Empty), f.Count(info.Unlabelled)}, s.T("data.rows_note")
-	if beyond := info.Read - info.Duplicates - info.Empty - info.Unlabelled - info.Rows; beyond > 0 {
-		terms, note = append(terms, f.Count(beyond)), s.T("data.rows_limited", text.Count(int64(beyond)))
-	}
-	return f.Of(f.Chain{f.Minus(terms...), f.Count(info.Rows)}, note)
-}
-
-// mostTerms is how many classes are added up one by one.
-const mostTerms = 12
-
 // split is the size of one part, and the share of the examples that it is.
-// Where every example has one class, the classes add up to it.
 func (d *Stage) split(info *run.DataInfo, split run.SplitRow) part.Figure {
-	s := d.S
-	share := f.Chain{f.Over(f.Count(split.Rows), f.Count(info.Rows)), f.Percent(float64(split.Rows) / float64(info.Rows))}
-	figure := part.Figure{
-		Metric: "rows:" + split.Name, Label: s.T("split." + split.Name),
-		Value: float64(split.Rows), Shown: text.Count(int64(split.Rows)), Formula: f.Of(share, s.T("data.split_share")),
+	return part.Figure{
+		Metric: "rows:" + split.Name, Label: d.S.T("split." + split.Name),
+		Value: float64(split.Rows), Shown: text.Count(int64(split.Rows)), Formula: formula.Split(d.S.Lang, info, split),
 	}
-	if n := len(split.ByClass); n > 0 && n <= mostTerms && info.ProblemType == run.SingleLabel {
-		classes := make([]f.Expr, n)
-		for i, rows := range split.ByClass {
-			classes[i] = f.Count(rows)
-		}
-		figure.Formula = figure.Formula.And(f.Chain{f.Plus(classes...), f.Count(split.Rows)}).Noted(s.T("data.split_note"))
-	}
-	return figure
 }
 
 // lengths draws how long the texts are in tokens, and what max_length cuts.

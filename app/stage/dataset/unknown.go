@@ -7,7 +7,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	f "tuneground/app/formula"
+	"tuneground/app/formula"
 	"tuneground/app/part"
 	"tuneground/app/text"
 	"tuneground/engine/run"
@@ -20,7 +20,7 @@ func (d *Stage) unknown(info *run.DataInfo) part.Figure {
 	share := float64(info.Unknown) / float64(max(1, info.Tokens))
 	return part.Figure{
 		Metric: "unknown", Label: s.T("data.unknown"), Value: share, Shown: text.Percent(share),
-		Formula: f.Of(f.Chain{f.Over(f.Count(info.Unknown), f.Count(info.Tokens)), f.Percent(share)}, s.T("data.unknown_note")),
+		Formula: formula.Unknown(s.Lang, info),
 	}
 }
 

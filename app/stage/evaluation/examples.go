@@ -129,11 +129,5 @@ func lost(x *run.ScoredExample) app.UI {
 	if x.Label < 0 || x.Prob == 0 {
 		return app.Text(shown)
 	}
-	return app.Details().Class("open-able").Body(app.Summary().Text(shown), lossOf(x).Render())
-}
-
-// lossOf is where the loss of an example comes from: as many digits of the
-// probability as its own take.
-func lossOf(x *run.ScoredExample) formula.Formula {
-	return formula.Of(formula.Chain{formula.Negative(formula.Log(formula.Significant(x.Prob, 4))), formula.Fixed(x.Loss, 3)})
+	return app.Details().Class("open-able").Body(app.Summary().Text(shown), formula.ExampleLoss(x).Render())
 }

@@ -1,11 +1,9 @@
 package training
 
 import (
-	"fmt"
-
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	f "tuneground/app/formula"
+	"tuneground/app/formula"
 	"tuneground/app/part"
 	"tuneground/app/session"
 	"tuneground/app/text"
@@ -66,29 +64,25 @@ func (t *live) numbers() app.UI {
 func (t *live) figures() []part.Figure {
 	s := t.S
 	last, c := s.Run.Last(), s.Run.Config
-	figures := []part.Figure{
+	return []part.Figure{
 		{
 			Metric: "train_loss", Label: s.T("metric.train_loss"), Value: last.Loss, Shown: text.Fixed(last.Loss, 4),
-			Formula: f.Of(part.Loss(c.Task, t.problem()), part.LossNote(s, c.Task, t.problem()), s.T("train.loss_note", fmt.Sprint(c.TrainBatchSize))),
+			Formula: formula.TrainLoss(s.Lang, c, t.problem()),
 		},
 		{
 			Metric: "learning_rate", Label: s.T("metric.learning_rate"), Value: last.LearningRate, Shown: text.Number(last.LearningRate),
-			Formula: t.rateFormula(c, s.Run.Plan, last),
+			Formula: formula.LearningRate(s.Lang, c, s.Run.Plan, last),
 		},
 		{
 			Metric: "grad_norm", Label: s.T("metric.grad_norm"), Value: last.GradNorm, Shown: text.Number(last.GradNorm),
-			Formula: f.Of(f.Chain{
-				f.Row(f.Op("‖"), f.Var("g"), f.Op("‖")), f.Root(f.Sum(f.Var("i"), f.Power(f.Sub(f.Var("g"), f.Var("i")), f.Count(2)))),
-			}, s.T("train.norm_note", text.Number(c.MaxGradNorm))),
+			Formula: formula.GradNorm(s.Lang, c),
 		},
 		{
 			Metric: "tokens_per_second", Label: s.T("metric.tokens_per_second"), Value: last.TokensPerSec, Shown: text.Number(last.TokensPerSec),
-			Formula: f.Of(f.Chain{
-				f.Over(f.Number(last.TokensPerSec*last.StepSeconds), f.In(f.Number(last.StepSeconds), "s")), f.Number(last.TokensPerSec),
-			}, s.T("train.speed_note")),
+			Formula: formula.Speed(s.Lang, last),
 		},
+		t.timeLeft(last),
 	}
-	return append(figures, t.timeLeft(last))
 }
 
 // timeLeft is that of the steps that are left and of the evaluations. A run that
@@ -98,13 +92,9 @@ func (t *live) timeLeft(last run.StepInfo) part.Figure {
 	if !s.Running() || s.Waiting(run.Stop) {
 		return part.Figure{Label: s.T("metric.eta_seconds"), Shown: "–"}
 	}
-	steps := s.Run.Plan.Steps - last.Step
 	return part.Figure{
 		Metric: "eta_seconds", Label: s.T("metric.eta_seconds"), Value: last.ETA, Shown: text.Duration(last.ETA),
-		Formula: f.Of(f.Chain{f.Plus(
-			f.Times(f.Count(steps), f.In(f.Number(last.StepSeconds), "s")),
-			f.In(f.Number(max(0, last.ETA-float64(steps)*last.StepSeconds)), "s"),
-		), f.Duration(last.ETA)}, s.T("train.left_note")),
+		Formula: formula.TimeLeft(s.Lang, s.Run.Plan, last),
 	}
 }
 

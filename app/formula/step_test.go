@@ -1,24 +1,19 @@
-package training
+package formula
 
 import (
 	"math"
 	"math/rand/v2"
-	"strings"
 	"testing"
 
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
-	"tuneground/app/part"
-	"tuneground/app/session"
+	"tuneground/app/text"
 	"tuneground/engine/optim"
 	"tuneground/engine/run"
 )
 
-// throw makes a session in the middle of a run of any kind, with the numbers that
-// the engine would say of it.
-func throw(d *rand.Rand) *session.Session {
-	s := session.New()
-	c := &s.Config
+// thrownRun is the settings and the plan of a run of any kind, and a step in the
+// middle of it, with the numbers that the engine would say of it.
+func thrownRun(d *rand.Rand) (run.Config, run.PlanInfo, run.StepInfo) {
+	c := run.Default()
 	c.Task = run.Tasks[d.IntN(len(run.Tasks))].Name
 	c.Scheduler = run.Schedulers[d.IntN(len(run.Schedulers))]
 	c.Epochs = math.Round(100*5*d.Float64()) / 100
@@ -43,40 +38,31 @@ func throw(d *rand.Rand) *session.Session {
 	p.StepFLOPs = math.Pow(10, 6+6*d.Float64())
 	p.FLOPs = p.StepFLOPs * float64(p.Steps) * (1 + d.Float64())
 	p.GFLOPS, p.Seconds = speed/1e9, p.FLOPs/speed
-	s.Plan = &p
-	s.Start()
-	s.Apply(run.Event{Event: run.Started, Plan: &p}, nil)
 	step := d.IntN(p.Steps)
 	perStep := math.Pow(10, 2*d.Float64()-3)
-	s.Apply(run.Event{Event: run.Step, Step: &run.StepInfo{
-		Step: step + 1, Loss: d.Float64(), LearningRate: optim.NewSchedule(*c, p.Steps, p.StepsPerEpoch)(step),
+	return c, p, run.StepInfo{
+		Step: step + 1, Loss: d.Float64(), LearningRate: optim.NewSchedule(c, p.Steps, p.StepsPerEpoch)(step),
 		GradNorm: d.Float64(), StepSeconds: perStep, TokensPerSec: float64(1+d.IntN(9999)) / perStep,
 		ETA: float64(p.Steps-step-1)*perStep + 3*d.Float64(),
-	}}, nil)
-	return s
-}
-
-// TestEveryFormulaIsTrue computes every formula of a thousand plans and steps
-// from the digits that it shows.
-func TestEveryFormulaIsTrue(t *testing.T) {
-	d := rand.New(rand.NewPCG(3, 4))
-	for i := range 1000 {
-		s := throw(d)
-		l := &live{S: s}
-		shown := 0
-		for _, figure := range append(l.cost(s.Plan), l.figures()...) {
-			expectTrue(t, i, figure)
-			shown += strings.Count(app.HTMLString(figure.Formula.Render()), "<math")
-		}
-		if n := strings.Count(app.HTMLString(l.Render()), "<math"); n != shown {
-			t.Fatalf("run %d: the stage shows %d lines of mathematics, %d were checked", i, n, shown)
-		}
 	}
 }
 
-func expectTrue(t *testing.T, i int, figure part.Figure) {
-	t.Helper()
-	if err := figure.Formula.Check(); err != nil || !figure.Formula.Says(figure.Value) {
-		t.Fatalf("run %d, %s = %v: %v in %v", i, figure.Metric, figure.Value, err, figure.Formula.Chains)
+// TestFormulasOfRunsAreTrue takes a thousand plans with a step of each.
+func TestFormulasOfRunsAreTrue(t *testing.T) {
+	d := rand.New(rand.NewPCG(3, 4))
+	l := text.English
+	for range 1000 {
+		c, p, s := thrownRun(d)
+		problem := run.ProblemTypes[d.IntN(len(run.ProblemTypes))]
+		expectTrue(t, Steps(l, c, &p), float64(p.Steps), "steps")
+		expectTrue(t, Seconds(l, &p), p.Seconds, "seconds")
+		expectTrue(t, TrainLoss(l, c, problem), s.Loss, "loss")
+		expectTrue(t, LearningRate(l, c, p, s), s.LearningRate, c.Scheduler, " learning rate of step ", s.Step)
+		expectTrue(t, GradNorm(l, c), s.GradNorm, "gradient")
+		expectTrue(t, Speed(l, s), s.TokensPerSec, "speed")
+		expectTrue(t, TimeLeft(l, p, s), s.ETA, "time left")
+		all := 1 + d.Int64N(1e9)
+		trainable := 1 + d.Int64N(all)
+		expectTrue(t, Trainable(l, trainable, all), float64(trainable)/float64(all), "share trained")
 	}
 }

@@ -1,4 +1,4 @@
-package evaluation
+package formula
 
 import (
 	"fmt"
@@ -9,8 +9,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/app/formula"
-	"tuneground/app/session"
+	"tuneground/app/text"
 	"tuneground/engine/metric"
 	"tuneground/engine/run"
 )
@@ -191,43 +190,40 @@ func (d dice) report(i int) *run.Report {
 	return r
 }
 
-// TestEveryFormulaIsTrue computes every formula that the stage shows of a
-// thousand reports, from the digits that it shows, and compares what it comes to
-// with the figure beside which it stands.
-func TestEveryFormulaIsTrue(t *testing.T) {
+// expectTrue computes a formula from the digits that it shows, and compares what it
+// comes to with the number that it explains.
+func expectTrue(t *testing.T, f Formula, number float64, what ...any) {
+	t.Helper()
+	if err := f.Check(); err != nil || !f.Says(number) {
+		t.Fatalf("%s = %v: %v in %v", fmt.Sprint(what...), number, err, f.Chains)
+	}
+}
+
+// TestFormulasOfReportsAreTrue takes a thousand reports of all kinds.
+func TestFormulasOfReportsAreTrue(t *testing.T) {
 	d := dice{rand.New(rand.NewPCG(1, 2))}
 	seen := map[string]bool{}
 	for i := range 1000 {
 		r := d.report(i)
-		e := &Stage{S: session.New()}
-		e.S.Report = r
-		shown := 0
-		check := func(what string, f formula.Formula, value float64) {
-			t.Helper()
-			if err := f.Check(); err != nil || !f.Says(value) {
-				t.Fatalf("report %d (%s %s), %s = %v: %v\n%s", i, r.Task, r.ProblemType, what, value, err, app.HTMLString(f.Render()))
-			}
-			shown += strings.Count(app.HTMLString(f.Render()), "<math")
+		for name, number := range r.Metrics {
+			expectTrue(t, Metric(text.English, r, name), number, r.Task, " ", r.ProblemType, " ", name)
+			seen[name] = true
 		}
-		for _, figure := range e.figures(r) {
-			check(figure.Metric, figure.Formula, figure.Value)
-			seen[figure.Metric] = true
+		if r.Baseline > 0 {
+			expectTrue(t, Baseline(text.English, r), r.Baseline, "baseline")
 		}
 		for _, c := range r.PerClass {
-			for _, q := range []fraction{precisionOf(c), recallOf(c), f1Of(c)} {
-				check(c.Label, q.formula(e), q.value)
+			for name, number := range map[string]float64{"precision": c.Precision, "recall": c.Recall, "f1": c.F1} {
+				expectTrue(t, ClassScore(text.English, c, name), number, name, " of ", c.Label)
 			}
 		}
-		for j := range min(len(r.Examples), page) {
-			check("loss", lossOf(&r.Examples[j]), r.Examples[j].Loss)
-		}
-		if n := strings.Count(app.HTMLString(e.Render()), "<math"); n != shown {
-			t.Fatalf("report %d: the stage shows %d lines of mathematics, %d were checked", i, n, shown)
+		for _, x := range r.Examples {
+			expectTrue(t, ExampleLoss(&x), x.Loss, "loss")
 		}
 	}
-	for _, m := range measures {
-		if !seen[m.name] {
-			t.Errorf("no report had %s", m.name)
+	for name := range metrics {
+		if !seen[name] {
+			t.Errorf("no report had %s", name)
 		}
 	}
 }
@@ -236,9 +232,8 @@ func TestEveryFormulaIsTrue(t *testing.T) {
 // in scikit-learn: precision_score([1, 2], [1, 2], labels=None, average="macro").
 func TestAnAbsentClassIsLeftOut(t *testing.T) {
 	c := metric.Confusion{{0, 0, 0}, {0, 9, 1}, {0, 0, 10}}
-	e := &Stage{S: session.New()}
 	r := &run.Report{ProblemType: run.SingleLabel, Metrics: c.Metrics(), Confusion: c, Labels: labels(3), PerClass: c.Scores(labels(3)), Counted: 20}
-	page := app.HTMLString(e.macro(r).Render())
+	page := app.HTMLString(Metric(text.English, r, "f1_macro").Render())
 	if want := (18.0/19 + 20.0/21) / 2; math.Abs(r.Metrics["f1_macro"]-want) > 1e-12 {
 		t.Errorf("the macro F1 is %v, want %v", r.Metrics["f1_macro"], want)
 	}

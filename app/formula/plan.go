@@ -1,0 +1,53 @@
+package formula
+
+import (
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// Steps is how the steps of a run of c follow from examples, batches and epochs,
+// unless max_steps says how many there are.
+func Steps(l text.Lang, c run.Config, p *run.PlanInfo) Formula {
+	windows := ""
+	if p.Items != p.Examples {
+		windows = l.T("plan.items", text.Count(int64(p.Examples)), text.Count(int64(p.Items)))
+	}
+	epoch := Of(Chain{
+		Word(l.T("plan.per_epoch")), Ceil(Over(Count(p.Items), Count(c.TrainBatchSize))), Count(p.StepsPerEpoch),
+	}, windows)
+	name, steps := Word(l.T("plan.steps")), Count(p.Steps)
+	if c.MaxSteps >= 0 {
+		return epoch.And(Chain{name, steps}).Noted(l.T("plan.max_steps", text.Count(int64(c.MaxSteps))))
+	}
+	all := Chain{name, Ceil(Times(Count(p.StepsPerEpoch), Exact(c.Epochs))), steps}
+	if Of(all).Check() != nil { // floating point made one more of it: see warmupChain
+		all = Chain{name, steps}
+	}
+	return epoch.And(all)
+}
+
+// Seconds is how long the run is foreseen to take.
+func Seconds(l text.Lang, p *run.PlanInfo) Formula {
+	return Of(Chain{
+		Over(In(Big(p.FLOPs), "FLOP"), In(Big(p.GFLOPS*1e9), "FLOP/s")), Duration(p.Seconds),
+	}, l.T("plan.seconds_note", text.Count(int64(p.Steps)), text.Big(p.StepFLOPs)))
+}
+
+// Bytes says in words what the memory of the run is for.
+func Bytes(l text.Lang, p *run.PlanInfo) Formula {
+	return Formula{}.Noted(l.T("plan.bytes_note", text.Big(float64(p.Parameters)), text.Big(float64(p.Trainable))))
+}
+
+// DeviceBytes says what the GPU's memory is for.
+func DeviceBytes(l text.Lang) Formula { return Formula{}.Noted(l.T("plan.device_note")) }
+
+// StepTokens says in words what the tokens of a step are the mean of.
+func StepTokens(l text.Lang) Formula { return Formula{}.Noted(l.T("plan.tokens_note")) }
+
+// Trainable is the share of a model's parameters that a run changes.
+func Trainable(l text.Lang, trainable, all int64) Formula {
+	return Of(Chain{
+		Over(Word(l.T("model.trainable")), Word(l.T("model.parameters"))),
+		Over(Count(trainable), Count(all)), Percent(float64(trainable) / float64(all)),
+	})
+}

@@ -1,0 +1,53 @@
+package formula
+
+import (
+	"tuneground/app/text"
+	"tuneground/engine/run"
+)
+
+// LearningRate is where the learning rate of a step comes from: the schedule's
+// formula, then the same with the values of a run of c.
+func LearningRate(l text.Lang, c run.Config, plan run.PlanInfo, s run.StepInfo) Formula {
+	warmup := c.Warmup(plan.Steps)
+	symbols, values := decay(c, plan, s.Step-1-warmup, plan.Steps-warmup)
+	if s.Step-1 < warmup {
+		symbols, values = Over(Var("t"), Var("W")), Over(Count(s.Step-1), Count(warmup))
+	}
+	return Of(warmupChain(c, plan, warmup), l.T("train.rate_note")).And(Chain{
+		Var("η"), Row(Sub(Var("η"), Count(0)), symbols),
+		Times(Exact(plan.LearningRate), values), Number(s.LearningRate),
+	})
+}
+
+// warmupChain is how many steps the warm-up has. Where floating point makes one
+// more of a share, as it does of 100 × 0.07, and as it does in transformers, there
+// is no formula that a reader could follow.
+func warmupChain(c run.Config, plan run.PlanInfo, warmup int) Chain {
+	share := Ceil(Times(Count(plan.Steps), Exact(c.WarmupRatio)))
+	chain := Chain{Var("W"), share, Count(warmup)}
+	if c.WarmupSteps > 0 || Of(chain).Check() != nil {
+		return Chain{Var("W"), Count(warmup)}
+	}
+	return chain
+}
+
+// decay is a schedule's factor n steps after the warm-up, of all steps after
+// it: in symbols and in numbers.
+func decay(c run.Config, plan run.PlanInfo, n, all int) (symbols, values Expr) {
+	size := c.DecayEvery(plan.StepsPerEpoch)
+	one, gamma := Count(1), Exact(c.SchedulerKwargs.Gamma)
+	share, part := Over(Var("n"), Var("N")), Over(Count(n), Count(all))
+	power, count := Over(Var("n"), Var("s")), Over(Count(n), Count(size))
+	switch c.Scheduler {
+	case "linear":
+		return Bracket(Minus(one, share)), Bracket(Minus(one, part))
+	case "cosine":
+		of := func(x Expr) Expr { return Over(Plus(one, CosPi(x)), Count(2)) }
+		return of(share), of(part)
+	case "step":
+		return Power(Var("γ"), Floor(power)), Power(gamma, Floor(count))
+	case "exponential":
+		return Power(Var("γ"), power), Power(gamma, count)
+	}
+	return Row(), one
+}

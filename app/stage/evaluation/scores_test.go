@@ -1,0 +1,25 @@
+package evaluation
+
+import (
+	"testing"
+
+	"tuneground/app/session"
+	"tuneground/engine/run"
+)
+
+// Every metric opens to the formula that it comes from.
+func TestEveryMetricHasAFormula(t *testing.T) {
+	r := &run.Report{Metrics: map[string]float64{}, Baseline: 0.5}
+	for _, m := range measures {
+		r.Metrics[m.name] = 0.75
+	}
+	figures := (&Stage{S: session.New()}).figures(r)
+	if len(figures) != len(measures)+1 {
+		t.Errorf("%d figures, want one for each of %d metrics and the baseline", len(figures), len(measures))
+	}
+	for _, f := range figures {
+		if f.Formula.Empty() {
+			t.Errorf("%s has no formula", f.Metric)
+		}
+	}
+}
