@@ -10,17 +10,18 @@ func (s Span) Len() int { return int(s.To - s.From) }
 // queries of sequence s are the rows [Offsets[s], Offsets[s+1]) of Q. Each row
 // holds Count heads side by side, each Cols/Count wide.
 //
-// The queries of sequence s attend to the rows Keys[s] of K and V, those of
-// Offsets when Keys is nil. K and V then have rows of their own: an encoder's,
-// or those kept of the tokens before the queries. Spans may overlap.
+// The queries of sequence s attend to the rows Keys[s] of K and V, or to those
+// of Offsets if Keys is nil. With Keys, K and V have rows of their own: an
+// encoder's, or those cached for the tokens before the queries. Spans may
+// overlap. A sequence with queries needs at least one key.
 //
-// Of nq queries and nk keys the last ones stand at the same position: query i
-// at that of key i + nk - nq. With Causal it sees the keys up to this one, and
-// there must be no fewer keys than queries. A sequence with queries needs a key.
+// The last of nq queries and the last of nk keys have the same position, so
+// query i has that of key i + nk - nq. With Causal, a query sees the keys up to
+// its own position, and a sequence needs at least as many keys as queries.
 //
 // DropP is the dropout of the attention weights: weight j of query row r
-// (counted over the whole batch) in head h is kept where
-// [Keep](Key, r*Count+h, j, DropP), with j counted from the sequence's first key.
+// (counted over the whole batch) in head h is kept if [Keep](Key, r*Count+h, j,
+// DropP), with j counted from the sequence's first key.
 type Heads struct {
 	Offsets  []int32
 	Keys     []Span
@@ -56,11 +57,11 @@ func (h *Heads) pairs() (n int64) {
 //	S = Scale * Q Kᵀ + B,  P = softmax(S),  O = dropout(P) V
 //
 // Bias (Relative.Buckets x Count) holds what each head adds for each distance:
-// B[i,j] = Bias[Relative.Bucket(j - (i + nk - nq)), head], and 0 when it is
+// B[i,j] = Bias[Relative.Bucket(j - (i + nk - nq)), head]. B is 0 if Bias is
 // absent.
 //
 // LSE (rows of Q x Count) receives log Σⱼ exp S[i,j], from which the gradient
-// recomputes P. Weights, when present, receives P without dropout of a batch of
+// recomputes P. Weights, if present, receives P before dropout for a batch of
 // one sequence of nq queries and nk keys: (Count*nq) x nk, head after head.
 type Attention struct {
 	O, LSE, Weights Tensor
@@ -93,9 +94,9 @@ func (o *Attention) Check() {
 //	DQ = Scale dS K,  DK = Scale dSᵀ Q,  DV = dropout(P)ᵀ DO
 //	DBias[b,head] = Σ dS[i,j] over the pairs whose distance is in bucket b
 //
-// A row of K that several sequences see receives the sum of their gradients, one
-// that none sees 0. The results are stored, but for DBias, which is added to
-// with AccumulateBias, and not computed when it is absent.
+// If several sequences see a row of K, its gradient is the sum over them; if
+// none does, it is 0. The results are stored; only DBias is added to, with
+// AccumulateBias. DBias is not computed if absent.
 type AttentionBackward struct {
 	DQ, DK, DV, DBias         Tensor
 	DO, O, LSE, Q, K, V, Bias Tensor

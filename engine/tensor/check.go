@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// checkTargets wants a loss of x against as many targets as x has elements.
+// checkTargets panics unless targets has one number for each element of x and
+// the results of the loss have their shapes.
 func checkTargets(op string, loss, losses, dx, x Tensor, targets []float32) {
 	need(is(loss, 1, 1) && is(losses, x.Rows, 1) && (dx.IsZero() || same(dx, x)), op, loss, losses, dx, x)
 	if len(targets) != x.Len() {
@@ -14,7 +15,7 @@ func checkTargets(op string, loss, losses, dx, x Tensor, targets []float32) {
 	}
 }
 
-// checkOffsets wants offsets to divide t's rows.
+// checkOffsets panics unless offsets divide t's rows into sequences.
 func checkOffsets(op string, offsets []int32, t Tensor) {
 	if len(offsets) == 0 || offsets[0] != 0 || int(offsets[len(offsets)-1]) != t.Rows {
 		need(false, op+": offsets do not go from 0 to the last row", t)
@@ -30,8 +31,8 @@ func is(t Tensor, rows, cols int) bool { return t.Rows == rows && t.Cols == cols
 
 func isRow(t Tensor, n int) bool { return is(t, 1, n) }
 
-// need panics with op's name and the shapes unless they fit and every tensor
-// has its elements somewhere.
+// need panics with op's name and the shapes unless fit holds and every tensor
+// has memory.
 func need(fit bool, op string, ts ...Tensor) {
 	for _, t := range ts {
 		fit = fit && t.placed()

@@ -2,8 +2,8 @@ package tensor
 
 import "fmt"
 
-// checkHeads wants the heads to divide the columns of q, k and v, and the
-// sequences their rows.
+// checkHeads panics unless the heads divide the columns of q, k and v, and the
+// sequences divide their rows.
 func checkHeads(op string, h *Heads, q, k, v, bias Tensor) {
 	need(same(k, v) && k.Cols == q.Cols && (h.Keys != nil || k.Rows == q.Rows), op, q, k, v)
 	if h.Count <= 0 || q.Cols%h.Count != 0 {
@@ -18,7 +18,7 @@ func checkHeads(op string, h *Heads, q, k, v, bias Tensor) {
 	}
 }
 
-// checkKeys wants every sequence to have keys within k, enough of them.
+// checkKeys panics unless every sequence has keys within k, and enough of them.
 func checkKeys(op string, h *Heads, k Tensor) {
 	if len(h.Keys) != len(h.Offsets)-1 {
 		panic(fmt.Sprintf("tensor: %s: keys of %d sequences for %d", op, len(h.Keys), len(h.Offsets)-1))
@@ -36,8 +36,8 @@ func checkKeys(op string, h *Heads, k Tensor) {
 	}
 }
 
-// checkBias wants a number for each bucket and head, and buckets that distances
-// can be sorted into.
+// checkBias panics unless bias has a number for each bucket and head and the
+// buckets are valid.
 func checkBias(op string, h *Heads, bias Tensor) {
 	r := h.Relative
 	exact := r.Buckets / 2

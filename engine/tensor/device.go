@@ -3,7 +3,8 @@ package tensor
 // A Device owns memory and executes operations on it, in the order given.
 // A Device is used by one goroutine at a time.
 type Device interface {
-	// Name says what computes, in words for a person: "CPU, 128-bit SIMD".
+	// Name returns the name of the hardware in words for the user, such as "CPU,
+	// 128-bit SIMD".
 	Name() string
 	// Alloc returns a zeroed rows x cols Tensor.
 	Alloc(rows, cols int) Tensor
@@ -17,23 +18,23 @@ type Device interface {
 	Write(t Tensor, src []float32)
 }
 
-// A Failure is what a Device panics with that can no longer work, such as a GPU
-// that was taken away. What its memory held is lost.
+// A Failure is the value with which a Device panics when it can no longer work,
+// such as a GPU that was taken away. The contents of its memory are lost.
 type Failure struct{ Err error }
 
 func (f *Failure) Error() string { return f.Err.Error() }
 func (f *Failure) Unwrap() error { return f.Err }
 
 // An Arena hands out the temporary tensors of one training step. Reset makes
-// all of them available again without freeing anything, so that a steady run
-// of steps allocates nothing and meets the same memory every time.
+// all of them available again without freeing anything, so that steady steps
+// allocate nothing and use the same memory each time.
 //
 // Tensors from an Arena are not zeroed.
 type Arena struct {
 	dev    Device
 	blocks []Tensor // each 1 x n
-	block  int      // the block in use
-	used   int      // elements handed out of it
+	block  int      // index of the block in use
+	used   int      // elements of that block handed out
 	free   []Tensor // released within this step, most recent last
 	peak   int      // the most elements ever handed out at once
 }
@@ -76,25 +77,26 @@ func (a *Arena) take(rows, cols int) Tensor {
 	return t
 }
 
-// Reserve gives an empty Arena its first block, of so many bytes: what a step needs
-// at most then lies without gaps.
+// Reserve gives an empty Arena a first block of the given size, which should be
+// the most that a step needs: its tensors then lie without gaps.
 func (a *Arena) Reserve(bytes int64) { a.blocks = append(a.blocks, a.dev.Alloc(1, int(bytes/4))) }
 
-// Peak returns how many bytes a first block would have needed to be the only one.
+// Peak returns the size in bytes of a first block that would have sufficed
+// alone.
 func (a *Arena) Peak() int64 { return 4 * int64(a.peak) }
 
 // Release gives t back before Reset: the next New of as many elements may
 // reuse its memory. The caller promises that no later operation reads it.
 func (a *Arena) Release(t Tensor) { a.free = append(a.free, t) }
 
-// A Mark is a point in what an Arena has handed out.
+// A Mark is a point in the sequence of tensors that an Arena has handed out.
 type Mark struct{ block, used int }
 
-// Mark returns the present one.
+// Mark returns the present point.
 func (a *Arena) Mark() Mark { return Mark{a.block, a.used} }
 
-// ResetTo makes available again what was handed out since m, and whatever was
-// released may be forgotten until the next Reset.
+// ResetTo makes the tensors handed out since m available again. Tensors
+// released before may stay unavailable until the next Reset.
 func (a *Arena) ResetTo(m Mark) { a.block, a.used, a.free = m.block, m.used, a.free[:0] }
 
 // Reset makes all of the Arena's memory available again.

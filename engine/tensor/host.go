@@ -2,7 +2,7 @@ package tensor
 
 import "fmt"
 
-// Host is memory that Go programs see, for Devices that compute in it.
+// Host implements memory for Devices that compute in host memory.
 type Host struct{}
 
 // Alloc returns a zeroed rows x cols Tensor whose Data holds its elements.

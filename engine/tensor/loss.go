@@ -2,20 +2,21 @@ package tensor
 
 import "fmt"
 
-// CrossEntropy is softmax cross-entropy with label smoothing as PyTorch's
+// CrossEntropy is softmax cross-entropy with label smoothing, as PyTorch's
 // F.cross_entropy: with q = (1-Smoothing) onehot(y) + Smoothing/C,
 //
 //	Losses[i] = -Σ_c q_c log p_c,  Loss = mean of Losses over labelled rows,
 //	DLogits   = (p - q) / (number of labelled rows)
 //
-// Rows whose label is negative are not labelled: their loss and gradient are
-// 0. Losses is n x 1, Loss 1 x 1; DLogits may be absent, and may be Logits.
-// Best (n x 1, may be absent) receives the first of the greatest logits' columns
-// for each labelled row, else 0.
+// Rows with a negative label are not labelled: their loss and gradient are 0.
+// Losses is n x 1, Loss 1 x 1. DLogits may be absent, and may be Logits. Best
+// (n x 1, may be absent) receives for each labelled row the column of its
+// greatest logit, the first of equals, and else 0.
 //
-// Logits may be some rows of more: Of then is the number of labelled rows in all
-// of them, which Loss and DLogits are divided by, and with Accumulate the result
-// is added to Loss. Of 0 stands for the labelled rows here.
+// Logits may be a part of a batch's rows. Of is then the number of labelled
+// rows in the whole batch, which Loss and DLogits are divided by, and with
+// Accumulate the result is added to Loss. If Of is 0, the labelled rows of this
+// part are counted.
 type CrossEntropy struct {
 	Loss, Losses, DLogits, Best Tensor
 	Logits                      Tensor
@@ -25,8 +26,8 @@ type CrossEntropy struct {
 	Accumulate                  bool
 }
 
-// Labelled returns the number of labelled rows that Loss and DLogits are divided
-// by, 1 where there is none.
+// Labelled returns the number of labelled rows that Loss and DLogits are
+// divided by, at least 1.
 func (o *CrossEntropy) Labelled() int {
 	n := o.Of
 	for _, y := range o.Labels {
@@ -50,14 +51,14 @@ func (o *CrossEntropy) Check() {
 	}
 }
 
-// BinaryCrossEntropy is the loss of several yes-or-no questions about each row
+// BinaryCrossEntropy is the loss of independent yes-or-no labels for each row,
 // as PyTorch's BCEWithLogitsLoss, for targets from 0 to 1, row after row:
 //
 //	l[i,c] = -t log σ(x) - (1-t) log(1 - σ(x)),  with x = Logits[i,c]
 //	Losses[i] = mean of l over row i,  Loss = mean of l over all elements,
 //	DLogits   = (σ(x) - t) / (number of elements)
 //
-// Losses is n x 1, Loss 1 x 1, and 0 for no elements; DLogits may be absent,
+// Losses is n x 1, Loss 1 x 1, and 0 for no elements. DLogits may be absent,
 // and may be Logits.
 type BinaryCrossEntropy struct {
 	Loss, Losses, DLogits Tensor
@@ -73,13 +74,13 @@ func (o *BinaryCrossEntropy) Check() {
 	checkTargets("BinaryCrossEntropy", o.Loss, o.Losses, o.DLogits, o.Logits, o.Targets)
 }
 
-// SquaredError is the loss of regression as PyTorch's MSELoss, for targets row
+// SquaredError is the loss of regression, as PyTorch's MSELoss, for targets row
 // after row:
 //
 //	Losses[i] = mean of (X - t)² over row i,  Loss = its mean over all elements,
 //	DX        = 2 (X - t) / (number of elements)
 //
-// Losses is n x 1, Loss 1 x 1, and 0 for no elements; DX may be absent, and may
+// Losses is n x 1, Loss 1 x 1, and 0 for no elements. DX may be absent, and may
 // be X.
 type SquaredError struct {
 	Loss, Losses, DX Tensor
@@ -93,17 +94,18 @@ func (o *SquaredError) Check() { checkTargets("SquaredError", o.Loss, o.Losses, 
 
 // SpanCrossEntropy is the loss of extractive question answering: in each
 // sequence of tokens, [Offsets[s], Offsets[s+1]), one token is the answer's
-// first and one its last. Column 0 of Logits (rows x 2) says how likely a token
-// is the first, column 1 the last, each by a softmax over the sequence's rows.
-// Starts and Ends count from the sequence's first row; one that lies outside the
-// sequence does not count, as with the ignore_index of Hugging Face's
+// first and one its last. Column 0 of Logits (rows x 2) scores each token as
+// the first, column 1 as the last, each with a softmax over the sequence's
+// rows. Starts and Ends count from the sequence's first row. A position outside
+// the sequence is ignored, as with the ignore_index of Hugging Face's
 // ForQuestionAnswering:
 //
-//	Losses[s] = (start_s + end_s) / 2, with a term of 0 for what does not count
-//	Loss      = (mean of the starts that count + mean of the ends that do) / 2
+//	Losses[s] = (start_s + end_s) / 2, with a term of 0 for an ignored position
+//	Loss      = (mean of start_s + mean of end_s) / 2, without ignored positions
 //
 // where start_s and end_s are the cross-entropies and the mean of nothing is 0.
-// Losses is sequences x 1, Loss 1 x 1; DLogits may be absent, and may be Logits.
+// Losses is sequences x 1, Loss 1 x 1. DLogits may be absent, and may be
+// Logits.
 type SpanCrossEntropy struct {
 	Loss, Losses, DLogits Tensor
 	Logits                Tensor

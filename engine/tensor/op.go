@@ -1,19 +1,20 @@
 package tensor
 
 // An Op is one operation as data: a pointer to one of the structs of this
-// package. Outputs come first in each struct. Outputs never overlap inputs
-// unless the operation says that they may.
+// package. The outputs come first in each struct. They never overlap inputs
+// unless the operation allows it.
 type Op interface {
-	// Cost returns what the operation takes, whoever executes it.
+	// Cost returns the operation's cost, which is the same on every Device.
 	Cost() Cost
-	// Check panics when the operation's shapes contradict each other, an index
-	// points outside its tensor, or a tensor has no elements anywhere. Devices call
-	// it before they execute the operation: kernels do not check bounds.
+	// Check panics if the operation's shapes contradict each other, an index points
+	// outside its tensor, or a tensor has no memory. Devices call it before they
+	// execute the operation: kernels do not check bounds.
 	Check()
 }
 
-// Cost counts the floating-point operations of an Op, a multiplication and an
-// addition each as one, and the bytes that it must at least read and write.
+// Cost is an Op's number of floating-point operations, with a multiplication
+// and an addition counted as one each, and the number of bytes that it must at
+// least read and write.
 type Cost struct{ FLOPs, Bytes int64 }
 
 func bytesOf(ts ...Tensor) (n int64) {
@@ -23,15 +24,16 @@ func bytesOf(ts ...Tensor) (n int64) {
 	return n
 }
 
-// perElement is the cost of touching n elements with flops operations on each.
+// perElement is the cost of an operation with flops FLOPs for each of n
+// elements that reads or writes ts.
 func perElement(n, flops int, ts ...Tensor) Cost {
 	return Cost{int64(n) * int64(flops), bytesOf(ts...)}
 }
 
-// MatMul computes C = op(A) * op(B) + bias, with op(X) = Xᵀ where the flag
-// says so and bias (1 x n, may be absent) added to every row; C is m x n,
-// op(A) m x k, op(B) k x n. With Accumulate the result is added to C. Activated,
-// m x n, may be absent; else it becomes F(C).
+// MatMul computes C = op(A) * op(B) + bias. op(X) is Xᵀ if the flag says so,
+// else X; bias (1 x n, may be absent) is added to every row. C is m x n, op(A)
+// m x k, op(B) k x n. With Accumulate the result is added to C. Activated (m x
+// n, may be absent) receives F(C).
 type MatMul struct {
 	C, Activated   Tensor
 	A, B, Bias     Tensor
@@ -87,7 +89,7 @@ func (o *Mul) Cost() Cost { return perElement(o.Y.Len(), 1, o.Y, o.A, o.B) }
 
 func (o *Mul) Check() { need(same(o.Y, o.A) && same(o.Y, o.B), "Mul", o.Y, o.A, o.B) }
 
-// Scale computes X = Factor * X for the given Rows, or all when Rows is nil.
+// Scale computes X = Factor * X for the given Rows, or for all if Rows is nil.
 type Scale struct {
 	X      Tensor
 	Factor float32
@@ -101,7 +103,7 @@ func (o *Scale) Check() {
 	checkIndices("Scale", o.Rows, o.X)
 }
 
-// Zero sets the given Rows of X, or all when Rows is nil, to 0.
+// Zero sets the given Rows of X, or all if Rows is nil, to 0.
 type Zero struct {
 	X    Tensor
 	Rows []int32
@@ -114,7 +116,8 @@ func (o *Zero) Check() {
 	checkIndices("Zero", o.Rows, o.X)
 }
 
-// rowCost is the cost of an operation on some rows of x (all when rows is nil).
+// rowCost is the cost of an operation on the given rows of x (all if rows is
+// nil).
 func rowCost(x Tensor, rows []int32, flops, passes int) Cost {
 	n := int64(x.Len())
 	if rows != nil {
@@ -252,7 +255,7 @@ const (
 	Tanh                       // "tanh", used by BERT's pooler
 )
 
-// Activate computes Y = f(X). Y may be X when no gradient is wanted.
+// Activate computes Y = f(X). Y may be X if no gradient is wanted.
 type Activate struct {
 	Y, X Tensor
 	F    Activation
@@ -262,7 +265,7 @@ func (o *Activate) Cost() Cost { return perElement(o.X.Len(), activateFLOPs, o.X
 
 func (o *Activate) Check() { need(same(o.Y, o.X), "Activate", o.Y, o.X) }
 
-// activateFLOPs is about what a GELU takes.
+// activateFLOPs is roughly the cost of a GELU.
 const activateFLOPs = 20
 
 // ActivateBackward computes DX = DY * f'(X). DX may be DY.
@@ -277,8 +280,8 @@ func (o *ActivateBackward) Check() {
 	need(same(o.DX, o.X) && same(o.DY, o.X), "ActivateBackward", o.DX, o.DY, o.X)
 }
 
-// Dropout computes Y[r,c] = X[r,c] / (1-P) where [Keep](Key, r, c, P), else 0.
-// Its gradient is the same operation on the gradient. Y may be X.
+// Dropout computes Y[r,c] = X[r,c] / (1-P) if [Keep](Key, r, c, P), else 0. Its
+// gradient is the same operation on the gradient. Y may be X.
 type Dropout struct {
 	Y, X Tensor
 	P    float32
@@ -290,7 +293,7 @@ func (o *Dropout) Cost() Cost { return perElement(o.X.Len(), 1, o.X, o.Y) }
 func (o *Dropout) Check() { need(same(o.Y, o.X), "Dropout", o.Y, o.X) }
 
 // SumSquares computes Y = Σ X², a 1 x 1 result, over the given Rows of X (all
-// when nil), or adds it to Y with Accumulate. The sum runs in float64.
+// if nil), or adds it to Y with Accumulate. The sum runs in float64.
 type SumSquares struct {
 	Y, X       Tensor
 	Rows       []int32
@@ -304,10 +307,9 @@ func (o *SumSquares) Check() {
 	checkIndices("SumSquares", o.Rows, o.X)
 }
 
-// ClipScale computes the factor that PyTorch's clip_grad_norm_ applies:
-// Y = min(1, MaxNorm / (sqrt(SumSq) + 1e-6)), or 1 when MaxNorm is 0. It is -1
-// when SumSq is not finite, which tells [AdamW] to leave everything as it is.
-// Both are 1 x 1.
+// ClipScale computes the factor that PyTorch's clip_grad_norm_ applies: Y =
+// min(1, MaxNorm / (sqrt(SumSq) + 1e-6)), or 1 if MaxNorm is 0. Y is -1 if
+// SumSq is not finite, which makes [AdamW] change nothing. Both are 1 x 1.
 type ClipScale struct {
 	Y, SumSq Tensor
 	MaxNorm  float32
@@ -317,8 +319,8 @@ func (o *ClipScale) Cost() Cost { return Cost{4, 8} }
 
 func (o *ClipScale) Check() { need(is(o.Y, 1, 1) && is(o.SumSq, 1, 1), "ClipScale", o.Y, o.SumSq) }
 
-// AdamW is one update of decoupled weight decay (Loshchilov and Hutter 2017,
-// arXiv:1711.05101) as PyTorch applies it, for the given Rows (all when nil):
+// AdamW is one update with decoupled weight decay (Loshchilov and Hutter 2017,
+// arXiv:1711.05101), as PyTorch applies it, for the given Rows (all if nil):
 //
 //	g = GradScale * G
 //	P = (1 - LR*Decay) * P
@@ -326,8 +328,9 @@ func (o *ClipScale) Check() { need(is(o.Y, 1, 1) && is(o.SumSq, 1, 1), "ClipScal
 //	P = P - LR/Correct1 * M / (sqrt(V)/sqrt(Correct2) + Eps)
 //
 // with Correct1 = 1 - Beta1^t and Correct2 = 1 - Beta2^t at step t >= 1.
-// GradScale is 1 x 1; when it is negative, nothing is updated. The settings are float64 so that a device can round what
-// follows from them, such as 1-Beta2, once.
+// GradScale is 1 x 1; if it is negative, nothing changes. The settings are
+// float64 so that a device rounds values derived from them, such as 1-Beta2,
+// only once.
 type AdamW struct {
 	P, M, V, G, GradScale     Tensor
 	Rows                      []int32

@@ -1,8 +1,8 @@
 package tensor
 
-// Plan is a Device that executes nothing: it adds up what the operations
-// would cost and the memory they would need. It answers "will it fit, and how
-// long will it take" before anything is spent.
+// Plan is a Device that executes nothing. It adds up the cost of the operations
+// and the memory that they need, and so tells before a run whether it fits and
+// how long it will take.
 type Plan struct {
 	Total Cost
 	Ops   int

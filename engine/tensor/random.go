@@ -1,10 +1,10 @@
 package tensor
 
-// Keep decides whether dropout with probability p keeps element (row, col).
-// It depends on nothing but its arguments, so that the backward pass and every
-// device see the mask of the forward pass without storing it:
+// Keep reports whether dropout with probability p keeps element (row, col). It
+// depends on its arguments alone, so that the backward pass and every device
+// get the mask of the forward pass without storing it:
 //
-//	h = Mix(Mix(key ^ row*0x9e3779b9) ^ col);  kept where h>>8 >= p * 2^24
+//	h = Mix(Mix(key ^ row*0x9e3779b9) ^ col);  kept if h>>8 >= p * 2^24
 func Keep(key, row, col uint32, p float32) bool {
 	return Mix(RowKey(key, row)^col)>>8 >= DropThreshold(p)
 }

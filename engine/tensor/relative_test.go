@@ -8,7 +8,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// Every distance has the bucket that Hugging Face gives it.
+// TestBucketsOfTransformers compares the bucket of every distance with Hugging
+// Face's.
 func TestBucketsOfTransformers(t *testing.T) {
 	data, err := os.ReadFile("testdata/relative.json")
 	if err != nil {

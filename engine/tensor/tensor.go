@@ -1,20 +1,20 @@
-// Package tensor says what the engine computes, not how: matrices, the
+// Package tensor defines what the engine computes, not how: matrices, the
 // operations on them as plain data, and the Device that executes them.
 //
-// Everything the engine handles is a matrix. A batch of sequences is its
-// tokens laid end to end, one row a token, with the offsets at which each
-// sequence starts; there is no padding and therefore no third dimension.
+// All data is matrices. A batch of sequences is its tokens laid end to end, one
+// row a token, with the offset at which each sequence starts. There is no
+// padding and therefore no third dimension.
 package tensor
 
 import "fmt"
 
-// A Tensor is a row-major Rows x Cols matrix of float32 in a Device's memory.
-// A vector of n elements is 1 x n. The zero Tensor means "absent".
+// A Tensor is a row-major Rows x Cols matrix of float32 in a Device's memory. A
+// vector of n elements is 1 x n. The zero Tensor means "absent".
 //
 // Data holds the elements on devices that compute in host memory. On devices
-// that keep their own it is nil, and the elements lie one after the other in
-// Memory, from its Offset-th on. Only devices and tests look into these:
-// everybody else goes through [Device.Read] and [Device.Write].
+// with memory of their own it is nil, and the elements lie one after the other
+// in Memory, from its Offset-th on. Only devices and tests access these fields;
+// other packages use [Device.Read] and [Device.Write].
 type Tensor struct {
 	Rows, Cols int
 	Data       []float32
@@ -22,12 +22,12 @@ type Tensor struct {
 	Offset     int
 }
 
-// Memory is a part of a Device's own memory, Size elements of its Buffer from
-// the Start-th on. The Device may hand it out again once no Tensor refers to it.
+// Memory is a part of a Device's own memory: Size elements of its Buffer from
+// the Start-th on. The Device may reuse it once no Tensor refers to it.
 //
-// Where no buffer is long enough Stretch is not 0, and the elements lie in the
-// Buffer and in those after it: Stretch of them at the beginning of each, and the
-// rest in the last.
+// If no buffer is long enough, Stretch is not 0 and the elements lie in the
+// Buffer and in those after it: Stretch of them at the beginning of each, and
+// the rest in the last.
 type Memory struct{ Buffer, Start, Size, Stretch int }
 
 // Len returns the number of elements.
@@ -63,7 +63,7 @@ func (t Tensor) part(from, rows, cols int) Tensor {
 	return t
 }
 
-// placed reports whether t's elements lie somewhere.
+// placed reports whether t's elements have memory.
 func (t Tensor) placed() bool {
 	if t.Memory != nil {
 		return t.Offset >= 0 && t.Offset+t.Len() <= t.Memory.Size
@@ -71,10 +71,11 @@ func (t Tensor) placed() bool {
 	return len(t.Data) == t.Len()
 }
 
-// Row returns row i as a slice. It is for devices that compute in host memory.
+// Row returns row i as a slice. It is only for devices that compute in host
+// memory.
 func (t Tensor) Row(i int) []float32 { return t.Data[i*t.Cols : (i+1)*t.Cols] }
 
-// String gives the shape, such as "30522x384".
+// String returns the shape, such as "30522x384".
 func (t Tensor) String() string { return fmt.Sprintf("%dx%d", t.Rows, t.Cols) }
 
 // Of returns a rows x cols Tensor over the given elements, in host memory.
