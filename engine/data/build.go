@@ -3,7 +3,6 @@ package data
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tuneground/engine/entity"
@@ -76,75 +75,60 @@ func (r *reader) columnNames() []string {
 // examples their classes: their labels' places in s.Labels.
 func (r *reader) number(s *Set) error {
 	r.mergeTwins(s)
-	byLabel := map[string]int32{}
+	labels := map[string]int32{}
 	for _, l := range r.names {
-		byLabel[l] = 0
+		labels[l] = 0
 	}
-	if err := r.check(s, byLabel); err != nil {
+	if err := r.check(s, len(labels)); err != nil {
 		return err
 	}
-	switch {
-	case s.Task == run.TokenClassification:
-		s.Labels = sortTags(byLabel)
-	case s.ProblemType == run.Regression:
-		s.Labels = []string{s.Info.Label}
-		return nil
-	case r.columns != nil:
-		s.Labels = r.columnNames()
-	case s.Task == run.TextClassification:
-		s.Labels = sortLabels(byLabel)
-	default:
-		return nil
-	}
-	for i, l := range s.Labels {
-		byLabel[l] = int32(i)
-	}
-	from := 0
-	for i, to := range r.ends {
-		e := &s.Examples[i]
-		switch {
-		case s.ProblemType == run.SingleLabel:
-			e.Label = byLabel[r.names[from]]
-		case s.ProblemType == run.MultiLabel:
-			e.Values = make([]float32, len(s.Labels))
-			for _, l := range r.names[from:to] {
-				e.Values[byLabel[l]] = 1
-			}
-		default:
-			e.Tags = make([]int32, to-from)
-			for j, l := range r.names[from:to] {
-				e.Tags[j] = byLabel[l]
-			}
-		}
-		from = to
+	if r.task.number != nil {
+		r.task.number(r, s, labels)
 	}
 	return nil
 }
 
-// check returns an error when what was collected cannot be trained on.
-func (r *reader) check(s *Set, byLabel map[string]int32) error {
+// namesOf returns the labels of example i, or the tags of its words.
+func (r *reader) namesOf(i int) []string {
+	from := 0
+	if i > 0 {
+		from = r.ends[i-1]
+	}
+	return r.names[from:r.ends[i]]
+}
+
+// classesOf maps labels to their places.
+func classesOf(labels []string) map[string]int32 {
+	classes := make(map[string]int32, len(labels))
+	for i, l := range labels {
+		classes[l] = int32(i)
+	}
+	return classes
+}
+
+// check returns an error when what was collected, with so many different labels,
+// cannot be trained on.
+func (r *reader) check(s *Set, labels int) error {
 	t, column := r.t, s.Info.Label
-	switch n := len(byLabel); {
+	switch {
 	case len(s.Examples) == 0 && r.found.lost > 0:
 		return t.errorf(r.found.firstLost, column, "no answer stands in its context; check which columns hold contexts and answers")
 	case len(s.Examples) == 0 && s.Info.Unlabelled > 0:
 		return t.errorf(0, column, "no row has both a text and a label (%d without a label, %d without text); choose other columns", s.Info.Unlabelled, s.Info.Empty)
 	case len(s.Examples) == 0:
 		return t.errorf(0, s.Info.Text, "all %d texts are empty; choose another text column", s.Info.Empty)
-	case r.test:
+	case r.test || r.task.check == nil:
 		return nil
-	case s.ProblemType == run.MultiLabel && n == 0:
-		return t.errorf(0, column, "no row has a label; write the labels that apply to each text, or choose another label column")
-	case s.ProblemType == run.SingleLabel && n == 1:
-		return t.errorf(0, column, "every example has the label %q; a classifier needs two classes or more, so add examples of another, or choose another label column", r.names[0])
-	case s.Task == run.TokenClassification && n == 1:
-		return t.errorf(0, column, "every word has the tag %q; there is nothing to learn, so add sentences with other tags, or choose another label column", r.names[0])
-	case n > MaxClasses:
-		return t.errorf(0, column, "there are %d different labels, and %d is the most; this is probably not the label column, choose another", n, MaxClasses)
-	case s.ProblemType == run.SingleLabel && n > manyNumbers && n == len(s.Examples):
-		return t.errorf(0, column, "each of the %d labels occurs once, so nothing can be learnt of them; choose another label column or, if they are numbers, write them without signs such as %%", n)
 	}
-	return nil
+	return r.task.check(r, s, labels)
+}
+
+// tooMany returns an error for more labels than a model can have.
+func (r *reader) tooMany(s *Set, labels int) error {
+	if labels <= MaxClasses {
+		return nil
+	}
+	return r.t.errorf(0, s.Info.Label, "there are %d different labels, and %d is the most; this is probably not the label column, choose another", labels, MaxClasses)
 }
 
 // keep drops all but n examples at random; the order stays. Single labels stay
@@ -187,26 +171,10 @@ func (s *Set) describe() {
 // labels, its number, its words' tags, the first answer or the target; "" where
 // the text itself is all there is to learn.
 func (s *Set) Answer(e *Example) string {
-	labels := s.AllLabels()
-	switch {
-	case s.ProblemType == run.SingleLabel:
-		return labels[e.Label]
-	case s.ProblemType == run.Regression:
-		return strconv.FormatFloat(float64(e.Values[0]), 'g', -1, 32)
-	case s.ProblemType == run.MultiLabel:
-		var names []string
-		for i, v := range e.Values {
-			if v == 1 {
-				names = append(names, labels[i])
-			}
-		}
-		return strings.Join(names, ", ")
-	case s.Task == run.TokenClassification:
-		return strings.Join(s.TagsOf(e), " ")
-	case s.Task == run.QuestionAnswering:
-		return e.Answers[0].Text
+	if answer := tasks[s.Task].answer; answer != nil {
+		return answer(s, e)
 	}
-	return e.Target
+	return ""
 }
 
 // TagsOf returns the tags of e's words.
@@ -222,7 +190,7 @@ func (s *Set) TagsOf(e *Example) []string {
 // they name none.
 func (s *Set) scheme() string {
 	scheme := entity.Of(s.Labels)
-	if s.Task != run.TokenClassification || !scheme.Prefixed() {
+	if run.TaskOf(s.Task).Answer != run.TagsAnswer || !scheme.Prefixed() {
 		return ""
 	}
 	tags := make([][]string, len(s.Examples))

@@ -8,51 +8,57 @@ import (
 
 // A reader turns a table's rows into examples for one task.
 type reader struct {
-	t                           *Table
-	c                           *run.Config
-	cleaner, words              *Cleaner // of texts, and of the words that a file gives
-	markup                      markupCount
-	problem                     string // type of text classification
-	text, question, label, from int    // columns, -1 for none; from is that of the answers' places
+	t                     *Table
+	c                     *run.Config
+	task                  task
+	cleaner               *Cleaner
+	markup                markupCount
+	text, question, label int  // columns, -1 for none
+	test                  bool // the examples are there to be tested on
 
 	// names are the labels of the row at hand, later of all examples, of which
 	// example i has names[ends[i-1]:ends[i]].
-	row   []string
-	names []string
-	ends  []int
+	row       []string
+	names     []string
+	ends      []int
+	copies    int // rows that an earlier one equals, dropped or not
+	conflicts int // texts that occur with more than one label
 
-	sentences *sentences // how rows of one word each are put together; nil if rows are sentences
-
-	test     bool // the examples are there to be tested on
+	// Of text classification.
+	problem  string
 	form     form
 	places   int       // of a row's list of ones and zeros
 	columns  []int     // of labels, where each has one of its own
 	greatest bool      // of a row's scores the greatest counts
 	repeated lineCount // rows that list a label twice
 	marks    markCount // cells taken for missing labels
-	spans    bool      // the entities are marked by their places
-	unmarked lineCount // such marks that no word could be tagged by
-	copies   int       // rows that an earlier one equals, dropped or not
 
-	last      context // a context is cleaned once for all its questions
-	found     answersFound
-	conflicts int // texts that occur with more than one label
+	// Of token classification.
+	words     *Cleaner   // of the words that a file gives
+	sentences *sentences // how rows of one word each are put together; nil if rows are sentences
+	spans     bool       // the entities are marked by their places
+	unmarked  lineCount  // such marks that no word could be tagged by
+
+	// Of question answering.
+	from  int     // the column of the answers' places, -1 for none
+	last  context // a context is cleaned once for all its questions
+	found answersFound
 }
 
 // newReader settles the columns and, for text classification, the problem type.
 func (t *Table) newReader(c *run.Config, known []string) (*reader, error) {
 	r := &reader{
-		t: t, c: c, cleaner: NewCleaner(c.Dataset, known), words: newWordCleaner(c.Dataset),
+		t: t, c: c, task: taskOf(c), cleaner: NewCleaner(c.Dataset, known), words: newWordCleaner(c.Dataset),
 		question: -1, label: -1, from: -1, marks: markCount{},
 	}
 	var err error
 	if r.text, err = t.TextColumn(c); err != nil {
 		return nil, err
 	}
-	switch c.Task {
-	case run.TextGeneration, run.FillMask:
+	if r.task.labels == nil {
 		return r, nil
-	case run.QuestionAnswering:
+	}
+	if r.task.questions != nil {
 		if r.question, err = t.QuestionColumn(c); err != nil {
 			return nil, err
 		}
@@ -68,15 +74,8 @@ func (t *Table) newReader(c *run.Config, known []string) (*reader, error) {
 	if r.question >= 0 && (r.question == r.text || r.question == r.label) {
 		return nil, t.errorf(0, t.Columns[r.question], "this column cannot hold the questions and something else; choose another for one of them")
 	}
-	switch c.Task {
-	case run.QuestionAnswering:
-		r.from = t.byName(startNames, r.text, r.question, r.label)
-	case run.TextClassification:
-		return r, r.settleLabels()
-	case run.TokenClassification:
-		if r.spans = t.hasSpans(r.label); !r.spans {
-			r.sentences, err = t.wordRows(c, r.text, r.label)
-		}
+	if r.task.settle != nil {
+		err = r.task.settle(r)
 	}
 	return r, err
 }
@@ -84,7 +83,10 @@ func (t *Table) newReader(c *run.Config, known []string) (*reader, error) {
 // collect fills s.Examples with the rows that have a text and what is to be
 // answered.
 func (r *reader) collect(s *Set) error {
-	rows := r.rows()
+	rows := r.t.Rows
+	if r.task.rows != nil {
+		rows = r.task.rows(r)
+	}
 	s.Info.Read = len(rows)
 	answered := newAnswers(len(rows))
 	s.Examples, r.ends = make([]Example, 0, len(rows)), make([]int, 0, len(rows))
@@ -92,7 +94,8 @@ func (r *reader) collect(s *Set) error {
 		n := len(s.Examples)
 		s.Examples = append(s.Examples, Example{Row: row.Line, Label: -1})
 		e := &s.Examples[n]
-		answer, ok, err := r.read(row, e)
+		r.row = r.row[:0]
+		answer, ok, err := r.task.read(r, row, e)
 		if err != nil {
 			return err
 		}
@@ -123,29 +126,10 @@ func (r *reader) copy(is bool) (drop bool) {
 	return is && r.c.Dataset.DropDuplicates
 }
 
-// read fills in e from a row. The answer is what tells this example from others
-// of the same text; without one, ok is false.
-func (r *reader) read(row Row, e *Example) (answer string, ok bool, err error) {
-	r.row = r.row[:0]
-	switch r.c.Task {
-	case run.TokenClassification:
-		if r.spans {
-			return r.readSpans(row, e)
-		}
-		return r.readWords(row, e)
-	case run.QuestionAnswering:
-		return r.readQuestion(row, e)
-	}
+// readText fills in e's text from a row.
+func (r *reader) readText(row Row, e *Example) {
 	e.Raw = row.Cells[r.text]
 	e.Text = r.clean(e.Raw)
-	switch r.c.Task {
-	case run.TextGeneration, run.FillMask:
-		return "", true, nil
-	case run.Translation, run.Summarization:
-		e.Target = r.clean(row.Cells[r.label])
-		return e.Target, strings.TrimSpace(e.Target) != "", nil
-	}
-	return r.readLabel(row, e)
 }
 
 // asked is what is asked of a model: a text and, for question answering, a

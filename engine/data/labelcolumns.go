@@ -16,7 +16,7 @@ const manyFlags = 4
 // that kind where there are several and no column is called a label. It is nil
 // where the labels are in one column.
 func (t *Table) labelColumns(c *run.Config, text int) []int {
-	if c.Task != run.TextClassification || c.ProblemType == run.Regression {
+	if run.TaskOf(c.Task).Answer != run.LabelAnswer || c.ProblemType == run.Regression {
 		return nil
 	}
 	if c.Dataset.Label != "" {
@@ -33,8 +33,7 @@ func (t *Table) labelColumns(c *run.Config, text int) []int {
 		}
 		return t.columnsNamed(strings.Join(names, ", "))
 	}
-	_, names := namesFor(c.Task)
-	if t.byName(names, text) >= 0 {
+	if t.byName(taskOf(c).labels, text) >= 0 {
 		return nil
 	}
 	var flags []int

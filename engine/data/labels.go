@@ -56,15 +56,7 @@ func (s *Set) warnAbout(r *reader) {
 		s.warnOfTwins(s.Info.Twins)
 	}
 	counts := s.byClass(s.all())
-	if s.ProblemType == run.SingleLabel {
-		s.warnOfUneven(counts)
-		s.warnOfJoined()
-	}
-	if s.Task == run.TextClassification {
-		s.warnOfTiny(counts)
-	} else {
-		s.warnOfTags()
-	}
+	r.task.warn(s, counts)
 	s.warnOfMissing(s.Info.Splits[1:])
 }
 

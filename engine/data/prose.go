@@ -1,25 +1,33 @@
 package data
 
-import (
-	"strings"
-
-	"tuneground/engine/run"
-)
+import "strings"
 
 // paragraphLines is how many lines paragraphs have on average at most. A file
 // whose paragraphs are longer has single lines as its examples and a few empty
 // ones among them.
 const paragraphLines = 20
 
-// rows returns the table's rows, or the sentences that rows of one word make up,
-// or for learning to write from plain text its paragraphs: runs of lines with an
-// empty line between them.
-func (r *reader) rows() []Row {
+// proseNames are what columns of texts go by that a model learns to write, or to
+// fill in.
+var proseNames = append([]string{"text", "story", "content"}, textNames[1:]...)
+
+// prose reads texts, which are all there is to learn from: for fill-mask and text
+// generation.
+var prose = task{
+	texts:      proseNames,
+	textColumn: (*Table).richestText,
+	rows:       (*reader).paragraphs,
+	read: func(r *reader, row Row, e *Example) (answer string, ok bool, err error) {
+		r.readText(row, e)
+		return "", true, nil
+	},
+}
+
+// paragraphs returns the table's rows, of plain text its paragraphs: runs of
+// lines with an empty line between them.
+func (r *reader) paragraphs() []Row {
 	t := r.t
-	if r.sentences != nil && r.sentences.begins != nil {
-		return r.sentences.join(t, r.text, r.label)
-	}
-	if t.Format != "text" || len(t.Columns) != 1 || r.c.Task != run.TextGeneration && r.c.Task != run.FillMask {
+	if t.Format != "text" || len(t.Columns) != 1 {
 		return t.Rows
 	}
 	var paragraphs []Row

@@ -49,7 +49,7 @@ func (s *Set) tellReading(r *reader) {
 // column in its last character only, as sentence1 and sentence2 do; -1 if there is
 // none, or the task reads more than a text.
 func (r *reader) secondText() int {
-	if r.c.Task != run.TextClassification || !r.t.hasNames() || r.c.Dataset.Text != "" {
+	if task := run.TaskOf(r.c.Task); task.Answer != run.LabelAnswer || task.Reads("question") || !r.t.hasNames() || r.c.Dataset.Text != "" {
 		return -1
 	}
 	name := []rune(r.t.Columns[r.text])
@@ -67,7 +67,7 @@ func (r *reader) secondText() int {
 // name tells which.
 func (s *Set) warnOfRivals(r *reader) {
 	t := r.t
-	if r.c.Task != run.TextClassification || r.c.Dataset.Label != "" || r.columns != nil || t.byName(labelNames, r.text) >= 0 {
+	if run.TaskOf(r.c.Task).Answer != run.LabelAnswer || r.c.Dataset.Label != "" || r.columns != nil || t.byName(r.task.labels, r.text) >= 0 {
 		return
 	}
 	columns := t.classColumns(r.text)
@@ -99,7 +99,6 @@ func (t *Table) firstRow() []string {
 
 // roles says which columns were taken for what, and why.
 func (r *reader) roles() []run.ColumnRole {
-	texts, labels := namesFor(r.c.Task)
 	var roles []run.ColumnRole
 	add := func(role string, column int, chosen string, names []string) {
 		if column < 0 {
@@ -116,14 +115,14 @@ func (r *reader) roles() []run.ColumnRole {
 		}
 		roles = append(roles, run.ColumnRole{Role: role, Column: r.t.Columns[column], Why: why, Filled: r.t.filled(column), Rows: len(r.t.Rows)})
 	}
-	add("text", r.text, r.c.Dataset.Text, texts)
-	add("question", r.question, r.c.Dataset.Question, questionNames)
+	add("text", r.text, r.c.Dataset.Text, r.task.texts)
+	add("question", r.question, r.c.Dataset.Question, r.task.questions)
 	if s := r.sentences; s != nil && s.column >= 0 {
 		add("sentence", s.column, r.c.Dataset.Sentence, sentenceNames)
 	} else if s != nil {
 		roles = append(roles, run.ColumnRole{Role: "sentence", Rows: len(r.t.Rows)})
 	}
-	add("label", r.label, r.c.Dataset.Label, append(slices.Clone(labels), scoreNames...))
+	add("label", r.label, r.c.Dataset.Label, append(slices.Clone(r.task.labels), scoreNames...))
 	if r.columns != nil { // one choice for all of them
 		all := &roles[len(roles)-1]
 		all.Column = r.labelName()

@@ -26,7 +26,7 @@ type sentences struct {
 // wordRows returns how the rows are put together to sentences; nil if they hold
 // sentences. Without anything to tell, every row is a sentence: begins is nil.
 func (t *Table) wordRows(c *run.Config, text, label int) (*sentences, error) {
-	if c.Task != run.TokenClassification || t.fixed() || !t.singleWords(text) || !t.singleWords(label) {
+	if t.fixed() || !t.singleWords(text) || !t.singleWords(label) {
 		return nil, nil
 	}
 	column, err := t.sentenceColumn(c, text, label)

@@ -299,3 +299,25 @@ func TestHeadersOfEveryTask(t *testing.T) {
 		}
 	}
 }
+
+// The columns that a task is read from are those that the page offers for it.
+func TestTasksReadWhatTheyAreDescribedToRead(t *testing.T) {
+	for _, task := range run.Tasks {
+		here, ok := tasks[task.Name]
+		if !ok || here.textColumn == nil || here.read == nil {
+			t.Errorf("%s is read in no way", task.Name)
+		}
+		if (here.questions != nil) != task.Reads("question") || (here.questionColumn != nil) != task.Reads("question") {
+			t.Errorf("%s: questions are read by names %q", task.Name, here.questions)
+		}
+		if (here.labels != nil) != task.Reads("label") || (here.labelColumn != nil) != task.Reads("label") {
+			t.Errorf("%s: answers are read by names %q", task.Name, here.labels)
+		}
+		if (here.number != nil) != task.HasLabels() || (here.warn != nil) != task.HasLabels() {
+			t.Errorf("%s: its labels are not numbered, or are without being there", task.Name)
+		}
+	}
+	if len(tasks) != len(run.Tasks) {
+		t.Errorf("%d tasks are read, %d are described", len(tasks), len(run.Tasks))
+	}
+}

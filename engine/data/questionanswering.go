@@ -2,10 +2,39 @@ package data
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"tuneground/engine/run"
 )
+
+// Names that columns of contexts, questions, answers and their places go by.
+var (
+	contextNames  = []string{"context", "passage", "paragraph", "document", "article", "text", "上下文", "段落", "文章", "原文", "文本"}
+	questionNames = []string{"question", "query", "问题", "提问"}
+	answerNames   = []string{"answers", "answer", "answer_text", "label", "target", "答案", "回答"}
+	startNames    = []string{"answer_start", "start"}
+)
+
+// questionAnswering reads a context, a question about it and its answers, which
+// are parts of the context.
+var questionAnswering = task{
+	texts: contextNames, questions: questionNames, labels: answerNames,
+	textColumn:     (*Table).contextColumn,
+	questionColumn: (*Table).asking,
+	labelColumn:    (*Table).answerColumn,
+	settle:         (*reader).settleAnswers,
+	read:           (*reader).readQuestion,
+	answer:         func(_ *Set, e *Example) string { return e.Answers[0].Text },
+}
+
+// settleAnswers looks for the column of the answers' places.
+func (r *reader) settleAnswers() error {
+	r.from = r.t.byName(startNames, r.text, r.question, r.label)
+	return nil
+}
 
 // answersFound counts what was found of the places that a file gives for its
 // answers.
@@ -181,4 +210,71 @@ func answersOf(j json.RawMessage) ([]Answer, error) {
 		}
 	}
 	return all, nil
+}
+
+// asking returns the column with the most question marks at the end of its cells,
+// -1 where there is none.
+func (t *Table) asking(not []int) int {
+	best, most := -1, 0
+	for i := range t.Columns {
+		asking := 0
+		for cell := range t.sampled(i) {
+			if strings.HasSuffix(cell, "?") || strings.HasSuffix(cell, "？") {
+				asking++
+			}
+		}
+		if !slices.Contains(not, i) && asking > most {
+			best, most = i, asking
+		}
+	}
+	return best
+}
+
+// contextColumn returns the column that most often holds what another column of
+// its row has, as a context holds its answer, or else the one that says most.
+func (t *Table) contextColumn(_ *run.Config, not []int) int {
+	best, most := -1, 0.0
+	for _, c := range t.candidates(not) {
+		for j := range t.Columns {
+			if j == c.column {
+				continue
+			}
+			if score := t.contained(c.column, j) * c.richness; score > most {
+				best, most = c.column, score
+			}
+		}
+	}
+	if best < 0 {
+		return t.richest(not)
+	}
+	return best
+}
+
+// contained returns the share of rows whose cell of one column is a part of the
+// text, less where it recurs, as titles do.
+func (t *Table) contained(text, column int) float64 {
+	parts, rows, distinct := 0, 0, map[string]bool{}
+	for row := range t.spread(weighedRows) {
+		rows++
+		cell := strings.TrimSpace(row.Cells[column])
+		if cell != "" && cell != row.Cells[text] && strings.Contains(row.Cells[text], cell) {
+			parts++
+			distinct[cell] = true
+		}
+	}
+	if parts == 0 {
+		return 0
+	}
+	return float64(parts) / float64(rows) * math.Sqrt(float64(len(distinct))/float64(parts))
+}
+
+// answerColumn returns the column whose cells are most often part of the text.
+func (t *Table) answerColumn(text int, not []int) (int, error) {
+	best, most := -1, 0.0
+	for i := range t.Columns {
+		if score := t.contained(text, i); !slices.Contains(not, i) && score > most {
+			best, most = i, score
+		}
+	}
+	return t.holding(best, "answers")
 }
