@@ -37,9 +37,9 @@ func geluSlopeVectors(d, x []float32) int {
 	return i / 4
 }
 
-// geluTanhSlopeVectors computes s + x 2s (1-s) u' with e = exp -2u,
-// s = 1 / (1+e) and u = a(x + bx³). It takes e s for 1-s, which would have no
-// digits left where s is nearly 1, and keeps e finite for that.
+// geluTanhSlopeVectors computes s + x 2s (1-s) u' with e = exp -2u, s = 1 /
+// (1+e) and u = a(x + bx³). It computes 1-s as e s, because 1-s has no digits
+// left where s is nearly 1, and keeps e finite for that.
 func geluTanhSlopeVectors(d, x []float32) int {
 	size := 4 * simd.Float32s{}.Len()
 	pd, px := base(d), base(x)

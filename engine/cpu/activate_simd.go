@@ -84,11 +84,11 @@ func siluVectors(y, x []float32) int {
 	return i / 4
 }
 
-// Beyond these tanh is -1 and 1 in float32.
+// Beyond these bounds tanh is -1 and 1 in float32.
 var tanhStart, tanhEnd = lanes(-9.1), lanes(9.1)
 
-// tanhOf returns tanh v = t / (t+2) with t = exp 2v - 1, which is
-// 2^k (exp r - 1) + (2^k - 1) and thereby as exact for small v as for large.
+// tanhOf returns tanh v = t / (t+2) with t = exp 2v - 1. It computes t as 2^k
+// (exp r - 1) + (2^k - 1), which is as exact for small v as for large.
 func tanhOf(v simd.Float32s) simd.Float32s {
 	v = atMost(atLeast(v, get(&tanhStart)), get(&tanhEnd))
 	r, z := expReduce(v.Add(v))

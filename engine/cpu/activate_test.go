@@ -10,8 +10,8 @@ import (
 
 var activations = []tensor.Activation{tensor.GELU, tensor.GELUTanh, tensor.ReLU, tensor.SiLU, tensor.Tanh}
 
-// ramp returns a row with all of [from, to] in equal steps, and what is
-// special about float32.
+// ramp returns a row with the range [from, to] in equal steps, and the special
+// values of float32.
 func ramp(from, to float64) tensor.Tensor {
 	const n = 20000
 	x := tensor.Of(1, n+8, make([]float32, n+8))
@@ -39,7 +39,8 @@ func TestActivateRange(t *testing.T) {
 	}
 }
 
-// tanh keeps its digits where it is small, not only its distance from 0.
+// TestTanhOfSmallNumbers checks relative errors, as an absolute tolerance would
+// accept 0.
 func TestTanhOfSmallNumbers(t *testing.T) {
 	for size := 1e-30; size < 1; size *= 3 {
 		x := tensor.Of(1, 8, make([]float32, 8))

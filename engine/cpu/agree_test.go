@@ -8,7 +8,7 @@ import (
 	"tuneground/engine/tensor/optest"
 )
 
-// dirty returns memory as an Arena hands it out: with something else in it.
+// dirty returns memory as an Arena hands it out: not cleared.
 func dirty(rows, cols int) tensor.Tensor {
 	t := tensor.Host{}.Alloc(rows, cols)
 	for i := range t.Data {
@@ -17,7 +17,7 @@ func dirty(rows, cols int) tensor.Tensor {
 	return t
 }
 
-// agree wants op to do on a Device what it does by the reference.
+// agree fails unless op on a Device gives the reference's result.
 func agree(t *testing.T, op tensor.Op, tolerance float64) {
 	t.Helper()
 	if err := optest.Compare(New(), op, tolerance, 0); err != nil {

@@ -8,14 +8,14 @@ import (
 )
 
 // Attention goes through the queries of one head in strips as wide as the
-// kernel's tile: with w queries at a time, the scores Sᵀ (keys x w) come out of
-// the kernel in just the layout of a packed second operand, so that the product
-// with Vᵀ takes them as they are, and one vector holds the scores of different
-// queries for one key, so that the softmax needs no sums across lanes. Nothing
-// larger than a strip is ever stored.
+// kernel's tile. With w queries at a time, the scores Sᵀ (keys x w) leave the
+// kernel in the layout of a packed second operand, so the product with Vᵀ takes
+// them without packing. One vector holds the scores of different queries for
+// one key, so the softmax needs no sums across lanes. Nothing larger than a
+// strip is ever stored.
 
-// attentionScratch is the memory of attention: packed operands, strips and
-// what belongs to the columns of a strip.
+// attentionScratch is the memory of attention: packed operands, strips and the
+// values kept for each column of a strip.
 type attentionScratch struct {
 	keys, values, keysAcross          []float32
 	query, gradient                   []float32
@@ -30,19 +30,19 @@ type attentionScratch struct {
 // A head is one head of one sequence.
 type head struct {
 	*tensor.Heads
-	index         int // of the head
+	index         int // the head's number
 	from, n       int // the queries: rows [from, from+n) of Q
 	keyFrom, keys int // the keys: rows [keyFrom, keyFrom+keys) of K and V
-	cols          int // columns of all heads
+	cols          int // columns of all heads together
 	col, width    int // the columns [col, col+width)
 }
 
-// of returns this head's part of t without the rows before row.
+// of returns this head's columns of t from the given row on.
 func (h *head) of(t tensor.Tensor, row int) matrix {
 	return matrix{data: t.Data[row*h.cols+h.col:], stride: h.cols}
 }
 
-// seen returns how many keys the queries before end see.
+// seen returns the number of keys that the queries before end see.
 func (h *head) seen(end int) int {
 	if h.Causal {
 		return end + h.past()
@@ -50,7 +50,7 @@ func (h *head) seen(end int) int {
 	return h.keys
 }
 
-// past returns how many keys stand before the first query's own position.
+// past returns the number of keys before the first query's own position.
 func (h *head) past() int { return h.keys - h.n }
 
 // eachHead calls f for each head of each sequence that has queries.
@@ -118,8 +118,9 @@ func (s *scratch) strip(c []float32, m, k int, a, b []float32) {
 	kern.sweep(panels{k, m, kern.nr, first(a), first(b), first(c), first(s.zeroRow(kern.nr)), kern.nr, 0})
 }
 
-// scores computes Sᵀ = Scale * K Qᵀ + Bᵀ of the count queries from q on and the
-// first seen keys, with what a query does not see at -Inf, whose weight is 0.
+// scores computes Sᵀ = Scale * K Qᵀ + Bᵀ for count queries from q on and the
+// first seen keys. A score that a query must not see is -Inf, so that its
+// weight is 0.
 func (s *scratch) scores(strip, keys []float32, queries matrix, h *head, q, count, seen int) {
 	kern := s.kernel()
 	query := s.packed(&s.attn.query, queries, kern.nr, count, h.width, false)

@@ -6,8 +6,9 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// gradientBlock queries share one product for the gradients of keys and values:
-// their weights for all keys of a sequence of 128 tokens take 32 KB.
+// gradientBlock is the number of queries that share one product for the
+// gradients of keys and values: their weights for all keys of a sequence of 128
+// tokens take 32 KB.
 const gradientBlock = 64
 
 func (d *Device) attentionBackward(o *tensor.AttentionBackward) {
@@ -32,7 +33,7 @@ func (s *scratch) attendHeadBackward(o *tensor.AttentionBackward, h *head) {
 		seen := h.seen(b + rows)
 
 		// 1. The weights and the gradient of the scores, strip by strip, and
-		//    with them DQ; both are kept as first operands of 2.
+		//    with them DQ. Both are kept as first operands for step 2.
 		grow(&a.droppedRows, roundUp(seen, mr)*rows)
 		grow(&a.slopeRows, roundUp(seen, mr)*rows)
 		for q := b; q < b+rows; q += w {
@@ -54,7 +55,7 @@ func (s *scratch) addBlock(c matrix, m, k, n int, a, b []float32) {
 }
 
 // queryGradients computes DQ for the strip of queries that starts at q, and
-// packs the strip's dropout(P) and dS among the rows of the block at b.
+// packs the strip's dropout(P) and dS as rows of the block that starts at b.
 func (s *scratch) queryGradients(o *tensor.AttentionBackward, h *head, b, rows, q, seen int) {
 	a, kern := &s.attn, s.kernel()
 	mr, w, count := kern.mr, kern.nr, min(kern.nr, b+rows-q)
@@ -77,8 +78,8 @@ func (s *scratch) queryGradients(o *tensor.AttentionBackward, h *head, b, rows, 
 		s.drop(dropped, weights, h, q)
 	}
 
-	// 2. dS = dropout(P) * V DOᵀ - P * D, where D = Σ dropout(P) * V DOᵀ over the
-	//    keys: the same as Σ DO * O, and down the columns.
+	// 2. dS = dropout(P) * V DOᵀ - P * D. D = Σ dropout(P) * V DOᵀ over the
+	//    keys equals Σ DO * O, and is a sum down the columns.
 	gradient := s.packed(&a.gradient, h.of(o.DO, h.from+q), w, count, h.width, false)
 	slopes := grow(&a.slopes, roundUp(h.keys, mr)*w)
 	s.strip(slopes, roundUp(seen, mr), h.width, a.values, gradient)

@@ -2,17 +2,18 @@ package cpu
 
 import "tuneground/engine/tensor"
 
-// A biasTable is the relative bias of one attention, spread out: a line for each
-// head, with an element for each distance between a query and a key. For one key
-// and a strip's neighbouring queries these lie side by side, and for the next key
-// one element before, so that a strip takes them as they are.
+// A biasTable is the relative bias of one attention, spread out: a line for
+// each head, with an element for each distance between a query and a key. For
+// one key and a strip's neighbouring queries the elements lie side by side, and
+// for the next key they begin one element earlier, so that a strip reads them
+// in place.
 //
 // Element i of a line belongs to a key i - ahead positions before its query.
 type biasTable struct {
 	on, slopesOn   bool
-	ahead, line    int       // line is how long one is
+	ahead, line    int       // line is the length of a line
 	buckets        []int32   // of each element of a line
-	values, slopes []float32 // the bias and its gradient
+	values, slopes []float32 // lines of the bias and of its gradient
 }
 
 // start spreads bias for the sequences of h, in strips of w queries.
@@ -59,7 +60,7 @@ func (t *biasTable) add(strip []float32, w int, h *head, q int) {
 	}
 }
 
-// startSlopes prepares for the gradient dbias unless that is absent.
+// startSlopes prepares for the gradient dbias unless dbias is absent.
 func (t *biasTable) startSlopes(dbias tensor.Tensor) {
 	t.slopesOn = !dbias.IsZero()
 	if t.slopesOn {
@@ -75,7 +76,8 @@ func (t *biasTable) addSlopes(strip []float32, w int, h *head, q int) {
 	}
 }
 
-// storeSlopes gathers what addSlopes added in dbias, or adds it there.
+// storeSlopes sums the results of addSlopes by bucket into dbias, or adds them
+// to it.
 func (t *biasTable) storeSlopes(dbias tensor.Tensor, accumulate bool) {
 	if !t.slopesOn {
 		return

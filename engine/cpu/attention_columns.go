@@ -6,8 +6,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A strip is a matrix of few columns, as many as there are elements in the
-// slices that belong to columns. The functions here work down the columns.
+// A strip is a matrix of few columns: as many as the slices with one element
+// per column have elements. The functions here work down the columns.
 
 // maxColumns computes top[j] = maxᵢ x[i,j].
 func maxColumns(top, x []float32) {
@@ -20,7 +20,7 @@ func maxColumns(top, x []float32) {
 	}
 }
 
-// expColumns computes x[i,j] = exp(x[i,j] - shift[j]), where that is at most 1,
+// expColumns computes x[i,j] = exp(x[i,j] - shift[j]), which must be at most 1,
 // and sum[j] = Σᵢ x[i,j].
 func expColumns(x, sum, shift []float32) {
 	w := len(sum)
@@ -54,8 +54,8 @@ func slopeColumns(d, x, y, s []float32) {
 	}
 }
 
-// dropColumns computes dst = src * factor where the hash of the column's row key
-// and the row reaches threshold, and 0 elsewhere: see [tensor.Keep].
+// dropColumns computes dst = src * factor where the hash of the column's row
+// key and the row reaches threshold, and 0 elsewhere: see [tensor.Keep].
 func dropColumns(dst, src []float32, rowKeys []uint32, threshold uint32, factor float32) {
 	w := len(rowKeys)
 	for j := dropColumnsVectors(dst, src, rowKeys, threshold, factor); j < w; j++ {

@@ -6,9 +6,9 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// attendRow computes one head of o for a sequence of one query, as in the
-// generation of text: a strip would pack all keys and values to use each once,
-// and most of its columns would be empty.
+// attendRow computes one head of o for a sequence of one query, as in text
+// generation. A strip would pack all keys and values to use each once, and most
+// of its columns would be empty.
 func (s *scratch) attendRow(o *tensor.Attention, h *head) {
 	weights := grow(&s.attn.weights, h.keys)
 	clear(weights)

@@ -7,15 +7,15 @@ import (
 	"unsafe"
 )
 
-// The functions of attention_columns.go and attention_bias.go for as many columns as fill whole
-// vectors; each returns how many these are.
+// The functions of attention_columns.go and attention_bias.go for the columns
+// that fill whole vectors. Each returns the number of those columns.
 
 func maxColumnsVectors(top, x []float32) int {
 	n := simd.Float32s{}.Len()
 	px, w := base(x), len(top)
 	j := 0
 	for ; j+n <= w; j += n {
-		// Two maxima at a time, since each waits for the one before it.
+		// Two maxima at a time: each comparison waits for the one before it.
 		a, i := load(px, 4*j), j
 		b := a
 		for ; i+2*w <= len(x); i += 2 * w {

@@ -23,7 +23,7 @@ func newAttention(r *rand.Rand, lengths []int, count, width int, causal bool, dr
 }
 
 // newCrossAttention returns a case with sequences of the given numbers of
-// queries and keys, heads as h says, and a bias where h has buckets.
+// queries and keys, the heads h, and a bias if h has buckets.
 func newCrossAttention(r *rand.Rand, lengths, keys []int, width int, h tensor.Heads) *attentionCase {
 	h.Scale, h.Key = 1/float32(math.Sqrt(float64(width))), r.Uint32()
 	rows, keyRows := optest.LayOut(&h, lengths, keys)
@@ -90,7 +90,7 @@ func TestAttention(t *testing.T) {
 	}
 }
 
-// Queries see keys of their own, biased by distance or not.
+// TestCrossAttention gives queries keys of their own, with and without a bias.
 func TestCrossAttention(t *testing.T) {
 	relatives := []tensor.Relative{{}, {Buckets: 8, MaxDistance: 20, Bidirectional: true}, {Buckets: 32, MaxDistance: 128}}
 	for name, kern := range kernels {
@@ -118,7 +118,8 @@ func TestCrossAttention(t *testing.T) {
 	}
 }
 
-// Several sequences see the same keys, whose gradients are sums.
+// TestAttentionToTheSameKeys lets several sequences see the same keys, whose
+// gradients are sums.
 func TestAttentionToTheSameKeys(t *testing.T) {
 	c := newCrossAttention(rand.New(rand.NewPCG(13, 14)), []int{3, 1, 20, 1}, []int{30, 2, 9, 1}, 8, tensor.Heads{Count: 2})
 	for _, h := range []*tensor.Heads{&c.forward.Heads, &c.backward.Heads} {
@@ -127,7 +128,8 @@ func TestAttentionToTheSameKeys(t *testing.T) {
 	c.check(t, New())
 }
 
-// The attention weights that a page shows are those before dropout.
+// TestAttentionShowsWeights checks that the weights shown are those before
+// dropout.
 func TestAttentionShowsWeights(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, n := range []int{1, 7, 20, 65} {
@@ -142,9 +144,9 @@ func TestAttentionShowsWeights(t *testing.T) {
 	}
 }
 
-// The gradients agree with finite differences of L = Σ DO * O, dropout
-// included. The differences are taken of O from the plain Device, in which only
-// the results are rounded to float32.
+// TestAttentionDifferences compares the gradients with finite differences of L
+// = Σ DO * O, dropout included. O comes from the plain Device, which rounds
+// only the results to float32.
 func TestAttentionDifferences(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for _, causal := range []bool{false, true} {
@@ -203,9 +205,9 @@ func BenchmarkAttention(b *testing.B) {
 	}
 }
 
-// BenchmarkAttentionRow is one layer of GPT-2 that generates a token after
-// others, in one sequence and in a beam of four. Each number is read for two
-// operations: the speed is that of memory.
+// BenchmarkAttentionRow is one layer of GPT-2 that generates a token, in one
+// sequence and in a beam of four. Each number is read for two operations, so
+// memory sets the speed.
 func BenchmarkAttentionRow(b *testing.B) {
 	for _, keys := range []int{32, 512, 1024} {
 		for _, beam := range []int{1, 4} {

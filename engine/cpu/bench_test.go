@@ -10,8 +10,8 @@ import (
 )
 
 // BenchmarkOp reports nanoseconds per element for rows of MiniLM's width, few
-// enough for the second-level cache: of the fastest run, which is what tells
-// kernels apart on a machine that others use too.
+// enough for the second-level cache. It takes the fastest run, which separates
+// kernels even on a shared machine.
 func BenchmarkOp(b *testing.B) {
 	const rows, cols = 48, 384
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -63,7 +63,8 @@ func BenchmarkOp(b *testing.B) {
 	}
 }
 
-// BenchmarkVocabulary is the loss of a language model, with GPT-2's 50,257 words.
+// BenchmarkVocabulary is the loss of a language model with GPT-2's 50,257
+// tokens.
 func BenchmarkVocabulary(b *testing.B) {
 	const rows, cols = 32, 50257
 	logits, labels := optest.Normal(rand.New(rand.NewPCG(1, 2)), rows, cols), make([]int32, rows)

@@ -7,8 +7,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// Device executes operations at once, on the goroutine that calls Run. In a
-// steady run of operations it allocates nothing.
+// Device executes operations at once, on the goroutine that calls Run. Once
+// warm, it allocates nothing.
 type Device struct {
 	tensor.Host
 	scratch
@@ -17,10 +17,10 @@ type Device struct {
 // New returns a Device.
 func New() *Device { return new(Device) }
 
-// Name says how wide the vectors are.
+// Name returns the width of the vectors.
 func (d *Device) Name() string { return vectorName }
 
-// Run executes op. It panics when op's shapes contradict each other.
+// Run executes op. It panics if op's shapes contradict each other.
 func (d *Device) Run(op tensor.Op) {
 	op.Check()
 	switch o := op.(type) {
@@ -66,7 +66,7 @@ func (d *Device) Run(op tensor.Op) {
 		sumSquares(o)
 	case *tensor.AdamW:
 		adamW(o)
-	default: // of so few elements that there is nothing to gain
+	default: // too few elements for a kernel to gain anything
 		plain.Device{}.Run(op)
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"tuneground/engine/tensor/optest"
 )
 
-// kernels are those that this machine can run, by name.
+// kernels are the kernels that this machine can run, by name.
 var kernels = map[string]*kernel{"built-in": &builtin, "plain": &plainKernel}
 
 func TestBattery(t *testing.T) {
@@ -43,7 +43,8 @@ func TestDeviceMemory(t *testing.T) {
 	}
 }
 
-// A wrong operation must name itself and its shapes, on both devices.
+// TestPanics checks that a malformed operation is reported with its name and
+// shapes, on both devices.
 func TestPanics(t *testing.T) {
 	z := tensor.Host{}.Alloc
 	for _, c := range []struct {

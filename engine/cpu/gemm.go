@@ -4,8 +4,8 @@ import "unsafe"
 
 // Matrix products follow Goto and van de Geijn ("Anatomy of High-Performance
 // Matrix Multiplication", 2008): both operands are copied, block by block, into
-// panels that the innermost loop reads from start to end, and that loop keeps
-// one tile of C in registers. Only the kernel differs between machines.
+// panels. The innermost loop reads the panels from start to end and keeps one
+// tile of C in registers. Only the kernel differs between machines.
 
 // A kernel is the part of a product that is written for one instruction set.
 type kernel struct {
@@ -27,15 +27,15 @@ type panels struct {
 	strideC, strideF int
 }
 
-// mc x kc floats of A (300 KB) share an L2 cache of 512 KB with the panel of B
-// in use, and kc x nc floats of B stay in the L3 cache.
+// mc x kc floats of A (300 KB) share an L2 cache of 512 KB with the current
+// panel of B, and kc x nc floats of B stay in the L3 cache.
 const (
 	mc = 192
 	nc = 3072
 )
 
-// scratch is the memory of products and attention. It grows to what the
-// largest operation needs and is then reused.
+// scratch is the memory of products and attention. It grows to the needs of the
+// largest operation and is then reused.
 type scratch struct {
 	kern  *kernel // nil means the built-in one
 	a, b  []float32
@@ -69,7 +69,7 @@ func (s *scratch) zeroRow(n int) []float32 {
 }
 
 // A matrix is an operand in memory: element (i, j) is data[i*stride+j], or
-// data[j*stride+i] when transposed.
+// data[j*stride+i] if transposed.
 type matrix struct {
 	data       []float32
 	stride     int
@@ -117,9 +117,9 @@ func (s *scratch) gemm(m, k, n int, c []float32, a, b matrix, bias []float32, ac
 	}
 }
 
-// share returns the size of equal parts of n that are at most most long and
-// rounded up to a multiple of unit: 400 in steps of at most 384 are better
-// halved than split into 384 and 16.
+// share returns the size of the parts when n is divided into equal parts of at
+// most the given size, rounded up to a multiple of unit: 400 in steps of at
+// most 384 are better halved than split into 384 and 16.
 func share(n, most, unit int) int {
 	parts := max(1, (n+most-1)/most)
 	return roundUp((n+parts-1)/parts, unit)
@@ -139,7 +139,7 @@ func startRows(c, bias []float32, keep bool) {
 	}
 }
 
-// A tile is a part of C and what it starts from.
+// A tile is a part of C and its initial values.
 type tile struct {
 	c       []float32
 	strideC int
@@ -167,8 +167,8 @@ func (s *scratch) block(m, k, n int, a, b []float32, t tile) {
 	}
 }
 
-// rim is block where tiles reach beyond C: it computes whole tiles in a buffer
-// and takes from it what belongs to C.
+// rim is block for tiles that reach beyond C: it computes whole tiles in a
+// buffer and copies the part that belongs to C.
 func (s *scratch) rim(m, k, n int, a, b []float32, t tile) {
 	kern := s.kernel()
 	rows, cols := roundUp(m, kern.mr), roundUp(n, kern.nr)

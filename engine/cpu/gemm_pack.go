@@ -8,8 +8,8 @@ import "unsafe"
 //	dst[(i/width)*panel + l*width + i%width]
 //
 // and lines beyond the last one of the last panel are 0. In memory, term l of
-// line i is src[i*stride+l], or src[l*stride+i] when along is set: the copy
-// then runs along the memory, otherwise it transposes. Sizes count floats.
+// line i is src[i*stride+l], or src[l*stride+i] if along is set: then the copy
+// runs along the memory, otherwise it transposes. Sizes count floats.
 type packing struct {
 	dst, src     unsafe.Pointer
 	stride       int
@@ -51,7 +51,7 @@ func packAlong(dst, src unsafe.Pointer, stride, lines, terms, width int) {
 }
 
 // packAcross fills one panel from lines that lie one after another in memory,
-// four lines at a time: four streams to read, one to write.
+// four lines at a time: four streams are read and one is written.
 func packAcross(dst, src unsafe.Pointer, stride, lines, terms, width int) {
 	for ; lines >= 4; lines -= 4 {
 		r0, r1, r2, r3 := src, float(src, stride), float(src, 2*stride), float(src, 3*stride)

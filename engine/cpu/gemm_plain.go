@@ -1,7 +1,7 @@
 package cpu
 
 // plainKernel is the kernel in plain Go, for processors and builds without
-// vector instructions that Go can address.
+// vector instructions that Go supports.
 var plainKernel = kernel{mr: 4, nr: 4, kc: 256, sweep: sweepPlain, pack: packPlain}
 
 func sweepPlain(s panels) {
@@ -13,7 +13,7 @@ func sweepPlain(s panels) {
 }
 
 // tilePlain computes one tile, two rows at a time: eight sums and six factors
-// are what the registers of common processors hold.
+// fit into the registers of common processors.
 func tilePlain(s panels, i, j int) {
 	for half := 0; half < 4; half += 2 {
 		a, b := float(s.a, i*s.k+half), float(s.b, j*s.k)

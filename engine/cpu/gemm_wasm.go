@@ -8,9 +8,9 @@ import (
 )
 
 // This kernel serves where the module of package relaxed cannot be loaded, and
-// to check that module. The tile is 4 x 8 because that keeps eight sums, two
-// vectors of B and one factor of A in the 16 registers that a browser has on
-// amd64. It reaches 20 GFLOP/s where the module reaches 48.
+// to check that module. A tile of 4 x 8 keeps eight sums, two vectors of B and
+// one factor of A in the 16 registers that a browser has on amd64. It reaches
+// 20 GFLOP/s; the module reaches 48.
 var builtin = kernel{mr: 4, nr: 8, kc: 384, sweep: sweepSIMD128, pack: packSIMD128}
 
 func sweepSIMD128(s panels) {
@@ -101,8 +101,8 @@ func store8(p unsafe.Pointer, i int, x, y archsimd.Float32x4) {
 	y.StoreArray((*[4]float32)(float(p, i+4)))
 }
 
-// packSIMD128 packs whole panels of 4 or 8 lines along the memory with vectors,
-// and leaves the rest to plain Go: there are no shuffles to transpose with.
+// packSIMD128 packs whole panels of 4 or 8 lines along the memory with vectors.
+// Plain Go does the rest, because Go has no shuffles to transpose with.
 func packSIMD128(p packing) {
 	if !p.along {
 		packPlain(p)

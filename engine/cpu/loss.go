@@ -28,23 +28,24 @@ func crossEntropy(o *tensor.CrossEntropy) {
 	put(o.Loss, total/float64(labelled), o.Accumulate)
 }
 
-// logitBlock is how many logits a row of a vocabulary is gone through at a time:
-// few enough for the first-level cache, and for sums in float32.
+// logitBlock is the number of logits processed at a time: few enough for the
+// first-level cache, and for sums in float32.
 const logitBlock = 2048
 
-// crossEntropyRow returns the loss of one row, and its best column if that is
-// asked for, and stores its gradient, perRow times p - q. It reads all it needs of
-// the logits before: DLogits may be Logits.
+// crossEntropyRow returns the loss of one row, and its best column if o.Best is
+// present, and stores its gradient, perRow times p - q. It reads the logits
+// before it writes, because DLogits may be Logits.
 func crossEntropyRow(o *tensor.CrossEntropy, i, label int, perRow float32) (loss, best float64) {
 	x := o.Logits.Row(i)
 	top := greatest(x)
 	if !o.Best.IsZero() {
-		best = float64(max(0, slices.Index(x, top))) // NaN is nowhere
+		best = float64(max(0, slices.Index(x, top))) // Index does not find NaN
 	}
-	// Distances from the greatest logit lose no digits to its size.
+	// Differences from the greatest logit keep their digits even if the logits are
+	// large.
 	target := float64(x[label]) - float64(top)
 	off := float64(o.Smoothing) / float64(len(x)) // q of the other classes
-	on := 1 - float64(o.Smoothing)                // what the label has beyond that
+	on := 1 - float64(o.Smoothing)                // the label's share beyond off
 	var dx []float32
 	if !o.DLogits.IsZero() {
 		dx = o.DLogits.Row(i)

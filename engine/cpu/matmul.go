@@ -29,8 +29,8 @@ func (d *Device) product(o *tensor.MatMul) {
 	d.gemm(m, k, n, o.C.Data, matrix{o.A.Data, o.A.Cols, o.TransA}, b, bias, o.Accumulate)
 }
 
-// addRowTimesMatrix computes c = c + a B for a row a. Generating text is made
-// of these: each element of B is used once, so that packing it would cost more
+// addRowTimesMatrix computes c = c + a B for a row a. Text generation consists
+// of such products: each element of B is used once, so packing would cost more
 // than the product.
 func addRowTimesMatrix(c, a []float32, b matrix) {
 	if b.transposed {

@@ -1,13 +1,13 @@
 package cpu
 
-// few is the number of rows of A from which on packing B pays, as measured with
-// vectors of 512 bits and in WebAssembly.
+// few is the number of rows of A from which packing B pays, as measured with
+// 512-bit vectors and in WebAssembly.
 const few = 8
 
 // addFewRows computes C = C + A Bᵀ for the m rows of A, k long and fewer than
-// few, and the n rows of B. Writing several texts, or one by beam search, is made
-// of these. Two rows of B at a time meet four of A, so that B is read as seldom
-// as the registers allow.
+// few, and the n rows of B. Generation of several texts, and beam search,
+// consist of such products. It multiplies two rows of B with four of A at a
+// time, so B is read as seldom as the registers allow.
 func addFewRows(c, a, b []float32, m, k, n int) {
 	var x [4][]float32
 	var y [2][]float32

@@ -4,8 +4,9 @@ package cpu
 
 import "simd"
 
-// dotVectors returns Σ x * y over whole pairs of vectors, and their length: two
-// sums at a time, since each addition waits for the one before it.
+// dotVectors returns Σ x * y over whole pairs of vectors, and the number of
+// elements in them. It keeps two sums, since each addition waits for the one
+// before it.
 func dotVectors(x, y []float32) (float32, int) {
 	size := 4 * simd.Float32s{}.Len()
 	px, py := base(x), base(y)
@@ -32,7 +33,8 @@ func add4ScaledVectors(y, a, b, c, d []float32, f *[4]float32) int {
 	return i / 4
 }
 
-// dotsVectors sets sums to Σ x * y over whole vectors, and returns their length.
+// dotsVectors sets sums to Σ x * y over whole vectors, and returns the number
+// of elements in them.
 func dotsVectors(sums *[4][2]float32, x *[4][]float32, y *[2][]float32) int {
 	size := 4 * simd.Float32s{}.Len()
 	p0, p1, p2, p3 := base(x[0]), base(x[1]), base(x[2]), base(x[3])

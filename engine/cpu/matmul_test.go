@@ -31,8 +31,8 @@ func randomProduct(r *rand.Rand, m, k, n int) *tensor.MatMul {
 	return o
 }
 
-// checkProduct compares d's result with the sums in float64. An error of one
-// unit in the last place per term, for terms of size 1, is allowed.
+// checkProduct compares d's result with sums in float64. It allows an error of
+// one unit in the last place per term, for terms of size 1.
 func checkProduct(t *testing.T, d *Device, o *tensor.MatMul) {
 	t.Helper()
 	m, k, n := o.Dims()
@@ -88,7 +88,8 @@ func FuzzMatMul(f *testing.F) {
 	})
 }
 
-// A product without terms is the bias, one without rows or columns nothing.
+// TestMatMulEmpty checks that a product without terms is the bias, and one
+// without rows or columns nothing.
 func TestMatMulEmpty(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, s := range [][3]int{{5, 0, 9}, {0, 5, 9}, {5, 9, 0}, {0, 0, 0}} {
@@ -98,7 +99,8 @@ func TestMatMulEmpty(t *testing.T) {
 	}
 }
 
-// Memory grows once: the second product of a shape allocates nothing.
+// TestMatMulAllocatesNothing checks that a second product of the same shape
+// reuses the memory.
 func TestMatMulAllocatesNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	d, o := New(), randomProduct(r, 65, 33, 47)

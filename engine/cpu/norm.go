@@ -7,7 +7,7 @@ import (
 )
 
 // layerNorm takes three passes over a row, which stays in the first-level
-// cache: the variance about the mean itself does not suffer from cancellation.
+// cache. Computing the variance about the mean avoids cancellation.
 func layerNorm(o *tensor.LayerNorm) {
 	gamma, beta, n := o.Gamma.Data, o.Beta.Data, float32(o.X.Cols)
 	for r := range o.X.Rows {
@@ -40,7 +40,8 @@ func squares(x []float32, mean float32) float32 {
 	return total
 }
 
-// A normRow is what the gradient of a normalised row needs of the whole row.
+// A normRow holds the values of a whole row that the gradient of its elements
+// needs.
 type normRow struct{ mean, rstd, meanG, meanGX float32 }
 
 func layerNormBackward(o *tensor.LayerNormBackward) {

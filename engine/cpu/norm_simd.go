@@ -4,8 +4,8 @@ package cpu
 
 import "simd"
 
-// sumVectors returns Σ x. It keeps four sums, since each addition to one waits
-// for the last.
+// sumVectors returns Σ x. It keeps four sums, since each addition waits for the
+// one before it.
 func sumVectors(x []float32) (float32, int) {
 	size := 4 * simd.Float32s{}.Len()
 	px := base(x)

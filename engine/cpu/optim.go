@@ -6,8 +6,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// sumBlock is how many squares are added in float32 before the sum goes on in
-// float64: few enough that vectors of them lose nothing that matters.
+// sumBlock is the number of squares added in float32 before the sum continues
+// in float64: few enough that float32 loses nothing that matters.
 const sumBlock = 1024
 
 func sumSquares(o *tensor.SumSquares) {
@@ -36,7 +36,7 @@ func blockSquares(x []float32) (total float64) {
 	return total
 }
 
-// An adamStep is what an update has in common for all elements:
+// An adamStep holds the factors of an update that all elements share:
 //
 //	g = scale g,  m = beta1 m + rest1 g,  v = beta2 v + rest2 g²
 //	p = keep p - step m / (root sqrt(v) + eps)

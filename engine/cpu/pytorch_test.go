@@ -9,10 +9,10 @@ import (
 	"tuneground/engine/tensor/optest"
 )
 
-// The numbers wanted in this file are what PyTorch gives in float64 for the
-// same inputs.
+// The expected numbers in this file are PyTorch's, in float64, for the same
+// inputs.
 
-// wantElements wants got to be want up to float32 rounding.
+// wantElements fails unless got equals want up to float32 rounding.
 func wantElements(t *testing.T, name string, got tensor.Tensor, want ...float64) {
 	t.Helper()
 	for i, w := range want {
@@ -133,8 +133,8 @@ func TestLossesOfPyTorch(t *testing.T) {
 	})
 }
 
-// The loss of ForQuestionAnswering on sequences of 3 and 2 tokens. The second
-// one's start lies outside and does not count.
+// The loss of ForQuestionAnswering on sequences of 3 and 2 tokens. The start of
+// the second lies outside it and is ignored.
 func TestSpanCrossEntropyOfPyTorch(t *testing.T) {
 	eachDevice(t, func(t *testing.T, dev tensor.Device) {
 		op := tensor.SpanCrossEntropy{Loss: dirty(1, 1), Losses: dirty(2, 1), DLogits: dirty(5, 2),
@@ -156,7 +156,7 @@ func TestSpanCrossEntropyOfPyTorch(t *testing.T) {
 }
 
 // F.scaled_dot_product_attention with scale=0.5 of two queries at the end of
-// three keys, masked ahead, with the relative bias of transformers' T5Attention.
+// three keys, causal, with the relative bias of transformers' T5Attention.
 func TestAttentionOfPyTorch(t *testing.T) {
 	eachDevice(t, func(t *testing.T, dev tensor.Device) {
 		h := tensor.Heads{Offsets: []int32{0, 2}, Keys: []tensor.Span{{From: 0, To: 3}}, Count: 1, Scale: 0.5, Causal: true,

@@ -10,8 +10,9 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// The functions of the module that package relaxed writes, which explains their
-// arguments. Its loader binds them after Go's own module has started.
+// The functions of the module that package relaxed writes; that package
+// explains their arguments. The loader binds them after Go's own module has
+// started.
 
 //go:wasmimport k gemm
 //go:noescape
@@ -28,8 +29,8 @@ func moduleAcross(dst, src unsafe.Pointer, stride, panels, terms, width, panel i
 var moduleKernel = kernel{mr: relaxed.Rows, nr: relaxed.Cols, kc: 384, sweep: sweepModule, pack: packModule}
 
 // UseModule makes d compute its products in the module of package relaxed,
-// which must have been bound to the imports "k" before. It first compares the
-// module's results with Go's own and, when they differ, returns an error and
+// which must already be bound to the imports "k". It first compares the
+// module's results with Go's own. If they differ, it returns an error and
 // leaves d as it was.
 func (d *Device) UseModule() error {
 	r := rand.New(rand.NewPCG(1, 1))
@@ -63,8 +64,8 @@ func sweepModule(s panels) {
 	moduleGemm(int32(s.k), int32(s.m), int32(s.n), s.a, s.b, s.c, int32(4*s.strideC), s.from, int32(4*s.strideF))
 }
 
-// packModule packs whole panels in the module and leaves a last panel that is
-// not full to plain Go.
+// packModule packs whole panels in the module and leaves a partial last panel
+// to plain Go.
 func packModule(p packing) {
 	whole := p.lines / p.width
 	stride, panels, terms := int32(4*p.stride), int32(whole), int32(p.terms)

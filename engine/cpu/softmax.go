@@ -11,12 +11,12 @@ func greatest(x []float32) float32 {
 	return top
 }
 
-// expInto computes dst = exp(src - shift) and returns the sum of dst, which
-// may be src. With shift = greatest(src), dst over that sum is softmax(src);
-// with shift = log Σ exp src, dst is.
+// expInto computes dst = exp(src - shift) and returns the sum of dst, which may
+// be src. With shift = greatest(src), dst divided by that sum is softmax(src);
+// with shift = log Σ exp src, dst itself is.
 //
-// The relative error of an element is below 2e-7; what is below the normal
-// float32 becomes 0.
+// The relative error of an element is below 2e-7; results below the normal
+// float32 become 0.
 func expInto(dst, src []float32, shift float32) float32 {
 	total, i := expVectors(dst, src, shift)
 	for ; i < len(src); i++ {

@@ -7,8 +7,8 @@ import (
 	"simd"
 )
 
-// maxVectors returns the greatest element, -Inf of none. It keeps four maxima,
-// since each comparison with one waits for the last.
+// maxVectors returns the greatest element, or -Inf if there is none. It keeps
+// four maxima, since each comparison waits for the one before it.
 func maxVectors(x []float32) (float32, int) {
 	size := 4 * simd.Float32s{}.Len()
 	px, t0 := base(x), simd.BroadcastFloat32s(float32(math.Inf(-1)))

@@ -7,11 +7,11 @@ import (
 	"simd"
 )
 
-// Functions here are split where the compiler's inliner would give up: a
-// kernel that calls a function for every vector is several times slower.
+// Functions here are split to stay within the limit of the compiler's inliner:
+// a kernel that calls a function for every vector is several times slower.
 
-// atLeast returns max(x, bound), and NaN for NaN: Max and Min may return either
-// operand then, and WebAssembly's take longer.
+// atLeast returns max(x, bound), and NaN for NaN. Max and Min may return either
+// operand for NaN, and are slower in WebAssembly.
 func atLeast(x, bound simd.Float32s) simd.Float32s { return bound.IfElse(x.Less(bound), x) }
 
 // atMost returns min(x, bound), and NaN for NaN.
@@ -34,18 +34,18 @@ func poly5(c *[6]constant, x simd.Float32s) simd.Float32s {
 	return y.MulAdd(x, get(&c[0]))
 }
 
-// The exponential is exp x = 2^k exp r with k = round(x / log 2), so that
-// |r| <= log(2)/2, and exp r = 1 + r + r² h(r). Adding 1.5 * 2^23 rounds: it
-// leaves no fraction bits, and k in the lowest bits of the sum.
+// The exponential is exp x = 2^k exp r with k = round(x / log 2), so that |r|
+// <= log(2)/2, and exp r = 1 + r + r² h(r). Adding 1.5 * 2^23 rounds to an
+// integer and leaves k in the lowest bits of the sum.
 var (
 	log2e  = lanes(1.4426950408889634)
 	rounds = lanes(3 << 22)
-	// log 2 in two parts; the product of k and the first is exact.
+	// log 2 in two parts; k times the first part is exact.
 	minusLog2Hi = lanes(-0.693359375)
 	minusLog2Lo = lanes(2.1219444005469057e-4)
 	// h is a minimax fit of exp on |r| <= 0.3467: relative error 3e-9.
 	expH = [5]constant{lanes(0.49999994), lanes(0.16666521), lanes(0.04166839), lanes(0.008368735), lanes(0.0013814559)}
-	// Between these exp x is a normal float32.
+	// Between these bounds exp x is a normal float32.
 	expMin, expMax = lanes(-87.33654), lanes(88.72283)
 	infinity       = lanes(float32(math.Inf(1)))
 )
@@ -63,8 +63,8 @@ func expm1Reduced(r simd.Float32s) simd.Float32s {
 	return poly4(&expH, r).MulAdd(r.Mul(r), r)
 }
 
-// expLimits returns y = exp x corrected where it would be no normal float32:
-// 0 below, +Inf above.
+// expLimits returns y = exp x, corrected where it is no normal float32: 0
+// below, +Inf above.
 func expLimits(x, y simd.Float32s) simd.Float32s {
 	y = get(&infinity).IfElse(x.Greater(get(&expMax)), y)
 	return simd.Float32s{}.IfElse(x.Less(get(&expMin)), y)
@@ -75,9 +75,9 @@ func times2k(x, z simd.Float32s) simd.Float32s {
 	return x.ToBits().Add(z.ToBits().ShiftAllLeft(23)).BitsToFloat32()
 }
 
-// The functions of the normal distribution that GELU needs are, less 1/2, odd
-// functions of x that hardly change beyond some point: x P(x²) / Q(x²), fitted
-// for the least maximal error up to that point.
+// GELU needs functions of the normal distribution. Less 1/2, these are odd
+// functions of x that hardly change beyond some point. Up to that point they
+// are approximated as x P(x²) / Q(x²), fitted for the least maximal error.
 var (
 	half = lanes(0.5)
 	// Φ(x) - 1/2 for |x| <= 5.3: error 7e-8 (and 2e-7 by rounding).

@@ -4,7 +4,7 @@ package cpu
 
 import "tuneground/engine/tensor"
 
-// Without vectors the plain loops do all elements: these kernels do none.
+// Without vectors these kernels do nothing and the plain loops do all elements.
 
 var vectorName = "CPU, without SIMD"
 

@@ -9,17 +9,17 @@ import (
 )
 
 // The kernels in the *_simd.go files are written once, for vectors of any
-// length. Each works on as many elements as fill whole vectors and returns how
-// many these are: the rest is left to the plain loop of its caller. Without
-// GOEXPERIMENT=simd all of them return 0 (vector_none.go).
+// length. Each works on the elements that fill whole vectors and returns their
+// number; the plain loop of its caller does the rest. Without GOEXPERIMENT=simd
+// all of them return 0 (vector_none.go).
 //
 // They address memory by byte offsets from unsafe pointers, because the bounds
-// checks of slices cost several times the arithmetic in WebAssembly. That the
-// slices are long enough is what check is for.
+// checks of slices cost several times the arithmetic in WebAssembly. check
+// makes sure that the slices are long enough.
 
 var vectorName = "CPU, " + strconv.Itoa(simd.VectorBitSize()) + "-bit SIMD"
 
-// maxLanes is the number of float32 in the longest vector there is.
+// maxLanes is the number of float32 in the longest vector.
 const maxLanes = 16
 
 // base returns the address of x's first element.

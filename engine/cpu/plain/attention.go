@@ -6,12 +6,12 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A query is one query in one head: row i of Q, and the keys [from, to) that
-// it sees, itself at the position of row own.
+// A query is one query in one head: row i of Q, and the keys [from, to) that it
+// sees. Its own position is that of key row own.
 type query struct {
 	*tensor.Heads
 	i, head, from, to, own int
-	line                   int // of the weights, when there is one sequence
+	line                   int // row of the weights, if the batch has one sequence
 }
 
 // eachQuery calls f for each query row and head.
@@ -37,7 +37,7 @@ func (q query) columns(t tensor.Tensor) (from, to int) {
 	return q.head * width, (q.head + 1) * width
 }
 
-// drop is what dropout multiplies the weight of key row j by.
+// drop returns the factor by which dropout multiplies the weight of key row j.
 func (q query) drop(j int) float64 {
 	return dropFactor(q.Key, q.i*q.Count+q.head, j-q.from, q.DropP)
 }

@@ -1,6 +1,6 @@
-// Package plain computes the engine's operations the way their formulas in
-// engine/tensor read, with sums in float64. It is slow, and it is what other
-// devices are tested against.
+// Package plain computes the engine's operations literally as their formulas in
+// engine/tensor say, with sums in float64. It is slow, and is the reference
+// that other devices are tested against.
 package plain
 
 import (
@@ -13,10 +13,10 @@ import (
 // Device executes operations at once. Its zero value is ready for use.
 type Device struct{ tensor.Host }
 
-// Name says what computes.
+// Name returns the device's name.
 func (Device) Name() string { return "CPU, plain Go" }
 
-// Run executes op. It panics when op's shapes contradict each other.
+// Run executes op. It panics if op's shapes contradict each other.
 func (Device) Run(op tensor.Op) {
 	op.Check()
 	switch o := op.(type) {
@@ -86,8 +86,8 @@ func put(t tensor.Tensor, i, j int, v float64, accumulate bool) {
 	t.Data[i*t.Cols+j] = float32(v)
 }
 
-// elements yields the indices in t.Data of the given rows' elements, of all
-// elements when rows is nil.
+// elements yields the indices in t.Data of the given rows' elements, or of all
+// elements if rows is nil.
 func elements(t tensor.Tensor, rows []int32) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for i := 0; rows == nil && i < t.Len(); i++ {

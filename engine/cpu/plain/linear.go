@@ -21,7 +21,7 @@ func matMul(o *tensor.MatMul) {
 	}
 }
 
-// atMaybe returns t[i,j], or tᵀ[i,j] when transposed.
+// atMaybe returns t[i,j], or tᵀ[i,j] if transposed.
 func atMaybe(t tensor.Tensor, i, j int, transposed bool) float64 {
 	if transposed {
 		i, j = j, i
@@ -89,7 +89,7 @@ func dropout(o *tensor.Dropout) {
 	}
 }
 
-// dropFactor is what dropout multiplies element (row, col) by.
+// dropFactor returns the factor by which dropout multiplies element (row, col).
 func dropFactor(key uint32, row, col int, p float32) float64 {
 	if !tensor.Keep(key, uint32(row), uint32(col), p) {
 		return 0

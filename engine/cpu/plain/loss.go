@@ -7,8 +7,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// crossEntropy takes the mean of no labelled rows to be 0, where PyTorch
-// says NaN: a batch without labels must not spoil a running mean of losses.
+// crossEntropy takes the mean over no labelled rows as 0, where PyTorch returns
+// NaN: a batch without labels must not spoil a running mean of losses.
 func crossEntropy(o *tensor.CrossEntropy) {
 	classes, smoothing := o.Logits.Cols, float64(o.Smoothing)
 	labelled := float64(o.Labelled())
@@ -21,7 +21,7 @@ func crossEntropy(o *tensor.CrossEntropy) {
 		lse := logSumExp(logits)
 		var loss, best float64
 		if label >= 0 {
-			best = float64(max(0, slices.Index(logits, slices.Max(logits)))) // NaN is nowhere
+			best = float64(max(0, slices.Index(logits, slices.Max(logits)))) // Index does not find NaN
 		}
 		for c, x := range logits {
 			q := smoothing / float64(classes)

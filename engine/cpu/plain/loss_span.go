@@ -27,13 +27,13 @@ func spanCrossEntropy(o *tensor.SpanCrossEntropy) {
 	put(o.Loss, 0, 0, total/2, false)
 }
 
-// inSequence reports whether sequence s has a row p.
+// inSequence reports whether p is a row of sequence s.
 func inSequence(offsets []int32, s int, p int32) bool {
 	return p >= 0 && p < offsets[s+1]-offsets[s]
 }
 
 // spanColumn returns the cross-entropy of one column of sequence s, whose label
-// is the sequence's row p, and stores factor times its gradient; both are 0
+// is the sequence's row p, and stores factor times its gradient. Both are 0
 // unless the label counts.
 func spanColumn(o *tensor.SpanCrossEntropy, s, column, p int, counts bool, factor float64) float64 {
 	from, to := int(o.Offsets[s]), int(o.Offsets[s+1])

@@ -8,7 +8,7 @@ import (
 
 func binaryCrossEntropy(o *tensor.BinaryCrossEntropy) {
 	meanOverElements(o.Loss, o.Losses, o.DLogits, o.Logits, o.Targets, func(x, t float64) (loss, slope float64) {
-		// log(1 + exp x) = max(x, 0) + log(1 + exp -|x|), which overflows nowhere.
+		// log(1 + exp x) = max(x, 0) + log(1 + exp -|x|), which never overflows.
 		small := math.Exp(-math.Abs(x))
 		sigmoid := 1 / (1 + small)
 		if x < 0 {
@@ -25,8 +25,8 @@ func squaredError(o *tensor.SquaredError) {
 }
 
 // meanOverElements computes the mean of f over all elements of x and their
-// targets, the mean over each row, and the gradient of the former unless dx is
-// absent.
+// targets, the mean over each row, and, unless dx is absent, the gradient of
+// the overall mean.
 func meanOverElements(loss, losses, dx, x tensor.Tensor, targets []float32, f func(x, t float64) (loss, slope float64)) {
 	n := float64(max(x.Len(), 1))
 	var total float64

@@ -9,7 +9,7 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// slope wants want to be the gradient of Σ w * y with respect to x, where
+// slope fails unless want is the gradient of Σ w * y with respect to x, where
 // forward computes y from x, by central differences.
 func slope(t *testing.T, name string, x, y, w, want tensor.Tensor, forward func()) {
 	t.Helper()
@@ -90,7 +90,8 @@ func TestAttentionGradient(t *testing.T) {
 	}
 }
 
-// The weights of a row sum to 1, see nothing ahead, and give O when applied to V.
+// TestAttentionWeights checks that the weights of a row sum to 1, are 0 for
+// later keys, and give O when applied to V.
 func TestAttentionWeights(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	q, k, v := normal(rng, 4, 6), normal(rng, 4, 6), normal(rng, 4, 6)

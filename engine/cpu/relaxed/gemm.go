@@ -1,11 +1,11 @@
 package relaxed
 
 // Rows and Cols are the size of the tile of C that a product keeps in
-// registers. With 16 vector registers, one of them the browser's own, 4 x 8
-// leaves no sum in memory. On a Zen 3 core whose registers alone reach 52
-// GFLOP/s, 4 x 8 reached 48 fused and 35 otherwise in Chromium, 5 x 8 no more,
-// and 6 x 8, which just fits, 42 and 22: unfused, each product needs a register
-// of its own.
+// registers. With 16 vector registers, one of them reserved by the browser, a
+// tile of 4 x 8 keeps all sums in registers. On a Zen 3 core whose registers
+// alone reach 52 GFLOP/s, 4 x 8 reached 48 fused and 35 otherwise in Chromium,
+// 5 x 8 no more, and 6 x 8, which just fits, 42 and 22: unfused, each product
+// needs a register of its own.
 const (
 	Rows = 4
 	Cols = 8
@@ -17,8 +17,8 @@ const (
 //
 // which computes C = From + A B for packed panels: A has m/Rows of them, k
 // times Rows floats each, B n/Cols, k times Cols floats each. Addresses and
-// strides count bytes. The loops over tiles are in here, so that a call, which
-// costs some 35 ns, is paid once for a whole block of C.
+// strides count bytes. The loops over tiles are inside, so that a whole block
+// of C costs one call, which takes some 35 ns.
 func gemm(fused bool) *function {
 	f, p := newFunction("gemm", 9)
 	k, m, n, a, b, c, strideC, from, strideF := p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8]
@@ -47,7 +47,7 @@ type tile struct {
 	sums   []local // two vectors a row
 	row    []local // a row of B
 	factor local   // one element of A
-	a, b   local   // addresses, which move on
+	a, b   local   // addresses, which advance
 }
 
 // terms adds n products to each sum.
@@ -67,8 +67,8 @@ func (t *tile) terms(n int) (all code) {
 	return sequence(all, advance(t.a, constant(int32(4*Rows*n))), advance(t.b, constant(int32(4*Cols*n))))
 }
 
-// load sets the sums to what lies at address, whose rows are stride apart, and
-// moves address on to the next tile's rows.
+// load sets the sums to the values at address, whose rows are stride apart, and
+// advances address to the next tile's rows.
 func (t *tile) load(address, stride local) (all code) {
 	for i := range Rows {
 		all = sequence(all,

@@ -12,7 +12,7 @@ import (
 	"github.com/tetratelabs/wazero/api"
 )
 
-// A machine runs the unfused module in a WebAssembly runtime on a memory of
+// A machine runs the unfused module in a WebAssembly runtime with a memory of
 // one page, which holds 16384 floats.
 type machine struct {
 	t      *testing.T
@@ -104,8 +104,8 @@ func TestGemm(t *testing.T) {
 	}
 }
 
-// Packing two panels of 4 or 8 lines along the memory, or four lines of each
-// across it, moves what the definition says and touches nothing else.
+// TestPack packs two panels of 4 or 8 lines along the memory, and four lines of
+// each across it, and checks that nothing else changes.
 func TestPack(t *testing.T) {
 	m, r := newMachine(t), rand.New(rand.NewPCG(3, 4))
 	const src, dst, stride, panel, panels = 0, 6000, 40, 200, 2
@@ -142,8 +142,8 @@ func equal(x, y []float32) bool {
 	return len(x) == len(y)
 }
 
-// The fused module differs in nothing but that each multiplication and addition
-// is one instruction, f32x4.relaxed_madd.
+// TestFusedModule checks that the fused module differs only in that each
+// multiplication and addition is one instruction, f32x4.relaxed_madd.
 func TestFusedModule(t *testing.T) {
 	fused, plain := Module(true), Module(false)
 	madd, mulAdd := simd(0x105), sequence(simd(0xe6), simd(0xe4))

@@ -5,15 +5,15 @@ package relaxed
 //	along(dst, src, stride, panels, terms, width, panel)
 //	across(dst, src, stride, panels, terms, width, panel)
 //
-// which fill whole panels from an operand; engine/cpu says what a panel is.
-// Term l of a line comes from src + l*stride (along) or src + 4*l (across) and
-// goes to dst + l*width. The next line is 4 (along) or stride (across) further
-// in src. All sizes but panels and terms count bytes. along copies panels of 4
-// or 8 lines, across four neighbouring lines of panels that may be wider.
+// which fill whole panels from an operand; engine/cpu defines panels. Term l of
+// a line comes from src + l*stride (along) or src + 4*l (across) and goes to
+// dst + l*width. The next line is 4 (along) or stride (across) further in src.
+// All sizes but panels and terms count bytes. along copies panels of 4 or 8
+// lines, across copies four neighbouring lines of panels that may be wider.
 
-// along goes through four terms of all panels before the next four: reading a
-// panel at a time, it would come back to each cache line of src after a whole
-// column of others, which share few cache sets when stride is a round number.
+// along goes through four terms of all panels before the next four. One panel
+// at a time, it would return to each cache line of src after a whole column of
+// others, which share few cache sets if stride is a round number.
 func along() *function {
 	f, p := newFunction("along", 7)
 	dst, src, stride, panels, terms, width, panel := p[0], p[1], p[2], p[3], p[4], p[5], p[6]

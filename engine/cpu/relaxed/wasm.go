@@ -1,11 +1,12 @@
 package relaxed
 
-// The little of WebAssembly's binary format that the kernels need. Numbers are
+// The part of WebAssembly's binary format that the kernels need. Numbers are
 // those of https://webassembly.github.io/spec/core/binary/instructions.html
 // (with relaxed SIMD: WebAssembly 3.0).
 
-// code is a sequence of instructions. What the functions below return leaves
-// its value, if it has one, on the stack, so that calls nest as formulas do.
+// code is a sequence of instructions. The code that the functions below return
+// leaves its value, if it has one, on the stack, so that calls nest as formulas
+// do.
 type code []byte
 
 // A valueType is the type of a local variable.
@@ -101,8 +102,8 @@ func simd(opcode uint32, immediates ...byte) code {
 	return sequence(code{0xfd}, unsigned(opcode), immediates)
 }
 
-// Memory instructions take an address, a constant offset from it in bytes, and
-// the logarithm of the alignment, which is only a hint.
+// Memory instructions take an address, a constant offset in bytes, and the
+// logarithm of the alignment, which is only a hint.
 
 func load(address local, offset int) code {
 	return sequence(get(address), simd(0, 4), unsigned(uint32(offset)))
@@ -132,8 +133,8 @@ func shuffle(x, y code, indices ...byte) code {
 	return sequence(x, y, simd(13, lanes...))
 }
 
-// multiplyAdd returns x*y + z: rounded twice, or, fused, as the processor does
-// it fastest (f32x4.relaxed_madd).
+// multiplyAdd returns x*y + z: rounded twice, or, if fused, as the processor
+// computes it fastest (f32x4.relaxed_madd).
 func multiplyAdd(fused bool, x, y, z code) code {
 	if fused {
 		return sequence(x, y, z, simd(0x105))
@@ -141,7 +142,8 @@ func multiplyAdd(fused bool, x, y, z code) code {
 	return sequence(z, x, y, simd(0xe6), simd(0xe4))
 }
 
-// encodeModule encodes functions that work on the memory go.mem, all exported.
+// encodeModule encodes functions that use the memory go.mem. All of them are
+// exported.
 func encodeModule(functions ...*function) []byte {
 	var types, uses, exports, bodies []code
 	for i, f := range functions {

@@ -7,10 +7,10 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// LayOut gives h sequences of these numbers of queries, end to end, and returns how
-// many rows of queries and of keys there are. With keys nil these are the queries'
-// rows. Otherwise they are spans in the other order, with a row between them that
-// nothing sees.
+// LayOut gives h sequences with the given numbers of queries, end to end, and
+// returns the numbers of query rows and of key rows. If keys is nil, the keys
+// are the queries' rows. Otherwise their spans lie in reverse order, with a row
+// between them that no query sees.
 func LayOut(h *tensor.Heads, queries, keys []int) (rows, keyRows int) {
 	h.Offsets = []int32{0}
 	for _, n := range queries {
@@ -28,15 +28,16 @@ func LayOut(h *tensor.Heads, queries, keys []int) (rows, keyRows int) {
 	return rows, keyRows
 }
 
-// attention hands out an Attention with sequences of the given numbers of queries
-// and keys, and its gradient.
+// attention runs an Attention, and its gradient, on sequences with the given
+// numbers of queries and keys.
 func (b *Battery) attention(rng *rand.Rand, queries, keys []int, width int, h tensor.Heads, shift int) {
 	h.Scale, h.Key = 1/float32(math.Sqrt(float64(width))), rng.Uint32()
 	rows, keyRows := LayOut(&h, queries, keys)
 	b.attend(rng, rows, keyRows, width, h, shift)
 }
 
-// attend hands out attention of rows queries to keyRows keys as h says.
+// attend runs an Attention of rows queries over keyRows keys with the heads h,
+// and its gradient.
 func (b *Battery) attend(rng *rand.Rand, rows, keyRows, width int, h tensor.Heads, shift int) {
 	cols, bias, dbias := h.Count*width, tensor.Tensor{}, tensor.Tensor{}
 	if h.Relative.Buckets > 0 {
@@ -55,10 +56,10 @@ func (b *Battery) attend(rng *rand.Rand, rows, keyRows, width int, h tensor.Head
 		AccumulateBias: shift > 0, Heads: h}, near, shift)
 }
 
-// Attentions are in two forms, for which the same programs of a GPU serve: narrow
-// heads with dropout and a bias, and wide ones with neither. A GPU in software
-// takes two seconds to compile a program with so much workgroup memory, as it
-// clears each number of it by an instruction of its own.
+// Attentions come in two forms that share the same GPU programs: narrow heads
+// with dropout and a bias, and wide heads with neither. A software GPU takes
+// two seconds to compile a program with so much workgroup memory, as it clears
+// each number of it by an instruction of its own.
 func (b *Battery) Attentions() {
 	rng := rand.New(rand.NewPCG(1, 2))
 	both := tensor.Relative{Buckets: 8, MaxDistance: 20, Bidirectional: true}
@@ -78,7 +79,7 @@ func (b *Battery) Attentions() {
 	}
 }
 
-// CrossAttentions are of queries with keys of their own.
+// CrossAttentions have queries with keys of their own.
 func (b *Battery) CrossAttentions() {
 	rng := rand.New(rand.NewPCG(11, 12))
 	kinds := []struct {

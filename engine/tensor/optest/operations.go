@@ -15,7 +15,7 @@ func someRows(rows int) []int32 {
 	return list
 }
 
-// Elements are operations on elements and sums of rows.
+// Elements are the element-wise operations and the sums of rows.
 func (b *Battery) Elements(rng *rand.Rand, rows, cols, shift int) {
 	x, y := Normal(rng, rows, cols), Normal(rng, rows, cols)
 	b.Case(&tensor.Copy{Y: b.Dirty(rows, cols), X: x}, exact, shift)
@@ -36,7 +36,7 @@ func (b *Battery) Elements(rng *rand.Rand, rows, cols, shift int) {
 	b.Case(&tensor.Zero{X: b.Dirty(rows, cols)}, exact, shift)
 }
 
-// Rows are looked up in tables and added to them.
+// Rows are the operations that look up rows of tables and add to them.
 func (b *Battery) Rows(rng *rand.Rand, rows, cols, shift int) {
 	for _, n := range []int{1, 4} {
 		table, ids := Normal(rng, n, cols), make([]int32, rows)
@@ -49,7 +49,7 @@ func (b *Battery) Rows(rng *rand.Rand, rows, cols, shift int) {
 	}
 }
 
-// Activations are of small numbers and some large ones.
+// Activations have small inputs and some large ones.
 func (b *Battery) Activations(rng *rand.Rand, rows, cols, shift int) {
 	x := Normal(rng, rows, cols)
 	for i := range x.Data {
@@ -69,7 +69,7 @@ func (b *Battery) Activations(rng *rand.Rand, rows, cols, shift int) {
 	}
 }
 
-// Norms are of numbers that are far from 0.
+// Norms have inputs far from 0.
 func (b *Battery) Norms(rng *rand.Rand, rows, cols, shift int) {
 	x, gamma, beta := Normal(rng, rows, cols), Normal(rng, 1, cols), Normal(rng, 1, cols)
 	for i := range x.Data {
@@ -96,7 +96,7 @@ func (b *Battery) Norms(rng *rand.Rand, rows, cols, shift int) {
 	b.Case(&tensor.RMSNormBackward{DGamma: b.Dirty(1, cols), DY: Normal(rng, rows, cols), X: x, Gamma: gamma, Stats: rms}, backward, shift)
 }
 
-// Dropouts keep all, most and none.
+// Dropouts keep all, most or none of the elements.
 func (b *Battery) Dropouts(rng *rand.Rand, rows, cols, shift int) {
 	x, near := Normal(rng, rows, cols), Tolerance{CPU: 1e-6, GPU: 1e-6}
 	for _, p := range []float32{0, 0.1, 0.5, 1} {
@@ -105,7 +105,7 @@ func (b *Battery) Dropouts(rng *rand.Rand, rows, cols, shift int) {
 	b.Case(&tensor.Dropout{Y: x, X: x, P: 0.3, Key: 7}, near, shift)
 }
 
-// Optimizers are what an optimizer's step consists of.
+// Optimizers are the operations of an optimiser's step.
 func (b *Battery) Optimizers(rng *rand.Rand, rows, cols, shift int) {
 	x := Normal(rng, rows, cols)
 	for _, list := range [][]int32{nil, {}, someRows(rows)} {
@@ -130,7 +130,7 @@ func (b *Battery) Optimizers(rng *rand.Rand, rows, cols, shift int) {
 	}
 }
 
-// CrossEntropies are of large logits, with rows that have no label.
+// CrossEntropies have large logits, and rows without a label.
 func (b *Battery) CrossEntropies(rng *rand.Rand, rows, cols, shift int) {
 	labels, none := make([]int32, rows), make([]int32, rows)
 	for i := range labels {
@@ -146,7 +146,7 @@ func (b *Battery) CrossEntropies(rng *rand.Rand, rows, cols, shift int) {
 			for i := range logits.Data {
 				logits.Data[i] *= 10
 			}
-			clear(logits.Data[:min(rows, 1)*cols]) // a row in which all are the greatest
+			clear(logits.Data[:min(rows, 1)*cols]) // a row of equal logits
 			op := tensor.CrossEntropy{Loss: b.Dirty(1, 1), Losses: b.Dirty(rows, 1), Logits: logits, Labels: y, Smoothing: smoothing}
 			b.Case(&op, near, shift)
 			op.DLogits = b.Dirty(rows, cols)
@@ -159,7 +159,7 @@ func (b *Battery) CrossEntropies(rng *rand.Rand, rows, cols, shift int) {
 	}
 }
 
-// ElementLosses have a target for each element.
+// ElementLosses are the losses with a target for each element.
 func (b *Battery) ElementLosses(rng *rand.Rand, rows, cols, shift int) {
 	x, targets := Normal(rng, rows, cols), make([]float32, rows*cols)
 	for i := range targets {
@@ -174,7 +174,7 @@ func (b *Battery) ElementLosses(rng *rand.Rand, rows, cols, shift int) {
 	b.Case(&tensor.BinaryCrossEntropy{Loss: b.Dirty(1, 1), Losses: b.Dirty(rows, 1), DLogits: x, Logits: x, Targets: targets}, near, shift)
 }
 
-// Spans are in their sequences, or not.
+// Spans are the losses of spans inside and outside their sequences.
 func (b *Battery) Spans() {
 	rng, near := rand.New(rand.NewPCG(1, 2)), Tolerance{GPU: 1e-5}
 	for _, starts := range [][]int32{{0, 3, 80, 0}, {-1, 9, 500, 0}, {-1, -1, -1, -1}} {
@@ -189,7 +189,7 @@ func (b *Battery) Spans() {
 	}
 }
 
-// Many is more elements than the workgroups of a GPU reach in one dimension.
+// Many has more elements than the workgroups of a GPU reach in one dimension.
 func (b *Battery) Many() {
 	const n = 70000 * 64
 	x := tensor.Host{}.Alloc(n, 1)
@@ -200,15 +200,15 @@ func (b *Battery) Many() {
 	b.Case(&tensor.SumSquares{Y: b.Dirty(1, 1), X: x}, Tolerance{CPU: 1e-6, GPU: 1e-5}, 0)
 }
 
-// AllForms are the ways in which the operands of a product may be stored: form 1
-// has A transposed, 2 B, 3 both.
+// AllForms are the forms in which the operands of a product may be stored: form
+// 1 has A transposed, 2 B, 3 both.
 var AllForms = []int{0, 1, 2, 3}
 
-// sizes are m, k and n of products.
+// sizes are m, k and n of the products.
 var sizes = [][3]int{{1, 1, 1}, {3, 7, 17}, {8, 64, 8}, {64, 16, 64}, {65, 33, 66}, {129, 20, 36}, {5, 384, 2}, {16, 770, 40},
 	{40, 1030, 33}, {70, 4, 130}, {5, 0, 9}, {0, 5, 9}, {5, 9, 0}, {3, 600, 384}}
 
-// Products are of these sizes in these forms, with and without a bias and an
+// Products have the given sizes and forms, with and without a bias and an
 // activation.
 func (b *Battery) Products(rng *rand.Rand, forms []int, sizes [][3]int) {
 	for i, s := range sizes {
@@ -226,7 +226,7 @@ func (b *Battery) Products(rng *rand.Rand, forms []int, sizes [][3]int) {
 				op.Bias = Normal(rng, 1, n)
 			}
 			near := Tolerance{CPU: 1e-6 * float64(k+10), GPU: 1e-5 * float64(1+k/100)}
-			if form == 2 && i%2 == 0 { // as a layer with an activation has it
+			if form == 2 && i%2 == 0 { // as in a layer with an activation
 				op.Activated, op.F = b.Dirty(m, n), tensor.Activation(i/2%5)
 				near.CPU *= 2
 			}

@@ -1,5 +1,5 @@
-// Package optest holds one battery of operations that every Device is compared
-// with the reference on, natively and in a browser.
+// Package optest holds one battery of operations for comparing every Device
+// with the reference, natively and in a browser.
 package optest
 
 import (
@@ -12,20 +12,20 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A Battery hands operations over awkward shapes to whoever compares them.
+// A Battery passes operations over awkward shapes to its Case function.
 type Battery struct {
-	// Dirt is what memory holds that no result may depend on: NaN, or a number
-	// where a device need not know NaN.
+	// Dirt fills memory whose contents must not influence a result: NaN, or a
+	// number for a device that need not support NaN.
 	Dirt float32
 	// Case is called with each operation, whose tensors are in host memory, and
 	// executes it there, as [Compare] does: later operations use the results. Shift
-	// is where the operands should begin on the device, for rows of a larger
-	// matrix begin anywhere.
+	// is the offset in elements at which operands should begin on the device,
+	// because rows of a larger matrix may begin anywhere.
 	Case func(op tensor.Op, near Tolerance, shift int)
 }
 
-// A Tolerance is how far an element x may be from the reference, as a part of
-// max(1, |x|).
+// A Tolerance is the greatest difference of an element x from the reference,
+// divided by max(1, |x|).
 type Tolerance struct{ CPU, GPU float64 }
 
 // exact is for operations that round once or not at all.
@@ -37,7 +37,7 @@ type Group struct {
 	Run  func()
 }
 
-// Groups returns all of the battery.
+// Groups returns the whole battery.
 func (b *Battery) Groups() []Group {
 	shaped := func(name string, f func(rng *rand.Rand, rows, cols, shift int)) Group {
 		return Group{name, func() {
@@ -57,9 +57,9 @@ func (b *Battery) Groups() []Group {
 
 var shapes = [][2]int{{0, 5}, {1, 1}, {1, 3}, {3, 5}, {7, 17}, {33, 384}, {2, 1537}, {64, 8}, {5, 31}, {150, 31}}
 
-// Compare runs op, whose tensors are in host memory, by the reference there and on
-// copies on dev, which begin at shift, and returns the first difference in what
-// its tensors hold afterwards.
+// Compare runs op, whose tensors are in host memory, with the reference, and on
+// dev with copies that begin at shift. It returns the first difference between
+// the tensors afterwards.
 func Compare(dev tensor.Device, op tensor.Op, tolerance float64, shift int) error {
 	copied := On(dev, op, shift)
 	dev.Run(copied)
@@ -122,7 +122,7 @@ func same(dev tensor.Device, want, got tensor.Tensor, tolerance float64) error {
 	return nil
 }
 
-// Near reports whether got is want to within tolerance * max(1, |want|).
+// Near reports whether got equals want to within tolerance * max(1, |want|).
 func Near(got, want, tolerance float64) bool {
 	if math.IsNaN(want) {
 		return math.IsNaN(got)
@@ -130,7 +130,7 @@ func Near(got, want, tolerance float64) bool {
 	return got == want || math.Abs(got-want) <= tolerance*max(1, math.Abs(want))
 }
 
-// settings returns what op says but for its tensors and lists.
+// settings returns the fields of op other than tensors and lists.
 func settings(op tensor.Op) map[string]any {
 	all := map[string]any{}
 	for i, v := 0, reflect.ValueOf(op).Elem(); i < v.NumField(); i++ {
@@ -157,7 +157,7 @@ func Normal(rng *rand.Rand, rows, cols int) tensor.Tensor {
 	return t
 }
 
-// Dirty returns memory as an Arena hands it out: with something else in it.
+// Dirty returns memory as an Arena hands it out: not cleared.
 func (b *Battery) Dirty(rows, cols int) tensor.Tensor {
 	t := tensor.Host{}.Alloc(rows, cols)
 	for i := range t.Data {

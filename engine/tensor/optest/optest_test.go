@@ -15,7 +15,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// An operation that the battery lacks would be compared on no device.
+// TestTheBatteryHasEveryOperation guards against an operation that is compared
+// on no device.
 func TestTheBatteryHasEveryOperation(t *testing.T) {
 	seen := map[string]bool{}
 	b := &Battery{Dirt: float32(math.NaN()), Case: func(op tensor.Op, _ Tolerance, _ int) {
@@ -23,7 +24,7 @@ func TestTheBatteryHasEveryOperation(t *testing.T) {
 		seen[reflect.TypeOf(op).Elem().Name()] = true
 	}}
 	for _, g := range b.Groups() {
-		if g.Name != "many" { // more of the same
+		if g.Name != "many" { // the other groups' operations again
 			g.Run()
 		}
 	}
@@ -56,8 +57,8 @@ func operations(t *testing.T) (names []string) {
 	return names
 }
 
-// A deaf device does nothing: every case that ought to change something must
-// tell.
+// A deaf device does nothing, so every case that should change something must
+// report it.
 type deaf struct{ plain.Device }
 
 func (deaf) Run(tensor.Op) {}
