@@ -230,6 +230,22 @@ var messages = []struct{ en, zh string }{
 	{"the checkpoint has no tensor %s, which a layer that config.json asks for needs; the two files do not belong together", "检查点里没有张量 %s，而 config.json 要求的某一层需要它；这两个文件不是一套"},
 	{"the checkpoint has none of the model's tensors: it has %s and no %s; is it another kind of model?", "检查点里没有这个模型的任何张量：有 %s，没有 %s；它是不是另一种模型？"},
 
+	// peft
+	{"adapter_config.json is no JSON object: %w", "adapter_config.json 不是 JSON 对象：%s"},
+	{"adapter_config.json: %w", "adapter_config.json：%s"},
+	{"adapter_config.json: peft_type is %q; this engine knows %q", "adapter_config.json：peft_type 是%s；这里的引擎认识%s"},
+	{"adapter_config.json: %s is %s, which this engine does not know", "adapter_config.json：%s 是 %s，这里的引擎不认识"},
+	{"adapter_config.json: bias is %q; it can be one of %q", "adapter_config.json：bias 是%s；可以是%s之一"},
+	{"target_modules is %q, which is no regular expression that this engine reads: %w", "target_modules 是%s，这里的引擎读不懂这个正则表达式：%s"},
+	{"target_modules is %q, which fits none of the model's linear layers; they are %s", "target_modules 是%s，与模型的线性层都不相符；线性层有 %s"},
+	{"target_modules has %q, but the model has no such linear layer; it has %s", "target_modules 里有%s，而模型没有这样的线性层；线性层有 %s"},
+	{"target_modules names only layers that modules_to_save trains already; name some of %s", "target_modules 里的层都已由 modules_to_save 训练；请从这些层里选：%s"},
+	{"the pattern %q of adapter_config.json is no regular expression that this engine reads: %w", "这里的引擎读不懂 adapter_config.json 里的正则表达式%s：%s"},
+	{"r is %d, but %s maps %d numbers to %d; choose from 1 to %d", "r 是 %d，而 %s 把 %d 个数映射为 %d 个数；请在 1 到 %d 之间选择"},
+	{"%s has %s, which does not fit its adapter_config.json and this model", "%s 里有 %s，与 adapter_config.json 和这个模型不相符"},
+	{"%s lacks %s, which its adapter_config.json and this model ask for", "%s 里缺少 %s，而 adapter_config.json 和这个模型要求有它"},
+	{"%s: %s has shape %v, but the model and adapter_config.json ask for %v", "%s：%s 的形状是 %v，而模型和 adapter_config.json 要求 %v"},
+
 	// token
 	{"there is neither tokenizer.json nor vocab.txt, vocab.json or spiece.model: add the one that came with the model", "没有 tokenizer.json，也没有 vocab.txt、vocab.json 或 spiece.model：请补上模型自带的那一个"},
 	{"%s: cannot be read: %w", "%s：无法读取：%s"},

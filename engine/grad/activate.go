@@ -19,6 +19,17 @@ func (t *Tape) LinearActivate(x, w, b *Value, f tensor.Activation) *Value {
 	return y
 }
 
+// Activate returns f(X), for an X that nothing else uses.
+func (t *Tape) Activate(x *Value, f tensor.Activation) *Value {
+	y := t.value(x.Rows, x.Cols, x.needs)
+	t.op.activate = tensor.Activate{Y: y.Tensor, X: x.Tensor, F: f}
+	t.dev.Run(&t.op.activate)
+	n := t.activates.get()
+	*n = activate{y, x, f}
+	t.record(y, n)
+	return y
+}
+
 // backward: dX = dY f'(X), written over dY, as nobody else uses X.
 func (n *activate) backward(t *Tape) {
 	n.x.Grad, n.x.filled, n.y.Grad = n.y.Grad, true, tensor.Tensor{}

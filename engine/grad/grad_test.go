@@ -66,6 +66,14 @@ var functions = []function{
 	{"Linear twice with the same weight", [][2]int{{4, 5}, {5, 5}, {1, 5}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
 		return t.Linear(t.Linear(p[0], p[1], p[2]), p[1], p[2])
 	}},
+	{"AddLinear", [][2]int{{4, 5}, {3, 5}, {1, 3}, {2, 5}, {3, 2}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
+		y := t.Linear(p[0], p[1], p[2])
+		t.AddLinear(y, t.Linear(p[0], p[3], nil), p[4])
+		return y
+	}},
+	{"Activate", [][2]int{{4, 5}, {3, 5}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
+		return t.Activate(t.Linear(p[0], p[1], nil), tensor.GELU)
+	}},
 	{"Add", [][2]int{{4, 3}, {4, 3}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
 		return t.Add(p[0], p[1])
 	}},

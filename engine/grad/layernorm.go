@@ -7,9 +7,10 @@ type layerNorm struct {
 	stats             tensor.Tensor
 }
 
-// LayerNorm normalises each row of X and applies gamma and beta (1 x cols).
+// LayerNorm normalises each row of X and applies gamma and beta (1 x cols). Where
+// gamma trains, beta must.
 func (t *Tape) LayerNorm(x, gamma, beta *Value, eps float32) *Value {
-	y := t.value(x.Rows, x.Cols, x.needs || gamma.needs)
+	y := t.value(x.Rows, x.Cols, x.needs || gamma.needs || beta.needs)
 	stats := t.arena.New(x.Rows, 2)
 	t.op.norm = tensor.LayerNorm{
 		Y: y.Tensor, Stats: stats,
@@ -29,6 +30,8 @@ func (n *layerNorm) backward(t *Tape) {
 	if n.gamma.needs {
 		t.op.normBack.DGamma, t.op.normBack.AccumulateW = t.into(n.gamma)
 		t.op.normBack.DBeta, _ = t.into(n.beta)
+	} else if n.beta.needs {
+		t.sumInto(n.beta, n.y.Grad)
 	}
 	if n.x.needs {
 		t.op.normBack.DX, t.op.normBack.AccumulateX = t.into(n.x)

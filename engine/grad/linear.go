@@ -2,7 +2,10 @@ package grad
 
 import "tuneground/engine/tensor"
 
-type linear struct{ y, x, w, b *Value }
+type linear struct {
+	y, x, w, b *Value
+	added      bool // y has a gradient to pass on to what it was added to
+}
 
 // Linear returns Y = X Wᵀ + b for X n x in, W out x in and b 1 x out, or
 // without b when it is nil. W receives a gradient in every row: where it is also
@@ -19,9 +22,21 @@ func (t *Tape) product(x, w, b *Value) *Value {
 	y := t.value(x.Rows, w.Rows, x.needs || w.needs || b != nil && b.needs)
 	t.prepareLinear(y.Tensor, x.Tensor, w, b)
 	n := t.linears.get()
-	*n = linear{y, x, w, b}
+	*n = linear{y: y, x: x, w: w, b: b}
 	t.record(y, n)
 	return y
+}
+
+// AddLinear adds X Wᵀ to y, in place. Nothing may have used y before.
+func (t *Tape) AddLinear(y, x, w *Value) {
+	n := t.linears.get()
+	*n = linear{y: y, x: x, w: w, added: y.needs}
+	y.needs = y.needs || (x.needs || w.needs) && t.training
+	t.op.matMul = tensor.MatMul{C: y.Tensor, A: x.Tensor, B: w.Tensor, TransB: true, Accumulate: true}
+	t.dev.Run(&t.op.matMul)
+	if x.needs || w.needs {
+		t.record(y, n)
+	}
 }
 
 // backward: dX = dY W, dW = dYᵀ X, db = Σ rows of dY.
@@ -33,7 +48,9 @@ func (n *linear) backward(t *Tape) {
 		t.op.matMul = tensor.MatMul{C: dx, A: dy, B: n.w.Tensor, Accumulate: more}
 		t.dev.Run(&t.op.matMul)
 	}
-	t.drop(n.y)
+	if !n.added {
+		t.drop(n.y)
+	}
 }
 
 // linear computes Y = X Wᵀ + b.
@@ -58,8 +75,13 @@ func (t *Tape) linearWeights(dy, x tensor.Tensor, w, b *Value) {
 		t.dev.Run(&t.op.matMul)
 	}
 	if b != nil && b.needs {
-		db, more := t.into(b)
-		t.op.sumRows = tensor.SumRows{Y: db, X: dy, Accumulate: more}
-		t.dev.Run(&t.op.sumRows)
+		t.sumInto(b, dy)
 	}
+}
+
+// sumInto adds the sum of dy's rows to the gradient of b, 1 x cols.
+func (t *Tape) sumInto(b *Value, dy tensor.Tensor) {
+	db, more := t.into(b)
+	t.op.sumRows = tensor.SumRows{Y: db, X: dy, Accumulate: more}
+	t.dev.Run(&t.op.sumRows)
 }

@@ -75,6 +75,7 @@ type ops struct {
 	scatterAdd tensor.ScatterAdd
 	norm       tensor.LayerNorm
 	normBack   tensor.LayerNormBackward
+	activate   tensor.Activate
 	actBack    tensor.ActivateBackward
 	dropout    tensor.Dropout
 	mul        tensor.Mul

@@ -39,6 +39,12 @@ func OpenWeights(f Folder) (*Weights, error) {
 	return nil, fmt.Errorf("the model has no %s and no %s: save it with transformers' save_pretrained", weightsFile, indexFile)
 }
 
+// OpenTensors opens a safetensors file that is no model's, such as an adapter's.
+func OpenTensors(name string, data []byte) (*Weights, error) {
+	tensors, err := parseSafetensors(name, data)
+	return &Weights{tensors}, err
+}
+
 // openShards opens the files that the index names, and holds it to its word.
 func openShards(f Folder, index []byte) (*Weights, error) {
 	var x struct {

@@ -120,6 +120,28 @@ func (m *Model) Loss(t *grad.Tape, features *grad.Value, b *Batch, smoothing flo
 	return layer.CrossEntropy(t, m.head.forward(t, features), b.Labels, smoothing)
 }
 
+// Linears returns the linear layers that an adapter can change, all but the output
+// layer, under the names of transformers' class.
+func (m *Model) Linears() []nn.Module {
+	output, _ := m.head.output()
+	return slices.DeleteFunc(append(nn.Linears(m.prefix, m.base), nn.Linears("", m.head)...), func(l nn.Module) bool {
+		return l.Linear == output
+	})
+}
+
+// HeadModules returns the modules of transformers' class whose parameters are the
+// head's: see [Model.HeadParam].
+func (m *Model) HeadModules() []string {
+	var list []string
+	for _, p := range m.Params {
+		name, _, _ := strings.Cut(strings.TrimPrefix(p.Name, m.prefix+"."), ".")
+		if m.HeadParam(p) && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
 // Architecture returns the name of transformers' class.
 func (m *Model) Architecture() string { return run.FamilyOf(m.Config.ModelType).Architecture(m.Task) }
 

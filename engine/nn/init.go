@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"math"
 	"math/rand/v2"
 
 	"tuneground/engine/tensor"
@@ -16,16 +17,27 @@ func Initialise(dev tensor.Device, p *Param, std float64, seed uint32) {
 		for i := range x {
 			x[i] = 1
 		}
+	case Uniform:
+		_, cols := p.Dims()
+		r, bound := source(p, seed), 1/math.Sqrt(float64(cols))
+		for i := range x {
+			x[i] = float32(bound * (2*r.Float64() - 1))
+		}
 	case Normal:
 		if p.Std != 0 {
 			std = p.Std
 		}
-		r := rand.New(rand.NewPCG(uint64(seed), nameHash(p.Name)+uint64(p.Stored.Part)))
+		r := source(p, seed)
 		for i := range x {
 			x[i] = float32(std * r.NormFloat64())
 		}
 	}
 	dev.Write(p.Tensor, x)
+}
+
+// source returns the random numbers of p.
+func source(p *Param, seed uint32) *rand.Rand {
+	return rand.New(rand.NewPCG(uint64(seed), nameHash(p.Name)+uint64(p.Stored.Part)))
 }
 
 // nameHash is FNV-1a.

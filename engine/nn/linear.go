@@ -9,6 +9,14 @@ import (
 type Linear struct {
 	Weight *Param `hf:"weight"` // out x in
 	Bias   *Param `hf:"bias"`   // 1 x out, or nil
+	// Adapter, where there is one, has a say in what the layer gives.
+	Adapter Adapter
+}
+
+// An Adapter is a few parameters of its own beside a layer's frozen ones.
+type Adapter interface {
+	// Forward returns what l gives for x, n x in, with the adapter in it.
+	Forward(t *grad.Tape, l *Linear, x *grad.Value) *grad.Value
 }
 
 // NewLinear returns a Linear from in to out features.
@@ -36,11 +44,22 @@ func (l *Linear) WithStd(std float64) *Linear {
 
 // Forward maps x, n x in, to n x out.
 func (l *Linear) Forward(t *grad.Tape, x *grad.Value) *grad.Value {
+	if l.Adapter != nil {
+		return l.Adapter.Forward(t, l, x)
+	}
+	return l.Bare(t, x)
+}
+
+// Bare is Forward without the adapter.
+func (l *Linear) Bare(t *grad.Tape, x *grad.Value) *grad.Value {
 	return t.Linear(x, l.Weight.Value, l.bias())
 }
 
 // Activate maps x, n x in, to n x out and applies f to every element.
 func (l *Linear) Activate(t *grad.Tape, x *grad.Value, f tensor.Activation) *grad.Value {
+	if l.Adapter != nil {
+		return t.Activate(l.Adapter.Forward(t, l, x), f)
+	}
 	return t.LinearActivate(x, l.Weight.Value, l.bias(), f)
 }
 

@@ -41,9 +41,10 @@ type Param struct {
 type Init int
 
 const (
-	Zeros  Init = iota // biases
-	Ones               // normalisation weights
-	Normal             // N(0, initializer_range²): weights and embeddings
+	Zeros   Init = iota // biases
+	Ones                // normalisation weights
+	Normal              // N(0, initializer_range²): weights and embeddings
+	Uniform             // U(-1/√cols, 1/√cols), as torch.nn.Linear begins: an adapter's
 )
 
 // matrix returns an unbound parameter of shape [rows, cols].
@@ -73,40 +74,71 @@ func Params(model any) []*Param { return Named("", model) }
 
 // Named is Params for a model that is a part of another, under that name.
 func Named(name string, model any) []*Param {
-	return collect(nil, reflect.ValueOf(model), name)
+	var list []*Param
+	walk(reflect.ValueOf(model), name, func(v reflect.Value, name string) bool {
+		p, ok := v.Interface().(*Param)
+		if ok && p != nil {
+			p.Name = name
+			list = append(list, p)
+		}
+		return ok
+	})
+	return list
 }
 
 // NewBias returns an unbound parameter of n zeros.
 func NewBias(n int) *Param { return vector(n, Zeros) }
 
-func collect(list []*Param, v reflect.Value, name string) []*Param {
-	if p, ok := v.Interface().(*Param); ok {
-		if p != nil {
-			p.Name = name
-			list = append(list, p)
+// A Module is a Linear under the name that transformers' class has for it.
+type Module struct {
+	Name   string
+	Linear *Linear
+}
+
+// Linears returns the linear layers of model, a part of another under that name,
+// in the order of its fields. Those that a checkpoint keeps in one tensor have one
+// name.
+func Linears(name string, model any) []Module {
+	var list []Module
+	walk(reflect.ValueOf(model), name, func(v reflect.Value, name string) bool {
+		switch l := v.Interface().(type) {
+		case *Linear:
+			if l != nil {
+				list = append(list, Module{name, l})
+			}
+			return true
+		case *Param:
+			return true
 		}
-		return list
+		return false
+	})
+	return list
+}
+
+// walk visits v and what its fields with hf tags hold, each under its name, until
+// visit says that it has seen to a value.
+func walk(v reflect.Value, name string, visit func(v reflect.Value, name string) bool) {
+	if visit(v, name) {
+		return
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		if v.IsNil() {
-			return list
+		if !v.IsNil() {
+			walk(v.Elem(), name, visit)
 		}
-		return collect(list, v.Elem(), name)
 	case reflect.Slice:
 		for i := range v.Len() {
-			list = collect(list, v.Index(i), join(name, strconv.Itoa(i)))
+			walk(v.Index(i), join(name, strconv.Itoa(i)), visit)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if tag, ok := v.Type().Field(i).Tag.Lookup("hf"); ok {
-				list = collect(list, v.Field(i), join(name, tag))
+				walk(v.Field(i), join(name, tag), visit)
 			}
 		}
 	default:
 		panic(fmt.Sprintf("nn: %s is a %s, which holds no parameters", name, v.Type()))
 	}
-	return list
 }
 
 // join appends part to a dotted name. An empty part adds no level.

@@ -5,7 +5,8 @@ package nn
 // did, and those of query, key and value side by side in one tensor.
 type Stored struct {
 	Transposed  bool
-	Part, Parts int // it is the Part-th of Parts equal parts; 0 of 0: all of it
+	Part, Parts int  // it is the Part-th of Parts equal parts; 0 of 0: all of it
+	Column      bool // a vector is a matrix of one column
 }
 
 // StoredShape returns the shape of the checkpoint's tensor.
@@ -14,6 +15,9 @@ func (p *Param) StoredShape() []int {
 		return p.Shape
 	}
 	parts := max(1, p.Stored.Parts)
+	if len(p.Shape) == 1 && p.Stored.Column {
+		return []int{parts * p.Shape[0], 1}
+	}
 	if len(p.Shape) == 1 {
 		return []int{parts * p.Shape[0]}
 	}

@@ -465,11 +465,12 @@ def golden_minilm(folder):
     })
 
 
-for shape in SHAPES:
-    golden_shape(shape)
-for name in TRAINING:
-    golden_training(name)
-golden_configs()
-golden_schedules()
-if len(sys.argv) > 1:
-    golden_minilm(sys.argv[1])
+if __name__ == "__main__":
+    for shape in SHAPES:
+        golden_shape(shape)
+    for name in TRAINING:
+        golden_training(name)
+    golden_configs()
+    golden_schedules()
+    if len(sys.argv) > 1:
+        golden_minilm(sys.argv[1])

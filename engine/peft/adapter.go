@@ -1,0 +1,156 @@
+// Package peft says which weights of a model move: all, some, or few new ones
+// beside the frozen ones, as Hugging Face's PEFT has them.
+package peft
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tuneground/engine/model"
+	"tuneground/engine/nn"
+	"tuneground/engine/tensor"
+)
+
+// An Adapter is a few parameters beside the frozen ones of a model, whose linear
+// layers know of it.
+type Adapter struct {
+	Config Config
+	Params []*nn.Param // its own, in the order of the layers
+
+	model *model.Model
+	sites []site
+}
+
+// A site is a linear layer of transformers' class, and what it is here: a layer or,
+// of GPT-2's c_attn, three.
+type site struct {
+	name   string
+	layers []*nn.Linear
+}
+
+// in and out are the widths of transformers' layer.
+func (s *site) in() int {
+	_, in := s.layers[0].Weight.Dims()
+	return in
+}
+
+func (s *site) out() int {
+	out, _ := s.layers[0].Weight.Dims()
+	return len(s.layers) * out
+}
+
+// New puts an adapter into m, whose parameters have no memory yet. Without
+// target_modules it goes to all linear layers of the base.
+func New(m *model.Model, c Config) (*Adapter, error) {
+	a := &Adapter{Config: c, model: m}
+	var err error
+	if a.sites, err = targets(m, &c); err != nil {
+		return nil, err
+	}
+	for i := range a.sites {
+		s := &a.sites[i]
+		a.Config.FanInFanOut = a.Config.FanInFanOut || s.layers[0].Weight.Stored.Transposed
+		if err := a.addLoRA(s); err != nil {
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+// Remove takes the adapter out of its model, which computes as before.
+func (a *Adapter) Remove() {
+	for _, s := range a.sites {
+		for _, l := range s.layers {
+			l.Adapter = nil
+		}
+	}
+}
+
+// targets returns the sites that c means.
+func targets(m *model.Model, c *Config) ([]site, error) {
+	all := sitesOf(m.Linears())
+	names := make([]string, len(all))
+	for i, s := range all {
+		names[i] = s.name
+	}
+	wanted := func(string) bool { return true }
+	if byDefault := c.TargetModules.Pattern == "" && len(c.TargetModules.Names) == 0; byDefault {
+		all = slices.DeleteFunc(all, func(s site) bool { return m.HeadParam(s.layers[0].Weight) })
+	} else {
+		var err error
+		if wanted, err = c.TargetModules.matches(names); err != nil {
+			return nil, err
+		}
+	}
+	chosen := slices.DeleteFunc(all, func(s site) bool { return !wanted(s.name) || isIn(s.name, c.ModulesToSave) })
+	if len(chosen) == 0 {
+		return nil, fmt.Errorf("target_modules names only layers that modules_to_save trains already; name some of %s", list(names))
+	}
+	return chosen, nil
+}
+
+// sitesOf gathers the layers that share a name.
+func sitesOf(modules []nn.Module) (list []site) {
+	for _, x := range modules {
+		if n := len(list); n > 0 && list[n-1].name == x.Name {
+			list[n-1].layers = append(list[n-1].layers, x.Linear)
+		} else {
+			list = append(list, site{x.Name, []*nn.Linear{x.Linear}})
+		}
+	}
+	return list
+}
+
+// isIn reports whether a module lies in one that modules_to_save names.
+func isIn(name string, saved []string) bool {
+	return slices.ContainsFunc(saved, func(m string) bool { return strings.Contains("."+name+".", "."+m+".") })
+}
+
+// Trains reports whether p, a parameter of the model itself, trains along: a head,
+// or a bias.
+func (a *Adapter) Trains(p *nn.Param) bool { return a.saves(p) || a.isBias(p) }
+
+// saves reports whether p belongs to a module of modules_to_save. As in PEFT, a
+// module counts whose name ends so, be it in the middle of a word.
+func (a *Adapter) saves(p *nn.Param) bool {
+	for name := p.Name; ; {
+		dot := strings.LastIndexByte(name, '.')
+		if dot < 0 {
+			return false
+		}
+		name = name[:dot]
+		if slices.ContainsFunc(a.Config.ModulesToSave, func(m string) bool { return strings.HasSuffix(name, m) }) {
+			return true
+		}
+	}
+}
+
+// isBias reports whether p is one of the base's biases that train.
+func (a *Adapter) isBias(p *nn.Param) bool {
+	switch a.Config.Bias {
+	case "all":
+		return strings.HasSuffix(p.Name, ".bias")
+	case "lora_only":
+		return a.siteOf(p) != nil && strings.HasSuffix(p.Name, ".bias")
+	}
+	return false
+}
+
+// siteOf returns the site whose weight or bias p is.
+func (a *Adapter) siteOf(p *nn.Param) *site {
+	for i := range a.sites {
+		if slices.ContainsFunc(a.sites[i].layers, func(l *nn.Linear) bool { return l.Weight == p || l.Bias == p }) {
+			return &a.sites[i]
+		}
+	}
+	return nil
+}
+
+// Initialise gives the adapter's own parameters, which have memory on dev, the
+// numbers that PEFT begins with: the model computes as without it.
+func (a *Adapter) Initialise(dev tensor.Device, seed uint32) {
+	for _, p := range a.Params {
+		nn.Initialise(dev, p, 0, seed)
+	}
+}

@@ -1,0 +1,188 @@
+package peft
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A Config is what PEFT calls so: the method, and which layers it changes how. It
+// is written as adapter_config.json. What is left out is as PEFT has it then.
+type Config struct {
+	Type          string   `json:"peft_type"` // LoRA
+	Task          string   `json:"task_type,omitempty"`
+	Base          string   `json:"base_model_name_or_path,omitempty"`
+	TargetModules Targets  `json:"target_modules"`
+	ModulesToSave []string `json:"modules_to_save"` // these train themselves
+	FanInFanOut   bool     `json:"fan_in_fan_out"`  // weights are stored as GPT-2's
+	Inference     bool     `json:"inference_mode"`
+
+	R            int                `json:"r,omitempty"`
+	Alpha        float64            `json:"lora_alpha,omitempty"`
+	Dropout      float64            `json:"lora_dropout,omitempty"`
+	RSLoRA       bool               `json:"use_rslora,omitempty"` // scale by 1/√r, not 1/r
+	Bias         string             `json:"bias,omitempty"`       // of Biases
+	RankPattern  map[string]int     `json:"rank_pattern,omitempty"`
+	AlphaPattern map[string]float64 `json:"alpha_pattern,omitempty"`
+}
+
+// LoRA is the peft_type of Hu et al. 2021 (arXiv:2106.09685).
+const LoRA = "LORA"
+
+// Biases says which of the base's biases train: none, those of the layers that have
+// an adapter, or all.
+var Biases = []string{"none", "lora_only", "all"}
+
+// Targets are names of modules, or the ends of names, or one regular expression.
+type Targets struct {
+	Names   []string
+	Pattern string // of whole names; AllLinear
+}
+
+// AllLinear stands for every linear layer but the output layer.
+const AllLinear = "all-linear"
+
+func (t Targets) MarshalJSON() ([]byte, error) {
+	if t.Pattern != "" {
+		return json.Marshal(t.Pattern)
+	}
+	return json.Marshal(t.Names)
+}
+
+func (t *Targets) UnmarshalJSON(data []byte) error {
+	if json.Unmarshal(data, &t.Pattern) == nil {
+		return nil
+	}
+	return json.Unmarshal(data, &t.Names)
+}
+
+// harmless are settings of adapter_config.json that say how an adapter came about or
+// is kept, but not what it computes.
+var harmless = []string{
+	"auto_mapping", "base_model_name_or_path", "revision", "peft_version", "megatron_core", "qalora_group_size",
+	"loftq_config", "eva_config", "layers_pattern",
+}
+
+// harmlessBeginnings are values of init_lora_weights that leave the base as it is.
+var harmlessBeginnings = []string{"true", "false", `"gaussian"`, `"orthogonal"`, `"eva"`}
+
+// ReadConfig reads adapter_config.json. A setting that this engine does not know is
+// an error where it has a value: the adapter would mean something else.
+func ReadConfig(data []byte) (Config, error) {
+	c := Config{Bias: "none", Alpha: 8, R: 8}
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(data, &all); err != nil {
+		return c, fmt.Errorf("adapter_config.json is no JSON object: %w", err)
+	}
+	if err := json.Unmarshal(data, &c); err != nil {
+		return c, fmt.Errorf("adapter_config.json: %w", err)
+	}
+	if c.Type != LoRA {
+		return c, fmt.Errorf("adapter_config.json: peft_type is %q; this engine knows %q", c.Type, LoRA)
+	}
+	known := knownSettings()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		value := string(all[name])
+		switch {
+		case name == "init_lora_weights" && slices.Contains(harmlessBeginnings, value):
+		case known[name] || slices.Contains(harmless, name) || slices.Contains([]string{"null", "false", "[]", "{}", `""`}, value):
+		default:
+			return c, fmt.Errorf("adapter_config.json: %s is %s, which this engine does not know", name, value)
+		}
+	}
+	if !slices.Contains(Biases, c.Bias) {
+		return c, fmt.Errorf("adapter_config.json: bias is %q; it can be one of %q", c.Bias, Biases)
+	}
+	return c, nil
+}
+
+// knownSettings are the names of Config's fields in adapter_config.json.
+func knownSettings() map[string]bool {
+	full := Config{
+		Task: "x", Base: "x", R: 1, Alpha: 1, Dropout: 1, RSLoRA: true, Bias: "x",
+		RankPattern: map[string]int{"x": 1}, AlphaPattern: map[string]float64{"x": 1},
+	}
+	data, err := json.Marshal(full)
+	known := map[string]bool{}
+	if err == nil {
+		var fields map[string]json.RawMessage
+		err = json.Unmarshal(data, &fields)
+		for name := range fields {
+			known[name] = true
+		}
+	}
+	if err != nil {
+		panic(err) // a Config holds nothing that JSON cannot
+	}
+	return known
+}
+
+// Marshal returns adapter_config.json.
+func (c Config) Marshal() ([]byte, error) {
+	c.Inference = true // as PEFT writes what is there to be used
+	return json.MarshalIndent(c, "", "  ")
+}
+
+// matches returns which names t means, as PEFT reads it.
+func (t Targets) matches(names []string) (func(name string) bool, error) {
+	switch {
+	case strings.EqualFold(t.Pattern, AllLinear):
+		return func(string) bool { return true }, nil
+	case t.Pattern != "":
+		pattern, err := regexp.Compile("^(?:" + t.Pattern + ")$")
+		if err != nil {
+			return nil, fmt.Errorf("target_modules is %q, which is no regular expression that this engine reads: %w", t.Pattern, err)
+		}
+		if !slices.ContainsFunc(names, pattern.MatchString) {
+			return nil, fmt.Errorf("target_modules is %q, which fits none of the model's linear layers; they are %s", t.Pattern, list(names))
+		}
+		return pattern.MatchString, nil
+	}
+	named := func(name string) bool {
+		return slices.ContainsFunc(t.Names, func(target string) bool { return endsIn(name, target) })
+	}
+	if !slices.ContainsFunc(names, named) {
+		return nil, fmt.Errorf("target_modules has %q, but the model has no such linear layer; it has %s", t.Names, list(names))
+	}
+	return named, nil
+}
+
+// endsIn reports whether a module is called so, or ends in whole words so.
+func endsIn(name, end string) bool { return name == end || strings.HasSuffix(name, "."+end) }
+
+// list names modules by what comes after the number of their layer, each once.
+func list(names []string) string {
+	var short []string
+	for _, name := range names {
+		parts := strings.Split(name, ".")
+		for i := len(parts) - 1; i >= 0; i-- {
+			if strings.Trim(parts[i], "0123456789") == "" {
+				parts = parts[i+1:]
+				break
+			}
+		}
+		if end := strings.Join(parts, "."); !slices.Contains(short, end) {
+			short = append(short, end)
+		}
+	}
+	return strings.Join(short, ", ")
+}
+
+// pattern returns the value that a rank_pattern or alpha_pattern has for a module,
+// by the first key in order that its name ends in, where dots stand for any
+// character: keys are regular expressions.
+func pattern[T any](patterns map[string]T, name string, otherwise T) (T, error) {
+	for _, key := range slices.Sorted(maps.Keys(patterns)) {
+		p, err := regexp.Compile(`^(?:.*\.)?(?:` + key + `)$`)
+		if err != nil {
+			return otherwise, fmt.Errorf("the pattern %q of adapter_config.json is no regular expression that this engine reads: %w", key, err)
+		}
+		if p.MatchString(name) {
+			return patterns[key], nil
+		}
+	}
+	return otherwise, nil
+}

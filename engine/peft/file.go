@@ -1,0 +1,111 @@
+package peft
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"tuneground/engine/hf"
+	"tuneground/engine/nn"
+	"tuneground/engine/tensor"
+)
+
+// The files of an adapter.
+const (
+	ConfigFile  = "adapter_config.json"
+	WeightsFile = "adapter_model.safetensors"
+)
+
+// prefix is what PEFT puts before every name.
+const prefix = "base_model.model."
+
+// keys returns the parameters that make up the adapter, its own and those of the
+// model that train along, by their names in adapter_model.safetensors.
+func (a *Adapter) keys() map[string][]*nn.Param {
+	all := map[string][]*nn.Param{}
+	for _, p := range a.Params {
+		all[prefix+p.Name] = append(all[prefix+p.Name], p)
+	}
+	for _, p := range a.model.Params {
+		if a.Trains(p) {
+			name := prefix + a.name(p)
+			all[name] = append(all[name], p)
+		}
+	}
+	return all
+}
+
+// name returns what PEFT calls a parameter of the model: that of a layer with an
+// adapter lies in its base_layer.
+func (a *Adapter) name(p *nn.Param) string {
+	if s := a.siteOf(p); s != nil {
+		return s.name + ".base_layer" + strings.TrimPrefix(p.Name, s.name)
+	}
+	return p.Name
+}
+
+// Load fills the adapter, and what trains along with it, from
+// adapter_model.safetensors. The parameters have memory on dev.
+func (a *Adapter) Load(dev tensor.Device, w *hf.Weights) error {
+	keys := a.keys()
+	for _, name := range w.Names() {
+		if keys[name] == nil && !a.isCopy(name) {
+			return fmt.Errorf("%s has %s, which does not fit its adapter_config.json and this model", WeightsFile, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(keys)) {
+		info, ok := w.Info(name)
+		if !ok {
+			return fmt.Errorf("%s lacks %s, which its adapter_config.json and this model ask for", WeightsFile, name)
+		}
+		p := keys[name][0]
+		if !slices.Equal(info.Shape, p.StoredShape()) {
+			return fmt.Errorf("%s: %s has shape %v, but the model and adapter_config.json ask for %v", WeightsFile, name, info.Shape, p.StoredShape())
+		}
+		stored := make([]float32, len(keys[name])*p.Len())
+		if err := w.Read(name, stored); err != nil {
+			return err
+		}
+		for _, p := range keys[name] {
+			own := make([]float32, p.Len())
+			p.Unpack(own, stored)
+			dev.Write(p.Tensor, own)
+		}
+	}
+	return nil
+}
+
+// isCopy reports whether PEFT, with bias "all", has put a bias of modules_to_save
+// into the file once more.
+func (a *Adapter) isCopy(name string) bool {
+	return a.Config.Bias == "all" && (strings.HasSuffix(name, ".original_module.bias") || strings.HasSuffix(name, ".modules_to_save.bias"))
+}
+
+// Files returns the adapter's folder, as PEFT's save_pretrained writes it.
+func (a *Adapter) Files(dev tensor.Device) (hf.Folder, error) {
+	config, err := a.Config.Marshal()
+	if err != nil {
+		return nil, err
+	}
+	weights, err := hf.WriteWeights(a.Tensors(dev), hf.F32)
+	return hf.Folder{ConfigFile: config, WeightsFile: weights}, err
+}
+
+// Tensors reads the adapter, and what trains along with it, back from dev, for
+// adapter_model.safetensors.
+func (a *Adapter) Tensors(dev tensor.Device) []hf.Tensor {
+	var list []hf.Tensor
+	keys := a.keys()
+	for _, name := range slices.Sorted(maps.Keys(keys)) {
+		parts := keys[name]
+		x := hf.Tensor{Name: name, Shape: parts[0].StoredShape(), Data: make([]float32, len(parts)*parts[0].Len())}
+		own := make([]float32, parts[0].Len())
+		for _, p := range parts {
+			dev.Read(own, p.Tensor)
+			p.Pack(x.Data, own)
+		}
+		list = append(list, x)
+	}
+	return list
+}

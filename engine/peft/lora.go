@@ -1,0 +1,98 @@
+package peft
+
+import (
+	"fmt"
+	"math"
+
+	"tuneground/engine/grad"
+	"tuneground/engine/nn"
+	"tuneground/engine/tensor"
+)
+
+// lora adds a product of two narrow matrices to a layer's weight W (out x in):
+//
+//	y = x Wᵀ + b + s (x Aᵀ) Bᵀ,  s = alpha/r, or alpha/√r with use_rslora
+//
+// with A r x in and B out x r, which begins at 0. In training, x is dropped out
+// before A.
+type lora struct {
+	down *down
+	b    *nn.Param
+	// first says that down is to look at x: of layers that share it the one that a
+	// model asks first.
+	first bool
+}
+
+// A down is a site's A, which layers that the checkpoint keeps in one share.
+type down struct {
+	a       *nn.Param
+	scale   float64
+	dropout float32
+	h       *grad.Value // s x Aᵀ of the x at hand
+}
+
+func (l *lora) Forward(t *grad.Tape, layer *nn.Linear, x *grad.Value) *grad.Value {
+	y := layer.Bare(t, x)
+	if l.first {
+		l.down.see(t, x)
+	}
+	t.AddLinear(y, l.down.h, l.b.Value)
+	return y
+}
+
+// see computes h.
+func (d *down) see(t *grad.Tape, x *grad.Value) {
+	d.h = t.Scale(t.Linear(t.Dropout(x, d.dropout), d.a.Value, nil), float32(d.scale))
+}
+
+// addLoRA puts a lora into every layer of a site.
+func (a *Adapter) addLoRA(s *site) error {
+	r, err := pattern(a.Config.RankPattern, s.name, a.Config.R)
+	if err != nil {
+		return err
+	}
+	alpha, err := pattern(a.Config.AlphaPattern, s.name, a.Config.Alpha)
+	if err != nil {
+		return err
+	}
+	if most := min(s.in(), s.out()); r < 1 || r > most {
+		return fmt.Errorf("r is %d, but %s maps %d numbers to %d; choose from 1 to %d", r, s.name, s.in(), s.out(), most)
+	}
+	scale := alpha / float64(r)
+	if a.Config.RSLoRA {
+		scale = alpha / math.Sqrt(float64(r))
+	}
+	d := &down{
+		a:     &nn.Param{Name: s.name + ".lora_A.weight", Shape: []int{r, s.in()}, Init: nn.Uniform},
+		scale: scale, dropout: float32(a.Config.Dropout),
+	}
+	a.Params = append(a.Params, d.a)
+	for i, layer := range s.layers {
+		l := &lora{down: d, first: i == 0, b: &nn.Param{Name: s.name + ".lora_B.weight", Shape: []int{s.out() / len(s.layers), r}, Init: nn.Zeros}}
+		if len(s.layers) > 1 {
+			l.b.Stored = nn.Stored{Part: i, Parts: len(s.layers)}
+		}
+		layer.Adapter = l
+		a.Params = append(a.Params, l.b)
+	}
+	return nil
+}
+
+// merge computes W + s B A.
+func (l *lora) merge(dev tensor.Device, weight, _ []float32) {
+	a, b := read(dev, l.down.a), read(dev, l.b)
+	r, in := l.down.a.Dims()
+	row := make([]float64, in)
+	for o := range len(weight) / in {
+		clear(row)
+		for k := range r {
+			f := l.down.scale * float64(b[o*r+k])
+			for i, x := range a[k*in : (k+1)*in] {
+				row[i] += f * float64(x)
+			}
+		}
+		for i, x := range row {
+			weight[o*in+i] += float32(x)
+		}
+	}
+}

@@ -1,0 +1,177 @@
+"""Makes the golden files that adapters are compared with, from PEFT on the small
+random models of engine/model/testdata.
+
+    python golden.py                                        (torch 2.15.0, transformers 5.24.0 and peft 0.21.2 installed)
+    go test ../ -run TestWritten -written /some/folder      (writes there what we write of the same adapters)
+    python golden.py check /some/folder
+
+runs inside this folder. The last loads what we wrote with PEFT and holds it to the
+outputs in the golden files, to 1e-6. Reference numbers are computed in float64 from weights that
+float32 holds, one sequence at a time, like those of engine/model/testdata/golden.py.
+
+<name>/                an adapter folder as PEFT's save_pretrained writes it, all of
+                       whose parameters are far from 0 and from each other
+    adapter_config.json, adapter_model.safetensors
+    gradients.safetensors   of every parameter that trains the gradient of the mean
+                       loss, under its name in adapter_model.safetensors
+    golden.json        {"versions", "shape", "case" (of engine/model/testdata),
+                       "outputs", "loss", "merged" (the SHA-256 of the
+                       model.safetensors that merge_and_unload leaves),
+                       "training": 50 steps of AdamW from here, without dropout:
+                       {"settings", "batches" (of sequences of the shape's file),
+                       "losses", "grad_norms"}}
+"""
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import sys
+import tempfile
+import zlib
+
+import peft
+import torch
+from peft import IA3Config, LoraConfig, PeftModel, get_peft_model
+from safetensors.torch import load_file, save_file
+
+MODELS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../model/testdata")
+spec = importlib.util.spec_from_file_location("models", os.path.join(MODELS, "golden.py"))
+models = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(models)
+
+TASKS = {"text-classification": "SEQ_CLS", "token-classification": "TOKEN_CLS", "question-answering": "QUESTION_ANS",
+         "text-generation": "CAUSAL_LM", "translation": "SEQ_2_SEQ_LM", "fill-mask": None}
+ALL = {"bert": ["query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense"],
+       "distilbert": ["q_lin", "k_lin", "v_lin", "out_lin", "lin1", "lin2"],
+       "albert": ["query", "key", "value", "attention.dense", "ffn", "ffn_output", "embedding_hidden_mapping_in"],
+       "gpt2": ["c_attn", "attn.c_proj", "c_fc", "mlp.c_proj"],
+       "t5": ["q", "k", "v", "o", "wi", "wi_0", "wi_1", "wo"]}
+ALL["roberta"] = ALL["bert"]
+HEADS = {"bert": ["pooler", "classifier"], "albert": ["pooler", "classifier"], "roberta": ["classifier"],
+         "distilbert": ["pre_classifier", "classifier"], "gpt2": ["score"]}
+
+
+def lora(shape, case, **settings):
+    return shape, case, LoraConfig, dict(dict(r=3, lora_alpha=4, lora_dropout=0.1), **settings)
+
+
+def ia3(shape, case, **settings):
+    return shape, case, IA3Config, settings
+
+
+CASES = {
+    "bert_lora": lora("bert", "single"),
+    "bert_lora_queries": lora("bert", "single", target_modules=["query", "value"], modules_to_save=None, use_rslora=True, bias="all"),
+    "bert_lora_pooler": lora("bert", "several", target_modules="all-linear", modules_to_save=None, r=2,
+                             rank_pattern={"query": 4, "layer.1.output.dense": 1}, alpha_pattern={"layer.0.*": 7}, bias="lora_only"),
+    "bert_lora_tags": lora("bert", "tags", modules_to_save=["classifier"]),
+    "bert_lora_span": lora("bert", "span", modules_to_save=["qa_outputs"]),
+    "bert_lora_mask": lora("bert", "mask", modules_to_save=None),
+    "roberta_lora": lora("roberta", "score"),
+    "distilbert_lora": lora("distilbert", "single_smooth"),
+    "albert_lora": lora("albert", "single_smooth"),
+    "gpt2_lora": lora("gpt2", "generate", modules_to_save=None, use_rslora=True),
+    "gpt2_lora_score": lora("gpt2_inner", "single_smooth", target_modules=["c_attn"], bias="lora_only"),
+    "t5_lora": lora("t5", "translate"),
+    "t5_gated_lora": lora("t5_gated", "translate", lora_alpha=1),
+}
+
+
+def fill(name, model):
+    """Gives every parameter that trains numbers of its own."""
+    with torch.no_grad():
+        for key, p in model.named_parameters():
+            if p.requires_grad:
+                noise = torch.randn(p.shape, generator=torch.Generator().manual_seed(zlib.crc32(f"{name} {key}".encode())))
+                if "magnitude" in key:
+                    p.mul_(1 + 0.2 * noise)
+                elif "ia3" in key:
+                    p.copy_(1 + 0.2 * noise)
+                else:
+                    p.copy_((0.1 if p.dim() == 1 else 0.25) * noise)
+
+
+def adapted(name):
+    shape, case, config_class, settings = CASES[name]
+    case = models.CASES[case]
+    base = models.random_model(shape, case)
+    kind = base.config.model_type
+    settings = {"target_modules": ALL[kind], "modules_to_save": HEADS.get(kind), "task_type": TASKS[case["task"]], **settings}
+    model = get_peft_model(base, config_class(**settings))
+    fill(name, model)
+    return model.eval(), case
+
+
+def inner(model):
+    """The model of transformers with the adapter in it. PEFT's class for question
+    answering, which would stand around it, loses token_type_ids on the way."""
+    return model.get_base_model()
+
+
+def merged(model):
+    with tempfile.TemporaryDirectory() as folder:
+        model.merge_and_unload().save_pretrained(folder)
+        return {k: v for k, v in load_file(folder + "/model.safetensors").items()}
+
+
+def plain_name(key):
+    """A parameter's name in adapter_model.safetensors."""
+    key = key.replace(".modules_to_save.default", "").replace(".default", "")
+    return key.removesuffix(".weight") if key.endswith("lora_magnitude_vector.weight") else key
+
+
+def training(name):
+    model, case = adapted(name)
+    model.double()
+    with open(os.path.join(MODELS, CASES[name][0] + ".json")) as f:
+        sequences = json.load(f)["sequences"]
+    settings = dict(learning_rate=2e-3, lr_scheduler_type="linear", warmup_ratio=0.1, weight_decay=0.1, max_grad_norm=1.0,
+                    label_smoothing_factor=case["smoothing"])
+    g = torch.Generator().manual_seed(zlib.crc32(name.encode()))
+    batches = [torch.randperm(len(sequences), generator=g)[:4].tolist() for _ in range(models.STEPS)]
+    _, losses, norms = models.trajectory(inner(model), case, settings, sequences, batches)
+    return {"settings": settings, "batches": batches, "losses": models.digits(losses), "grad_norms": models.digits(norms)}
+
+
+def golden(name):
+    shape, case_name = CASES[name][:2]
+    shutil.rmtree(name, ignore_errors=True)
+    model, case = adapted(name)
+    model.save_pretrained(name)
+    os.remove(name + "/README.md")
+    with open(os.path.join(MODELS, shape + ".json")) as f:
+        sequences = json.load(f)["sequences"]
+    model.double()
+    outputs = [models.outputs_of(inner(model), case, s) for s in sequences]
+    loss = models.mean_loss(case, outputs, sequences)
+    loss.backward()
+    gradients = {plain_name(k): p.grad for k, p in model.named_parameters() if p.requires_grad}
+    save_file(models.float32(gradients.items()), name + "/gradients.safetensors", metadata={"format": "pt"})
+    save_file(merged(adapted(name)[0]), name + "/merged.safetensors", metadata={"format": "pt"})
+    result = {"versions": {**models.VERSIONS, "peft": peft.__version__}, "shape": shape, "case": case_name,
+              "outputs": models.digits(torch.cat(outputs)), "loss": models.digits(loss), "training": training(name)}
+    with open(name + "/golden.json", "w") as f:
+        json.dump(result, f, separators=(",", ":"))
+    print(f"{name}: loss {loss.item():.4f}, {len(gradients)} parameters train, "
+          f"loss {result['training']['losses'][0]:.4f} -> {result['training']['losses'][-1]:.4f}")
+
+
+@torch.no_grad()
+def check(name, folder):
+    """Loads an adapter that we wrote onto its base."""
+    shape, case_name = CASES[name][:2]
+    case = models.CASES[case_name]
+    model = PeftModel.from_pretrained(models.random_model(shape, case), os.path.join(folder, name)).eval().double()
+    with open(os.path.join(MODELS, shape + ".json")) as f:
+        sequences = json.load(f)["sequences"]
+    with open(name + "/golden.json") as f:
+        want = torch.tensor(json.load(f)["outputs"]).double()
+    off = (torch.cat([models.outputs_of(inner(model), case, s) for s in sequences]) - want).abs().max().item()
+    print(f"{name}: outputs off by at most {off:.1e}")
+    assert off < 1e-6, name
+
+
+if __name__ == "__main__":
+    for name in CASES:
+        check(name, sys.argv[2]) if sys.argv[1:2] == ["check"] else golden(name)
