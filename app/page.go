@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/dock"
+	"tuneground/app/frame"
 	"tuneground/app/part"
 	"tuneground/app/session"
 	"tuneground/app/speed"
@@ -43,7 +44,7 @@ func (p *Page) OnInit() { p.s = session.New() }
 // OnMount starts the worker. Only now the reader's language is known.
 func (p *Page) OnMount(ctx app.Context) {
 	p.s.Connect(ctx)
-	part.Name(ctx, p.s, title)
+	frame.Name(ctx, p.s, title)
 }
 
 // OnDismount ends it, when the reader goes on to another page.
@@ -51,17 +52,17 @@ func (p *Page) OnDismount() { p.s.Disconnect() }
 
 // OnNav names the page, and takes over an address that was changed by hand.
 func (p *Page) OnNav(ctx app.Context) {
-	part.Name(ctx, p.s, title)
+	frame.Name(ctx, p.s, title)
 	p.s.Revisit()
 }
 
 // Render sets the page.
 func (p *Page) Render() app.UI {
 	s := p.s
-	return part.Page(s, title, s.T("site.tagline"),
+	return frame.Page(s, title, s.T("site.tagline"),
 		&dock.Bar{S: s, Version: s.Version(dock.Topics...)},
 		p.contents(),
-		part.Main(
+		frame.Main(
 			app.If(s.Failure(session.Address) != "", func() app.UI {
 				return part.Failure(s.T("site.settings") + s.Failure(session.Address))
 			}),

@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -10,6 +9,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/session"
+	"tuneground/app/settings"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
@@ -67,32 +67,22 @@ func TestEverySettingHasAControl(t *testing.T) {
 	pages := map[string]string{}
 	for _, task := range run.TaskNames() {
 		s := session.New()
-		s.Set("task", task)
+		s.Next.Set("task", task)
 		pages[task] = markup(s)
 	}
-	var visit func(prefix string, of reflect.Type)
-	visit = func(prefix string, of reflect.Type) {
-		for i := range of.NumField() {
-			f := of.Field(i)
-			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			if f.Type.Kind() == reflect.Struct {
-				visit(prefix+name+".", f.Type)
-				continue
-			}
-			most := 0
-			for task, page := range pages {
-				n := strings.Count(page, fmt.Sprintf("data-control=%q", prefix+name))
-				most = max(most, n)
-				if n > 1 {
-					t.Errorf("%d controls for %s where the task is %s", n, prefix+name, task)
-				}
-			}
-			if most == 0 {
-				t.Errorf("no control for %s", prefix+name)
+	for _, path := range settings.Paths() {
+		most := 0
+		for task, page := range pages {
+			n := strings.Count(page, fmt.Sprintf("data-control=%q", path))
+			most = max(most, n)
+			if n > 1 {
+				t.Errorf("%d controls for %s where the task is %s", n, path, task)
 			}
 		}
+		if most == 0 {
+			t.Errorf("no control for %s", path)
+		}
 	}
-	visit("", reflect.TypeFor[run.Config]())
 }
 
 func TestFiguresCarryTheirFullPrecision(t *testing.T) {

@@ -101,7 +101,7 @@ var lessons = []lesson{
 // learned is a session that has heard all of a lesson.
 func (l *lesson) learned() *session.Session {
 	s := session.New()
-	s.Set("task", l.name)
+	s.Next.Set("task", l.name)
 	split := func(name string) run.SplitRow { return run.SplitRow{Name: name, Rows: 50, ByClass: l.byClass} }
 	answer := l.answer
 	answer.Task, answer.ProblemType, answer.Tokens = l.name, l.problem, []string{"a"}

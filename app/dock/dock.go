@@ -88,7 +88,7 @@ func (b *Bar) outlook() string {
 		return s.T("dock.starting")
 	case s.Data == nil || s.Model == nil || s.Waiting(run.LoadData) || s.Waiting(run.LoadModel):
 		return s.T("dock.loading")
-	case !s.Usable():
+	case !s.Next.Usable():
 		return s.T("dock.unusable")
 	case s.Plan == nil, s.Outdated(session.ThePlan) != "":
 		return s.T("dock.estimating")

@@ -29,5 +29,5 @@ func (b *Bar) fit(f run.Fit) app.UI {
 		value = s.T("method." + f.Value)
 	}
 	label := s.T("plan.fit", s.T("field."+f.Setting), value, text.Bytes(f.Bytes))
-	return part.Button("fit:"+f.Setting, label, true, func(app.Context) { s.Set(f.Setting, f.Value) })
+	return part.Button("fit:"+f.Setting, label, true, func(app.Context) { s.Next.Set(f.Setting, f.Value) })
 }

@@ -1,3 +1,5 @@
+// Package part holds what stages are built from: buttons, figures, tables, plates. All
+// are plain functions of what they show; none keeps state.
 package part
 
 import "github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -33,4 +35,9 @@ func Files(in app.HTMLInput, label string, take func([]app.Value)) app.UI {
 			}
 		}, app.EventScope(label)),
 	)
+}
+
+// Failure shows an error beside what caused it.
+func Failure(message string) app.UI {
+	return app.P().Class("failure").Role("alert").Text(message)
 }

@@ -31,3 +31,11 @@ func Stage(name, number, title, lead string, controls, plates []app.UI) app.UI {
 		app.Div().Class("plates").Body(plates...),
 	)
 }
+
+// Focus brings an element to the top of the window and goes on from there with
+// the keyboard.
+func Focus(id string) {
+	element := app.Window().GetElementByID(id)
+	element.Call("focus", map[string]any{"preventScroll": true})
+	element.Call("scrollIntoView")
+}

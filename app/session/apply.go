@@ -23,7 +23,7 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 		s.Data, s.made[TheData] = e.Data, s.from(e.ID)
 		s.answered(e.ID, DataSet)
 		if !s.Waiting(run.LoadData) { // else the settings name what is still to come
-			s.good.config.Dataset, s.good.handed.data, s.goodUpload = s.Config.Dataset, s.handed.data, s.upload
+			s.good.config.Dataset, s.good.handed.data, s.goodUpload = s.Next.Config.Dataset, s.handed.data, s.upload
 		}
 		s.askForPlan()
 	case run.ModelReady:
@@ -169,7 +169,7 @@ func (s *Session) modelReady(e run.Event) {
 	s.Layer, s.Head = min(s.Layer, e.Model.Layers-1), min(s.Head, e.Model.Heads-1)
 	s.answered(e.ID, Checkpoint)
 	if !s.Waiting(run.LoadModel) {
-		s.good.config.Model, s.good.handed.model, s.goodBrought = s.Config.Model, s.handed.model, s.brought
+		s.good.config.Model, s.good.handed.model, s.goodBrought = s.Next.Config.Model, s.handed.model, s.brought
 	}
 	s.touch(Tried)
 	s.askForPlan()
@@ -210,11 +210,11 @@ func (s *Session) fail(e run.Event) {
 // keepData and keepModel return the settings to the data and the model that could be
 // read last.
 func (s *Session) keepData() {
-	s.Config.Dataset, s.handed.data, s.upload = s.good.config.Dataset, s.good.handed.data, s.goodUpload
+	s.Next.Config.Dataset, s.handed.data, s.upload = s.good.config.Dataset, s.good.handed.data, s.goodUpload
 }
 
 func (s *Session) keepModel() {
-	s.Config.Model, s.handed.model, s.brought = s.good.config.Model, s.good.handed.model, s.goodBrought
+	s.Next.Config.Model, s.handed.model, s.brought = s.good.config.Model, s.good.handed.model, s.goodBrought
 }
 
 func (s *Session) answered(id int, changed ...Topic) {

@@ -14,7 +14,7 @@ import (
 // send gives c an ID and the present settings and posts it.
 func (s *Session) send(c run.Command, files ...app.Value) {
 	s.id++
-	c.ID, c.Config = s.id, s.Config
+	c.ID, c.Config = s.id, s.Next.Config
 	s.pending[c.ID], s.asked[c.ID] = c.Do, s.now()
 	delete(s.failures, c.Do)
 	s.touch(Work)
@@ -30,7 +30,7 @@ func (s *Session) Hello() { s.send(run.Command{Do: run.Hello}) }
 
 // LoadData reads the data set of the settings, bundled or brought along.
 func (s *Session) LoadData() {
-	if s.upload.name == s.Config.Dataset.Name {
+	if s.upload.name == s.Next.Config.Dataset.Name {
 		s.send(run.Command{Do: run.LoadData, Text: s.upload.text}, s.upload.files...)
 		return
 	}
@@ -48,8 +48,8 @@ func (s *Session) UseText(name, text string) { s.use(upload{name: name, text: te
 func (s *Session) use(u upload) {
 	s.upload = u
 	s.handed.data++
-	if s.Config.Dataset.Name != u.name { // a link to a run with this file keeps its settings
-		s.Config.Dataset = run.DefaultDataset(u.name)
+	if s.Next.Config.Dataset.Name != u.name { // a link to a run with this file keeps its settings
+		s.Next.Config.Dataset = run.DefaultDataset(u.name)
 	}
 	s.Publish()
 	s.LoadData()
@@ -57,7 +57,7 @@ func (s *Session) use(u upload) {
 
 // LoadModel reads the model of the settings, the site's or one brought along.
 func (s *Session) LoadModel() {
-	if s.brought.name == s.Config.Model {
+	if s.brought.name == s.Next.Config.Model {
 		s.send(run.Command{Do: run.LoadModel}, s.brought.files...)
 		return
 	}
@@ -86,8 +86,8 @@ func (s *Session) UseFolder(name string, paths []string, files []app.Value) {
 
 // UseModel reads the files of a Hugging Face folder, or one zip of it.
 func (s *Session) UseModel(name string, files []app.Value) {
-	s.Config.Model = strings.TrimSuffix(name, ".zip")
-	s.brought = upload{name: s.Config.Model, files: files}
+	s.Next.Config.Model = strings.TrimSuffix(name, ".zip")
+	s.brought = upload{name: s.Next.Config.Model, files: files}
 	s.handed.model++
 	s.Publish()
 	s.LoadModel()
@@ -98,7 +98,7 @@ func (s *Session) UseModel(name string, files []app.Value) {
 // for it.
 func (s *Session) Startable() bool {
 	known := s.Foreseen() || s.failures[run.Estimate] != ""
-	return !s.Running() && known && !s.TooLarge() && s.Usable() && s.Model != nil && s.Data != nil && !s.loading()
+	return !s.Running() && known && !s.TooLarge() && s.Next.Usable() && s.Model != nil && s.Data != nil && !s.loading()
 }
 
 // TooLarge reports whether the run needs more memory than there is.
@@ -106,7 +106,7 @@ func (s *Session) TooLarge() bool { return s.Foreseen() && s.Plan.TooLarge() }
 
 // Start runs the settings as they are.
 func (s *Session) Start() {
-	s.Run, s.phase = History{Config: s.Config}, starting
+	s.Run, s.phase = History{Config: s.Next.Config}, starting
 	s.Labelling.Preview = nil // the model will be another
 	clear(s.failures)
 	s.touch(Training, Outcome)
@@ -166,10 +166,10 @@ func (s *Session) load() {
 	if s.Ready == nil {
 		return
 	}
-	if s.KnowsData(s.Config.Dataset.Name) {
+	if s.KnowsData(s.Next.Config.Dataset.Name) {
 		s.LoadData()
 	}
-	if s.KnowsModel(s.Config.Model) {
+	if s.KnowsModel(s.Next.Config.Model) {
 		s.LoadModel()
 	}
 }
@@ -179,7 +179,7 @@ func (s *Session) load() {
 // is left as it is.
 func (s *Session) settle() {
 	initial := run.Default()
-	c := &s.Config
+	c := &s.Next.Config
 	if c.Dataset == initial.Dataset && !s.offersData(c.Dataset.Name) {
 		if d := s.dataFor(c.Task); d != "" {
 			c.Dataset = run.DefaultDataset(d)
@@ -195,7 +195,7 @@ func (s *Session) settle() {
 
 // offersData reports whether the site has a data set of this name for the task.
 func (s *Session) offersData(name string) bool {
-	return slices.ContainsFunc(s.Ready.Datasets, func(d run.DatasetEntry) bool { return d.Name == name && d.Task == s.Config.Task })
+	return slices.ContainsFunc(s.Ready.Datasets, func(d run.DatasetEntry) bool { return d.Name == name && d.Task == s.Next.Config.Task })
 }
 
 // KnowsData reports whether the site, or the user's own file, has this name.

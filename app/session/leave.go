@@ -5,7 +5,7 @@ import "github.com/maxence-charriere/go-app/v10/pkg/app"
 // Unsaved reports whether leaving the page would lose something: a run under
 // way, a tuned model that was not saved, or data that the user brought along.
 func (s *Session) Unsaved() bool {
-	own := s.upload.name != "" && s.upload.name == s.Config.Dataset.Name
+	own := s.upload.name != "" && s.upload.name == s.Next.Config.Dataset.Name
 	return s.Running() || s.tuned || own
 }
 

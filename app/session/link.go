@@ -40,7 +40,8 @@ func (s *Session) followAddress() {
 		s.failures[Address] = err.Error()
 		config = run.Default()
 	}
-	s.SetAll(config)
+	s.Next.SetAll(config)
+	s.touch(Settings)
 	s.startAtOnce = start
 	s.share = func(fragment string) {
 		app.Window().Get("history").Call("replaceState", nil, "", "#"+fragment)
@@ -76,10 +77,11 @@ func (s *Session) Revisit() {
 		return
 	}
 	delete(s.failures, Address)
-	if config == s.Config && !start {
+	if config == s.Next.Config && !start {
 		return
 	}
-	s.SetAll(config)
+	s.Next.SetAll(config)
+	s.touch(Settings)
 	if start {
 		s.Publish()
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/settings"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
@@ -15,14 +16,14 @@ import (
 // A Session belongs to the page's goroutine; none of its methods may be called
 // from another.
 type Session struct {
-	Config run.Config
-	Lang   text.Lang
-	Dark   bool
+	Next *settings.Form // the next run, which the controls show
+	Lang text.Lang
+	Dark bool
 
 	Ready     *run.ReadyInfo
 	Data      *run.DataInfo
 	Model     *run.ModelInfo
-	Plan      *run.PlanInfo   // of Config as it stands; nil while not known
+	Plan      *run.PlanInfo   // of Next as it stands; nil while not known
 	Device    *run.DeviceInfo // likewise; during a run that of the run
 	Run       History
 	Report    *run.Report
@@ -45,7 +46,6 @@ type Session struct {
 	id        int
 	pending   map[int]string    // commands not answered yet, by ID
 	failures  map[string]string // what went wrong, by command
-	drafts    map[string]draft  // settings that cannot be read, by path
 	versions  [topics]int
 	reviving  bool   // the worker loads what one before it had
 	upload    upload // the data
@@ -81,9 +81,6 @@ type Session struct {
 	// endGuard ends what asks before the page is left.
 	endGuard func()
 }
-
-// A draft is a control's text that is no value of its setting.
-type draft struct{ text, problem string }
 
 // A question is a text to answer, or one with a question about it.
 type question struct{ text, question string }
@@ -138,13 +135,11 @@ const (
 
 // New returns a session with the default settings that talks to nobody yet.
 func New() *Session {
-	return &Session{
-		Config:   run.Default(),
+	s := &Session{
 		Lang:     text.Chinese,
 		pending:  map[int]string{},
 		asked:    map[int]source{},
 		failures: map[string]string{},
-		drafts:   map[string]draft{},
 		post:     func([]byte, []app.Value) {},
 		after:    func(string, time.Duration, func()) {},
 		keep:     func(string, app.Value) {},
@@ -154,6 +149,8 @@ func New() *Session {
 		end:      func() {},
 		endGuard: func() {},
 	}
+	s.Next = settings.New("set", s.known, s.changed)
+	return s
 }
 
 // NewBare returns a session for a page that has no run: neither data nor model is
@@ -182,6 +179,9 @@ func (s *Session) touch(changed ...Topic) {
 
 // T is s.Lang.T, which every component needs.
 func (s *Session) T(key string, args ...any) string { return s.Lang.T(key, args...) }
+
+// Controls are those of the next run's settings.
+func (s *Session) Controls() settings.Controls { return s.Next.In(s.Lang) }
 
 // State names where the session is, for style sheets and scripts: idle,
 // loading, training, evaluating, measuring, done or error.
@@ -221,6 +221,15 @@ func (s *Session) Waiting(do string) bool {
 		}
 	}
 	return false
+}
+
+// Work is how far a command of this kind is that has not been answered yet, nil where
+// there is none. During a run all progress is the run's.
+func (s *Session) Work(do string) *run.ProgressInfo {
+	if !s.Waiting(do) || s.Running() != (do == run.Start) {
+		return nil
+	}
+	return s.Progress
 }
 
 // loading reports whether data or model are on their way, or are to be.

@@ -165,36 +165,36 @@ func TestTheRecommendedLearningRate(t *testing.T) {
 	d := opened(t)
 	wants := func(want string) {
 		t.Helper()
-		if got := d.Value("learning_rate"); got != want {
+		if got := d.Next.Value("learning_rate"); got != want {
 			t.Errorf("the learning rate shows %q, want %q", got, want)
 		}
 	}
-	d.Model = &run.ModelInfo{Name: d.Config.Model, Type: "bert", Parameters: 2_000_000}
+	d.Model = &run.ModelInfo{Name: d.Next.Config.Model, Type: "bert", Parameters: 2_000_000}
 	wants("5e-4")
 	d.Model.Parameters = 110_000_000
 	wants("5e-5")
-	d.Set("method", "head")
+	d.Next.Set("method", "head")
 	wants("0.005")
-	if d.Config.LearningRate != 0 {
-		t.Errorf("a link would carry the rate %v, which nobody chose", d.Config.LearningRate)
+	if d.Next.Config.LearningRate != 0 {
+		t.Errorf("a link would carry the rate %v, which nobody chose", d.Next.Config.LearningRate)
 	}
-	d.Set("learning_rate", "0.002")
-	d.Set("method", "full")
+	d.Next.Set("learning_rate", "0.002")
+	d.Next.Set("method", "full")
 	wants("0.002")
-	d.Set("learning_rate", "0")
+	d.Next.Set("learning_rate", "0")
 	wants("5e-5")
-	d.Config.Model = "another"
+	d.Next.Config.Model = "another"
 	wants("")
 }
 
 func TestALinkIsNotReplacedByWhatTheSiteHas(t *testing.T) {
 	d := newDesk(t)
-	d.Config.Dataset = run.DefaultDataset("mine.csv")
-	d.Config.Dataset.TestSize = 0.3
+	d.Next.Config.Dataset = run.DefaultDataset("mine.csv")
+	d.Next.Config.Dataset.TestSize = 0.3
 	d.Hello()
 	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
-	if d.Config.Dataset.Name != "mine.csv" || d.count(run.LoadData) != 0 {
-		t.Errorf("data set is %q and was asked for %d times", d.Config.Dataset.Name, d.count(run.LoadData))
+	if d.Next.Config.Dataset.Name != "mine.csv" || d.count(run.LoadData) != 0 {
+		t.Errorf("data set is %q and was asked for %d times", d.Next.Config.Dataset.Name, d.count(run.LoadData))
 	}
 	d.UseFile("mine.csv", nil)
 	if c := d.last(run.LoadData); c.Config.Dataset.TestSize != 0.3 {
@@ -204,32 +204,32 @@ func TestALinkIsNotReplacedByWhatTheSiteHas(t *testing.T) {
 
 func TestATaskBringsDataAndAModel(t *testing.T) {
 	d := opened(t)
-	d.Set("task", run.Translation)
+	d.Next.Set("task", run.Translation)
 	for _, do := range []string{run.LoadData, run.LoadModel} {
 		c := d.last(do).Config
 		if c.Task != run.Translation || c.Dataset.Name != "messages" || c.Model != "small" || c.Method != "full" {
 			t.Errorf("%s is sent with task %s, data %s, model %s, method %s", do, c.Task, c.Dataset.Name, c.Model, c.Method)
 		}
 	}
-	if !d.Uses("source_prefix") || d.Uses("mlm_probability") || d.Uses("problem_type") || !d.Uses("seed") {
+	if !d.Next.Uses("source_prefix") || d.Next.Uses("mlm_probability") || d.Next.Uses("problem_type") || !d.Next.Uses("seed") {
 		t.Error("the settings on show are not those of translation")
 	}
-	if d.Config.SourcePrefix == "" {
+	if d.Next.Config.SourcePrefix == "" {
 		t.Error("there is no prefix for translation")
 	}
-	d.Set("learning_rate", "0.002")
-	d.Set("task", run.TextClassification)
-	if c := d.Config; c.Dataset.Name != "sentiment" || c.Model != "tiny" || c.SourcePrefix != "" || c.LearningRate != 0.002 {
+	d.Next.Set("learning_rate", "0.002")
+	d.Next.Set("task", run.TextClassification)
+	if c := d.Next.Config; c.Dataset.Name != "sentiment" || c.Model != "tiny" || c.SourcePrefix != "" || c.LearningRate != 0.002 {
 		t.Errorf("back at classification: data %s, model %s, prefix %q, learning rate %v", c.Dataset.Name, c.Model, c.SourcePrefix, c.LearningRate)
 	}
-	if !d.Usable() {
+	if !d.Next.Usable() {
 		t.Error("what came of it cannot be run")
 	}
 }
 
 func TestALinkToATaskAloneIsCompleted(t *testing.T) {
 	d := newDesk(t)
-	d.Config.Task = run.TextGeneration
+	d.Next.Config.Task = run.TextGeneration
 	d.Hello()
 	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
 	if c := d.last(run.LoadModel).Config; c.Dataset.Name != "tales" || c.Model != "writer" {
@@ -290,29 +290,29 @@ func TestAFileChosenWhileTheModelLoadsIsNotTakenForTheData(t *testing.T) {
 	d.Hello()
 	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
 	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{}})
-	before := d.Config.Dataset
+	before := d.Next.Config.Dataset
 	d.UseFile("bad.csv", nil)
 	d.answer(run.LoadModel, run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Layers: 2, Heads: 2}})
 	d.answer(run.LoadModel, run.Event{Event: run.DataReady, Data: &run.DataInfo{Lengths: []int{1}}})
 	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: "bad.csv: no"})
-	if d.Config.Dataset != before {
-		t.Errorf("the data set is %q, not %q", d.Config.Dataset.Name, before.Name)
+	if d.Next.Config.Dataset != before {
+		t.Errorf("the data set is %q, not %q", d.Next.Config.Dataset.Name, before.Name)
 	}
 }
 
 func TestAFailedFileLeavesTheDataThatIsThere(t *testing.T) {
 	d := opened(t)
-	before := d.Config.Dataset
+	before := d.Next.Config.Dataset
 	d.UseFile("bad.csv", nil)
 	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: "bad.csv, row 7: 3 columns"})
-	if d.Config.Dataset != before || d.Data.Name != "sentiment" {
-		t.Errorf("data set is now %+v", d.Config.Dataset)
+	if d.Next.Config.Dataset != before || d.Data.Name != "sentiment" {
+		t.Errorf("data set is now %+v", d.Next.Config.Dataset)
 	}
 	if d.Failure(run.LoadData) == "" {
 		t.Error("the error is not shown")
 	}
 	d.wantState("error")
-	d.Set("dataset.name", "spam")
+	d.Next.Set("dataset.name", "spam")
 	d.elapse()
 	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{Name: "spam"}})
 	d.wantState("idle")
@@ -382,7 +382,7 @@ func TestAnotherWorkerLoadsWhatTheOneBeforeHad(t *testing.T) {
 // A file that was too much for the worker is not given to the next one.
 func TestWhatEndedAWorkerIsNotLoadedAgain(t *testing.T) {
 	d := opened(t)
-	data, model := d.Config.Dataset, d.Config.Model
+	data, model := d.Next.Config.Dataset, d.Next.Config.Model
 	d.UseFile("huge.csv", nil)
 	d.UseModel("huge.zip", nil)
 	d.Apply(run.Event{Event: run.Ended, Error: outOfMemory}, nil)
@@ -432,14 +432,14 @@ func TestARunThatIsTooLargeCannotBeStarted(t *testing.T) {
 	if d.Startable() || !d.TooLarge() {
 		t.Error("a run of 9 GiB can be started in 4")
 	}
-	d.Set(plan.Fits[0].Setting, plan.Fits[0].Value)
+	d.Next.Set(plan.Fits[0].Setting, plan.Fits[0].Value)
 	d.elapse()
 	d.answer(run.Estimate, run.Event{Event: run.Planned, Plan: &run.PlanInfo{Steps: 4, Bytes: 3 << 30, Memory: 4 << 30}})
-	if d.Config.TrainBatchSize != 4 || !d.Startable() {
-		t.Errorf("with a batch size of %d it still cannot", d.Config.TrainBatchSize)
+	if d.Next.Config.TrainBatchSize != 4 || !d.Startable() {
+		t.Errorf("with a batch size of %d it still cannot", d.Next.Config.TrainBatchSize)
 	}
 	d.Apply(run.Event{Event: run.Planned, Plan: plan}, nil)
-	d.Set("model", "large")
+	d.Next.Set("model", "large")
 	if d.Startable() || d.TooLarge() {
 		t.Error("the run of another model is said to be too large")
 	}
@@ -452,14 +452,14 @@ func TestSettingsGoIntoTheAddressAndComeBack(t *testing.T) {
 		"lr_scheduler_kwargs.gamma": "0.9", "dataset.text_column": "评论 & more", "dataset.strip_html": "false",
 		"dataset.delimiter": "\t", "max_steps": "-1",
 	} {
-		d.Set(path, value)
+		d.Next.Set(path, value)
 	}
 	back, start, err := run.ParseFragment("#" + d.fragment)
 	if err != nil || start {
 		t.Fatalf("fragment %q: start %v, error %v", d.fragment, start, err)
 	}
-	if back != d.Config {
-		t.Errorf("came back as\n%+v, want\n%+v", back, d.Config)
+	if back != d.Next.Config {
+		t.Errorf("came back as\n%+v, want\n%+v", back, d.Next.Config)
 	}
 	if back.LearningRate != 2e-4 || back.Dataset.Text != "评论 & more" || back.Dataset.StripHTML {
 		t.Errorf("settings were not taken over: %+v", back)
@@ -468,36 +468,36 @@ func TestSettingsGoIntoTheAddressAndComeBack(t *testing.T) {
 
 func TestWhatCannotBeReadIsKeptAndExplained(t *testing.T) {
 	d := planned(t)
-	d.Set("learning_rate", "fast")
-	if d.Value("learning_rate") != "fast" || !strings.Contains(d.Problem("learning_rate"), "5e-5") {
-		t.Errorf("shows %q, problem %q", d.Value("learning_rate"), d.Problem("learning_rate"))
+	d.Next.Set("learning_rate", "fast")
+	if d.Next.Value("learning_rate") != "fast" || !strings.Contains(d.Next.Problem("learning_rate").Error(), "5e-5") {
+		t.Errorf("shows %q, problem %v", d.Next.Value("learning_rate"), d.Next.Problem("learning_rate"))
 	}
 	if d.Startable() {
 		t.Error("startable with a setting that is no number")
 	}
-	d.Set("learning_rate", "11")
-	if p := d.Problem("learning_rate"); p != "learning_rate 是 11，应在 0 到 10 之间" {
-		t.Errorf("out of range: %q", p)
+	d.Next.Set("learning_rate", "11")
+	for lang, want := range map[text.Lang]string{
+		text.Chinese: "learning_rate 是 11，应在 0 到 10 之间", text.English: "learning_rate is 11; it must lie between 0 and 10",
+	} {
+		if page := app.HTMLString(d.Next.In(lang).Number("learning_rate")); !strings.Contains(page, want) {
+			t.Errorf("out of range, in %s, it shows\n%s", lang, page)
+		}
 	}
-	d.SetLang(text.English)
-	if p := d.Problem("learning_rate"); p != "learning_rate is 11; it must lie between 0 and 10" {
-		t.Errorf("out of range, in English: %q", p)
-	}
-	d.Set("learning_rate", "1e-4")
-	if d.Problem("learning_rate") != "" || !d.Startable() || d.Value("learning_rate") != "1e-4" {
-		t.Errorf("not usable again: %q", d.Problem("learning_rate"))
+	d.Next.Set("learning_rate", "1e-4")
+	if d.Next.Problem("learning_rate") != nil || !d.Startable() || d.Next.Value("learning_rate") != "1e-4" {
+		t.Errorf("not usable again: %v", d.Next.Problem("learning_rate"))
 	}
 }
 
 // What was chosen while a setting could not be used is loaded once it can.
 func TestWhatWasChosenMeanwhileIsLoaded(t *testing.T) {
 	d := planned(t)
-	d.Set("learning_rate", "fast")
-	d.Set("dataset.name", "spam")
-	d.Set("model", "large")
+	d.Next.Set("learning_rate", "fast")
+	d.Next.Set("dataset.name", "spam")
+	d.Next.Set("model", "large")
 	d.elapse()
 	datasets, models := d.count(run.LoadData), d.count(run.LoadModel)
-	d.Set("learning_rate", "1e-4")
+	d.Next.Set("learning_rate", "1e-4")
 	d.elapse()
 	if d.count(run.LoadData) != datasets+1 || d.count(run.LoadModel) != models+1 {
 		t.Fatal("data and model that were chosen meanwhile are not asked for, each once")
@@ -516,7 +516,7 @@ func TestTheEndOfARunReadsTheDataAnew(t *testing.T) {
 		d := planned(t)
 		d.Start()
 		d.answer(run.Start, run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 1}})
-		d.Set("max_length", "32")
+		d.Next.Set("max_length", "32")
 		d.elapse()
 		d.answer(run.LoadData, run.Event{Event: run.Failed, Error: "a run is under way"})
 		d.wantOutdated(TheData, "outdated.settings")
@@ -531,15 +531,15 @@ func TestAnAddressThatIsWrittenAnewIsNoLongerWrong(t *testing.T) {
 	d := opened(t)
 	d.failures[Address] = "the link was cut short"
 	d.wantState("error")
-	d.Set("seed", "7")
+	d.Next.Set("seed", "7")
 	d.wantState("idle")
 }
 
 func TestQuickChangesAskOnce(t *testing.T) {
 	d := opened(t)
 	before := d.count(run.LoadData)
-	d.Set("dataset.test_size", "0.2")
-	d.Set("dataset.split_seed", "3")
+	d.Next.Set("dataset.test_size", "0.2")
+	d.Next.Set("dataset.split_seed", "3")
 	d.elapse()
 	if n := d.count(run.LoadData) - before; n != 1 {
 		t.Errorf("data asked for %d times, want 1", n)
@@ -569,13 +569,13 @@ func TestOnlyAModelsFilesAreSent(t *testing.T) {
 		files[i] = &struct{ app.Value }{}
 	}
 	d.UseFolder("", paths, files)
-	if d.Config.Model != "mine" || len(d.files) != 2 || d.files[0] != files[2] || d.files[1] != files[3] {
-		t.Errorf("sent %v as %q", d.files, d.Config.Model)
+	if d.Next.Config.Model != "mine" || len(d.files) != 2 || d.files[0] != files[2] || d.files[1] != files[3] {
+		t.Errorf("sent %v as %q", d.files, d.Next.Config.Model)
 	}
 	loads := d.count(run.LoadModel)
 	d.UseFolder("notes", []string{"notes/README.md"}, files[:1])
-	if d.Failure(run.LoadModel) == "" || d.count(run.LoadModel) != loads || d.Config.Model != "mine" {
-		t.Errorf("a folder without a model: %q, and %q is the model", d.Failure(run.LoadModel), d.Config.Model)
+	if d.Failure(run.LoadModel) == "" || d.count(run.LoadModel) != loads || d.Next.Config.Model != "mine" {
+		t.Errorf("a folder without a model: %q, and %q is the model", d.Failure(run.LoadModel), d.Next.Config.Model)
 	}
 }
 
@@ -706,7 +706,7 @@ func TestUnsaved(t *testing.T) {
 	expect("when the model is saved", false)
 	d.UseText("pasted", "text,label\nfine,good\n")
 	expect("with a text of one's own", true)
-	d.Set("dataset.name", "sentiment")
+	d.Next.Set("dataset.name", "sentiment")
 	expect("with a bundled set again", false)
 }
 

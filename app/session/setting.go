@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
@@ -20,66 +19,22 @@ const (
 // examples become tokens and labels.
 var shaping = []string{"problem_type", "max_length", "max_target_length", "doc_stride", "source_prefix"}
 
-// Value returns the setting at a path of JSON names as its control shows it:
-// the text that was typed, also when it is no value of the setting.
-func (s *Session) Value(path string) string {
-	if d, ok := s.drafts[path]; ok {
-		return d.text
-	}
-	if path == "learning_rate" && s.Config.LearningRate == 0 {
-		return s.recommendedRate()
-	}
-	return read(&s.Config, path)
-}
-
-// recommendedRate is the learning rate of a run that leaves it out, as its control
-// shows it: nothing until the model is there, on which it depends.
-func (s *Session) recommendedRate() string {
-	if s.Model == nil || s.Model.Name != s.Config.Model {
-		return ""
-	}
-	return text.Exact(run.RecommendedRate(s.Config.Method, s.Model.Type, s.Model.Parameters))
-}
-
-// Problem says why the setting at path cannot be used, or "", in the page's
-// language.
-func (s *Session) Problem(path string) string {
-	if d, ok := s.drafts[path]; ok {
-		return s.Lang.Message(d.problem)
-	}
-	if err := s.Config.Validate(); err != nil && strings.HasPrefix(err.Error(), path+" ") {
-		return s.Lang.Message(err.Error())
-	}
-	return ""
-}
-
-// Usable reports whether every setting has a value that a run can use.
-func (s *Session) Usable() bool { return len(s.drafts) == 0 && s.Config.Validate() == nil }
-
-// Set changes the setting at path to what was typed or chosen, and asks the
-// worker for whatever follows from it.
-func (s *Session) Set(path, value string) {
-	defer s.touch(Settings)
-	if path == "task" {
-		s.setTask(value)
-	}
-	if err := write(&s.Config, path, value); err != nil {
-		s.drafts[path] = draft{text: value, problem: err.Error()}
+// changed asks the worker for whatever follows from a changed setting of the next run.
+func (s *Session) changed(path string) {
+	s.touch(Settings)
+	if !s.Next.Readable(path) {
 		return
 	}
-	delete(s.drafts, path)
-	if path == "dataset.name" {
-		s.Config.Dataset = run.DefaultDataset(value)
-	}
-	if path == "dataset.header" { // the columns are called otherwise then
-		d := &s.Config.Dataset
-		d.Text, d.Question, d.Sentence, d.Label = "", "", "", ""
-	}
-	if path == "model" && s.entry(value) != nil {
-		s.brought = upload{} // which may have the same name
+	switch path {
+	case "task":
+		s.choose()
+	case "model":
+		if s.entry(s.Next.Config.Model) != nil {
+			s.brought = upload{} // which may have the same name
+		}
 	}
 	s.Publish()
-	if !s.Usable() {
+	if !s.Next.Usable() {
 		return
 	}
 	switch {
@@ -95,31 +50,36 @@ func (s *Session) Set(path, value string) {
 	s.askForPlan()
 }
 
+// known is what is known of a model before a run: its type, and once it is loaded how
+// many parameters it has.
+func (s *Session) known(model string) (modelType string, parameters int64) {
+	if s.Model != nil && s.Model.Name == model {
+		return s.Model.Type, s.Model.Parameters
+	}
+	if m := s.entry(model); m != nil {
+		return m.Type, 0
+	}
+	return "", 0
+}
+
 // catchUp loads what was chosen while nothing could be loaded: during a run, or
 // while a setting could not be used.
 func (s *Session) catchUp() {
-	if s.Running() || !s.Usable() {
+	if s.Running() || !s.Next.Usable() {
 		return
 	}
-	if s.Outdated(TheData) != "" && s.KnowsData(s.Config.Dataset.Name) && !s.Waiting(run.LoadData) {
+	if s.Outdated(TheData) != "" && s.KnowsData(s.Next.Config.Dataset.Name) && !s.Waiting(run.LoadData) {
 		s.after("data", reloadDelay, s.LoadData)
 	}
-	if s.Outdated(TheModel) != "" && s.KnowsModel(s.Config.Model) && !s.Waiting(run.LoadModel) {
+	if s.Outdated(TheModel) != "" && s.KnowsModel(s.Next.Config.Model) && !s.Waiting(run.LoadModel) {
 		s.LoadModel()
 	}
-}
-
-// SetAll replaces every setting, as opening a link does.
-func (s *Session) SetAll(c run.Config) {
-	s.Config = c
-	s.drafts = map[string]draft{}
-	s.touch(Settings)
 }
 
 // Publish writes the settings into the address, which can be used then.
 func (s *Session) Publish() {
 	delete(s.failures, Address)
-	s.share(s.Config.Fragment(false))
+	s.share(s.Next.Config.Fragment(false))
 	s.touch(Settings)
 }
 
@@ -130,7 +90,7 @@ func (s *Session) askForPlan() {
 		return
 	}
 	s.after("plan", estimateDelay, func() {
-		if s.Usable() && !s.Running() && !s.loading() {
+		if s.Next.Usable() && !s.Running() && !s.loading() {
 			s.send(run.Command{Do: run.Estimate})
 		}
 	})

@@ -34,7 +34,7 @@ type handed struct{ data, model int }
 type learnt struct{ run, step int }
 
 // now is what a result would be made from if it were made now.
-func (s *Session) now() source { return source{s.Config, s.handed, s.learnt} }
+func (s *Session) now() source { return source{s.Next.Config, s.handed, s.learnt} }
 
 // from is what the answer to a command is made from: its settings are those of
 // when it was sent, and the model is that of when it was answered.
@@ -137,7 +137,7 @@ func (s *Session) AnswerStep() int {
 // Guesses reports whether the head of the model at hand is new, and no run has
 // trained it.
 func (s *Session) Guesses() bool {
-	return s.learnt.step == 0 && s.Model != nil && len(s.Model.New) > 0 && run.TaskOf(s.Config.Task).HasNewHead()
+	return s.learnt.step == 0 && s.Model != nil && len(s.Model.New) > 0 && run.TaskOf(s.Next.Config.Task).HasNewHead()
 }
 
 // PlannedConfig are the settings that Plan is of.
@@ -145,7 +145,7 @@ func (s *Session) PlannedConfig() run.Config {
 	if made := s.made[ThePlan]; made != nil {
 		return made.config
 	}
-	return s.Config
+	return s.Next.Config
 }
 
 // Foreseen reports whether Plan is of the data and the model that are chosen, if

@@ -19,7 +19,7 @@ func (d *desk) wantOutdated(r Result, want string) {
 // old plan is out of date, and nothing starts by it.
 func TestAPlanOfAnotherModelStartsNothing(t *testing.T) {
 	d := planned(t)
-	d.Set("model", "large")
+	d.Next.Set("model", "large")
 	d.answer(run.LoadModel, run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Name: "large", Layers: 2, Heads: 2}})
 	d.wantOutdated(ThePlan, "outdated.model")
 	if d.Startable() {
@@ -31,7 +31,7 @@ func TestAPlanOfAnotherModelStartsNothing(t *testing.T) {
 	if !d.Startable() {
 		t.Error("not startable by its own plan")
 	}
-	d.Set("seed", "7") // changes the plan, and a press on Start must not be lost by it
+	d.Next.Set("seed", "7") // changes the plan, and a press on Start must not be lost by it
 	d.wantOutdated(ThePlan, "outdated.settings")
 	if !d.Startable() {
 		t.Error("not startable after the seed was changed")
@@ -42,25 +42,25 @@ func TestResultsAreOutOfDateWhenSomethingElseIsChosen(t *testing.T) {
 	d := planned(t)
 	d.Start()
 	d.answer(run.Start, run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 1}})
-	d.Set("learning_rate", "0.25") // of the next run
+	d.Next.Set("learning_rate", "0.25") // of the next run
 	d.wantOutdated(TheRun, "")
 	d.answer(run.Start, run.Event{Event: run.Done, Report: &run.Report{}})
 	d.wantOutdated(TheRun, "outdated.settings")
-	d.Set("learning_rate", "")
-	d.Set("learning_rate", strconv.FormatFloat(d.Run.Config.LearningRate, 'g', -1, 64))
+	d.Next.Set("learning_rate", "")
+	d.Next.Set("learning_rate", strconv.FormatFloat(d.Run.Config.LearningRate, 'g', -1, 64))
 	d.wantOutdated(TheRun, "")
-	d.Set("device", run.CPU) // changes how fast it is, and nothing else
+	d.Next.Set("device", run.CPU) // changes how fast it is, and nothing else
 	d.wantOutdated(TheRun, "")
-	d.Set("dataset.test_size", "0.3")
+	d.Next.Set("dataset.test_size", "0.3")
 	d.wantOutdated(TheRun, "outdated.data")
 	d.wantOutdated(TheData, "outdated.data")
 	d.elapse()
 	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{}})
 	d.wantOutdated(TheData, "")
-	d.Set("model", "large")
+	d.Next.Set("model", "large")
 	d.wantOutdated(TheRun, "outdated.model")
 	d.wantOutdated(TheModel, "outdated.model")
-	d.Set("task", run.Translation)
+	d.Next.Set("task", run.Translation)
 	d.wantOutdated(TheRun, "outdated.task")
 }
 
@@ -109,7 +109,7 @@ func TestAnswersFollowARun(t *testing.T) {
 	d := planned(t)
 	answer := func(millis float64) {
 		d.t.Helper()
-		d.answer(run.Predict, run.Event{Event: run.Predicted, Predicted: &run.Prediction{Task: d.Config.Task, Text: "fine", Millis: millis}})
+		d.answer(run.Predict, run.Event{Event: run.Predicted, Predicted: &run.Prediction{Task: d.Next.Config.Task, Text: "fine", Millis: millis}})
 	}
 	d.Predict(" fine ", "")
 	answer(1)

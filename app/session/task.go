@@ -6,30 +6,16 @@ import (
 	"tuneground/engine/run"
 )
 
-// setTask turns the settings to a task: data and a model for it from what the
-// site has, and beyond that only what the task before had set by itself.
-func (s *Session) setTask(name string) {
-	c := &s.Config
-	before, now := run.TaskOf(c.Task), run.TaskOf(name)
-	c.Task, c.MetricForBestModel, c.ProblemType = name, "", ""
-	if !now.HasNewHead() {
-		c.Method = "full"
-	}
-	if c.SourcePrefix == before.Prefix {
-		c.SourcePrefix = now.Prefix
-	}
-	for path := range s.drafts {
-		if !s.Uses(path) {
-			delete(s.drafts, path) // nobody could mend it
-		}
-	}
+// choose takes data and a model for the task from what the site has.
+func (s *Session) choose() {
 	if s.Ready == nil {
 		return
 	}
-	if d := s.dataFor(name); d != "" {
+	c := &s.Next.Config
+	if d := s.dataFor(c.Task); d != "" {
 		c.Dataset = run.DefaultDataset(d)
 	}
-	if m := s.modelFor(name); m != "" {
+	if m := s.modelFor(c.Task); m != "" {
 		c.Model = m
 	}
 	s.Plan, s.Predicted = nil, nil
@@ -79,20 +65,12 @@ func (s *Session) modelFor(name string) string {
 
 // ModelType returns the model_type of the model in the settings, or "".
 func (s *Session) ModelType() string {
-	if s.Model != nil && s.Model.Name == s.Config.Model {
-		return s.Model.Type
-	}
-	if m := s.entry(s.Config.Model); m != nil {
-		return m.Type
-	}
-	return ""
+	modelType, _ := s.known(s.Next.Config.Model)
+	return modelType
 }
-
-// Uses reports whether the setting at path matters to the run as it is set.
-func (s *Session) Uses(path string) bool { return s.Config.Uses(s.ModelType(), path) }
 
 // Suits reports whether a model of this type can be tuned for the task. Of a
 // model whose type is not known it is left to the worker to say.
 func (s *Session) Suits(modelType string) bool {
-	return modelType == "" || slices.Contains(run.FamilyOf(modelType).Tasks, s.Config.Task)
+	return modelType == "" || slices.Contains(run.FamilyOf(modelType).Tasks, s.Next.Config.Task)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/frame"
 	"tuneground/app/part"
 	"tuneground/app/session"
 	"tuneground/app/text"
@@ -41,21 +42,21 @@ func (p *Page) OnPreRender(ctx app.Context) { p.OnNav(ctx) }
 func (p *Page) OnMount(ctx app.Context) {
 	p.browser = thisBrowser()
 	p.s.Connect(ctx)
-	part.Name(ctx, p.s, title)
+	frame.Name(ctx, p.s, title)
 }
 
 // OnDismount ends it, when the reader goes on to another page.
 func (p *Page) OnDismount() { p.s.Disconnect() }
 
 // OnNav names the page.
-func (p *Page) OnNav(ctx app.Context) { part.Name(ctx, p.s, title) }
+func (p *Page) OnNav(ctx app.Context) { frame.Name(ctx, p.s, title) }
 
 // Render sets the page.
 func (p *Page) Render() app.UI {
 	s := p.s
-	return part.Page(s, title, s.T("bench.tagline"),
+	return frame.Page(s, title, s.T("bench.tagline"),
 		app.Nav().Class("contents").Aria("label", s.T("site.stages")).Body(app.A().Href("./").Text(s.T("bench.back"))),
-		part.Main(
+		frame.Main(
 			app.If(s.Failure(session.Worker) != "", func() app.UI { return part.Failure(s.Failure(session.Worker)) }),
 			part.Stage("bench", "A", s.T("bench.title"), s.T("bench.lead"), p.controls(), p.plates()),
 		),

@@ -29,12 +29,12 @@ func (m *Stage) Render() app.UI {
 	s := m.S
 	return part.Stage("model", "2", s.T("model.title"), s.T("model.lead"),
 		[]app.UI{
-			part.Select(s, "model", m.models()),
+			s.Controls().Select("model", m.models()),
 			m.missing(),
-			part.Working(s, run.LoadModel),
+			part.Working(s.Lang, s.Work(run.LoadModel)),
 			m.bring(),
 			app.If(s.Failure(run.LoadModel) != "", func() app.UI { return part.Failure(s.Failure(run.LoadModel)) }),
-			part.Select(s, "method", part.Named(s.Lang, "method.", run.Methods)),
+			s.Controls().Method(),
 		},
 		m.plates(),
 	)
@@ -56,11 +56,11 @@ func (m *Stage) models() []part.Option {
 				name = s.T("model.absent", e.Name)
 			}
 			options = append(options, part.Option{Value: e.Name, Name: name})
-			known = known || e.Name == s.Config.Model
+			known = known || e.Name == s.Next.Config.Model
 		}
 	}
 	if !known {
-		options = append(options, part.Option{Value: s.Config.Model, Name: s.Config.Model})
+		options = append(options, part.Option{Value: s.Next.Config.Model, Name: s.Next.Config.Model})
 	}
 	return options
 }
@@ -115,7 +115,7 @@ func (m *Stage) plates() []app.UI {
 	if s.Model == nil {
 		return []app.UI{m.absent()}
 	}
-	return []app.UI{part.Dated(s, session.TheModel,
+	return []app.UI{part.Dated(s.Lang, s.Outdated(session.TheModel),
 		m.numbers(s.Model),
 		part.Plate(s.T("model.picture", s.Model.Name), m.picture(s.Model)),
 		m.tensors(s.Model),
@@ -127,9 +127,9 @@ func (m *Stage) absent() app.UI {
 	s := m.S
 	message := s.T("model.waiting")
 	if s.Ready != nil && !s.Waiting(run.LoadModel) {
-		message = s.T("model.none", s.Config.Model)
+		message = s.T("model.none", s.Next.Config.Model)
 		for _, e := range s.Ready.Models {
-			if e.Name == s.Config.Model && e.Missing != "" {
+			if e.Name == s.Next.Config.Model && e.Missing != "" {
 				message = s.Lang.Message(e.Missing)
 			}
 		}

@@ -17,9 +17,9 @@ func TestTheStageShowsTheModelThatARunWouldTrain(t *testing.T) {
 	s := session.New()
 	for _, e := range []run.Event{
 		{Event: run.ModelReady, Model: &run.ModelInfo{
-			Name: s.Config.Model, Type: "bert", Layers: 1, Heads: 1, Parameters: 100, Trainable: 100, Labels: []string{"LABEL_0", "LABEL_1"},
+			Name: s.Next.Config.Model, Type: "bert", Layers: 1, Heads: 1, Parameters: 100, Trainable: 100, Labels: []string{"LABEL_0", "LABEL_1"},
 		}},
-		{Event: run.DataReady, Data: &run.DataInfo{Task: s.Config.Task, Labels: []string{"sour", "sweet"}}},
+		{Event: run.DataReady, Data: &run.DataInfo{Task: s.Next.Config.Task, Labels: []string{"sour", "sweet"}}},
 		{Event: run.Planned, Plan: &run.PlanInfo{Parameters: 130, Trainable: 120}},
 	} {
 		s.Apply(e, nil)
@@ -35,7 +35,7 @@ func TestTheStageShowsTheModelThatARunWouldTrain(t *testing.T) {
 	if page := app.HTMLString(m.Render()); strings.Contains(page, "LABEL_0") || !strings.Contains(page, "sour · sweet") {
 		t.Error("the head has the labels of the checkpoint, not those that it is to learn")
 	}
-	s.Set("model", "another")
+	s.Next.Set("model", "another")
 	expect(100, 100)
 	if page := app.HTMLString(m.Render()); !strings.Contains(page, "outdated.model") {
 		t.Error("the model that is not chosen any more looks current")

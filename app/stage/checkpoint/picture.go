@@ -14,14 +14,14 @@ import (
 // What the chosen method trains is in colour.
 func (m *Stage) picture(info *run.ModelInfo) app.UI {
 	s := m.S
-	full := s.Config.Method == "full"
+	full := s.Next.Config.Method == "full"
 	layers := func(key string) (stack []app.UI) {
 		for i := info.Layers; i >= 1; i-- {
 			stack = append(stack, block(s.T(key, fmt.Sprint(i)), s.T("model.heads", fmt.Sprint(info.Heads)), full))
 		}
 		return stack
 	}
-	blocks := []app.UI{block(s.T("head."+s.Config.Task), m.answersOf(info), true)}
+	blocks := []app.UI{block(s.T("head."+s.Next.Config.Task), m.answersOf(info), true)}
 	if run.FamilyOf(info.Type).EncoderDecoder {
 		blocks = append(blocks, layers("model.decoder")...)
 		blocks = append(blocks, layers("model.encoder")...)
@@ -46,7 +46,7 @@ const mostLabels = 12
 // answersOf says what the head makes of a token's numbers.
 func (m *Stage) answersOf(info *run.ModelInfo) string {
 	to := text.Count(int64(info.Vocab))
-	switch task := run.TaskOf(m.S.Config.Task); {
+	switch task := run.TaskOf(m.S.Next.Config.Task); {
 	case run.FamilyOf(info.Type).EncoderDecoder:
 	case task.HasLabels():
 		labels := m.labels(info)
@@ -63,7 +63,7 @@ func (m *Stage) answersOf(info *run.ModelInfo) string {
 // labels are those that a run would teach the head, which are the data's; without
 // data the checkpoint's own.
 func (m *Stage) labels(info *run.ModelInfo) []string {
-	if d := m.S.Data; d != nil && d.Task == m.S.Config.Task && len(d.Labels) > 0 {
+	if d := m.S.Data; d != nil && d.Task == m.S.Next.Config.Task && len(d.Labels) > 0 {
 		return d.Labels
 	}
 	return info.Labels

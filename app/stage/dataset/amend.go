@@ -21,10 +21,10 @@ func (d *Stage) twins(info *run.DataInfo) app.UI {
 		return app.Text("")
 	}
 	label, value := "data.merge", "true"
-	if d.S.Config.Dataset.MergeLabels {
+	if d.S.Next.Config.Dataset.MergeLabels {
 		label, value = "data.separate", "false"
 	}
-	return part.Button("merge_labels", d.S.T(label), true, func(app.Context) { d.S.Set("dataset.merge_labels", value) })
+	return part.Button("merge_labels", d.S.T(label), true, func(app.Context) { d.S.Next.Set("dataset.merge_labels", value) })
 }
 
 // markup says which HTML the texts hold and whether it is removed, with a button
@@ -43,11 +43,11 @@ func (d *Stage) markup(info *run.DataInfo) app.UI {
 		list = s.T("data.markup.more", list)
 	}
 	message, label, value := "data.markup.kept", "data.markup.remove", "true"
-	if s.Config.Dataset.StripHTML {
+	if s.Next.Config.Dataset.StripHTML {
 		message, label, value = "data.markup.removed", "data.markup.keep", "false"
 	}
 	return app.Div().Class("markup").DataSet("metric", "marked").DataSet("value", info.Marked).Body(
 		app.P().Class("help").Text(s.T(message, text.Count(int64(info.Marked)), list)),
-		part.Button("strip_html", s.T(label), true, func(app.Context) { s.Set("dataset.strip_html", value) }),
+		part.Button("strip_html", s.T(label), true, func(app.Context) { s.Next.Set("dataset.strip_html", value) }),
 	)
 }

@@ -38,7 +38,7 @@ func (d *Stage) firstRow(info *run.DataInfo) app.UI {
 	return app.Div().Class("control").Body(
 		app.P().Body(app.Span().Text(s.T("columns.first")+" "), app.Span().Class("sentence").Text(strings.Join(info.FirstRow, " | "))),
 		app.P().Class("help").Text(s.T("columns.taken", s.T("header."+taken))+sure),
-		part.Button("header", s.T("columns.header."+other), true, func(app.Context) { s.Set("dataset.header", other) }),
+		part.Button("header", s.T("columns.header."+other), true, func(app.Context) { s.Next.Set("dataset.header", other) }),
 	)
 }
 
@@ -51,7 +51,7 @@ func (d *Stage) role(info *run.DataInfo, r run.ColumnRole) app.UI {
 			text.Percent(float64(r.Filled)/float64(max(r.Rows, 1))))
 	}
 	return app.Div().Body(
-		part.Select(s, "dataset."+r.Role+"_column", d.columns(info.Columns, r.Column)),
+		s.Controls().Select("dataset."+r.Role+"_column", d.columns(info.Columns, r.Column)),
 		app.P().Class("help").DataSet("role", r.Role).DataSet("why", r.Why).Text(why),
 	)
 }
@@ -60,8 +60,8 @@ func (d *Stage) role(info *run.DataInfo, r run.ColumnRole) app.UI {
 // read.
 func (d *Stage) choosers() []app.UI {
 	var all []app.UI
-	for _, role := range run.TaskOf(d.S.Config.Task).Columns {
-		all = append(all, part.Select(d.S, "dataset."+role+"_column", d.columns(nil, "")))
+	for _, role := range run.TaskOf(d.S.Next.Config.Task).Columns {
+		all = append(all, d.S.Controls().Select("dataset."+role+"_column", d.columns(nil, "")))
 	}
 	return all
 }

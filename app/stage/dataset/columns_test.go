@@ -18,7 +18,7 @@ func TestUnderstood(t *testing.T) {
 		for i, why := range run.Reasons {
 			s := session.New()
 			s.Lang = lang
-			s.Config.Task = run.TokenClassification
+			s.Next.Config.Task = run.TokenClassification
 			s.Data = &run.DataInfo{
 				Task: run.TokenClassification, Columns: []string{"u", "v", "w"}, Header: i%2 == 0, Doubtful: true, FirstRow: []string{"u", "v"},
 				Roles: []run.ColumnRole{{Role: "text", Column: "v", Why: why, Filled: 1234, Rows: 4321}, {Role: "sentence", Rows: 4321}, {Role: "label", Column: "w", Why: why, Filled: 1, Rows: 4321}},

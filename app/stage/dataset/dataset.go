@@ -29,9 +29,9 @@ func (d *Stage) Render() app.UI {
 	s := d.S
 	return part.Stage("data", "1", s.T("data.title"), s.T("data.lead"),
 		[]app.UI{
-			d.choose(), part.Working(s, run.LoadData),
+			d.choose(), part.Working(s.Lang, s.Work(run.LoadData)),
 			app.If(s.Failure(run.LoadData) != "", func() app.UI { return part.Failure(s.Failure(run.LoadData)) }),
-			d.reading(), d.cleaning(), d.splitting(),
+			d.reading(), s.Controls().Cleaning(), s.Controls().Splitting(),
 		},
 		d.plates(),
 	)
@@ -41,7 +41,7 @@ func (d *Stage) Render() app.UI {
 func (d *Stage) choose() app.UI {
 	s := d.S
 	return app.Div().Class("choose").Body(
-		part.Select(s, "dataset.name", d.sets()),
+		s.Controls().Select("dataset.name", d.sets()),
 		d.source(),
 		app.Div().Class("drop").
 			OnDragOver(func(_ app.Context, e app.Event) { e.PreventDefault() }).
@@ -54,11 +54,11 @@ func (d *Stage) choose() app.UI {
 			Body(
 				part.Files(app.Input().DataSet("control", "file").Accept(part.DataFiles),
 					s.T("data.file"), func(files []app.Value) { useFile(s, files[0]) }),
-				app.P().Class("help").Text(s.T("formats."+s.Config.Task)),
+				app.P().Class("help").Text(s.T("formats."+s.Next.Config.Task)),
 			),
 		part.Fold(s.T("data.paste"),
 			app.Textarea().DataSet("control", "text").Rows(6).Aria("label", s.T("data.paste")).
-				Placeholder(s.T("sample."+s.Config.Task)).OnInput(d.ValueTo(&d.pasted)),
+				Placeholder(s.T("sample."+s.Next.Config.Task)).OnInput(d.ValueTo(&d.pasted)),
 			part.Button("paste", s.T("data.use"), true, func(app.Context) {
 				if d.pasted != "" {
 					s.UseText("pasted", d.pasted)
@@ -74,12 +74,12 @@ func useFile(s *session.Session, file app.Value) { s.UseFile(file.Get("name").St
 // another.
 func (d *Stage) sets() []part.Option {
 	s := d.S
-	now := s.Config.Dataset.Name
+	now := s.Next.Config.Dataset.Name
 	var options []part.Option
 	known := false
 	if s.Ready != nil {
 		for _, e := range s.Ready.Datasets {
-			if e.Task == s.Config.Task {
+			if e.Task == s.Next.Config.Task {
 				options = append(options, part.Option{Value: e.Name, Name: e.Name})
 				known = known || e.Name == now
 			}
@@ -96,7 +96,7 @@ func (d *Stage) source() app.UI {
 	s := d.S
 	if s.Ready != nil {
 		for _, e := range s.Ready.Datasets {
-			if e.Name == s.Config.Dataset.Name {
+			if e.Name == s.Next.Config.Dataset.Name {
 				return app.P().Class("source").Text(s.T("data.source", e.Source, e.License))
 			}
 		}
@@ -116,10 +116,10 @@ func (d *Stage) reading() app.UI {
 		header = "yes"
 	}
 	choices := []app.UI{
-		part.Select(s, "dataset.format", d.detect(found.Format, "format.", run.Formats)),
-		part.Select(s, "dataset.delimiter", d.detect(found.Delimiter, "delimiter.", []string{",", ";", "\t", "|"})),
-		part.Select(s, "dataset.header", d.detect(header, "header.", []string{"yes", "no"})),
-		part.Select(s, "problem_type", d.detect(found.ProblemType, "problem.", run.ProblemTypes[1:])),
+		s.Controls().Select("dataset.format", d.detect(found.Format, "format.", run.Formats)),
+		s.Controls().Select("dataset.delimiter", d.detect(found.Delimiter, "delimiter.", []string{",", ";", "\t", "|"})),
+		s.Controls().Select("dataset.header", d.detect(header, "header.", []string{"yes", "no"})),
+		s.Controls().Select("problem_type", d.detect(found.ProblemType, "problem.", run.ProblemTypes[1:])),
 	}
 	if s.Data == nil { // else they stand beside the preview
 		choices = append(choices, d.choosers()...)
@@ -146,26 +146,4 @@ func (d *Stage) columns(columns []string, found string) []part.Option {
 		options = append(options, part.Option{Value: c, Name: c})
 	}
 	return options
-}
-
-func (d *Stage) cleaning() app.UI {
-	s := d.S
-	return part.Fold(s.T("data.cleaning"),
-		part.Switch(s, "dataset.strip_html"),
-		part.Switch(s, "dataset.collapse_space"),
-		part.Switch(s, "dataset.drop_duplicates"),
-		part.Switch(s, "dataset.drop_test_duplicates"),
-		part.Switch(s, "dataset.merge_labels"),
-		part.Select(s, "dataset.unicode_form", part.Named(s.Lang, "unicode.", run.UnicodeForms)),
-	)
-}
-
-func (d *Stage) splitting() app.UI {
-	s := d.S
-	return part.Fold(s.T("data.splitting"),
-		part.Number(s, "dataset.validation_size"),
-		part.Number(s, "dataset.test_size"),
-		part.Number(s, "dataset.split_seed"),
-		part.Number(s, "dataset.max_examples"),
-	)
 }

@@ -19,7 +19,7 @@ func (d *Stage) plates() []app.UI {
 	if s.Data == nil {
 		return []app.UI{d.absent()}
 	}
-	return []app.UI{part.Dated(s, session.TheData,
+	return []app.UI{part.Dated(s.Lang, s.Outdated(session.TheData),
 		d.unread(s.Data),
 		d.numbers(s.Data),
 		app.Div().Class("pair").Body(
@@ -35,7 +35,7 @@ func (d *Stage) plates() []app.UI {
 func (d *Stage) absent() app.UI {
 	s := d.S
 	message := s.T("data.waiting")
-	if name := s.Config.Dataset.Name; s.Ready != nil && !s.KnowsData(name) {
+	if name := s.Next.Config.Dataset.Name; s.Ready != nil && !s.KnowsData(name) {
 		message = s.T("data.absent", name)
 	}
 	return app.P().Class("waiting").Text(message)
@@ -87,10 +87,10 @@ func (d *Stage) lengths(info *run.DataInfo) app.UI {
 	case task.Continues():
 		beyond = "data.blocks"
 	}
-	lengths := chart.Histogram(chart.Colours(s.Dark), s.T("axis.tokens"), s.T("data.rows"), info.Lengths, info.LengthBin, s.Config.MaxLength)
+	lengths := chart.Histogram(chart.Colours(s.Dark), s.T("axis.tokens"), s.T("data.rows"), info.Lengths, info.LengthBin, s.Next.Config.MaxLength)
 	return app.Div().Body(
 		&chart.Canvas{Chart: lengths, Label: s.T("data.lengths"), Class: "short"},
-		app.P().Class("help").Text(s.T(beyond, text.Count(int64(info.Truncated)), fmt.Sprint(s.Config.MaxLength))),
+		app.P().Class("help").Text(s.T(beyond, text.Count(int64(info.Truncated)), fmt.Sprint(s.Next.Config.MaxLength))),
 	)
 }
 

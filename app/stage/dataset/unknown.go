@@ -33,7 +33,7 @@ func (d *Stage) unread(info *run.DataInfo) app.UI {
 	}
 	if s.Waiting(run.LoadModel) {
 		return app.Div().Class("notice").Role("status").Body(
-			app.P().Text(s.T("data.switching", s.Config.Model)), part.Working(s, run.LoadModel))
+			app.P().Text(s.T("data.switching", s.Next.Config.Model)), part.Working(s.Lang, s.Work(run.LoadModel)))
 	}
 	warning := part.Failure(s.T("data.unread", s.Model.Name, text.Percent(float64(info.Unknown)/float64(info.Tokens))))
 	if len(info.Readers) == 0 {
@@ -41,7 +41,7 @@ func (d *Stage) unread(info *run.DataInfo) app.UI {
 	}
 	best := info.Readers[0]
 	return app.Div().Body(warning,
-		part.Primary("switch-model", s.T("data.switch", best), !s.Running(), func(app.Context) { s.Set("model", best) }))
+		part.Primary("switch-model", s.T("data.switch", best), !s.Running(), func(app.Context) { s.Next.Set("model", best) }))
 }
 
 // needed is the key of what says which kind of model the texts need, where the

@@ -23,12 +23,12 @@ func (d *Stage) answer() app.UI {
 	s := d.S
 	p := s.Predicted
 	if s.Written != "" && s.Waiting(run.Predict) {
-		return part.Plate(s.T("answer_is."+s.Config.Task), d.growing())
+		return part.Plate(s.T("answer_is."+s.Next.Config.Task), d.growing())
 	}
 	if p == nil {
 		return app.P().Class("waiting").Text(s.T("deploy.waiting"))
 	}
-	return part.Dated(s, session.TheAnswer,
+	return part.Dated(s.Lang, s.Outdated(session.TheAnswer),
 		part.Plate(s.T("answer_is."+p.Task),
 			app.Div().Aria("live", d.liveliness()).Body(panels[run.TaskOf(p.Task).Answer](d, p)),
 			app.P().Class("help").Text(d.made(p)),

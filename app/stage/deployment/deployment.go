@@ -35,7 +35,7 @@ var Topics = []session.Topic{
 func (d *Stage) Render() app.UI {
 	s := d.S
 	return part.Stage("deploy", "5", s.T("deploy.title"), s.T("deploy.lead"),
-		[]app.UI{d.try(), d.writing(), d.file(), d.take()},
+		[]app.UI{d.try(), s.Controls().Writing(), d.file(), d.take()},
 		[]app.UI{app.Div().Class("answer").Body(d.answer()), d.labelling(), d.python()},
 	)
 }

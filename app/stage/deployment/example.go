@@ -14,7 +14,7 @@ import (
 // while there is no data for the task.
 func exampleFor(s *session.Session) run.Asked {
 	info := s.Data
-	if info == nil || info.Task != s.Config.Task || len(info.Preview) == 0 {
+	if info == nil || info.Task != s.Next.Config.Task || len(info.Preview) == 0 {
 		return run.Asked{}
 	}
 	row := info.Preview[0]

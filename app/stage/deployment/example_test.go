@@ -23,13 +23,13 @@ func TestExamplesAreOfTheTaskAndItsLanguage(t *testing.T) {
 	}
 	for _, c := range cases {
 		s := session.New()
-		s.Config.Task = c.task
+		s.Next.Config.Task = c.task
 		s.Apply(run.Event{Event: run.DataReady, Data: &run.DataInfo{Task: c.task, Preview: []run.PreviewRow{c.row}}}, nil)
 		s.Apply(run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Name: run.Default().Model, Type: c.model}}, nil)
 		if got := exampleFor(s); got != c.want {
 			t.Errorf("%s of %q: %+v, want %+v", c.task, c.row.Text, got, c.want)
 		}
-		s.Config.Task = run.Translation
+		s.Next.Config.Task = run.Translation
 		if got := exampleFor(s); got != (run.Asked{}) {
 			t.Errorf("an example of another task's data: %+v", got)
 		}

@@ -19,7 +19,7 @@ func (d *Stage) file() app.UI {
 			s.T("deploy.file"), func(files []app.Value) { s.ChooseFile(files[0]) }),
 		app.P().Class("help").Text(s.T("deploy.file_help")),
 		app.If(s.Failure(run.PreviewFile) != "", func() app.UI { return part.Failure(s.Failure(run.PreviewFile)) }),
-		app.If(s.Labelling.Preview == nil, func() app.UI { return part.Working(s, run.PreviewFile) }),
+		app.If(s.Labelling.Preview == nil, func() app.UI { return part.Working(s.Lang, s.Work(run.PreviewFile)) }),
 		app.If(s.Labelling.Chosen() && s.Running(), func() app.UI {
 			return app.P().Class("help").Role("status").Text(s.T("label.later"))
 		}),
@@ -47,7 +47,7 @@ func (d *Stage) labelling() app.UI {
 				return part.Button("stop_labelling", s.T("deploy.stop"), true, func(app.Context) { s.Stop() })
 			}),
 		),
-		part.Working(s, run.PredictFile),
+		part.Working(s.Lang, s.Work(run.PredictFile)),
 		app.If(s.Failure(run.PredictFile) != "", func() app.UI { return part.Failure(s.Failure(run.PredictFile)) }),
 		labelled(s),
 	))

@@ -12,12 +12,12 @@ import (
 // python shows the lines that use the saved model in transformers.
 func (d *Stage) python() app.UI {
 	s := d.S
-	folder := s.Config.Model
+	folder := s.Next.Config.Model
 	if s.Saved != nil && s.Outdated(session.ThePacked) == "" {
 		folder = strings.TrimSuffix(s.Saved.Name, ".zip")
 	}
 	return part.Plate(s.T("deploy.python"),
-		app.Pre().TabIndex(0).Body(app.Code().Text(s.Config.Python(s.ModelType(), folder, d.typed))),
+		app.Pre().TabIndex(0).Body(app.Code().Text(s.Next.Config.Python(s.ModelType(), folder, d.typed))),
 		app.P().Class("help").Text(s.T("deploy.python_help")),
 	)
 }

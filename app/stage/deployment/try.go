@@ -15,7 +15,7 @@ import (
 func (d *Stage) try() app.UI {
 	s := d.S
 	offered := d.offer()
-	name := s.Config.Task
+	name := s.Next.Config.Task
 	task := run.TaskOf(name)
 	rows := 5
 	if task.Reads("question") {
@@ -62,7 +62,7 @@ func (d *Stage) typing(into *string) app.EventHandler {
 		*into = ctx.JSSrc().Get("value").String()
 		d.strokes++
 		now := d.strokes
-		if run.TaskOf(d.S.Config.Task).Writes() {
+		if run.TaskOf(d.S.Next.Config.Task).Writes() {
 			return
 		}
 		ctx.After(300*time.Millisecond, func(app.Context) {
@@ -75,7 +75,7 @@ func (d *Stage) typing(into *string) app.EventHandler {
 
 func (d *Stage) predict() {
 	asked := d.typed
-	if !run.TaskOf(d.S.Config.Task).Reads("question") {
+	if !run.TaskOf(d.S.Next.Config.Task).Reads("question") {
 		asked.Question = ""
 	} else if strings.TrimSpace(asked.Question) == "" {
 		return

@@ -25,7 +25,7 @@ func (d *Stage) written(p *run.Prediction) app.UI {
 
 // growing shows what has been written so far.
 func (d *Stage) growing() app.UI {
-	return app.Div().Class("growing").Body(words(d.S.Config.Task, d.asked, d.S.Written))
+	return app.Div().Class("growing").Body(words(d.S.Next.Config.Task, d.asked, d.S.Written))
 }
 
 // words sets what was written; where it goes on from the prompt, behind that.

@@ -56,7 +56,7 @@ func (t *live) metrics() app.UI {
 	s := t.S
 	c := s.Run.Config
 	if !s.Running() && len(s.Run.Steps) == 0 {
-		c = s.Config
+		c = s.Next.Config
 	}
 	names := run.TaskOf(c.Task).Curves
 	if c.EvalStrategy == "no" || len(names) == 0 {

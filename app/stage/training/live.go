@@ -21,7 +21,7 @@ type live struct {
 // Render sets the run.
 func (t *live) Render() app.UI {
 	return app.Div().Class("live").Body(t.plan(), t.notices(t.problems()),
-		part.Dated(t.S, session.TheRun, t.progress(), t.numbers(), t.charts()))
+		part.Dated(t.S.Lang, t.S.Outdated(session.TheRun), t.progress(), t.numbers(), t.charts()))
 }
 
 // progress shows how far the run is, and what it does besides steps.

@@ -26,7 +26,17 @@ var Topics = []session.Topic{
 func (t *Stage) Render() app.UI {
 	s := t.S
 	return part.Stage("train", "3", s.T("train.title"), s.T("train.lead"),
-		[]app.UI{&settings{S: s, Version: s.Version(session.Look, session.Settings, session.Checkpoint)}},
+		[]app.UI{&hyperparameters{S: s, Version: s.Version(session.Look, session.Settings, session.Checkpoint)}},
 		[]app.UI{&live{S: s, Version: s.Version(Topics...)}},
 	)
 }
+
+// hyperparameters are the controls of the next run.
+type hyperparameters struct {
+	app.Compo
+	S       *session.Session
+	Version int
+}
+
+// Render sets the controls.
+func (t *hyperparameters) Render() app.UI { return t.S.Controls().Training() }

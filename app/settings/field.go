@@ -1,4 +1,4 @@
-package session
+package settings
 
 import (
 	"fmt"
@@ -28,6 +28,22 @@ func member(v reflect.Value, name, path string) reflect.Value {
 		}
 	}
 	panic("a run has no setting " + path)
+}
+
+// Paths are those of all settings, in the order of run.Config.
+func Paths() []string { return paths("", reflect.TypeFor[run.Config]()) }
+
+func paths(prefix string, of reflect.Type) (list []string) {
+	for i := range of.NumField() {
+		f := of.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.Type.Kind() == reflect.Struct {
+			list = append(list, paths(prefix+name+".", f.Type)...)
+			continue
+		}
+		list = append(list, prefix+name)
+	}
+	return list
 }
 
 // read writes the setting at path as its control shows it.

@@ -1,8 +1,10 @@
-package part
+// Package frame is what all pages have around their stages: masthead, language, theme.
+package frame
 
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/part"
 	"tuneground/app/session"
 	"tuneground/app/text"
 )
@@ -22,15 +24,7 @@ const mainID = "main"
 // skip leads a keyboard past the masthead. It is a button, as a link would
 // replace the run that the address carries.
 func skip(s *session.Session) app.UI {
-	return Button("skip", s.T("site.skip"), true, func(app.Context) { Focus(mainID) }).Class("skip")
-}
-
-// Focus brings an element to the top of the window and goes on from there with
-// the keyboard.
-func Focus(id string) {
-	element := app.Window().GetElementByID(id)
-	element.Call("focus", map[string]any{"preventScroll": true})
-	element.Call("scrollIntoView")
+	return part.Button("skip", s.T("site.skip"), true, func(app.Context) { part.Focus(mainID) }).Class("skip")
 }
 
 // Name tells the browser the page's title, by its key, and its language.
@@ -50,8 +44,8 @@ func masthead(s *session.Session, title, tagline string) app.UI {
 		app.P().Class("tagline").Text(tagline),
 		status(s),
 		app.Div().Class("switches").Body(
-			Button("language", s.T("site.language"), true, switchLanguage(s, title)).Lang(string(s.Lang.Other())),
-			Button("theme", theme, true, switchTheme(s)),
+			part.Button("language", s.T("site.language"), true, switchLanguage(s, title)).Lang(string(s.Lang.Other())),
+			part.Button("theme", theme, true, switchTheme(s)),
 		),
 		thread(s),
 	)

@@ -1,0 +1,127 @@
+package settings
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tuneground/app/part"
+	"tuneground/engine/run"
+)
+
+// Training are the hyper-parameters, the essential ones first, the others in groups to
+// unfold.
+func (c Controls) Training() app.UI {
+	return app.Div().Body(c.Essentials(), c.Schedule(), c.Optimizer(), c.Regularisation(), c.Evaluation(), c.Rest())
+}
+
+// Essentials are the settings that most runs change.
+func (c Controls) Essentials() app.UI {
+	return app.Div().Class("group").Body(
+		c.Rate(),
+		c.Number("num_train_epochs"),
+		c.Number("per_device_train_batch_size"),
+		c.Number("max_length"),
+		c.Number("max_target_length"),
+		c.Number("doc_stride"),
+		c.Number("mlm_probability"),
+		c.Line("source_prefix"),
+		c.named("device", "device.", run.Devices),
+	)
+}
+
+// Schedule is how the learning rate goes over a run.
+func (c Controls) Schedule() app.UI {
+	return part.Fold(c.l.T("train.schedule"),
+		c.named("lr_scheduler_type", "scheduler.", run.Schedulers),
+		c.Number("warmup_ratio"),
+		c.Number("warmup_steps"),
+		c.Number("lr_scheduler_kwargs.gamma"),
+		c.Number("lr_scheduler_kwargs.step_size"),
+	)
+}
+
+// Optimizer is how a step follows from the gradient.
+func (c Controls) Optimizer() app.UI {
+	return part.Fold(c.l.T("train.optimizer"),
+		c.Number("weight_decay"),
+		c.Number("adam_beta1"),
+		c.Number("adam_beta2"),
+		c.Number("adam_epsilon"),
+		c.Number("max_grad_norm"),
+	)
+}
+
+// Regularisation is what keeps a model from learning its examples by heart.
+func (c Controls) Regularisation() app.UI {
+	return part.Fold(c.l.T("train.regularisation"),
+		c.Number("label_smoothing_factor"),
+		c.Number("dropout"),
+	)
+}
+
+// Evaluation is when a run is measured, and by what.
+func (c Controls) Evaluation() app.UI {
+	return part.Fold(c.l.T("train.evaluation"),
+		c.named("eval_strategy", "strategy.", run.EvalStrategies),
+		c.Number("eval_steps"),
+		c.Number("per_device_eval_batch_size"),
+		c.Switch("load_best_model_at_end"),
+		c.Select("metric_for_best_model", c.bestMetrics()),
+	)
+}
+
+// bestMetrics offers the task's metrics below the choice of the usual one.
+func (c Controls) bestMetrics() []part.Option {
+	metrics := run.TaskOf(c.form.Config.Task).Metrics
+	usual := part.Option{Value: "", Name: c.l.T("metric.usual", c.l.T("metric."+metrics[0]))}
+	return append([]part.Option{usual}, part.Named(c.l, "metric.", metrics)...)
+}
+
+// Rest are the settings of a run that belong nowhere else.
+func (c Controls) Rest() app.UI {
+	return part.Fold(c.l.T("train.rest"),
+		c.Number("max_steps"),
+		c.Number("seed"),
+	)
+}
+
+// Cleaning is what is done to the texts before they are used.
+func (c Controls) Cleaning() app.UI {
+	return part.Fold(c.l.T("data.cleaning"),
+		c.Switch("dataset.strip_html"),
+		c.Switch("dataset.collapse_space"),
+		c.Switch("dataset.drop_duplicates"),
+		c.Switch("dataset.drop_test_duplicates"),
+		c.Switch("dataset.merge_labels"),
+		c.named("dataset.unicode_form", "unicode.", run.UnicodeForms),
+	)
+}
+
+// Splitting is which examples are trained on, and which are held back.
+func (c Controls) Splitting() app.UI {
+	return part.Fold(c.l.T("data.splitting"),
+		c.Number("dataset.validation_size"),
+		c.Number("dataset.test_size"),
+		c.Number("dataset.split_seed"),
+		c.Number("dataset.max_examples"),
+	)
+}
+
+// Method is which of the model's weights a run moves.
+func (c Controls) Method() app.UI { return c.named("method", "method.", run.Methods) }
+
+// Writing is how text is written; nothing where the task writes none.
+func (c Controls) Writing() app.UI {
+	if !run.TaskOf(c.form.Config.Task).Writes() {
+		return nil
+	}
+	return app.Div().Body(part.Fold(c.l.T("deploy.writing"),
+		c.Number("generation_config.max_new_tokens"),
+		c.Switch("generation_config.do_sample"),
+		c.Number("generation_config.temperature"),
+		c.Number("generation_config.top_k"),
+		c.Number("generation_config.top_p"),
+		c.Number("generation_config.repetition_penalty"),
+		c.Number("generation_config.num_beams"),
+		c.Number("generation_config.length_penalty"),
+	))
+}
