@@ -52,7 +52,7 @@ func apiLine(t *testing.T, rng *random, tok *Tokenizer, before, text string) str
 	add(tok.EncodePairCut(before, text, limit, OnlySecond))
 	add(tok.EncodePairCut(before, text, limit, OnlyFirst))
 	windows := tok.EncodePairWindows(before, text, limit, stride)
-	if room, all := roomBeside(tok, before, limit), len(tok.AppendText(nil, text)); stride > tok.post.single.room(limit) ||
+	if room, all := roomBeside(tok, before, limit), len(tok.AppendText(nil, text)); stride > tok.post.Single.Room(limit) ||
 		room < all && (room <= 0 || room <= stride) { // transformers gives up
 		parts, windows = append(parts, "error"), nil
 	}
@@ -72,7 +72,7 @@ func apiLine(t *testing.T, rng *random, tok *Tokenizer, before, text string) str
 
 // roomBeside returns how many tokens fit beside question.
 func roomBeside(tok *Tokenizer, question string, limit int) int {
-	return tok.post.pair.room(limit) - len(tok.AppendText(nil, question))
+	return tok.post.Pair.Room(limit) - len(tok.AppendText(nil, question))
 }
 
 // texts describes e as many.py's described does.

@@ -1,6 +1,10 @@
 package token
 
-import "slices"
+import (
+	"slices"
+
+	"tuneground/engine/token/pretokenizer"
+)
 
 // EncodeWords returns a text that is already split into words, cut to
 // maxLength tokens as [Tokenizer.Encode] does it, and for each token the
@@ -13,12 +17,12 @@ func (t *Tokenizer) EncodeWords(words []string, maxLength int) (e Encoding, word
 	defer t.mu.Unlock()
 	split, post := slices.Clone(t.split), t.post
 	for i := range split {
-		if split[i].byteLevel {
-			split[i].prefix = &prefix{text: " "}
-			post.prefixed = true
+		if split[i].ByteLevel {
+			split[i].Prefix = &pretokenizer.Prefix{Text: " "}
+			post.Prefixed = true
 		}
 	}
-	out := sequence{limit: post.single.room(maxLength), located: true, trimmed: post.trim}
+	out := sequence{limit: post.Single.Room(maxLength), located: true, trimmed: post.Trim}
 	var of []int32
 	for i, word := range words {
 		t.tokenize(&out, word, split)
@@ -26,7 +30,7 @@ func (t *Tokenizer) EncodeWords(words []string, maxLength int) (e Encoding, word
 			of = append(of, int32(i))
 		}
 	}
-	e = post.encoding(post.single, out)
+	e = encoding(&post, post.Single, out)
 	wordIDs = make([]int32, 0, len(e.IDs))
 	for _, special := range e.Special {
 		if special {

@@ -24,7 +24,7 @@ func mergesFolder(t testing.TB, name, config string) fstest.MapFS {
 	var file struct {
 		Model struct {
 			Vocab  json.RawMessage
-			Merges mergesJSON
+			Merges [][2]string
 		}
 	}
 	data, err := os.ReadFile("testdata/" + name + "/tokenizer.json")
@@ -59,6 +59,14 @@ func prefixFolder(t testing.TB) fstest.MapFS {
 	files["tokenizer_config.json"] = &fstest.MapFile{Data: []byte(`{"tokenizer_class":"RobertaTokenizerFast","add_prefix_space":true}`)}
 	return files
 }
+
+// Numbers of sentencepiece_model.proto: of the pieces and a piece's text, of the
+// trainer and its model's type, of the normalizer and its map.
+const (
+	spiecePieces, pieceText              = 1, 1
+	spieceTrainer, trainerModelType      = 2, 3
+	spieceNormalizer, normalizerCharsmap = 3, 2
+)
 
 // spieceFolder puts the charsmap back into a spiece.model.
 func spieceFolder(t testing.TB, name, config string) fstest.MapFS {

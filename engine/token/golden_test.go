@@ -9,6 +9,11 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"tuneground/engine/token/normalizer"
+	"tuneground/engine/token/passage"
+	"tuneground/engine/token/pretokenizer"
+	"tuneground/engine/token/runes"
 )
 
 // golden is a file of testdata/golden.py.
@@ -114,27 +119,27 @@ func describe(e Encoding) string {
 func TestUnicode(t *testing.T) {
 	var want struct{ Clean, Chinese, Strip, Lower, Split []uint32 }
 	readJSON(t, "unicode.json", &want)
-	c := newClassTables().bert
-	rewritten := func(s bertSettings) func(string) string {
-		n := newBertNormalizer(s, c)
-		var p passage
+	c := runes.NewTables().BERT
+	rewritten := func(s normalizer.BERTSettings) func(string) string {
+		n := normalizer.NewBERT(s, c)
+		var p passage.Passage
 		return func(text string) string {
-			n.apply(&p, text, 0)
-			return string(p.text)
+			n.Apply(&p, text, 0)
+			return string(p.Text)
 		}
 	}
 	words := func(text string) string {
-		return fmt.Sprint(countWords(bertSplitter{c}, "a"+text+"b"))
+		return fmt.Sprint(countWords(pretokenizer.BERT(c), "a"+text+"b"))
 	}
 	for _, test := range []struct {
 		name  string
 		stage func(string) string
 		sums  []uint32
 	}{
-		{"clean", rewritten(bertSettings{clean: true}), want.Clean},
-		{"chinese", rewritten(bertSettings{spaceChinese: true}), want.Chinese},
-		{"strip", rewritten(bertSettings{stripAccents: true}), want.Strip},
-		{"lower", rewritten(bertSettings{lowercase: true}), want.Lower},
+		{"clean", rewritten(normalizer.BERTSettings{Clean: true}), want.Clean},
+		{"chinese", rewritten(normalizer.BERTSettings{SpaceChinese: true}), want.Chinese},
+		{"strip", rewritten(normalizer.BERTSettings{StripAccents: true}), want.Strip},
+		{"lower", rewritten(normalizer.BERTSettings{Lowercase: true}), want.Lower},
 		{"split", words, want.Split},
 	} {
 		if len(test.sums) != 0x110 {

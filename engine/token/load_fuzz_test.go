@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"tuneground/engine/token/bytelevel"
 )
 
 // smallFolders are folders of every family that a fuzzer changes one file of.
@@ -22,7 +24,7 @@ func smallFolders(t testing.TB) []fstest.MapFS {
 		return f
 	}
 	letters := map[string]int{"<s>": 256, "</s>": 257, "ab": 258}
-	for b, letter := range byteLetters {
+	for b, letter := range bytelevel.Letters {
 		letters[string(letter)] = b
 	}
 	vocab, err := json.Marshal(letters)

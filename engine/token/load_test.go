@@ -262,20 +262,3 @@ func TestLoadErrorsOfFolders(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
-
-// FuzzCharsmap checks that no map makes a text panic.
-func FuzzCharsmap(f *testing.F) {
-	f.Add([]byte{8, 0, 0, 0, 0, 4, 0, 0, 97, 1, 0, 0, 'b', 0}, "aé\r\n")
-	f.Fuzz(func(t *testing.T, data []byte, text string) {
-		m, err := newCharsmap(data, newClassTables().grapheme)
-		if err != nil {
-			return
-		}
-		var p passage
-		p.load(text, 0)
-		m.rewrite(&p)
-		if len(p.text) != len(p.origin) {
-			t.Errorf("%d bytes with %d origins", len(p.text), len(p.origin))
-		}
-	})
-}

@@ -1,6 +1,10 @@
 package token
 
-import "fmt"
+import (
+	"fmt"
+
+	"tuneground/engine/token/postprocessor"
+)
 
 // A Cut says which of two texts gives way when both together are too long.
 type Cut int
@@ -25,8 +29,8 @@ func (t *Tokenizer) EncodePair(a, b string, maxLength int) Encoding {
 func (t *Tokenizer) EncodePairCut(a, b string, maxLength int, cut Cut) (Encoding, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	limit := t.post.pair.room(maxLength)
-	first, second := t.encode(a, noLimit), t.encode(b, noLimit) // who is longer decides
+	limit := t.post.Pair.Room(maxLength)
+	first, second := t.encode(a, postprocessor.NoLimit), t.encode(b, postprocessor.NoLimit) // who is longer decides
 	n, m := len(first.ids), len(second.ids)
 	switch {
 	case n+m <= limit:
@@ -41,9 +45,9 @@ func (t *Tokenizer) EncodePairCut(a, b string, maxLength int, cut Cut) (Encoding
 		fallthrough
 	default:
 		return Encoding{}, fmt.Errorf("one text has %d tokens, so that with %d special ones nothing of the other fits into %d: shorten it, or set max_length higher",
-			n, t.post.pair.added(), maxLength)
+			n, t.post.Pair.Added(), maxLength)
 	}
-	return t.post.encoding(t.post.pair, first.slice(0, n), second.slice(0, m)), nil
+	return encoding(&t.post, t.post.Pair, first.slice(0, n), second.slice(0, m)), nil
 }
 
 // EncodePairWindows returns question with one part of context after the other:
@@ -57,8 +61,8 @@ func (t *Tokenizer) EncodePairCut(a, b string, maxLength int, cut Cut) (Encoding
 func (t *Tokenizer) EncodePairWindows(question, context string, maxLength, stride int) []Encoding {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	first, second := t.encode(question, noLimit), t.encode(context, noLimit)
-	limit, all := t.post.pair.room(maxLength), len(second.ids)
+	first, second := t.encode(question, postprocessor.NoLimit), t.encode(context, postprocessor.NoLimit)
+	limit, all := t.post.Pair.Room(maxLength), len(second.ids)
 	if room := limit - len(first.ids); room <= stride && room < all {
 		first = first.slice(0, min(len(first.ids), limit/2))
 	}
@@ -67,9 +71,27 @@ func (t *Tokenizer) EncodePairWindows(question, context string, maxLength, strid
 	var windows []Encoding
 	for start := 0; ; start += step {
 		end := min(start+room, all)
-		windows = append(windows, t.post.encoding(t.post.pair, first.copySpans(), second.slice(start, end).copySpans()))
+		windows = append(windows, encoding(&t.post, t.post.Pair, first.copySpans(), second.slice(start, end).copySpans()))
 		if end == all || room == 0 {
 			return windows
 		}
 	}
+}
+
+// longestFirst returns how many of n and of m tokens remain when both together
+// are cut to limit: the longer text loses tokens until both are as long, then
+// each gets half, the longer the odd one. This is Hugging Face's truncation
+// "longest_first".
+func longestFirst(n, m, limit int) (int, int) {
+	if n+m <= limit {
+		return n, m
+	}
+	short, long := min(n, m), limit-min(n, m)
+	if long < short {
+		short, long = limit/2, limit-limit/2
+	}
+	if n > m {
+		return long, short
+	}
+	return short, long
 }

@@ -1,9 +1,10 @@
 package token
 
-import "slices"
+import (
+	"slices"
 
-// noLimit is a number of tokens that no text reaches.
-const noLimit = 1 << 30
+	"tuneground/engine/token/subword"
+)
 
 // A sequence collects the tokens of one text, limit at most.
 type sequence struct {
@@ -37,9 +38,9 @@ func (s *sequence) addPiece(id int32, at Span, text []byte) {
 }
 
 // addIDs appends the tokens of pieces where spans are not wanted.
-func (s *sequence) addIDs(pieces []piece) {
+func (s *sequence) addIDs(pieces []subword.Piece) {
 	for _, p := range pieces[:min(len(pieces), s.limit-len(s.ids))] {
-		s.ids = append(s.ids, p.id)
+		s.ids = append(s.ids, p.ID)
 	}
 }
 

@@ -1,5 +1,7 @@
 package token
 
+import "tuneground/engine/token/decoder"
+
 // Decode returns the text of ids, as near to the original as the vocabulary
 // allows. Ids without a token are skipped and, with skipSpecial, special
 // tokens too.
@@ -17,7 +19,7 @@ func (t *Tokenizer) Decode(ids []int32, skipSpecial bool) string {
 type Stream struct {
 	tokenizer   *Tokenizer
 	skipSpecial bool
-	steps       []decodeStep
+	steps       []decoder.Step
 	emit        []func(string) // emit[i] passes what step i has made on
 	text        []byte         // made and not yet returned
 }
@@ -35,7 +37,7 @@ func (t *Tokenizer) NewStream(skipSpecial bool) *Stream {
 // pass gives token to step number i or, after the last, adds it to the text.
 func (s *Stream) pass(token string, i int) {
 	if i < len(s.steps) {
-		s.steps[i].add(token, s.emit[i])
+		s.steps[i].Add(token, s.emit[i])
 		return
 	}
 	s.text = append(s.text, token...)
@@ -50,7 +52,7 @@ func (s *Stream) add(id int32) {
 
 func (s *Stream) finish() {
 	for i, step := range s.steps {
-		step.end(s.emit[i])
+		step.End(s.emit[i])
 	}
 	if s.tokenizer.cleanUp {
 		s.text = cleanUp(s.text)

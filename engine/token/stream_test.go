@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"unicode/utf8"
+
+	"tuneground/engine/token/bytelevel"
 )
 
 // TestStream checks that a stream's parts are whole characters and make what
@@ -53,7 +55,7 @@ func TestStreamWaits(t *testing.T) {
 	tok := loadMany(t, "gpt2")
 	var ids []int32
 	for _, b := range []byte("我") {
-		id, _ := tok.ID(string(byteLetters[b]))
+		id, _ := tok.ID(string(bytelevel.Letters[b]))
 		ids = append(ids, id)
 	}
 	s := tok.NewStream(true)

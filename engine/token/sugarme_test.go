@@ -7,8 +7,12 @@ import (
 	"slices"
 	"testing"
 
+	"tuneground/engine/token/bytelevel"
+
 	sugarme "github.com/sugarme/tokenizer"
+
 	othermodel "github.com/sugarme/tokenizer/model"
+
 	otherbpe "github.com/sugarme/tokenizer/model/bpe"
 	"github.com/sugarme/tokenizer/model/wordpiece"
 )
@@ -77,8 +81,8 @@ func compareWords(t *testing.T, tok *Tokenizer, list []string, bytes func(string
 		for _, token := range tokens {
 			want = append(want, token.Id)
 		}
-		for _, p := range tok.model.split(nil, bytes(word)) {
-			got = append(got, int(p.id))
+		for _, p := range tok.model.Split(nil, bytes(word)) {
+			got = append(got, int(p.ID))
 		}
 		if !slices.Equal(got, want) {
 			t.Fatalf("%q has the ids %v, the other implementation says %v", word, got, want)
@@ -110,5 +114,5 @@ func TestBPEAgainstAnother(t *testing.T) {
 		}
 		return false
 	})
-	compareWords(t, tok, list, func(word string) []byte { return appendBytes(nil, word) }, otherbpe.NewBPE(file.Model.Vocab, merges).Tokenize)
+	compareWords(t, tok, list, func(word string) []byte { return bytelevel.AppendBytes(nil, word) }, otherbpe.NewBPE(file.Model.Vocab, merges).Tokenize)
 }

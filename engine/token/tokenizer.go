@@ -1,69 +1,57 @@
-// Package token turns text into the ids a pretrained model was trained on, and
-// back, identical to Hugging Face's tokenizers: same ids, same offsets, same text.
+// Package token turns text into the ids that a pretrained model was trained on, as
+// Hugging Face's tokenizers do: same ids, same offsets, and back the same text.
 //
-// A text passes the stages that tokenizer.json names, each a few small files:
+// A text passes these stages, a package each, under tokenizer.json's names:
 //
-//	added.go        tokens such as "[SEP]" that are found before anything else
-//	normalize.go    rewriting: normalizebert.go, normalform.go, charsmap.go, rewrite.go
-//	pretokenize.go  words: split.go (BertPreTokenizer, WhitespaceSplit), bytelevel.go, Metaspace
-//	words.go        a word's tokens, remembered: wordpiece.go, bpe.go, unigram.go
-//	postprocess.go  truncation, offsets without blanks (trim.go), special tokens (template.go)
-//	unknown.go      what of a text a vocabulary lacks
-//	decode.go       and back: decodebytes.go, decodepieces.go, cleanup.go, all as a stream
+//	added          tokens such as "[SEP]" that are found before anything else
+//	normalizer     rewriting: lower case, normal forms, what SentencePiece replaces
+//	pretokenizer   words
+//	subword        a word's tokens, remembered: WordPiece, BPE, Unigram
+//	postprocessor  special tokens
+//	decoder        and back, as a stream
 //
-// Between normalising and words a text is a passage, which knows for every byte
-// the character that it stems from; edit.go and passage.go keep it so.
-//
-// The files json*.go read tokenizer.json; vocab.go, merges.go and sentencepiece.go
-// read what older model folders have instead; settings.go reads the small files
-// beside them, and rules.go does what the class that they name does.
-// What no model of the families BERT, RoBERTa, GPT-2, ALBERT and T5 uses is
-// refused by name. RATIONALE.md says why the package is our own.
+// Between them a text is a passage.Passage, which knows for every byte the character
+// that it stems from. Package definition reads the files, runes knows Unicode as
+// Hugging Face's library does, bytelevel how the files write bytes. RATIONALE.md
+// says why all of this is our own.
 package token
 
 import (
 	"slices"
 	"sync"
 	"unicode/utf8"
+
+	"tuneground/engine/token/added"
+	"tuneground/engine/token/decoder"
+	"tuneground/engine/token/normalizer"
+	"tuneground/engine/token/passage"
+	"tuneground/engine/token/postprocessor"
+	"tuneground/engine/token/pretokenizer"
+	"tuneground/engine/token/subword"
 )
 
 // A Tokenizer holds a vocabulary and the rules that lead to it. It is safe for
 // use by several goroutines, one of which works at a time.
 type Tokenizer struct {
 	vocab     vocabulary
-	literal   matcher  // added tokens, matched in the text as it was written
-	rewritten matcher  // added tokens, matched in the normalised text
-	added     []string // the tokens of both
+	literal   added.Matcher // added tokens, matched in the text as it was written
+	rewritten added.Matcher // added tokens, matched in the normalised text
+	added     []string      // the tokens of both
 	special   map[int32]bool
-	normalize normalizer
-	split     []preTokenizer
-	model     model
-	post      postProcessor
-	decode    decoder
+	normalize normalizer.Normalizer
+	split     []pretokenizer.Step
+	model     subword.Model
+	post      postprocessor.Processor
+	decode    decoder.Decoder
 	cleanUp   bool             // decoded text is cleaned up
 	roles     map[string]int32 // the ids of special tokens
 
 	mu      sync.Mutex
-	known   wordCache
-	passage passage
-	words   words
+	known   subword.Cache
+	passage passage.Passage
+	words   pretokenizer.Words
 	scratch sequence
 	kinds   []tokenKind // of every id, once they were asked for
-}
-
-// Span is a range [Start, End) of a text's characters (runes, not bytes; every
-// byte that is not valid UTF-8 counts as one). Tokens that the template adds
-// have the empty Span{0, 0}.
-type Span struct{ Start, End int }
-
-// An Encoding is a text, or a pair of texts, as a model reads it. The slices
-// have one element a token.
-type Encoding struct {
-	IDs     []int32
-	TypeIDs []int32 // what the template says of it: for BERT 0 in the first text's part, 1 in the second's
-	Offsets []Span  // where in its own text a token was found
-	Special []bool  // added by the template, such as [CLS]; not what the text itself says
-	Texts   []int8  // the text it is of: 0 the first, 1 the second, -1 neither, where Special is true
 }
 
 // Encode returns text as "[CLS] text [SEP]", or as the tokenizer's template
@@ -74,8 +62,8 @@ type Encoding struct {
 func (t *Tokenizer) Encode(text string, maxLength int) Encoding {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	a := t.encode(text, t.post.single.room(maxLength))
-	return t.post.encoding(t.post.single, a)
+	a := t.encode(text, t.post.Single.Room(maxLength))
+	return encoding(&t.post, t.post.Single, a)
 }
 
 // AppendIDs appends the ids that [Tokenizer.Encode] returns to dst. It is the
@@ -84,10 +72,10 @@ func (t *Tokenizer) Encode(text string, maxLength int) Encoding {
 func (t *Tokenizer) AppendIDs(dst []int32, text string, maxLength int) []int32 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	limit := t.post.single.room(maxLength)
-	for _, s := range t.post.single {
-		if s.text < 0 {
-			dst = append(dst, s.id)
+	limit := t.post.Single.Room(maxLength)
+	for _, s := range t.post.Single {
+		if s.Text < 0 {
+			dst = append(dst, s.ID)
 			continue
 		}
 		dst = t.appendText(dst, text, limit)
@@ -99,7 +87,7 @@ func (t *Tokenizer) AppendIDs(dst []int32, text string, maxLength int) []int32 {
 func (t *Tokenizer) AppendText(dst []int32, text string) []int32 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.appendText(dst, text, noLimit)
+	return t.appendText(dst, text, postprocessor.NoLimit)
 }
 
 func (t *Tokenizer) appendText(dst []int32, text string, limit int) []int32 {
@@ -111,17 +99,17 @@ func (t *Tokenizer) appendText(dst []int32, text string, limit int) []int32 {
 // Around returns how many tokens the template puts before and after a single
 // text: what has to stay when a caller cuts ids itself.
 func (t *Tokenizer) Around() (before, after int) {
-	text := slices.IndexFunc(t.post.single, func(s slot) bool { return s.text != ownToken })
-	return text, len(t.post.single) - 1 - text
+	text := slices.IndexFunc(t.post.Single, func(s postprocessor.Slot) bool { return s.Text != postprocessor.OwnToken })
+	return text, len(t.post.Single) - 1 - text
 }
 
 // Count returns the number of tokens of text, the template's included.
 func (t *Tokenizer) Count(text string) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.scratch = sequence{ids: t.scratch.ids[:0], limit: noLimit}
+	t.scratch = sequence{ids: t.scratch.ids[:0], limit: postprocessor.NoLimit}
 	t.tokenize(&t.scratch, text, t.split)
-	return len(t.scratch.ids) + t.post.single.added()
+	return len(t.scratch.ids) + t.post.Single.Added()
 }
 
 // Token returns the token of id as the vocabulary writes it, or "" if there is none.
@@ -133,6 +121,19 @@ func (t *Tokenizer) ID(token string) (int32, bool) {
 	return id, ok
 }
 
+// Added returns the tokens that are matched in a text before it is split into
+// words: the special ones and those that were added to the vocabulary.
+func (t *Tokenizer) Added() []string { return t.added }
+
+// Special returns the id of the token that plays a role, such as "pad_token",
+// "eos_token" or "mask_token", and whether there is one. Roles are named as in
+// tokenizer_config.json, which says with special_tokens_map.json who plays
+// them; where both are silent it is who always does in the model's family.
+func (t *Tokenizer) Special(role string) (int32, bool) {
+	id, ok := t.roles[role]
+	return id, ok
+}
+
 // VocabSize returns the number of rows an embedding needs: one more than the
 // largest id.
 func (t *Tokenizer) VocabSize() int { return len(t.vocab.tokens) }
@@ -140,7 +141,7 @@ func (t *Tokenizer) VocabSize() int { return len(t.vocab.tokens) }
 func (t *Tokenizer) encode(text string, limit int) sequence {
 	guess := min(limit, len(text)/4+8) // of the number of tokens: enough for most texts
 	out := sequence{
-		ids: make([]int32, 0, guess), spans: make([]Span, 0, guess), limit: limit, located: true, trimmed: t.post.trim,
+		ids: make([]int32, 0, guess), spans: make([]Span, 0, guess), limit: limit, located: true, trimmed: t.post.Trim,
 	}
 	t.tokenize(&out, text, t.split)
 	return out
@@ -148,56 +149,56 @@ func (t *Tokenizer) encode(text string, limit int) sequence {
 
 // tokenize appends the tokens of text, without the template's, to out until
 // out is full.
-func (t *Tokenizer) tokenize(out *sequence, text string, split []preTokenizer) {
+func (t *Tokenizer) tokenize(out *sequence, text string, split []pretokenizer.Step) {
 	at, char := 0, 0
 	for at < len(text) && !out.full() {
-		m := nextMatch(&t.literal, text, at)
-		char = t.tokenizeRest(out, text[at:m.start], char, split)
-		if m.end > m.start {
-			matched := text[m.start:m.end]
+		m := added.Next(&t.literal, text, at)
+		char = t.tokenizeRest(out, text[at:m.Start], char, split)
+		if m.End > m.Start {
+			matched := text[m.Start:m.End]
 			end := char + utf8.RuneCountInString(matched)
-			out.addMatch(m.id, Span{char, end}, matched)
+			out.addMatch(m.ID, Span{char, end}, matched)
 			char = end
 		}
-		at = m.end
+		at = m.End
 	}
 }
 
 // tokenizeRest does the same for a part without literal added tokens that
 // starts at character char of the whole text. It returns where the part ends.
-func (t *Tokenizer) tokenizeRest(out *sequence, part string, char int, split []preTokenizer) int {
+func (t *Tokenizer) tokenizeRest(out *sequence, part string, char int, split []pretokenizer.Step) int {
 	p := &t.passage
-	end := t.normalize.apply(p, part, char)
-	for at := 0; at < len(p.text) && !out.full(); {
-		m := nextMatch(&t.rewritten, p.text, at)
-		if at < m.start {
-			t.words.cut(p, at, m.start, split)
+	end := t.normalize.Apply(p, part, char)
+	for at := 0; at < len(p.Text) && !out.full(); {
+		m := added.Next(&t.rewritten, p.Text, at)
+		if at < m.Start {
+			t.words.Cut(p, at, m.Start, split)
 			t.tokenizeWords(out)
 		}
-		if m.end > m.start {
-			out.addMatch(m.id, p.span(m.start, m.end), string(p.text[m.start:m.end]))
+		if m.End > m.Start {
+			out.addMatch(m.ID, spanOf(p, m.Start, m.End), string(p.Text[m.Start:m.End]))
 		}
-		at = m.end
+		at = m.End
 	}
 	return end
 }
 
 // tokenizeWords does the same for t.words.
 func (t *Tokenizer) tokenizeWords(out *sequence) {
-	p := t.words.in
-	for _, word := range t.words.list {
+	p := t.words.In
+	for _, word := range t.words.List {
 		if out.full() {
 			return
 		}
-		text := p.text[word.start:word.end]
-		pieces := t.known.pieces(text, t.model)
+		text := p.Text[word.Start:word.End]
+		pieces := t.known.Pieces(text, t.model)
 		if !out.located {
 			out.addIDs(pieces)
 			continue
 		}
 		for _, piece := range pieces {
-			start, end := int(piece.start), int(piece.end)
-			out.addPiece(piece.id, p.span(word.start+start, word.start+end), text[start:end])
+			start, end := int(piece.Start), int(piece.End)
+			out.addPiece(piece.ID, spanOf(p, word.Start+start, word.Start+end), text[start:end])
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"tuneground/engine/token/subword"
 )
 
 // TestInvalidUTF8 checks that a byte that is not valid UTF-8 counts as one U+FFFD.
@@ -19,21 +21,6 @@ func TestInvalidUTF8(t *testing.T) {
 				t.Errorf("%s, %q: got %v, want %v", folder, text, got, want)
 			}
 		}
-	}
-}
-
-// TestForgetfulCache checks that words mean the same after the cache was full.
-func TestForgetfulCache(t *testing.T) {
-	tok := load(t, "uncased")
-	want := tok.AppendIDs(nil, "The plain sentence, nothing more", 0)
-	for i := range maxWords + 10 {
-		tok.Count(fmt.Sprint("a", i))
-	}
-	if n := len(tok.known.known); n > maxWords {
-		t.Errorf("%d words are remembered, more than %d", n, maxWords)
-	}
-	if got := tok.AppendIDs(nil, "The plain sentence, nothing more", 0); !reflect.DeepEqual(got, want) {
-		t.Errorf("got %v, want %v", got, want)
 	}
 }
 
@@ -167,7 +154,7 @@ func benchmarkNewWords(b *testing.B, tok *Tokenizer) {
 	var ids []int32
 	tokens := 0
 	for b.Loop() {
-		tok.known = wordCache{}
+		tok.known = subword.Cache{}
 		ids = tok.AppendIDs(ids[:0], text, 0)
 		tokens += len(ids)
 	}

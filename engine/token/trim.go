@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"tuneground/engine/token/bytelevel"
 )
 
 // blanks are the numbers of blank characters at both ends of a token.
@@ -20,7 +22,7 @@ func blanksOf(text []byte) blanks {
 // whiteSpaceOf counts the white space of an added token, and the letter that
 // a blank is in byte-level tokens.
 func whiteSpaceOf(token string) blanks {
-	isBlank := func(r rune) bool { return r == byteLetters[' '] || unicode.Is(unicode.White_Space, r) }
+	isBlank := func(r rune) bool { return r == bytelevel.Letters[' '] || unicode.Is(unicode.White_Space, r) }
 	all := utf8.RuneCountInString(token)
 	before := all - utf8.RuneCountInString(strings.TrimLeftFunc(token, isBlank))
 	after := all - utf8.RuneCountInString(strings.TrimRightFunc(token, isBlank))

@@ -4,6 +4,11 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"tuneground/engine/token/normalizer"
+	"tuneground/engine/token/passage"
+	"tuneground/engine/token/pretokenizer"
+	"tuneground/engine/token/runes"
 )
 
 // TestUnicodeMore compares what becomes of every single rune in the stages of
@@ -11,39 +16,39 @@ import (
 func TestUnicodeMore(t *testing.T) {
 	var want struct{ Sums map[string][]uint32 }
 	readJSON(t, "unicode_more.json", &want)
-	c := newClassTables()
-	rewritten := func(r rewriter) func(string) string {
-		var p passage
+	c := runes.NewTables()
+	rewritten := func(r normalizer.Rewriter) func(string) string {
+		var p passage.Passage
 		return func(text string) string {
-			p.load(text, 0)
-			r.rewrite(&p)
-			return string(p.text)
+			p.Load(text, 0)
+			r.Rewrite(&p)
+			return string(p.Text)
 		}
 	}
-	charsmap, err := newCharsmap(charsmapData(t), c.grapheme)
+	charsmap, err := normalizer.NewPrecompiled(charsmapData(t), c.Grapheme)
 	if err != nil {
 		t.Fatal(err)
 	}
-	stripped, mapped := rewritten(strip{true, true}), rewritten(charsmap)
+	stripped, mapped := rewritten(normalizer.Strip{Left: true, Right: true}), rewritten(charsmap)
 	stages := map[string]func(string) string{
-		"NFD":          rewritten(&normalForm{classes: c.form}),
-		"NFC":          rewritten(&normalForm{classes: c.form, compose: true}),
-		"NFKD":         rewritten(&normalForm{classes: c.form, kd: true}),
-		"NFKC":         rewritten(&normalForm{classes: c.form, kd: true, compose: true}),
-		"StripAccents": rewritten(&mapping{runes: unaccentedRunes}),
-		"Lowercase":    rewritten(&mapping{runes: lowerRunes}),
-		"Nmt":          rewritten(&mapping{runes: nmtRunes}),
+		"NFD":          rewritten(normalizer.NFD(c.Form)),
+		"NFC":          rewritten(normalizer.NFC(c.Form)),
+		"NFKD":         rewritten(normalizer.NFKD(c.Form)),
+		"NFKC":         rewritten(normalizer.NFKC(c.Form)),
+		"StripAccents": rewritten(normalizer.StripAccents()),
+		"Lowercase":    rewritten(normalizer.Lowercase()),
+		"Nmt":          rewritten(normalizer.NMT()),
 		"Strip":        func(s string) string { return stripped(s + "a" + s) },
 		"Precompiled":  func(s string) string { return mapped("Ａ" + s + "a" + s) },
 		"ByteLevel": func(s string) string {
 			var counts []string
 			for _, before := range []string{"a", "1", " ", "!"} {
-				counts = append(counts, fmt.Sprint(countWords(gptSplitter{c.gpt}, before+s+"b")))
+				counts = append(counts, fmt.Sprint(countWords(pretokenizer.GPT2(c.GPT2), before+s+"b")))
 			}
 			return strings.Join(counts, " ")
 		},
 		"WhitespaceSplit": func(s string) string {
-			return fmt.Sprint(countWords(spaceSplitter{c.bert}, "a"+s+"b"))
+			return fmt.Sprint(countWords(pretokenizer.Whitespace(c.BERT), "a"+s+"b"))
 		},
 	}
 	if len(want.Sums) != len(stages) {
@@ -61,4 +66,6 @@ func TestUnicodeMore(t *testing.T) {
 	}
 }
 
-func countWords(s splitter, text string) int { return len(s.split(nil, []byte(text), 0, len(text))) }
+func countWords(s pretokenizer.Splitter, text string) int {
+	return len(s.Split(nil, []byte(text), 0, len(text)))
+}

@@ -1,7 +1,5 @@
 package token
 
-import "unicode/utf8"
-
 // Unknown counts among ids those that stand for text, which special tokens such
 // as "[CLS]" do not, and among these the ones that stand for what the vocabulary
 // lacks: the token for unknown words, or a byte that is only a part of a
@@ -41,30 +39,10 @@ const (
 
 func (t *Tokenizer) kindOf(id int32) tokenKind {
 	switch {
-	case t.model.lacks(id, t.vocab.token(id)):
+	case t.model.Lacks(id, t.vocab.token(id)):
 		return unknownToken
 	case t.special[id]:
 		return specialToken
 	}
 	return textToken
-}
-
-func (m *wordPiece) lacks(id int32, _ string) bool { return id == m.unknown }
-
-func (m *unigram) lacks(id int32, token string) bool {
-	return id == m.unknown || m.fallback != nil && isPartByte(token)
-}
-
-func (m *bpe) lacks(id int32, token string) bool {
-	if m.byteLevel {
-		return !utf8.Valid(appendBytes(nil, token))
-	}
-	return m.hasUnknown && id == m.unknown || m.fallback && isPartByte(token)
-}
-
-// isPartByte reports whether a token such as "<0xE4>" is a byte that is no
-// character by itself.
-func isPartByte(token string) bool {
-	b, ok := fallbackByte(token)
-	return ok && b >= utf8.RuneSelf
 }

@@ -1,10 +1,10 @@
 package token
 
-import "fmt"
+import (
+	"fmt"
 
-// maxID bounds the ids that a file may name, since memory is taken for every
-// id up to the largest. The largest vocabularies in use have 256,000 entries.
-const maxID = 1 << 20
+	"tuneground/engine/token/definition"
+)
 
 // A vocabulary maps tokens to ids and back. Ids without a token are allowed.
 type vocabulary struct {
@@ -24,8 +24,8 @@ func newVocabulary(ids map[string]int32) (vocabulary, error) {
 
 // set gives token its id.
 func (v *vocabulary) set(token string, id int32) error {
-	if id < 0 || id > maxID {
-		return fmt.Errorf("token %q has id %d: ids go from 0 to %d", token, id, maxID)
+	if id < 0 || id > definition.MaxID {
+		return fmt.Errorf("token %q has id %d: ids go from 0 to %d", token, id, definition.MaxID)
 	}
 	for int(id) >= len(v.tokens) {
 		v.tokens = append(v.tokens, "")

@@ -1,0 +1,117 @@
+// Package definition reads what the files of a model folder say of its tokenizer.
+//
+// The files json*.go read tokenizer.json; vocab_txt.go, merges_txt.go and
+// sentencepiece.go read what older folders have instead; settings.go reads the
+// small files beside them, and rules.go does what the class that they name does.
+// What no model of the families BERT, RoBERTa, GPT-2, ALBERT and T5 uses is
+// refused by name.
+package definition
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"tuneground/engine/token/added"
+	"tuneground/engine/token/decoder"
+	"tuneground/engine/token/normalizer"
+	"tuneground/engine/token/postprocessor"
+	"tuneground/engine/token/pretokenizer"
+	"tuneground/engine/token/subword"
+)
+
+// A Definition is what the files of a tokenizer say.
+type Definition struct {
+	File      string           // the one with the vocabulary
+	IDs       map[string]int32 // the model's vocabulary, without added tokens
+	Model     subword.Model
+	Added     []added.Token // numbered
+	Normalize normalizer.Normalizer
+	Split     []pretokenizer.Step
+	Post      postprocessor.Processor
+	Decode    decoder.Decoder
+	Roles     map[string]string // the special tokens, by their roles
+	CleanUp   bool              // decoded text is cleaned up
+}
+
+// MaxID bounds the ids that a file may name, since memory is taken for every
+// id up to the largest. The largest vocabularies in use have 256,000 entries.
+const MaxID = 1 << 20
+
+// Read reads the files of a Hugging Face model folder.
+func Read(files fs.FS) (*Definition, error) {
+	s, err := readSettings(files)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.read(files)
+	if err != nil {
+		return nil, err
+	}
+	s.settle(d)
+	return d, nil
+}
+
+// read reads the first of the files with a vocabulary that is there.
+func (s *settings) read(files fs.FS) (*Definition, error) {
+	for _, file := range []struct {
+		name  string
+		parse func([]byte) (*Definition, error)
+	}{
+		{"tokenizer.json", s.parseJSON},
+		{"vocab.txt", s.parseVocab},
+		{"spiece.model", s.parseSentencePiece},
+	} {
+		data, there, err := readFile(files, file.name)
+		if err != nil {
+			return nil, err
+		}
+		if there {
+			return named(file.name)(file.parse(data))
+		}
+	}
+	data, there, err := readFile(files, "vocab.json")
+	if err != nil {
+		return nil, err
+	}
+	if there {
+		return s.readMerges(files, data)
+	}
+	return nil, errors.New("there is neither tokenizer.json nor vocab.txt, vocab.json or spiece.model: add the one that came with the model")
+}
+
+// readFile reads a file that may be missing.
+func readFile(files fs.FS, name string) (data []byte, there bool, err error) {
+	data, err = fs.ReadFile(files, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("%s: cannot be read: %w", name, err)
+	}
+	return data, true, nil
+}
+
+// named says which file a definition, or the error in its place, is from.
+func named(file string) func(*Definition, error) (*Definition, error) {
+	return func(d *Definition, err error) (*Definition, error) {
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		d.File = file
+		return d, nil
+	}
+}
+
+// settle gives d what does not depend on where its vocabulary comes from.
+func (s *settings) settle(d *Definition) {
+	if _, ok := d.Model.(*subword.WordPiece); ok && s.family == "" {
+		s.family = "BERT"
+	}
+	d.Roles = map[string]string{}
+	for _, role := range roleNames {
+		d.Roles[role] = s.role(role).Content
+	}
+	_, bpe := d.Model.(*subword.BPE) // whose blanks are the text's own
+	d.CleanUp = s.config.CleanUp && !bpe
+}
