@@ -6,8 +6,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// heads is what a tensor.Heads becomes, and what every program of attention asks:
-// see attention_scene.wgsl.
+// heads is the form of a tensor.Heads that every attention program reads: see
+// attention_scene.wgsl.
 type heads struct {
 	count, width, sequences, tiles, buckets uint32
 	scale                                   float32
@@ -16,7 +16,7 @@ type heads struct {
 	causal                                  uint32
 }
 
-// headFlags are what every program of attention is compiled for.
+// headFlags are the flags that every attention program is compiled for.
 type headFlags struct{ dropout, bias bool }
 
 func flagsOf(h *tensor.Heads, bias tensor.Tensor) headFlags {
@@ -58,11 +58,11 @@ type (
 	}
 )
 
-// attentionPrograms are those of attention in one way.
+// attentionPrograms are the programs for one way of computing attention.
 type attentionPrograms struct {
 	name    string
-	quads   bool // and no workgroup memory
-	chunk   int  // columns of a head that size counts
+	quads   bool // uses quads and no workgroup memory
+	chunk   int  // columns of a head per unit of size
 	forward *program[attentionArgs]
 	queries *program[queriesArgs]
 	keys    *program[keysArgs]
@@ -78,27 +78,27 @@ func newAttentionPrograms(name string, quads bool, threads, chunk int, prefix st
 	}
 }
 
-// attentions are the ways that Tune chooses from.
+// attentions are the ways among which Tune chooses.
 var attentions = []*attentionPrograms{
 	newAttentionPrograms("blocks", false, 64, 32, "", "keep", "attention_scene", "attention_block"),
 	newAttentionPrograms("quads", true, 16, 16, "quad_", "keep", "attention_scene", "quads", "attention_quad"),
 }
 
 var (
-	// biasedProgram computes the gradient of a bias too, which takes workgroup
-	// memory to sum it in.
+	// biasedProgram also computes the gradient of a bias, which it sums in
+	// workgroup memory.
 	biasedProgram   = newProgram[biasedArgs](64, "keep", "attention_scene", "attention_block", "attention_queries")
 	weightsProgram  = newProgram[weightsArgs](64, "keep", "attention_scene", "attention_weights")
 	productsProgram = newProgram[productsArgs](64, "attention_products")
 )
 
-// size returns the size of the programs for heads of so many columns.
+// size returns the size of the programs for heads of the given width.
 func (k *attentionPrograms) size(width int) int { return blocks(width, k.chunk) }
 
-// A block of attention has this many queries or keys.
+// blockRows is the number of queries or keys in a block of attention.
 const blockRows = 32
 
-// encodeHeads lists h's sequences. It leaves out the tiles.
+// encodeHeads lists h's sequences and leaves the tiles empty.
 func (d *Device) encodeHeads(h *tensor.Heads, cols int, biased bool) heads {
 	e := heads{count: uint32(h.Count), width: uint32(cols / h.Count), sequences: uint32(len(d.stream.Lists)), scale: h.Scale,
 		key: h.Key, threshold: tensor.DropThreshold(h.DropP), factor: keepFactor(h.DropP), causal: truth(h.Causal)}
@@ -113,7 +113,7 @@ func (d *Device) encodeHeads(h *tensor.Heads, cols int, biased bool) heads {
 }
 
 // encodeQueryTiles lists the blocks of queries, each with its sequence and its
-// first row, and returns how many there are.
+// first row, and returns their number.
 func (d *Device) encodeQueryTiles(h *tensor.Heads, e *heads) (n int) {
 	e.tiles = uint32(len(d.stream.Lists))
 	for s := range len(h.Offsets) - 1 {

@@ -23,7 +23,8 @@ func (d *Device) attentionBackward(o *tensor.AttentionBackward) {
 	d.keyGradients(o, e, products)
 }
 
-// mostBuckets is how many buckets attention_queries.wgsl has sums for.
+// mostBuckets is the number of buckets that attention_queries.wgsl has sums
+// for.
 const mostBuckets = 64
 
 // queryGradients computes DQ and DBias.

@@ -6,11 +6,12 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// encodeKeyTiles lists blocks that together are all rows of K, each once. Where
-// spans of keys overlap, rows are divided at every beginning and end of a span, so
-// that the same sequences see all rows of a block. A block is listed as its
-// first row, the row after its last, and where among the watchers, whose place it
-// returns too, the sequences that see it begin, and how many they are.
+// encodeKeyTiles lists blocks that cover every row of K once. Where spans of
+// keys overlap, rows are divided at every beginning and end of a span, so that
+// the same sequences see all rows of a block. A block's entry is its first row,
+// the row after its last, the index among the watchers of the first sequence
+// that sees it, and the number of those sequences. It returns the number of
+// blocks and the index of the watchers in the lists.
 func (d *Device) encodeKeyTiles(h *tensor.Heads, e *heads, rows int) (n int, watchers uint32) {
 	d.cuts = append(d.cuts[:0], 0, int32(rows))
 	for s := range len(h.Offsets) - 1 {
@@ -41,15 +42,15 @@ func (d *Device) encodeKeyTiles(h *tensor.Heads, e *heads, rows int) (n int, wat
 	return len(d.tiles) / 4, watchers
 }
 
-// distances remembers the buckets of distances, which cost a logarithm each.
+// distances caches the buckets of distances, which cost a logarithm each.
 type distances struct {
 	of      tensor.Relative
 	before  int     // the least distance is -before
 	buckets []int32 // of -before, -before+1, ...
 }
 
-// encodeBuckets lists the bucket of every distance that h's sequences have, and
-// returns where in the lists that of distance 0 is.
+// encodeBuckets lists the bucket of every distance in h's sequences, and
+// returns the index of distance 0 in the lists.
 func (d *Device) encodeBuckets(h *tensor.Heads) uint32 {
 	before, after := 1, 1
 	for s := range len(h.Offsets) - 1 {

@@ -1,11 +1,12 @@
-// Package gpu computes the engine's operations on a GPU: it encodes each as
-// dispatches of WGSL programs, and hands all that a training step consists of to
-// the GPU's Queue at once, when somebody reads a result.
+// Package gpu computes the engine's operations on a GPU. It encodes each
+// operation as dispatches of WGSL programs, and submits a whole training step
+// to the GPU's Queue at once, when a result is read.
 //
-// One WGSL file holds the programs of one operation. Every file says what its
-// program does for a byte of memory, and so what bounds it. A program sees whole
-// buffers, and where its operands begin among its parameters: with the operands
-// of a step in the same few buffers, next to nothing has to be bound anew.
+// One WGSL file holds the programs of one operation. Every file gives its
+// program's operations for a byte of memory, and so what bounds it. A program
+// binds whole buffers, and its parameters say where its operands begin. Because
+// the operands of a step lie in the same few buffers, almost nothing has to be
+// bound anew.
 package gpu
 
 import (
@@ -15,11 +16,11 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// Device implements [tensor.Device]. Run only encodes; in a steady run of
-// operations it allocates nothing.
+// Device implements [tensor.Device]. Run only encodes; once warm, it allocates
+// nothing.
 //
-// When the GPU fails Read and Write panic with a *[tensor.Failure], for which
-// there is no remedy but another Device.
+// If the GPU fails, Read and Write panic with a *[tensor.Failure], and the only
+// remedy is another Device.
 type Device struct {
 	queue     Queue
 	limits    Limits
@@ -42,13 +43,14 @@ func New(queue Queue, limits Limits) *Device {
 	return &Device{queue: queue, limits: limits, heap: newHeap(limits), pipelines: map[variant]uint32{}, groups: map[bound]uint32{}, tuned: untuned}
 }
 
-// Name gives the adapter.
+// Name returns the adapter's name.
 func (d *Device) Name() string { return "WebGPU, " + d.limits.Name }
 
-// Software reports whether the adapter is no hardware but a program on the CPU.
+// Software reports whether the adapter is a program on the CPU and not
+// hardware.
 func (d *Device) Software() bool { return d.limits.Software }
 
-// Read implements [tensor.Device]: it submits what was encoded and waits.
+// Read implements [tensor.Device]: it submits the encoded operations and waits.
 func (d *Device) Read(dst []float32, t tensor.Tensor) {
 	need("Read", t, len(dst))
 	for s := (sections{of: []tensor.Tensor{t}, cols: 1}); s.next(); {
@@ -84,7 +86,7 @@ func (d *Device) submit(dst []float32, t tensor.Tensor) {
 	}
 }
 
-// need panics unless t lies on a GPU and has n elements.
+// need panics unless t lies on the GPU and has n elements.
 func need(what string, t tensor.Tensor, n int) {
 	if t.Len() > 0 && t.Memory == nil || n != t.Len() {
 		panic(fmt.Sprintf("gpu: %s: %v for %d elements", what, t, n))
@@ -149,12 +151,12 @@ func (d *Device) Run(op tensor.Op) {
 	default:
 		panic(fmt.Sprintf("gpu: no such operation: %T", op))
 	}
-	// An evaluation reads seldom: do not let its stream grow without bound.
+	// An evaluation reads seldom: its stream must not grow without bound.
 	if d.stream.Dispatches >= longStream || len(d.stream.Lists) >= longLists {
 		d.submit(nil, tensor.Tensor{})
 	}
 }
 
-// A stream is submitted without anybody reading when it has this many dispatches
-// or list elements: several steps' worth of either.
+// A stream with this many dispatches or list elements, several steps' worth of
+// either, is submitted without a Read.
 const longStream, longLists = 8192, 4 << 20

@@ -11,7 +11,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// Programs see where their operands begin, and in which buffer.
+// TestEmit checks that programs learn where their operands begin, and in which
+// buffer.
 func TestEmit(t *testing.T) {
 	d, r := record(t)
 	x := d.Alloc(6, 8)
@@ -36,7 +37,8 @@ func TestEmit(t *testing.T) {
 	}
 }
 
-// A set of buffers is bound once, however many of them there are.
+// TestGroups checks that a set of buffers is bound once, however many buffers
+// it has.
 func TestGroups(t *testing.T) {
 	d, r := record(t)
 	const n = 40
@@ -59,7 +61,7 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-// Sums go through subgroups where the GPU has them.
+// TestSubgroups checks that sums use subgroups if the GPU has them.
 func TestSubgroups(t *testing.T) {
 	for _, has := range []bool{false, true} {
 		r := &recorder{t: t}
@@ -74,7 +76,8 @@ func TestSubgroups(t *testing.T) {
 	}
 }
 
-// What exceeds the workgroups of one dimension is laid out in two.
+// TestManyGroups checks that more workgroups than fit into one dimension are
+// laid out in two.
 func TestManyGroups(t *testing.T) {
 	d, r := record(t)
 	x := d.Alloc(3*maxGroups*64+5, 1)
@@ -85,7 +88,8 @@ func TestManyGroups(t *testing.T) {
 	}
 }
 
-// A Write comes after the operations before it, a Read after all.
+// TestOrder checks that a Write takes effect after the operations before it,
+// and a Read after all.
 func TestOrder(t *testing.T) {
 	d, r := record(t)
 	x := d.Alloc(4, 4)
@@ -115,7 +119,7 @@ func TestFailure(t *testing.T) {
 	d.Read(make([]float32, 1), x)
 }
 
-// A GPU that is out of memory says how much was asked for.
+// TestOutOfMemory checks that the error names the amount of memory asked for.
 func TestOutOfMemory(t *testing.T) {
 	d, r := record(t)
 	x := d.Alloc(1, 1)
@@ -128,7 +132,8 @@ func TestOutOfMemory(t *testing.T) {
 	d.Read(make([]float32, 1), x)
 }
 
-// Memory that nobody refers to is handed out again, and zeroed.
+// TestMemoryReturns checks that unreferenced memory is handed out again,
+// zeroed.
 func TestMemoryReturns(t *testing.T) {
 	d, r := record(t)
 	for i := range 40 {
@@ -150,7 +155,8 @@ func TestMemoryReturns(t *testing.T) {
 	runtime.KeepAlive(y.Memory)
 }
 
-// A stream that nobody reads does not grow without bound.
+// TestLongStream checks that a stream without a Read does not grow without
+// bound.
 func TestLongStream(t *testing.T) {
 	d, r := record(t)
 	x := d.Alloc(1, 1)
@@ -162,7 +168,8 @@ func TestLongStream(t *testing.T) {
 	}
 }
 
-// What was found on another visit holds for the same programs, and for no others.
+// TestTuningIsKept checks that a stored tuning is used for the same programs,
+// and for no others.
 func TestTuningIsKept(t *testing.T) {
 	seen := map[string]bool{}
 	for _, tiling := range tilings {

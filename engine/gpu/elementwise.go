@@ -6,9 +6,9 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// The operations on elements: a thread computes one, or four of them at once. Of
-// these n there are. Those that the listed rows have, cols of them each, are listed
-// at rows.
+// The element-wise operations. A thread computes one of the n elements, or four
+// at once. With listed, the operation is on the rows listed at rows, cols
+// elements each.
 type (
 	copyArgs struct {
 		Y, X tensor.Tensor
@@ -49,7 +49,8 @@ type (
 		value         float32
 		listed        bool
 	}
-	// adamArgs round what follows from the settings, such as 1 - Beta2, once.
+	// adamArgs hold values derived from the settings, such as 1 - Beta2, rounded
+	// once.
 	adamArgs struct {
 		X, M, V, G, GradScale                             tensor.Tensor
 		n, rows, cols                                     uint32
@@ -75,14 +76,14 @@ var (
 	clipScaleProgram = newProgram[clipScaleArgs](1, "clip_scale")
 )
 
-// An activation is the flags of activation.wgsl, of which one is on.
+// An activation is the flags of activation.wgsl, exactly one of which is on.
 type activation struct{ gelu, geluTanh, relu, silu, tanh bool }
 
 func activationOf(f tensor.Activation) activation {
 	return activation{f == tensor.GELU, f == tensor.GELUTanh, f == tensor.ReLU, f == tensor.SiLU, f == tensor.Tanh}
 }
 
-// each runs p, which has a setting n, on the elements of all operands.
+// each runs p, which has a setting n, on all elements of its operands.
 func each[A any](d *Device, p *program[A], args A) {
 	for s := (sections{of: p.tensors(&args), cols: 1}); s.next(); {
 		n := s.to - s.from
@@ -95,8 +96,8 @@ func each[A any](d *Device, p *program[A], args A) {
 	}
 }
 
-// eachOf runs p, which has settings n, rows and cols and the flag listed, on the
-// elements of some rows, all when rows is nil.
+// eachOf runs p, which has settings n, rows and cols and the flag listed, on
+// the elements of the given rows, or of all if rows is nil.
 func eachOf[A any](d *Device, p *program[A], rows []int32, args A) {
 	operands, width := p.tensors(&args), 1
 	if rows != nil {
@@ -118,7 +119,7 @@ func eachOf[A any](d *Device, p *program[A], rows []int32, args A) {
 }
 
 // listRows lists those of rows that are in [from, to), counted from there, and
-// returns how many they are. All are below total.
+// returns their number. All rows are below total.
 func (d *Device) listRows(rows []int32, from, to, total int) (n int) {
 	if to-from == total {
 		d.list(rows)
@@ -156,8 +157,8 @@ func (d *Device) dropout(o *tensor.Dropout) {
 	dropoutProgram.emit(d, aligned(dropoutProgram.tensors(&args), o.Y.Cols), 0, blocks(n, dropoutProgram.threads), &args)
 }
 
-// keepFactor is what dropout multiplies what it keeps by. With p = 1 it keeps
-// nothing.
+// keepFactor is the factor of the elements that dropout keeps. With p = 1 it
+// keeps none.
 func keepFactor(p float32) float32 {
 	if p >= 1 {
 		return 0
@@ -180,7 +181,7 @@ func (d *Device) fill(x tensor.Tensor, value float32) {
 
 func (d *Device) adamW(o *tensor.AdamW) {
 	eachOf(d, adamProgram, o.Rows, adamArgs{
-		X: o.P, M: o.M, V: o.V, G: o.G, GradScale: o.GradScale, // one number, wherever it lies
+		X: o.P, M: o.M, V: o.V, G: o.G, GradScale: o.GradScale, // one number for all rows
 		keep: float32(1 - o.LR*o.Decay), step: float32(o.LR / o.Correct1), root: float32(1 / math.Sqrt(o.Correct2)), eps: float32(o.Eps),
 		beta1: float32(o.Beta1), rest1: float32(1 - o.Beta1), beta2: float32(o.Beta2), rest2: float32(1 - o.Beta2),
 		listed: o.Rows != nil,

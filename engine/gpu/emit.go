@@ -7,8 +7,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A variant is one form of a kernel: its flags, a number that sizes depend on, and
-// which buffers its operands lie in: operand i in one more than more[i] of them,
+// A variant is one form of a kernel: its flags, a number that sizes depend on,
+// and the buffers of its operands. Operand i lies in one buffer plus more[i],
 // whose slots follow those of the operands before it.
 type variant struct {
 	kernel *kernel
@@ -18,15 +18,15 @@ type variant struct {
 	more   [mostUses]uint8
 }
 
-// The flags that every kernel has. With vec, buffers are arrays of vec4f; with
-// subgroups, which depends on the GPU alone, programs may use these. A kernel's
-// own are bits 1 and on.
+// Flags of every kernel. With vec, buffers are arrays of vec4f. With subgroups,
+// which depends on the GPU alone, programs may use subgroups. A kernel's own
+// flags are bits 1 and up.
 const (
 	vec       = 1
 	subgroups = 1 << 31
 )
 
-// lies returns the slots of the buffers that each operand lies in.
+// lies returns the slots of each operand's buffers.
 func (v variant) lies() [][]int {
 	list, at := make([][]int, len(v.kernel.operands)), 0
 	for i := range list {
@@ -47,9 +47,8 @@ func (v variant) count() int {
 	return n
 }
 
-// emit appends one dispatch of groups workgroups to the stream, of the kernel with
-// flags that is compiled for size. An operand that is absent must not be touched by
-// the variant.
+// emit appends to the stream one dispatch of groups workgroups of the kernel
+// with flags, compiled for size. The variant must not access an absent operand.
 func (d *Device) emit(k *kernel, flags uint32, size, groups int, operands []tensor.Tensor, settings []uint32) {
 	if groups == 0 {
 		return
@@ -79,7 +78,7 @@ func (d *Device) emit(k *kernel, flags uint32, size, groups int, operands []tens
 			uses++
 		}
 	}
-	if most := d.limits.MaxBuffers; uses == mostUses || b.count+1 > most { // the lists are in one too
+	if most := d.limits.MaxBuffers; uses == mostUses || b.count+1 > most { // the lists take one binding too
 		panic(&tensor.Failure{Err: fmt.Errorf("an operation needs more buffers than the %d that this GPU allows: take smaller batches or a smaller model, or compute on the CPU", most)})
 	}
 	copy(slot[len(p):], settings)
@@ -88,8 +87,8 @@ func (d *Device) emit(k *kernel, flags uint32, size, groups int, operands []tens
 	s.Dispatches++
 }
 
-// pipeline returns the number of v's pipeline, which is made when it is first
-// asked for.
+// pipeline returns the number of v's pipeline, and creates the pipeline on
+// first use.
 func (d *Device) pipeline(v variant) uint32 {
 	id, ok := d.pipelines[v]
 	if !ok {
@@ -100,17 +99,19 @@ func (d *Device) pipeline(v variant) uint32 {
 	return id
 }
 
-// mostUses is more than the buffers that all operands of a dispatch may lie in
-// together, where one that two of them share counts twice.
+// mostUses is an upper bound on the buffers of all operands of a dispatch,
+// where a buffer that two operands share counts twice.
 const mostUses = 16
 
-// bound is the buffers of one dispatch, by number and in the order of its slots.
+// bound is the numbers of the buffers of one dispatch, in the order of its
+// slots.
 type bound struct {
 	buffers [mostUses]uint32
 	count   int
 }
 
-// slot returns where in b a buffer is, which is added if it is not there.
+// slot returns the index of a buffer in b, and adds the buffer if it is not
+// there.
 func (b *bound) slot(buffer uint32) int {
 	i := slices.Index(b.buffers[:b.count], buffer)
 	if i < 0 {
@@ -121,8 +122,8 @@ func (b *bound) slot(buffer uint32) int {
 	return i
 }
 
-// group returns the number of b's bind group, which is made when it is first asked
-// for.
+// group returns the number of b's bind group, and creates the group on first
+// use.
 func (d *Device) group(b bound) uint32 {
 	id, ok := d.groups[b]
 	if !ok {

@@ -11,12 +11,12 @@ import (
 	"tuneground/engine/tensor/optest"
 )
 
-// Every operation has programs, for any shape.
+// TestBattery checks that every operation has programs, for any shape.
 func TestBattery(t *testing.T) {
 	d, r := record(t)
 	b := &optest.Battery{Case: func(op tensor.Op, _ optest.Tolerance, shift int) {
 		d.Run(optest.On(d, op, shift))
-		plain.Device{}.Run(op) // later operations are on its results
+		plain.Device{}.Run(op) // later operations read its results
 	}}
 	for _, g := range b.Groups() {
 		g.Run()
@@ -24,7 +24,8 @@ func TestBattery(t *testing.T) {
 	r.last(d)
 }
 
-// Rows for the same row of the table come after each other, in their order.
+// TestScatterAdd checks that rows for the same row of the table follow each
+// other, in their order.
 func TestScatterAdd(t *testing.T) {
 	d, r := record(t)
 	d.Run(&tensor.ScatterAdd{Table: d.Alloc(9, 4), X: d.Alloc(5, 4), IDs: []int32{7, 2, 7, 0, 2}})
@@ -37,7 +38,8 @@ func TestScatterAdd(t *testing.T) {
 	}
 }
 
-// Many rows for one are summed in pieces first.
+// TestScatterAddPieces checks that many rows for one row of the table are
+// summed in pieces first.
 func TestScatterAddPieces(t *testing.T) {
 	d, r := record(t)
 	ids := make([]int32, 3*piece-1)
@@ -55,7 +57,8 @@ func TestScatterAddPieces(t *testing.T) {
 	}
 }
 
-// The blocks of keys are all rows, once, each with the sequences that see it.
+// TestKeyTiles checks that the blocks of keys cover every row once, each with
+// the sequences that see it.
 func TestKeyTiles(t *testing.T) {
 	d := New(&recorder{t: t}, adapter)
 	h := &tensor.Heads{Offsets: []int32{0, 3, 3, 23, 24}, Count: 1,
@@ -84,7 +87,8 @@ func TestKeyTiles(t *testing.T) {
 	}
 }
 
-// Every distance that a sequence has finds its bucket, whatever came before.
+// TestBuckets checks that every distance in a sequence gets its bucket,
+// whatever sequences came before.
 func TestBuckets(t *testing.T) {
 	d := New(&recorder{t: t}, adapter)
 	for _, lengths := range [][2]int32{{5, 5}, {40, 3}, {3, 40}, {5, 5}} {
@@ -101,7 +105,8 @@ func TestBuckets(t *testing.T) {
 	}
 }
 
-// Each way of attention has its own programs, but for a bias's gradient.
+// TestAttentionWays checks that each way of attention has its own programs,
+// except for the gradient of a bias.
 func TestAttentionWays(t *testing.T) {
 	for _, way := range attentions {
 		limits := adapter
@@ -130,7 +135,8 @@ func TestAttentionWays(t *testing.T) {
 	}
 }
 
-// A product with few tiles and many terms is computed in parts and summed.
+// TestSplitProduct checks that a product with few tiles and many terms is
+// computed in parts and summed.
 func TestSplitProduct(t *testing.T) {
 	d, r := record(t)
 	d.Run(&tensor.MatMul{C: d.Alloc(64, 64), A: d.Alloc(2000, 64), B: d.Alloc(2000, 64), TransA: true})
@@ -144,7 +150,7 @@ func TestSplitProduct(t *testing.T) {
 	}
 }
 
-// Settings are rounded once, from what they mean.
+// TestAdamWSettings checks that derived settings are rounded once.
 func TestAdamWSettings(t *testing.T) {
 	d, r := record(t)
 	x := func() tensor.Tensor { return d.Alloc(3, 4) }

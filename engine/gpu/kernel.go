@@ -10,27 +10,26 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A kernel is a program on the GPU, written once and compiled for each variant
-// that is used.
+// A kernel is a GPU program, written once and compiled for each variant in use.
 type kernel struct {
-	files    []string // of wgsl/, one after the other
+	files    []string // in wgsl/, concatenated in this order
 	threads  int      // of a workgroup
 	operands []string // tensors
 	settings []setting
-	flags    []string // what is compiled in or left out
+	flags    []string // flags for conditional compilation
 }
 
-// A setting is a number that a program finds in its parameters.
+// A setting is a number among a program's parameters.
 type setting struct{ name, kind string } // kind is WGSL's u32 or f32
 
 // A program is a kernel whose arguments are the fields of A, by name: first its
-// operands, which are tensors, then its settings, which are uint32 or float32, and
-// last its flags, which are bool and in capitals in WGSL: transA is TRANS_A there.
-// The fields of a struct embedded in A are A's.
+// operands, which are tensors, then its settings, which are uint32 or float32,
+// and last its flags, which are bool. WGSL has flags in capitals: transA is
+// TRANS_A there. The fields of a struct embedded in A count as A's.
 type program[A any] struct{ kernel }
 
-// newProgram reads files of wgsl/, without their suffix. It panics unless they use
-// every field of A, and no parameter besides.
+// newProgram reads files of wgsl/, named without their suffix. It panics unless
+// they use every field of A, and no other parameter.
 func newProgram[A any](threads int, files ...string) *program[A] {
 	p := &program[A]{kernel{files: files, threads: threads}}
 	p.declare(reflect.TypeFor[A](), 0)
@@ -40,8 +39,8 @@ func newProgram[A any](threads int, files ...string) *program[A] {
 
 const operandSize = unsafe.Sizeof(tensor.Tensor{})
 
-// declare takes the fields of a struct that begins at offset of the arguments. It
-// panics where they do not lie as emit finds them.
+// declare adds the fields of a struct that begins at offset of the arguments.
+// It panics if their layout is not the one that emit expects.
 func (k *kernel) declare(t reflect.Type, offset uintptr) {
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -75,12 +74,12 @@ func (k *kernel) declare(t reflect.Type, offset uintptr) {
 	}
 }
 
-// flagsAt returns where the flags begin, which is behind the settings.
+// flagsAt returns the offset of the flags, which follow the settings.
 func (k *kernel) flagsAt() uintptr {
 	return operandSize*uintptr(len(k.operands)) + 4*uintptr(len(k.settings))
 }
 
-// capitals returns a field's name as WGSL has it.
+// capitals returns a field's name in WGSL's form.
 func capitals(name string) string {
 	var s strings.Builder
 	for _, r := range name {
@@ -92,7 +91,7 @@ func capitals(name string) string {
 	return s.String()
 }
 
-// check panics unless the kernel's files and its fields name the same things.
+// check panics unless the kernel's files and its fields use the same names.
 func (k *kernel) check() {
 	text := unroll(k.text(), 1)
 	used := names(variant{kernel: k}.choose(text) + variant{kernel: k, flags: ^uint32(0)}.choose(text))
@@ -120,7 +119,7 @@ func (k *kernel) check() {
 	}
 }
 
-// names returns the words of a WGSL text, where P.n is one.
+// names returns the words of a WGSL text, with P.n as one word.
 func names(text string) map[string]bool {
 	list := map[string]bool{}
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool {
@@ -132,7 +131,7 @@ func names(text string) map[string]bool {
 }
 
 // emit appends one dispatch of groups workgroups with these arguments to the
-// stream; v is 0 or vec.
+// stream. v is 0 or vec.
 func (p *program[A]) emit(d *Device, v uint32, size, groups int, args *A) {
 	d.emit(&p.kernel, v|p.flagsOf(args), size, groups, p.tensors(args), p.words(args))
 }
@@ -142,12 +141,12 @@ func (p *program[A]) tensors(args *A) []tensor.Tensor {
 	return unsafe.Slice((*tensor.Tensor)(unsafe.Pointer(args)), len(p.operands))
 }
 
-// words returns the settings as a program reads them, in args' own memory.
+// words returns the settings as the program reads them, in args' own memory.
 func (p *program[A]) words(args *A) []uint32 {
 	return unsafe.Slice((*uint32)(unsafe.Add(unsafe.Pointer(args), operandSize*uintptr(len(p.operands)))), len(p.settings))
 }
 
-// flagsOf returns the flags that args have.
+// flagsOf returns the flags set in args.
 func (p *program[A]) flagsOf(args *A) (flags uint32) {
 	for i, on := range unsafe.Slice((*bool)(unsafe.Add(unsafe.Pointer(args), p.flagsAt())), len(p.flags)) {
 		if on {
@@ -157,7 +156,7 @@ func (p *program[A]) flagsOf(args *A) (flags uint32) {
 	return flags
 }
 
-// set changes a setting or flag that program has under this name.
+// set changes the setting or flag of the given name.
 func (p *program[A]) set(args *A, name string, value uint32) {
 	words := p.words(args)
 	for i, s := range p.settings {
@@ -169,14 +168,14 @@ func (p *program[A]) set(args *A, name string, value uint32) {
 	panic(fmt.Sprintf("gpu: %s: there is no setting %s", p.files, name))
 }
 
-// list appends x to the stream's lists and returns where it begins there.
+// list appends x to the stream's lists and returns the index at which x begins.
 func (d *Device) list(x []int32) uint32 {
 	at := len(d.stream.Lists)
 	d.stream.Lists = append(d.stream.Lists, x...)
 	return uint32(at)
 }
 
-// aligned returns vec when every operand begins and every width ends at a
+// aligned returns vec if every operand begins and every width ends at a
 // multiple of four elements.
 func aligned(operands []tensor.Tensor, widths ...int) uint32 {
 	for _, w := range widths {
@@ -200,5 +199,5 @@ func truth(x bool) uint32 {
 	return 0
 }
 
-// blocks returns how many blocks of size n divides into.
+// blocks returns the number of blocks of the given size in n.
 func blocks(n, size int) int { return (n + size - 1) / size }

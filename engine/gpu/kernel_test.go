@@ -8,8 +8,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// Arguments that a program does not have, lacks or would misread are told when the
-// package starts.
+// TestArgumentsFitTheProgram checks that unused, missing and misplaced
+// arguments are found when the package starts.
 func TestArgumentsFitTheProgram(t *testing.T) {
 	for name, c := range map[string]struct {
 		make func()

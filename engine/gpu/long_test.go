@@ -9,10 +9,12 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// mobile is what a GPU of a telephone may allow: the least that WebGPU asks of any.
+// mobile has the limits that WebGPU guarantees on any GPU, such as a
+// telephone's.
 var mobile = Limits{Name: "mobile", MaxBufferSize: 128 << 20, MaxBuffers: 8}
 
-// GPT-2's embedding lies in two buffers of such a GPU, in whole rows.
+// TestLongMatrix checks that GPT-2's embedding lies in two buffers of such a
+// GPU, in whole rows.
 func TestLongMatrix(t *testing.T) {
 	r := &recorder{t: t}
 	d := New(r, mobile)
@@ -40,8 +42,9 @@ func TestLongMatrix(t *testing.T) {
 	}
 }
 
-// An operand that lies in one buffer is none of another program than before, one
-// that lies in several finds out in which.
+// TestLongOperand checks that the program for an operand in one buffer is
+// unchanged, and that the one for an operand in several finds the buffer by the
+// index.
 func TestLongOperand(t *testing.T) {
 	r := &recorder{t: t}
 	d := New(r, mobile)
@@ -49,7 +52,7 @@ func TestLongOperand(t *testing.T) {
 	ids := []int32{3, 7}
 	for _, c := range []struct {
 		table   tensor.Tensor
-		buffers []uint32 // y is in the second, behind the table
+		buffers []uint32 // y is in the second buffer, after the table
 		stretch bool
 	}{
 		{table, []uint32{1, 0}, true}, {table.RowRange(10, 20), []uint32{1, 0}, false}, {table.RowRange(43000, 44000), []uint32{1, 0}, true},
@@ -69,8 +72,9 @@ func TestLongOperand(t *testing.T) {
 	}
 }
 
-// Whatever works on elements does so in sections of one buffer each: four long
-// matrices and a factor are no more than an operation can use.
+// TestSections checks that element-wise operations work in sections of one
+// buffer each, so that four long matrices and a factor do not exceed the
+// buffers of an operation.
 func TestSections(t *testing.T) {
 	r := &recorder{t: t}
 	d := New(r, mobile)
@@ -82,7 +86,7 @@ func TestSections(t *testing.T) {
 	d.Run(o)
 	s := r.last(d)
 	want := []struct {
-		buffers []uint32 // the factor is in the second
+		buffers []uint32 // the factor is in the second buffer
 		n       uint32   // vectors
 		rows    []int32
 	}{
@@ -100,7 +104,8 @@ func TestSections(t *testing.T) {
 	}
 }
 
-// A row that goes on in another buffer is a section of its own.
+// TestBrokenRows checks that a row that continues in another buffer is a
+// section of its own.
 func TestBrokenRows(t *testing.T) {
 	d := New(&recorder{t: t}, mobile)
 	x := d.Alloc(1, 3*mobile.MaxBufferSize/4).Reshape(3*mobile.MaxBufferSize/4/6, 6)
@@ -114,7 +119,8 @@ func TestBrokenRows(t *testing.T) {
 	}
 }
 
-// Long memory that nobody refers to is handed out again, also in small pieces.
+// TestLongReuse checks that unreferenced long memory is handed out again, also
+// in small pieces.
 func TestLongReuse(t *testing.T) {
 	r := &recorder{t: t}
 	d := New(r, mobile)
@@ -129,7 +135,8 @@ func TestLongReuse(t *testing.T) {
 	runtime.KeepAlive(d)
 }
 
-// What cannot fit is refused with what there is and what to do.
+// TestTooLarge checks that an allocation that cannot fit is refused with the
+// limits and a remedy.
 func TestTooLarge(t *testing.T) {
 	d := New(&recorder{t: t}, mobile)
 	fails := func(want string, do func()) {

@@ -12,24 +12,24 @@ type matMulArgs struct {
 
 var matMulProgram = newProgram[matMulArgs](64, "quads", "activation", "matmul")
 
-// A tiling is how a product is divided: tiles of C are 32*size numbers square, and
-// their operands go through workgroup memory, or with direct are read by each
-// thread for itself, or with quads too by each quad.
+// A tiling is a way to divide a product. Tiles of C are 32*size numbers square.
+// Their operands go through workgroup memory; with direct each thread reads
+// them itself, and with quads the threads of a quad share the reading.
 type tiling struct {
 	size   int
 	direct bool
 	quads  bool
 }
 
-// tilings are those that Tune chooses from. Workgroup memory saves what a GPU's
-// caches deliver slowly, large tiles save reading, and few registers keep more
-// threads at work: which matters most depends on the GPU.
+// tilings are the tilings among which Tune chooses. Workgroup memory saves
+// accesses to slow caches, large tiles save reading, and few registers keep
+// more threads busy. Which of these matters most depends on the GPU.
 var tilings = []tiling{{size: 2}, {size: 2, direct: true}, {size: 4, direct: true}, {size: 4, direct: true, quads: true}}
 
-// What decides how a product is divided.
+// Sizes that decide how a product is divided.
 const (
 	tileSide  = 32  // of a tile of size 1
-	stepK     = 16  // terms laid into workgroup memory at a time
+	stepK     = 16  // terms in workgroup memory at a time
 	fewTiles  = 48  // with fewer of them, k is divided too
 	leastPart = 128 // terms of a part of k
 )

@@ -9,26 +9,26 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A heap divides the GPU's buffers among tensors. There are few buffers, each at
-// least half as large as all before it together: a program is compiled anew for
-// every way in which its operands share buffers, and every set of buffers is bound
-// once.
+// A heap divides the GPU's buffers among tensors. It keeps buffers few, and
+// makes each at least half as large as all before it together, because a
+// program is compiled anew for every way in which its operands share buffers,
+// and every set of buffers is bound once.
 //
 // Memory returns to the heap when the garbage collector finds that no Tensor
-// refers to it, which the heap asks about before it makes another buffer. The
-// rest of the engine need not know that there is anything to free.
+// refers to it. The heap checks this before it makes another buffer. The rest
+// of the engine need not free anything.
 type heap struct {
 	most    int // elements of a buffer
 	buffers []buffer
 }
 
-// A buffer is divided into parts in order.
+// A buffer is divided into parts, in order.
 type buffer struct {
 	size  int
 	parts []part
 }
 
-// A part is free when nobody holds its Memory.
+// A part is free if no Tensor refers to its Memory.
 type part struct {
 	start, size int
 	holder      weak.Pointer[tensor.Memory]
@@ -38,16 +38,17 @@ type part struct {
 
 const (
 	leastBuffer = 16 << 20 // elements: 64 MiB
-	granule     = 64       // elements that sizes are rounded up to: 256 bytes
+	granule     = 64       // sizes are multiples of it: 256 bytes
 )
 
 func newHeap(l Limits) heap { return heap{most: l.MaxBufferSize / 4 / granule * granule} }
 
-// granules returns n rounded up to whole ones.
+// granules returns n rounded up to a multiple of granule.
 func granules(n int) int { return blocks(n, granule) * granule }
 
-// Alloc implements [tensor.Device]. A tensor longer than a buffer can be lies in
-// several, as many as an operation can use beside its lists and one other buffer.
+// Alloc implements [tensor.Device]. A tensor longer than the largest buffer
+// lies in several: at most as many as an operation can bind beside its lists
+// and one other buffer.
 func (d *Device) Alloc(rows, cols int) tensor.Tensor {
 	t := tensor.Tensor{Rows: rows, Cols: cols}
 	size, stretch := granules(max(t.Len(), 1)), 0
@@ -73,8 +74,8 @@ func (d *Device) Alloc(rows, cols int) tensor.Tensor {
 	return t
 }
 
-// stretch returns how many elements of a long matrix lie in one buffer: whole rows
-// where possible, and whole vectors.
+// stretch returns the number of a long matrix's elements in one buffer: whole
+// rows where possible, and whole vectors.
 func (h *heap) stretch(cols int) int {
 	unit := cols
 	for unit%4 != 0 {
@@ -86,8 +87,8 @@ func (h *heap) stretch(cols int) int {
 	return h.most / unit * unit
 }
 
-// grow makes a buffer with room for size elements, or with a stretch the buffers that
-// they are to lie in.
+// grow makes a buffer with room for size elements or, with a stretch, the
+// buffers for them.
 func (d *Device) grow(size, stretch int) {
 	for ; stretch > 0 && size > stretch; size -= stretch {
 		d.grow(stretch, 0)
@@ -98,8 +99,8 @@ func (d *Device) grow(size, stretch int) {
 	d.heap.buffers = append(d.heap.buffers, buffer{n, []part{{size: n, free: true, clean: true}}})
 }
 
-// take returns size elements in one buffer, or with a stretch in several, and
-// whether they are zero; or nil if there are none.
+// take returns size elements in one buffer or, with a stretch, in several, and
+// whether they are zero. It returns nil if there are none.
 func (h *heap) take(size, stretch int) (m *tensor.Memory, clean bool) {
 	if stretch > 0 {
 		return h.takeLong(size, stretch)
@@ -116,7 +117,7 @@ func (h *heap) take(size, stretch int) (m *tensor.Memory, clean bool) {
 	return nil, false
 }
 
-// takeLong returns size elements at the beginnings of buffers one after the other.
+// takeLong returns size elements at the beginnings of consecutive buffers.
 func (h *heap) takeLong(size, stretch int) (*tensor.Memory, bool) {
 	n := blocks(size, stretch)
 	for first := range len(h.buffers) - n + 1 {
@@ -138,7 +139,7 @@ func (h *heap) takeLong(size, stretch int) (*tensor.Memory, bool) {
 	return nil, false
 }
 
-// give makes m the holder of the first size elements of b's i-th part.
+// give makes m the owner of the first size elements of b's i-th part.
 func (b *buffer) give(i int, m *tensor.Memory, size int) {
 	p := &b.parts[i]
 	taken, rest := part{start: p.start, size: size, holder: weak.Make(m)}, part{p.start + size, p.size - size, p.holder, true, p.clean}
@@ -148,7 +149,7 @@ func (b *buffer) give(i int, m *tensor.Memory, size int) {
 	}
 }
 
-// sweep frees the parts that nobody holds any more and joins neighbours.
+// sweep frees the parts that no Tensor refers to any more and joins neighbours.
 func (h *heap) sweep() {
 	for id := range h.buffers {
 		b := &h.buffers[id]
@@ -175,8 +176,9 @@ func (d *Device) Bytes() int {
 	return n
 }
 
-// A place is where a Tensor lies: from the at-th element of a buffer on, and if that
-// is not all, from the beginnings of as many buffers after it as make count.
+// A place is where a Tensor lies: from element at of a buffer on and, if that
+// is not all, from the beginnings of the following buffers, count buffers in
+// all.
 type place struct{ buffer, at, count, stretch int }
 
 func locate(t tensor.Tensor) place {
@@ -188,8 +190,8 @@ func locate(t tensor.Tensor) place {
 	return place{m.Buffer + first, t.Offset - first*m.Stretch, last - first + 1, m.Stretch}
 }
 
-// temporary returns memory of n elements, with unspecified content, until the
-// operation being encoded is.
+// temporary returns memory of n elements, with unspecified content, for the
+// operation being encoded only.
 func (d *Device) temporary(n int) tensor.Tensor {
 	if d.scratch.Cols-d.scratchUsed < n {
 		d.scratch = d.Alloc(1, 2*(d.scratchUsed+n))

@@ -6,7 +6,7 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// LayerNorm and RMSNorm share their programs: the latter has no mean.
+// LayerNorm and RMSNorm share their programs; RMSNorm has no mean.
 type (
 	normArgs struct {
 		Y, Stats, X, Gamma, Beta tensor.Tensor
@@ -34,8 +34,9 @@ var (
 	normColumnsProgram = newProgram[normColumnsArgs](64, "norm_columns")
 )
 
-// rowGroups returns whether the first two do their sums in quads, as they do where
-// attention does best in them, and how many workgroups take so many rows.
+// rowGroups reports whether the first two programs sum in quads, which they do
+// if attention is fastest in quads, and returns the number of workgroups for the
+// given rows.
 func (d *Device) rowGroups(rows int) (quads bool, groups int) {
 	if d.tuned.attention.quads {
 		return true, blocks(rows, 16)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A recorder stands in for a GPU: it checks every stream and computes nothing.
+// A recorder replaces a GPU: it checks every stream and computes nothing.
 type recorder struct {
 	t           *testing.T
 	buffers     []int
@@ -117,7 +117,7 @@ func (r *recorder) decode(s *Stream, read int) submission {
 	return sub
 }
 
-// adapter is what the tests' GPU can do.
+// adapter has the limits of the tests' GPU.
 var adapter = Limits{Name: "test", MaxBufferSize: 1 << 30, MaxBuffers: 8}
 
 func record(t *testing.T) (*Device, *recorder) {
@@ -125,7 +125,7 @@ func record(t *testing.T) (*Device, *recorder) {
 	return New(r, adapter), r
 }
 
-// last submits what is encoded and returns it.
+// last submits the encoded operations and returns the submission.
 func (r *recorder) last(d *Device) submission {
 	var x [1]float32
 	d.Read(x[:], d.Alloc(1, 1))
@@ -134,5 +134,5 @@ func (r *recorder) last(d *Device) submission {
 
 var errLost = errors.New("the GPU was lost")
 
-// float returns a setting that is a number.
+// float returns the value of a float32 setting.
 func float(x uint32) float64 { return float64(math.Float32frombits(x)) }

@@ -31,13 +31,13 @@ func (d *Device) gather(o *tensor.Gather) {
 		Y: o.Y, Table: o.Table, n: uint32(n), cols: uint32(cols), ids: d.list(o.IDs), accumulate: truth(o.Accumulate)})
 }
 
-// piece is how many rows one thread of a ScatterAdd adds at most, before the sums
-// of pieces are added.
+// piece is the greatest number of rows that one thread of a ScatterAdd adds
+// before the sums of pieces are added.
 const piece = 64
 
-// scatterAdd brings the rows for one row of the table together here, where the ids
-// are known. Where one has many, such as all tokens' for a token type, they are
-// summed in pieces first.
+// scatterAdd groups the rows by their row in the table on the host, where the
+// ids are known. If one id has many rows, such as a token type that all tokens
+// share, they are summed in pieces first.
 func (d *Device) scatterAdd(o *tensor.ScatterAdd) {
 	found := &d.found
 	found.count(o.IDs, o.Table.Rows)
@@ -54,8 +54,8 @@ func (d *Device) scatterAdd(o *tensor.ScatterAdd) {
 	d.scatter(len(found.ids), scatterArgs{Y: o.Table, X: o.X, starts: starts, sources: d.list(found.positions), into: d.list(found.ids), listed: 1})
 }
 
-// addPieces sums the rows listed at sources in pieces, none of which spans two ids,
-// and then the sums.
+// addPieces sums the rows listed at sources in pieces, none of which spans two
+// ids, and then adds the sums.
 func (d *Device) addPieces(o *tensor.ScatterAdd, sources uint32) {
 	starts, at, n := uint32(len(d.stream.Lists)), int32(0), 0
 	for _, count := range d.found.counts {
@@ -78,7 +78,7 @@ func (d *Device) addPieces(o *tensor.ScatterAdd, sources uint32) {
 	d.scatter(len(d.found.ids), scatterArgs{Y: o.Table, X: sums, starts: starts, into: d.list(d.found.ids)})
 }
 
-// scatter adds up as many pieces of rows as args say where they begin.
+// scatter adds up the given number of pieces, whose beginnings are in args.
 func (d *Device) scatter(pieces int, args scatterArgs) {
 	v, cols := aligned(scatterProgram.tensors(&args), args.X.Cols), args.X.Cols
 	if v != 0 {
@@ -88,16 +88,16 @@ func (d *Device) scatter(pieces int, args scatterArgs) {
 	scatterProgram.emit(d, v, 0, blocks(pieces*cols, scatterProgram.threads), &args)
 }
 
-// occurrences says where in a list which ids occur. Finding that out takes time
-// that only grows with the list.
+// occurrences holds the positions of each id in a list. Building it takes time
+// linear in the list's length.
 type occurrences struct {
-	ids       []int32 // each once, in the order in which they come up
-	counts    []int32 // how often each does
-	positions []int32 // where: those of the first id, then those of the second, ...
-	index     []int32 // by id: its place in ids plus 1, then the end of its positions; else 0
+	ids       []int32 // each once, in order of first occurrence
+	counts    []int32 // number of occurrences of each id
+	positions []int32 // positions of the first id, then those of the second, ...
+	index     []int32 // by id: its index in ids plus 1, then the end of its positions; else 0
 }
 
-// count looks through ids, which are below n.
+// count builds o from ids, which are below n.
 func (o *occurrences) count(ids []int32, n int) {
 	if len(o.index) < n {
 		o.index = make([]int32, n)
@@ -125,7 +125,7 @@ func (o *occurrences) count(ids []int32, n int) {
 	}
 }
 
-// most returns how often the id occurs that does most often.
+// most returns the number of occurrences of the most frequent id.
 func (o *occurrences) most() int32 {
 	most := int32(0)
 	for _, n := range o.counts {

@@ -2,10 +2,10 @@ package gpu
 
 import "tuneground/engine/tensor"
 
-// sections goes through tensors of the same length, seen as matrices of cols
-// columns, by runs of rows of which none of them has some in another buffer. A row
-// that goes on in another buffer comes alone. A tensor of another length than the
-// first, such as a factor for all, is passed on whole.
+// sections iterates over tensors of the same length, seen as matrices of cols
+// columns, in runs of rows such that no tensor changes buffers within a run. A
+// row that continues in another buffer is a run of its own. A tensor of another
+// length than the first, such as a factor for all, is passed whole.
 //
 //	for s := (sections{of: operands, cols: cols}); s.next(); { ... s.cut() ... }
 type sections struct {
@@ -15,7 +15,7 @@ type sections struct {
 	space    [5]tensor.Tensor
 }
 
-// next goes to the next section, if there is one.
+// next moves to the next section and reports whether there is one.
 func (s *sections) next() bool {
 	n := s.of[0].Len()
 	if s.from = s.to; s.from*s.cols >= n {
@@ -32,7 +32,8 @@ func (s *sections) next() bool {
 	return true
 }
 
-// cut returns the tensors' parts in this section, which nearly always are all of them.
+// cut returns the tensors' parts in this section, nearly always the whole
+// tensors.
 func (s *sections) cut() []tensor.Tensor {
 	n := s.of[0].Len()
 	if (s.to-s.from)*s.cols == n {

@@ -11,15 +11,15 @@ import (
 //go:embed wgsl/*.wgsl
 var sources embed.FS
 
-// source returns the program in WGSL. Its head declares what differs: the type
-// E of a buffer's elements, the parameters P, and for an operand named A the
-// functions
+// source returns the program in WGSL. Its head declares the parts that vary:
+// the type E of a buffer's elements, the parameters P, and for an operand named
+// A the functions
 //
 //	A(i), set_A(i, x)    element i, counted in Es
 //	A1(i), set_A1(i, x)  element i, counted in numbers; VEC must not set one
 //	A4(i), set_A4(i, x)  elements i to i+3; with VEC, i is a multiple of 4
 //
-// and calls the file's kernel(g, t) in thread t of workgroup g.
+// It calls the file's kernel(g, t) in thread t of workgroup g.
 func (v variant) source() string {
 	var s strings.Builder
 	element, width := "f32", "x"
@@ -54,20 +54,21 @@ func (v variant) source() string {
 	return s.String()
 }
 
-// text returns the kernel's files as they are written.
+// text returns the concatenated source of the kernel's files.
 func (k *kernel) text() string {
 	var s strings.Builder
 	for _, file := range k.files {
 		text, err := sources.ReadFile("wgsl/" + file + ".wgsl")
 		if err != nil {
-			panic(err) // the name of a file that is compiled in
+			panic(err) // all files are embedded
 		}
 		s.Write(text)
 	}
 	return s.String()
 }
 
-// entry finds out which workgroup it is: many are laid out in two dimensions.
+// entry computes the number of the workgroup, because many workgroups are laid
+// out in two dimensions.
 const entry = `
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) w: vec3u, @builtin(num_workgroups) n: vec3u, @builtin(local_invocation_index) t: u32) {
@@ -76,9 +77,9 @@ fn main(@builtin(workgroup_id) w: vec3u, @builtin(num_workgroups) n: vec3u, @bui
 }
 `
 
-// accessors writes the functions of one operand, which lies in the buffers of these
-// slots. It is read and written through load_NAME and store_NAME, which count from
-// the beginning of the first of them.
+// accessors writes the functions of one operand, which lies in the buffers of
+// the given slots. The functions use load_NAME and store_NAME, which count from
+// the beginning of the first buffer.
 func accessors(s *strings.Builder, name string, slots []int, vec bool) {
 	lines := `fn NAME(i: u32) -> E { return load_NAME(P.at_NAME + i); }
 fn set_NAME(i: u32, x: E) { store_NAME(P.at_NAME + i, x); }
@@ -120,13 +121,13 @@ fn set_NAME4(i: u32, x: vec4f) { store_NAME((P.at_NAME + i) / 4, x); }
 	s.WriteString(strings.NewReplacer("NAME", name).Replace(strings.ReplaceAll(load+store+lines, "STRETCH", stretch)))
 }
 
-// choose keeps of the lines between "//if FLAG", "//else" and "//fi" those for
-// v's flags; instead of a flag an operand may be named. A compiler need not read
-// what it would throw away, and the one of the software GPU that the tests run on
-// takes seconds for it.
+// choose keeps the lines between "//if FLAG", "//else" and "//fi" that apply to
+// v's flags. The name of an operand may replace a flag. The rest is left out
+// here because the compiler would have to read it first, which takes the tests'
+// software GPU seconds.
 func (v variant) choose(text string) string {
 	var s strings.Builder
-	var kept []bool // of each "//if" that is open
+	var kept []bool // one for each open "//if"
 	for line := range strings.Lines(text) {
 		word, name, _ := strings.Cut(strings.TrimSpace(line), " ")
 		switch word {
@@ -145,7 +146,7 @@ func (v variant) choose(text string) string {
 	return s.String()
 }
 
-// has reports whether a flag is on, or there is an operand of this name.
+// has reports whether a flag is on, or an operand of this name is present.
 func (v variant) has(name string) bool {
 	switch name {
 	case "VEC":
@@ -159,9 +160,9 @@ func (v variant) has(name string) bool {
 	return slices.Contains(v.kernel.operands, name)
 }
 
-// unroll repeats what stands between lines "//unroll r 4" and "//end r" with 0
-// to 3 in place of $r, or between "//unroll X K V" and "//end X" with K and V in place
-// of $X. The count may also be SIZE.
+// unroll repeats the text between lines "//unroll r 4" and "//end r" with 0 to
+// 3 in place of $r, or between "//unroll X K V" and "//end X" with K and V in
+// place of $X. The count may also be SIZE.
 func unroll(text string, size int) string {
 	var s strings.Builder
 	for text != "" {
@@ -181,7 +182,8 @@ func unroll(text string, size int) string {
 	return s.String()
 }
 
-// valuesOf returns the names in text, or the numbers below the one that it is.
+// valuesOf returns the names in text or, if text is a number, the numbers below
+// it.
 func valuesOf(text string, size int) []string {
 	n, err := strconv.Atoi(strings.ReplaceAll(text, "SIZE", strconv.Itoa(size)))
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"tuneground/engine/gpu"
 )
 
-// A counter is a GPU of which only the calls are counted.
+// A counter is a GPU that only counts calls.
 type counter struct{ submits, writes, read, dispatches int }
 
 func (c *counter) Buffer(int, int)           {}
@@ -35,7 +35,8 @@ func stepper(tb testing.TB) (*bench.Stepper, *counter) {
 	return s, c
 }
 
-// A step is one call, which brings back the loss and the gradient's norm.
+// TestStepIsOneSubmission checks that a step is one call, which returns the
+// loss and the gradient norm.
 func TestStepIsOneSubmission(t *testing.T) {
 	s, c := stepper(t)
 	*c = counter{}
@@ -53,7 +54,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 	}
 }
 
-// BenchmarkEncodeStep is what a step of MiniLM costs outside the GPU.
+// BenchmarkEncodeStep measures the cost of a step of MiniLM outside the GPU.
 func BenchmarkEncodeStep(b *testing.B) {
 	s, err := bench.NewStepper(gpu.New(&counter{}, gpu.Limits{MaxBufferSize: 1 << 30, MaxBuffers: 8}), bench.MiniLM, bench.RandomBatches(8, 128))
 	if err != nil {

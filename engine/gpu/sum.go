@@ -30,11 +30,11 @@ var (
 	sumProgram        = newProgram[sumArgs](64, "reduce", "sum")
 )
 
-// fewRows is what one thread sums without help.
+// fewRows is the greatest number of rows that one thread sums alone.
 const fewRows = 64
 
-// sumRows computes y = Σᵢ x[i,:], or adds it to y. Where x has many rows, strips
-// of them are summed first, about as many as a strip has rows.
+// sumRows computes y = Σᵢ x[i,:], or adds it to y. If x has many rows, strips
+// of them are summed first, about as many strips as a strip has rows.
 func (d *Device) sumRows(y, x tensor.Tensor, accumulate bool) {
 	if x.Rows == 0 {
 		if !accumulate {
@@ -62,13 +62,13 @@ func (d *Device) sumStrips(y, x tensor.Tensor, run int, accumulate bool) {
 		rows: uint32(x.Rows), cols: uint32(cols), run: uint32(run), accumulate: truth(accumulate)})
 }
 
-// sum computes y = factor * Σ x, both seen as a line, or adds it to y.
+// sum computes y = factor * Σ x, both seen as vectors, or adds it to y.
 func (d *Device) sum(y, x tensor.Tensor, factor float64, accumulate bool) {
 	sumProgram.emit(d, 0, 0, 1, &sumArgs{Y: y, X: x, n: uint32(x.Len()), factor: float32(factor), accumulate: truth(accumulate)})
 }
 
-// squaresRun is how many elements, or vectors of them, a workgroup takes at
-// least, and mostSums how many sums are added up at the end.
+// squaresRun is the least number of elements, or vectors of them, for a
+// workgroup. mostSums is the greatest number of sums to add up at the end.
 const squaresRun, mostSums = 4096, 1024
 
 func (d *Device) sumSquares(o *tensor.SumSquares) {

@@ -11,17 +11,17 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A tuning is what Tune finds out.
+// A tuning is the result of Tune.
 type tuning struct {
 	tiling    tiling
 	attention *attentionPrograms
 }
 
-// untuned is how a GPU is used that nobody knows.
+// untuned is the tuning for a GPU before Tune.
 var untuned = tuning{tilings[0], attentions[0]}
 
-// Tune times each way of dividing products and attention on this GPU and keeps the
-// fastest. It takes a few compilations and some tenths of a second.
+// Tune times each way of dividing products and attention on this GPU and keeps
+// the fastest. This takes a few compilations and some tenths of a second.
 func (d *Device) Tune() {
 	products, heads := tilings, attentions
 	if !d.hasQuads() {
@@ -38,14 +38,15 @@ func (d *Device) Tune() {
 	choose(d, &d.tuned.attention, heads, attention, attention.O)
 }
 
-// choose sets way to that of ways in which op, which computes y, takes the least time.
+// choose sets way to the one of ways in which op, which computes y, takes the
+// least time.
 func choose[W any](d *Device, way *W, ways []W, op tensor.Op, y tensor.Tensor) {
 	best, least := *way, time.Duration(0)
 	for _, *way = range ways {
 		d.timeOf(op, y, 1) // compiles
 		took := d.timeOf(op, y, 1)
 		if took < 20*time.Millisecond {
-			took = d.timeOf(op, y, 32) / 32 // as waiting takes a part of it
+			took = d.timeOf(op, y, 32) / 32 // as waiting takes part of the time
 		}
 		if least == 0 || took < least {
 			best, least = *way, took
@@ -54,7 +55,7 @@ func choose[W any](d *Device, way *W, ways []W, op tensor.Op, y tensor.Tensor) {
 	*way = best
 }
 
-// timeOf returns how long n executions of op, which computes y, take.
+// timeOf returns the time of n executions of op, which computes y.
 func (d *Device) timeOf(op tensor.Op, y tensor.Tensor, n int) time.Duration {
 	var last [1]float32
 	began := time.Now()
@@ -67,13 +68,13 @@ func (d *Device) timeOf(op tensor.Op, y tensor.Tensor, n int) time.Duration {
 
 type quadCheckArgs struct{ Y tensor.Tensor }
 
-// quadChecks see in workgroups of all sizes what quads are made of.
+// quadChecks find out, in workgroups of all sizes, which threads form quads.
 var quadChecks = []*program[quadCheckArgs]{
 	newProgram[quadCheckArgs](64, "quads", "quad_check"), newProgram[quadCheckArgs](16, "quads", "quad_check"),
 }
 
-// hasQuads reports whether quads are what quads.wgsl takes them to be, which WGSL
-// leaves open.
+// hasQuads reports whether quads.wgsl is right about quads, which WGSL leaves
+// open.
 func (d *Device) hasQuads() bool {
 	if !d.limits.Subgroups {
 		return false
@@ -89,12 +90,12 @@ func (d *Device) hasQuads() bool {
 	return true
 }
 
-// Tuning names what Tune found, for SetTuning on another visit: one of the ways to
-// divide work, and of which programs it was the fastest.
+// Tuning names the result of Tune, for SetTuning on another visit: the chosen
+// ways to divide work, and the programs that were timed.
 func (d *Device) Tuning() string { return d.tuned.String() + " of " + programs() }
 
-// SetTuning makes d work as it does when Tuning has returned tuning. It reports
-// whether there still is such a way, among the same programs.
+// SetTuning makes d work as it did when Tuning returned name. It reports false
+// if that way no longer exists or the programs have changed.
 func (d *Device) SetTuning(name string) bool {
 	way, of, _ := strings.Cut(name, " of ")
 	if of != programs() {
@@ -113,7 +114,7 @@ func (d *Device) SetTuning(name string) bool {
 
 func (t tuning) String() string { return fmt.Sprintf("%+v, %s", t.tiling, t.attention.name) }
 
-// programs returns a checksum of those that Tune times.
+// programs returns a checksum of the programs that Tune times.
 func programs() string {
 	sum := fnv.New64a()
 	for _, way := range tilings {

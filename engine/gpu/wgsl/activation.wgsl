@@ -1,8 +1,8 @@
 
-// The activations of one element, or of four: a flag says which.
+// The activation of one element, or of four; a flag selects the function.
 
 // Φ(x), the normal distribution, by the Chebyshev fit of erfc in Press et al.,
-// Numerical Recipes in C, 2nd edition, section 6.2: off by 1.2e-7 of itself.
+// Numerical Recipes in C, 2nd edition, section 6.2: relative error 1.2e-7.
 fn phi(x: E) -> E {
   let z = abs(x) * 0.7071067811865476;
   let t = 1.0 / (1.0 + 0.5 * z);
@@ -12,7 +12,8 @@ fn phi(x: E) -> E {
   return select(half, 1.0 - half, x > E());
 }
 
-// The hyperbolic tangent, which some GPUs compute as a quotient that overflows.
+// The hyperbolic tangent. Some GPUs compute the built-in one as a quotient that
+// overflows.
 fn safe_tanh(x: E) -> E { return tanh(clamp(x, E(-15.0), E(15.0))); }
 
 fn sigmoid(x: E) -> E { return 1.0 / (1.0 + exp(-max(x, E(-80.0)))); }

@@ -1,15 +1,16 @@
 // Attention of one block of 32 queries in one head: see tensor.Attention. The
-// block's keys pass by, 32 at a time, with the softmax kept up to date as they do
-// (Milakov and Gimelshein 2018, arXiv:1805.02867; Dao et al. 2022,
-// arXiv:2205.14135): no matrix of queries and keys is stored.
+// program goes through the block's keys, 32 at a time, and updates the softmax as
+// it goes (Milakov and Gimelshein 2018, arXiv:1805.02867; Dao et al. 2022,
+// arXiv:2205.14135), so no matrix of queries and keys is stored.
 //
-// For 32 queries of width w, 4 * 32 * w operations go with a key and value of 8 w
-// bytes and with a query of 4 w, as queries are laid down anew for each 32 keys: 10
-// operations a byte, most of which the cache delivers, as all blocks of a head read
-// the same keys. Bound by arithmetic, and half of it by the exponentials where w is
-// 32; with few queries, as in generation, by memory.
+// For 32 queries of width w, 4 * 32 * w operations need a key and value of 8 w
+// bytes and a query of 4 w, as queries are laid down anew for each 32 keys: 10
+// operations a byte. The cache delivers most of these bytes, as all blocks of a
+// head read the same keys. Bound by arithmetic, half of it exponentials if w is 32;
+// with few queries, as in generation, by memory.
 
-// tops holds each thread's part of what its row's threads find out together.
+// tops holds each thread's part of the values that the threads of a row compute
+// together.
 var<workgroup> tops: array<f32, 256>;
 
 fn kernel(g: u32, t: u32) {

@@ -1,10 +1,10 @@
 
-// What the programs of attention in workgroup memory share. A workgroup of 8 x 8
-// threads works on a block of 32 queries and 32 keys of one head: thread (tx, ty) has
-// the queries ty, ty+8, ty+16 and ty+24, and the keys tx, tx+8, tx+16 and tx+24. Rows
-// lie in workgroup memory in chunks of 32 columns, eight vectors and one more, so that
-// threads side by side find theirs in different banks. SIZE is the number of chunks
-// of a head.
+// What the attention programs with workgroup memory share. A workgroup of 8 x 8
+// threads computes a block of 32 queries and 32 keys of one head: thread (tx, ty)
+// has the queries ty, ty+8, ty+16 and ty+24, and the keys tx, tx+8, tx+16 and
+// tx+24. Rows lie in workgroup memory in chunks of 32 columns, padded from eight
+// vectors to nine, so that neighbouring threads read from different banks. SIZE is
+// the number of chunks of a head.
 const LINE = 9u;
 var<workgroup> xs: array<vec4f, 32u * LINE>;
 var<workgroup> ys: array<vec4f, 32u * LINE>;
@@ -14,8 +14,8 @@ fn four_keys(j0: i32, tx: u32) -> vec4i { return vec4i(j0 + i32(tx)) + vec4i(0, 
 
 //unroll X Q DO
 //if $X
-// lay_$X lays 32 rows of $X from row first on into xs, their columns of chunk c;
-// rows from end on are 0.
+// lay_$X copies chunk c of 32 rows of $X, from row first on, into xs; rows from end
+// on are 0.
 fn lay_$X(s: Scene, t: u32, first: i32, end: i32, c: u32) {
   for (var n = t; n < 256u; n += THREADS) {
     let row = first + i32(n / 8u);
@@ -44,9 +44,10 @@ fn lay_$Y(s: Scene, t: u32, first: i32, end: i32, c: u32) {
 //end Y
 
 // A thread's part of a block's scores, or of a chunk of its results, is a matrix:
-// column r is row ty + 8 r's, for the keys tx, ... or the columns from 4 tx on.
+// column r belongs to row ty + 8 r, and holds the keys tx, ... or the columns from
+// 4 tx on.
 
-// add_dots adds to values the products of the chunks in xs and ys.
+// add_dots adds the dot products of the chunks in xs and ys to values.
 fn add_dots(values: mat4x4f, tx: u32, ty: u32) -> mat4x4f {
   var sum = values;
   for (var v = 0u; v < 8u; v++) {
@@ -58,8 +59,8 @@ fn add_dots(values: mat4x4f, tx: u32, ty: u32) -> mat4x4f {
   return sum;
 }
 
-// scores returns the products of the queries from row first on with the keys from row
-// j0 on, of which those from row end on are 0.
+// scores returns the products of the queries from row first on with the keys from
+// row j0 on; those of queries from row end on are 0.
 fn scores(s: Scene, t: u32, first: i32, j0: i32, end: i32) -> mat4x4f {
   var x = mat4x4f();
   for (var c = 0u; c < SIZE; c++) {
@@ -73,8 +74,8 @@ fn scores(s: Scene, t: u32, first: i32, j0: i32, end: i32) -> mat4x4f {
 }
 
 //if DO
-// slopes returns the gradient with respect to the weights in the same way, from that
-// of the outputs and the values.
+// slopes returns the gradient with respect to the weights in the same layout, from
+// the gradient of the outputs and the values.
 fn slopes(s: Scene, t: u32, first: i32, j0: i32, end: i32) -> mat4x4f {
   var y = mat4x4f();
   for (var c = 0u; c < SIZE; c++) {
@@ -88,11 +89,11 @@ fn slopes(s: Scene, t: u32, first: i32, j0: i32, end: i32) -> mat4x4f {
 }
 //fi
 
-// Weights take the place of rows that have been used: vector v of a row is for the keys
-// v, v+8, v+16 and v+24.
+// Weights overwrite rows that are no longer needed: vector v of a row is for the
+// keys v, v+8, v+16 and v+24.
 
-// add_weighted adds to values, which are queries', the rows in ys by their weights in
-// xs.
+// add_weighted adds the rows in ys, times the weights in xs, to the queries'
+// values.
 fn add_weighted(values: mat4x4f, tx: u32, ty: u32) -> mat4x4f {
   var sum = values;
   for (var v = 0u; v < 8u; v++) {

@@ -1,11 +1,10 @@
 // The gradients with respect to 32 keys and values: see tensor.AttentionBackward.
-// The queries that see them pass by, 32 at a time, those of one sequence after
-// those of another where several do. 8 * 32 * w operations go with 24 w bytes of a
-// query and its gradient, which are read twice, a key and a value: 10 operations a
-// byte, bound as the forward pass is.
+// The program goes through the queries that see them, 32 at a time, sequence after
+// sequence if several see them. 8 * 32 * w operations need 24 w bytes of a query
+// and its gradient, which are read twice, a key and a value: 10 operations a byte,
+// bound as the forward pass is.
 
-// add_turned adds to values, which are keys' where others have queries', the rows in xs
-// by their weights in ys.
+// add_turned adds the rows in xs, times the weights in ys, to the keys' values.
 fn add_turned(values: mat4x4f, tx: u32, ty: u32) -> mat4x4f {
   var sum = values;
   for (var i = 0u; i < 32u; i++) {

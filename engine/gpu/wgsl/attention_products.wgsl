@@ -1,4 +1,4 @@
-// D = Σ DO * O for each row and head, in a thread each. Two operations for 8 bytes:
+// D = Σ DO * O for each row and head, one thread each. Two operations for 8 bytes:
 // bound by memory.
 fn kernel(g: u32, t: u32) {
   let i = g * THREADS + t;

@@ -1,14 +1,14 @@
-// The gradient with respect to the queries of one block of 32, and each block's
-// part of that of the bias: see tensor.AttentionBackward. The weights are computed
-// again from the scores and LSE. 6 * 32 * w operations go with 20 w bytes of a key,
-// which is read twice, a value, a query and its gradient: 9 operations a byte, bound
-// as the forward pass is.
+// The gradient with respect to one block of 32 queries, and the block's part of the
+// gradient of the bias: see tensor.AttentionBackward. The weights are recomputed
+// from the scores and LSE. 6 * 32 * w operations need 20 w bytes of a key, which is
+// read twice, a value, a query and its gradient: 9 operations a byte, bound as the
+// forward pass is.
 
 //if Biases
 var<workgroup> diagonals: array<f32, 64>;
 
-// add_diagonals sums the gradients of the block's scores, in xs, along its diagonals,
-// which are the same distance each.
+// add_diagonals sums the gradients of the block's scores, in xs, along its
+// diagonals, on each of which the distance is the same.
 fn add_diagonals(t: u32) {
   var sum = 0.0;
   for (var i = 0; i < 32; i++) {
@@ -18,11 +18,12 @@ fn add_diagonals(t: u32) {
   diagonals[t] = sum;
 }
 
-// bias_of returns what of them is bucket number b's.
+// bias_of returns the sum over the diagonals in bucket number b.
 fn bias_of(s: Scene, first: i32, j0: i32, b: u32) -> f32 {
   var sum = 0.0;
   for (var n = 0; n < 63; n++) {
-    // Distances that no pair of this sequence has carry 0, and may have no bucket.
+    // Distances that no pair of this sequence has contribute 0, and may have no
+    // bucket.
     let distance = clamp(j0 - own(s, first) + n - 31, s.k0 - s.k1 + 1, s.q1 - s.q0 - 1);
     if (u32(lists[u32(i32(P.buckets) + distance)]) == b) { sum += diagonals[n]; }
   }

@@ -1,6 +1,6 @@
-// The attention weights of the one sequence of the batch, for looking at: a thread
-// computes one. Two operations for 8 bytes, most of which the cache delivers:
-// bound by that.
+// The attention weights of a batch of one sequence, for display. Each thread
+// computes one. Two operations for 8 bytes, most of which the cache delivers: bound
+// by the cache.
 fn kernel(g: u32, t: u32) {
   let n = g * THREADS + t;
   if (n >= P.n) { return; }

@@ -1,6 +1,6 @@
-// tensor.ClipScale: some five operations for 8 bytes, once; the dispatch itself is what
-// it takes. Whether the sum is finite is asked of its bits,
-// for a compiler may take every number to be.
+// tensor.ClipScale: some five operations for 8 bytes, once; the dispatch itself
+// takes most of the time. The bits tell whether the sum is finite, because a
+// compiler may assume that every number is.
 fn kernel(g: u32, t: u32) {
   if (t > 0u) { return; }
   let sum = SumSq1(0);

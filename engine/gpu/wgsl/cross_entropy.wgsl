@@ -1,7 +1,7 @@
 // Softmax cross-entropy of a row of logits in one workgroup: see
-// tensor.CrossEntropy. The greatest logit, the sum of exponentials and the
-// gradient are three passes over a row that the cache holds unless it is a large
-// vocabulary's. Some ten operations for 8 bytes: bound by memory.
+// tensor.CrossEntropy. The greatest logit, the sum of exponentials and the gradient
+// take three passes over a row, which the cache holds unless the vocabulary is
+// large. Some ten operations for 8 bytes: bound by memory.
 fn kernel(g: u32, t: u32) {
   let row = g * P.cols;
   let label = lists[P.labels + g];
@@ -26,7 +26,8 @@ fn kernel(g: u32, t: u32) {
     let best = -max_all(t, -f32(first));
     if (t == 0u) { set_Best(g, best); }
   }
-  // Distances from the greatest logit lose no digits to its size.
+  // Differences from the greatest logit keep their digits even if the logits are
+  // large.
   let target_x = Logits(row + u32(label)) - top;
   var exponentials = 0.0;
   var distances = 0.0;

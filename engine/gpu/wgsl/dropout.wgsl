@@ -1,5 +1,5 @@
-// Y = X / (1-p) where it is kept, else 0: a thread takes four columns of a row.
-// Some 14 operations with integers an element for 8 bytes: bound by memory.
+// Y = X / (1-p) if kept, else 0. A thread takes four columns of a row. Some 14
+// integer operations an element for 8 bytes: bound by memory.
 fn kernel(g: u32, t: u32) {
   let i = g * THREADS + t;
   if (i >= P.n) { return; }

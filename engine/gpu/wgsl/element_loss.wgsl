@@ -1,7 +1,7 @@
-// Binary cross-entropy, or with squared the squared error: see
+// Binary cross-entropy or, with squared, the squared error: see
 // tensor.BinaryCrossEntropy and tensor.SquaredError. A thread takes a row. Some 20
-// operations for 12 bytes; a batch has so few elements that the dispatch itself is
-// what it takes.
+// operations for 12 bytes; a batch has so few elements that the dispatch itself
+// takes most of the time.
 fn kernel(g: u32, t: u32) {
   let row = g * THREADS + t;
   if (row >= P.rows) { return; }
@@ -14,7 +14,7 @@ fn kernel(g: u32, t: u32) {
     if (P.squared != 0u) {
       sum += (x - y) * (x - y);
     } else {
-      // log(1 + exp x) = max(x, 0) + log(1 + exp -|x|), which overflows nowhere.
+      // log(1 + exp x) = max(x, 0) + log(1 + exp -|x|), which never overflows.
       let small = exp(-abs(x));
       sum += max(x, 0.0) - x * y + log(1.0 + small);
       slope = select(1.0, small, x < 0.0) / (1.0 + small) - y;

@@ -2,36 +2,36 @@
 // tensor.MatMul.
 //
 // A workgroup of 8 x 8 threads computes a tile of C, 32 * SIZE numbers square, and
-// each thread SIZE x SIZE blocks of 4 x 4 in registers. It goes along k in steps of
-// 16: both operands' parts are laid into workgroup memory with k outermost, being
-// turned on the way where they are stored the other way round, so that the inner
-// loop is the same for all four forms: 2 * SIZE vectors read for 16 * SIZE²
-// multiplications and additions. With DIRECT each thread reads its blocks for itself,
-// in steps of 4: 8 * SIZE vectors for 64 * SIZE², SIZE operations for a byte of what
-// the cache delivers; with QUADS the four threads of a quad read what they all need of
-// A together, 5 * SIZE.
+// each thread computes SIZE x SIZE blocks of 4 x 4 in registers. It goes along k in
+// steps of 16. Both operands' parts are copied into workgroup memory with k
+// outermost, and transposed on the way if stored the other way round, so that the
+// inner loop is the same for all four forms: 2 * SIZE vectors read for 16 * SIZE²
+// multiplications and additions. With DIRECT each thread reads its own blocks, in
+// steps of 4: 8 * SIZE vectors for 64 * SIZE², or SIZE operations for a byte from
+// the cache. With QUADS the four threads of a quad share the reading of A: 5 * SIZE
+// vectors.
 //
 // A tile of side s does 2 s operations for every 8 bytes of memory that it reads:
-// 16 operations a byte with 64, where a laptop's GPU needs 20 to 50 for its
-// memory not to be the limit, which its caches make up for: neighbouring tiles
-// read the same rows. Within the workgroup 8 operations go with a byte of its
-// memory. Bound by arithmetic when m and n are a few hundred and more; by memory
-// when either is less than 64.
+// 16 operations a byte with 64. A laptop's GPU needs 20 to 50 for its memory not to
+// be the limit; its caches make up the difference, because neighbouring tiles read
+// the same rows. Within the workgroup there are 8 operations for a byte of its
+// memory. Bound by arithmetic if m and n are a few hundred or more; by memory if
+// either is less than 64.
 //
-// Where run is less than k, workgroups divide k among them and store sums of parts,
+// If run is less than k, workgroups divide k among them and store partial sums,
 // which are added afterwards: for products with few tiles, such as a weight's
 // gradient.
 
 //if REST
-// whole returns x with all but its first n rows, of at most four, 0.
+// whole returns x with all but its first n rows, of at most four, set to 0.
 fn whole(x: mat4x4f, n: u32) -> mat4x4f {
   let real = vec4u(0u, 1u, 2u, 3u) < vec4u(n);
   return mat4x4f(select(vec4f(), x[0], real), select(vec4f(), x[1], real), select(vec4f(), x[2], real), select(vec4f(), x[3], real));
 }
 //fi
 
-// lineA returns line r of the four that have the numbers of op(A) for the rows m to
-// m+3 and the terms k to k+3.
+// lineA returns line r of the four lines that hold op(A) for the rows m to m+3 and
+// the terms k to k+3.
 fn lineA(m: u32, k: u32, r: u32) -> vec4f {
   //if TRANS_A
   return A4(min(k + r, P.k - 1u) * P.m + m);
@@ -40,9 +40,9 @@ fn lineA(m: u32, k: u32, r: u32) -> vec4f {
   //fi
 }
 
-// blockA returns for each of the rows m to m+3 of C a column of the terms k to k+3 of
-// op(A), which are 0 from k = to on. Rows beyond the last of C, which nobody stores,
-// are made of anything that is there.
+// blockA returns for each of the rows m to m+3 of C a column of the terms k to k+3
+// of op(A), which are 0 from k = to on. Rows beyond the last of C have arbitrary
+// content, as they are never stored.
 fn blockA(m: u32, k: u32, to: u32, t: u32) -> mat4x4f {
   //if QUADS
   let lines = spread(lineA(m, k, t % 4u)); // the quad has the same rows
@@ -89,8 +89,8 @@ fn blockB(n: u32, k: u32, to: u32) -> mat4x4f {
 var<workgroup> as_: array<vec4f, 16u * 8u * SIZE>;
 var<workgroup> bs_: array<vec4f, 16u * 8u * SIZE>;
 
-// layA lays block b of op(A) into workgroup memory: threads side by side take blocks
-// that are side by side in memory.
+// layA copies block b of op(A) into workgroup memory: neighbouring threads take
+// blocks that are neighbours in memory.
 fn layA(b: u32, m0: u32, k0: u32, to: u32) {
   //if TRANS_A
   let at = vec2u(b / (8u * SIZE) * 4u, b % (8u * SIZE));
@@ -104,8 +104,8 @@ fn layA(b: u32, m0: u32, k0: u32, to: u32) {
   //end r
 }
 
-// layB lays block b of op(B) into workgroup memory: threads side by side take blocks
-// that are side by side in memory.
+// layB copies block b of op(B) into workgroup memory: neighbouring threads take
+// blocks that are neighbours in memory.
 fn layB(b: u32, n0: u32, k0: u32, to: u32) {
   //if TRANS_B
   let at = vec2u(b % 4u * 4u, b / 4u);
@@ -121,13 +121,13 @@ fn layB(b: u32, n0: u32, k0: u32, to: u32) {
 
 //fi
 
-// bias returns what the sums of C's columns col to col+3 begin with.
+// bias returns the initial values of the sums of C's columns col to col+3.
 fn bias(col: u32, part: u32) -> vec4f {
   if (P.bias == 0u || part > 0u) { return vec4f(); }
   return Bias4(col);
 }
 
-// store puts four numbers of a row of C where they belong.
+// store writes four numbers of a row of C.
 fn store(row: u32, col: u32, x: vec4f, part: u32) {
   if (row >= P.m || col >= P.n) { return; }
   let i = (part * P.m + row) * P.n + col;
@@ -206,7 +206,7 @@ fn kernel(g: u32, t: u32) {
     }
   }
   //fi
-  // Here loops are better: what is stored has more code than what is computed.
+  // Loops are better here: storing takes more code than computing.
   var c = array<vec4f, 4u * SIZE * SIZE>(
     //unroll i SIZE
     //unroll r 4

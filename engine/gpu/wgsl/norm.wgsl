@@ -1,10 +1,10 @@
 // Each row of X less its mean (but not with rms), divided by its deviation, times
-// Gamma plus Beta, in three passes of which all but the first meet the cache. Eight
+// Gamma plus Beta. Of the three passes, the second and third hit the cache. Eight
 // operations for 8 bytes: bound by memory.
 fn kernel(g: u32, t: u32) {
   let row = g * (THREADS / LANES) + t / LANES;
   let at = row * P.cols;
-  let n = select(0u, P.cols, row < P.rows); // every thread must come to the sums
+  let n = select(0u, P.cols, row < P.rows); // every thread must reach the sums
   var mean = 0.0;
   if (P.rms == 0u) {
     var sum = 0.0;

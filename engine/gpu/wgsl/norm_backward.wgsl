@@ -1,10 +1,10 @@
-// DX of LayerNorm, or with rms of RMSNorm: see tensor.LayerNormBackward. Two passes
-// over a row, of which the second meets the cache. 13 operations for 12 or 16 bytes:
-// bound by memory.
+// DX of LayerNorm or, with rms, of RMSNorm: see tensor.LayerNormBackward. Of the
+// two passes over a row, the second hits the cache. 13 operations for 12 or 16
+// bytes: bound by memory.
 fn kernel(g: u32, t: u32) {
   let row = g * (THREADS / LANES) + t / LANES;
   let at = row * P.cols;
-  let n = select(0u, P.cols, row < P.rows); // every thread must come to the sums
+  let n = select(0u, P.cols, row < P.rows); // every thread must reach the sums
   var mean = 0.0;
   var rstd = 0.0;
   if (n > 0u) {

@@ -1,4 +1,4 @@
-// The sums of DY * x̂ and, but with rms, of DY over a strip of P.run rows, from
+// The sums of DY * x̂ and, without rms, of DY over a strip of P.run rows, from
 // which sum_rows makes DGamma and DBeta. Five operations for 8 bytes: bound by
 // memory.
 fn kernel(g: u32, t: u32) {

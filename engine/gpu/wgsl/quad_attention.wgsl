@@ -1,7 +1,7 @@
-// Attention of eight queries of one head in a quad: see attention.wgsl. Keys and values
-// are read for eight queries where a block reads them for 32, which is 4 operations a
-// byte, all but the first time from the cache: bound by what that delivers, where it
-// is not fast enough to leave that to the exponentials.
+// Attention of eight queries of one head in a quad: see attention.wgsl. A key and a
+// value are read for eight queries, where a block reads them for 32: 4 operations a
+// byte, all but the first time from the cache. Bound by the cache or, if the cache
+// is fast, by the exponentials.
 fn kernel(g: u32, t: u32) {
   let s = scene_of(g);
   let to = keys_end(s, first_of(g));

@@ -1,6 +1,6 @@
 // The gradients with respect to eight keys and values of one head in a quad: see
 // attention_keys.wgsl. 8 operations a byte, all but the first time from the cache:
-// bound by what that delivers.
+// bound by the cache.
 fn kernel(g: u32, t: u32) {
   let tile = P.tiles + g / P.count * 4u;
   let head = g % P.count;

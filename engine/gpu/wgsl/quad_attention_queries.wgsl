@@ -1,6 +1,6 @@
 // The gradient with respect to eight queries of one head in a quad: see
-// attention_queries.wgsl. 6 operations a byte, all but the first time from the cache:
-// bound by what that delivers.
+// attention_queries.wgsl. 6 operations a byte, all but the first time from the
+// cache: bound by the cache.
 fn kernel(g: u32, t: u32) {
   let s = scene_of(g);
   let to = keys_end(s, first_of(g));

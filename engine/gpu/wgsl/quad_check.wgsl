@@ -1,5 +1,5 @@
-// Y = 1 for each thread of a workgroup for which quads.wgsl holds, else 0. One dispatch
-// of one workgroup, which is what it takes.
+// Y = 1 for each thread of a workgroup that quads.wgsl describes correctly, else 0.
+// One dispatch of one workgroup, and the dispatch takes most of the time.
 fn kernel(g: u32, t: u32) {
   let first = f32(t / 4u * 4u);
   let lanes = spread(vec4f(f32(t)));

@@ -2,9 +2,9 @@
 var<workgroup> parts: array<f32, THREADS>;
 
 //if SUBGROUPS
-// sum_all returns the sum of x over the workgroup, to all its threads: each subgroup
-// sums, one of its threads lays the sum down, and then each sums what lies there. It
-// does not matter how many threads a subgroup has, nor which.
+// sum_all returns the sum of x over the workgroup to all its threads. Each subgroup
+// sums, one of its threads stores the sum, and then every thread sums the stored
+// ones. The number of threads in a subgroup and their order do not matter.
 fn sum_all(t: u32, x: f32) -> f32 {
   let sum = subgroupAdd(x);
   let rank = subgroupExclusiveAdd(1u);
@@ -17,7 +17,7 @@ fn sum_all(t: u32, x: f32) -> f32 {
   return subgroupAdd(all);
 }
 
-// max_all returns the greatest x of the workgroup, to all its threads.
+// max_all returns the greatest x of the workgroup to all its threads.
 fn max_all(t: u32, x: f32) -> f32 {
   let greatest = subgroupMax(x);
   let rank = subgroupExclusiveAdd(1u);
@@ -30,7 +30,7 @@ fn max_all(t: u32, x: f32) -> f32 {
   return subgroupMax(all);
 }
 //else
-// sum_all returns the sum of x over the workgroup, to all its threads.
+// sum_all returns the sum of x over the workgroup to all its threads.
 fn sum_all(t: u32, x: f32) -> f32 {
   workgroupBarrier();
   parts[t] = x;
@@ -42,7 +42,7 @@ fn sum_all(t: u32, x: f32) -> f32 {
   return parts[0];
 }
 
-// max_all returns the greatest x of the workgroup, to all its threads.
+// max_all returns the greatest x of the workgroup to all its threads.
 fn max_all(t: u32, x: f32) -> f32 {
   workgroupBarrier();
   parts[t] = x;

@@ -1,6 +1,6 @@
 
 //if QUADS
-// A row has a quad: nobody waits for a sum.
+// A quad takes a row, and needs no barrier.
 const LANES = 4u;
 
 // sum_row returns the sum of x over the threads of t's row.
@@ -9,8 +9,8 @@ fn sum_row(t: u32, x: f32) -> f32 {
   return pair + quadSwapY(pair);
 }
 //else
-// A row has eight threads, which stand side by side and read side by side: eight
-// rows in a workgroup wait for each other once where one alone would six times.
+// Eight neighbouring threads take a row and read side by side. The eight rows of a
+// workgroup share one barrier; a row alone in a workgroup would need six.
 const LANES = 8u;
 var<workgroup> shares: array<f32, THREADS>;
 

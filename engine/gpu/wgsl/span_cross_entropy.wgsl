@@ -1,7 +1,7 @@
 // Cross-entropy of the first and the last token of an answer: see
 // tensor.SpanCrossEntropy. A workgroup takes both columns of a sequence. Terms
-// holds what the sequence adds to the mean. Some ten operations for 8 bytes; a
-// batch has two numbers a token, and the dispatch itself is what it takes.
+// holds the sequence's part of the mean. Some ten operations for 8 bytes; a batch
+// has two numbers a token, and the dispatch itself takes most of the time.
 fn kernel(g: u32, t: u32) {
   let rows = vec2u(u32(lists[P.offsets + g]), u32(lists[P.offsets + g + 1u]));
   let start = column(t, rows, 0u, lists[P.starts + g], P.eachStart);
@@ -13,7 +13,7 @@ fn kernel(g: u32, t: u32) {
 }
 
 // column returns the loss of one column, whose label is the sequence's row p, and
-// stores each times its gradient; both are 0 unless the sequence has that row.
+// stores each times its gradient. Both are 0 unless the sequence has that row.
 fn column(t: u32, rows: vec2u, col: u32, p: i32, each: f32) -> f32 {
   let counts = p >= 0 && u32(p) < rows.y - rows.x;
   if (!counts) {
@@ -29,7 +29,7 @@ fn column(t: u32, rows: vec2u, col: u32, p: i32, each: f32) -> f32 {
   for (var i = rows.x + t; i < rows.y; i += THREADS) { sum += exp(Logits(2u * i + col) - top); }
   sum = sum_all(t, sum);
   let loss = log(sum) - (Logits(2u * (rows.x + u32(p)) + col) - top);
-  workgroupBarrier(); // for the gradient may overwrite the logits
+  workgroupBarrier(); // because the gradient may overwrite the logits
   if (P.gradient != 0u) {
     for (var i = rows.x + t; i < rows.y; i += THREADS) {
       var dx = exp(Logits(2u * i + col) - top) / sum;

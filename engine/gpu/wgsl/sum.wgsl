@@ -1,5 +1,5 @@
 // Y = factor * Σ X, or Y += that, in one workgroup. One operation for 4 bytes;
-// there are so few of them that the dispatch itself is what it takes.
+// there are so few of them that the dispatch itself takes most of the time.
 fn kernel(g: u32, t: u32) {
   var sum = 0.0;
   for (var i = t; i < P.n; i += THREADS) { sum += X1(i); }

@@ -1,6 +1,6 @@
-// Y[s,:] = Σ of the rows [s*run, (s+1)*run) of X, or Y += that: a workgroup sums a
-// strip of rows of as many columns as it has threads. One operation for 4 bytes:
-// bound by memory.
+// Y[s,:] = Σ of the rows [s*run, (s+1)*run) of X, or Y += that. A workgroup sums a
+// strip of rows, as many columns of it as it has threads. One operation for 4
+// bytes: bound by memory.
 fn kernel(g: u32, t: u32) {
   let strips = (P.rows + P.run - 1u) / P.run;
   let strip = g % strips;

@@ -1,8 +1,8 @@
-// Each workgroup sums the squares of P.run of the n elements. Two operations for
-// 4 bytes: bound by memory. Threads take turns in the same order on every
-// adapter, and so the sums are the same.
+// Each workgroup sums the squares of P.run of the n elements. Two operations for 4
+// bytes: bound by memory. Threads take their elements in the same order on every
+// adapter, so the sums are the same.
 //
-// With VEC, whose results must be whole vectors, each sum is stored four times.
+// With VEC, where results must be whole vectors, each sum is stored four times.
 fn kernel(g: u32, t: u32) {
   var sum = E();
   let to = min((g + 1u) * P.run, P.n);
