@@ -220,7 +220,7 @@ var messages = []struct{ en, zh string }{
 	{"config.json: hidden_act is %q; this engine knows gelu, gelu_new, relu and silu", "config.json：hidden_act 是%s；这里支持 gelu、gelu_new、relu 和 silu"},
 	{"config.json: %s is %d; it must be from %d to %d", "config.json：%s 是 %d，应在 %d 到 %d 之间"},
 	{"config.json: embedding_size is %d, inner_group_num %d and num_hidden_groups %d of %d layers; all must be above 0, and no group without a layer", "config.json：embedding_size 是 %d，inner_group_num 是 %d，num_hidden_groups 是 %d，共 %d 层；它们都必须大于 0，而且每组至少要有一层"},
-	{"config.json: model_type is %q; this engine knows \"bert\", \"roberta\", \"distilbert\", \"albert\", \"gpt2\" and \"t5\"", "config.json：model_type 是%s；这里支持“bert”、“roberta”、“distilbert”、“albert”、“gpt2”和“t5”"},
+	{"config.json: model_type is %q; this engine knows %s", "config.json：model_type 是%s；这里支持 %s"},
 	{"a model of type %s cannot be tuned for %s; it can for %s", "%s 类型的模型不能为 %s 微调；它可以用于 %s"},
 	{"config.json: d_kv is %d, relative_attention_num_buckets %d and relative_attention_max_distance %d; they must be at least 1 and 4, and the last more than half of the second", "config.json：d_kv 是 %d，relative_attention_num_buckets 是 %d，relative_attention_max_distance 是 %d；前两个至少是 1 和 4，最后一个必须大于第二个的一半"},
 	{"config.json: feed_forward_proj is %q; this engine knows \"relu\" and \"gated-gelu\"", "config.json：feed_forward_proj 是%s；这里支持“relu”和“gated-gelu”"},

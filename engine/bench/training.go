@@ -68,8 +68,8 @@ func drawBatch(m *model.Model, w Work, seed uint32) *model.Batch {
 		for i := range ids {
 			ids[i] = int32(next() * float64(m.Config.VocabSize))
 		}
-		switch m.Task {
-		case run.Translation:
+		switch family := run.FamilyOf(m.Config.ModelType); {
+		case family.EncoderDecoder:
 			if b.Decoder == nil {
 				b.Decoder = &model.Batch{}
 				b.Decoder.Reset()
@@ -78,7 +78,7 @@ func drawBatch(m *model.Model, w Work, seed uint32) *model.Batch {
 			b.Add(read, nil)
 			b.Decoder.Add(written, nil)
 			b.Labels = append(append(b.Labels, written[1:]...), -1)
-		case run.TextGeneration:
+		case run.TaskOf(m.Task).Writes():
 			b.Add(ids, nil)
 			b.Labels = append(append(b.Labels, ids[1:]...), -1)
 		default:

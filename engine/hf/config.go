@@ -196,7 +196,7 @@ func (c *Config) complete(fields map[string]json.RawMessage) {
 	if c.IntermediateSize == 0 {
 		fields["intermediate_size"] = json.RawMessage("null")
 	}
-	if c.ModelType == "t5" { // whose class has no default for it
+	if familyOf(c.ModelType).startless {
 		fields["decoder_start_token_id"] = json.RawMessage(strconv.Itoa(c.DecoderStartTokenID))
 	}
 	defaults := NewConfig(c.ModelType)
@@ -310,11 +310,8 @@ func (c *Config) FeedForward() int {
 
 // MaxTokens returns the length of the longest text that the model takes.
 func (c *Config) MaxTokens() int {
-	switch c.ModelType {
-	case "roberta":
-		return c.MaxPositionEmbeddings - c.PadTokenID - 1
-	case "t5":
-		return 1 << 20 // relative positions have no end
+	if of := familyOf(c.ModelType).maxTokens; of != nil {
+		return of(c)
 	}
 	return c.MaxPositionEmbeddings
 }

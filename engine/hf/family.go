@@ -14,6 +14,10 @@ type family struct {
 	// names are the file's names of fields that are called otherwise here: the
 	// attribute_map of the class, and what is like it in all but name.
 	names map[string]string // of Config to of the file
+	// maxTokens is the length of the longest text; nil: max_position_embeddings.
+	maxTokens func(c *Config) int
+	// startless says that the class has no default for decoder_start_token_id.
+	startless bool
 	// fixed are settings of which the engine knows one value, as JSON.
 	fixed map[string]string
 }
@@ -34,7 +38,8 @@ var families = map[string]family{
 			c.VocabSize, c.PadTokenID = 50265, 1
 			c.BosTokenID, c.EosTokenID = ptr(0), ptr(2)
 		},
-		fixed: encoder,
+		maxTokens: func(c *Config) int { return c.MaxPositionEmbeddings - c.PadTokenID - 1 },
+		fixed:     encoder,
 	},
 	"distilbert": {
 		defaults: func(c *Config) {
@@ -87,6 +92,8 @@ var families = map[string]family{
 			"head_dim": "d_kv", "intermediate_size": "d_ff", "hidden_dropout_prob": "dropout_rate",
 			"layer_norm_eps": "layer_norm_epsilon", "max_position_embeddings": "n_positions",
 		},
+		maxTokens: func(*Config) int { return 1 << 20 }, // relative positions have no end
+		startless: true,
 	},
 }
 

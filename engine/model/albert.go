@@ -10,6 +10,15 @@ import (
 	"tuneground/engine/tensor"
 )
 
+var albert = family{
+	prefix: "albert",
+	build:  (*Model).buildALBERT,
+	twins: map[string][]string{
+		"albert.embeddings.word_embeddings.weight": {"predictions.decoder.weight"},
+		"predictions.bias":                         {"predictions.decoder.bias"},
+	},
+}
+
 // ALBERT is the encoder of Lan et al. 2019 (arXiv:1909.11942): narrow word
 // embeddings mapped to the hidden size, and groups of layers that use the same
 // parameters again and again.
@@ -92,24 +101,24 @@ type albertWordHead struct {
 	wordHead
 }
 
-func (m *Model) albert() error {
+func (m *Model) buildALBERT() error {
 	c := m.Config
 	a, err := newALBERT(c)
 	if err != nil {
 		return err
 	}
-	m.prefix, m.base = "albert", a
+	m.base = a
 	pooler := a.Pooler
 	a.Pooler = nil
-	switch m.Task {
-	case run.TextClassification:
+	switch m.answer() {
+	case run.LabelAnswer:
 		a.Pooler = pooler
 		m.head = &pooledHead{nn.NewLinear(c.HiddenSize, c.NumLabels), pooler, classifierDropout(c)}
-	case run.FillMask:
+	case run.WordsAnswer:
 		h := newWordHead(c, a.Embeddings.Word, a.Groups[0].Layers[0].activation)
 		m.head = &albertWordHead{h.dense, h.norm, h.words.Bias, h}
 	default:
-		m.head = newHead(c, m.Task)
+		m.head = m.newHead(c)
 	}
 	return nil
 }

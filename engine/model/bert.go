@@ -8,6 +8,15 @@ import (
 	"tuneground/engine/tensor"
 )
 
+var bert = family{
+	prefix: "bert",
+	build:  (*Model).buildBERT,
+	twins: map[string][]string{
+		"bert.embeddings.word_embeddings.weight": {"cls.predictions.decoder.weight"},
+		"cls.predictions.bias":                   {"cls.predictions.decoder.bias"},
+	},
+}
+
 // BERT is the encoder of Devlin et al. 2018 (arXiv:1810.04805): embeddings of
 // word, position and segment, then post-norm Transformer blocks.
 type BERT struct {
@@ -129,23 +138,23 @@ type bertWordHead struct {
 	wordHead
 }
 
-func (m *Model) bert() error {
+func (m *Model) buildBERT() error {
 	b, err := NewBERT(m.Config)
 	if err != nil {
 		return err
 	}
-	m.prefix, m.base = "bert", b
+	m.base = b
 	pooler := b.Pooler
 	b.Pooler = nil
-	switch m.Task {
-	case run.TextClassification:
+	switch m.answer() {
+	case run.LabelAnswer:
 		b.Pooler = pooler
 		m.head = &pooledHead{nn.NewLinear(m.Config.HiddenSize, m.Config.NumLabels), pooler, classifierDropout(m.Config)}
-	case run.FillMask:
+	case run.WordsAnswer:
 		h := newWordHead(m.Config, b.Embeddings.Word, b.activation())
 		m.head = &bertWordHead{h.dense, h.norm, h.words.Bias, h}
 	default:
-		m.head = newHead(m.Config, m.Task)
+		m.head = m.newHead(m.Config)
 	}
 	return nil
 }

@@ -8,6 +8,12 @@ import (
 	"tuneground/engine/tensor"
 )
 
+var distilBERT = family{
+	prefix: "distilbert",
+	build:  (*Model).buildDistilBERT,
+	twins:  map[string][]string{"distilbert.embeddings.word_embeddings.weight": {"vocab_projector.weight"}},
+}
+
 // DistilBERT is the encoder of Sanh et al. 2019 (arXiv:1910.01108): BERT's with
 // half of the layers and without segments or pooler.
 type DistilBERT struct {
@@ -79,7 +85,7 @@ type distilBERTWordHead struct {
 	wordHead
 }
 
-func (m *Model) distilBERT() error {
+func (m *Model) buildDistilBERT() error {
 	own := *m.Config
 	// DistilBERT has no segments, and one eps: its class looks into no config.json
 	// for either.
@@ -89,17 +95,17 @@ func (m *Model) distilBERT() error {
 	if err != nil {
 		return err
 	}
-	m.prefix, m.base = "distilbert", b
-	switch m.Task {
-	case run.TextClassification:
+	m.base = b
+	switch m.answer() {
+	case run.LabelAnswer:
 		m.head = &distilBERTHead{nn.NewLinear(c.HiddenSize, c.HiddenSize), nn.NewLinear(c.HiddenSize, c.NumLabels), classifierDropout(c)}
-	case run.TokenClassification: // whose dropout is not the classifier's
+	case run.TagsAnswer: // whose dropout is not the classifier's
 		m.head = &tokenHead{nn.NewLinear(c.HiddenSize, c.NumLabels), float32(c.HiddenDropoutProb)}
-	case run.FillMask:
+	case run.WordsAnswer:
 		h := newWordHead(c, b.Embeddings.Word, b.Layers[0].activation)
 		m.head = &distilBERTWordHead{h.dense, h.norm, h.words.Bias, h}
 	default:
-		m.head = newHead(c, m.Task)
+		m.head = m.newHead(c)
 	}
 	return nil
 }

@@ -10,6 +10,13 @@ import (
 	"tuneground/engine/tensor"
 )
 
+var gpt2 = family{
+	prefix:  "transformer",
+	build:   (*Model).buildGPT2,
+	twins:   map[string][]string{"transformer.wte.weight": {"lm_head.weight"}},
+	derived: []string{".attn.bias", ".attn.masked_bias"}, // the causal mask
+}
+
 // GPT2 is the decoder of Radford et al. 2019, "Language Models are Unsupervised
 // Multitask Learners": pre-norm Transformer blocks in which a token sees what
 // stands before it.
@@ -121,23 +128,23 @@ func (h *lastHead) forward(_ *grad.Tape, last *grad.Value) *grad.Value { return 
 
 func (h *lastHead) output() (*nn.Linear, bool) { return h.Score, true }
 
-func (m *Model) gpt2() error {
+func (m *Model) buildGPT2() error {
 	c := m.Config
 	g, err := newGPT2(c)
 	if err != nil {
 		return err
 	}
-	m.prefix, m.base = "transformer", g
-	switch m.Task {
-	case run.TextGeneration:
+	m.base = g
+	switch m.answer() {
+	case run.TextAnswer:
 		m.head = &gpt2Head{tied(g.Word, nil)}
-	case run.TextClassification:
+	case run.LabelAnswer:
 		m.head = &lastHead{Score: nn.NewProjection(c.HiddenSize, c.NumLabels)}
 		if c.PadTokenID < 0 && c.EosTokenID != nil {
 			c.PadTokenID = *c.EosTokenID // without one, transformers classifies no two texts at once
 		}
 	default:
-		m.head = newHead(c, m.Task)
+		m.head = m.newHead(c)
 	}
 	return nil
 }

@@ -108,8 +108,8 @@ func tied(words *nn.Embedding, bias *nn.Param) *nn.Linear {
 }
 
 // newHead returns the heads that all encoders have in common.
-func newHead(c *hf.Config, task string) head {
-	if task == run.TokenClassification {
+func (m *Model) newHead(c *hf.Config) head {
+	if m.answer() == run.TagsAnswer {
 		return &tokenHead{nn.NewLinear(c.HiddenSize, c.NumLabels), classifierDropout(c)}
 	}
 	return &spanHead{nn.NewLinear(c.HiddenSize, 2), float32(c.QADropout)}

@@ -87,7 +87,7 @@ func (m *Model) Load(dev tensor.Device, w *hf.Weights, without func(*nn.Param) b
 		used[name] = true
 	}
 	for _, name := range w.Names() {
-		if !used[name] && !derived(name) {
+		if !used[name] && !m.derived(name) {
 			report.Unexpected = append(report.Unexpected, name)
 		}
 	}
@@ -106,47 +106,24 @@ func product(shape []int) int {
 
 // derived reports whether a tensor holds nothing of its own: constants and
 // copies of tied weights that old checkpoints carry along.
-func derived(name string) bool {
-	for _, suffix := range []string{
-		"position_ids", ".attn.bias", ".attn.masked_bias", "embed_tokens.weight", "lm_head.weight",
-		"lm_head.decoder.weight", "lm_head.decoder.bias", "vocab_projector.weight",
-		"predictions.decoder.weight", "predictions.decoder.bias",
-		"EncDecAttention.relative_attention_bias.weight", // of early T5s, which never used it
-	} {
-		if strings.HasSuffix(name, suffix) {
+func (m *Model) derived(name string) bool {
+	for _, twins := range m.family.twins {
+		if slices.Contains(twins, name) {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(append(m.family.derived, "position_ids"), func(suffix string) bool { return strings.HasSuffix(name, suffix) })
 }
 
 // find looks for a parameter under the names that checkpoints give it.
 func (m *Model) find(w *hf.Weights, name string) (string, hf.Info, bool) {
-	bare := strings.TrimPrefix(name, m.prefix+".")
-	for _, n := range append([]string{name, oldName(name), bare, oldName(bare)}, twins[name]...) {
+	bare := strings.TrimPrefix(name, m.family.prefix+".")
+	for _, n := range append([]string{name, oldName(name), bare, oldName(bare)}, m.family.twins[name]...) {
 		if info, ok := w.Info(n); ok {
 			return n, info, true
 		}
 	}
 	return "", hf.Info{}, false
-}
-
-// twins are other names of tied weights: a checkpoint has one or all of them.
-// T5's lm_head is among them for models whose output layer was not told apart
-// from the embeddings yet, though it may be.
-var twins = map[string][]string{
-	"shared.weight":  {"encoder.embed_tokens.weight", "decoder.embed_tokens.weight"},
-	"lm_head.weight": {"shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"},
-
-	"transformer.wte.weight":                       {"lm_head.weight"},
-	"bert.embeddings.word_embeddings.weight":       {"cls.predictions.decoder.weight"},
-	"roberta.embeddings.word_embeddings.weight":    {"lm_head.decoder.weight"},
-	"distilbert.embeddings.word_embeddings.weight": {"vocab_projector.weight"},
-	"albert.embeddings.word_embeddings.weight":     {"predictions.decoder.weight"},
-
-	"cls.predictions.bias": {"cls.predictions.decoder.bias"},
-	"lm_head.bias":         {"lm_head.decoder.bias"},
-	"predictions.bias":     {"predictions.decoder.bias"},
 }
 
 // oldName is what TensorFlow's checkpoints call a LayerNorm's parameters.

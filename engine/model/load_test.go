@@ -152,7 +152,7 @@ func TestForeignCheckpoint(t *testing.T) {
 func TestWhatCannotBe(t *testing.T) {
 	for _, c := range []struct{ config, task, want string }{
 		{`{}`, run.TextClassification, `model_type is ""`},
-		{`{"model_type": "llama"}`, run.TextGeneration, `model_type is "llama"; this engine knows "bert"`},
+		{`{"model_type": "llama"}`, run.TextGeneration, `model_type is "llama"; this engine knows bert, `},
 		{`{"model_type": "bert"}`, run.TextGeneration, "a model of type bert cannot be tuned for text-generation; it can for text-classification"},
 		{`{"model_type": "bert", "hidden_act": "mish"}`, run.TextClassification, `hidden_act is "mish"`},
 		{`{"model_type": "gpt2", "activation_function": "mish"}`, run.TextGeneration, `hidden_act is "mish"`},
@@ -168,6 +168,21 @@ func TestWhatCannotBe(t *testing.T) {
 		}
 		if _, err = model.New(config, c.task); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.config, err, c.want)
+		}
+	}
+}
+
+// TestEveryFamilyHasEveryTask builds a model of every family that is described,
+// for every task that its description names.
+func TestEveryFamilyHasEveryTask(t *testing.T) {
+	for _, family := range run.Families {
+		for _, task := range family.Tasks {
+			m, err := model.New(hf.NewConfig(family.Type), task)
+			if err != nil {
+				t.Errorf("%s for %s: %v", family.Type, task, err)
+			} else if name := m.Config.Architectures[0]; name != family.Architecture(task) || len(m.Params) == 0 {
+				t.Errorf("%s for %s is a %s of %d parameters", family.Type, task, name, len(m.Params))
+			}
 		}
 	}
 }

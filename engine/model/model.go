@@ -21,9 +21,29 @@ type Model struct {
 	Task   string // one of run.Tasks
 	Params []*nn.Param
 
-	prefix string // of the names of the base's parameters
+	family family
 	base   base
 	head   head
+}
+
+// A family is the models of one architecture, which its file describes.
+type family struct {
+	prefix string // of the names of the base's parameters
+	// build sets a Model's base and the head for its task.
+	build func(m *Model) error
+	// untied says that the output layer may be another than the word embeddings.
+	untied bool
+	// twins are other names of tied weights, by their names here: a checkpoint has
+	// one or all of them.
+	twins map[string][]string
+	// derived are how the names of further tensors end that hold nothing of their
+	// own.
+	derived []string
+}
+
+// families are those of run.Families, by model_type.
+var families = map[string]family{
+	"bert": bert, "roberta": roberta, "distilbert": distilBERT, "albert": albert, "gpt2": gpt2, "t5": t5,
 }
 
 // A base is a network up to its last hidden states.
@@ -47,39 +67,25 @@ type head interface {
 // New returns the model of c's family and shape for a task, whose parameters
 // have no memory yet. It writes the class's name into c.
 func New(c *hf.Config, task string) (*Model, error) {
-	if !slices.Contains(run.FamilyOf(c.ModelType).Tasks, task) {
-		if run.FamilyOf(c.ModelType).Tasks == nil {
-			return nil, fmt.Errorf("config.json: model_type is %q; this engine knows \"bert\", \"roberta\", \"distilbert\", \"albert\", \"gpt2\" and \"t5\"", c.ModelType)
-		}
-		return nil, fmt.Errorf("a model of type %s cannot be tuned for %s; it can for %s", c.ModelType, task, strings.Join(run.FamilyOf(c.ModelType).Tasks, ", "))
+	family, known := families[c.ModelType]
+	if !known {
+		return nil, fmt.Errorf("config.json: model_type is %q; this engine knows %s", c.ModelType, strings.Join(run.ModelTypes(), ", "))
 	}
-	if !c.Tied() && (task == run.FillMask || task == run.TextGeneration) {
+	if tasks := run.FamilyOf(c.ModelType).Tasks; !slices.Contains(tasks, task) {
+		return nil, fmt.Errorf("a model of type %s cannot be tuned for %s; it can for %s", c.ModelType, task, strings.Join(tasks, ", "))
+	}
+	m := &Model{Config: c, Task: task, family: family}
+	if !c.Tied() && !family.untied && (m.answer() == run.WordsAnswer || m.answer() == run.TextAnswer) {
 		return nil, fmt.Errorf("config.json: tie_word_embeddings is false; for %s this engine knows models of type %s only with the word embeddings as output layer", task, c.ModelType)
 	}
-	m := &Model{Config: c, Task: task}
-	var err error
-	switch c.ModelType {
-	case "bert":
-		err = m.bert()
-	case "roberta":
-		err = m.roberta()
-	case "distilbert":
-		err = m.distilBERT()
-	case "albert":
-		err = m.albert()
-	case "gpt2":
-		err = m.gpt2()
-	case "t5":
-		err = m.t5()
-	}
-	if err != nil {
+	if err := family.build(m); err != nil {
 		return nil, err
 	}
 	c.Architectures = []string{m.Architecture()}
-	if task == run.QuestionAnswering && c.NumLabels != 2 {
+	if m.answer() == run.SpanAnswer && c.NumLabels != 2 {
 		c.SetLabels([]string{"LABEL_0", "LABEL_1"}) // transformers takes start and end for labels
 	}
-	m.Params = append(nn.Named(m.prefix, m.base), nn.Params(m.head)...)
+	m.Params = append(nn.Named(family.prefix, m.base), nn.Params(m.head)...)
 	return m, nil
 }
 
@@ -108,12 +114,13 @@ func (m *Model) Head(t *grad.Tape, features *grad.Value) *grad.Value {
 // label smoothing where there are classes. It takes Features, for of a vocabulary
 // there are too many outputs to have them all.
 func (m *Model) Loss(t *grad.Tape, features *grad.Value, b *Batch, smoothing float32) grad.Loss {
+	answer, problem := m.answer(), m.Config.ProblemType
 	switch {
-	case m.Task == run.QuestionAnswering:
+	case answer == run.SpanAnswer:
 		return t.SpanCrossEntropy(m.Head(t, features), b.Offsets, b.Starts, b.Ends)
-	case m.Task == run.TextClassification && m.Config.ProblemType == run.Regression:
+	case answer == run.LabelAnswer && problem == run.Regression:
 		return t.SquaredError(m.Head(t, features), b.Values)
-	case m.Task == run.TextClassification && m.Config.ProblemType == run.MultiLabel:
+	case answer == run.LabelAnswer && problem == run.MultiLabel:
 		return t.BinaryCrossEntropy(m.Head(t, features), b.Values)
 	}
 	layer, _ := m.head.output()
@@ -124,7 +131,7 @@ func (m *Model) Loss(t *grad.Tape, features *grad.Value, b *Batch, smoothing flo
 // layer, under the names of transformers' class.
 func (m *Model) Linears() []nn.Module {
 	output, _ := m.head.output()
-	return slices.DeleteFunc(append(nn.Linears(m.prefix, m.base), nn.Linears("", m.head)...), func(l nn.Module) bool {
+	return slices.DeleteFunc(append(nn.Linears(m.family.prefix, m.base), nn.Linears("", m.head)...), func(l nn.Module) bool {
 		return l.Linear == output
 	})
 }
@@ -134,7 +141,7 @@ func (m *Model) Linears() []nn.Module {
 func (m *Model) HeadModules() []string {
 	var list []string
 	for _, p := range m.Params {
-		name, _, _ := strings.Cut(strings.TrimPrefix(p.Name, m.prefix+"."), ".")
+		name, _, _ := strings.Cut(strings.TrimPrefix(p.Name, m.family.prefix+"."), ".")
 		if m.HeadParam(p) && !slices.Contains(list, name) {
 			list = append(list, name)
 		}
@@ -142,14 +149,17 @@ func (m *Model) HeadModules() []string {
 	return list
 }
 
+// answer is what the model answers.
+func (m *Model) answer() run.AnswerKind { return run.TaskOf(m.Task).Answer }
+
 // Architecture returns the name of transformers' class.
 func (m *Model) Architecture() string { return run.FamilyOf(m.Config.ModelType).Architecture(m.Task) }
 
 // HeadParam reports whether p lies above Features: it then trains without the
 // rest.
 func (m *Model) HeadParam(p *nn.Param) bool {
-	inside, ok := strings.CutPrefix(p.Name, m.prefix+".")
-	return m.prefix != "" && (!ok || strings.HasPrefix(inside, "pooler."))
+	inside, ok := strings.CutPrefix(p.Name, m.family.prefix+".")
+	return m.family.prefix != "" && (!ok || strings.HasPrefix(inside, "pooler."))
 }
 
 // OutputParam reports whether p belongs to the last layer, whose rows are the

@@ -7,6 +7,15 @@ import (
 	"tuneground/engine/tensor"
 )
 
+var roberta = family{
+	prefix: "roberta",
+	build:  (*Model).buildRoBERTa,
+	twins: map[string][]string{
+		"roberta.embeddings.word_embeddings.weight": {"lm_head.decoder.weight"},
+		"lm_head.bias": {"lm_head.decoder.bias"},
+	},
+}
+
 // RoBERTa is the encoder of Liu et al. 2019 (arXiv:1907.11692): BERT's, whose
 // positions count from the one after the padding token's id.
 type RoBERTa struct {
@@ -56,22 +65,21 @@ type robertaWordHead struct {
 	wordHead
 }
 
-func (m *Model) roberta() error {
+func (m *Model) buildRoBERTa() error {
 	c := m.Config
 	b, err := NewBERT(c)
 	if err != nil {
 		return err
 	}
-	m.prefix = "roberta"
 	m.base = &RoBERTa{Embeddings: b.Embeddings, Layers: b.Layers, first: int32(c.PadTokenID) + 1}
-	switch m.Task {
-	case run.TextClassification:
+	switch m.answer() {
+	case run.LabelAnswer:
 		m.head = &robertaHead{nn.NewLinear(c.HiddenSize, c.HiddenSize), nn.NewLinear(c.HiddenSize, c.NumLabels), classifierDropout(c)}
-	case run.FillMask:
+	case run.WordsAnswer:
 		h := newWordHead(c, b.Embeddings.Word, tensor.GELU)
 		m.head = &robertaWordHead{h.dense, h.norm, h.words.Bias, h}
 	default:
-		m.head = newHead(c, m.Task)
+		m.head = m.newHead(c)
 	}
 	return nil
 }

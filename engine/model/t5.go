@@ -10,6 +10,18 @@ import (
 	"tuneground/engine/tensor"
 )
 
+var t5 = family{
+	build:  (*Model).buildT5,
+	untied: true,
+	// A model whose output layer was not told apart from the embeddings yet has
+	// lm_head under their name.
+	twins: map[string][]string{
+		"shared.weight":  {"encoder.embed_tokens.weight", "decoder.embed_tokens.weight"},
+		"lm_head.weight": {"shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"},
+	},
+	derived: []string{"lm_head.weight", "EncDecAttention.relative_attention_bias.weight"}, // early T5s never used the bias
+}
+
 // T5 is the encoder-decoder of Raffel et al. 2019 (arXiv:1910.10683): pre-norm
 // Transformer blocks with RMSNorm, without biases and without scaling in the
 // attention, to whose scores a learned bias for the distance of two tokens is
@@ -273,7 +285,7 @@ func (h *t5Head) forward(t *grad.Tape, x *grad.Value) *grad.Value {
 
 func (h *t5Head) output() (*nn.Linear, bool) { return h.layer, false }
 
-func (m *Model) t5() error {
+func (m *Model) buildT5() error {
 	c := m.Config
 	net, err := newT5(c)
 	if err != nil {

@@ -10,6 +10,9 @@ type Family struct {
 	EncoderDecoder bool
 	// Mask is what stands for a hidden word in a text; "" where nothing does.
 	Mask string
+	// LearningRate is the one that the family's authors tune with, whatever the
+	// model's size; 0: the size decides.
+	LearningRate float64
 }
 
 // understanding are the tasks of a model that sees a text from both sides.
@@ -22,7 +25,7 @@ var Families = []Family{
 	{Type: "distilbert", Class: "DistilBert", Tasks: understanding, Mask: "[MASK]"},
 	{Type: "albert", Class: "Albert", Tasks: understanding, Mask: "[MASK]"},
 	{Type: "gpt2", Class: "GPT2", Tasks: []string{TextGeneration, TextClassification, TokenClassification, QuestionAnswering}},
-	{Type: "t5", Class: "T5", Tasks: []string{Translation, Summarization, TextClassification}, EncoderDecoder: true},
+	{Type: "t5", Class: "T5", Tasks: []string{Translation, Summarization, TextClassification}, EncoderDecoder: true, LearningRate: 5e-4},
 }
 
 // FamilyOf returns the family of a model_type, the zero Family where the engine
@@ -34,6 +37,15 @@ func FamilyOf(modelType string) Family {
 		}
 	}
 	return Family{}
+}
+
+// ModelTypes returns the model types of all families.
+func ModelTypes() []string {
+	types := make([]string, len(Families))
+	for i, f := range Families {
+		types[i] = f.Type
+	}
+	return types
 }
 
 // Architecture returns the name of transformers' class for a task.

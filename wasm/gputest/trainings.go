@@ -130,20 +130,21 @@ func (t *training) batch(n int) *model.Batch {
 	for s := range 4 {
 		length := 3 + rng.IntN(min(40, t.model.Config.MaxTokens()-2))
 		b.Add(tokens(rng, length, vocab), nil)
-		switch t.task {
-		case run.TextClassification:
+		switch run.TaskOf(t.task).Answer {
+		case run.LabelAnswer:
 			for range t.labels(t.model.Config) {
 				b.Values = append(b.Values, float32(rng.IntN(2)))
 			}
-		case run.TokenClassification:
+		case run.TagsAnswer:
 			b.Labels = append(b.Labels, labels(rng, length, 3)...)
-		case run.QuestionAnswering:
+		case run.SpanAnswer:
 			b.Starts, b.Ends = append(b.Starts, int32(rng.IntN(length))), append(b.Ends, int32(rng.IntN(length)-s%2*length))
-		case run.TextGeneration:
-			b.Labels = append(b.Labels, labels(rng, length, vocab)...)
 		default:
-			b.Decoder.Add(tokens(rng, 2+length/2, vocab), nil)
-			b.Labels = append(b.Labels, labels(rng, 2+length/2, vocab)...)
+			if b.Decoder != nil {
+				length = 2 + length/2
+				b.Decoder.Add(tokens(rng, length, vocab), nil)
+			}
+			b.Labels = append(b.Labels, labels(rng, length, vocab)...)
 		}
 	}
 	return b
