@@ -46,7 +46,7 @@ func (s Shape) FLOPs(batch, seq int) float64 {
 type Stepper struct {
 	model   *model.Model
 	tape    *grad.Tape
-	opt     *optim.AdamW
+	opt     *optim.Optimizer
 	batches []*model.Batch
 	steps   int
 	rate    float64

@@ -2,6 +2,7 @@ package cpu
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,6 +19,7 @@ func BenchmarkOp(b *testing.B) {
 	x, y, dy := optest.Normal(rng, rows, cols), optest.Normal(rng, rows, cols), optest.Normal(rng, rows, cols)
 	row, other, stats := optest.Normal(rng, 1, cols), optest.Normal(rng, 1, cols), dirty(rows, 2)
 	scalar, ids := tensor.Of(1, 1, []float32{1}), make([]int32, rows)
+	column := tensor.Of(rows, 1, slices.Repeat([]float32{1}, rows))
 	p, m, v := optest.Normal(rng, rows, cols), optest.Normal(rng, rows, cols), tensor.Host{}.Alloc(rows, cols)
 	norm := tensor.LayerNorm{Y: y, Stats: stats, X: x, Gamma: row, Beta: other, Eps: 1e-5}
 	New().Run(&norm)
@@ -49,6 +51,10 @@ func BenchmarkOp(b *testing.B) {
 		{"CrossEntropy", &tensor.CrossEntropy{Loss: scalar, Losses: dirty(rows, 1), DLogits: y, Logits: x, Labels: ids, Smoothing: 0.1}},
 		{"SumSquares", &tensor.SumSquares{Y: scalar, X: x}},
 		{"AdamW", &tensor.AdamW{P: p, M: m, V: v, G: dy, GradScale: tensor.Of(1, 1, []float32{1}), LR: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Decay: 0.01, Correct1: 0.5, Correct2: 0.5}},
+		{"SGD", &tensor.SGD{P: p, M: m, G: dy, GradScale: tensor.Of(1, 1, []float32{1}), LR: 1e-3, Momentum: 0.9}},
+		{"FactoredMoments", &tensor.FactoredMoments{R: column, C: other, Mean: scalar, G: dy, GradScale: tensor.Of(1, 1, []float32{1}), Beta: 0.9, Eps: 1e-30}},
+		{"FactoredSquares", &tensor.FactoredSquares{Y: scalar, R: column, C: other, Mean: tensor.Of(1, 1, []float32{1}), G: dy, GradScale: tensor.Of(1, 1, []float32{1})}},
+		{"Adafactor", &tensor.Adafactor{P: p, R: column, C: other, Mean: tensor.Of(1, 1, []float32{1}), G: dy, GradScale: tensor.Of(1, 1, []float32{1}), SumSq: tensor.Of(1, 1, []float32{1}), LR: 1e-3, Clip: 1, Of: rows * cols}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			dev := New()

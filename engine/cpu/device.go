@@ -66,6 +66,14 @@ func (d *Device) Run(op tensor.Op) {
 		sumSquares(o)
 	case *tensor.AdamW:
 		adamW(o)
+	case *tensor.SGD:
+		sgd(o)
+	case *tensor.FactoredMoments:
+		d.factoredMoments(o)
+	case *tensor.FactoredSquares:
+		d.factoredSquares(o)
+	case *tensor.Adafactor:
+		d.adafactor(o)
 	default: // too few elements for a kernel to gain anything
 		plain.Device{}.Run(op)
 	}

@@ -115,6 +115,10 @@ func TestRunAllocatesNothing(t *testing.T) {
 		&tensor.SumSquares{Y: dirty(1, 1), X: x, Rows: rows},
 		&tensor.ClipScale{Y: dirty(1, 1), SumSq: scalar, MaxNorm: 1},
 		&tensor.AdamW{P: x, M: y, V: dx, G: x, GradScale: scalar, Rows: rows, Correct1: 1, Correct2: 1},
+		&tensor.SGD{P: x, M: y, G: x, GradScale: scalar, Rows: rows},
+		&tensor.FactoredMoments{R: dirty(6, 1), C: row, Mean: dirty(1, 1), G: x, GradScale: scalar, Rows: rows},
+		&tensor.FactoredSquares{Y: dirty(1, 1), R: dirty(6, 1), C: row, Mean: scalar, G: x, GradScale: scalar, Rows: rows},
+		&tensor.Adafactor{P: x, R: dirty(6, 1), C: row, Mean: scalar, G: x, GradScale: scalar, SumSq: scalar, Rows: rows, Clip: 1, Of: 600},
 	} {
 		if n := testing.AllocsPerRun(10, func() { dev.Run(op) }); n != 0 {
 			t.Errorf("%T allocates %v times", op, n)

@@ -42,6 +42,8 @@ type scratch struct {
 	edge  []float32 // tiles that reach beyond C
 	zeros []float32
 	attn  attentionScratch
+
+	columns []float32 // of what Adafactor is about
 }
 
 func (s *scratch) kernel() *kernel {

@@ -76,4 +76,45 @@ func adamWElements(p, m, v, g []float32, s *adamStep) {
 	}
 }
 
+// An sgdStep is what an update has in common for all elements:
+//
+//	m = momentum m + scale g + decay p,  p = p - rate m
+//
+// or, without m, p = keep p - step g.
+type sgdStep struct{ scale, momentum, decay, rate, keep, step float32 }
+
+func sgd(o *tensor.SGD) {
+	s := sgdStep{
+		scale: o.GradScale.Data[0], momentum: float32(o.Momentum), decay: float32(o.Decay), rate: float32(o.LR),
+		keep: float32(1 - o.LR*o.Decay), step: float32(o.LR * float64(o.GradScale.Data[0])),
+	}
+	if s.scale < 0 {
+		return
+	}
+	if o.Rows == nil {
+		sgdElements(o.P.Data, o.M.Data, o.G.Data, &s)
+	}
+	for _, r := range o.Rows {
+		var m []float32
+		if !o.M.IsZero() {
+			m = o.M.Row(int(r))
+		}
+		sgdElements(o.P.Row(int(r)), m, o.G.Row(int(r)), &s)
+	}
+}
+
+// sgdElements updates p, and m unless it is nil, by the gradient g.
+func sgdElements(p, m, g []float32, s *sgdStep) {
+	if m == nil {
+		for i := descendVectors(p, g, s.keep, s.step); i < len(p); i++ {
+			p[i] = s.keep*p[i] - s.step*g[i]
+		}
+		return
+	}
+	for i := momentumVectors(p, m, g, s); i < len(p); i++ {
+		m[i] = s.momentum*m[i] + s.scale*g[i] + s.decay*p[i]
+		p[i] -= s.rate * m[i]
+	}
+}
+
 func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }

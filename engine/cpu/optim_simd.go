@@ -24,3 +24,31 @@ func adamWVectors(p, m, v, g []float32, s *adamStep) int {
 	}
 	return i / 4
 }
+
+// momentumVectors updates p and m by the gradient g.
+func momentumVectors(p, m, g []float32, s *sgdStep) int {
+	size := 4 * simd.Float32s{}.Len()
+	scale, momentum := simd.BroadcastFloat32s(s.scale), simd.BroadcastFloat32s(s.momentum)
+	decay, rate := simd.BroadcastFloat32s(s.decay), simd.BroadcastFloat32s(s.rate)
+	pp, pm, pg := base(p), base(m), base(g)
+	i := 0
+	for ; i+size <= 4*len(p); i += size {
+		x := load(pp, i)
+		v := load(pm, i).MulAdd(momentum, load(pg, i).MulAdd(scale, x.Mul(decay)))
+		store(v, pm, i)
+		store(x.Sub(v.Mul(rate)), pp, i)
+	}
+	return i / 4
+}
+
+// descendVectors computes p = keep p - step g.
+func descendVectors(p, g []float32, keep, step float32) int {
+	size := 4 * simd.Float32s{}.Len()
+	k, s := simd.BroadcastFloat32s(keep), simd.BroadcastFloat32s(step)
+	pp, pg := base(p), base(g)
+	i := 0
+	for ; i+size <= 4*len(p); i += size {
+		store(load(pp, i).Mul(k).Sub(load(pg, i).Mul(s)), pp, i)
+	}
+	return i / 4
+}

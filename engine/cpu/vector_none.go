@@ -36,3 +36,6 @@ func expVectors(dst, src []float32, shift float32) (float32, int) { return 0, 0 
 func sumExpVectors(x []float32, shift float32) (float32, int)     { return 0, 0 }
 
 func adamWVectors(p, m, v, g []float32, s *adamStep) int { return 0 }
+
+func momentumVectors(p, m, g []float32, s *sgdStep) int     { return 0 }
+func descendVectors(p, g []float32, keep, step float32) int { return 0 }

@@ -148,6 +148,14 @@ func (d *Device) Run(op tensor.Op) {
 		d.clipScale(o)
 	case *tensor.AdamW:
 		d.adamW(o)
+	case *tensor.SGD:
+		d.sgd(o)
+	case *tensor.FactoredMoments:
+		d.factoredMoments(o)
+	case *tensor.FactoredSquares:
+		d.factoredSquares(o)
+	case *tensor.Adafactor:
+		d.adafactor(o)
 	default:
 		panic(fmt.Sprintf("gpu: no such operation: %T", op))
 	}

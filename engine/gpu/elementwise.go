@@ -57,6 +57,12 @@ type (
 		keep, step, root, eps, beta1, rest1, beta2, rest2 float32
 		listed                                            bool
 	}
+	sgdArgs struct {
+		X, M, G, GradScale    tensor.Tensor
+		n, rows, cols         uint32
+		step, momentum, decay float32
+		listed, moving        bool
+	}
 	clipScaleArgs struct {
 		Y, SumSq tensor.Tensor
 		norm     float32
@@ -73,6 +79,7 @@ var (
 	scaleProgram     = newProgram[scaleArgs](64, "rows", "scale")
 	fillProgram      = newProgram[fillArgs](64, "rows", "fill")
 	adamProgram      = newProgram[adamArgs](64, "rows", "adamw")
+	sgdProgram       = newProgram[sgdArgs](64, "rows", "sgd")
 	clipScaleProgram = newProgram[clipScaleArgs](1, "clip_scale")
 )
 
@@ -186,6 +193,12 @@ func (d *Device) adamW(o *tensor.AdamW) {
 		beta1: float32(o.Beta1), rest1: float32(1 - o.Beta1), beta2: float32(o.Beta2), rest2: float32(1 - o.Beta2),
 		listed: o.Rows != nil,
 	})
+}
+
+func (d *Device) sgd(o *tensor.SGD) {
+	eachOf(d, sgdProgram, o.Rows, sgdArgs{X: o.P, M: o.M, G: o.G, GradScale: o.GradScale,
+		step: float32(o.LR), momentum: float32(o.Momentum), decay: float32(o.Decay),
+		listed: o.Rows != nil, moving: !o.M.IsZero()})
 }
 
 func (d *Device) clipScale(o *tensor.ClipScale) {

@@ -23,12 +23,14 @@ type trajectory struct {
 	Final         string
 }
 
-// TestTrajectories trains for 50 steps beside the Trainer's AdamW.
+// TestTrajectories trains for 50 steps beside the Trainer's optimizers.
 func TestTrajectories(t *testing.T) {
 	for _, d := range devices {
 		for _, name := range []string{
 			"bert_linear", "bert_default", "bert_cosine", "roberta", "distilbert", "albert", "gpt2", "gpt2_smooth", "t5", "t5_gated",
 			"bert_span", "roberta_span", "distilbert_span", "gpt2_span", // and albert's is one
+			"bert_sgd", "gpt2_sgd", "t5_sgd",
+			"bert_adafactor", "roberta_adafactor", "distilbert_adafactor", "albert_adafactor", "gpt2_adafactor", "t5_adafactor",
 		} {
 			t.Run(name+", "+d.name, func(t *testing.T) { checkTrajectory(t, d.new(), name) })
 		}
@@ -47,6 +49,14 @@ func checkTrajectory(t *testing.T, dev tensor.Device, name string) {
 	m := start.load(t, dev, head)
 	schedule := optim.NewSchedule(c, len(g.Losses), len(g.Losses))
 	opt, tape := optim.New(dev, m.Params, c), grad.NewTape(dev)
+	tolerance := 1e-4
+	// Adafactor clips GPT-2's biases of query, key and value together, and so the
+	// rounding that a key's bias follows (see withoutInfluence) reaches all others:
+	// in float32 transformers itself is off by 3e-4.
+	together := name == "gpt2_adafactor"
+	if together {
+		tolerance = 1e-3
+	}
 	for step, examples := range g.Batches {
 		var list []sequence
 		for _, i := range examples {
@@ -59,17 +69,17 @@ func checkTrajectory(t *testing.T, dev tensor.Device, name string) {
 		loss := m.Loss(tape, m.Features(tape, b), b, float32(c.LabelSmoothing))
 		tape.Backward()
 		mean, norm := opt.Step(schedule(step), loss.Mean)
-		near(t, "the loss", mean, g.Losses[step], 1e-4)
-		near(t, "the gradient's norm", norm, g.GradNorms[step], 1e-3*g.GradNorms[step])
+		near(t, "the loss", mean, g.Losses[step], tolerance)
+		near(t, "the gradient's norm", norm, g.GradNorms[step], 10*tolerance*g.GradNorms[step])
 	}
 	opt.Settle()
 	final := readWeights(t, g.Final)
 	for _, p := range m.Params {
-		if withoutInfluence(p, g.Case) {
+		if withoutInfluence(p, g.Case) || together && strings.HasSuffix(p.Name, "c_attn.bias") {
 			continue // its gradient is rounding alone, which Adam makes steps of
 		}
 		for i, want := range readParam(t, p, final, p.Name) {
-			near(t, p.Name, float64(p.Data[i]), float64(want), 1e-4)
+			near(t, p.Name, float64(p.Data[i]), float64(want), tolerance)
 		}
 	}
 }

@@ -35,10 +35,12 @@ type Config struct {
 	DocStride       int       `json:"doc_stride"`        // tokens that two windows of a long context share
 	MLMProbability  float64   `json:"mlm_probability"`   // share of the tokens that fill-mask hides
 	SourcePrefix    string    `json:"source_prefix"`     // put before every text of a text-to-text model
+	Optimizer       string    `json:"optim"`             // see Optimizers
 	WeightDecay     float64   `json:"weight_decay"`
 	AdamBeta1       float64   `json:"adam_beta1"`
 	AdamBeta2       float64   `json:"adam_beta2"`
 	AdamEpsilon     float64   `json:"adam_epsilon"`
+	Momentum        float64   `json:"momentum"`      // of "sgd"; in TrainingArguments optim_args="momentum=0.9"
 	MaxGradNorm     float64   `json:"max_grad_norm"` // 0: no clipping
 	Scheduler       string    `json:"lr_scheduler_type"`
 	SchedulerKwargs Scheduler `json:"lr_scheduler_kwargs"`
@@ -123,10 +125,12 @@ func Default() Config {
 		MaxTargetLength: 64,
 		DocStride:       64,
 		MLMProbability:  0.15,
+		Optimizer:       AdamW,
 		WeightDecay:     0.01,
 		AdamBeta1:       0.9,
 		AdamBeta2:       0.999,
 		AdamEpsilon:     1e-8,
+		Momentum:        0.9,
 		MaxGradNorm:     1,
 		Scheduler:       "linear",
 		SchedulerKwargs: Scheduler{
@@ -156,11 +160,19 @@ func DefaultDataset(name string) Dataset {
 // The values that the fields of the same names take, in the order shown.
 var (
 	Methods        = []string{"full", "head"}
+	Optimizers     = []string{AdamW, Adafactor, SGD}
 	Schedulers     = []string{"linear", "constant", "step", "cosine", "exponential"}
 	EvalStrategies = []string{"no", "epoch", "steps"}
 	Formats        = []string{"csv", "tsv", "jsonl", "text", "conll"}
 	UnicodeForms   = []string{"", "NFC", "NFKC"}
 	Devices        = []string{Auto, WebGPU, CPU}
+)
+
+// What Config.Optimizer can be, by the names of TrainingArguments.
+const (
+	AdamW     = "adamw_torch"
+	Adafactor = "adafactor" // transformers' without scale_parameter and relative_step
+	SGD       = "sgd"
 )
 
 // What Config.Device can be.
@@ -208,6 +220,7 @@ func (c *Config) Validate() error {
 		{"task", c.Task, TaskNames()},
 		{"method", c.Method, Methods},
 		{"device", c.Device, Devices},
+		{"optim", c.Optimizer, Optimizers},
 		{"lr_scheduler_type", c.Scheduler, Schedulers},
 		{"eval_strategy", c.EvalStrategy, EvalStrategies},
 		{"problem_type", c.ProblemType, ProblemTypes},
@@ -238,6 +251,7 @@ func (c *Config) Validate() error {
 		{"adam_beta1", c.AdamBeta1, 0, 0.999999},
 		{"adam_beta2", c.AdamBeta2, 0, 0.9999999},
 		{"adam_epsilon", c.AdamEpsilon, 1e-16, 1},
+		{"momentum", c.Momentum, 0, 0.999999},
 		{"max_grad_norm", c.MaxGradNorm, 0, 1e9},
 		{"lr_scheduler_kwargs.gamma", c.SchedulerKwargs.Gamma, 0, 1},
 		{"lr_scheduler_kwargs.step_size", float64(c.SchedulerKwargs.StepSize), 0, 1e7},

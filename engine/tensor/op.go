@@ -292,60 +292,6 @@ func (o *Dropout) Cost() Cost { return perElement(o.X.Len(), 1, o.X, o.Y) }
 
 func (o *Dropout) Check() { need(same(o.Y, o.X), "Dropout", o.Y, o.X) }
 
-// SumSquares computes Y = Σ X², a 1 x 1 result, over the given Rows of X (all
-// if nil), or adds it to Y with Accumulate. The sum runs in float64.
-type SumSquares struct {
-	Y, X       Tensor
-	Rows       []int32
-	Accumulate bool
-}
-
-func (o *SumSquares) Cost() Cost { return rowCost(o.X, o.Rows, 2, 1) }
-
-func (o *SumSquares) Check() {
-	need(is(o.Y, 1, 1), "SumSquares", o.Y, o.X)
-	checkIndices("SumSquares", o.Rows, o.X)
-}
-
-// ClipScale computes the factor that PyTorch's clip_grad_norm_ applies: Y =
-// min(1, MaxNorm / (sqrt(SumSq) + 1e-6)), or 1 if MaxNorm is 0. Y is -1 if
-// SumSq is not finite, which makes [AdamW] change nothing. Both are 1 x 1.
-type ClipScale struct {
-	Y, SumSq Tensor
-	MaxNorm  float32
-}
-
-func (o *ClipScale) Cost() Cost { return Cost{4, 8} }
-
-func (o *ClipScale) Check() { need(is(o.Y, 1, 1) && is(o.SumSq, 1, 1), "ClipScale", o.Y, o.SumSq) }
-
-// AdamW is one update with decoupled weight decay (Loshchilov and Hutter 2017,
-// arXiv:1711.05101), as PyTorch applies it, for the given Rows (all if nil):
-//
-//	g = GradScale * G
-//	P = (1 - LR*Decay) * P
-//	M = Beta1*M + (1-Beta1)*g,  V = Beta2*V + (1-Beta2)*g²
-//	P = P - LR/Correct1 * M / (sqrt(V)/sqrt(Correct2) + Eps)
-//
-// with Correct1 = 1 - Beta1^t and Correct2 = 1 - Beta2^t at step t >= 1.
-// GradScale is 1 x 1; if it is negative, nothing changes. The settings are
-// float64 so that a device rounds values derived from them, such as 1-Beta2,
-// only once.
-type AdamW struct {
-	P, M, V, G, GradScale     Tensor
-	Rows                      []int32
-	LR, Beta1, Beta2, Eps     float64
-	Decay, Correct1, Correct2 float64
-}
-
-func (o *AdamW) Cost() Cost { return rowCost(o.P, o.Rows, 12, 7) }
-
-func (o *AdamW) Check() {
-	need(same(o.P, o.M) && same(o.P, o.V) && same(o.P, o.G) && is(o.GradScale, 1, 1),
-		"AdamW", o.P, o.M, o.V, o.G, o.GradScale)
-	checkIndices("AdamW", o.Rows, o.P)
-}
-
 // Copy computes Y = X.
 type Copy struct{ Y, X Tensor }
 

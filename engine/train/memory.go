@@ -11,6 +11,7 @@ import (
 	"tuneground/engine/grad"
 	"tuneground/engine/model"
 	"tuneground/engine/nn"
+	"tuneground/engine/optim"
 	"tuneground/engine/run"
 	"tuneground/engine/tensor"
 )
@@ -53,7 +54,8 @@ func (s *Session) needBeside(loaded int64, on *computer) (need, error) {
 	if c.LoadBestModelAtEnd && c.EvalStrategy != "no" && len(s.set.Validation) > 0 {
 		best = gradients
 	}
-	kept := weights + 3*gradients + writtenBytes(m, c) // Adam has two moments
+	moments := s.optimizerBytes(m)
+	kept := weights + gradients + moments + writtenBytes(m, c)
 	if c.Method == "head" {
 		kept += s.featureBytes(m) + weights // the model at hand stays until the features are there
 	}
@@ -68,7 +70,7 @@ func (s *Session) needBeside(loaded int64, on *computer) (need, error) {
 	saving := 3 * weights // the model, its file, and the zip of that
 	if on == &s.machine.gpu {
 		n.device = training
-		n.host = loaded + max(3*gradients+2*best, saving) // a savepoint, and the best model while it is replaced
+		n.host = loaded + max(gradients+moments+2*best, saving) // a savepoint, and the best model while it is replaced
 		return n, nil
 	}
 	n.host = loaded + max(training+best, saving)
@@ -177,6 +179,13 @@ func (s *Session) passBytes(m *model.Model, texts *encoded, items []int) int64 {
 		m.Head(t, features)
 	}
 	return t.Peak()
+}
+
+// optimizerBytes is what the optimizer remembers from step to step.
+func (s *Session) optimizerBytes(m *model.Model) int64 {
+	plan := &tensor.Plan{}
+	s.place(plan, m)
+	return optim.New(plan, m.Params, s.current.Config).Bytes()
 }
 
 // featureBytes is what the frozen base says of every example, on its way from the

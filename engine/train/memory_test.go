@@ -67,6 +67,26 @@ func TestARunThatMemoryCannotHoldIsRefused(t *testing.T) {
 	}
 }
 
+// What an optimizer remembers of a run counts: two numbers a weight, one, or few.
+func TestOptimizersTakeMemory(t *testing.T) {
+	s, r := newSession(t)
+	c := settings()
+	c.LearningRate, c.Device = 1e-3, run.WebGPU
+	withGPUs(s, 3000)
+	need := map[string]int64{}
+	var moments int64
+	for _, c.Optimizer = range run.Optimizers {
+		plan := planned(t, s, r, c)
+		need[c.Optimizer], moments = plan.DeviceBytes, 4*plan.Trainable
+	}
+	if got := need[run.AdamW] - need[run.SGD]; got != moments {
+		t.Errorf("a run takes %d bytes more with AdamW than with momentum, want %d", got, moments)
+	}
+	if got := need[run.AdamW] - need[run.Adafactor]; float64(got) < 1.7*float64(moments) || got >= 2*moments {
+		t.Errorf("a run takes %d bytes more with AdamW than with Adafactor, want nearly %d", got, 2*moments)
+	}
+}
+
 // Where a GPU fails and the CPU's memory cannot hold the run, it ends with a sentence.
 func TestARunTooLargeForTheCPUEndsWithItsGPU(t *testing.T) {
 	s, r := newSession(t)

@@ -29,7 +29,7 @@ type trainer struct {
 	need     need
 	tape     *grad.Tape
 	batch    model.Batch
-	opt      *optim.AdamW
+	opt      *optim.Optimizer
 	schedule optim.Schedule
 	plan     *run.PlanInfo
 	batches  [][]int // of one epoch

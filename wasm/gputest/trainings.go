@@ -74,7 +74,7 @@ type training struct {
 	family
 	model *model.Model
 	tape  *grad.Tape
-	opt   *optim.AdamW
+	opt   *optim.Optimizer
 }
 
 func (f family) start(c *comparison, dev tensor.Device) *training {

@@ -70,6 +70,14 @@ func (Device) Run(op tensor.Op) {
 		clipScale(o)
 	case *tensor.AdamW:
 		adamW(o)
+	case *tensor.SGD:
+		sgd(o)
+	case *tensor.FactoredMoments:
+		factoredMoments(o)
+	case *tensor.FactoredSquares:
+		factoredSquares(o)
+	case *tensor.Adafactor:
+		adafactor(o)
 	default:
 		panic(fmt.Sprintf("plain: no such operation: %T", op))
 	}

@@ -39,3 +39,18 @@ func adamW(o *tensor.AdamW) {
 		o.P.Data[i], o.M.Data[i], o.V.Data[i] = float32(p), float32(m), float32(v)
 	}
 }
+
+func sgd(o *tensor.SGD) {
+	if o.GradScale.Data[0] < 0 {
+		return
+	}
+	for i := range elements(o.P, o.Rows) {
+		p := float64(o.P.Data[i])
+		m := at(o.GradScale, 0, 0)*float64(o.G.Data[i]) + o.Decay*p
+		if !o.M.IsZero() {
+			m += o.Momentum * float64(o.M.Data[i])
+			o.M.Data[i] = float32(m)
+		}
+		o.P.Data[i] = float32(p - o.LR*m)
+	}
+}

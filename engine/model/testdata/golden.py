@@ -28,8 +28,8 @@ Every JSON file names the versions that made it in "versions".
                        save_pretrained writes)}
     attention          the first sequence's, alone: [layer][head][query][key]
 
-train_<name>.json      50 steps of AdamW from the weights of <shape>.json, without
-                       dropout, with the parameter groups of Trainer
+train_<name>.json      50 steps from the weights of <shape>.json, without dropout,
+                       with the optimizers and parameter groups of Trainer
     shape, case        whose head and loss it has
     settings           names as in TrainingArguments, and "steps"
     sequences          the examples; batches[step] lists indices into them
@@ -69,6 +69,7 @@ from transformers import (
     AlbertConfig, AutoModelForCausalLM, AutoModelForMaskedLM, AutoModelForQuestionAnswering, AutoModelForSeq2SeqLM,
     AutoModelForSequenceClassification, AutoModelForTokenClassification, BertConfig, BertModel, DistilBertConfig,
     GPT2Config, RobertaConfig, T5Config, Trainer, get_scheduler)
+from transformers.optimization import Adafactor
 from transformers.trainer_pt_utils import LabelSmoother
 
 torch.set_num_threads(1)
@@ -128,6 +129,15 @@ TRAINING = {
     "gpt2_smooth": dict(shape="gpt2_inner", case="single_smooth", learning_rate=1e-3, weight_decay=0.1),
     "t5": dict(shape="t5", case="translate_smooth", learning_rate=1e-3, weight_decay=0.1),
     "t5_gated": dict(shape="t5_gated", case="translate"),
+    "bert_sgd": dict(shape="bert", case="single", optim="sgd", momentum=0.9, learning_rate=2e-2, weight_decay=0.1),
+    "gpt2_sgd": dict(shape="gpt2", case="generate", optim="sgd", momentum=0.0, learning_rate=1e-1, weight_decay=0.1),
+    "t5_sgd": dict(shape="t5", case="translate", optim="sgd", momentum=0.9, learning_rate=2e-2, weight_decay=0.0),
+    "bert_adafactor": dict(shape="bert", case="single", optim="adafactor", learning_rate=2e-3, weight_decay=0.1),
+    "roberta_adafactor": dict(shape="roberta", case="mask", optim="adafactor", learning_rate=1e-3),
+    "distilbert_adafactor": dict(shape="distilbert", case="tags", optim="adafactor", learning_rate=1e-3),
+    "albert_adafactor": dict(shape="albert", case="span", optim="adafactor", learning_rate=5e-4),
+    "gpt2_adafactor": dict(shape="gpt2", case="generate", optim="adafactor", learning_rate=1e-3, weight_decay=0.1),
+    "t5_adafactor": dict(shape="t5", case="translate", optim="adafactor", learning_rate=1e-3, weight_decay=0.1),
 }
 STEPS, EXAMPLES, BATCH = 50, 40, 6
 
@@ -366,12 +376,21 @@ def golden_shape(shape):
 
 # ---- training --------------------------------------------------------------
 
+# What Trainer makes of its arguments. It has no argument for momentum but
+# optim_args="momentum=0.9".
+OPTIMIZERS = {
+    "adamw_torch": lambda groups, s: torch.optim.AdamW(groups, lr=s["learning_rate"], betas=(0.9, 0.999), eps=1e-8),
+    "sgd": lambda groups, s: torch.optim.SGD(groups, lr=s["learning_rate"], momentum=s["momentum"]),
+    "adafactor": lambda groups, s: Adafactor(groups, lr=s["learning_rate"], scale_parameter=False, relative_step=False),
+}
+
+
 def trajectory(model, case, settings, sequences, batches):
     """Trainer's loop; Trainer itself would shuffle and pad on its own terms."""
     decays = set(Trainer.get_decay_parameter_names(None, model))
     groups = [{"params": [p for n, p in model.named_parameters() if (n in decays) == d], "weight_decay": wd}
               for d, wd in ((True, settings["weight_decay"]), (False, 0.0))]
-    optimizer = torch.optim.AdamW(groups, lr=settings["learning_rate"], betas=(0.9, 0.999), eps=1e-8)
+    optimizer = OPTIMIZERS[settings.get("optim", "adamw_torch")](groups, settings)
     schedule = get_scheduler(settings["lr_scheduler_type"], optimizer, num_warmup_steps=math.ceil(STEPS * settings["warmup_ratio"]), num_training_steps=STEPS)
     rates, losses, norms = [], [], []
     for batch in batches:

@@ -122,12 +122,51 @@ func (b *Battery) Optimizers(rng *rand.Rand, rows, cols, shift int) {
 		b.Case(&update, Tolerance{CPU: 2e-6, GPU: 1e-5}, shift)
 		update.G, update.GradScale = b.Dirty(rows, cols), tensor.Of(1, 1, []float32{-1}) // nothing is updated
 		b.Case(&update, exact, shift)
+		b.descend(rng, x, list, shift)
+		b.adafactor(rng, x, list, shift)
 	}
 	for _, sum := range []float32{4, 0.25, 0, 3e38} {
 		for _, norm := range []float32{0, 1} {
 			b.Case(&tensor.ClipScale{Y: b.Dirty(1, 1), SumSq: tensor.Of(1, 1, []float32{sum}), MaxNorm: norm}, Tolerance{GPU: 1e-6}, shift)
 		}
 	}
+}
+
+// descend hands out SGD by a gradient g, with and without momentum, and with a
+// gradient that is no number.
+func (b *Battery) descend(rng *rand.Rand, g tensor.Tensor, list []int32, shift int) {
+	near := Tolerance{CPU: 1e-6, GPU: 1e-6}
+	op := tensor.SGD{P: Normal(rng, g.Rows, g.Cols), G: g, GradScale: tensor.Of(1, 1, []float32{0.7}), Rows: list, LR: 5e-2, Decay: 0.1}
+	b.Case(&op, near, shift)
+	op.M, op.Momentum = Normal(rng, g.Rows, g.Cols), 0.9
+	b.Case(&op, near, shift)
+	op.G, op.GradScale = b.Dirty(g.Rows, g.Cols), tensor.Of(1, 1, []float32{-1})
+	b.Case(&op, exact, shift)
+}
+
+// adafactor hands out two steps by a gradient g, the first of which begins with
+// moments of 0, then the moments of a matrix of which g is the second part, and a
+// step by a gradient that is no number.
+func (b *Battery) adafactor(rng *rand.Rand, g tensor.Tensor, list []int32, shift int) {
+	rows, cols := g.Rows, g.Cols
+	near, scale := Tolerance{CPU: 2e-5, GPU: 5e-5}, tensor.Of(1, 1, []float32{0.7})
+	moments := tensor.FactoredMoments{R: tensor.Host{}.Alloc(rows, 1), C: tensor.Host{}.Alloc(1, cols), Mean: b.Dirty(1, 1),
+		G: g, GradScale: scale, Rows: list, Eps: 1e-30}
+	squares := tensor.FactoredSquares{Y: b.Dirty(1, 1), R: moments.R, C: moments.C, Mean: moments.Mean, G: g, GradScale: scale, Rows: list}
+	update := tensor.Adafactor{P: Normal(rng, rows, cols), R: moments.R, C: moments.C, Mean: moments.Mean, G: g, GradScale: scale,
+		SumSq: squares.Y, Rows: list, LR: 5e-2, Decay: 0.1, Clip: 1, Of: max(1, rows*cols)}
+	for _, beta := range []float64{0, 0.6} {
+		moments.Beta, squares.Accumulate = beta, beta > 0
+		b.Case(&moments, near, shift)
+		b.Case(&squares, near, shift)
+		b.Case(&update, near, shift)
+	}
+	moments.Of, moments.Accumulate = 2*rows+1, true
+	b.Case(&moments, near, shift)
+	moments.G, moments.GradScale = b.Dirty(rows, cols), tensor.Of(1, 1, []float32{-1})
+	b.Case(&moments, near, shift)
+	update.G, update.GradScale = moments.G, moments.GradScale
+	b.Case(&update, exact, shift)
 }
 
 // CrossEntropies have large logits, and rows without a label.

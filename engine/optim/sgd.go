@@ -1,0 +1,45 @@
+package optim
+
+import (
+	"tuneground/engine/nn"
+	"tuneground/engine/run"
+	"tuneground/engine/tensor"
+)
+
+// sgd is gradient descent with momentum, as torch.optim.SGD has it: weight decay is
+// a part of the gradient.
+type sgd struct {
+	dev             tensor.Device
+	params          []*nn.Param
+	velocity        []tensor.Tensor // of each parameter; none without momentum
+	momentum, decay float64
+
+	update tensor.SGD
+}
+
+func newSGD(dev tensor.Device, params []*nn.Param, c run.Config) *sgd {
+	s := &sgd{dev: dev, params: params, momentum: c.Momentum, decay: c.WeightDecay}
+	if s.momentum == 0 {
+		return s
+	}
+	s.velocity = likeEach(dev, params)
+	for _, p := range params {
+		if decayOf(p, s.decay) != 0 {
+			p.Lazy = nil // decay gathers in the velocity of every row
+		}
+	}
+	return s
+}
+
+func (s *sgd) step(_ int, lr float64, scale tensor.Tensor) {
+	s.update = tensor.SGD{GradScale: scale, LR: lr, Momentum: s.momentum}
+	for i, p := range s.params {
+		if s.velocity != nil {
+			s.update.M = s.velocity[i]
+		}
+		s.update.P, s.update.G, s.update.Rows, s.update.Decay = p.Tensor, p.Grad, rowsOf(p), decayOf(p, s.decay)
+		s.dev.Run(&s.update)
+	}
+}
+
+func (s *sgd) gathered() []tensor.Tensor { return s.velocity }
