@@ -61,22 +61,26 @@ func markup(s *session.Session) string {
 	return app.HTMLString((&Page{s: s}).Render())
 }
 
-// Every setting has its one control on the page of a task that has use for it,
-// and no task shows one twice.
+// Every setting has its one control on the page of a run that has use for it,
+// and no page shows one twice.
 func TestEverySettingHasAControl(t *testing.T) {
 	pages := map[string]string{}
-	for _, task := range run.TaskNames() {
-		s := session.New()
-		s.Next.Set("task", task)
-		pages[task] = markup(s)
+	for path, values := range map[string][]string{
+		"task": run.TaskNames(), "optim": run.Optimizers, "lr_scheduler_type": run.Schedulers,
+	} {
+		for _, value := range values {
+			s := session.New()
+			s.Next.Set(path, value)
+			pages[path+" "+value] = markup(s)
+		}
 	}
 	for _, path := range settings.Paths() {
 		most := 0
-		for task, page := range pages {
+		for choice, page := range pages {
 			n := strings.Count(page, fmt.Sprintf("data-control=%q", path))
 			most = max(most, n)
 			if n > 1 {
-				t.Errorf("%d controls for %s where the task is %s", n, path, task)
+				t.Errorf("%d controls for %s with %s", n, path, choice)
 			}
 		}
 		if most == 0 {

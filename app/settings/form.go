@@ -104,6 +104,11 @@ func (f *Form) Set(path, value string) {
 	case "dataset.header": // the columns are called otherwise then
 		d.Text, d.Question, d.Sentence, d.Label = "", "", "", ""
 	}
+	for path := range f.drafts {
+		if !f.Uses(path) {
+			delete(f.drafts, path) // nobody could mend it
+		}
+	}
 }
 
 // turn sets, where the task is another, what the task before had set by itself.
@@ -115,11 +120,6 @@ func (f *Form) turn(from, to string) {
 	}
 	if c.SourcePrefix == before.Prefix {
 		c.SourcePrefix = now.Prefix
-	}
-	for path := range f.drafts {
-		if !f.Uses(path) {
-			delete(f.drafts, path) // nobody could mend it
-		}
 	}
 }
 

@@ -42,10 +42,12 @@ func (c Controls) Schedule() app.UI {
 // Optimizer is how a step follows from the gradient.
 func (c Controls) Optimizer() app.UI {
 	return part.Fold(c.l.T("train.optimizer"),
+		c.named("optim", "optim.", run.Optimizers),
 		c.Number("weight_decay"),
 		c.Number("adam_beta1"),
 		c.Number("adam_beta2"),
 		c.Number("adam_epsilon"),
+		c.Number("momentum"),
 		c.Number("max_grad_norm"),
 	)
 }

@@ -187,6 +187,16 @@ var particular = func() map[string]bool {
 	return set
 }()
 
+// conditional are the settings that matter only where another one says so.
+var conditional = map[string]func(*Config) bool{
+	"adam_beta1":                    func(c *Config) bool { return c.Optimizer == AdamW },
+	"adam_beta2":                    func(c *Config) bool { return c.Optimizer == AdamW },
+	"adam_epsilon":                  func(c *Config) bool { return c.Optimizer == AdamW },
+	"momentum":                      func(c *Config) bool { return c.Optimizer == SGD },
+	"lr_scheduler_kwargs.gamma":     func(c *Config) bool { return c.Scheduler == "step" || c.Scheduler == "exponential" },
+	"lr_scheduler_kwargs.step_size": func(c *Config) bool { return c.Scheduler == "step" || c.Scheduler == "exponential" },
+}
+
 // Uses reports whether the setting at path matters to a run of c with a model
 // of this type. A model that turns text into text reads every text behind a
 // prefix, whatever the task.
@@ -194,6 +204,9 @@ func (c *Config) Uses(modelType, path string) bool {
 	task := TaskOf(c.Task)
 	if role, is := strings.CutSuffix(path, "_column"); is {
 		return task.Reads(strings.TrimPrefix(role, "dataset."))
+	}
+	if applies, is := conditional[path]; is && !applies(c) {
+		return false
 	}
 	return !particular[path] || slices.Contains(task.Settings, path) ||
 		path == "source_prefix" && FamilyOf(modelType).EncoderDecoder

@@ -89,3 +89,28 @@ func TestUses(t *testing.T) {
 		}
 	}
 }
+
+// What belongs to one optimizer or schedule is used with no other.
+func TestConditionalSettings(t *testing.T) {
+	c := Default()
+	for _, x := range []struct {
+		optim, scheduler string
+		uses, not        string
+	}{
+		{AdamW, "linear", "adam_beta1 adam_beta2 adam_epsilon weight_decay", "momentum lr_scheduler_kwargs.gamma lr_scheduler_kwargs.step_size"},
+		{SGD, "step", "momentum weight_decay lr_scheduler_kwargs.gamma lr_scheduler_kwargs.step_size", "adam_beta1 adam_beta2 adam_epsilon"},
+		{Adafactor, "exponential", "weight_decay lr_scheduler_kwargs.gamma", "momentum adam_beta1"},
+	} {
+		c.Optimizer, c.Scheduler = x.optim, x.scheduler
+		for _, path := range strings.Fields(x.uses) {
+			if !c.Uses("bert", path) {
+				t.Errorf("%s with %s does not use %s", x.optim, x.scheduler, path)
+			}
+		}
+		for _, path := range strings.Fields(x.not) {
+			if c.Uses("bert", path) {
+				t.Errorf("%s with %s uses %s", x.optim, x.scheduler, path)
+			}
+		}
+	}
+}
