@@ -19,7 +19,7 @@ func (t *Tape) LinearActivate(x, w, b *Value, f tensor.Activation) *Value {
 	return y
 }
 
-// Activate returns f(X), for an X that nothing else uses.
+// Activate returns f(X). No other function may use X.
 func (t *Tape) Activate(x *Value, f tensor.Activation) *Value {
 	y := t.value(x.Rows, x.Cols, x.needs)
 	t.op.activate = tensor.Activate{Y: y.Tensor, X: x.Tensor, F: f}
@@ -30,7 +30,7 @@ func (t *Tape) Activate(x *Value, f tensor.Activation) *Value {
 	return y
 }
 
-// backward: dX = dY f'(X), written over dY, as nobody else uses X.
+// backward: dX = dY f'(X), written over dY, as no other function uses X.
 func (n *activate) backward(t *Tape) {
 	n.x.Grad, n.x.filled, n.y.Grad = n.y.Grad, true, tensor.Tensor{}
 	t.op.actBack = tensor.ActivateBackward{DX: n.x.Grad, DY: n.x.Grad, X: n.x.Tensor, F: n.f}

@@ -15,7 +15,7 @@ func (t *Tape) Add(a, b *Value) *Value {
 	return y
 }
 
-// backward: dA = dB = dY. B, which comes last, takes dY itself.
+// backward: dA = dB = dY. B comes last and takes dY itself.
 func (n *add) backward(t *Tape) {
 	if n.a.needs {
 		t.accumulate(n.a, n.y.Grad)

@@ -8,10 +8,9 @@ type attention struct {
 	heads            tensor.Heads
 }
 
-// Attention returns softmax(scale Q Kᵀ + B) V for every sequence and head that h
-// describes, with B taken from bias (h.Relative.Buckets x heads), or 0 when bias
-// is nil. In training, dropout of h.DropP falls on the weights; h.Key is set
-// here.
+// Attention returns softmax(scale Q Kᵀ + B) V for every sequence and head of h.
+// B comes from bias (h.Relative.Buckets x heads), and is 0 if bias is nil. In
+// training, dropout of h.DropP applies to the weights; Attention sets h.Key.
 func (t *Tape) Attention(q, k, v, bias *Value, h tensor.Heads) *Value {
 	if t.training && h.DropP > 0 {
 		h.Key = t.nextKey()
@@ -28,8 +27,9 @@ func (t *Tape) Attention(q, k, v, bias *Value, h tensor.Heads) *Value {
 	return y
 }
 
-// AttentionWeights returns softmax(scale Q Kᵀ + B) itself, (heads*nq) x nk, for a
-// batch of one sequence of nq queries and nk keys. It is for looking at, and stays.
+// AttentionWeights returns softmax(scale Q Kᵀ + B) itself, (heads*nq) x nk, for
+// a batch of one sequence of nq queries and nk keys. It is for display, outside
+// the arena.
 func (t *Tape) AttentionWeights(q, k, v, bias *Value, h tensor.Heads) tensor.Tensor {
 	queries, keys := h.Sequence(0)
 	weights := t.dev.Alloc(h.Count*queries.Len(), keys.Len())
@@ -42,7 +42,7 @@ func (t *Tape) AttentionWeights(q, k, v, bias *Value, h tensor.Heads) tensor.Ten
 	return weights
 }
 
-// tensorOf returns v's Tensor, absent when v is nil.
+// tensorOf returns v's Tensor, absent if v is nil.
 func tensorOf(v *Value) tensor.Tensor {
 	if v == nil {
 		return tensor.Tensor{}

@@ -2,17 +2,17 @@ package grad
 
 import "tuneground/engine/tensor"
 
-// mostLogits is how many logits there are at a time, 64 MB of them: with fewer rows
-// at a time than that, products with the weights of 50,000 words take longer.
+// mostLogits is the number of logits computed at a time, 64 MB. With fewer rows
+// at a time, products with the weights of 50,000 tokens take longer.
 const mostLogits = 16 << 20
 
 // LinearCrossEntropy returns the softmax cross-entropy of the logits X Wᵀ + b
-// (see [Tape.Linear]) against labels, smoothed as PyTorch's F.cross_entropy does;
-// negative labels do not count.
+// (see [Tape.Linear]) against labels, smoothed as in PyTorch's F.cross_entropy.
+// Rows with a negative label do not count.
 //
-// Over a vocabulary, the logits of a batch would be larger than all else in a
-// step. They are computed for some rows at a time, those that count, and spent
-// at once: on the losses, and in training on the gradients of X, W and b.
+// Over a vocabulary, the logits of a batch would take more memory than all else
+// in a step. So they are computed for some labelled rows at a time and used at
+// once: for the losses, and in training for the gradients of X, W and b.
 func (t *Tape) LinearCrossEntropy(x, w, b *Value, labels []int32, smoothing float32) Loss {
 	rows, counted := t.labelled(labels)
 	if len(rows) == 0 || len(rows) == len(labels) {
@@ -23,7 +23,8 @@ func (t *Tape) LinearCrossEntropy(x, w, b *Value, labels []int32, smoothing floa
 	return loss
 }
 
-// crossEntropy is LinearCrossEntropy where all labels count, or none does.
+// crossEntropy is LinearCrossEntropy for the case that all labels count, or
+// none.
 func (t *Tape) crossEntropy(x, w, b *Value, labels []int32, smoothing float32) Loss {
 	n, classes := len(labels), w.Rows
 	loss, dx := t.loss(x, n)
@@ -75,7 +76,7 @@ func (t *Tape) labelled(labels []int32) (rows, some []int32) {
 	return t.lists[start:middle:middle], t.lists[middle:]
 }
 
-// spread returns n x 1 zeros but for x, an element for each of rows.
+// spread returns n x 1 zeros, with the elements of x at the given rows.
 func (t *Tape) spread(x tensor.Tensor, rows []int32, n int) tensor.Tensor {
 	if x.IsZero() {
 		return x

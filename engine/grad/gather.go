@@ -5,19 +5,19 @@ import "tuneground/engine/tensor"
 type gather struct {
 	y, table *Value
 	ids      []int32
-	added    bool // y has a gradient to pass on to what it was added to
+	added    bool // y's gradient also belongs to the value that y was added to
 }
 
-// Gather returns the rows ids of table, in this order: an embedding, or the
-// choice of some rows such as each sequence's first.
+// Gather returns the rows ids of table, in this order: an embedding, or a
+// selection of rows such as each sequence's first.
 func (t *Tape) Gather(table *Value, ids []int32) *Value {
 	y := t.value(len(ids), table.Cols, table.needs)
 	t.gatherInto(y, table, ids, false)
 	return y
 }
 
-// AddGather adds the rows ids of table to y, in place. Nothing may have used
-// y before.
+// AddGather adds the rows ids of table to y, in place. No function may have
+// used y before.
 func (t *Tape) AddGather(y, table *Value, ids []int32) {
 	y.needs = y.needs || table.needs && t.training
 	t.gatherInto(y, table, ids, true)
@@ -34,7 +34,7 @@ func (t *Tape) gatherInto(y, table *Value, ids []int32, add bool) {
 	t.record(y, n)
 }
 
-// backward: dTable[ids[i]] += dY[i]. A sum passes dY on untouched.
+// backward: dTable[ids[i]] += dY[i]. A sum passes dY on unchanged.
 func (n *gather) backward(t *Tape) {
 	if n.table.needs {
 		dst, more := t.into(n.table)

@@ -12,8 +12,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A function under test maps parameters to something whose cross-entropy
-// against fixed labels is the loss.
+// A function under test maps parameters to a value whose cross-entropy against
+// fixed labels is the loss.
 type function struct {
 	name   string
 	shapes [][2]int // of the parameters
@@ -26,14 +26,14 @@ func heads(causal bool, dropout float32) tensor.Heads {
 	return tensor.Heads{Offsets: offsets, Count: 2, Scale: 0.7, Causal: causal, DropP: dropout}
 }
 
-// cross returns heads whose queries see keys of their own.
+// cross returns heads whose queries have keys of their own.
 func cross(causal bool, dropout, scale float32, keys []tensor.Span) tensor.Heads {
 	h := heads(causal, dropout)
 	h.Keys, h.Scale = keys, scale
 	return h
 }
 
-// biased returns h with buckets for so few distances that some share one.
+// biased returns h with so few buckets that some distances share one.
 func biased(h tensor.Heads, bidirectional bool) tensor.Heads {
 	h.Relative = tensor.Relative{Buckets: 4, MaxDistance: 3, Bidirectional: bidirectional}
 	if bidirectional {
@@ -42,7 +42,7 @@ func biased(h tensor.Heads, bidirectional bool) tensor.Heads {
 	return h
 }
 
-// attend applies h to queries, keys, values and, if there is one, a bias.
+// attend applies h to queries, keys, values and, if given, a bias.
 func attend(h tensor.Heads) func(t *grad.Tape, p []*grad.Value) *grad.Value {
 	return func(t *grad.Tape, p []*grad.Value) *grad.Value {
 		if len(p) == 3 {
@@ -143,7 +143,7 @@ func TestGradients(t *testing.T) {
 	}
 }
 
-// crossEntropy ends a function in a loss against labels that go round.
+// crossEntropy appends a loss against labels that cycle through the classes.
 func crossEntropy(t *grad.Tape, y *grad.Value) grad.Loss {
 	labels := make([]int32, y.Rows)
 	for i := range labels {
@@ -152,7 +152,7 @@ func crossEntropy(t *grad.Tape, y *grad.Value) grad.Loss {
 	return t.LinearCrossEntropy(y, identity(y.Cols), nil, labels, 0.1)
 }
 
-// identity returns an n x n matrix that changes nothing.
+// identity returns an n x n identity matrix.
 func identity(n int) *grad.Value {
 	x := make([]float32, n*n)
 	for i := range n {
@@ -192,7 +192,7 @@ func checkLoss(t *testing.T, shapes [][2]int, dev tensor.Device, f func(t *grad.
 	tape.Backward()
 	var gradients [][]float32
 	for _, p := range params {
-		gradients = append(gradients, slices.Clone(p.Grad.Data)) // which the next pass begins anew
+		gradients = append(gradients, slices.Clone(p.Grad.Data)) // the next pass overwrites it
 	}
 	const h = 1e-2
 	for k, p := range params {
@@ -231,7 +231,8 @@ func TestLosses(t *testing.T) {
 	}
 }
 
-// TestLinearCrossEntropy compares the gradients of logits that nobody sees.
+// TestLinearCrossEntropy compares the gradients through logits that are never
+// stored.
 func TestLinearCrossEntropy(t *testing.T) {
 	for name, labels := range map[string][]int32{
 		"all count": {2, 0, 1, 1, 0, 2}, "some count": {-1, 0, 1, -100, -100, 2}, "none counts": {-1, -1, -1, -1, -1, -1},
@@ -250,8 +251,8 @@ func TestLinearCrossEntropy(t *testing.T) {
 	}
 }
 
-// TestUnlabelled checks that rows without a label change nothing about the others,
-// and are 0 in what is said of each row.
+// TestUnlabelled checks that unlabelled rows do not change the others, and have
+// loss and best class 0.
 func TestUnlabelled(t *testing.T) {
 	dev := plain.Device{}
 	parameter := func(rows int, x ...float32) *grad.Value {
@@ -274,9 +275,9 @@ func TestUnlabelled(t *testing.T) {
 	}
 }
 
-// TestPieces computes the loss over a vocabulary so large that there are too many
-// logits to have them all. A third of the rows at a time makes that many passes, in
-// which there are not: together they must come to the same.
+// TestPieces computes the loss over a vocabulary so large that its logits are
+// computed in pieces. Passes over a third of the rows each, with logits in one
+// piece, must give the same.
 func TestPieces(t *testing.T) {
 	const rows, in, words = 300, 3, 1 << 16
 	dev, r := cpu.New(), rand.New(rand.NewPCG(5, 6))
@@ -335,7 +336,8 @@ func TestPieces(t *testing.T) {
 	}
 }
 
-// TestFrozen checks that nothing flows to a frozen parameter, nor is kept for it.
+// TestFrozen checks that a frozen parameter receives no gradient, and that
+// nothing is kept for it.
 func TestFrozen(t *testing.T) {
 	dev := plain.Device{}
 	x := grad.Parameter(tensor.Of(2, 2, []float32{1, 2, 3, 4}), tensor.Tensor{})
@@ -352,8 +354,8 @@ func TestFrozen(t *testing.T) {
 	}
 }
 
-// TestLazyRowsEqualDense trains a table by rows and densely, with rows that come
-// late and rows that never come: both must end the same.
+// TestLazyRowsEqualDense trains a table by rows and densely, with rows that are
+// used late and rows that are never used. Both must end the same.
 func TestLazyRowsEqualDense(t *testing.T) {
 	dev := plain.Device{}
 	const rows, decay = 6, 0.9
@@ -379,8 +381,8 @@ func TestLazyRowsEqualDense(t *testing.T) {
 	}
 }
 
-// TestAttentionWeights checks that what one is shown is what Attention applies:
-// with values of 1 in one row, the weight of that row.
+// TestAttentionWeights checks that the weights shown are those that Attention
+// applies: if one row of values is 1, the output is that row's weight.
 func TestAttentionWeights(t *testing.T) {
 	dev, r := cpu.New(), rand.New(rand.NewPCG(3, 4))
 	random := func(rows, cols int) *grad.Value {
@@ -409,8 +411,8 @@ func TestAttentionWeights(t *testing.T) {
 	}
 }
 
-// TestStepAllocatesNothing runs every function forwards and backwards, time and
-// again, in the memory of the first time.
+// TestStepAllocatesNothing runs every function forward and backward repeatedly
+// in the memory of the first time.
 func TestStepAllocatesNothing(t *testing.T) {
 	dev := cpu.New()
 	tape := grad.NewTape(dev)

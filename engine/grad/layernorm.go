@@ -7,8 +7,8 @@ type layerNorm struct {
 	stats             tensor.Tensor
 }
 
-// LayerNorm normalises each row of X and applies gamma and beta (1 x cols). Where
-// gamma trains, beta must.
+// LayerNorm normalises each row of X and applies gamma and beta (1 x cols). If
+// gamma trains, beta must train too.
 func (t *Tape) LayerNorm(x, gamma, beta *Value, eps float32) *Value {
 	y := t.value(x.Rows, x.Cols, x.needs || gamma.needs || beta.needs)
 	stats := t.arena.New(x.Rows, 2)

@@ -2,14 +2,14 @@ package grad
 
 import "tuneground/engine/tensor"
 
-// LazyRows make the training of a large table cost what its used rows cost.
+// LazyRows make the training of a large table cost only its used rows.
 //
-// A row that no batch has used so far has gradient and moments of exactly 0,
-// so all that AdamW does to it is weight decay: the same factor for every such
-// row. LazyRows remember the rows that are active, those used at least once,
-// which the optimizer updates at every step, and in Owed the factor that all
-// others are still to be multiplied with. A row pays when it becomes active,
-// the rest when [LazyRows.Settle] is called.
+// A row that no batch has used so far has zero gradient and zero moments, so
+// AdamW only decays it: by the same factor for every such row. LazyRows keep
+// the active rows, those used at least once, which the optimiser updates at
+// every step, and in Owed the factor by which all others are still to be
+// multiplied. A row is multiplied when it becomes active, the rest when
+// [LazyRows.Settle] is called.
 type LazyRows struct {
 	Active []int32
 	Owed   float64
@@ -23,7 +23,7 @@ func NewLazyRows(n int) *LazyRows {
 	return &LazyRows{Active: []int32{}, Owed: 1, active: make([]bool, n)}
 }
 
-// activateRows makes ids active and lets the new ones pay what they owe.
+// activateRows makes ids active and multiplies the newly active rows by Owed.
 func (t *Tape) activateRows(table *Value, ids []int32) {
 	s := table.Lazy
 	s.fresh = s.fresh[:0]
@@ -43,8 +43,8 @@ func (t *Tape) activateRows(table *Value, ids []int32) {
 	}
 }
 
-// Settle multiplies the rows of table that are not active by what they owe.
-// It must be called before anything but training reads the table.
+// Settle multiplies the inactive rows of table by Owed. It must be called
+// before the table is read outside training.
 func (s *LazyRows) Settle(dev tensor.Device, table tensor.Tensor) {
 	if s.Owed == 1 {
 		return
@@ -59,8 +59,8 @@ func (s *LazyRows) Settle(dev tensor.Device, table tensor.Tensor) {
 	s.Owed = 1
 }
 
-// Restore makes the rows active that were active in another table's LazyRows of
-// the same size, and the others owe what they owed there.
+// Restore sets the active rows and Owed to those saved from LazyRows of the
+// same size.
 func (s *LazyRows) Restore(active []int32, owed float64) {
 	s.Active, s.Owed = append(s.Active[:0], active...), owed
 	clear(s.active)

@@ -4,13 +4,13 @@ import "tuneground/engine/tensor"
 
 type linear struct {
 	y, x, w, b *Value
-	added      bool // y has a gradient to pass on to what it was added to
+	added      bool // y's gradient also belongs to the value that y was added to
 }
 
-// Linear returns Y = X Wᵀ + b for X n x in, W out x in and b 1 x out, or
-// without b when it is nil. W receives a gradient in every row: where it is also
-// an embedding that [Tape.Gather] reads, as when a language model's head is tied
-// to its input, it must not have [LazyRows], which would forget the other rows.
+// Linear returns Y = X Wᵀ + b for X n x in, W out x in and b 1 x out, which may
+// be nil. W receives a gradient in every row. If W is also an embedding that
+// [Tape.Gather] reads, as when a language model's head is tied to its input, it
+// must not have [LazyRows], which would skip the other rows.
 func (t *Tape) Linear(x, w, b *Value) *Value {
 	y := t.product(x, w, b)
 	t.dev.Run(&t.op.matMul)
@@ -27,7 +27,7 @@ func (t *Tape) product(x, w, b *Value) *Value {
 	return y
 }
 
-// AddLinear adds X Wᵀ to y, in place. Nothing may have used y before.
+// AddLinear adds X Wᵀ to y, in place. No function may have used y before.
 func (t *Tape) AddLinear(y, x, w *Value) {
 	n := t.linears.get()
 	*n = linear{y: y, x: x, w: w, added: y.needs}
@@ -59,7 +59,7 @@ func (t *Tape) linear(y, x tensor.Tensor, w, b *Value) {
 	t.dev.Run(&t.op.matMul)
 }
 
-// prepareLinear prepares the operation that does so.
+// prepareLinear prepares the operation of linear.
 func (t *Tape) prepareLinear(y, x tensor.Tensor, w, b *Value) {
 	t.op.matMul = tensor.MatMul{C: y, A: x, B: w.Tensor, TransB: true}
 	if b != nil {

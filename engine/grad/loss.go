@@ -2,25 +2,25 @@ package grad
 
 import "tuneground/engine/tensor"
 
-// A Loss is what a pass ends in, where [Tape.Backward] starts: the mean, and
-// the loss of each row or sequence.
+// A Loss is the result of a pass, from which [Tape.Backward] starts: the mean,
+// and the loss of each row or sequence.
 type Loss struct {
 	Mean tensor.Tensor // 1 x 1
 	Each tensor.Tensor // n x 1
-	// Best (n x 1) is the likeliest class of each row that has a label, else 0. A
-	// loss of other things has none, and neither has one that is trained on.
+	// Best (n x 1) is the most likely class of each labelled row, else 0. It is
+	// absent in training and for losses without classes.
 	Best tensor.Tensor
 }
 
 // A lossGradient is the gradient of a loss with respect to x, which devices
-// compute along with the loss.
+// compute together with the loss.
 type lossGradient struct {
 	x  *Value
 	dx tensor.Tensor
 }
 
 // loss returns memory for the losses of n rows or sequences of x, and for x's
-// gradient, which is absent when x needs none.
+// gradient, which is absent if x needs none.
 func (t *Tape) loss(x *Value, n int) (loss Loss, dx tensor.Tensor) {
 	loss = Loss{Mean: t.arena.New(1, 1), Each: t.arena.New(n, 1)}
 	if !x.needs || !t.training {

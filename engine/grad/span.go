@@ -4,8 +4,8 @@ import "tuneground/engine/tensor"
 
 // SpanCrossEntropy returns the loss of question answering: logits (rows x 2)
 // against the first and the last row of each sequence's answer, counted from
-// the sequence's first row; see [tensor.SpanCrossEntropy]. The loss of each is
-// that of a sequence.
+// the sequence's first row; see [tensor.SpanCrossEntropy]. Each holds the loss
+// of each sequence.
 func (t *Tape) SpanCrossEntropy(logits *Value, offsets, starts, ends []int32) Loss {
 	loss, dx := t.loss(logits, len(starts))
 	t.op.spans = tensor.SpanCrossEntropy{

@@ -1,27 +1,27 @@
-// Package grad differentiates: its functions compute on a Device and remember
-// on a Tape what the backward pass has to do.
+// Package grad differentiates: its functions compute on a Device and record the
+// backward pass on a Tape.
 //
-// One file holds one function: what it computes, and its gradient below it.
+// One file holds one function: its forward pass, and its gradient below.
 package grad
 
 import "tuneground/engine/tensor"
 
-// A Value is a Tensor that a gradient may flow back to.
+// A Value is a Tensor that can receive a gradient.
 type Value struct {
 	tensor.Tensor
 	// Grad is the gradient of the loss with respect to the Tensor, of the same
 	// shape. It is absent until the backward pass reaches the Value.
 	Grad tensor.Tensor
-	// Lazy, when set, makes the gradient sparse: see [LazyRows].
+	// Lazy, if set, makes the gradient sparse: see [LazyRows].
 	Lazy *LazyRows
 
-	needs  bool // some parameter that trains lies at or below this Value
-	filled bool // Grad holds a part of the gradient already: add to it
-	leaf   bool // a parameter: Grad outlives the step
+	needs  bool // a parameter that trains contributes to this Value
+	filled bool // Grad already holds a part of the gradient: add to it
+	leaf   bool // a parameter, whose Grad outlives the step
 }
 
-// Parameter returns a Value that the caller owns, with a gradient that stays
-// in place from step to step. With an absent gradient it is frozen.
+// Parameter returns a Value that the caller owns, with a gradient that stays in
+// place from step to step. If gradient is absent, the parameter is frozen.
 func Parameter(x, gradient tensor.Tensor) *Value {
 	return &Value{Tensor: x, Grad: gradient, needs: !gradient.IsZero(), leaf: true}
 }
@@ -29,22 +29,22 @@ func Parameter(x, gradient tensor.Tensor) *Value {
 // Trains reports whether v receives a gradient.
 func (v *Value) Trains() bool { return v.needs }
 
-// Begin makes v ready for a new pass, forward and backward: what Grad holds is
-// forgotten. A loss may add to Grad as soon as it is computed.
+// Begin makes v ready for a new pass, forward and backward: the content of Grad
+// is discarded. A loss may add to Grad as soon as it is computed.
 func (v *Value) Begin() { v.filled = false }
 
-// A node is one function of the forward pass, able to go back through itself.
+// A node is one function of the forward pass, with its backward pass.
 type node interface{ backward(t *Tape) }
 
-// A Tape records one forward pass. Everything it hands out lives until Reset
-// and is used again afterwards, so that a steady run of steps allocates nothing.
+// A Tape records one forward pass. Its values live until Reset and their memory
+// is reused afterwards, so that steady steps allocate nothing.
 type Tape struct {
 	dev      tensor.Device
 	arena    *tensor.Arena
 	training bool
-	key      uint32 // of the next dropout
+	key      uint32 // for the next dropout
 	nodes    []node
-	lists    []int32 // of rows and labels, one after the other
+	lists    []int32 // rows and labels, one list after the other
 
 	values     pool[Value]
 	linears    pool[linear]
@@ -62,8 +62,8 @@ type Tape struct {
 	op ops
 }
 
-// ops holds the operation of each kind that is being run: a Device takes a
-// pointer and is done with it when Run returns, so one of each is enough.
+// ops holds one struct of each kind of operation. A Device takes a pointer and
+// needs it no longer when Run returns, so one of each is enough.
 type ops struct {
 	matMul     tensor.MatMul
 	add        tensor.Add
@@ -94,8 +94,8 @@ func NewTape(dev tensor.Device) *Tape {
 	return &Tape{dev: dev, arena: tensor.NewArena(dev)}
 }
 
-// Reset forgets the last pass and begins one: in training, gradients are
-// recorded and dropout is on, drawing its masks from key; otherwise neither.
+// Reset discards the last pass and begins a new one. In training, gradients are
+// recorded and dropout draws its masks from key; otherwise neither happens.
 func (t *Tape) Reset(training bool, key uint32) {
 	t.arena.Reset()
 	t.training, t.key = training, key
@@ -114,9 +114,9 @@ func (t *Tape) Reset(training bool, key uint32) {
 	t.losses.reset()
 }
 
-// Layer returns f(x), of x's shape. Outside training nobody comes back to what
-// happens in between: the result takes x's place, and the next layer the memory of
-// all else, so that a pass needs that of one layer.
+// Layer returns f(x), of x's shape. Outside training there is no backward pass:
+// the result overwrites x, and the next layer reuses all other memory, so that
+// a pass needs the memory of one layer.
 func (t *Tape) Layer(x *Value, f func(x *Value) *Value) *Value {
 	if t.training {
 		return f(x)
@@ -134,14 +134,14 @@ func (t *Tape) Device() tensor.Device { return t.dev }
 // Reserve gives an empty Tape its memory, see [tensor.Arena.Reserve].
 func (t *Tape) Reserve(bytes int64) { t.arena.Reserve(bytes) }
 
-// Peak returns the bytes that the largest pass so far needed, laid without gaps.
+// Peak returns the bytes that the largest pass so far needed, without gaps.
 func (t *Tape) Peak() int64 { return t.arena.Peak() }
 
 // Bytes returns the memory that the Tape holds for the tensors of a step.
 func (t *Tape) Bytes() int { return t.arena.Bytes() }
 
-// Backward goes back through everything recorded, from the loss to the
-// parameters. Values other than parameters lose their gradient on the way.
+// Backward computes the gradients of everything recorded, from the loss to the
+// parameters. Other values lose their gradient on the way.
 func (t *Tape) Backward() {
 	for i := len(t.nodes) - 1; i >= 0; i-- {
 		t.nodes[i].backward(t)
@@ -156,14 +156,14 @@ func (t *Tape) value(rows, cols int, needs bool) *Value {
 	return v
 }
 
-// record remembers n for the backward pass if y needs it.
+// record adds n to the backward pass if y needs a gradient.
 func (t *Tape) record(y *Value, n node) {
 	if y.needs {
 		t.nodes = append(t.nodes, n)
 	}
 }
 
-// into returns where v's gradient goes and whether something is there already.
+// into returns the tensor for v's gradient and whether it already holds a part.
 func (t *Tape) into(v *Value) (dst tensor.Tensor, accumulate bool) {
 	if v.Grad.IsZero() {
 		v.Grad = t.arena.New(v.Rows, v.Cols)
@@ -175,8 +175,8 @@ func (t *Tape) into(v *Value) (dst tensor.Tensor, accumulate bool) {
 // like returns a new tensor in the arena of v's shape.
 func (t *Tape) like(v *Value) tensor.Tensor { return t.arena.New(v.Rows, v.Cols) }
 
-// give makes g, a tensor of the arena that nobody else uses, v's gradient or
-// a part of it, or gives it back when v needs none.
+// give makes g, a tensor of the arena with no other user, v's gradient or a
+// part of it, or releases g if v needs none.
 func (t *Tape) give(v *Value, g tensor.Tensor) {
 	if !v.needs {
 		t.arena.Release(g)
@@ -201,7 +201,7 @@ func (t *Tape) accumulate(v *Value, g tensor.Tensor) {
 	}
 }
 
-// drop releases the gradient of y, the output of a node that is done.
+// drop releases the gradient of y, the output of a finished node.
 func (t *Tape) drop(y *Value) {
 	t.arena.Release(y.Grad)
 	y.Grad = tensor.Tensor{}

@@ -10,22 +10,22 @@ import (
 	"tuneground/engine/token"
 )
 
-// What transformers' postprocess_qa_predictions (examples/pytorch/
-// question-answering/utils_qa.py) takes for granted.
+// Settings that transformers' postprocess_qa_predictions
+// (examples/pytorch/question-answering/utils_qa.py) uses.
 const (
-	bestSpans    = 20 // starts and ends of each window that are looked at
+	bestSpans    = 20 // candidate starts and ends in each window
 	longestSpan  = 30 // tokens of an answer
 	contextsText = 1  // the context is the second text of the pair
 )
 
-// A Window is a part of a context with what the model says of its tokens.
+// A Window is a part of a context with the model's scores for its tokens.
 type Window struct {
-	at     []token.Span // of each token in the context, in code points
-	inside []bool       // of the context, and not of the question
-	logits []float32    // tokens x 2: how well an answer starts and ends there
+	at     []token.Span // span of each token in the context, in code points
+	inside []bool       // whether a token is of the context, not of the question
+	logits []float32    // tokens x 2: scores of an answer's start and end
 }
 
-// NewWindow returns a Window of a question and context as encoded, with the
+// NewWindow returns a Window of an encoded question and context, with the
 // model's outputs, tokens x 2.
 func NewWindow(e *token.Encoding, logits []float32) Window {
 	w := Window{at: e.Offsets, logits: logits}
@@ -35,9 +35,9 @@ func NewWindow(e *token.Encoding, logits []float32) Window {
 	return w
 }
 
-// Locate returns the first and the last token of an answer, which begins at a
-// code point of the context, in a question and context as encoded; -1 and -1
-// where the answer is not all in it.
+// Locate returns the first and the last token of an answer that begins at a
+// code point of the context, in an encoded question and context; -1 and -1 if
+// the encoding does not contain the whole answer.
 func Locate(e *token.Encoding, answer string, begins int) (start, end int32) {
 	start, end = -1, -1
 	ends := begins + utf8.RuneCountInString(answer)
@@ -59,8 +59,8 @@ func Locate(e *token.Encoding, answer string, begins int) (start, end int32) {
 }
 
 // Answers returns the n best answers in a context that windows cover, the best
-// first: spans of tokens by the sum of both logits. Scores are the softmax over
-// the spans that were looked at, at most bestSpans.
+// first: spans of tokens ranked by the sum of both logits. Scores are the
+// softmax over the candidate spans, at most bestSpans.
 func Answers(context string, windows []Window, n int) []run.Answer {
 	var found []run.Answer
 	for i := range windows {
@@ -106,7 +106,7 @@ func (w *Window) best(column int) []int {
 	return tokens[:min(len(tokens), bestSpans)]
 }
 
-// distinct leaves out spans that an earlier one equals: windows overlap.
+// distinct leaves out spans that equal an earlier one: windows overlap.
 func distinct(found []run.Answer) []run.Answer {
 	seen := map[[2]int]bool{}
 	return slices.DeleteFunc(found, func(a run.Answer) bool {
@@ -117,7 +117,7 @@ func distinct(found []run.Answer) []run.Answer {
 	})
 }
 
-// normalise makes the scores, the greatest first, probabilities.
+// normalise turns the scores, sorted in descending order, into probabilities.
 func normalise(found []run.Answer) {
 	sum := 0.0
 	for i := len(found) - 1; i >= 0; i-- {

@@ -11,10 +11,10 @@ import (
 	"tuneground/engine/token"
 )
 
-// context is read in tokens of two code points with a space behind them.
+// context is read in tokens of two code points, each followed by a space.
 const context = "零一 二三 四五 六七 八九 十百 千万 "
 
-// windowOf returns the tokens [from, to) of context behind a question of two
+// windowOf returns the tokens [from, to) of context after a question of two
 // tokens, with random logits.
 func windowOf(r *rand.Rand, from, to int) (Window, []float32) {
 	var e token.Encoding
@@ -34,7 +34,8 @@ func windowOf(r *rand.Rand, from, to int) (Window, []float32) {
 	return NewWindow(&e, logits), logits
 }
 
-// TestAnswers tries every span of two windows that overlap.
+// TestAnswers compares with a search over every span of two overlapping
+// windows.
 func TestAnswers(t *testing.T) {
 	for seed := range uint64(50) {
 		r := rand.New(rand.NewPCG(seed, 0))
@@ -77,7 +78,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// TestLongAnswers leaves out spans of more tokens than answers have.
+// TestLongAnswers leaves out spans with more than longestSpan tokens.
 func TestLongAnswers(t *testing.T) {
 	var e token.Encoding
 	logits := make([]float32, 0)

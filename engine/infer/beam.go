@@ -6,14 +6,13 @@ import (
 	"slices"
 )
 
-// search goes on with the best of all continuations of a text's beams, as
-// transformers' beam search with early_stopping=False: of twice as many as there
-// are beams, those that end the text are finished if they are among the best
-// half, and the best of the others go on. The text has ended when no beam that
-// goes on is better than the worst of as many that are finished.
+// search continues a text by one step of beam search, as transformers' with
+// early_stopping=False. It takes the best continuations of all beams, twice as
+// many as there are beams. Those that end the text are finished if they are in
+// the better half; the best of the others continue. The text has ended once as
+// many beams are finished and no open beam is better than the worst of them.
 //
-// With do_sample the continuations are drawn, without replacement, instead of
-// the best ones being taken.
+// With do_sample the continuations are drawn without replacement.
 func (w *writer) search(x *text, scores []float32) {
 	n, vocabulary := w.g.NumBeams, w.model.Config.VocabSize
 	found := w.continuations(x, scores)
@@ -40,8 +39,8 @@ func (w *writer) search(x *text, scores []float32) {
 	x.ended = len(next) == 0 || len(x.finished) == n && next[0].score/penalty <= x.finished[n-1].score
 }
 
-// continuations returns the places in scores (beams x vocabulary) of what may
-// follow. The scores become log-probabilities.
+// continuations returns the indices in scores (beams x vocabulary) of the
+// candidates. The scores become log-probabilities.
 func (w *writer) continuations(x *text, scores []float32) []ranked {
 	best := ranking{2 * w.g.NumBeams, w.ranking.items[:0]}
 	vocabulary := w.model.Config.VocabSize
@@ -55,8 +54,8 @@ func (w *writer) continuations(x *text, scores []float32) []ranked {
 			}
 			value := b.score + float64(s)
 			if w.g.DoSample {
-				// The greatest of values with Gumbel noise are a draw without
-				// replacement (Kool et al. 2019, arXiv:1903.06059).
+				// The greatest values after adding Gumbel noise are a draw without replacement
+				// (Kool et al. 2019, arXiv:1903.06059).
 				value -= math.Log(x.random.ExpFloat64())
 			}
 			best.offer(value, i*vocabulary+token)
@@ -66,7 +65,7 @@ func (w *writer) continuations(x *text, scores []float32) []ranked {
 	return best.sorted()
 }
 
-// finish puts b in its place among the n best that are finished.
+// finish adds b to the n best finished beams.
 func (x *text) finish(b beam, n int) {
 	at, _ := slices.BinarySearchFunc(x.finished, b.score, func(f beam, score float64) int {
 		if f.score >= score {

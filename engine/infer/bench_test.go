@@ -12,9 +12,9 @@ import (
 	"tuneground/engine/run"
 )
 
-// benchmarkWrite writes 64 tokens for each of some prompts with a GPT-2 of 4
-// layers of width 256 and 8,000 words: 5.2 million multiplications a token, and
-// those of attention.
+// benchmarkWrite generates 64 tokens for each prompt with a GPT-2 of 4 layers,
+// width 256 and 8,000 tokens: 5.2 million multiplications a token, and those of
+// attention.
 func benchmarkWrite(b *testing.B, prompts int, stated string) {
 	c := hf.NewConfig("gpt2")
 	c.VocabSize, c.HiddenSize, c.NumHiddenLayers, c.NumAttentionHeads = 8000, 256, 4, 4

@@ -1,5 +1,5 @@
-// Package infer uses a tuned model: it classifies, labels, answers and writes,
-// and shows what the model attends to.
+// Package infer uses a tuned model: it classifies, labels, answers and
+// generates, and shows attention weights.
 package infer
 
 import (
@@ -11,9 +11,9 @@ import (
 	"tuneground/engine/run"
 )
 
-// Classify fills in what the outputs for one text say, under the problem type
-// and the labels of c: the probability of each class, of each label on its own,
-// or the value of regression.
+// Classify fills p from the outputs for one text, by the problem type and the
+// labels of c: the probability of each class, of each label on its own, or the
+// value of regression.
 func Classify(c *hf.Config, p *run.Prediction, outputs []float32) {
 	p.Labels = c.Labels()
 	switch c.ProblemType {

@@ -6,29 +6,28 @@ import (
 	"tuneground/engine/run"
 )
 
-// A Step is what one step of writing added: Tokens[i] to the text that answers
-// prompt Texts[i]. Both are empty in a beam search, which knows its text only at
-// the end. They are valid until the next step.
+// A Step is the result of one step of generation: token Tokens[i] is added to
+// the text for prompt Texts[i]. Both are empty in a beam search, which knows
+// its text only at the end. They are valid until the next step.
 type Step struct {
 	Texts  []int
 	Tokens []int32
 }
 
-// Write lets the model write: for GPT-2 a continuation of each prompt, for T5
-// what it makes of each source text. It returns the new tokens, without the one
-// that ends a text, as transformers' generate does with the same settings and
-// early_stopping=False: the same tokens where it decides by the scores alone.
-// With do_sample the draws are Write's own; each prompt has a sequence of random
-// numbers that depends on seed and its index, and the prompts beside it do not
-// matter.
+// Write generates text: for GPT-2 a continuation of each prompt, for T5 a
+// target for each source text. It returns the new tokens without the end token.
+// With settings that do not sample they are those of transformers' generate
+// with the same settings and early_stopping=False. With do_sample the draws are
+// Write's own: each prompt has a sequence of random numbers that depends on
+// seed and the prompt's index only, not on the other prompts.
 //
-// A prompt without tokens stands for the beginning of a text. Where prompt and
-// max_new_tokens exceed what GPT-2 can look back on, the beginning of the prompt
-// is left out, but no more than half of what fits is kept free for the answer,
-// which then ends early.
+// An empty prompt stands for the beginning of a text. If prompt and
+// max_new_tokens exceed GPT-2's context, the beginning of the prompt is cut,
+// but at most half of the context is kept free for the answer, which may then
+// end early.
 //
-// each, unless nil, is called after every step. An error of each ends the
-// writing: Write returns it with the texts as far as they are.
+// each, unless nil, is called after every step. If it returns an error, Write
+// stops and returns the error with the texts so far.
 func Write(t *grad.Tape, m *model.Model, prompts [][]int32, g run.Generation, seed uint32, each func(Step) error) ([][]int32, error) {
 	texts := make([]text, len(prompts))
 	for i := range texts {
@@ -47,11 +46,11 @@ func Write(t *grad.Tape, m *model.Model, prompts [][]int32, g run.Generation, se
 	return out, err
 }
 
-// together is how many sequences are written at the same time: enough to keep
-// the device busy, few enough for their caches to fit.
+// together is the number of sequences generated at the same time: enough to
+// keep the device busy, few enough for their caches to fit.
 const together = 64
 
-// A writer writes some texts at the same time.
+// A writer generates some texts at the same time.
 type writer struct {
 	g     run.Generation
 	tape  *grad.Tape
@@ -59,10 +58,10 @@ type writer struct {
 	texts []text
 	end   int32 // the token that ends a text, -1 if none does
 
-	batch  model.Batch  // what the model reads
-	next   *model.Batch // the tokens that it goes on from: batch itself, or its Decoder
+	batch  model.Batch  // the model's input
+	next   *model.Batch // the tokens to continue from: batch itself, or its Decoder
 	logits []float32
-	from   []int32 // the sequence that each one of the next pass continues
+	from   []int32 // the sequence that each sequence of the next pass continues
 	tokens []int32 // and its new token
 	step   Step
 	processor
@@ -85,7 +84,7 @@ func newWriter(t *grad.Tape, m *model.Model, texts []text, g run.Generation) *wr
 	return w
 }
 
-// write goes on until every text has ended.
+// write continues until every text has ended.
 func (w *writer) write(each func(Step) error) error {
 	logits := w.begin()
 	for {
@@ -123,7 +122,7 @@ func (w *writer) begin() []float32 {
 	return logits
 }
 
-// pass returns the scores of what follows each (wanted) token of next.
+// pass returns the scores of the token after each (wanted) token of next.
 func (w *writer) pass() []float32 {
 	w.tape.Reset(false, 0)
 	scores := w.model.Forward(w.tape, &w.batch)
@@ -136,8 +135,8 @@ func (w *writer) pass() []float32 {
 	return logits
 }
 
-// advance lets every text go on by a token, given the scores of each of its
-// beams, and gathers what the next pass is to read.
+// advance extends every text by a token, given the scores of each of its beams,
+// and collects the input of the next pass.
 func (w *writer) advance(logits []float32) {
 	w.from, w.tokens = w.from[:0], w.tokens[:0]
 	w.step.Texts, w.step.Tokens = w.step.Texts[:0], w.step.Tokens[:0]

@@ -41,7 +41,7 @@ type writing struct {
 	}
 }
 
-// settings returns what a golden file says, over settings that change nothing.
+// settings returns a golden file's settings over neutral defaults.
 func settings(t testing.TB, stated json.RawMessage) run.Generation {
 	t.Helper()
 	g := run.Default().Generation
@@ -113,7 +113,7 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// TestCache writes with the whole text read anew for every token.
+// TestCache compares with generation that reads the whole text for every token.
 func TestCache(t *testing.T) {
 	for _, x := range writers {
 		g, tape, m := loadWriter(t, x.name, x.task)
@@ -128,7 +128,7 @@ func TestCache(t *testing.T) {
 	}
 }
 
-// uncached returns the scores of what follows prompt and text.
+// uncached returns the scores of the token after prompt and text.
 func uncached(tape *grad.Tape, m *model.Model, prompt, text []int32) []float32 {
 	b := &model.Batch{}
 	if m.Config.ModelType == "t5" {
@@ -146,7 +146,7 @@ func uncached(tape *grad.Tape, m *model.Model, prompt, text []int32) []float32 {
 	return m.Forward(tape, b).Row(0)
 }
 
-// TestLimit checks what becomes of a prompt that leaves no room for an answer.
+// TestLimit checks a prompt that leaves no room for an answer.
 func TestLimit(t *testing.T) {
 	g, tape, m := loadWriter(t, "gpt2", run.TextGeneration)
 	m.Config.EosTokenID = nil
@@ -168,7 +168,7 @@ func TestLimit(t *testing.T) {
 	}
 }
 
-// TestSteps follows what is being written, and stops it.
+// TestSteps follows a generation step by step, and stops it.
 func TestSteps(t *testing.T) {
 	g, tape, m := loadWriter(t, "gpt2", run.TextGeneration)
 	stop := errors.New("enough")
@@ -197,7 +197,7 @@ func TestSteps(t *testing.T) {
 	}
 }
 
-// TestEmptyPrompt begins with the token that begins a text.
+// TestEmptyPrompt begins with the first token of a text.
 func TestEmptyPrompt(t *testing.T) {
 	for _, x := range writers {
 		g, tape, m := loadWriter(t, x.name, x.task)
@@ -213,7 +213,8 @@ func TestEmptyPrompt(t *testing.T) {
 	}
 }
 
-// TestScores compares what is left to draw from with transformers' processors.
+// TestScores compares the processed scores with those of transformers'
+// processors.
 func TestScores(t *testing.T) {
 	var g struct {
 		Scores [][]float32
@@ -273,7 +274,8 @@ func endOf(m *model.Model) *int32 {
 	return &end
 }
 
-// TestSeed checks that a seed repeats its draws, whatever else is written.
+// TestSeed checks that a seed repeats its draws, whatever other prompts there
+// are.
 func TestSeed(t *testing.T) {
 	for _, beams := range []int{1, 3} {
 		g, tape, m := loadWriter(t, "t5_tied", run.Summarization)

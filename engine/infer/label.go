@@ -8,11 +8,11 @@ import (
 	"tuneground/engine/run"
 )
 
-// Entities returns what the labels of tokens say of a text's words: a word has
-// the label of its first token, and labels make entities as their scheme says,
-// which for IOB tags is as Hugging Face's pipeline groups them with
-// aggregation_strategy="first". An entity's score is the mean of its words'. Of
-// says which word each token is of (-1: none); logits are tokens x labels.
+// Entities returns the entities of a text from the labels of its tokens. A word
+// has the label of its first token. Labels form entities by their scheme; for
+// IOB tags, as Hugging Face's pipeline groups them with
+// aggregation_strategy="first". An entity's score is the mean over its words.
+// Of gives the word of each token (-1: none); logits are tokens x labels.
 func Entities(text string, words []data.Word, of []int32, logits []float32, labels []string) []run.Entity {
 	var tags []string
 	var scores []float64
@@ -44,9 +44,9 @@ func Entities(text string, words []data.Word, of []int32, logits []float32, labe
 	return list
 }
 
-// Tags returns the label of each of the first words, that of its first token; of
-// and logits are as in Entities. It ends with the last word that has a token, and a
-// word before that without one is outside of everything.
+// Tags returns the label of each word up to the last one with a token: that of
+// its first token. A word without tokens before it is outside every entity. Of
+// and logits are as in Entities.
 func Tags(of []int32, logits []float32, labels []string) []string {
 	var tags []string
 	for i, w := range of {

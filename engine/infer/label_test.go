@@ -49,8 +49,8 @@ func TestEntities(t *testing.T) {
 	}
 }
 
-// Labels make entities as their scheme says, also one that transformers does not
-// know.
+// TestEntitiesOfSchemes checks entities by their scheme, also schemes that
+// transformers does not know.
 func TestEntitiesOfSchemes(t *testing.T) {
 	words := []data.Word{{From: 0, To: 4}, {From: 5, To: 9}, {From: 10, To: 14}, {From: 15, To: 19}}
 	for _, c := range []struct{ labels, said, want string }{

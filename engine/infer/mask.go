@@ -5,8 +5,8 @@ import (
 	"tuneground/engine/token"
 )
 
-// Words returns the n likeliest tokens by their logits, one for each word of
-// the vocabulary, the likeliest first, with their probabilities.
+// Words returns the n most likely tokens, the most likely first, with their
+// probabilities. Logits has one element for each token of the vocabulary.
 func Words(logits []float32, tok *token.Tokenizer, n int) []run.Answer {
 	p := Softmax(logits)
 	best := ranking{size: n}

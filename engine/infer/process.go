@@ -12,12 +12,12 @@ import (
 // A processor changes scores before a token is chosen by them, as the classes
 // of transformers' generation/logits_process.py do, in the order of generate.
 type processor struct {
-	marked []bool   // by token: it is penalised already
-	order  []ranked // of the tokens that are left
+	marked []bool   // by token: already penalised
+	order  []ranked // the tokens that are left
 }
 
-// process penalises what was said before and, with do_sample, applies
-// temperature, top_k and top_p. What is not to be chosen gets the score -Inf.
+// process penalises earlier tokens and, with do_sample, applies temperature,
+// top_k and top_p. Excluded tokens get the score -Inf.
 func (p *processor) process(scores []float32, g run.Generation, before, tokens []int32) {
 	if g.RepetitionPenalty != 1 {
 		p.penalise(scores, float32(g.RepetitionPenalty), before, tokens)
@@ -27,7 +27,7 @@ func (p *processor) process(scores []float32, g run.Generation, before, tokens [
 	}
 	least := 1
 	if g.NumBeams > 1 {
-		least = 2 // a beam search needs one to go on with if the other ends the text
+		least = 2 // a beam search needs a second one to continue with if the first ends the text
 	}
 	if g.Temperature != 1 {
 		for i := range scores {
@@ -42,8 +42,8 @@ func (p *processor) process(scores []float32, g run.Generation, before, tokens [
 	}
 }
 
-// penalise divides positive scores of the tokens that were said and multiplies
-// negative ones (Keskar et al. 2019, arXiv:1909.05858), each token once.
+// penalise divides positive scores of earlier tokens and multiplies negative
+// ones (Keskar et al. 2019, arXiv:1909.05858), each token once.
 func (p *processor) penalise(scores []float32, penalty float32, said ...[]int32) {
 	if p.marked == nil {
 		p.marked = make([]bool, len(scores))
@@ -69,7 +69,7 @@ func (p *processor) penalise(scores []float32, penalty float32, said ...[]int32)
 
 var never = float32(math.Inf(-1))
 
-// keepTop keeps the k greatest scores, and what equals the least of them.
+// keepTop keeps the k greatest scores, and scores equal to the least of them.
 func (p *processor) keepTop(scores []float32, k int) {
 	best := ranking{size: k, items: p.order[:0]}
 	for i, s := range scores {

@@ -5,26 +5,26 @@ import (
 	"slices"
 )
 
-// A ranking keeps the size greatest of the values that it is offered, in a
-// heap: item i is not greater than the items 2i+1 and 2i+2, so that the first
-// is the least of all.
+// A ranking keeps the size greatest of the values offered to it, in a heap:
+// item i is not greater than the items 2i+1 and 2i+2, so the first is the least
+// of all.
 type ranking struct {
 	size  int
 	items []ranked
 }
 
-// ranked is a value, with what it is the value of.
+// ranked is a value and the index that it belongs to.
 type ranked struct {
 	value float64
 	index int
 }
 
-// compare puts the greater value first and, of equals, the one of lower index.
+// compare orders by descending value and, for equal values, by ascending index.
 func (r ranked) compare(other ranked) int {
 	return cmp.Or(-cmp.Compare(r.value, other.value), cmp.Compare(r.index, other.index))
 }
 
-// offer adds a value if it is among the greatest so far. Indices come in
+// offer adds a value if it is among the greatest so far. Indices must come in
 // ascending order.
 func (r *ranking) offer(value float64, index int) {
 	if len(r.items) < r.size {
@@ -56,7 +56,8 @@ func (r *ranking) down(i int) {
 	}
 }
 
-// sorted returns the values, the greatest first. The ranking is then over.
+// sorted returns the values, the greatest first. The ranking cannot be used
+// afterwards.
 func (r *ranking) sorted() []ranked {
 	slices.SortFunc(r.items, ranked.compare)
 	return r.items

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestRanking sorts everything and takes the first.
+// TestRanking compares with sorting everything.
 func TestRanking(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 300 {

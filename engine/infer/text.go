@@ -7,23 +7,23 @@ import (
 	"tuneground/engine/run"
 )
 
-// A text is what is being written for one prompt.
+// A text is the text generated for one prompt.
 type text struct {
-	number   int     // of the prompt
-	source   []int32 // what a text-to-text model reads
-	seen     []int32 // what the model has before its own first token
-	limit    int     // of the tokens to write
-	beams    []beam  // that go on: one, or in a beam search the best so far
-	finished []beam  // of a beam search, the best first
+	number   int     // index of the prompt
+	source   []int32 // input of a text-to-text model's encoder
+	seen     []int32 // the model's input before the first new token
+	limit    int     // most tokens to generate
+	beams    []beam  // open beams: one, or in a beam search the best so far
+	finished []beam  // in a beam search, the best first
 	ended    bool
 	random   *rand.Rand
 }
 
-// A beam is one way that a text may go.
+// A beam is one candidate for a text.
 type beam struct {
 	tokens []int32
 	score  float64 // sum of its tokens' log-probabilities
-	from   int     // the beam that it continues
+	from   int     // index of the beam that it continues
 }
 
 func newText(c *hf.Config, number int, prompt []int32, g run.Generation, seed uint32) text {
@@ -38,15 +38,15 @@ func newText(c *hf.Config, number int, prompt []int32, g run.Generation, seed ui
 		x.source, x.seen = prompt, []int32{int32(c.DecoderStartTokenID)}
 		return x
 	}
-	room := c.MaxTokens() + 1 // the last token that is written is not read
+	room := c.MaxTokens() + 1 // the last generated token is not read
 	kept := min(len(prompt), max(room-g.MaxNewTokens, room/2))
 	x.seen = prompt[len(prompt)-kept:]
 	x.limit = min(g.MaxNewTokens, room-kept)
 	return x
 }
 
-// firstToken returns what stands at the beginning of a text that has nothing
-// else: [BOS], or where a family has none the end of the text before.
+// firstToken returns the token at the beginning of a text: [BOS] or, if a
+// family has none, the end-of-text token.
 func firstToken(c *hf.Config) int32 {
 	if c.BosTokenID != nil {
 		return int32(*c.BosTokenID)
@@ -57,7 +57,7 @@ func firstToken(c *hf.Config) int32 {
 	return int32(c.DecoderStartTokenID)
 }
 
-// best returns the text as far as it is written.
+// best returns the text as far as it has been generated.
 func (x *text) best() beam {
 	if len(x.finished) > 0 {
 		return x.finished[0]

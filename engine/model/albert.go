@@ -20,13 +20,13 @@ var albert = family{
 }
 
 // ALBERT is the encoder of Lan et al. 2019 (arXiv:1909.11942): narrow word
-// embeddings mapped to the hidden size, and groups of layers that use the same
-// parameters again and again.
+// embeddings mapped to the hidden size, and groups of layers that share
+// parameters.
 type ALBERT struct {
 	Embeddings bertEmbeddings `hf:"embeddings"`
 	Mapping    *nn.Linear     `hf:"encoder.embedding_hidden_mapping_in"`
 	Groups     []albertGroup  `hf:"encoder.albert_layer_groups"`
-	Pooler     *nn.Linear     `hf:"pooler"` // nil where a task looks at tokens
+	Pooler     *nn.Linear     `hf:"pooler"` // nil if the task is on tokens
 
 	layers int
 }
@@ -35,7 +35,7 @@ type albertGroup struct {
 	Layers []albertLayer `hf:"albert_layers"`
 }
 
-// albertLayer is BERT's under other names.
+// albertLayer is BERT's layer under other names.
 type albertLayer struct {
 	Query      *nn.Linear    `hf:"attention.query"`
 	Key        *nn.Linear    `hf:"attention.key"`
@@ -80,7 +80,7 @@ func newALBERT(c *hf.Config) (*ALBERT, error) {
 func (m *ALBERT) hidden(t *grad.Tape, b *Batch) *grad.Value {
 	h := m.Mapping.Forward(t, m.Embeddings.forward(t, b, b.Positions))
 	for i := range m.layers {
-		// A quotient of quotients, rounded as transformers does.
+		// A quotient of quotients, to round as transformers does.
 		group := int(float64(i) / (float64(m.layers) / float64(len(m.Groups))))
 		layers := m.Groups[group].Layers
 		for j := range layers {
@@ -92,7 +92,7 @@ func (m *ALBERT) hidden(t *grad.Tape, b *Batch) *grad.Value {
 	return h
 }
 
-// albertWordHead is AlbertForMaskedLM's.
+// albertWordHead is AlbertForMaskedLM's head.
 type albertWordHead struct {
 	Dense *nn.Linear    `hf:"predictions.dense"`
 	Norm  *nn.LayerNorm `hf:"predictions.LayerNorm"`

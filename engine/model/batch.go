@@ -2,41 +2,41 @@ package model
 
 import "tuneground/engine/tensor"
 
-// A Batch is some sequences laid end to end, without padding, and what a model
-// is to answer to them.
+// A Batch is sequences laid end to end, without padding, with their labels or
+// targets.
 type Batch struct {
-	IDs       []int32 // of every token
+	IDs       []int32 // id of every token
 	Types     []int32 // segment of every token: 0 or 1
-	Positions []int32 // of every token within its sequence
-	Offsets   []int32 // where each sequence starts, and the end of the last
+	Positions []int32 // position of every token within its sequence
+	Offsets   []int32 // start of each sequence, and the end of the last
 
-	// Decoder holds what a text-to-text model writes for each sequence, shifted
-	// right: the tokens that it has when it is to write the next.
+	// Decoder holds the target text of each sequence of a text-to-text model,
+	// shifted right: its input when it predicts the next token.
 	Decoder *Batch
 
-	// Wanted are the rows of which the outputs are asked for, where those are
-	// tokens; nil: all.
+	// Wanted are the rows whose outputs are needed, if outputs are per token; nil:
+	// all.
 	Wanted []int32
 
 	// Labels holds the class of each output row: of each sequence, or of each
 	// (wanted) token; negative: none.
 	Labels []int32
-	// Values holds the numbers of each sequence: one for regression, and for
-	// several labels one for each, 1 where it applies and 0 where not.
+	// Values holds the numbers of each sequence: one for regression; for
+	// multi-label classification one for each label, 1 if the label applies and 0
+	// if not.
 	Values []float32
 	// Starts and Ends are the first and the last token of each sequence's
 	// answer, counted from the sequence's first token; negative: none.
 	Starts, Ends []int32
 
-	// Cache, when set, holds the keys and values of tokens that came before the
-	// Batch's own.
+	// Cache, if set, holds the keys and values of tokens before the Batch's own.
 	Cache *Cache
-	// Watch, when set, is told the attention weights of one layer.
+	// Watch, if set, receives the attention weights of one layer.
 	Watch *Watch
 }
 
-// Watch asks a pass over a batch of one sequence for the attention weights of
-// one layer. Weights receives them: (heads*n) x n, head after head.
+// Watch requests the attention weights of one layer from a pass over a batch of
+// one sequence. Weights receives them: (heads*n) x n, head after head.
 type Watch struct {
 	Layer   int
 	Weights tensor.Tensor
@@ -53,7 +53,7 @@ func (b *Batch) Reset() {
 	}
 }
 
-// Add appends one sequence. With nil types all of it is segment 0.
+// Add appends one sequence. If types is nil, every token is in segment 0.
 func (b *Batch) Add(ids, types []int32) { b.AddAt(0, ids, types) }
 
 // AddAt appends a sequence, or a part of one, whose first token has the given

@@ -22,13 +22,13 @@ var bert = family{
 type BERT struct {
 	Embeddings bertEmbeddings `hf:"embeddings"`
 	Layers     []bertLayer    `hf:"encoder.layer"`
-	Pooler     *nn.Linear     `hf:"pooler.dense"` // nil where a task looks at tokens
+	Pooler     *nn.Linear     `hf:"pooler.dense"` // nil if the task is on tokens
 }
 
 type bertEmbeddings struct {
 	Word     *nn.Embedding `hf:"word_embeddings"`
 	Position *nn.Embedding `hf:"position_embeddings"`
-	Type     *nn.Embedding `hf:"token_type_embeddings"` // nil where type_vocab_size is 0
+	Type     *nn.Embedding `hf:"token_type_embeddings"` // nil if type_vocab_size is 0
 	Norm     *nn.LayerNorm `hf:"LayerNorm"`
 
 	dropout float32
@@ -129,7 +129,7 @@ func (l *bertLayer) forward(t *grad.Tape, x *grad.Value, b *Batch) *grad.Value {
 	})
 }
 
-// bertWordHead is BertForMaskedLM's.
+// bertWordHead is BertForMaskedLM's head.
 type bertWordHead struct {
 	Dense *nn.Linear    `hf:"cls.predictions.transform.dense"`
 	Norm  *nn.LayerNorm `hf:"cls.predictions.transform.LayerNorm"`
@@ -159,5 +159,5 @@ func (m *Model) buildBERT() error {
 	return nil
 }
 
-// activation returns hidden_act, which the layers agree on.
+// activation returns hidden_act, which is the same in all layers.
 func (m *BERT) activation() tensor.Activation { return m.Layers[0].activation }

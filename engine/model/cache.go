@@ -6,23 +6,23 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A Cache remembers the keys and values of every layer for the tokens that
-// some sequences have so far, so that writing one more token costs one token.
+// A Cache holds the keys and values of every layer for the tokens of some
+// sequences so far, so that generating one more token costs one token's work.
 //
-// Sequence s keeps them in slot slots[s], which is the rows from
-// slots[s]*capacity on of each layer.
+// Sequence s has slot slots[s], which is the rows from slots[s]*capacity on of
+// each layer.
 type Cache struct {
 	dev      tensor.Device
-	width    int // of a layer's keys and values
-	capacity int // tokens of one slot
+	width    int // columns of a layer's keys and values
+	capacity int // tokens in one slot
 	slots    []int32
-	free     []int32 // slots that no sequence has
-	lengths  []int32 // of the sequences
+	free     []int32 // slots without a sequence
+	lengths  []int32 // tokens of each sequence
 	layers   []cachedLayer
 	spans    []tensor.Span
 	sources  []tensor.Span // the encoder's rows of each sequence
 
-	next struct { // where Reorder builds what follows
+	next struct { // scratch memory of Reorder
 		slots, lengths []int32
 		sources        []tensor.Span
 		taken          []bool // by slot
@@ -30,15 +30,15 @@ type Cache struct {
 	copy tensor.Copy
 }
 
-// cachedLayer holds one layer's keys and values. Across are those of a
-// text-to-text model's encoder, which do not grow.
+// cachedLayer holds one layer's keys and values. The fields named across hold
+// those of a text-to-text model's encoder, which do not grow.
 type cachedLayer struct {
 	keys, values     *grad.Value
 	acrossK, acrossV *grad.Value
 }
 
-// NewCache returns a Cache of n empty sequences in dev's memory, which may become
-// as many as most. It is for the Batch of the tokens that m writes, m being a
+// NewCache returns a Cache of n empty sequences in dev's memory, which may grow
+// to most sequences. It is for the Batch of the generated tokens; m is a
 // decoder or a text-to-text model.
 func (m *Model) NewCache(dev tensor.Device, n, most int) *Cache {
 	layers, width := m.Config.NumHiddenLayers, m.Config.HiddenSize
@@ -57,11 +57,12 @@ func (m *Model) NewCache(dev tensor.Device, n, most int) *Cache {
 	return c
 }
 
-// Len returns the number of tokens that a sequence has so far.
+// Len returns the number of cached tokens of a sequence.
 func (c *Cache) Len(sequence int) int { return int(c.lengths[sequence]) }
 
 // extend appends the keys and values of new tokens to a layer's, and returns
-// all of them, with the rows of each sequence. The lengths stay until Advance.
+// all of them, with the rows of each sequence. The lengths do not change until
+// Advance.
 func (c *Cache) extend(layer int, k, v *grad.Value, offsets []int32) (keys, values *grad.Value, spans []tensor.Span) {
 	c.reserve(offsets)
 	l := &c.layers[layer]
@@ -79,7 +80,7 @@ func (c *Cache) extend(layer int, k, v *grad.Value, offsets []int32) (keys, valu
 }
 
 // reserve gives every slot room for the tokens of a pass. Slots double, because
-// nobody knows beforehand how long a text becomes.
+// the length of a text is not known beforehand.
 func (c *Cache) reserve(offsets []int32) {
 	need := 0
 	for s, length := range c.lengths {
@@ -96,7 +97,7 @@ func (c *Cache) reserve(offsets []int32) {
 	c.capacity = capacity
 }
 
-// widened returns what the slots of old hold in slots of the given capacity.
+// widened returns the contents of old in slots of the given capacity.
 func (c *Cache) widened(old *grad.Value, capacity int) *grad.Value {
 	rows := c.dev.Alloc(len(c.next.taken)*capacity, c.width)
 	for s, slot := range c.slots {
@@ -113,8 +114,7 @@ func (c *Cache) move(y, x tensor.Tensor) {
 	c.dev.Run(&c.copy)
 }
 
-// hasAcross reports whether every layer's keys and values of the encoder are
-// there.
+// hasAcross reports whether every layer has the encoder's keys and values.
 func (c *Cache) hasAcross() bool { return c.layers[len(c.layers)-1].acrossK != nil }
 
 // across returns a layer's keys and values of the encoder, with the rows of
@@ -124,8 +124,8 @@ func (c *Cache) across(layer int) (k, v *grad.Value, spans []tensor.Span) {
 	return l.acrossK, l.acrossV, c.sources
 }
 
-// setAcross copies a layer's keys and values of the encoder, which read the
-// sequences at the given offsets.
+// setAcross copies a layer's keys and values of the encoder, whose sequences
+// have the given offsets.
 func (c *Cache) setAcross(layer int, k, v *grad.Value, offsets []int32) {
 	c.layers[layer].acrossK, c.layers[layer].acrossV = c.keep(k), c.keep(v)
 	c.sources = appendSpans(c.sources[:0], offsets)
@@ -139,23 +139,23 @@ func appendSpans(dst []tensor.Span, offsets []int32) []tensor.Span {
 	return dst
 }
 
-// keep copies a tensor of a pass into memory of its own.
+// keep copies a tensor of a pass into memory that outlives the pass.
 func (c *Cache) keep(v *grad.Value) *grad.Value {
 	kept := c.dev.Alloc(v.Rows, v.Cols)
 	c.move(kept, v.Tensor)
 	return grad.Parameter(kept, tensor.Tensor{})
 }
 
-// Advance counts the tokens of a pass over b as remembered.
+// Advance counts the tokens of a pass over b as cached.
 func (c *Cache) Advance(b *Batch) {
 	for s := range c.lengths {
 		c.lengths[s] += b.Offsets[s+1] - b.Offsets[s]
 	}
 }
 
-// Reorder makes the new sequence i go on from what sequence from[i] has so far.
-// A sequence that from does not name is forgotten. One that it names several
-// times is copied; otherwise nothing moves.
+// Reorder makes new sequence i a continuation of old sequence from[i]. A
+// sequence that from does not name is dropped. One that it names several times
+// is copied; otherwise nothing moves.
 func (c *Cache) Reorder(from []int32) {
 	next := &c.next
 	next.slots, next.lengths, next.sources = next.slots[:0], next.lengths[:0], next.sources[:0]
@@ -170,7 +170,7 @@ func (c *Cache) Reorder(from []int32) {
 	}
 	for _, f := range from {
 		slot := c.slots[f]
-		if !next.taken[slot] { // somebody goes on there already
+		if !next.taken[slot] { // another sequence already continues in this slot
 			slot = c.duplicate(int(slot), int(c.lengths[f]))
 		}
 		next.taken[slot] = false
@@ -184,7 +184,7 @@ func (c *Cache) Reorder(from []int32) {
 	c.sources, next.sources = next.sources, c.sources
 }
 
-// duplicate copies the first rows of a slot to a free one, which it returns.
+// duplicate copies the first rows of a slot to a free slot, which it returns.
 func (c *Cache) duplicate(slot, rows int) int32 {
 	last := len(c.free) - 1
 	copied := c.free[last]

@@ -21,7 +21,7 @@ type DistilBERT struct {
 	Layers     []distilBERTLayer `hf:"transformer.layer"`
 }
 
-// distilBERTLayer is BERT's under other names.
+// distilBERTLayer is BERT's layer under other names.
 type distilBERTLayer struct {
 	Query      *nn.Linear    `hf:"attention.q_lin"`
 	Key        *nn.Linear    `hf:"attention.k_lin"`
@@ -46,7 +46,7 @@ func newDistilBERT(c *hf.Config) (*DistilBERT, error) {
 	m := &DistilBERT{Embeddings: newBERTEmbeddings(c, c.HiddenSize)}
 	for i := range c.NumHiddenLayers {
 		l := newBERTLayer(c, i, activation)
-		l.dropout = 0 // after the attention there is none
+		l.dropout = 0 // there is no dropout after attention
 		m.Layers = append(m.Layers, distilBERTLayer(l))
 	}
 	return m, nil
@@ -60,7 +60,7 @@ func (m *DistilBERT) hidden(t *grad.Tape, b *Batch) *grad.Value {
 	return h
 }
 
-// distilBERTHead is DistilBertForSequenceClassification's.
+// distilBERTHead is DistilBertForSequenceClassification's head.
 type distilBERTHead struct {
 	PreClassifier *nn.Linear `hf:"pre_classifier"`
 	Classifier    *nn.Linear `hf:"classifier"`
@@ -76,7 +76,7 @@ func (h *distilBERTHead) forward(t *grad.Tape, first *grad.Value) *grad.Value {
 
 func (h *distilBERTHead) output() (*nn.Linear, bool) { return h.Classifier, true }
 
-// distilBERTWordHead is DistilBertForMaskedLM's.
+// distilBERTWordHead is DistilBertForMaskedLM's head.
 type distilBERTWordHead struct {
 	Dense *nn.Linear    `hf:"vocab_transform"`
 	Norm  *nn.LayerNorm `hf:"vocab_layer_norm"`
@@ -87,8 +87,8 @@ type distilBERTWordHead struct {
 
 func (m *Model) buildDistilBERT() error {
 	own := *m.Config
-	// DistilBERT has no segments, and one eps: its class looks into no config.json
-	// for either.
+	// DistilBERT has no segments, and a fixed eps: its class reads neither from
+	// config.json.
 	own.TypeVocabSize, own.LayerNormEps = 0, 1e-12
 	c := &own
 	b, err := newDistilBERT(c)

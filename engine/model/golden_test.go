@@ -41,7 +41,7 @@ type golden struct {
 	Attention [][][][]float64
 }
 
-// goldenCase is a head on a base and what is asked of it.
+// goldenCase is a base with a head, and its labels and targets.
 type goldenCase struct {
 	Head, Task  string
 	ProblemType string `json:"problem_type"`
@@ -93,8 +93,7 @@ func readGolden(t *testing.T, shape string) golden {
 	return g
 }
 
-// checkpoint returns the weights of the base and of one head, each under the
-// names that names gives it.
+// checkpoint returns the weights of the base and of one head, renamed by names.
 func (g *golden) checkpoint(t *testing.T, head string, names func(string) []string) *hf.Weights {
 	t.Helper()
 	all := readWeights(t, g.Weights)
@@ -123,7 +122,7 @@ func (g *golden) checkpoint(t *testing.T, head string, names func(string) []stri
 	return openWeights(t, data)
 }
 
-// asTheyAre are the names that transformers writes.
+// asTheyAre returns the name that transformers writes.
 func asTheyAre(name string) []string { return []string{name} }
 
 func product(shape []int) int {
@@ -161,7 +160,7 @@ func (g *golden) load(t *testing.T, dev tensor.Device, c goldenCase) *model.Mode
 	return g.loadAs(t, dev, c, asTheyAre)
 }
 
-// loadAs is load from a checkpoint that has its weights under other names.
+// loadAs is load from a checkpoint with other names.
 func (g *golden) loadAs(t *testing.T, dev tensor.Device, c goldenCase, names func(string) []string) *model.Model {
 	t.Helper()
 	m := g.build(t, dev, c)
@@ -170,14 +169,14 @@ func (g *golden) loadAs(t *testing.T, dev tensor.Device, c goldenCase, names fun
 		t.Fatalf("loading gives %+v, %v", report, err)
 	}
 	for _, name := range report.Unexpected {
-		if !strings.Contains("."+name, ".pooler.") { // which only some heads look at
+		if !strings.Contains("."+name, ".pooler.") { // only some heads use the pooler
 			t.Errorf("%s has no place in the model", name)
 		}
 	}
 	return m
 }
 
-// batch lays sequences end to end, with what a case asks for.
+// batch lays sequences end to end, with a case's labels and targets.
 func (c *goldenCase) batch(list []sequence) *model.Batch {
 	b := &model.Batch{}
 	b.Reset()
@@ -232,7 +231,7 @@ var devices = []struct {
 	{"vectors", func() tensor.Device { return cpu.New() }},
 }
 
-// TestOutputsAndGradients compares every family under every head.
+// TestOutputsAndGradients compares every family with every head.
 func TestOutputsAndGradients(t *testing.T) {
 	for _, shape := range shapes {
 		g := readGolden(t, shape)
@@ -267,7 +266,7 @@ func (g *golden) check(t *testing.T, dev tensor.Device, name string) {
 	}
 }
 
-// readParam returns a tensor of w in the form that p has it.
+// readParam returns a tensor of w in p's layout.
 func readParam(t *testing.T, p *nn.Param, w *hf.Weights, name string) []float32 {
 	t.Helper()
 	stored, own := make([]float32, product(p.StoredShape())), make([]float32, p.Len())
@@ -292,7 +291,7 @@ func checkGradient(t *testing.T, p *nn.Param, w *hf.Weights, name string) {
 	}
 }
 
-// TestAttention compares the weights that a page shows.
+// TestAttention compares the attention weights that a page shows.
 func TestAttention(t *testing.T) {
 	for _, shape := range shapes {
 		g := readGolden(t, shape)
@@ -310,7 +309,7 @@ func TestAttention(t *testing.T) {
 					}
 				}
 			}
-			break // the head has no part in it
+			break // the head does not matter
 		}
 	}
 }
@@ -337,8 +336,7 @@ func TestConfigIsWrittenAsTransformersDoes(t *testing.T) {
 	}
 }
 
-// TestSaved checks that what is written is what save_pretrained writes, byte
-// for byte.
+// TestSaved checks that saved files equal save_pretrained's byte for byte.
 func TestSaved(t *testing.T) {
 	for _, shape := range shapes {
 		g := readGolden(t, shape)

@@ -18,8 +18,8 @@ var gpt2 = family{
 }
 
 // GPT2 is the decoder of Radford et al. 2019, "Language Models are Unsupervised
-// Multitask Learners": pre-norm Transformer blocks in which a token sees what
-// stands before it.
+// Multitask Learners": pre-norm Transformer blocks in which a token sees only
+// the tokens before it and itself.
 type GPT2 struct {
 	Word     *nn.Embedding `hf:"wte"`
 	Position *nn.Embedding `hf:"wpe"`
@@ -29,7 +29,7 @@ type GPT2 struct {
 	dropout float32
 }
 
-// gpt2Block has its query, key and value in one tensor of the checkpoint.
+// gpt2Block has query, key and value in one tensor of the checkpoint.
 type gpt2Block struct {
 	Norm1  *nn.LayerNorm `hf:"ln_1"`
 	Query  *nn.Linear    `hf:"attn.c_attn"`
@@ -56,8 +56,8 @@ func newGPT2(c *hf.Config) (*GPT2, error) {
 		Word: nn.NewEmbedding(c.VocabSize, hidden), Position: nn.NewEmbedding(c.MaxPositionEmbeddings, hidden),
 		Norm: nn.NewLayerNorm(hidden, eps), dropout: float32(c.EmbdDropout),
 	}
-	// What goes into the residual stream starts smaller the more layers there
-	// are: section 2.3 of the paper.
+	// Layers that write to the residual stream are initialised smaller the more
+	// layers there are: section 2.3 of the paper.
 	residual := c.InitializerRange / math.Sqrt(2*float64(c.NumHiddenLayers))
 	heads := newHeads(c.NumAttentionHeads, hidden/c.NumAttentionHeads, c.AttentionProbsDropoutProb)
 	heads.Causal = true
@@ -102,7 +102,7 @@ func (l *gpt2Block) forward(t *grad.Tape, x *grad.Value, b *Batch) *grad.Value {
 	})
 }
 
-// gpt2Head is GPT2LMHeadModel's: the word embeddings as output layer.
+// gpt2Head is GPT2LMHeadModel's head: the word embeddings as output layer.
 type gpt2Head struct{ words *nn.Linear }
 
 func (h *gpt2Head) rows(b *Batch) []int32 { return b.wanted() }
@@ -111,8 +111,8 @@ func (h *gpt2Head) forward(_ *grad.Tape, x *grad.Value) *grad.Value { return x }
 
 func (h *gpt2Head) output() (*nn.Linear, bool) { return h.words, false }
 
-// lastHead classifies sequences by their last token, which has seen all of
-// them: GPT2ForSequenceClassification's.
+// lastHead classifies sequences by their last token, which has seen all others:
+// GPT2ForSequenceClassification's head.
 type lastHead struct {
 	Score *nn.Linear `hf:"score"`
 
@@ -141,7 +141,7 @@ func (m *Model) buildGPT2() error {
 	case run.LabelAnswer:
 		m.head = &lastHead{Score: nn.NewProjection(c.HiddenSize, c.NumLabels)}
 		if c.PadTokenID < 0 && c.EosTokenID != nil {
-			c.PadTokenID = *c.EosTokenID // without one, transformers classifies no two texts at once
+			c.PadTokenID = *c.EosTokenID // without it, transformers refuses to classify two texts at once
 		}
 	default:
 		m.head = m.newHead(c)

@@ -8,8 +8,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// classifierDropout is what transformers' classes drop out before their last
-// layer.
+// classifierDropout is the dropout before the last layer of transformers'
+// classes.
 func classifierDropout(c *hf.Config) float32 {
 	if c.ClassifierDropout != nil {
 		return float32(*c.ClassifierDropout)
@@ -17,12 +17,12 @@ func classifierDropout(c *hf.Config) float32 {
 	return float32(c.HiddenDropoutProb)
 }
 
-// pooledHead classifies sequences by the pooled state of their first token:
-// BertForSequenceClassification's and AlbertForSequenceClassification's.
+// pooledHead classifies sequences by the pooled state of their first token: the
+// head of BertForSequenceClassification and AlbertForSequenceClassification.
 type pooledHead struct {
 	Classifier *nn.Linear `hf:"classifier"`
 
-	pooler  *nn.Linear // a part of the base
+	pooler  *nn.Linear // belongs to the base
 	dropout float32
 }
 
@@ -34,7 +34,8 @@ func (h *pooledHead) forward(t *grad.Tape, first *grad.Value) *grad.Value {
 
 func (h *pooledHead) output() (*nn.Linear, bool) { return h.Classifier, true }
 
-// tokenHead labels every token: the ...ForTokenClassification of all families.
+// tokenHead labels every token: the head of ...ForTokenClassification in all
+// families.
 type tokenHead struct {
 	Classifier *nn.Linear `hf:"classifier"`
 
@@ -49,7 +50,7 @@ func (h *tokenHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
 
 func (h *tokenHead) output() (*nn.Linear, bool) { return h.Classifier, true }
 
-// wanted returns b.Wanted, or nil where all rows are.
+// wanted returns b.Wanted, or nil if it holds all rows.
 func (b *Batch) wanted() []int32 {
 	if len(b.Wanted) == 0 {
 		return nil
@@ -57,12 +58,12 @@ func (b *Batch) wanted() []int32 {
 	return b.Wanted
 }
 
-// spanHead says of every token how well an answer starts and ends with it: the
-// ...ForQuestionAnswering of all families.
+// spanHead scores every token as the start and as the end of an answer: the
+// head of ...ForQuestionAnswering in all families.
 type spanHead struct {
 	Outputs *nn.Linear `hf:"qa_outputs"`
 
-	dropout float32 // DistilBERT's alone
+	dropout float32 // only DistilBERT has it
 }
 
 func (h *spanHead) rows(*Batch) []int32 { return nil }
@@ -74,12 +75,12 @@ func (h *spanHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
 // output has no labels: start and end are the same for every data set.
 func (h *spanHead) output() (*nn.Linear, bool) { return h.Outputs, false }
 
-// wordHead says of every word how likely it stands at a token's place: a
+// wordHead scores every token of the vocabulary for a token's place: a
 // transformation, then the word embeddings as output layer.
 type wordHead struct {
 	dense      *nn.Linear
 	norm       *nn.LayerNorm
-	words      *nn.Linear // the base's embeddings, with a bias of the head's own
+	words      *nn.Linear // the base's embeddings, with the head's own bias
 	activation tensor.Activation
 }
 
@@ -91,8 +92,8 @@ func (h *wordHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
 
 func (h *wordHead) output() (*nn.Linear, bool) { return h.words, false }
 
-// newWordHead returns a wordHead on top of hidden states, with an output layer
-// as wide as words.
+// newWordHead returns a wordHead over hidden states, with an output layer tied
+// to words.
 func newWordHead(c *hf.Config, words *nn.Embedding, activation tensor.Activation) wordHead {
 	_, width := words.Weight.Dims()
 	return wordHead{
@@ -101,9 +102,9 @@ func newWordHead(c *hf.Config, words *nn.Embedding, activation tensor.Activation
 	}
 }
 
-// tied returns word embeddings as output layer, with a bias or nil.
+// tied returns words as an output layer, with a bias or nil.
 func tied(words *nn.Embedding, bias *nn.Param) *nn.Linear {
-	words.Weight.Sparse = false // the loss looks at every row
+	words.Weight.Sparse = false // the loss reads every row
 	return &nn.Linear{Weight: words.Weight, Bias: bias}
 }
 

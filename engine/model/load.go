@@ -10,17 +10,17 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A LoadReport says what became of a checkpoint's tensors.
+// A LoadReport lists the tensors that a checkpoint lacks or has in excess.
 type LoadReport struct {
 	Loaded     int
-	New        []string // parameters that the checkpoint lacks, initialised afresh
-	Unexpected []string // tensors of the checkpoint that the model has no place for
+	New        []string // parameters that the checkpoint lacks, newly initialised
+	Unexpected []string // tensors of the checkpoint that the model does not have
 }
 
-// Check compares a checkpoint with what m was made from, before anything takes
-// memory: a tensor of another shape than config.json asks for is an error that
-// names both, and so is a layer that the checkpoint lacks. Other parameters may
-// be missing; without says of which the checkpoint's are to be ignored.
+// Check compares a checkpoint with m, before memory is taken. A tensor whose
+// shape contradicts config.json is an error that names both, and so is a
+// missing layer. Other parameters may be missing; without selects parameters to
+// be ignored in the checkpoint.
 func (m *Model) Check(w *hf.Weights, without func(*nn.Param) bool) error {
 	found, lacks := false, ""
 	for _, p := range m.Params {
@@ -41,19 +41,20 @@ func (m *Model) Check(w *hf.Weights, without func(*nn.Param) bool) error {
 	return nil
 }
 
-// inLayer reports whether a parameter belongs to one of several layers: a part
-// of its name is a number.
+// inLayer reports whether a parameter belongs to a numbered layer: a part of
+// its name is a number.
 func inLayer(name string) bool {
 	return slices.ContainsFunc(strings.Split(name, "."), func(part string) bool { return part != "" && strings.Trim(part, "0123456789") == "" })
 }
 
 // Load fills m's parameters, which have memory on dev, from a checkpoint that
-// passes [Model.Check]. A parameter that it lacks, or that without says to take
-// no notice of, is initialised from seed as Hugging Face does.
+// passes [Model.Check]. A parameter that the checkpoint lacks, or that without
+// selects, is initialised from seed as Hugging Face does.
 //
-// Checkpoints of a bare base lack the prefix that it has inside a model with a
-// head, old ones call LayerNorm's weight and bias gamma and beta, and tied weights
-// may be there under either name: all are understood.
+// Three kinds of other names are understood. Checkpoints of a bare base lack
+// the prefix that the base has inside a model with a head, old ones call
+// LayerNorm's weight and bias gamma and beta, and tied weights may have either
+// name.
 func (m *Model) Load(dev tensor.Device, w *hf.Weights, without func(*nn.Param) bool, seed uint32) (LoadReport, error) {
 	report := LoadReport{New: []string{}, Unexpected: []string{}}
 	if err := m.Check(w, without); err != nil {
@@ -115,7 +116,7 @@ func (m *Model) derived(name string) bool {
 	return slices.ContainsFunc(append(m.family.derived, "position_ids"), func(suffix string) bool { return strings.HasSuffix(name, suffix) })
 }
 
-// find looks for a parameter under the names that checkpoints give it.
+// find looks up a parameter under the names that checkpoints use for it.
 func (m *Model) find(w *hf.Weights, name string) (string, hf.Info, bool) {
 	bare := strings.TrimPrefix(name, m.family.prefix+".")
 	for _, n := range append([]string{name, oldName(name), bare, oldName(bare)}, m.family.twins[name]...) {
@@ -140,7 +141,7 @@ func firstOf(names []string) string {
 }
 
 // Tensors reads the parameters back from dev, in the form that
-// [hf.WriteWeights] takes. Those that lie in host memory are not copied.
+// [hf.WriteWeights] takes. Those in host memory are not copied.
 func (m *Model) Tensors(dev tensor.Device) []hf.Tensor {
 	var list []hf.Tensor
 	at := map[string]int{}

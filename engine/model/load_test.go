@@ -12,7 +12,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// otherNames are those that checkpoints have had in the course of time.
+// otherNames are the namings that checkpoints have had over the years.
 var otherNames = map[string]func(name string) []string{
 	"of a bare base": func(name string) []string {
 		for _, prefix := range []string{"bert.", "roberta.", "distilbert.", "albert.", "transformer."} {
@@ -52,7 +52,8 @@ var otherNames = map[string]func(name string) []string{
 	},
 }
 
-// twinOf returns what the output layer calls a weight or bias that is tied to it.
+// twinOf returns the output layer's name of a weight or bias that is tied to
+// it.
 func twinOf(name string) string {
 	return map[string]string{
 		"bert.embeddings.word_embeddings.weight":       "cls.predictions.decoder.weight",
@@ -67,7 +68,7 @@ func twinOf(name string) string {
 	}[name]
 }
 
-// TestOtherNames checks that a checkpoint means the same under all of them.
+// TestOtherNames checks that a checkpoint loads the same under all of them.
 func TestOtherNames(t *testing.T) {
 	for _, shape := range shapes {
 		g := readGolden(t, shape)
@@ -87,8 +88,8 @@ func TestOtherNames(t *testing.T) {
 	}
 }
 
-// TestUntoldOutputLayer reads a T5 whose file says in the old way that its
-// output layer is its own, and whose checkpoint has only the embeddings.
+// TestUntoldOutputLayer reads a T5 whose config.json says in the old way that
+// its output layer is its own, and whose checkpoint has only the embeddings.
 func TestUntoldOutputLayer(t *testing.T) {
 	g := readGolden(t, "t5_gated")
 	now := string(g.Config)
@@ -110,8 +111,7 @@ func TestUntoldOutputLayer(t *testing.T) {
 	}
 }
 
-// TestForeignCheckpoint checks what is said of weights that are not the
-// model's.
+// TestForeignCheckpoint checks the errors for weights of another model.
 func TestForeignCheckpoint(t *testing.T) {
 	for shape, g := range map[string]golden{"bert": readGolden(t, "bert"), "gpt2": readGolden(t, "gpt2"), "t5": readGolden(t, "t5")} {
 		c := g.Cases[map[string]string{"bert": "single", "gpt2": "single", "t5": "translate"}[shape]]
@@ -147,8 +147,8 @@ func TestForeignCheckpoint(t *testing.T) {
 	}
 }
 
-// TestWhatCannotBe checks what is said of config.json's models that do not
-// exist, or not here.
+// TestWhatCannotBe checks the errors for models that do not exist, or that we
+// do not support.
 func TestWhatCannotBe(t *testing.T) {
 	for _, c := range []struct{ config, task, want string }{
 		{`{}`, run.TextClassification, `model_type is ""`},

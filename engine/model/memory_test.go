@@ -11,8 +11,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// passBytes returns what a pass over a batch of 16 x 128 tokens takes beside a model's
-// parameters.
+// passBytes returns the memory of a pass over a batch of 16 x 128 tokens,
+// without the model's parameters.
 func passBytes(t *testing.T, modelType, task string, layers int, training bool) int {
 	t.Helper()
 	c := hf.NewConfig(modelType)
@@ -37,8 +37,8 @@ func passBytes(t *testing.T, modelType, task string, layers int, training bool) 
 	return tape.Bytes()
 }
 
-// TestMemory wants an evaluation to take no more memory for more layers, and no
-// pass as much as its logits would.
+// TestMemory checks that an evaluation's memory does not grow with the layers,
+// and that no pass takes as much memory as its logits would.
 func TestMemory(t *testing.T) {
 	for modelType, task := range map[string]string{
 		"bert": run.FillMask, "roberta": run.FillMask, "distilbert": run.FillMask, "albert": run.FillMask,

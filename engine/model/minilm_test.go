@@ -15,7 +15,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// TestMiniLM compares the model that ships with what transformers makes of it.
+// TestMiniLM compares the bundled model with transformers.
 func TestMiniLM(t *testing.T) {
 	folder, err := hf.ReadFolder(os.DirFS("../../static/models/all-MiniLM-L6-v2"))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -46,7 +46,7 @@ func TestMiniLM(t *testing.T) {
 	for _, ids := range g.IDs {
 		b.Add(ids, nil)
 	}
-	// A classifier that passes on what it gets shows the pooled state.
+	// An identity matrix as classifier shows the pooled state.
 	identity := make([][]float32, config.HiddenSize)
 	for i := range identity {
 		identity[i] = make([]float32, config.HiddenSize)
@@ -56,7 +56,7 @@ func TestMiniLM(t *testing.T) {
 	checkMiniLM(t, config, weights, b, g.Cls, g.Classifier.Weight, g.Classifier.Bias, g.Logits)
 }
 
-// checkMiniLM compares features and logits under a given classifier.
+// checkMiniLM compares features and logits with a given classifier.
 func checkMiniLM(t *testing.T, config *hf.Config, weights *hf.Weights, b *model.Batch, features [][]float64, weight [][]float32, bias []float32, logits [][]float64) {
 	t.Helper()
 	config.SetLabels(make([]string, len(weight)))

@@ -1,5 +1,5 @@
-// Package model holds the model families, a file each that reads like its paper, and
-// the heads that a task puts on them.
+// Package model holds the model families, one file each that reads like its
+// paper, and the heads for the tasks.
 package model
 
 import (
@@ -14,8 +14,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A Model is a network with a head for one task: what transformers' classes
-// such as BertForSequenceClassification are.
+// A Model is a network with a head for one task, like transformers'
+// BertForSequenceClassification.
 type Model struct {
 	Config *hf.Config
 	Task   string // one of run.Tasks
@@ -55,10 +55,9 @@ type base interface {
 
 // A head turns hidden states into a task's outputs.
 type head interface {
-	// rows returns the rows of the hidden states that the outputs are made of;
-	// nil: all.
+	// rows returns the rows of the hidden states that the outputs need; nil: all.
 	rows(b *Batch) []int32
-	// forward maps those rows to what the output layer reads, one row each.
+	// forward maps those rows to the output layer's inputs, row by row.
 	forward(t *grad.Tape, h *grad.Value) *grad.Value
 	// output returns the output layer, and whether its rows are the task's labels.
 	output() (layer *nn.Linear, labels bool)
@@ -90,12 +89,14 @@ func New(c *hf.Config, task string) (*Model, error) {
 }
 
 // Forward returns the outputs: a row for each sequence, or for each (wanted)
-// token, of the task's labels, of the vocabulary, or of start and end.
+// token, with a column for each of the task's labels, for each token of the
+// vocabulary, or for start and end.
 func (m *Model) Forward(t *grad.Tape, b *Batch) *grad.Value {
 	return m.Head(t, m.Features(t, b))
 }
 
-// Features returns the hidden states that the head sees: all that lies below it.
+// Features returns the hidden states that the head reads: the result of all
+// layers below it.
 func (m *Model) Features(t *grad.Tape, b *Batch) *grad.Value {
 	h := m.base.hidden(t, b)
 	if rows := m.head.rows(b); rows != nil {
@@ -111,8 +112,8 @@ func (m *Model) Head(t *grad.Tape, features *grad.Value) *grad.Value {
 }
 
 // Loss compares the outputs with b's labels as transformers' classes do, with
-// label smoothing where there are classes. It takes Features, for of a vocabulary
-// there are too many outputs to have them all.
+// label smoothing if there are classes. It takes Features because the outputs
+// over a vocabulary are too large to store.
 func (m *Model) Loss(t *grad.Tape, features *grad.Value, b *Batch, smoothing float32) grad.Loss {
 	answer, problem := m.answer(), m.Config.ProblemType
 	switch {
@@ -155,7 +156,7 @@ func (m *Model) answer() run.AnswerKind { return run.TaskOf(m.Task).Answer }
 // Architecture returns the name of transformers' class.
 func (m *Model) Architecture() string { return run.FamilyOf(m.Config.ModelType).Architecture(m.Task) }
 
-// HeadParam reports whether p lies above Features: it then trains without the
+// HeadParam reports whether p lies above Features and so can train without the
 // rest.
 func (m *Model) HeadParam(p *nn.Param) bool {
 	inside, ok := strings.CutPrefix(p.Name, m.family.prefix+".")

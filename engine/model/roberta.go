@@ -39,7 +39,7 @@ func (m *RoBERTa) hidden(t *grad.Tape, b *Batch) *grad.Value {
 }
 
 // robertaHead classifies sequences by their first token:
-// RobertaForSequenceClassification's.
+// RobertaForSequenceClassification's head.
 type robertaHead struct {
 	Dense   *nn.Linear `hf:"classifier.dense"`
 	OutProj *nn.Linear `hf:"classifier.out_proj"`
@@ -56,7 +56,7 @@ func (h *robertaHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
 
 func (h *robertaHead) output() (*nn.Linear, bool) { return h.OutProj, true }
 
-// robertaWordHead is RobertaForMaskedLM's.
+// robertaWordHead is RobertaForMaskedLM's head.
 type robertaWordHead struct {
 	Dense *nn.Linear    `hf:"lm_head.dense"`
 	Norm  *nn.LayerNorm `hf:"lm_head.layer_norm"`

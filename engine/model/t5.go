@@ -23,9 +23,9 @@ var t5 = family{
 }
 
 // T5 is the encoder-decoder of Raffel et al. 2019 (arXiv:1910.10683): pre-norm
-// Transformer blocks with RMSNorm, without biases and without scaling in the
-// attention, to whose scores a learned bias for the distance of two tokens is
-// added, the same in every layer. Version 1.1 has a gated feed-forward layer.
+// Transformer blocks with RMSNorm and without biases. Attention scores are not
+// scaled, and receive a learned bias for the distance of two tokens, the same
+// in every layer. Version 1.1 has a gated feed-forward layer.
 type T5 struct {
 	Shared  *nn.Embedding `hf:"shared"`
 	Encoder t5Stack       `hf:"encoder"`
@@ -40,13 +40,13 @@ type t5Stack struct {
 	dropout float32
 }
 
-// t5Block is a block of either stack. In the encoder there is no Cross, and the
+// t5Block is a block of either stack. The encoder has no Cross, and its
 // feed-forward layer is layer.1.
 type t5Block struct {
 	Self   t5Attention    `hf:"layer.0"`
 	Cross  *t5Cross       `hf:"layer.1"`
-	Second *t5FeedForward `hf:"layer.1"` // the encoder's
-	Third  *t5FeedForward `hf:"layer.2"` // the decoder's
+	Second *t5FeedForward `hf:"layer.1"` // in the encoder
+	Third  *t5FeedForward `hf:"layer.2"` // in the decoder
 }
 
 // feedForward returns the block's feed-forward layer.
@@ -62,7 +62,7 @@ type t5Attention struct {
 	Key      *nn.Linear    `hf:"SelfAttention.k"`
 	Value    *nn.Linear    `hf:"SelfAttention.v"`
 	Output   *nn.Linear    `hf:"SelfAttention.o"`
-	Relative *nn.Embedding `hf:"SelfAttention.relative_attention_bias"` // the first block's alone
+	Relative *nn.Embedding `hf:"SelfAttention.relative_attention_bias"` // in the first block only
 	Norm     *nn.RMSNorm   `hf:"layer_norm"`
 
 	heads   tensor.Heads
@@ -82,9 +82,9 @@ type t5Cross struct {
 }
 
 type t5FeedForward struct {
-	In   *nn.Linear  `hf:"DenseReluDense.wi"`   // of version 1.0
-	Gate *nn.Linear  `hf:"DenseReluDense.wi_0"` // of version 1.1
-	Up   *nn.Linear  `hf:"DenseReluDense.wi_1"` // of version 1.1
+	In   *nn.Linear  `hf:"DenseReluDense.wi"`   // in version 1.0
+	Gate *nn.Linear  `hf:"DenseReluDense.wi_0"` // in version 1.1
+	Up   *nn.Linear  `hf:"DenseReluDense.wi_1"` // in version 1.1
 	Out  *nn.Linear  `hf:"DenseReluDense.wo"`
 	Norm *nn.RMSNorm `hf:"layer_norm"`
 
@@ -116,12 +116,12 @@ func decoderLayers(c *hf.Config) int {
 	return c.NumDecoderLayers
 }
 
-// t5Activation returns what feed_forward_proj says.
+// t5Activation returns the activation that feed_forward_proj names.
 func t5Activation(name string) (f tensor.Activation, gated bool, err error) {
 	switch name {
 	case "relu":
 		return tensor.ReLU, false, nil
-	case "gated-gelu": // by which T5 1.1 means the tanh approximation
+	case "gated-gelu": // T5 1.1 means the tanh approximation
 		return tensor.GELUTanh, true, nil
 	}
 	return 0, false, fmt.Errorf("config.json: feed_forward_proj is %q; this engine knows \"relu\" and \"gated-gelu\"", name)
@@ -134,7 +134,7 @@ func newT5Stack(c *hf.Config, layers int, decoder bool, activation tensor.Activa
 		if i == 0 {
 			b.Self.Relative = nn.NewEmbedding(c.RelativeAttentionNumBuckets, c.NumAttentionHeads)
 			b.Self.Relative.Weight.Std = c.InitializerFactor / math.Sqrt(float64(c.HiddenSize))
-			b.Self.Relative.Weight.NoDecay = true // the Trainer takes its name, ..._bias, for a bias
+			b.Self.Relative.Weight.NoDecay = true // as in the Trainer, which takes every name ending in "bias" for a bias
 		}
 		if decoder {
 			b.Cross, b.Third = newT5Cross(c), newT5FeedForward(c, activation, gated)
@@ -158,7 +158,7 @@ func t5Projections(c *hf.Config) (q, k, v, o *nn.Linear) {
 		t5Linear(c, hidden, inner, hidden), t5Linear(c, inner, hidden, inner)
 }
 
-// t5Heads are not scaled: the initialisation of the query does that.
+// t5Heads are not scaled: the query's initialisation makes up for that.
 func t5Heads(c *hf.Config) tensor.Heads {
 	return tensor.Heads{Count: c.NumAttentionHeads, Scale: 1, DropP: float32(c.HiddenDropoutProb)}
 }
@@ -193,8 +193,8 @@ func newT5FeedForward(c *hf.Config, activation tensor.Activation, gated bool) *t
 	return f
 }
 
-// hidden returns the decoder's states. A Cache that has seen the encoder's
-// makes the encoder's work unnecessary.
+// hidden returns the decoder's states. If the Cache has the encoder's keys and
+// values, the encoder does not run.
 func (m *T5) hidden(t *grad.Tape, b *Batch) *grad.Value {
 	var memory *grad.Value
 	if b.Decoder.Cache == nil || !b.Decoder.Cache.hasAcross() {
@@ -204,7 +204,7 @@ func (m *T5) hidden(t *grad.Tape, b *Batch) *grad.Value {
 }
 
 // forward runs a stack over the embeddings x of b's tokens: the encoder's, or
-// the decoder's, which looks at the encoder's states for source.
+// the decoder's, which attends to memory, the encoder's states for source.
 func (s *t5Stack) forward(t *grad.Tape, x *grad.Value, b *Batch, memory *grad.Value, source *Batch) *grad.Value {
 	x = t.Dropout(x, s.dropout)
 	bias := s.Blocks[0].Self.Relative.Weight.Value
@@ -229,7 +229,7 @@ func (a *t5Attention) forward(t *grad.Tape, x *grad.Value, b *Batch, layer int, 
 }
 
 // forward attends to the encoder's states for source: each of b's sequences to
-// those of its own text.
+// those of its own source text.
 func (a *t5Cross) forward(t *grad.Tape, x *grad.Value, b *Batch, layer int, memory *grad.Value, source *Batch) *grad.Value {
 	q := a.Query.Forward(t, a.Norm.Forward(t, x))
 	heads := a.heads
@@ -240,8 +240,8 @@ func (a *t5Cross) forward(t *grad.Tape, x *grad.Value, b *Batch, layer int, memo
 	return t.Add(x, t.Dropout(h, a.dropout))
 }
 
-// keysAndValues maps the encoder's states, once for all that is written where
-// there is a Cache.
+// keysAndValues maps the encoder's states, with a Cache only once for a whole
+// generation.
 func (a *t5Cross) keysAndValues(t *grad.Tape, b *Batch, layer int, memory *grad.Value, source *Batch) (k, v *grad.Value, spans []tensor.Span) {
 	if b.Cache != nil && b.Cache.hasAcross() {
 		return b.Cache.across(layer)
@@ -265,13 +265,13 @@ func (f *t5FeedForward) forward(t *grad.Tape, x *grad.Value) *grad.Value {
 	return t.Add(x, t.Dropout(h, f.dropout))
 }
 
-// t5Head is T5ForConditionalGeneration's: the word embeddings on scaled states,
-// or a layer of its own.
+// t5Head is T5ForConditionalGeneration's head: the word embeddings on scaled
+// states, or a layer of its own.
 type t5Head struct {
-	Own *nn.Linear `hf:"lm_head"` // nil where the embeddings are tied
+	Own *nn.Linear `hf:"lm_head"` // nil if tied to the embeddings
 
 	layer *nn.Linear // Own, or the embeddings
-	scale float32    // of the states that these read
+	scale float32    // factor of the states that layer reads
 }
 
 func (h *t5Head) rows(b *Batch) []int32 { return b.wanted() }

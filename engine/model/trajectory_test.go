@@ -84,8 +84,8 @@ func checkTrajectory(t *testing.T, dev tensor.Device, name string) {
 	}
 }
 
-// withoutInfluence reports whether p is added to everything that a softmax
-// compares: a key's bias, and where answers are looked for those of the head and
+// withoutInfluence reports whether p is added to every element that a softmax
+// compares: a key's bias, and for question answering the biases of the head and
 // of the layer below it, the last one in these files.
 func withoutInfluence(p *nn.Param, of string) bool {
 	suffixes := []string{"key.bias", "k_lin.bias"}

@@ -7,8 +7,8 @@ type Embedding struct {
 	Weight *Param `hf:"weight"` // ids x width
 }
 
-// sparseRows is the size from which a table's gradient is kept by rows: below
-// it the bookkeeping costs more than the rows it saves.
+// sparseRows is the size from which a table's gradient is kept by rows. Below
+// it the bookkeeping costs more than it saves.
 const sparseRows = 1024
 
 // NewEmbedding returns a table of n rows, each width wide.
@@ -23,7 +23,7 @@ func (e *Embedding) Forward(t *grad.Tape, ids []int32) *grad.Value {
 	return t.Gather(e.Weight.Value, ids)
 }
 
-// AddTo adds the rows ids to y, which nothing has used yet.
+// AddTo adds the rows ids to y, which no function has used yet.
 func (e *Embedding) AddTo(t *grad.Tape, y *grad.Value, ids []int32) {
 	t.AddGather(y, e.Weight.Value, ids)
 }

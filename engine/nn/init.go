@@ -7,9 +7,10 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// Initialise sets p as Hugging Face's _init_weights does: weights from
-// N(0, std²), or their own Std, biases 0, normalisation weights 1. The numbers
-// depend on seed and the parameter's name alone, not on which others are new.
+// Initialise sets p as Hugging Face's _init_weights does: weights from N(0,
+// std²), or with their own Std, biases 0, normalisation weights 1. The numbers
+// depend only on seed and the parameter's name, not on which other parameters
+// are new.
 func Initialise(dev tensor.Device, p *Param, std float64, seed uint32) {
 	x := make([]float32, p.Len())
 	switch p.Init {
@@ -35,7 +36,7 @@ func Initialise(dev tensor.Device, p *Param, std float64, seed uint32) {
 	dev.Write(p.Tensor, x)
 }
 
-// source returns the random numbers of p.
+// source returns the random source for p.
 func source(p *Param, seed uint32) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed), nameHash(p.Name)+uint64(p.Stored.Part)))
 }

@@ -14,7 +14,7 @@ func NewLayerNorm(n int, eps float64) *LayerNorm {
 	return &LayerNorm{Weight: vector(n, Ones), Bias: vector(n, Zeros), Eps: float32(eps)}
 }
 
-// Forward keeps the shape of x.
+// Forward returns a Value of x's shape.
 func (l *LayerNorm) Forward(t *grad.Tape, x *grad.Value) *grad.Value {
 	return t.LayerNorm(x, l.Weight.Value, l.Bias.Value, l.Eps)
 }

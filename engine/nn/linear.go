@@ -5,17 +5,17 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// Linear is y = x Wᵀ + b, or without b where it has no bias.
+// Linear is y = x Wᵀ + b, or without b if it has no bias.
 type Linear struct {
 	Weight *Param `hf:"weight"` // out x in
 	Bias   *Param `hf:"bias"`   // 1 x out, or nil
-	// Adapter, where there is one, has a say in what the layer gives.
+	// Adapter, if present, changes the layer's output.
 	Adapter Adapter
 }
 
-// An Adapter is a few parameters of its own beside a layer's frozen ones.
+// An Adapter adds a few trainable parameters to a layer's frozen ones.
 type Adapter interface {
-	// Forward returns what l gives for x, n x in, with the adapter in it.
+	// Forward returns l's output for x, n x in, with the adapter applied.
 	Forward(t *grad.Tape, l *Linear, x *grad.Value) *grad.Value
 }
 
@@ -27,8 +27,8 @@ func NewLinear(in, out int) *Linear {
 // NewProjection returns a Linear without bias.
 func NewProjection(in, out int) *Linear { return &Linear{Weight: matrix(out, in)} }
 
-// NewConv1D returns a Linear as GPT-2 stores it: the part-th of parts that
-// share one transposed tensor.
+// NewConv1D returns a Linear as GPT-2 stores it: part number part of the parts
+// that share one transposed tensor.
 func NewConv1D(in, out, part, parts int) *Linear {
 	l := NewLinear(in, out)
 	l.Weight.Stored = Stored{Transposed: true, Part: part, Parts: parts}
@@ -36,7 +36,7 @@ func NewConv1D(in, out, part, parts int) *Linear {
 	return l
 }
 
-// WithStd sets the standard deviation that a new weight is drawn with.
+// WithStd sets the standard deviation of a newly drawn weight.
 func (l *Linear) WithStd(std float64) *Linear {
 	l.Weight.Std = std
 	return l
@@ -63,8 +63,8 @@ func (l *Linear) Activate(t *grad.Tape, x *grad.Value, f tensor.Activation) *gra
 	return t.LinearActivate(x, l.Weight.Value, l.bias(), f)
 }
 
-// CrossEntropy compares what x is mapped to with labels, without ever having all
-// of it: see [grad.Tape.LinearCrossEntropy].
+// CrossEntropy returns the loss of Forward(x) against labels without storing
+// Forward(x): see [grad.Tape.LinearCrossEntropy].
 func (l *Linear) CrossEntropy(t *grad.Tape, x *grad.Value, labels []int32, smoothing float32) grad.Loss {
 	return t.LinearCrossEntropy(x, l.Weight.Value, l.bias(), labels, smoothing)
 }

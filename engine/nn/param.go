@@ -1,14 +1,14 @@
-// Package nn holds the layers that models are made of, and binds their
-// parameters to the names of a checkpoint.
+// Package nn holds the layers of models, and binds their parameters to the
+// names of a checkpoint.
 //
-// A layer is a struct; its fields' tags say what Hugging Face calls them:
+// A layer is a struct whose fields' tags are Hugging Face's names:
 //
 //	type Linear struct {
 //		Weight *Param `hf:"weight"` // out x in
 //		Bias   *Param `hf:"bias"`   // 1 x out
 //	}
 //
-// so that the names of a whole model follow from the shape of its structs.
+// so the names of a whole model follow from the structure of its structs.
 package nn
 
 import (
@@ -20,24 +20,25 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A Param is one tensor of a checkpoint that can be trained.
+// A Param is one trainable tensor of a checkpoint.
 type Param struct {
 	*grad.Value
 	Name   string // in the checkpoint, such as "bert.pooler.dense.weight"
 	Shape  []int  // [n] for a vector, [rows, cols] for a matrix
-	Stored Stored // how the checkpoint has it, if not just so
-	Init   Init   // what it is where the checkpoint does not have it
-	// Std is the standard deviation of Normal; 0: the model's initializer_range.
+	Stored Stored // the checkpoint's layout, if different
+	Init   Init   // initialisation if the checkpoint lacks it
+	// Std is the standard deviation of Normal; 0 means the model's
+	// initializer_range.
 	Std float64
 	// NoDecay exempts biases and normalisation weights from weight decay, as
 	// Hugging Face's Trainer does.
 	NoDecay bool
-	// Sparse marks an embedding table, of which a step uses only some rows. One
-	// that is the output layer as well is used whole, and must not be marked.
+	// Sparse marks an embedding table, of which a step uses only some rows. A table
+	// that is also the output layer is used whole, and must not be marked.
 	Sparse bool
 }
 
-// Init says how a parameter that no checkpoint gives is initialised.
+// Init says how a parameter is initialised if no checkpoint provides it.
 type Init int
 
 const (
@@ -67,12 +68,12 @@ func (p *Param) Len() int {
 	return rows * cols
 }
 
-// Params names the parameters of model, a pointer to a struct with hf tags,
-// and returns them in the order of its fields. Fields without a tag are not
-// looked into, nil parameters are left out.
+// Params names the parameters of model, a pointer to a struct with hf tags, and
+// returns them in the order of its fields. It skips fields without a tag and
+// nil parameters.
 func Params(model any) []*Param { return Named("", model) }
 
-// Named is Params for a model that is a part of another, under that name.
+// Named is Params for a part of a model, under the part's name.
 func Named(name string, model any) []*Param {
 	var list []*Param
 	walk(reflect.ValueOf(model), name, func(v reflect.Value, name string) bool {
@@ -89,15 +90,15 @@ func Named(name string, model any) []*Param {
 // NewBias returns an unbound parameter of n zeros.
 func NewBias(n int) *Param { return vector(n, Zeros) }
 
-// A Module is a Linear under the name that transformers' class has for it.
+// A Module is a Linear with its name in transformers' class.
 type Module struct {
 	Name   string
 	Linear *Linear
 }
 
-// Linears returns the linear layers of model, a part of another under that name,
-// in the order of its fields. Those that a checkpoint keeps in one tensor have one
-// name.
+// Linears returns the linear layers of model, a part under the given name, in
+// the order of its fields. Layers that a checkpoint keeps in one tensor share
+// one name.
 func Linears(name string, model any) []Module {
 	var list []Module
 	walk(reflect.ValueOf(model), name, func(v reflect.Value, name string) bool {
@@ -115,8 +116,8 @@ func Linears(name string, model any) []Module {
 	return list
 }
 
-// walk visits v and what its fields with hf tags hold, each under its name, until
-// visit says that it has seen to a value.
+// walk visits v and the values of its fields with hf tags, each under its name.
+// It does not descend into a value for which visit returns true.
 func walk(v reflect.Value, name string, visit func(v reflect.Value, name string) bool) {
 	if visit(v, name) {
 		return
@@ -149,9 +150,9 @@ func join(name, part string) string {
 	return name + "." + part
 }
 
-// Place gives every parameter its memory on dev: the elements, and for those
-// that trains says yes to, a gradient. Elements of a parameter that has memory
-// already stay; a gradient that is no longer wanted is dropped.
+// Place gives every parameter its memory on dev: the elements and, if trains
+// reports true, a gradient. A parameter that already has memory keeps its
+// elements; an unneeded gradient is dropped.
 func Place(dev tensor.Device, params []*Param, trains func(*Param) bool) {
 	for _, p := range params {
 		rows, cols := p.Dims()

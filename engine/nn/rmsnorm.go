@@ -15,7 +15,7 @@ func NewRMSNorm(n int, eps float64) *RMSNorm {
 	return &RMSNorm{Weight: vector(n, Ones), Eps: float32(eps)}
 }
 
-// Forward keeps the shape of x.
+// Forward returns a Value of x's shape.
 func (l *RMSNorm) Forward(t *grad.Tape, x *grad.Value) *grad.Value {
 	return t.RMSNorm(x, l.Weight.Value, l.Eps)
 }

@@ -1,12 +1,12 @@
 package nn
 
-// Stored says how a checkpoint has a parameter that is not stored as it is
-// used. GPT-2 keeps the weight of a Linear transposed, as its authors' "Conv1D"
-// did, and those of query, key and value side by side in one tensor.
+// Stored describes a parameter that the checkpoint stores in another layout.
+// GPT-2 stores the weight of a Linear transposed, as its authors' "Conv1D" did,
+// and those of query, key and value side by side in one tensor.
 type Stored struct {
 	Transposed  bool
-	Part, Parts int  // it is the Part-th of Parts equal parts; 0 of 0: all of it
-	Column      bool // a vector is a matrix of one column
+	Part, Parts int  // part number Part of Parts equal parts; 0 of 0: all
+	Column      bool // a vector stored as a matrix of one column
 }
 
 // StoredShape returns the shape of the checkpoint's tensor.
@@ -37,7 +37,7 @@ func (p *Param) Pack(stored, src []float32) {
 	p.eachStored(func(own, theirs int) { stored[theirs] = src[own] })
 }
 
-// eachStored calls f for each element with its index here and in the
+// eachStored calls f for each element with its index in p and in the
 // checkpoint's tensor.
 func (p *Param) eachStored(f func(own, theirs int)) {
 	rows, cols := p.Dims()
