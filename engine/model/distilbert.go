@@ -14,8 +14,8 @@ var distilBERT = family{
 	twins:  map[string][]string{"distilbert.embeddings.word_embeddings.weight": {"vocab_projector.weight"}},
 }
 
-// DistilBERT is the encoder of Sanh et al. 2019 (arXiv:1910.01108): BERT's with
-// half of the layers and without segments or pooler.
+// DistilBERT is the encoder of Sanh et al. 2019 (arXiv:1910.01108): BERT with
+// half the layers and without segments or pooler.
 type DistilBERT struct {
 	Embeddings bertEmbeddings    `hf:"embeddings"`
 	Layers     []distilBERTLayer `hf:"transformer.layer"`
@@ -99,7 +99,7 @@ func (m *Model) buildDistilBERT() error {
 	switch m.answer() {
 	case run.LabelAnswer:
 		m.head = &distilBERTHead{nn.NewLinear(c.HiddenSize, c.HiddenSize), nn.NewLinear(c.HiddenSize, c.NumLabels), classifierDropout(c)}
-	case run.TagsAnswer: // whose dropout is not the classifier's
+	case run.TagsAnswer: // its dropout is not the classifier's
 		m.head = &tokenHead{nn.NewLinear(c.HiddenSize, c.NumLabels), float32(c.HiddenDropoutProb)}
 	case run.WordsAnswer:
 		h := newWordHead(c, b.Embeddings.Word, b.Layers[0].activation)

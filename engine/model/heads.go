@@ -108,7 +108,7 @@ func tied(words *nn.Embedding, bias *nn.Param) *nn.Linear {
 	return &nn.Linear{Weight: words.Weight, Bias: bias}
 }
 
-// newHead returns the heads that all encoders have in common.
+// newHead returns the heads that all encoders share.
 func (m *Model) newHead(c *hf.Config) head {
 	if m.answer() == run.TagsAnswer {
 		return &tokenHead{nn.NewLinear(c.HiddenSize, c.NumLabels), classifierDropout(c)}

@@ -105,8 +105,8 @@ func product(shape []int) int {
 	return n
 }
 
-// derived reports whether a tensor holds nothing of its own: constants and
-// copies of tied weights that old checkpoints carry along.
+// derived reports whether a tensor holds only constants or copies of tied
+// weights, which old checkpoints contain.
 func (m *Model) derived(name string) bool {
 	for _, twins := range m.family.twins {
 		if slices.Contains(twins, name) {
@@ -127,7 +127,8 @@ func (m *Model) find(w *hf.Weights, name string) (string, hf.Info, bool) {
 	return "", hf.Info{}, false
 }
 
-// oldName is what TensorFlow's checkpoints call a LayerNorm's parameters.
+// oldName returns the name of a LayerNorm's parameter in TensorFlow's
+// checkpoints.
 func oldName(name string) string {
 	name = strings.Replace(name, "LayerNorm.weight", "LayerNorm.gamma", 1)
 	return strings.Replace(name, "LayerNorm.bias", "LayerNorm.beta", 1)

@@ -187,8 +187,8 @@ func TestEveryFamilyHasEveryTask(t *testing.T) {
 	}
 }
 
-// TestAnswersHaveTwoLabels checks that transformers finds the head for question
-// answering as wide as its file says.
+// TestAnswersHaveTwoLabels checks that config.json gives transformers two
+// labels for question answering.
 func TestAnswersHaveTwoLabels(t *testing.T) {
 	g := readGolden(t, "bert")
 	c := g.Cases["span"]

@@ -26,22 +26,21 @@ type Model struct {
 	head   head
 }
 
-// A family is the models of one architecture, which its file describes.
+// A family describes the models of one architecture.
 type family struct {
-	prefix string // of the names of the base's parameters
+	prefix string // before the names of the base's parameters
 	// build sets a Model's base and the head for its task.
 	build func(m *Model) error
-	// untied says that the output layer may be another than the word embeddings.
+	// untied models may have an output layer other than the word embeddings.
 	untied bool
-	// twins are other names of tied weights, by their names here: a checkpoint has
-	// one or all of them.
+	// twins lists other names of tied weights, by the name used here. A checkpoint
+	// has one or all of them.
 	twins map[string][]string
-	// derived are how the names of further tensors end that hold nothing of their
-	// own.
+	// derived lists suffixes of further tensors that hold only constants or copies.
 	derived []string
 }
 
-// families are those of run.Families, by model_type.
+// families describes the families of run.Families, by model_type.
 var families = map[string]family{
 	"bert": bert, "roberta": roberta, "distilbert": distilBERT, "albert": albert, "gpt2": gpt2, "t5": t5,
 }
@@ -82,7 +81,7 @@ func New(c *hf.Config, task string) (*Model, error) {
 	}
 	c.Architectures = []string{m.Architecture()}
 	if m.answer() == run.SpanAnswer && c.NumLabels != 2 {
-		c.SetLabels([]string{"LABEL_0", "LABEL_1"}) // transformers takes start and end for labels
+		c.SetLabels([]string{"LABEL_0", "LABEL_1"}) // transformers counts start and end as labels
 	}
 	m.Params = append(nn.Named(family.prefix, m.base), nn.Params(m.head)...)
 	return m, nil
@@ -150,7 +149,7 @@ func (m *Model) HeadModules() []string {
 	return list
 }
 
-// answer is what the model answers.
+// answer returns the kind of the model's answers.
 func (m *Model) answer() run.AnswerKind { return run.TaskOf(m.Task).Answer }
 
 // Architecture returns the name of transformers' class.

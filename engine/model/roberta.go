@@ -16,8 +16,8 @@ var roberta = family{
 	},
 }
 
-// RoBERTa is the encoder of Liu et al. 2019 (arXiv:1907.11692): BERT's, whose
-// positions count from the one after the padding token's id.
+// RoBERTa is the encoder of Liu et al. 2019 (arXiv:1907.11692): BERT with
+// positions that count from the padding token's id plus 1.
 type RoBERTa struct {
 	Embeddings bertEmbeddings `hf:"embeddings"`
 	Layers     []bertLayer    `hf:"encoder.layer"`
