@@ -32,6 +32,10 @@ func (d *Device) Run(op tensor.Op) {
 		add(o.Y.Data, o.A.Data, o.B.Data)
 	case *tensor.Mul:
 		mul(o)
+	case *tensor.ScaleColumns:
+		scaleColumns(o)
+	case *tensor.InverseNorms:
+		inverseNorms(o)
 	case *tensor.Scale:
 		scale(o)
 	case *tensor.Zero:

@@ -1,6 +1,10 @@
 package cpu
 
-import "tuneground/engine/tensor"
+import (
+	"math"
+
+	"tuneground/engine/tensor"
+)
 
 // add computes y = a + b. y may be a or b.
 func add(y, a, b []float32) {
@@ -35,6 +39,26 @@ func mul(o *tensor.Mul) {
 		addProduct(o.Y.Data, o.A.Data, o.B.Data)
 	} else {
 		multiply(o.Y.Data, o.A.Data, o.B.Data)
+	}
+}
+
+func scaleColumns(o *tensor.ScaleColumns) {
+	for r := range o.X.Rows {
+		y := o.Y.Row(r)
+		if o.Accumulate {
+			addProduct(y, o.X.Row(r), o.Factor.Data)
+		} else {
+			multiply(y, o.X.Row(r), o.Factor.Data)
+		}
+		if !o.Bias.IsZero() {
+			add(y, y, o.Bias.Data)
+		}
+	}
+}
+
+func inverseNorms(o *tensor.InverseNorms) {
+	for r := range o.X.Rows {
+		o.Y.Data[r] = float32(1 / math.Sqrt(float64(squares(o.X.Row(r), 0))))
 	}
 }
 

@@ -106,6 +106,10 @@ func (d *Device) Run(op tensor.Op) {
 		d.add(o)
 	case *tensor.Mul:
 		d.mul(o)
+	case *tensor.ScaleColumns:
+		d.scaleColumns(o)
+	case *tensor.InverseNorms:
+		d.inverseNorms(o)
 	case *tensor.Scale:
 		d.scale(o)
 	case *tensor.Zero:

@@ -22,6 +22,11 @@ type (
 		rms, accumulate         uint32
 		quads                   bool
 	}
+	inverseNormsArgs struct {
+		Y, X       tensor.Tensor
+		rows, cols uint32
+		quads      bool
+	}
 	normColumnsArgs struct {
 		Gammas, Betas, DY, X, Stats tensor.Tensor
 		rows, cols, run, rms        uint32
@@ -29,9 +34,10 @@ type (
 )
 
 var (
-	normProgram        = newProgram[normArgs](64, "quads", "reduce_row", "norm")
-	normBackProgram    = newProgram[normBackArgs](64, "quads", "reduce_row", "norm_backward")
-	normColumnsProgram = newProgram[normColumnsArgs](64, "norm_columns")
+	normProgram         = newProgram[normArgs](64, "quads", "reduce_row", "norm")
+	normBackProgram     = newProgram[normBackArgs](64, "quads", "reduce_row", "norm_backward")
+	normColumnsProgram  = newProgram[normColumnsArgs](64, "norm_columns")
+	inverseNormsProgram = newProgram[inverseNormsArgs](64, "quads", "reduce_row", "inverse_norms")
 )
 
 // rowGroups reports whether the first two programs sum in quads, which they do
@@ -48,6 +54,12 @@ func (d *Device) layerNorm(o *tensor.LayerNorm) {
 	quads, groups := d.rowGroups(o.X.Rows)
 	normProgram.emit(d, 0, 0, groups, &normArgs{Y: o.Y, Stats: o.Stats, X: o.X, Gamma: o.Gamma, Beta: o.Beta,
 		rows: uint32(o.X.Rows), cols: uint32(o.X.Cols), eps: o.Eps, quads: quads})
+}
+
+func (d *Device) inverseNorms(o *tensor.InverseNorms) {
+	quads, groups := d.rowGroups(o.X.Rows)
+	inverseNormsProgram.emit(d, 0, 0, groups, &inverseNormsArgs{Y: o.Y, X: o.X,
+		rows: uint32(o.X.Rows), cols: uint32(o.X.Cols), quads: quads})
 }
 
 func (d *Device) rmsNorm(o *tensor.RMSNorm) {

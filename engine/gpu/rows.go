@@ -7,6 +7,10 @@ import (
 )
 
 type (
+	scaleColumnsArgs struct {
+		Y, X, Factor, Bias  tensor.Tensor
+		n, cols, accumulate uint32
+	}
 	gatherArgs struct {
 		Y, Table                 tensor.Tensor
 		n, cols, ids, accumulate uint32
@@ -18,9 +22,21 @@ type (
 )
 
 var (
+	scaleColumnsProgram = newProgram[scaleColumnsArgs](64, "scale_columns")
+
 	gatherProgram  = newProgram[gatherArgs](64, "gather")
 	scatterProgram = newProgram[scatterArgs](64, "scatter_add")
 )
+
+func (d *Device) scaleColumns(o *tensor.ScaleColumns) {
+	args := scaleColumnsArgs{Y: o.Y, X: o.X, Factor: o.Factor, Bias: o.Bias, accumulate: truth(o.Accumulate)}
+	n, cols, v := o.Y.Len(), o.Y.Cols, aligned(scaleColumnsProgram.tensors(&args), o.Y.Cols)
+	if v != 0 {
+		n, cols = n/4, cols/4
+	}
+	args.n, args.cols = uint32(n), uint32(cols)
+	scaleColumnsProgram.emit(d, v, 0, blocks(n, scaleColumnsProgram.threads), &args)
+}
 
 func (d *Device) gather(o *tensor.Gather) {
 	n, cols, v := o.Y.Len(), o.Y.Cols, aligned([]tensor.Tensor{o.Y, o.Table}, o.Y.Cols)

@@ -127,6 +127,9 @@ var functions = []function{
 	{"Mul by itself", [][2]int{{4, 3}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
 		return t.Mul(p[0], p[0])
 	}},
+	{"ScaleColumns", [][2]int{{4, 3}, {1, 3}, {1, 3}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
+		return t.Add(t.ScaleColumns(p[0], p[1], p[2]), t.ScaleColumns(p[0], p[1], nil))
+	}},
 	{"Scale", [][2]int{{4, 3}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
 		return t.Add(t.Scale(p[0], -0.4), p[0])
 	}},

@@ -46,18 +46,19 @@ type Tape struct {
 	nodes    []node
 	lists    []int32 // rows and labels, one list after the other
 
-	values     pool[Value]
-	linears    pool[linear]
-	adds       pool[add]
-	norms      pool[layerNorm]
-	activates  pool[activate]
-	dropouts   pool[dropout]
-	gathers    pool[gather]
-	attentions pool[attention]
-	muls       pool[mul]
-	scales     pool[scale]
-	rmsNorms   pool[rmsNorm]
-	losses     pool[lossGradient]
+	values       pool[Value]
+	linears      pool[linear]
+	adds         pool[add]
+	norms        pool[layerNorm]
+	activates    pool[activate]
+	dropouts     pool[dropout]
+	gathers      pool[gather]
+	attentions   pool[attention]
+	muls         pool[mul]
+	scales       pool[scale]
+	scaleColumns pool[scaleColumns]
+	rmsNorms     pool[rmsNorm]
+	losses       pool[lossGradient]
 
 	op ops
 }
@@ -65,28 +66,30 @@ type Tape struct {
 // ops holds one struct of each kind of operation. A Device takes a pointer and
 // needs it no longer when Run returns, so one of each is enough.
 type ops struct {
-	matMul     tensor.MatMul
-	add        tensor.Add
-	copy       tensor.Copy
-	scale      tensor.Scale
-	zero       tensor.Zero
-	sumRows    tensor.SumRows
-	gather     tensor.Gather
-	scatterAdd tensor.ScatterAdd
-	norm       tensor.LayerNorm
-	normBack   tensor.LayerNormBackward
-	activate   tensor.Activate
-	actBack    tensor.ActivateBackward
-	dropout    tensor.Dropout
-	mul        tensor.Mul
-	rms        tensor.RMSNorm
-	rmsBack    tensor.RMSNormBackward
-	att        tensor.Attention
-	attBack    tensor.AttentionBackward
-	loss       tensor.CrossEntropy
-	binary     tensor.BinaryCrossEntropy
-	squared    tensor.SquaredError
-	spans      tensor.SpanCrossEntropy
+	matMul       tensor.MatMul
+	add          tensor.Add
+	copy         tensor.Copy
+	scale        tensor.Scale
+	zero         tensor.Zero
+	sumRows      tensor.SumRows
+	gather       tensor.Gather
+	scatterAdd   tensor.ScatterAdd
+	norm         tensor.LayerNorm
+	normBack     tensor.LayerNormBackward
+	activate     tensor.Activate
+	actBack      tensor.ActivateBackward
+	dropout      tensor.Dropout
+	mul          tensor.Mul
+	scaleColumns tensor.ScaleColumns
+	inverseNorms tensor.InverseNorms
+	rms          tensor.RMSNorm
+	rmsBack      tensor.RMSNormBackward
+	att          tensor.Attention
+	attBack      tensor.AttentionBackward
+	loss         tensor.CrossEntropy
+	binary       tensor.BinaryCrossEntropy
+	squared      tensor.SquaredError
+	spans        tensor.SpanCrossEntropy
 }
 
 // NewTape returns an empty Tape that computes on dev.
@@ -110,6 +113,7 @@ func (t *Tape) Reset(training bool, key uint32) {
 	t.attentions.reset()
 	t.muls.reset()
 	t.scales.reset()
+	t.scaleColumns.reset()
 	t.rmsNorms.reset()
 	t.losses.reset()
 }

@@ -40,6 +40,20 @@ func (s *site) out() int {
 	return len(s.layers) * out
 }
 
+// param returns a parameter of the site's i-th layer with a row for each of its
+// outputs: as many columns as said, or a vector where that is 0.
+func (s *site) param(i int, name string, cols int) *nn.Param {
+	rows := s.out() / len(s.layers)
+	p := &nn.Param{Name: s.name + name, Shape: []int{rows, cols}, Init: nn.Zeros}
+	if cols == 0 {
+		p.Shape = []int{rows}
+	}
+	if len(s.layers) > 1 {
+		p.Stored = nn.Stored{Part: i, Parts: len(s.layers)}
+	}
+	return p
+}
+
 // New puts an adapter into m, whose parameters have no memory yet. Without
 // target_modules it goes to all linear layers of the base.
 func New(m *model.Model, c Config) (*Adapter, error) {
@@ -51,7 +65,11 @@ func New(m *model.Model, c Config) (*Adapter, error) {
 	for i := range a.sites {
 		s := &a.sites[i]
 		a.Config.FanInFanOut = a.Config.FanInFanOut || s.layers[0].Weight.Stored.Transposed
-		if err := a.addLoRA(s); err != nil {
+		add := a.addLoRA
+		if c.Type == IA3 {
+			add = a.addIA3
+		}
+		if err := add(s); err != nil {
 			return nil, err
 		}
 	}
@@ -147,10 +165,17 @@ func (a *Adapter) siteOf(p *nn.Param) *site {
 	return nil
 }
 
-// Initialise gives the adapter's own parameters, which have memory on dev, the
-// numbers that PEFT begins with: the model computes as without it.
+// Initialise gives the adapter's own parameters, which have memory on dev as the
+// model's have, the numbers that PEFT begins with: the model computes as without it.
 func (a *Adapter) Initialise(dev tensor.Device, seed uint32) {
 	for _, p := range a.Params {
 		nn.Initialise(dev, p, 0, seed)
+	}
+	for _, s := range a.sites {
+		for _, l := range s.layers {
+			if d, ok := l.Adapter.(*dora); ok {
+				d.begin(dev)
+			}
+		}
 	}
 }

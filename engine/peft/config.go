@@ -12,7 +12,7 @@ import (
 // A Config is what PEFT calls so: the method, and which layers it changes how. It
 // is written as adapter_config.json. What is left out is as PEFT has it then.
 type Config struct {
-	Type          string   `json:"peft_type"` // LoRA
+	Type          string   `json:"peft_type"` // LoRA or IA3
 	Task          string   `json:"task_type,omitempty"`
 	Base          string   `json:"base_model_name_or_path,omitempty"`
 	TargetModules Targets  `json:"target_modules"`
@@ -27,10 +27,16 @@ type Config struct {
 	Bias         string             `json:"bias,omitempty"`       // of Biases
 	RankPattern  map[string]int     `json:"rank_pattern,omitempty"`
 	AlphaPattern map[string]float64 `json:"alpha_pattern,omitempty"`
+	DoRA         bool               `json:"use_dora,omitempty"`
+
+	FeedForward []string `json:"feedforward_modules,omitempty"` // of IA3: whose inputs change
 }
 
-// LoRA is the peft_type of Hu et al. 2021 (arXiv:2106.09685).
-const LoRA = "LORA"
+// The types that this engine knows: LoRA is Hu et al. 2021 (arXiv:2106.09685).
+const (
+	LoRA = "LORA"
+	IA3  = "IA3"
+)
 
 // Biases says which of the base's biases train: none, those of the layers that have
 // an adapter, or all.
@@ -63,7 +69,7 @@ func (t *Targets) UnmarshalJSON(data []byte) error {
 // is kept, but not what it computes.
 var harmless = []string{
 	"auto_mapping", "base_model_name_or_path", "revision", "peft_version", "megatron_core", "qalora_group_size",
-	"loftq_config", "eva_config", "layers_pattern",
+	"loftq_config", "eva_config", "layers_pattern", "init_ia3_weights",
 }
 
 // harmlessBeginnings are values of init_lora_weights that leave the base as it is.
@@ -80,8 +86,13 @@ func ReadConfig(data []byte) (Config, error) {
 	if err := json.Unmarshal(data, &c); err != nil {
 		return c, fmt.Errorf("adapter_config.json: %w", err)
 	}
-	if c.Type != LoRA {
-		return c, fmt.Errorf("adapter_config.json: peft_type is %q; this engine knows %q", c.Type, LoRA)
+	if types := []string{LoRA, IA3}; !slices.Contains(types, c.Type) {
+		return c, fmt.Errorf("adapter_config.json: peft_type is %q; this engine knows %q", c.Type, types)
+	}
+	if c.Type == IA3 {
+		c.R, c.Alpha, c.Bias = 0, 0, ""
+	} else if !slices.Contains(Biases, c.Bias) {
+		return c, fmt.Errorf("adapter_config.json: bias is %q; it can be one of %q", c.Bias, Biases)
 	}
 	known := knownSettings()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
@@ -93,9 +104,6 @@ func ReadConfig(data []byte) (Config, error) {
 			return c, fmt.Errorf("adapter_config.json: %s is %s, which this engine does not know", name, value)
 		}
 	}
-	if !slices.Contains(Biases, c.Bias) {
-		return c, fmt.Errorf("adapter_config.json: bias is %q; it can be one of %q", c.Bias, Biases)
-	}
 	return c, nil
 }
 
@@ -103,7 +111,7 @@ func ReadConfig(data []byte) (Config, error) {
 func knownSettings() map[string]bool {
 	full := Config{
 		Task: "x", Base: "x", R: 1, Alpha: 1, Dropout: 1, RSLoRA: true, Bias: "x",
-		RankPattern: map[string]int{"x": 1}, AlphaPattern: map[string]float64{"x": 1},
+		RankPattern: map[string]int{"x": 1}, AlphaPattern: map[string]float64{"x": 1}, DoRA: true, FeedForward: []string{"x"},
 	}
 	data, err := json.Marshal(full)
 	known := map[string]bool{}

@@ -28,7 +28,8 @@ type down struct {
 	a       *nn.Param
 	scale   float64
 	dropout float32
-	h       *grad.Value // s x Aᵀ of the x at hand
+	x       *grad.Value // the x at hand, dropped out
+	h       *grad.Value // s x Aᵀ of that
 }
 
 func (l *lora) Forward(t *grad.Tape, layer *nn.Linear, x *grad.Value) *grad.Value {
@@ -40,9 +41,10 @@ func (l *lora) Forward(t *grad.Tape, layer *nn.Linear, x *grad.Value) *grad.Valu
 	return y
 }
 
-// see computes h.
+// see computes x and h.
 func (d *down) see(t *grad.Tape, x *grad.Value) {
-	d.h = t.Scale(t.Linear(t.Dropout(x, d.dropout), d.a.Value, nil), float32(d.scale))
+	d.x = t.Dropout(x, d.dropout)
+	d.h = t.Scale(t.Linear(d.x, d.a.Value, nil), float32(d.scale))
 }
 
 // addLoRA puts a lora into every layer of a site.
@@ -68,18 +70,23 @@ func (a *Adapter) addLoRA(s *site) error {
 	}
 	a.Params = append(a.Params, d.a)
 	for i, layer := range s.layers {
-		l := &lora{down: d, first: i == 0, b: &nn.Param{Name: s.name + ".lora_B.weight", Shape: []int{s.out() / len(s.layers), r}, Init: nn.Zeros}}
-		if len(s.layers) > 1 {
-			l.b.Stored = nn.Stored{Part: i, Parts: len(s.layers)}
-		}
+		l := &lora{down: d, first: i == 0, b: s.param(i, ".lora_B.weight", r)}
 		layer.Adapter = l
 		a.Params = append(a.Params, l.b)
+		if a.Config.DoRA {
+			m := s.param(i, ".lora_magnitude_vector", 0)
+			layer.Adapter = &dora{l, m, layer}
+			a.Params = append(a.Params, m)
+		}
 	}
 	return nil
 }
 
 // merge computes W + s B A.
-func (l *lora) merge(dev tensor.Device, weight, _ []float32) {
+func (l *lora) merge(dev tensor.Device, weight, _ []float32) { l.addTo(dev, weight) }
+
+// addTo adds s B A to the weight.
+func (l *lora) addTo(dev tensor.Device, weight []float32) {
 	a, b := read(dev, l.down.a), read(dev, l.b)
 	r, in := l.down.a.Dims()
 	row := make([]float64, in)

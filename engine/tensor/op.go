@@ -89,6 +89,27 @@ func (o *Mul) Cost() Cost { return perElement(o.Y.Len(), 1, o.Y, o.A, o.B) }
 
 func (o *Mul) Check() { need(same(o.Y, o.A) && same(o.Y, o.B), "Mul", o.Y, o.A, o.B) }
 
+// ScaleColumns computes Y[i,j] = X[i,j] * Factor[0,j] + Bias[0,j], or adds it to Y
+// with Accumulate. Bias (1 x cols) may be absent.
+type ScaleColumns struct {
+	Y, X, Factor, Bias Tensor
+	Accumulate         bool
+}
+
+func (o *ScaleColumns) Cost() Cost { return perElement(o.X.Len(), 2, o.Y, o.X) }
+
+func (o *ScaleColumns) Check() {
+	need(same(o.Y, o.X) && isRow(o.Factor, o.X.Cols) && (o.Bias.IsZero() || isRow(o.Bias, o.X.Cols)), "ScaleColumns", o.Y, o.X, o.Factor, o.Bias)
+}
+
+// InverseNorms computes Y[0,i] = 1 / ‖X[i,:]‖, with the root of the sum of squares
+// as norm.
+type InverseNorms struct{ Y, X Tensor }
+
+func (o *InverseNorms) Cost() Cost { return perElement(o.X.Len(), 2, o.X) }
+
+func (o *InverseNorms) Check() { need(isRow(o.Y, o.X.Rows), "InverseNorms", o.Y, o.X) }
+
 // Scale computes X = Factor * X for the given Rows, or for all if Rows is nil.
 type Scale struct {
 	X      Tensor

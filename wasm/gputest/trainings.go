@@ -5,6 +5,7 @@ package main
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"tuneground/engine/cpu"
 	"tuneground/engine/grad"
@@ -12,6 +13,7 @@ import (
 	"tuneground/engine/model"
 	"tuneground/engine/nn"
 	"tuneground/engine/optim"
+	"tuneground/engine/peft"
 	"tuneground/engine/run"
 	"tuneground/engine/tensor"
 )
@@ -20,6 +22,7 @@ import (
 type family struct {
 	name, task, config string
 	bare               bool // without the layers that config says
+	adapter            peft.Config
 }
 
 // families are all types of models, with tasks so chosen that every loss comes up.
@@ -43,10 +46,21 @@ var families = []family{
 // trainings returns a test for each family.
 func trainings() []test {
 	var list []test
-	for _, f := range families {
+	for _, f := range append(families, adapted()...) {
 		list = append(list, test{"training " + f.name, func(c *comparison) { f.compare(c, 50) }})
 	}
 	return list
+}
+
+// adapted are some of the families with an adapter of every kind.
+func adapted() []family {
+	bert, gpt2, t5 := families[0], families[4], families[5]
+	lora := peft.Config{Type: peft.LoRA, R: 3, Alpha: 6, Dropout: 0.1, Bias: "none"}
+	gpt2.name, gpt2.adapter = "gpt2 with LoRA", lora
+	bert.name, bert.adapter = "bert with DoRA", lora
+	bert.adapter.DoRA, bert.adapter.ModulesToSave, bert.adapter.Bias = true, []string{"classifier"}, "all"
+	t5.name, t5.adapter = "t5 with IA3", peft.Config{Type: peft.IA3, TargetModules: peft.Targets{Names: []string{"k", "v", "wo"}}, FeedForward: []string{"wo"}}
+	return []family{bert, gpt2, t5}
 }
 
 // apart is how far from each other the two devices may go.
@@ -92,13 +106,22 @@ func (f family) start(c *comparison, dev tensor.Device) *training {
 		c.fail("%v", err)
 		return nil
 	}
-	nn.Place(dev, m.Params, func(*nn.Param) bool { return true })
-	for _, p := range m.Params {
+	params, trains := m.Params, func(*nn.Param) bool { return true }
+	if f.adapter.Type != "" {
+		a, err := peft.New(m, f.adapter)
+		if err != nil {
+			c.fail("%v", err)
+			return nil
+		}
+		params, trains = append(m.Params, a.Params...), func(p *nn.Param) bool { return a.Trains(p) || slices.Contains(a.Params, p) }
+	}
+	nn.Place(dev, params, trains)
+	for _, p := range params {
 		nn.Initialise(dev, p, 0.1, 7)
 	}
 	settings := run.Default()
 	settings.LearningRate = 2e-3
-	return &training{f, m, grad.NewTape(dev), optim.New(dev, m.Params, settings)}
+	return &training{f, m, grad.NewTape(dev), optim.New(dev, params, settings)}
 }
 
 func (f family) labels(c *hf.Config) int {

@@ -28,6 +28,10 @@ func (Device) Run(op tensor.Op) {
 		add(o)
 	case *tensor.Mul:
 		mul(o)
+	case *tensor.ScaleColumns:
+		scaleColumns(o)
+	case *tensor.InverseNorms:
+		inverseNorms(o)
 	case *tensor.Scale:
 		scale(o)
 	case *tensor.Zero:

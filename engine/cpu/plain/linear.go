@@ -1,6 +1,10 @@
 package plain
 
-import "tuneground/engine/tensor"
+import (
+	"math"
+
+	"tuneground/engine/tensor"
+)
 
 func matMul(o *tensor.MatMul) {
 	m, k, n := o.Dims()
@@ -40,6 +44,28 @@ func mul(o *tensor.Mul) {
 		for j := range o.Y.Cols {
 			put(o.Y, i, j, at(o.A, i, j)*at(o.B, i, j), o.Accumulate)
 		}
+	}
+}
+
+func scaleColumns(o *tensor.ScaleColumns) {
+	for i := range o.Y.Rows {
+		for j := range o.Y.Cols {
+			y := at(o.X, i, j) * at(o.Factor, 0, j)
+			if !o.Bias.IsZero() {
+				y += at(o.Bias, 0, j)
+			}
+			put(o.Y, i, j, y, o.Accumulate)
+		}
+	}
+}
+
+func inverseNorms(o *tensor.InverseNorms) {
+	for i := range o.X.Rows {
+		var squares float64
+		for j := range o.X.Cols {
+			squares += at(o.X, i, j) * at(o.X, i, j)
+		}
+		put(o.Y, 0, i, 1/math.Sqrt(squares), false)
 	}
 }
 

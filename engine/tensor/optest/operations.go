@@ -27,6 +27,11 @@ func (b *Battery) Elements(rng *rand.Rand, rows, cols, shift int) {
 	sums := Tolerance{CPU: 1e-6, GPU: 1e-6}
 	b.Case(&tensor.Mul{Y: Normal(rng, rows, cols), A: x, B: y, Accumulate: true}, sums, shift)
 	sums = Tolerance{CPU: 1e-5, GPU: 1e-5}
+	factor, bias := Normal(rng, 1, cols), Normal(rng, 1, cols)
+	b.Case(&tensor.ScaleColumns{Y: b.Dirty(rows, cols), X: x, Factor: factor}, exact, shift)
+	b.Case(&tensor.ScaleColumns{Y: b.Dirty(rows, cols), X: x, Factor: factor, Bias: bias}, sums, shift)
+	b.Case(&tensor.ScaleColumns{Y: Normal(rng, rows, cols), X: x, Factor: factor, Accumulate: true}, sums, shift)
+	b.Case(&tensor.InverseNorms{Y: b.Dirty(1, rows), X: x}, sums, shift)
 	b.Case(&tensor.SumRows{Y: b.Dirty(1, cols), X: x}, sums, shift)
 	b.Case(&tensor.SumRows{Y: Normal(rng, 1, cols), X: x, Accumulate: true}, sums, shift)
 	for _, list := range [][]int32{nil, {}, someRows(rows)} {

@@ -1,0 +1,75 @@
+package peft
+
+import (
+	"math"
+
+	"tuneground/engine/grad"
+	"tuneground/engine/nn"
+	"tuneground/engine/tensor"
+)
+
+// dora is Liu et al. 2024 (arXiv:2402.09353): it keeps the direction of a weight's
+// rows apart from their length m, which it learns for itself.
+//
+//	V = W + s B A,  y = x V'ᵀ + b with V'[i,:] = m[i] V[i,:] / ‖V[i,:]‖
+//
+// The norms are taken for constants by the backward pass. Where x is dropped out, what
+// is dropped of it goes through W alone.
+type dora struct {
+	*lora
+	magnitude *nn.Param
+	layer     *nn.Linear
+}
+
+func (l *dora) Forward(t *grad.Tape, layer *nn.Linear, x *grad.Value) *grad.Value {
+	if l.first {
+		l.down.see(t, x)
+	}
+	inverse := t.InverseNorms(layer.Weight.Value, l.b.Value, l.down.a.Value, float32(l.down.scale))
+	factor := t.Mul(l.magnitude.Value, inverse)
+	y := t.Linear(l.down.x, layer.Weight.Value, nil)
+	t.AddLinear(y, l.down.h, l.b.Value)
+	if l.down.x == x {
+		return t.ScaleColumns(y, factor, valueOf(layer.Bias))
+	}
+	dropped := t.Add(x, t.Scale(l.down.x, -1))
+	return t.Add(layer.Bare(t, dropped), t.ScaleColumns(y, factor, nil))
+}
+
+// valueOf returns p's Value, nil where there is no p.
+func valueOf(p *nn.Param) *grad.Value {
+	if p == nil {
+		return nil
+	}
+	return p.Value
+}
+
+// begin sets m to the norms of the layer's rows.
+func (l *dora) begin(dev tensor.Device) {
+	dev.Write(l.magnitude.Tensor, norms(read(dev, l.layer.Weight), l.magnitude.Len()))
+}
+
+// merge computes V'.
+func (l *dora) merge(dev tensor.Device, weight, _ []float32) {
+	l.addTo(dev, weight)
+	m := read(dev, l.magnitude)
+	in := len(weight) / len(m)
+	for i, norm := range norms(weight, len(m)) {
+		for j := range in {
+			weight[i*in+j] *= m[i] / norm
+		}
+	}
+}
+
+// norms returns the norm of each of a matrix' rows.
+func norms(x []float32, rows int) []float32 {
+	list, cols := make([]float32, rows), len(x)/rows
+	for i := range list {
+		sum := 0.0
+		for _, v := range x[i*cols : (i+1)*cols] {
+			sum += float64(v) * float64(v)
+		}
+		list[i] = float32(math.Sqrt(sum))
+	}
+	return list
+}
