@@ -13,7 +13,7 @@ func (p *Page) contents() app.UI {
 	names := []string{"data", "model", "train", "evaluate", "deploy"}
 	reached := map[string]bool{
 		"data": s.Data != nil, "model": s.Model != nil, "train": len(s.Run.Steps) > 0,
-		"evaluate": s.Report != nil, "deploy": s.Predicted != nil,
+		"evaluate": s.Done != nil, "deploy": s.Predicted != nil,
 	}
 	return app.Nav().Class("contents").Aria("label", s.T("site.stages")).Body(
 		app.Ol().Body(app.Range(names).Slice(func(i int) app.UI {

@@ -37,7 +37,7 @@ func full() *session.Session {
 			{Kind: run.CPU, Name: "CPU, plain", GFLOPS: 52.25, StepSeconds: 0.0253}, {Kind: run.WebGPU, Problem: "there is no WebGPU here: the browser offers no GPU"},
 		}}},
 		{Event: run.Planned, Plan: &run.PlanInfo{Steps: 10, LearningRates: []float64{0, 1e-5, 0}}},
-		{Event: run.Started, Plan: &run.PlanInfo{Steps: 10}},
+		{Event: run.Started, Plan: &run.PlanInfo{Steps: 10}, Run: &run.Record{Config: s.Next.Config, ProblemType: run.SingleLabel}},
 		{Event: run.Step, Step: &run.StepInfo{Step: 1, Loss: 0.6931, LearningRate: 1e-5, TokensPerSec: 3000, ETA: 12}},
 		{Event: run.Evaluated, Eval: &run.EvalInfo{Step: 1, Metrics: metrics}},
 		{Event: run.Done, Metrics: metrics, Report: &run.Report{
@@ -158,7 +158,7 @@ func TestAFailedGPUIsANotice(t *testing.T) {
 	for _, e := range []run.Event{
 		{Event: run.Device, ID: start, Device: &run.DeviceInfo{Used: run.WebGPU}},
 		{Event: run.Device, ID: start, Device: &run.DeviceInfo{Used: run.CPU, Problem: problem}},
-		{Event: run.Done, ID: start, Report: s.Report},
+		{Event: run.Done, ID: start, Report: s.Done.Report},
 		{Event: run.Device, Device: &run.DeviceInfo{Used: run.WebGPU}},
 	} {
 		s.Apply(e, nil)

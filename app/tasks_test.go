@@ -119,7 +119,7 @@ func (l *lesson) learned() *session.Session {
 			Splits: []run.SplitRow{split("train"), split("test")}, Preview: []run.PreviewRow{l.row},
 		}},
 		{Event: run.ModelReady, Model: &run.ModelInfo{Name: "tiny", Type: l.model, Layers: 2, Heads: 2, Hidden: 8, Vocab: 90, Labels: l.labels}},
-		{Event: run.Started, Plan: &run.PlanInfo{Steps: 10}},
+		{Event: run.Started, Plan: &run.PlanInfo{Steps: 10}, Run: &run.Record{Config: s.Next.Config, ProblemType: l.problem}},
 		{Event: run.Step, Step: &run.StepInfo{Step: 1, Loss: 2}},
 		{Event: run.Evaluated, Eval: eval},
 		{Event: run.Done, Report: &run.Report{

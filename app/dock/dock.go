@@ -113,7 +113,7 @@ func (b *Bar) standing() string {
 	case s.Running():
 		return words + " · " + s.T("dock.left", text.Duration(last.ETA))
 	case s.Reported():
-		return words + " · " + s.T("dock.took", text.Duration(s.Report.Seconds))
+		return words + " · " + s.T("dock.took", text.Duration(s.Run.Report.Seconds))
 	}
 	return words
 }

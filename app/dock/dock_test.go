@@ -64,7 +64,7 @@ func TestTheBarFollowsTheRun(t *testing.T) {
 	s.Start()
 	expect("after Start", "Starting", "pause stop")
 	const start = 1 // the only command sent so far
-	apply(run.Event{Event: run.Started, ID: start, Plan: &run.PlanInfo{Steps: 1200}},
+	apply(run.Event{Event: run.Started, ID: start, Plan: &run.PlanInfo{Steps: 1200}, Run: &run.Record{Config: s.Next.Settled()}},
 		run.Event{Event: run.Step, ID: start, Step: &run.StepInfo{Step: 3, Loss: 0.6931, ETA: 61}})
 	expect("in the run", "loss 0.6931 step 3 of 1,200 · 1:01 left", "pause stop")
 	apply(run.Event{Event: run.Paused, ID: start})

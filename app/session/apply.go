@@ -51,7 +51,7 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 	case run.Saved:
 		switch s.pending[e.ID] {
 		case run.Save:
-			s.Saved, s.tuned, s.made[ThePacked] = e.Saved, false, s.from(e.ID)
+			s.Saved, s.tuned = e.Saved, false
 		case run.PredictFile:
 			s.labelled(e, files)
 		}
@@ -72,25 +72,24 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 
 // applyRun takes in what is said of the run under way.
 func (s *Session) applyRun(e run.Event) {
+	s.Run.hear(e)
 	switch e.Event {
 	case run.Started:
-		s.phase, s.learnt, s.made[TheRun] = training, learnt{run: s.learnt.run + 1}, s.from(e.ID)
-		if e.Plan != nil {
-			s.Run.Plan = *e.Plan
-		}
+		s.phase, s.learnt, s.Saved = training, learnt{run: &s.Run.Record}, nil
+		made := s.from(e.ID)
+		made.config = s.Run.Config // what comes of it depends on nothing else
+		s.made[TheRun] = made
 		if s.startAtOnce {
 			s.startAtOnce = false
 			s.after("show", showDelay, func() { s.show("train") })
 		}
 	case run.Step:
-		s.Run.add(*e.Step)
 		s.learnt.step, s.Progress = e.Step.Step, nil
 		if s.phase != paused {
 			s.phase = training
 		}
 		s.follow(followEvery)
 	case run.Evaluated:
-		s.Run.Evals = append(s.Run.Evals, *e.Eval)
 		s.phase, s.Progress = training, nil
 		s.follow(0)
 	case run.Paused:
@@ -101,13 +100,13 @@ func (s *Session) applyRun(e run.Event) {
 		s.phase = training
 		s.finish(run.Resume)
 	case run.Done:
-		s.Report, s.phase, s.Progress, s.tuned = e.Report, finished, nil, true
+		s.Done, s.phase, s.Progress, s.tuned = s.Run, finished, nil, true
 		s.made[TheReport] = s.made[TheRun]
-		s.learnt.step = keptStep(e.Report, s.learnt.step)
+		s.learnt.step = s.Run.KeptStep()
 		s.finish(run.Start)
 		s.finish(run.Stop)
 		clear(s.failures) // of what was refused during the run
-		if e.Report != nil && e.Report.Problem != "" {
+		if e.Report.Problem != "" {
 			s.failures[run.Start] = e.Report.Problem
 		}
 		s.touch(Outcome, Work, Settings, DataSet, Checkpoint, Tried)
@@ -142,7 +141,7 @@ func (s *Session) device(e run.Event) {
 		s.Device = e.Device
 	}
 	if answers || do == run.Start {
-		s.Run.Devices = append(s.Run.Devices, *e.Device)
+		s.Run.hear(e)
 	}
 	s.touch(Devices)
 }
@@ -164,8 +163,8 @@ func (s *Session) progress(p *run.ProgressInfo) {
 // modelReady shows the model. The worker sends the data once more by itself,
 // with the tokens that this model's tokenizer makes.
 func (s *Session) modelReady(e run.Event) {
-	s.Model, s.Predicted, s.tuned, s.reviving = e.Model, nil, false, false
-	s.made[TheModel], s.learnt = s.from(e.ID), learnt{run: s.learnt.run + 1}
+	s.Model, s.Predicted, s.Saved, s.tuned, s.reviving = e.Model, nil, nil, false, false
+	s.made[TheModel], s.learnt = s.from(e.ID), learnt{}
 	s.Layer, s.Head = min(s.Layer, e.Model.Layers-1), min(s.Head, e.Model.Heads-1)
 	s.answered(e.ID, Checkpoint)
 	if !s.Waiting(run.LoadModel) {
@@ -236,12 +235,4 @@ func (s *Session) finish(do string) {
 			delete(s.asked, id)
 		}
 	}
-}
-
-// keptStep is the step whose model a run kept: the best, or the last one.
-func keptStep(r *run.Report, last int) int {
-	if r != nil && r.BestStep > 0 {
-		return r.BestStep
-	}
-	return last
 }

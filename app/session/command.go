@@ -106,7 +106,7 @@ func (s *Session) TooLarge() bool { return s.Foreseen() && s.Plan.TooLarge() }
 
 // Start runs the settings as they are.
 func (s *Session) Start() {
-	s.Run, s.phase = History{Config: s.Next.Config}, starting
+	s.Run, s.phase = &Run{Record: run.Record{Config: s.Next.Settled()}}, starting
 	s.Labelling.Preview = nil // the model will be another
 	clear(s.failures)
 	s.touch(Training, Outcome)

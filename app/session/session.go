@@ -25,11 +25,11 @@ type Session struct {
 	Model     *run.ModelInfo
 	Plan      *run.PlanInfo   // of Next as it stands; nil while not known
 	Device    *run.DeviceInfo // likewise; during a run that of the run
-	Run       History
-	Report    *run.Report
+	Run       *Run            // the one under way, or the last one
+	Done      *Run            // the last one that came to its end; nil: none has
 	Predicted *run.Prediction
 	Progress  *run.ProgressInfo
-	Saved     *run.SavedInfo
+	Saved     *run.SavedInfo // the model at hand, as it was saved last
 	Labelling Labelling
 	Bench     *run.BenchInfo
 	Figures   []run.Figure // of Bench, as they come
@@ -136,6 +136,7 @@ const (
 // New returns a session with the default settings that talks to nobody yet.
 func New() *Session {
 	s := &Session{
+		Run:      &Run{},
 		Lang:     text.Chinese,
 		pending:  map[int]string{},
 		asked:    map[int]source{},

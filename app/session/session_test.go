@@ -72,10 +72,18 @@ func (d *desk) count(do string) int {
 	return n
 }
 
-// answer lets the worker answer the latest command of a kind.
+// answer lets the worker answer the latest command of a kind. A run begins with the
+// settings of its command.
 func (d *desk) answer(do string, e run.Event) {
 	d.t.Helper()
-	e.ID = d.last(do).ID
+	c := d.last(do)
+	e.ID = c.ID
+	if e.Event == run.Started {
+		e.Run = &run.Record{Config: c.Config}
+		if e.Plan == nil {
+			e.Plan = &run.PlanInfo{}
+		}
+	}
 	d.Apply(e, nil)
 }
 
@@ -140,8 +148,8 @@ func TestARunKeepsWhatComputedIt(t *testing.T) {
 	}
 	d.Start()
 	d.answer(run.Estimate, device(run.CPU, "")) // what was asked before the run began
-	d.answer(run.Start, device(run.WebGPU, ""))
 	d.answer(run.Start, run.Event{Event: run.Started})
+	d.answer(run.Start, device(run.WebGPU, ""))
 	d.answer(run.Start, device(run.CPU, "the GPU failed"))
 	d.wantState("training")
 	d.answer(run.Start, run.Event{Event: run.Done, Report: &run.Report{}})
@@ -259,8 +267,7 @@ func TestARunFromStartToDone(t *testing.T) {
 		t.Fatal("not startable")
 	}
 	d.Start()
-	id := d.last(run.Start).ID
-	say := func(e run.Event) { e.ID = id; d.Apply(e, nil) }
+	say := func(e run.Event) { d.answer(run.Start, e) }
 	d.wantState("loading")
 	say(run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 3}})
 	d.wantState("training")
@@ -278,8 +285,8 @@ func TestARunFromStartToDone(t *testing.T) {
 	d.wantState("evaluating")
 	say(run.Event{Event: run.Done, Report: &run.Report{Steps: 3}, Metrics: map[string]float64{"accuracy": 1}})
 	d.wantState("done")
-	if d.Report.Steps != 3 || len(d.Run.Steps) != 3 || d.Progress != nil {
-		t.Errorf("report %+v, %d steps, progress %v", d.Report, len(d.Run.Steps), d.Progress)
+	if d.Done.Report.Steps != 3 || len(d.Run.Steps) != 3 || d.Progress != nil {
+		t.Errorf("report %+v, %d steps, progress %v", d.Done.Report, len(d.Run.Steps), d.Progress)
 	}
 }
 
@@ -613,11 +620,11 @@ func TestTheFirstHeadIsNamed(t *testing.T) {
 
 // The smoothed loss of equal losses is that loss from the first step on.
 func TestSmoothingIsNotPulledTowardsZero(t *testing.T) {
-	h := History{Plan: run.PlanInfo{Steps: 600}}
+	r := Run{Record: run.Record{Plan: run.PlanInfo{Steps: 600}}}
 	for i := range 50 {
-		h.add(run.StepInfo{Step: i + 1, Loss: 0.7})
+		r.hear(run.Event{Event: run.Step, Step: &run.StepInfo{Step: i + 1, Loss: 0.7}})
 	}
-	for i, v := range h.Smooth {
+	for i, v := range r.Smooth {
 		if math.Abs(v-0.7) > 1e-12 {
 			t.Fatalf("smoothed loss at step %d is %v, want 0.7", i+1, v)
 		}
@@ -628,11 +635,11 @@ func TestSmoothingIsNotPulledTowardsZero(t *testing.T) {
 // it at the end, as seen on a chart of all of its steps.
 func TestSmoothingLagsByAShareOfTheRun(t *testing.T) {
 	for _, steps := range []int{60, 600, 6000} {
-		h := History{Plan: run.PlanInfo{Steps: steps}}
+		r := Run{Record: run.Record{Plan: run.PlanInfo{Steps: steps}}}
 		for i := range steps {
-			h.add(run.StepInfo{Step: i + 1, Loss: 1 - float64(i)/float64(steps)})
+			r.hear(run.Event{Event: run.Step, Step: &run.StepInfo{Step: i + 1, Loss: 1 - float64(i)/float64(steps)}})
 		}
-		lag := h.Smooth[steps-1] - h.Last().Loss // of a line that falls by 1 over the run: a share of it
+		lag := r.Smooth[steps-1] - r.Last().Loss // of a line that falls by 1 over the run: a share of it
 		if lag < 0.02 || lag > 0.04 {
 			t.Errorf("over %d steps the smoothed loss lags behind by %.3f of the run, want about 0.03", steps, lag)
 		}

@@ -12,9 +12,8 @@ const (
 	TheModel                // Model
 	ThePlan                 // Plan
 	TheRun                  // Run
-	TheReport               // Report
+	TheReport               // Done
 	TheAnswer               // Predicted
-	ThePacked               // Saved
 	results
 )
 
@@ -29,12 +28,15 @@ type source struct {
 // several may have the same name.
 type handed struct{ data, model int }
 
-// learnt is how far the model at hand was trained: in which of the session's runs,
-// and up to which step.
-type learnt struct{ run, step int }
+// learnt is how far the model at hand was trained: by which run, nil for none, and up
+// to which step.
+type learnt struct {
+	run  *run.Record
+	step int
+}
 
 // now is what a result would be made from if it were made now.
-func (s *Session) now() source { return source{s.Next.Config, s.handed, s.learnt} }
+func (s *Session) now() source { return source{s.Next.Settled(), s.handed, s.learnt} }
 
 // from is what the answer to a command is made from: its settings are those of
 // when it was sent, and the model is that of when it was answered.
@@ -60,7 +62,6 @@ var matters = [results]matter{
 	TheRun:    {data: true, model: true, settings: outcome},
 	TheReport: {data: true, model: true, settings: outcome},
 	TheAnswer: {model: true, learnt: true, settings: words},
-	ThePacked: {model: true, learnt: true, settings: none},
 }
 
 func all(c run.Config) run.Config { return c }
@@ -123,7 +124,7 @@ func (s *Session) Outdated(r Result) string {
 
 // Reported reports whether the report on show is that of the run on show: during a
 // run the last one's stays, so that nothing moves when it starts.
-func (s *Session) Reported() bool { return s.Report != nil && s.made[TheReport] == s.made[TheRun] }
+func (s *Session) Reported() bool { return s.Run.Report != nil }
 
 // AnswerStep is the step of a run after which the model gave the answer on show,
 // 0 for a model that no run has trained.
@@ -140,9 +141,9 @@ func (s *Session) Guesses() bool {
 	return s.learnt.step == 0 && s.Model != nil && len(s.Model.New) > 0 && run.TaskOf(s.Next.Config.Task).HasNewHead()
 }
 
-// PlannedConfig are the settings that Plan is of.
-func (s *Session) PlannedConfig() run.Config {
-	if made := s.made[ThePlan]; made != nil {
+// ConfigOf are the settings that a result on show was made from.
+func (s *Session) ConfigOf(r Result) run.Config {
+	if made := s.made[r]; made != nil {
 		return made.config
 	}
 	return s.Next.Config

@@ -73,14 +73,14 @@ func TestTheLastReportStaysDuringARun(t *testing.T) {
 		d.answer(run.Start, run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: steps}})
 		if steps == 2 {
 			d.wantOutdated(TheReport, "outdated.running")
-			if d.Report.Steps != 1 || d.Reported() {
-				t.Errorf("in the second run the report is of %d steps, taken for its own: %v", d.Report.Steps, d.Reported())
+			if d.Done.Report.Steps != 1 || d.Reported() {
+				t.Errorf("in the second run the report is of %d steps, taken for its own: %v", d.Done.Report.Steps, d.Reported())
 			}
 		}
 		d.answer(run.Start, run.Event{Event: run.Done, Report: &run.Report{Steps: steps}})
 		d.wantOutdated(TheReport, "")
-		if d.Report.Steps != steps || !d.Reported() {
-			t.Errorf("after run %d the report is of %d steps", steps, d.Report.Steps)
+		if d.Done.Report.Steps != steps || !d.Reported() {
+			t.Errorf("after run %d the report is of %d steps", steps, d.Done.Report.Steps)
 		}
 	}
 }
@@ -114,7 +114,7 @@ func TestAnswersFollowARun(t *testing.T) {
 	d.Predict(" fine ", "")
 	answer(1)
 	d.Start()
-	say := func(e run.Event) { e.ID = d.last(run.Start).ID; d.Apply(e, nil) }
+	say := func(e run.Event) { d.answer(run.Start, e) }
 	say(run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 9}})
 	expect := func(when string, n int) {
 		d.t.Helper()
@@ -162,7 +162,7 @@ func TestAnswersFollowARun(t *testing.T) {
 func TestAnAnswerOfTheStepThatWasKeptIsNotOutOfDate(t *testing.T) {
 	d := planned(t)
 	d.Start()
-	say := func(e run.Event) { e.ID = d.last(run.Start).ID; d.Apply(e, nil) }
+	say := func(e run.Event) { d.answer(run.Start, e) }
 	say(run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 9}})
 	say(run.Event{Event: run.Step, Step: &run.StepInfo{Step: 1}})
 	d.Predict("fine", "")

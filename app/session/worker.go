@@ -91,7 +91,7 @@ func (s *Session) revive(why string) {
 	clear(s.asked)
 	clear(s.failures)
 	s.phase, s.Progress, s.startAtOnce, s.tuned = failed, nil, false, false
-	s.Report, s.Predicted, s.Written = nil, nil, ""
+	s.Done, s.Predicted, s.Written, s.Saved, s.learnt = nil, nil, "", nil, learnt{}
 	defer s.touch(Settings, Site, DataSet, Checkpoint, Estimate, Training, Outcome, Tried, Work)
 	if !again {
 		s.failures[Worker] = fmt.Errorf("the engine cannot start (%s); reload the page, and if that does not help, try a current Chrome, Edge, Firefox or Safari", why).Error()

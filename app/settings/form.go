@@ -5,7 +5,6 @@ package settings
 import (
 	"strings"
 
-	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
@@ -43,20 +42,24 @@ func (f *Form) Value(path string) string {
 	if d, ok := f.drafts[path]; ok {
 		return d.text
 	}
-	if path == "learning_rate" && f.Config.LearningRate == 0 {
-		return f.recommendedRate()
+	c := f.Settled()
+	if path == "learning_rate" && c.LearningRate == 0 {
+		return "" // it depends on the model, which is not known yet
 	}
-	return read(&f.Config, path)
+	return read(&c, path)
 }
 
-// recommendedRate is the learning rate of a run that leaves it out, as its control
-// shows it: nothing until the model is known, on which it depends.
-func (f *Form) recommendedRate() string {
-	modelType, parameters := f.model(f.Config.Model)
-	if parameters == 0 {
-		return ""
+// Settled is Config with the learning rate that a run of it takes, where that is left
+// out and the model is known.
+func (f *Form) Settled() run.Config {
+	c := f.Config
+	if c.LearningRate > 0 {
+		return c
 	}
-	return text.Exact(run.RecommendedRate(f.Config.Method, modelType, parameters))
+	if modelType, parameters := f.model(c.Model); parameters > 0 {
+		c.LearningRate = run.RecommendedRate(c.Method, modelType, parameters)
+	}
+	return c
 }
 
 // Problem says why the setting at path cannot be used.

@@ -17,6 +17,9 @@ type Record struct {
 	Model   Source    `json:"model"` // the checkpoint that the run began with
 	Version string    `json:"version,omitempty"`
 	Started time.Time `json:"started"`
+	// ProblemType is what the labels turned out to be, also where Config leaves it to
+	// them.
+	ProblemType string `json:"problem_type,omitempty"`
 
 	Plan    PlanInfo     `json:"plan"`
 	Devices []DeviceInfo `json:"devices"` // one after the other, where a GPU failed
@@ -55,10 +58,15 @@ func (r *Record) KeptStep() int {
 	if r.Report != nil && r.Report.BestStep > 0 {
 		return r.Report.BestStep
 	}
+	return r.Last().Step
+}
+
+// Last is the latest step, a zero one before the first.
+func (r *Record) Last() StepInfo {
 	if n := len(r.Steps); n > 0 {
-		return r.Steps[n-1].Step
+		return r.Steps[n-1]
 	}
-	return 0
+	return StepInfo{}
 }
 
 // Version names the source that the program was built from; "" where that is

@@ -129,6 +129,7 @@ func (s *Session) newTrainer() (*trainer, error) {
 func (t *trainer) record() *run.Record {
 	return &run.Record{
 		Config: t.config, Data: t.sourceOfData(), Model: t.ckpt.source(), Version: run.Version(), Started: t.started.UTC(),
+		ProblemType: t.set.ProblemType,
 	}
 }
 

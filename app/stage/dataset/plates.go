@@ -80,17 +80,17 @@ func (d *Stage) split(info *run.DataInfo, split run.SplitRow) part.Figure {
 // lengths draws how long the texts are in tokens, and what max_length cuts.
 func (d *Stage) lengths(info *run.DataInfo) app.UI {
 	s := d.S
-	beyond := "data.truncated"
+	beyond, most := "data.truncated", s.ConfigOf(session.TheData).MaxLength
 	switch task := run.TaskOf(info.Task); {
 	case task.Answer == run.SpanAnswer:
 		beyond = "data.windows"
 	case task.Continues():
 		beyond = "data.blocks"
 	}
-	lengths := chart.Histogram(chart.Colours(s.Dark), s.T("axis.tokens"), s.T("data.rows"), info.Lengths, info.LengthBin, s.Next.Config.MaxLength)
+	lengths := chart.Histogram(chart.Colours(s.Dark), s.T("axis.tokens"), s.T("data.rows"), info.Lengths, info.LengthBin, most)
 	return app.Div().Body(
 		&chart.Canvas{Chart: lengths, Label: s.T("data.lengths"), Class: "short"},
-		app.P().Class("help").Text(s.T(beyond, text.Count(int64(info.Truncated)), fmt.Sprint(s.Next.Config.MaxLength))),
+		app.P().Class("help").Text(s.T(beyond, text.Count(int64(info.Truncated)), fmt.Sprint(most))),
 	)
 }
 

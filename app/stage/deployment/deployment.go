@@ -3,6 +3,7 @@
 package deployment
 
 import (
+	"strings"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -56,14 +57,16 @@ func (d *Stage) take() app.UI {
 	)
 }
 
-// copyLink copies the address of the run. Over plain HTTP from another machine the
-// browser withholds the clipboard: there the address bar has it.
+// copyLink copies the link to the run. Over plain HTTP from another machine the
+// browser withholds the clipboard: there the address bar gets it.
 func (d *Stage) copyLink(ctx app.Context) {
-	d.S.Publish()
-	d.copied = "deploy.in_address"
 	if clipboard := app.Window().Get("navigator").Get("clipboard"); clipboard.Truthy() {
-		clipboard.Call("writeText", app.Window().Get("location").Get("href"))
+		page, _, _ := strings.Cut(app.Window().Get("location").Get("href").String(), "#")
+		clipboard.Call("writeText", page+"#"+d.S.Link())
 		d.copied = "deploy.copied"
+	} else {
+		d.S.ShowLink()
+		d.copied = "deploy.in_address"
 	}
 	ctx.After(2*time.Second, func(app.Context) { d.copied = "" })
 }

@@ -27,11 +27,11 @@ var Topics = []session.Topic{session.Look, session.Settings, session.Outcome}
 // Render sets the stage.
 func (e *Stage) Render() app.UI {
 	s := e.S
-	r := s.Report
-	if r == nil {
+	if s.Done == nil {
 		return part.Stage("evaluate", "4", s.T("evaluate.title"), s.T("evaluate.lead"), nil,
 			[]app.UI{app.P().Class("waiting").Text(s.T("evaluate.waiting"))})
 	}
+	r := s.Done.Report
 	return part.Stage("evaluate", "4", s.T("evaluate.title"), s.T("evaluate.lead"),
 		[]app.UI{part.Dated(s.Lang, s.Outdated(session.TheReport),
 			app.P().Class("source").Text(e.summary(r)),

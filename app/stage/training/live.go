@@ -67,7 +67,7 @@ func (t *live) figures() []part.Figure {
 	return []part.Figure{
 		{
 			Metric: "train_loss", Label: s.T("metric.train_loss"), Value: last.Loss, Shown: text.Fixed(last.Loss, 4),
-			Formula: formula.TrainLoss(s.Lang, c, t.problem()),
+			Formula: formula.TrainLoss(s.Lang, c, s.Run.ProblemType),
 		},
 		{
 			Metric: "learning_rate", Label: s.T("metric.learning_rate"), Value: last.LearningRate, Shown: text.Number(last.LearningRate),
@@ -106,12 +106,4 @@ func (t *live) places() app.UI {
 		figures[i] = part.Figure{Label: t.S.T("metric." + metric), Shown: "–"}
 	}
 	return part.Figures(figures...)
-}
-
-// problem is what kind of labels the run's data has.
-func (t *live) problem() string {
-	if t.S.Data == nil {
-		return ""
-	}
-	return t.S.Data.ProblemType
 }

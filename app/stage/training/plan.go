@@ -31,7 +31,7 @@ func (t *live) cost(p *run.PlanInfo) []part.Figure {
 	figures := []part.Figure{
 		{
 			Metric: "steps", Label: s.T("plan.steps"), Value: float64(p.Steps), Shown: text.Count(int64(p.Steps)),
-			Formula: formula.Steps(s.Lang, s.PlannedConfig(), p),
+			Formula: formula.Steps(s.Lang, s.ConfigOf(session.ThePlan), p),
 		},
 		{
 			Metric: "plan_seconds", Label: s.T("plan.seconds"), Value: p.Seconds, Shown: text.Duration(p.Seconds),
