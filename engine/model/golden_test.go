@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,8 +54,42 @@ type goldenCase struct {
 	Saved       string
 }
 
-var shapes = []string{
-	"bert", "bert_gelu_new", "bert_relu", "roberta", "distilbert", "albert", "gpt2", "gpt2_inner", "t5", "t5_gated",
+// shapes are those that golden.py made, and trainings likewise.
+var shapes, trainings = made("", "_grads.safetensors"), made("train_", ".json")
+
+// made returns what stands between the two in the names of the golden files.
+func made(prefix, suffix string) (names []string) {
+	paths, err := filepath.Glob("testdata/" + prefix + "*" + suffix)
+	if err != nil {
+		panic(err) // the pattern is wrong
+	}
+	for _, path := range paths {
+		names = append(names, strings.TrimSuffix(strings.TrimPrefix(filepath.Base(path), prefix), suffix))
+	}
+	return names
+}
+
+// TestEveryFamilyIsCompared checks that there are golden files of each.
+func TestEveryFamilyIsCompared(t *testing.T) {
+	for _, family := range run.Families {
+		compared := func(shape string) bool {
+			var config struct {
+				ModelType string `json:"model_type"`
+			}
+			if err := json.Unmarshal(readGolden(t, shape).Config, &config); err != nil {
+				t.Fatal(err)
+			}
+			return config.ModelType == family.Type
+		}
+		trained := func(name string) bool {
+			var g trajectory
+			readJSON(t, "train_"+name+".json", &g)
+			return compared(g.Shape)
+		}
+		if !slices.ContainsFunc(shapes, compared) || !slices.ContainsFunc(trainings, trained) {
+			t.Errorf("no golden file has a model of type %s, or none its training", family.Type)
+		}
+	}
 }
 
 func readJSON(t *testing.T, name string, v any) {

@@ -26,12 +26,7 @@ type trajectory struct {
 // TestTrajectories trains for 50 steps beside the Trainer's optimizers.
 func TestTrajectories(t *testing.T) {
 	for _, d := range devices {
-		for _, name := range []string{
-			"bert_linear", "bert_default", "bert_cosine", "roberta", "distilbert", "albert", "gpt2", "gpt2_smooth", "t5", "t5_gated",
-			"bert_span", "roberta_span", "distilbert_span", "gpt2_span", // and albert's is one
-			"bert_sgd", "gpt2_sgd", "t5_sgd",
-			"bert_adafactor", "roberta_adafactor", "distilbert_adafactor", "albert_adafactor", "gpt2_adafactor", "t5_adafactor",
-		} {
+		for _, name := range trainings {
 			t.Run(name+", "+d.name, func(t *testing.T) { checkTrajectory(t, d.new(), name) })
 		}
 	}

@@ -1,13 +1,14 @@
 """Makes the golden files that the engine is compared with, from Hugging Face's
 transformers and PyTorch.
 
-    python golden.py [folder of all-MiniLM-L6-v2]
+    python golden.py [--minilm folder of all-MiniLM-L6-v2] [name ...]
 
-runs inside this folder; without the argument minilm.json stays as it is. All
-reference numbers are computed in float64 from weights that float32 holds, one
-sequence at a time and so without padding: a difference from them is the
-engine's own rounding. What the same computation loses in float32 is printed.
-Every JSON file names the versions that made it in "versions".
+runs inside this folder and makes the shapes and trainings of these names, all of
+them without names; without --minilm minilm.json stays as it is. All reference
+numbers are computed in float64 from weights that float32 holds, one sequence at a
+time and so without padding: a difference from them is the engine's own rounding.
+What the same computation loses in float32 is printed. Every JSON file names the
+versions that made it in "versions".
 
 <shape>.json           one base with random parameters under several heads
     config             its config.json
@@ -53,10 +54,10 @@ minilm.json            all-MiniLM-L6-v2 with weights rounded through float16
     cls, pooled        the last hidden state of [CLS], and pooler_output
     classifier         {"weight", "bias"} on top of pooled; logits its results
 """
+import argparse
 import hashlib
 import json
 import math
-import sys
 import tempfile
 import zlib
 
@@ -215,10 +216,9 @@ def random_sequences(shape, lengths, seed):
     rand = lambda n, *size: torch.randint(n, size, generator=g).tolist()
     config, cases = SHAPES[shape][1], [CASES[c] for c in SHAPES[shape][0]]
     wants = {c["target"]: c["labels"] for c in cases}
-    segments = getattr(config, "type_vocab_size", 1)
     out = []
     for i, n in enumerate(lengths):
-        cut = rand(n + 1, 1)[0] if i % 2 and segments > 1 else n
+        cut = rand(n + 1, 1)[0] if i % 2 and segments(config) > 1 else n
         # Not 0 and 1, the padding's ids: PyTorch gives their embedding no gradient.
         s = {"ids": [2 + x for x in rand(VOCABULARY - 2, n)], "types": [0] * cut + [1] * (n - cut)}
         chosen = {
@@ -242,11 +242,16 @@ def random_sequences(shape, lengths, seed):
     return out
 
 
+def segments(config):
+    """How many parts of a sequence the model tells apart."""
+    return getattr(config, "type_vocab_size", 1)
+
+
 # ---- outputs and losses ----------------------------------------------------
 
 def inputs_of(model, s):
     inputs = {"input_ids": torch.tensor([s["ids"]])}
-    if model.config.model_type in ("bert", "albert"):
+    if segments(model.config) > 1:
         inputs["token_type_ids"] = torch.tensor([s["types"]])
     if "decoder" in s:
         inputs["decoder_input_ids"] = torch.tensor([s["decoder"]])
@@ -320,7 +325,7 @@ def check_padding(model, case, sequences, loss):
     pad = lambda values, filler: torch.tensor([v + [filler] * (n - len(v)) for v in values])
     ids, real = [s["ids"] for s in sequences], pad([[1] * len(s["ids"]) for s in sequences], 0)
     inputs = {"input_ids": pad(ids, model.config.pad_token_id or 0), "attention_mask": real}
-    if model.config.model_type in ("bert", "albert"):
+    if segments(model.config) > 1:
         inputs["token_type_ids"] = pad([s["types"] for s in sequences], 0)
     result, spans = model(**inputs), torch.tensor([s["span"] for s in sequences])
     both = [(result.start_logits, spans[:, 0]), (result.end_logits, spans[:, 1])]
@@ -433,8 +438,8 @@ def golden_training(name):
 # ---- configurations --------------------------------------------------------
 
 def golden_configs():
-    classes = [BertConfig, RobertaConfig, DistilBertConfig, AlbertConfig, GPT2Config, T5Config]
-    write("configs", {"configs": {c.model_type: c.from_dict({"model_type": c.model_type}).to_dict() for c in classes}})
+    classes = {config.model_type: type(config) for _, config in SHAPES.values()}
+    write("configs", {"configs": {name: c.from_dict({"model_type": name}).to_dict() for name, c in classes.items()}})
 
 
 # ---- schedules -------------------------------------------------------------
@@ -485,11 +490,17 @@ def golden_minilm(folder):
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--minilm", metavar="FOLDER")
+    parser.add_argument("names", nargs="*", default=[*SHAPES, *TRAINING])
+    asked = parser.parse_args()
     for shape in SHAPES:
-        golden_shape(shape)
+        if shape in asked.names:
+            golden_shape(shape)
     for name in TRAINING:
-        golden_training(name)
+        if name in asked.names:
+            golden_training(name)
     golden_configs()
     golden_schedules()
-    if len(sys.argv) > 1:
-        golden_minilm(sys.argv[1])
+    if asked.minilm:
+        golden_minilm(asked.minilm)
