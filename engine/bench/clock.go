@@ -7,15 +7,14 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// OpTime is what the operations of one kind took.
+// OpTime is the time of the operations of one kind.
 type OpTime struct {
 	Millis float64 `json:"ms"`
 	GFLOPS float64 `json:"gflops"`
 	Count  int     `json:"count"`
 }
 
-// A clock is a Device that tells how long each kind of operation takes on
-// another.
+// A clock is a Device that times each kind of operation on another Device.
 type clock struct {
 	tensor.Device
 	ops map[string]*OpTime
@@ -39,7 +38,7 @@ func (c *clock) Run(op tensor.Op) {
 	t.GFLOPS += float64(op.Cost().FLOPs) / 1e9
 }
 
-// times returns the times of one sample of n.
+// times returns the times for one of n samples.
 func (c *clock) times(n int) map[string]OpTime {
 	list := make(map[string]OpTime, len(c.ops))
 	for kind, t := range c.ops {

@@ -21,7 +21,7 @@ type Shape struct {
 	Layers, Hidden, Heads int
 }
 
-// The shapes that libraries are compared at.
+// The shapes for comparisons with other libraries.
 var (
 	Tiny   = Shape{"tiny", 2, 128, 2}
 	MiniLM = Shape{"minilm", 6, 384, 12}
@@ -52,16 +52,16 @@ type Stepper struct {
 	rate    float64
 }
 
-// NewStepper returns a Stepper of an encoder classifier on dev over the given
-// batches, which it takes in turn, with initial values and batches that other
-// libraries can make too. There is no pooler, no token type and no dropout; the
-// first row of each sequence is what is classified.
+// NewStepper returns a Stepper of an encoder classifier on dev that cycles
+// through batches. Other libraries can make the same initial values and
+// batches. There is no pooler, no token type and no dropout; the first row of
+// each sequence is classified.
 func NewStepper(dev tensor.Device, s Shape, batches []*model.Batch) (*Stepper, error) {
 	c := hf.NewConfig("bert")
 	c.VocabSize, c.MaxPositionEmbeddings, c.TypeVocabSize = vocab, positions, 0
 	c.HiddenSize, c.NumHiddenLayers, c.NumAttentionHeads, c.IntermediateSize = s.Hidden, s.Layers, s.Heads, 4*s.Hidden
 	c.HiddenDropoutProb, c.AttentionProbsDropoutProb = 0, 0
-	m, err := model.New(c, run.TokenClassification) // which has no pooler
+	m, err := model.New(c, run.TokenClassification) // the task without a pooler
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func NewStepper(dev tensor.Device, s Shape, batches []*model.Batch) (*Stepper, e
 // newStepper returns a Stepper of m on dev, with weights of zero.
 func newStepper(dev tensor.Device, m *model.Model, settings run.Config, batches []*model.Batch) *Stepper {
 	for _, p := range m.Params {
-		p.Value = nil // which may be on another device
+		p.Value = nil // it may be on another device
 	}
 	nn.Place(dev, m.Params, func(*nn.Param) bool { return true })
 	return &Stepper{
@@ -84,7 +84,7 @@ func newStepper(dev tensor.Device, m *model.Model, settings run.Config, batches 
 	}
 }
 
-// draw gives the weights their initial values.
+// draw sets the weights' initial values.
 func (b *Stepper) draw() {
 	for i, p := range b.model.Params {
 		b.tape.Device().Write(p.Tensor, initial(p, uint32(i+1)))
@@ -103,7 +103,7 @@ func (b *Stepper) Step() float64 {
 	return mean
 }
 
-// initial returns a parameter's first values: weights uniform with standard
+// initial returns a parameter's initial values: weights uniform with standard
 // deviation 0.02 from a generator seeded by the parameter's number, drawn in
 // the order in x out.
 func initial(p *nn.Param, seed uint32) []float32 {
@@ -159,9 +159,8 @@ func RandomBatches(size, seq int) []*model.Batch {
 	return list
 }
 
-// UnevenBatches returns four batches as real text gives them: sequences of
-// different length, the longest longest tokens long and most of them far
-// shorter.
+// UnevenBatches returns four batches like real text: sequences of different
+// length, at most longest tokens and most of them far shorter.
 func UnevenBatches(size, longest int) []*model.Batch {
 	var list []*model.Batch
 	for i := range 4 {
@@ -189,7 +188,7 @@ func UnevenBatches(size, longest int) []*model.Batch {
 }
 
 // mulberry32 is Tommy Ettinger's generator of numbers in [0, 1), which is easy
-// to have in any language.
+// to write in any language.
 func mulberry32(seed uint32) func() float64 {
 	a := seed
 	return func() float64 {

@@ -8,7 +8,7 @@ import (
 )
 
 // jaxLosses are the first eight losses of Tiny at 16 x 128 that @jax-js/jax
-// 0.1.25 computes in Chromium, each batch twice. They hold forward, backward
+// 0.1.25 computes in Chromium, each batch twice. They check forward, backward
 // and AdamW together.
 var jaxLosses = []float64{
 	0.6657181978225708, 0.7123688459396362, 0.6851951479911804, 0.7013834714889526,
@@ -27,8 +27,8 @@ func TestStepEqualsPeer(t *testing.T) {
 	}
 }
 
-// TestStepAllocatesNothing holds the promise that a steady step leaves the
-// garbage collector without work.
+// TestStepAllocatesNothing checks that a steady step leaves the garbage
+// collector without work.
 func TestStepAllocatesNothing(t *testing.T) {
 	b, err := NewStepper(cpu.New(), Shape{"small", 2, 32, 2}, RandomBatches(2, 16))
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// product is C = A * B, with the operands stored as w says.
+// product is C = A * B, with the operands stored as w.Trans says.
 func product(p Place, w Work, r *Result) (task, error) {
 	m, k, n, err := dims(w.Shape)
 	if err != nil {
@@ -38,7 +38,7 @@ func product(p Place, w Work, r *Result) (task, error) {
 		for range n {
 			dev.Run(op)
 		}
-		dev.Read(row, first) // a device may work later: reading waits for it
+		dev.Read(row, first) // the device may work asynchronously: reading waits for it
 	}}, nil
 }
 

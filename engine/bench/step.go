@@ -28,7 +28,7 @@ func step(p Place, w Work, r *Result) (task, error) {
 	return stepper.task(r), nil
 }
 
-// task is to do steps, and to say in r what came out.
+// task returns the task of doing steps, which reports its losses in r.
 func (b *Stepper) task(r *Result) task {
 	return task{do: func(n int) {
 		for range n {

@@ -14,9 +14,9 @@ import (
 // corpus is the bundled data set whose texts are tokenized.
 const corpus = "sentiment.jsonl"
 
-// tokenize turns every text of the corpus into ids. Each sample has a tokenizer
-// of its own, loaded before: one that met the texts already remembers their
-// words, as it never does for a reader.
+// tokenize turns every text of the corpus into ids. Each sample has a newly
+// loaded tokenizer, because one that has met the texts before has their words
+// cached.
 func tokenize(p Place, w Work, r *Result) (task, error) {
 	texts, err := readTexts(p.Datasets)
 	if err != nil {

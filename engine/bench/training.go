@@ -10,9 +10,9 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// training is one step of what a model of the site is most used for. Its shape is
-// that of config.json; weights and tokens are drawn, and so nothing else is read.
-// Sequences are no longer than the model takes.
+// training is one step of a bundled model, for its most usual task. Only
+// config.json is read; weights and tokens are random. Sequences are no longer
+// than the model allows.
 func training(p Place, w Work, r *Result) (task, error) {
 	m, err := modelOf(p.Models, w.Config)
 	if err != nil {
@@ -25,7 +25,7 @@ func training(p Place, w Work, r *Result) (task, error) {
 	}
 	r.Tokens = float64(w.Batch * w.Seq)
 	settings, plan := run.Default(), &tensor.Plan{}
-	settings.LearningRate = 5e-5 // any will do, but 0 would be no training
+	settings.LearningRate = 5e-5 // any value except 0, which would train nothing
 	newStepper(plan, m, settings, batches).Step()
 	r.FLOPs = float64(plan.Total.FLOPs)
 	if err := p.accepts(r); err != nil {
@@ -36,7 +36,7 @@ func training(p Place, w Work, r *Result) (task, error) {
 	return stepper.task(r), nil
 }
 
-// modelOf returns the model of a folder, for the task that it is most used for.
+// modelOf returns the model of a folder, for its most usual task.
 func modelOf(models fs.FS, folder string) (*model.Model, error) {
 	text, err := fs.ReadFile(models, folder+"/config.json")
 	if err != nil {
@@ -57,8 +57,9 @@ func modelOf(models fs.FS, folder string) (*model.Model, error) {
 	return m, nil
 }
 
-// drawBatch returns w.Batch sequences of w.Seq random tokens with random answers.
-// Of these tokens a model that writes reads the first half and writes the other.
+// drawBatch returns w.Batch sequences of w.Seq random tokens with random
+// labels. A text-to-text model reads the first half of the tokens and writes
+// the second.
 func drawBatch(m *model.Model, w Work, seed uint32) *model.Batch {
 	next := mulberry32(seed)
 	b := &model.Batch{}

@@ -9,12 +9,12 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// Work says what to measure, in the words of the comparison with other
+// Work says what to measure, in the terms of the comparison with other
 // libraries.
 type Work struct {
-	// Work is "gemm", a training "step" of a shape in Config or "step-uneven" of
-	// sequences of different length, "profile" of a step, "training": a step of a
-	// model of the site, or "tokenize".
+	// Work is one of: "gemm"; "step", a training step of a shape in Config;
+	// "step-uneven", the same with sequences of different length; "profile", a step
+	// by kind of operation; "training", a step of a bundled model; "tokenize".
 	Work   string `json:"work"`
 	Config string `json:"config,omitempty"` // of a step: "tiny", "minilm"; of training and tokenizing: a folder of models/
 	Batch  int    `json:"batch,omitempty"`
@@ -23,18 +23,18 @@ type Work struct {
 	Trans  string `json:"trans,omitempty"` // of a product: "nn", "nt", "tn": which operand is stored transposed; "": neither
 }
 
-// A Place is where work is done.
+// A Place is where work runs.
 type Place struct {
 	Device   tensor.Device
 	Models   fs.FS // a folder for each model; only training and tokenizing read it
 	Datasets fs.FS // only tokenizing reads it
-	// Accept, when set, is told the floating-point operations of the work before
-	// anything is spent on it. Its error ends the work, as that of Pause, which is
-	// called after every sample.
+	// Accept, if set, receives the floating-point operations of the work before it
+	// starts. An error of Accept or of Pause, which is called after every sample,
+	// ends the work.
 	Accept func(flops float64) error
 	Pause  func() error
-	// Waited says how long Device has been waited for so far, if it computes by
-	// itself.
+	// Waited returns the total time spent waiting for Device so far, if Device
+	// computes asynchronously.
 	Waited func() time.Duration
 }
 
@@ -45,35 +45,35 @@ func (p Place) accepts(r *Result) error {
 	return p.Accept(r.FLOPs)
 }
 
-// Timing says how often to repeat: Warm times before the samples and Reps times
-// for them, neither for longer than Budget, but for at least Least samples.
+// Timing sets the repetitions: Warm times before the samples and Reps samples,
+// neither for longer than Budget, but at least Least samples.
 type Timing struct {
 	Warm   int     `json:"warm"`
 	Reps   int     `json:"reps"`
 	Budget float64 `json:"budget_s"`
 	Least  int     `json:"min_reps"`
-	// Sample, when not 0, is how long a sample is to take: the work is then done
-	// several times in each, so that on a GPU waiting for the result counts little.
+	// Sample, if not 0, is the length of a sample: the work is then done several
+	// times in each, so that waiting for a GPU's result counts little.
 	Sample float64 `json:"sample_s"`
 }
 
-// Result is what came out. Times are in milliseconds; First, which may
-// compile, is not among the Samples.
+// Result holds the measurements. Times are in milliseconds; First, which may
+// include compilation, is not among the Samples.
 type Result struct {
-	Samples []float64 `json:"samples"`              // for doing the work once
-	Outside []float64 `json:"outside_ms,omitempty"` // what of each was not waiting for the Device
+	Samples []float64 `json:"samples"`              // for the work done once
+	Outside []float64 `json:"outside_ms,omitempty"` // the part of each sample not spent waiting for the Device
 	First   float64   `json:"first_ms"`
-	FLOPs   float64   `json:"flops"` // of doing it once
+	FLOPs   float64   `json:"flops"` // for the work done once
 	Tokens  float64   `json:"tokens,omitempty"`
 	Losses  []float64 `json:"losses,omitempty"` // the first eight
 	Bytes   int       `json:"step_bytes,omitempty"`
-	Allocs  float64   `json:"allocs"` // heap allocations in doing it once, on average
-	// Ops is what a "profile" tells of each kind of operation.
+	Allocs  float64   `json:"allocs"` // heap allocations for the work done once, on average
+	// Ops is the time of each kind of operation in a "profile".
 	Ops map[string]OpTime `json:"ops,omitempty"`
 }
 
-// A task is work made ready: do is what is timed, n times over, before, if set,
-// precedes it, and after, if set, is told how often it was done.
+// A task is prepared work: do is timed and does the work n times. If set,
+// before runs first, and after runs last with the number of repetitions.
 type task struct {
 	before func() error
 	do     func(n int)
@@ -122,7 +122,8 @@ func Run(p Place, w Work, t Timing) (Result, error) {
 	return r, nil
 }
 
-// warm does what precedes the samples. It returns how often to do the work in each.
+// warm runs the work before the samples. It returns the number of repetitions
+// in each sample.
 func (t *task) warm(timing Timing) (n int, err error) {
 	var last sample
 	began := time.Now()
@@ -140,7 +141,7 @@ func (t *task) warm(timing Timing) (n int, err error) {
 	return n, nil
 }
 
-// A sample is what doing the work once took, in time and heap allocations.
+// A sample is the time and the heap allocations of the work done once.
 type sample struct{ millis, outside, allocs float64 }
 
 // sample does the work n times and then pauses.
@@ -173,10 +174,10 @@ func (p Place) waited() time.Duration {
 	return p.Waited()
 }
 
-// millis returns the milliseconds of one of n.
+// millis returns the milliseconds of one of n repetitions.
 func millis(d time.Duration, n int) float64 { return float64(d.Nanoseconds()) / 1e6 / float64(n) }
 
-// prepare makes w ready, and says in r how much it is.
+// prepare makes the task for w, and reports in r how much work it is.
 func prepare(p Place, w Work, r *Result) (task, error) {
 	switch w.Work {
 	case "gemm":

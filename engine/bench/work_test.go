@@ -25,7 +25,7 @@ func TestRunProduct(t *testing.T) {
 	}
 }
 
-// What a Device is waited for is no work of ours.
+// TestRunOutside checks that waiting for a Device does not count as our work.
 func TestRunOutside(t *testing.T) {
 	waited := time.Duration(0)
 	r, err := Run(Place{Device: cpu.New(), Waited: func() time.Duration { waited += time.Hour; return waited }}, Work{Work: "gemm", Shape: "8x4x6"}, once)
@@ -39,7 +39,7 @@ func TestRunOutside(t *testing.T) {
 	}
 }
 
-// TestSamplesAreLongEnough does so small a product that a sample has many.
+// TestSamplesAreLongEnough uses a product so small that a sample has many.
 func TestSamplesAreLongEnough(t *testing.T) {
 	const sample, reps = 0.02, 4
 	began := time.Now()
@@ -67,8 +67,8 @@ func TestPauseEndsTheWork(t *testing.T) {
 	}
 }
 
-// TestRunTraining does steps of models that answer in three ways. Weights that
-// were drawn know nothing: the loss is that of guessing.
+// TestRunTraining runs steps of models with three kinds of answer. Random
+// weights know nothing, so the loss is that of guessing.
 func TestRunTraining(t *testing.T) {
 	models := fstest.MapFS{}
 	for name, config := range map[string]string{

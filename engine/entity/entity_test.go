@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// A strictCase is one of testdata/strict.json, which testdata/strict.py made.
+// A strictCase is a case of testdata/strict.json, which testdata/strict.py
+// made.
 type strictCase struct {
 	Scheme             string
 	Truth              []string
@@ -124,8 +125,8 @@ func TestEmptyTag(t *testing.T) {
 	}
 }
 
-// Entities of any tags are apart and in order, and what a scheme writes strictly
-// is also found forgiving.
+// FuzzEntities checks that entities never overlap and are in order, and that
+// the default mode also finds every entity of the strict mode in strict tags.
 func FuzzEntities(f *testing.F) {
 	for _, c := range readCases(f)[:40] {
 		f.Add(strings.Join(c.Truth, " "))

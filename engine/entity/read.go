@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// forgiving reads tags as seqeval's get_entities does. A tag without a type, a
-// bare B, has the type "_". An empty tag counts as O.
+// forgiving reads tags as seqeval's get_entities does. A tag without a type,
+// such as a bare B, has the type "_". An empty tag counts as O.
 func (s Scheme) forgiving(tags []string) []Entity {
 	var found []Entity
 	before, from := parts{kind: 'O'}, 0
@@ -26,19 +26,19 @@ func (s Scheme) forgiving(tags []string) []Entity {
 	return found
 }
 
-// parts are a tag's first letter and the type behind it.
+// parts are a tag's first letter and the type after it.
 type parts struct {
 	kind rune
 	name string
 }
 
-// renamed gives the letters of a scheme those that IOBES has for the same.
+// renamed maps the letters of a scheme to those of IOBES.
 var renamed = map[Scheme]map[rune]rune{
 	IOBES: {'M': 'I', 'W': 'S'},
 	BILOU: {'L': 'E', 'U': 'S'},
 }
 
-// split takes a tag apart: the type of B-PER is PER, that of B-X-Y is X-Y.
+// split splits a tag: the type of B-PER is PER, that of B-X-Y is X-Y.
 func (s Scheme) split(tag string) parts {
 	kind, size := utf8.DecodeRuneInString(tag)
 	if size == 0 {
@@ -57,20 +57,20 @@ func (s Scheme) split(tag string) parts {
 	return parts{kind, name}
 }
 
-// outside tells whether a tag names no entity: O, and the full stop that CoNLL's
-// chunks used.
+// outside reports whether a tag names no entity: O, and the full stop in
+// CoNLL's chunks.
 func (t parts) outside() bool { return t.kind == 'O' || t.kind == '.' }
 
-// in tells whether the tag's letter is one of some.
+// in reports whether the tag's letter is one of letters.
 func (t parts) in(letters string) bool { return strings.ContainsRune(letters, t.kind) }
 
-// ends tells whether an entity ends between two neighbouring tags.
+// ends reports whether an entity ends between two neighbouring tags.
 func ends(before, now parts) bool {
 	return before.in("ES") || before.in("BI") && now.in("BSO") ||
 		!before.outside() && before.name != now.name
 }
 
-// begins tells whether an entity begins between two neighbouring tags.
+// begins reports whether an entity begins between two neighbouring tags.
 func begins(before, now parts) bool {
 	return now.in("BS") || before.in("ESO") && now.in("EI") ||
 		!now.outside() && before.name != now.name

@@ -1,4 +1,4 @@
-// Package entity reads what the tags of words say of entities.
+// Package entity reads entities from the tags of words.
 package entity
 
 import (
@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Entity is a run of words, From included and To not, that the tags name as one
-// thing.
+// Entity is a span of words, From included and To not, that the tags mark as
+// one entity.
 type Entity struct {
 	Type     string
 	From, To int
@@ -17,33 +17,33 @@ type Entity struct {
 type Scheme int
 
 const (
-	// Words have a tag each, which is no part of an entity: a part of speech.
+	// Words have a tag each that marks no entity, such as a part of speech.
 	Words Scheme = iota
-	// Types are tags without prefixes, and O. Neighbouring words of one type are
+	// Types are tags without prefixes, and O. Neighbouring words of one type form
 	// one entity.
 	Types
-	// IOB1 is CoNLL 2003's: I- is inside an entity, and B- begins one behind
-	// another of the same type.
+	// IOB1 is CoNLL 2003's: I- marks words of an entity, and B- begins one directly
+	// after another of the same type.
 	IOB1
 	// IOB2 is the usual one, also called BIO: B- begins every entity.
 	IOB2
 	// IOBES, also called BIOES and, with M- for I-, BMES: E- ends an entity, S-
-	// is one of a single word.
+	// marks an entity of one word.
 	IOBES
-	// BILOU is spaCy's: L- ends an entity, U- is one of a single word.
+	// BILOU is spaCy's: L- ends an entity, U- marks an entity of one word.
 	BILOU
 )
 
 var names = [...]string{"", "", "IOB1", "IOB2", "IOBES", "BILOU"}
 
-// String returns the scheme's name, "" where tags have no prefixes.
+// String returns the scheme's name, "" if its tags have no prefixes.
 func (s Scheme) String() string { return names[s] }
 
 // Outside is the tag of a word that belongs to no entity.
 const Outside = "O"
 
-// Of returns the scheme of a task's tags: prefixes count as such where all tags
-// but O have one, and all of them are of one scheme. The part of speech E-MAIL
+// Of returns the scheme of a task's tags. Prefixes count as such only if all
+// tags but O have one, and all are of one scheme: the part of speech E-MAIL
 // beside NOUN has none. IOB1 and IOB2 have the same tags; see [Scheme.In].
 func Of(tags []string) Scheme {
 	letters, typed, bare, outside := "", 0, 0, false
@@ -59,7 +59,7 @@ func Of(tags []string) Scheme {
 			bare++
 			letters += tag
 		default:
-			letters += "-" // of no scheme
+			letters += "-" // no scheme has it
 		}
 	}
 	s := ofLetters(letters)
@@ -95,7 +95,7 @@ func ofLetters(letters string) Scheme {
 // prefixes are the letters that schemes put before a type.
 const prefixes = "BIELSUMW"
 
-// Cut cuts B-PER into B and PER. A tag without such a prefix is a type.
+// Cut splits B-PER into B and PER. A tag without such a prefix is a type.
 func Cut(tag string) (prefix, kind string) {
 	if len(tag) > 2 && tag[1] == '-' && strings.IndexByte(prefixes, tag[0]) >= 0 {
 		return tag[:1], tag[2:]
@@ -106,7 +106,7 @@ func Cut(tag string) (prefix, kind string) {
 // Prefixed reports whether the tags have prefixes, and so name whole entities.
 func (s Scheme) Prefixed() bool { return s >= IOB1 }
 
-// Kind returns the type that a tag names, "" for O.
+// Kind returns the type in a tag, "" for O.
 func (s Scheme) Kind(tag string) string {
 	if tag == Outside {
 		return ""
@@ -117,8 +117,8 @@ func (s Scheme) Kind(tag string) string {
 	return tag
 }
 
-// In returns the scheme of sequences of tags: IOB1 in place of IOB2 where an
-// entity begins with I-.
+// In returns the scheme of sequences of tags: IOB1 instead of IOB2 if an entity
+// begins with I-.
 func (s Scheme) In(sequences [][]string) Scheme {
 	begins := func(tags []string) bool {
 		before := parts{kind: 'O'}
@@ -138,9 +138,9 @@ func (s Scheme) In(sequences [][]string) Scheme {
 }
 
 // Entities returns the entities of a sequence's tags, in order. It reads IOB1,
-// IOB2 and IOBES as seqeval's default does, and the conlleval script before it:
-// it forgives, so that an I- that follows O or another type begins an entity.
-// That default does not know BILOU, which is read as [Scheme.Strict] does.
+// IOB2 and IOBES as seqeval's default mode does, and the conlleval script
+// before it: an I- that follows O or another type begins an entity. That mode
+// does not support BILOU, which is read as [Scheme.Strict] does.
 func (s Scheme) Entities(tags []string) []Entity {
 	switch s {
 	case Words, Types:
@@ -151,8 +151,8 @@ func (s Scheme) Entities(tags []string) []Entity {
 	return s.forgiving(tags)
 }
 
-// plain makes every word with a tag an entity, and one of neighbours with the
-// same type.
+// plain makes an entity of every tagged word, and a single one of neighbours
+// with the same type.
 func (s Scheme) plain(tags []string) []Entity {
 	var found []Entity
 	for i, tag := range tags {

@@ -2,9 +2,9 @@ package entity
 
 import "strings"
 
-// Strict returns the entities that a sequence's tags write as the scheme says,
-// and no others: seqeval's mode="strict". A tag that is none of the scheme's
-// counts as O. Tags without prefixes are read as [Scheme.Entities] does.
+// Strict returns only the entities whose tags follow the scheme exactly:
+// seqeval's mode="strict". A tag that is not in the scheme counts as O. Tags
+// without prefixes are read as [Scheme.Entities] does.
 func (s Scheme) Strict(tags []string) []Entity {
 	if !s.Prefixed() {
 		return s.plain(tags)
@@ -34,7 +34,7 @@ func (s Scheme) Strict(tags []string) []Entity {
 	return found
 }
 
-// splitStrictly takes a tag apart. One with a letter that the scheme lacks is O.
+// splitStrictly splits a tag. One with a letter that the scheme lacks is O.
 func (s Scheme) splitStrictly(tag string) parts {
 	t := s.split(tag)
 	t.name = strings.Trim(tag[1:], "-")
@@ -51,8 +51,8 @@ func (s Scheme) splitStrictly(tag string) parts {
 	return t
 }
 
-// starts tells whether an entity starts with a tag. In IOB1 a B- does so behind
-// the same type only.
+// starts reports whether an entity starts with a tag. In IOB1 a B- starts one
+// only directly after the same type.
 func (s Scheme) starts(before, now parts) bool {
 	if s != IOB1 {
 		return now.in("BS")
@@ -61,13 +61,13 @@ func (s Scheme) starts(before, now parts) bool {
 	return now.kind == 'I' && (before.in("OB") || !same) || now.kind == 'B' && before.in("BI") && same
 }
 
-// continues tells whether a tag goes on with the entity of the one before.
+// continues reports whether a tag continues the entity of the one before.
 func (t parts) continues(before parts) bool {
 	return before.in("BI") && t.in("IE") && before.name == t.name
 }
 
-// closes tells whether an entity that goes no further may end with its last tag,
-// before the next. In IOB1 a single B- cannot be followed by one of another type.
+// closes reports whether an entity may end with tag last, before next. In IOB1
+// a single B- cannot be followed by another type.
 func (s Scheme) closes(last, next parts) bool {
 	switch s {
 	case IOB1:

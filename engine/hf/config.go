@@ -10,10 +10,10 @@ import (
 )
 
 // Config is a model's config.json. Fields that the engine does not know are
-// kept and written back as they were. Fields that a file lacks have the
-// defaults of the family's configuration class in transformers; names are
-// those that its classes have in common, whatever a family calls them in the
-// file: see [families].
+// kept and written back unchanged. Missing fields get the defaults of the
+// family's configuration class in transformers. Fields have the names that
+// transformers' classes share, whatever a family calls them in the file: see
+// [families].
 type Config struct {
 	ModelType     string   `json:"model_type,omitempty"`
 	Architectures []string `json:"architectures,omitempty"`
@@ -44,33 +44,34 @@ type Config struct {
 	BosTokenID        *int  `json:"bos_token_id,omitempty"`
 	EosTokenID        *int  `json:"eos_token_id,omitempty"`
 	TieWordEmbeddings *bool `json:"tie_word_embeddings,omitempty"` // nil: true
-	// ScaleDecoderOutputs is how transformers from version 5 on writes that a T5's
-	// word embeddings are not the output layer: false where they are not.
+	// ScaleDecoderOutputs is false if a T5's word embeddings are not the output
+	// layer: the form in which transformers says so from version 5 on.
 	ScaleDecoderOutputs *bool `json:"scale_decoder_outputs,omitempty"`
 
 	HiddenAct                 string   `json:"hidden_act"`
 	HiddenDropoutProb         float64  `json:"hidden_dropout_prob"`
 	AttentionProbsDropoutProb float64  `json:"attention_probs_dropout_prob"`
 	ClassifierDropout         *float64 `json:"classifier_dropout,omitempty"` // nil: HiddenDropoutProb
-	EmbdDropout               float64  `json:"embd_dropout,omitempty"`       // GPT-2's, of its embeddings
-	QADropout                 float64  `json:"qa_dropout,omitempty"`         // DistilBERT's, before the span head
+	EmbdDropout               float64  `json:"embd_dropout,omitempty"`       // GPT-2: dropout of its embeddings
+	QADropout                 float64  `json:"qa_dropout,omitempty"`         // DistilBERT: before the span head
 	LayerNormEps              float64  `json:"layer_norm_eps"`
 	InitializerRange          float64  `json:"initializer_range"`
-	PositionEmbeddingType     string   `json:"position_embedding_type,omitempty"` // "" and "absolute" are one
+	PositionEmbeddingType     string   `json:"position_embedding_type,omitempty"` // "" and "absolute" are the same
 
 	ProblemType string     `json:"problem_type,omitempty"`
 	ID2Label    labelNames `json:"id2label,omitempty"`
 	NumLabels   int        `json:"-"` // len(ID2Label); see SetLabels
 
-	// The type that transformers converts the weights to; version 4 called it
+	// The type to which transformers converts the weights; version 4 called it
 	// torch_dtype.
 	DType      json.RawMessage `json:"dtype,omitempty"`
 	TorchDType json.RawMessage `json:"torch_dtype,omitempty"`
 
-	fields map[string]json.RawMessage // the file, nil when there was none
+	fields map[string]json.RawMessage // the file, nil if there was none
 }
 
-// ReadConfig reads config.json and checks that its numbers make a model.
+// ReadConfig reads config.json and checks that its numbers are valid for a
+// model.
 func ReadConfig(data []byte) (*Config, error) {
 	fields := map[string]json.RawMessage{}
 	if err := unmarshal("config.json", data, &fields); err != nil {
@@ -87,7 +88,7 @@ func ReadConfig(data []byte) (*Config, error) {
 	return c, c.check()
 }
 
-// decodeConfig reads what the file's fields say over the family's defaults.
+// decodeConfig reads the file's fields over the family's defaults.
 func decodeConfig(fields map[string]json.RawMessage) (*Config, error) {
 	var modelType string
 	if t, ok := fields["model_type"]; ok {
@@ -102,7 +103,7 @@ func decodeConfig(fields map[string]json.RawMessage) (*Config, error) {
 	}
 	c.ModelType, c.ID2Label = modelType, nil
 	count := struct {
-		NumLabels *int `json:"num_labels"` // written by hand, not by transformers
+		NumLabels *int `json:"num_labels"` // only in files written by hand, not by transformers
 	}{}
 	for _, v := range []any{c, &count} {
 		if err := unmarshal("config.json", data, v); err != nil {
@@ -112,8 +113,9 @@ func decodeConfig(fields map[string]json.RawMessage) (*Config, error) {
 	return c, c.countLabels(count.NumLabels)
 }
 
-// firstIDs returns fields in which a list of token ids is its first: several
-// tokens may end a text, and the first is the one that the model writes itself.
+// firstIDs returns fields with each list of token ids replaced by its first:
+// several tokens may end a text, and the first is the one that the model
+// generates.
 func firstIDs(fields map[string]json.RawMessage) map[string]json.RawMessage {
 	fields = maps.Clone(fields)
 	for name, value := range fields {
@@ -125,8 +127,8 @@ func firstIDs(fields map[string]json.RawMessage) map[string]json.RawMessage {
 	return fields
 }
 
-// Marshal returns config.json as transformers writes it, keys in order. What
-// was not changed since ReadConfig is written as it was read.
+// Marshal returns config.json as transformers writes it, with sorted keys.
+// Values that have not changed since ReadConfig are written as they were read.
 func (c *Config) Marshal() ([]byte, error) {
 	now, err := fieldsOf(c)
 	if err != nil {
@@ -176,8 +178,8 @@ func fieldsOf(c *Config) (map[string]json.RawMessage, error) {
 	return familyOf(c.ModelType).own(fields), nil
 }
 
-// SaysFloat32 makes transformers keep weights that are written as F32 as they are:
-// it neither converts them nor quantizes them as the checkpoint was.
+// SaysFloat32 makes transformers keep F32 weights as F32: it neither converts
+// them nor quantizes them like the original checkpoint.
 func (c *Config) SaysFloat32() {
 	c.fields = maps.Clone(c.fields)
 	delete(c.fields, "quantization_config")
@@ -188,7 +190,7 @@ func (c *Config) SaysFloat32() {
 	}
 }
 
-// complete corrects what transformers reads otherwise than it is meant here.
+// complete corrects values that transformers reads differently.
 func (c *Config) complete(fields map[string]json.RawMessage) {
 	if c.PadTokenID < 0 {
 		fields["pad_token_id"] = json.RawMessage("null")
@@ -213,15 +215,15 @@ func (c *Config) complete(fields map[string]json.RawMessage) {
 	}
 }
 
-// floatFields are those fields of a Config that are floats in Python. Version 5
-// of transformers refuses a whole number there that has no ".0".
+// floatFields are the fields of a Config that are floats in Python. Version 5
+// of transformers refuses a whole number there without ".0".
 var floatFields = []string{
 	"hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout", "embd_dropout", "qa_dropout",
 	"layer_norm_eps", "initializer_range", "initializer_factor",
 }
 
-// EncodeJSON returns v as Python's json.dumps(v, indent=2, sort_keys=True) does,
-// but for characters beyond ASCII, which stay readable.
+// EncodeJSON returns v as Python's json.dumps(v, indent=2, sort_keys=True)
+// does, except that non-ASCII characters stay readable.
 func EncodeJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -235,11 +237,11 @@ func EncodeJSON(v any) ([]byte, error) {
 // overflows; the largest models are far below.
 const maxSize = 1 << 24
 
-// maxLayers bounds the number of layers, which take memory before any weight
-// does. The deepest models have a few hundred.
+// maxLayers bounds the number of layers, because layers take memory before
+// weights do. The deepest models have a few hundred.
 const maxLayers = 1 << 10
 
-// check reports the first number that makes no model.
+// check reports the first invalid number.
 func (c *Config) check() error {
 	for _, f := range []struct {
 		name            string
@@ -286,7 +288,7 @@ func (c *Config) checkDropout() error {
 	return nil
 }
 
-// SetDropout replaces every dropout probability that c has.
+// SetDropout replaces every dropout probability of c.
 func (c *Config) SetDropout(p float64) {
 	c.HiddenDropoutProb, c.AttentionProbsDropoutProb = p, p
 	if c.ClassifierDropout != nil {
@@ -300,15 +302,15 @@ func (c *Config) SetDropout(p float64) {
 	}
 }
 
-// FeedForward returns the width of a block's inner layer.
+// FeedForward returns the width of a block's feed-forward layer.
 func (c *Config) FeedForward() int {
-	if c.IntermediateSize == 0 { // GPT-2's n_inner is null as a rule
+	if c.IntermediateSize == 0 { // GPT-2's n_inner is usually null
 		return 4 * c.HiddenSize
 	}
 	return c.IntermediateSize
 }
 
-// MaxTokens returns the length of the longest text that the model takes.
+// MaxTokens returns the greatest number of tokens in a text for the model.
 func (c *Config) MaxTokens() int {
 	if of := familyOf(c.ModelType).maxTokens; of != nil {
 		return of(c)
@@ -316,7 +318,7 @@ func (c *Config) MaxTokens() int {
 	return c.MaxPositionEmbeddings
 }
 
-// Tied reports whether the word embeddings are the output layer as well.
+// Tied reports whether the word embeddings are also the output layer.
 func (c *Config) Tied() bool {
 	for _, says := range []*bool{c.TieWordEmbeddings, c.ScaleDecoderOutputs} {
 		if says != nil && !*says {

@@ -169,11 +169,11 @@ func TestDefaultsOfTransformers(t *testing.T) {
 	}
 }
 
-// compareDefaults reads what the class says, and writes what is the default.
+// compareDefaults reads the class's defaults, and writes a Config of defaults.
 func compareDefaults(t *testing.T, name string, class json.RawMessage) {
 	t.Helper()
 	c, want := readConfig(t, string(class)), NewConfig(name)
-	// Some classes say what is meant where nothing is said.
+	// Some classes write the default explicitly.
 	want.fields, want.TieWordEmbeddings, want.ScaleDecoderOutputs = c.fields, ptr(true), c.ScaleDecoderOutputs
 	want.NumDecoderLayers, want.DType = c.NumDecoderLayers, c.DType
 	if !reflect.DeepEqual(c, want) {
@@ -201,8 +201,8 @@ func compareDefaults(t *testing.T, name string, class json.RawMessage) {
 	}
 }
 
-// TestChangesHaveTheFamilysNames checks that what training changes is written
-// as the family's class reads it.
+// TestChangesHaveTheFamilysNames checks that values which training changes are
+// written under the family's names.
 func TestChangesHaveTheFamilysNames(t *testing.T) {
 	for name, want := range map[string][]string{
 		"bert":       {"hidden_dropout_prob", "attention_probs_dropout_prob"},
@@ -226,8 +226,8 @@ func TestChangesHaveTheFamilysNames(t *testing.T) {
 	}
 }
 
-// TestNamesThatAFamilyDoesNotKnow checks that they mean nothing, but for those
-// that the class takes for its own.
+// TestNamesThatAFamilyDoesNotKnow checks that such names are ignored, except
+// those that the class treats as its own.
 func TestNamesThatAFamilyDoesNotKnow(t *testing.T) {
 	c := readConfig(t, `{"model_type": "distilbert", "hidden_size": 24, "num_attention_heads": 3, "num_hidden_layers": 1,
 		"intermediate_size": 7, "hidden_act": "relu", "hidden_dropout_prob": 0.5, "classifier_dropout": 0.5}`)
@@ -238,8 +238,8 @@ func TestNamesThatAFamilyDoesNotKnow(t *testing.T) {
 	}
 }
 
-// TestLabelsAsTransformersReadsThem checks what files have that nothing hangs on:
-// the head is replaced when there are other labels to learn.
+// TestLabelsAsTransformersReadsThem checks odd labels in files. They need not
+// fail, because the head is replaced if the labels to learn differ.
 func TestLabelsAsTransformersReadsThem(t *testing.T) {
 	for text, want := range map[string][]string{
 		`{"id2label": {"0":"a","1":"b"}, "label2id": {"a":"0","b":"1"}}`: {"a", "b"},
@@ -285,8 +285,8 @@ func TestSeveralTokensMayEndAText(t *testing.T) {
 	}
 }
 
-// TestSavedTypeIsFloat32 checks that no file says of F32 weights that they are
-// to be read as something else.
+// TestSavedTypeIsFloat32 checks that no file asks for F32 weights to be read as
+// another type.
 func TestSavedTypeIsFloat32(t *testing.T) {
 	for text, want := range map[string]string{
 		`{}`:                         `{"dtype":"float32"}`,

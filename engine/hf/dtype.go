@@ -12,17 +12,17 @@ import (
 // A DType is the type of a tensor's elements, as safetensors spells it.
 type DType string
 
-// The types that the engine reads and writes. Checkpoints may hold tensors of
-// other types, which [Weights] lists but does not read.
+// Types that the engine reads and writes. Checkpoints may hold tensors of other
+// types, which [Weights] lists but does not read.
 const (
 	F32  DType = "F32"  // IEEE 754 binary32
 	F16  DType = "F16"  // IEEE 754 binary16
 	BF16 DType = "BF16" // the upper half of binary32
-	F64  DType = "F64"  // IEEE 754 binary64, only to read
+	F64  DType = "F64"  // IEEE 754 binary64, read only
 )
 
-// dtypeSizes holds the bytes of one element of each type that safetensors
-// defines in whole bytes
+// dtypeSizes gives the bytes per element of each type that safetensors defines
+// in whole bytes
 // (https://github.com/huggingface/safetensors/blob/main/safetensors/src/tensor.rs).
 var dtypeSizes = map[DType]int{
 	"BOOL": 1, "U8": 1, "I8": 1, "F8_E5M2": 1, "F8_E4M3": 1, "F8_E8M0": 1,
@@ -31,7 +31,8 @@ var dtypeSizes = map[DType]int{
 	"I64": 8, "U64": 8, F64: 8, "C64": 8,
 }
 
-// decode converts the elements in src to dst, which has as many.
+// decode converts the elements in src to dst, which has the same number of
+// elements.
 func (d DType) decode(dst []float32, src []byte) error {
 	switch d {
 	case F32:
@@ -52,8 +53,8 @@ func (d DType) decode(dst []float32, src []byte) error {
 	return checkFinite(dst)
 }
 
-// checkFinite returns an error for a number that is NaN or infinite. The loop
-// has no branch because every weight of a model passes it.
+// checkFinite returns an error if a number is NaN or infinite. The loop has no
+// branch because every weight of a model passes it.
 func checkFinite(x []float32) error {
 	const exponent = 0x7f800000
 	largest := uint32(0)
@@ -68,7 +69,7 @@ func checkFinite(x []float32) error {
 }
 
 // encode appends src to dst in type d. A finite number too large for d is an
-// error: it would come back as infinity.
+// error, because it would be read back as infinity.
 func (d DType) encode(dst []byte, src []float32) ([]byte, error) {
 	switch d {
 	case F32:
@@ -81,7 +82,7 @@ func (d DType) encode(dst []byte, src []float32) ([]byte, error) {
 	return nil, fmt.Errorf("cannot be written as %q: choose F32, F16 or BF16", string(d))
 }
 
-// bytesOf sees x as bytes. They are in the order of safetensors because
+// bytesOf returns x's memory as bytes. They are in safetensors' order because
 // WebAssembly and the machines that we build for are little endian.
 func bytesOf(x []float32) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), 4*len(x))
@@ -109,8 +110,8 @@ func decodeF16(dst []float32, src []byte) {
 	}
 }
 
-// appendF16 and its twin differ in the function they call: called through a
-// variable it could not be inlined.
+// appendF16 and its twin differ in the function that they call: a call through
+// a variable could not be inlined.
 func appendF16(dst []byte, src []float32) ([]byte, error) {
 	dst, out := grow(dst, 2*len(src))
 	for i, x := range src {
@@ -149,9 +150,9 @@ func errTooLarge(d DType, x float32, i int) error {
 	return fmt.Errorf("holds %g at element %d, which is too large for %s: write it as F32", x, i, d)
 }
 
-// fromF16 widens a binary16 number. Its exponent and mantissa moved into
-// place make a binary32 number that is too small by 2^(127-15), whether it is
-// normal or not; only infinity and NaN need their exponent set.
+// fromF16 widens a binary16 number. Its exponent and mantissa, moved into
+// place, make a binary32 number that is too small by 2^(127-15), whether normal
+// or not. Only infinity and NaN need their exponent set.
 func fromF16(h uint16) float32 {
 	sign := uint32(h&0x8000) << 16
 	x := math.Float32bits(math.Float32frombits(uint32(h&0x7fff)<<13) * 0x1p112)
@@ -161,7 +162,7 @@ func fromF16(h uint16) float32 {
 	return math.Float32frombits(sign | x)
 }
 
-// toF16 rounds to the nearest binary16 number, to the even one of two.
+// toF16 rounds to the nearest binary16 number, ties to even.
 func toF16(x float32) uint16 {
 	bits := math.Float32bits(x)
 	sign, u := uint16(bits>>16)&0x8000, bits&0x7fffffff
@@ -191,7 +192,7 @@ func normalF16(x float32) uint16 {
 // fromBF16 widens the upper half of a binary32 number.
 func fromBF16(h uint16) float32 { return math.Float32frombits(uint32(h) << 16) }
 
-// toBF16 rounds to the nearest upper half, to the even one of two.
+// toBF16 rounds to the nearest upper half, ties to even.
 func toBF16(x float32) uint16 {
 	u := math.Float32bits(x)
 	if u&0x7fffffff > 0x7f800000 { // NaN must not round to infinity

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestRoundingEqualsPyTorchs compares with the conversions that make.py noted.
+// TestRoundingEqualsPyTorchs compares with the conversions recorded by make.py.
 func TestRoundingEqualsPyTorchs(t *testing.T) {
 	var made struct {
 		F32       []uint32

@@ -8,28 +8,29 @@ import (
 	"slices"
 )
 
-// A family is what transformers' configuration classes differ in.
+// A family holds the differences between transformers' configuration classes.
 type family struct {
 	defaults func(c *Config)
-	// names are the file's names of fields that are called otherwise here: the
-	// attribute_map of the class, and what is like it in all but name.
-	names map[string]string // of Config to of the file
-	// maxTokens is the length of the longest text; nil: max_position_embeddings.
+	// names are the file's names of fields that have other names here: the
+	// attribute_map of the class, and similar fields that are not in it.
+	names map[string]string // from Config's name to the file's
+	// maxTokens returns the greatest number of tokens in a text; nil:
+	// max_position_embeddings.
 	maxTokens func(c *Config) int
-	// startless says that the class has no default for decoder_start_token_id.
+	// startless is set if the class has no default for decoder_start_token_id.
 	startless bool
-	// fixed are settings of which the engine knows one value, as JSON.
+	// fixed are settings of which the engine supports one value, as JSON.
 	fixed map[string]string
 }
 
-// mapped are the fields that a file may also have under the name that they have
-// here: those in an attribute_map.
+// mapped are the fields that a file may also have under their common name:
+// those in an attribute_map.
 var mapped = []string{"hidden_size", "num_hidden_layers", "num_attention_heads", "max_position_embeddings", "head_dim"}
 
-// encoder are the settings that would make a decoder out of an encoder.
+// encoder are the settings that would turn an encoder into a decoder.
 var encoder = map[string]string{"is_decoder": "false", "add_cross_attention": "false"}
 
-// families are the model types that the engine knows. Defaults are those of
+// families are the model types that the engine supports. Defaults are those of
 // https://huggingface.co/docs/transformers/model_doc, page by page.
 var families = map[string]family{
 	"bert": {defaults: func(*Config) {}, fixed: encoder},
@@ -66,7 +67,7 @@ var families = map[string]family{
 			c.VocabSize, c.MaxPositionEmbeddings, c.IntermediateSize, c.TypeVocabSize = 50257, 1024, 0, 0
 			c.HiddenAct, c.LayerNormEps, c.EmbdDropout = "gelu_new", 1e-5, 0.1
 			c.BosTokenID, c.EosTokenID, c.PadTokenID = ptr(50256), ptr(50256), -1
-			c.ClassifierDropout = ptr(0.1) // GPT2ForTokenClassification's, whatever resid_pdrop is
+			c.ClassifierDropout = ptr(0.1) // as in GPT2ForTokenClassification, whatever resid_pdrop is
 		},
 		names: map[string]string{
 			"hidden_size": "n_embd", "num_hidden_layers": "n_layer", "num_attention_heads": "n_head",
@@ -74,7 +75,7 @@ var families = map[string]family{
 			"hidden_dropout_prob": "resid_pdrop", "embd_dropout": "embd_pdrop",
 			"attention_probs_dropout_prob": "attn_pdrop", "layer_norm_eps": "layer_norm_epsilon",
 		},
-		// reorder_and_upcast_attn may be anything: all is computed in float32 here.
+		// reorder_and_upcast_attn may have any value: the engine computes in float32.
 		fixed: map[string]string{
 			"scale_attn_weights": "true", "scale_attn_by_inverse_layer_idx": "false", "add_cross_attention": "false",
 		},
@@ -92,14 +93,14 @@ var families = map[string]family{
 			"head_dim": "d_kv", "intermediate_size": "d_ff", "hidden_dropout_prob": "dropout_rate",
 			"layer_norm_eps": "layer_norm_epsilon", "max_position_embeddings": "n_positions",
 		},
-		maxTokens: func(*Config) int { return 1 << 20 }, // relative positions have no end
+		maxTokens: func(*Config) int { return 1 << 20 }, // relative positions have no limit
 		startless: true,
 	},
 }
 
 func ptr[T any](x T) *T { return &x }
 
-// familyOf returns the family of a model type, BERT's where it is not known.
+// familyOf returns the family of a model type, BERT's if unknown.
 func familyOf(modelType string) family {
 	if f, ok := families[modelType]; ok {
 		return f
@@ -121,7 +122,7 @@ func NewConfig(modelType string) *Config {
 	return c
 }
 
-// name returns what the file calls a field.
+// name returns the file's name of a field.
 func (f family) name(field string) string {
 	if own, ok := f.names[field]; ok {
 		return own
@@ -129,7 +130,7 @@ func (f family) name(field string) string {
 	return field
 }
 
-// supports returns an error for a setting that the engine does not have.
+// supports returns an error for a setting that the engine does not support.
 func (f family) supports(modelType string, fields map[string]json.RawMessage) error {
 	for _, name := range slices.Sorted(maps.Keys(f.fixed)) {
 		value, ok := fields[name]
@@ -140,8 +141,8 @@ func (f family) supports(modelType string, fields map[string]json.RawMessage) er
 	return nil
 }
 
-// common returns the file's fields under the names that they have here. What a
-// file has under such a name without its class knowing it says nothing.
+// common returns the file's fields under their common names. A common name that
+// the class does not know is ignored.
 func (f family) common(fields map[string]json.RawMessage) map[string]json.RawMessage {
 	known := maps.Clone(fields)
 	for here := range f.names {

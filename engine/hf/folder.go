@@ -14,8 +14,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// A Folder is a Hugging Face model folder in memory: file name to content.
-// It has no folders inside. It implements [fs.FS] and [fs.ReadFileFS].
+// A Folder is a Hugging Face model folder in memory: file name to content. It
+// has no subfolders. It implements [fs.FS] and [fs.ReadFileFS].
 type Folder map[string][]byte
 
 // ReadFolder reads the files that a model needs from the root of fsys.
@@ -43,7 +43,7 @@ func ReadFolder(fsys fs.FS) (Folder, error) {
 	return f, nil
 }
 
-// Names returns the names of f's files in order.
+// Names returns the sorted names of f's files.
 func (f Folder) Names() []string { return slices.Sorted(maps.Keys(f)) }
 
 // Size returns the number of bytes of all files.
@@ -79,7 +79,7 @@ func (f Folder) Open(name string) (fs.File, error) {
 	return &openFile{bytes.NewReader(data), fileInfo{name, int64(len(data)), 0o444}}, nil
 }
 
-// openFile is one of a Folder's files, opened.
+// openFile is an open file of a Folder.
 type openFile struct {
 	*bytes.Reader
 	info fileInfo
@@ -88,7 +88,7 @@ type openFile struct {
 func (f *openFile) Stat() (fs.FileInfo, error) { return f.info, nil }
 func (f *openFile) Close() error               { return nil }
 
-// openFolder is a Folder opened for listing; names are those still to come.
+// openFolder is a Folder open for listing; names are those not yet listed.
 type openFolder struct {
 	folder Folder
 	names  []string

@@ -67,7 +67,7 @@ func TestZipRoundTrip(t *testing.T) {
 	}
 }
 
-// zipOf makes a zip of names and their contents, in this order.
+// zipOf makes a zip of pairs of name and content, in this order.
 func zipOf(t testing.TB, pairs ...string) []byte {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
@@ -105,7 +105,7 @@ func TestZipWithTopFolder(t *testing.T) {
 func TestBadZips(t *testing.T) {
 	bomb := zipOf(t, "config.json", strings.Repeat(" ", 18<<20))
 	lies := zipOf(t, "config.json", strings.Repeat(" ", 1000))
-	// The central directory's record says 1000 bytes; let it say 10.
+	// The central directory's record says 1000 bytes; make it say 10.
 	at := bytes.LastIndex(lies, []byte("PK\x01\x02"))
 	binary.LittleEndian.PutUint32(lies[at+24:], 10)
 	damaged := zipOf(t, "config.json", "0123456789abcdef")

@@ -9,8 +9,8 @@ import (
 	"reflect"
 )
 
-// unmarshal decodes the JSON of the named file into v. Its errors say where
-// the file is wrong and what would be right.
+// unmarshal decodes the JSON of the named file into v. Its errors give the
+// place in the file and the expected value.
 func unmarshal(file string, data []byte, v any) error {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return fmt.Errorf("%s is missing or empty", file)
@@ -36,7 +36,7 @@ func position(data []byte, offset int64) (line, column int) {
 	return 1 + bytes.Count(before, []byte("\n")), len(before) - bytes.LastIndexByte(before, '\n')
 }
 
-// jsonKind says what JSON value is wanted for a Go value of type t.
+// jsonKind names the JSON value that a Go value of type t expects.
 func jsonKind(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Int, reflect.Int64, reflect.Uint64:

@@ -6,11 +6,11 @@ import (
 	"fmt"
 )
 
-// maxLabels bounds num_labels: no data set has nearly as many classes.
+// maxLabels bounds num_labels, far above the classes of any data set.
 const maxLabels = 1 << 16
 
-// labelNames are config.json's id2label. As transformers does, it takes names
-// that are not strings; they are called what the file has there.
+// labelNames are config.json's id2label. Like transformers, it accepts names
+// that are not strings, and keeps their JSON text as the name.
 type labelNames map[int]string
 
 func (l *labelNames) UnmarshalJSON(data []byte) error {
@@ -35,7 +35,8 @@ func (l *labelNames) UnmarshalJSON(data []byte) error {
 }
 
 // ids are config.json's label2id. It is written beside id2label and never read:
-// files have text and fractions there, and id2label says all of it.
+// some files have text and fractions there, and id2label holds the same
+// information.
 func (l labelNames) ids() map[string]int {
 	ids := make(map[string]int, len(l))
 	for id, name := range l {
@@ -52,7 +53,7 @@ func (c *Config) SetLabels(names []string) {
 	}
 }
 
-// Labels returns the classes' names in order: LABEL_i where class i has none.
+// Labels returns the classes' names in order: LABEL_i if class i has none.
 func (c *Config) Labels() []string {
 	names := make([]string, c.NumLabels)
 	for i := range names {
@@ -66,9 +67,9 @@ func (c *Config) Labels() []string {
 
 func nameless(class int) string { return fmt.Sprintf("LABEL_%d", class) }
 
-// countLabels settles how many classes there are: num_labels if the file has
-// it, which was then written by hand, else as many as id2label names, else two.
-// As in transformers, names of another number of classes do not count.
+// countLabels sets the number of classes: num_labels if the file has it, which
+// then was written by hand; else the number of names in id2label, else two. As
+// in transformers, names for another number of classes are ignored.
 func (c *Config) countLabels(said *int) error {
 	n := len(c.ID2Label)
 	if said != nil && *said > 0 {

@@ -24,7 +24,7 @@ type safetensorsEntry struct {
 // maxHeader is the longest header that the format allows.
 const maxHeader = 100_000_000
 
-// stored is a tensor within a file's bytes.
+// stored is a tensor inside a file's bytes.
 type stored struct {
 	Info
 	file string
@@ -58,7 +58,7 @@ func parseSafetensors(file string, data []byte) (map[string]stored, error) {
 	return layOut(file, body, names, entries)
 }
 
-// splitHeader cuts a file into header and elements.
+// splitHeader splits a file into header and elements.
 func splitHeader(file string, data []byte) (header, body []byte, err error) {
 	if len(data) < 8 {
 		return nil, nil, fmt.Errorf("%s has %d bytes and is no safetensors file: fetch or save it again", file, len(data))
@@ -75,7 +75,7 @@ func splitHeader(file string, data []byte) (header, body []byte, err error) {
 
 func compareOffsets(a, b [2]uint64) int { return slices.Compare(a[:], b[:]) }
 
-// layOut gives each tensor, in the order of their offsets, its part of body.
+// layOut assigns each tensor its part of body, in the order of their offsets.
 func layOut(file string, body []byte, names []string, entries map[string]safetensorsEntry) (map[string]stored, error) {
 	tensors := make(map[string]stored, len(names))
 	var end uint64
@@ -114,7 +114,8 @@ func layOut(file string, body []byte, names []string, entries map[string]safeten
 	return tensors, nil
 }
 
-// product returns the number of elements of a shape, and whether it is one.
+// product returns the number of elements of a shape, and whether the shape is
+// valid.
 func product(shape []int) (n uint64, ok bool) {
 	n = 1
 	for _, d := range shape {
@@ -126,7 +127,7 @@ func product(shape []int) (n uint64, ok bool) {
 	return n, true
 }
 
-// shorten cuts JSON to what fits in a message.
+// shorten cuts JSON to a length that fits into a message.
 func shorten(text []byte) string {
 	if len(text) > 60 {
 		return string(text[:60]) + "..."
@@ -143,8 +144,8 @@ type Tensor struct {
 
 // WriteWeights returns a safetensors file of the tensors, all of type dtype,
 // byte for byte as Python's safetensors writes it for PyTorch. F16 and BF16
-// round to the nearest number, to the even one of two; a finite number too
-// large for them is an error.
+// round to nearest, ties to even; a finite number too large for them is an
+// error.
 func WriteWeights(tensors []Tensor, dtype DType) ([]byte, error) {
 	sorted := slices.SortedFunc(slices.Values(tensors), func(a, b Tensor) int { return strings.Compare(a.Name, b.Name) })
 	header, size, err := writeHeader(sorted, dtype)
@@ -162,8 +163,8 @@ func WriteWeights(tensors []Tensor, dtype DType) ([]byte, error) {
 	return file, nil
 }
 
-// writeHeader returns the header, padded with spaces so that the elements
-// start at a multiple of 8 bytes, and the number of bytes that follow it.
+// writeHeader returns the header, padded with spaces so that the elements start
+// at a multiple of 8 bytes, and the number of bytes that follow it.
 func writeHeader(sorted []Tensor, dtype DType) (header []byte, size int, err error) {
 	header = []byte(`{"__metadata__":{"format":"pt"}`)
 	for i, t := range sorted {

@@ -130,7 +130,7 @@ func wantError(t *testing.T, err error, part string) {
 	}
 }
 
-// file puts a header before n bytes of elements.
+// file puts a header before n zero bytes of elements.
 func file(header string, n int) []byte {
 	data := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
 	return append(append(data, header...), make([]byte, n)...)
@@ -238,7 +238,7 @@ func FuzzOpenWeights(f *testing.F) {
 	})
 }
 
-// oneTensor is a safetensors file of a vector, whatever its type.
+// oneTensor is a safetensors file of one vector of any type.
 func oneTensor(dtype DType, elements []byte) []byte {
 	header := fmt.Sprintf(`{"w":{"dtype":"%s","shape":[%d],"data_offsets":[0,%d]}}`, dtype, len(elements)/dtypeSizes[dtype], len(elements))
 	file := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
@@ -261,8 +261,8 @@ func TestReadF64(t *testing.T) {
 	}
 }
 
-// TestDamagedWeights checks that a number which is none is found where it
-// stands, in every type that can hold one.
+// TestDamagedWeights checks that a NaN or infinity is reported with its place,
+// in every type that can hold one.
 func TestDamagedWeights(t *testing.T) {
 	for want, file := range map[string][]byte{
 		"model.safetensors: tensor w holds NaN at element 2":  oneTensor(F32, bytesOf([]float32{1, 2, float32(math.NaN()), 4})),

@@ -39,13 +39,14 @@ func OpenWeights(f Folder) (*Weights, error) {
 	return nil, fmt.Errorf("the model has no %s and no %s: save it with transformers' save_pretrained", weightsFile, indexFile)
 }
 
-// OpenTensors opens a safetensors file that is no model's, such as an adapter's.
+// OpenTensors opens a safetensors file outside a model folder, such as an
+// adapter's.
 func OpenTensors(name string, data []byte) (*Weights, error) {
 	tensors, err := parseSafetensors(name, data)
 	return &Weights{tensors}, err
 }
 
-// openShards opens the files that the index names, and holds it to its word.
+// openShards opens the files that the index names, and checks them against it.
 func openShards(f Folder, index []byte) (*Weights, error) {
 	var x struct {
 		WeightMap map[string]string `json:"weight_map"` // tensor to file
@@ -84,14 +85,14 @@ func openShards(f Folder, index []byte) (*Weights, error) {
 // Names returns the tensors' names in order.
 func (w *Weights) Names() []string { return slices.Sorted(maps.Keys(w.tensors)) }
 
-// Info returns the type and shape of a tensor, and whether it is there.
+// Info returns the type and shape of a tensor, and whether it exists.
 func (w *Weights) Info(name string) (Info, bool) {
 	t, ok := w.tensors[name]
 	return t.Info, ok
 }
 
-// Read converts a tensor of type F32, F16, BF16 or F64 to dst, which must have as
-// many elements.
+// Read converts a tensor of type F32, F16, BF16 or F64 to dst, which must have
+// the same number of elements.
 func (w *Weights) Read(name string, dst []float32) error {
 	t, ok := w.tensors[name]
 	if !ok {

@@ -15,8 +15,8 @@ import (
 )
 
 // ReadZip reads the files that a model needs from a zip, as [run.ModelFiles]
-// picks them. It never unpacks more than a small multiple
-// of len(data) bytes, whatever the zip says of itself.
+// selects them. It never unpacks more than a small multiple of len(data) bytes,
+// whatever the zip's headers say.
 func ReadZip(data []byte) (Folder, error) {
 	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -26,7 +26,7 @@ func ReadZip(data []byte) (Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	// JSON packs to a tenth; weights hardly at all.
+	// JSON compresses to a tenth; weights hardly at all.
 	left := 16<<20 + 20*uint64(len(data))
 	f := Folder{}
 	for name, file := range files {
@@ -41,7 +41,7 @@ func ReadZip(data []byte) (Folder, error) {
 	return f, nil
 }
 
-// modelEntries picks the model's files by name.
+// modelEntries selects the model's files by name.
 func modelEntries(all []*zip.File) (map[string]*zip.File, error) {
 	var files []*zip.File
 	var paths []string
@@ -80,7 +80,7 @@ func unpack(file *zip.File) ([]byte, error) {
 	if _, err := io.ReadFull(r, data); err != nil {
 		return nil, errDamaged(file, err)
 	}
-	// The reader compares length and checksum when it reaches the end.
+	// The reader checks length and checksum when it reaches the end.
 	if _, err := r.Read(make([]byte, 1)); err != io.EOF {
 		return nil, errDamaged(file, err)
 	}
@@ -92,7 +92,7 @@ func errDamaged(file *zip.File, err error) error {
 }
 
 // WriteZip writes f's files in the order of their names. The same files give
-// the same bytes. Weights are stored, for they hardly shrink; all else is
+// the same bytes. Weights are stored, because they hardly compress; all else is
 // deflated.
 func (f Folder) WriteZip(w io.Writer) error {
 	z := zip.NewWriter(w)
@@ -125,7 +125,7 @@ func writeEntry(z *zip.Writer, name string, data []byte) error {
 	entry, err := z.CreateRaw(&zip.FileHeader{
 		Name:               name,
 		Method:             method,
-		ModifiedDate:       1<<5 | 1, // 1 January 1980, the first day that a zip knows
+		ModifiedDate:       1<<5 | 1, // 1 January 1980, the earliest date in a zip
 		CRC32:              crc32.ChecksumIEEE(data),
 		CompressedSize64:   uint64(len(packed)),
 		UncompressedSize64: uint64(len(data)),

@@ -5,14 +5,14 @@ import (
 	"unicode"
 )
 
-// Answers measures the answers to some questions, as SQuAD's evaluate-v1.1.py:
-// both are means over the questions of the best that any of the true answers
-// gives. The script prints them times 100.
+// Answers measures predicted answers as SQuAD's evaluate-v1.1.py does: both
+// numbers are means over the questions of the best value over the true answers.
+// The script prints them times 100.
 type Answers struct{ ExactMatch, F1 float64 }
 
-// CompareAnswers measures one predicted answer a question against the question's
-// true answers. There are as many of both; a question without a true answer
-// counts 0.
+// CompareAnswers measures one predicted answer per question against the
+// question's true answers. Both lists have the same length. A question without
+// a true answer counts 0.
 func CompareAnswers(predicted []string, truth [][]string) Answers {
 	exact, f1 := make([]float64, len(predicted)), make([]float64, len(predicted))
 	for i, p := range predicted {
@@ -21,20 +21,22 @@ func CompareAnswers(predicted []string, truth [][]string) Answers {
 	return Answers{ExactMatch: mean(exact), F1: mean(f1)}
 }
 
-// CompareAnswer returns for one question whether the answer is one of the true
-// ones, 1 or 0, and the greatest F1 of its words with those of one of them:
+// CompareAnswer returns for one question whether the answer equals one of the
+// true ones, 1 or 0, and the greatest F1 of its words with those of a true
+// answer:
 //
 //	F1 = 2 · shared / (words of the answer + words of the true one)
 //
-// where a word is shared as often as both have it. Before that both are
-// normalised: small letters, no punctuation, none of a, an and the, single
-// spaces. What is empty then shares nothing and has F1 0, though two such
-// answers do match, in the script and here.
+// A word is shared as often as both have it. Both are normalised first: lower
+// case, no punctuation, no articles (a, an, the), single spaces. An answer that
+// is empty after that shares nothing and has F1 0, though two such answers
+// match, in the script and here.
 //
-// Chinese and Japanese put no spaces between words. When either of the two has
-// such a letter, each of these letters is a word, punctuation of every script
-// goes and articles stay, as in MLQA's script for Chinese and, with words shared
-// in any order, CMRC 2018's. For all other texts the script's result is kept.
+// Chinese and Japanese have no spaces between words. If either answer has such
+// a letter, each of these letters is a word, punctuation of every script is
+// removed and articles stay, as in MLQA's script for Chinese and, with words
+// shared in any order, CMRC 2018's. For all other texts the result is the
+// script's.
 func CompareAnswer(predicted string, truth []string) (exact, f1 float64) {
 	for _, t := range truth {
 		words := answerWords
@@ -55,7 +57,8 @@ func (a Answers) Metrics() map[string]float64 {
 	return map[string]float64{"exact_match": a.ExactMatch, "f1": a.F1}
 }
 
-// shared returns how many words two lists share, each as often as both have it.
+// shared returns the number of words that two lists share, each as often as
+// both have it.
 func shared(a, b []string) (n int) {
 	left := make(map[string]int, len(a))
 	for _, w := range a {
@@ -70,9 +73,8 @@ func shared(a, b []string) (n int) {
 	return n
 }
 
-// answerWords normalises an answer as SQuAD's script does. It takes the
-// articles out where they stand between characters that are not of a word, which
-// need not be spaces.
+// answerWords normalises an answer as SQuAD's script does. It removes articles
+// between any characters that are not part of a word, not just between spaces.
 func answerWords(text string) []string {
 	text = strings.Map(func(r rune) rune {
 		if isASCIIPunct(r) {
@@ -102,8 +104,8 @@ func answerWords(text string) []string {
 	return strings.FieldsFunc(kept.String(), isSpace)
 }
 
-// mixedWords normalises an answer with ideographs or kana: each of them is a
-// word, and what stands between them splits at spaces.
+// mixedWords normalises an answer with ideographs or kana: each of these is a
+// word, and the text between them splits at spaces.
 func mixedWords(text string) []string {
 	var spaced strings.Builder
 	for _, r := range lower(text) {
@@ -120,11 +122,11 @@ func mixedWords(text string) []string {
 	return strings.FieldsFunc(spaced.String(), isSpace)
 }
 
-// isASCIIPunct tells whether Python's string.punctuation has the rune.
+// isASCIIPunct reports whether Python's string.punctuation has the rune.
 func isASCIIPunct(r rune) bool {
 	return '!' <= r && r <= '/' || ':' <= r && r <= '@' || '[' <= r && r <= '`' || '{' <= r && r <= '~'
 }
 
-// isWordRune tells whether \w of Python's re matches the rune, of a text without
-// underscores.
+// isWordRune reports whether \w of Python's re matches the rune, in a text
+// without underscores.
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }

@@ -8,14 +8,14 @@ import (
 // bleuOrder is the longest n-gram that BLEU counts.
 const bleuOrder = 4
 
-// BLEU is how much of a translation's wording is that of a reference
-// (Papineni et al. 2002), as sacreBLEU reports it (Post 2018), from 0 to 100:
+// BLEU is the similarity of a translation's wording to a reference's (Papineni
+// et al. 2002), as sacreBLEU reports it (Post 2018), from 0 to 100:
 //
 //	BLEU = BP · exp((ln p1 + ln p2 + ln p3 + ln p4) / 4)
-//	BP   = exp(1 - RefLen/HypLen) when HypLen < RefLen, else 1
+//	BP   = exp(1 - RefLen/HypLen) if HypLen < RefLen, else 1
 //
 // pn is the share of the hypotheses' n-grams that the references have too, in
-// percent. Where none is matched, the k-th such n has 100 / (2^k · Total): the
+// percent. If none is matched, the k-th such n has 100 / (2^k · Total): the
 // smoothing "exp" of mteval-v13a.pl.
 type BLEU struct {
 	Score      float64
@@ -23,15 +23,15 @@ type BLEU struct {
 	BP         float64            // brevity penalty
 
 	HypLen, RefLen int            // tokens
-	Correct, Total [bleuOrder]int // n-grams matched and there, of the hypotheses
+	Correct, Total [bleuOrder]int // the hypotheses' n-grams: matched, and in all
 
 	Tokenizer Tokenizer
-	// EffectiveOrder: n-grams longer than the hypothesis are left out of the mean,
-	// else the score of a text of fewer than four tokens is 0.
+	// EffectiveOrder leaves n-grams longer than the hypothesis out of the mean.
+	// Without it the score of a text of fewer than four tokens is 0.
 	EffectiveOrder bool
 }
 
-// CorpusBLEU measures hypotheses against as many references together:
+// CorpusBLEU measures all hypotheses together against the references, one each:
 // sacreBLEU's corpus_bleu. It is not the mean of the sentences' scores.
 func CorpusBLEU(t Tokenizer, hypotheses, references []string) BLEU {
 	b := BLEU{Tokenizer: t}
@@ -52,7 +52,7 @@ func CorpusBLEU(t Tokenizer, hypotheses, references []string) BLEU {
 }
 
 // SentenceBLEU measures one hypothesis, with EffectiveOrder: sacreBLEU's
-// sentence_bleu. It serves to put examples in order.
+// sentence_bleu. It is used to sort examples.
 func SentenceBLEU(t Tokenizer, hypothesis, reference string) BLEU {
 	b := CorpusBLEU(t, []string{hypothesis}, []string{reference})
 	b.EffectiveOrder = true
@@ -90,8 +90,8 @@ func (b *BLEU) finish() {
 	}
 }
 
-// Signature says how the score was made, in sacreBLEU's words but without its
-// version: scores with different signatures must not be compared.
+// Signature describes how the score was made, in sacreBLEU's form without its
+// version. Scores with different signatures must not be compared.
 func (b BLEU) Signature() string {
 	effective := "no"
 	if b.EffectiveOrder {

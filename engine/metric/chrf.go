@@ -1,17 +1,17 @@
 package metric
 
-// CHRF is how many n-grams of characters, white space left out, hypotheses and
-// references share (Popović 2015), as sacreBLEU's chrF2 with its defaults, from
-// 0 to 100:
+// CHRF measures the n-grams of characters, without white space, that hypotheses
+// and references share (Popović 2015), as sacreBLEU's chrF2 with its defaults,
+// from 0 to 100:
 //
 //	chrF = 5 · P · R / (4 · P + R)
 //
-// P and R are the means over n = 1 to 6 of precision and recall, of those n for
-// which both sides have any n-gram. It needs no tokenizer and so suits Chinese
-// as it is.
+// P and R are the means of precision and recall over n = 1 to 6, without the n
+// for which a side has no n-gram. It needs no tokenizer and so suits Chinese
+// too.
 type CHRF struct{ Score float64 }
 
-// CorpusCHRF measures hypotheses against as many references together:
+// CorpusCHRF measures all hypotheses together against the references, one each:
 // sacreBLEU's corpus_chrf.
 func CorpusCHRF(hypotheses, references []string) CHRF {
 	var counter ngrams
@@ -23,7 +23,8 @@ func CorpusCHRF(hypotheses, references []string) CHRF {
 		for n := range maxOrder {
 			match[n] += m[n]
 			inRef[n] += countGrams(len(ref), n+1)
-			// What no n-gram of the reference could match is not held against it.
+			// If the reference has no n-gram, the hypothesis' n-grams do not count against
+			// it.
 			if len(ref) > n {
 				inHyp[n] += countGrams(len(hyp), n+1)
 			}
@@ -47,7 +48,7 @@ func CorpusCHRF(hypotheses, references []string) CHRF {
 // Metrics returns chrf.
 func (c CHRF) Metrics() map[string]float64 { return map[string]float64{"chrf": c.Score} }
 
-// characters appends a number above 0 for each character but white space.
+// characters appends a number above 0 for each character except white space.
 func characters(dst []int32, text string) []int32 {
 	for _, r := range text {
 		if !isSpace(r) {

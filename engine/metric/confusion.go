@@ -1,11 +1,11 @@
-// Package metric measures what models answer. Its numbers are those of the
-// libraries that people report with: scikit-learn and SciPy for classes, labels
-// and values, seqeval for entities, SQuAD's script for answers, sacreBLEU and
-// rouge-score for texts. With all of them zero_division is 0: a ratio that would
-// divide by zero is 0. A metric that has no value, such as the ROC area of a
-// single class, is NaN where it is returned, and Metrics leaves it out.
+// Package metric measures models' answers. Its numbers are those of the
+// libraries in common use: scikit-learn and SciPy for classes, labels and
+// values, seqeval for entities, SQuAD's script for answers, sacreBLEU and
+// rouge-score for texts. As with zero_division=0 there, a ratio that would
+// divide by zero is 0. A metric without a value, such as the ROC area of a
+// single class, is returned as NaN and left out by Metrics.
 //
-// Shares are from 0 to 1. BLEU and chrF are from 0 to 100, as they are reported.
+// Shares are from 0 to 1. BLEU and chrF are from 0 to 100, as usually reported.
 package metric
 
 import "tuneground/engine/run"
@@ -13,8 +13,8 @@ import "tuneground/engine/run"
 // Confusion counts examples by [true class][predicted class].
 type Confusion [][]int
 
-// Count returns the classes x classes Confusion of len(predicted) examples.
-// Both slices have the same length and hold classes below classes.
+// Count returns the classes x classes Confusion of the examples. Both slices
+// have the same length and hold classes below classes.
 func Count(trueLabels, predicted []int32, classes int) Confusion {
 	c := make(Confusion, classes)
 	for i := range c {
@@ -26,14 +26,14 @@ func Count(trueLabels, predicted []int32, classes int) Confusion {
 	return c
 }
 
-// A Score is what precision, recall and F1 say of one class:
+// A Score is precision, recall and F1 of one class:
 //
 //	precision = TP / (TP + FP)    recall = TP / (TP + FN)
 //	F1 = 2 TP / (2 TP + FP + FN)
 type Score struct {
 	Precision, Recall, F1 float64
 	Support               int // examples of the class: TP + FN
-	Predicted             int // examples taken for the class: TP + FP
+	Predicted             int // examples predicted as the class: TP + FP
 	Hits                  int // TP
 }
 
@@ -63,7 +63,7 @@ func (c Confusion) PerClass() []Score {
 	return scores
 }
 
-// totals returns the number of examples and of those predicted right.
+// totals returns the number of examples and the number of correct predictions.
 func (c Confusion) totals() (examples, hits int) {
 	for i, row := range c {
 		hits += row[i]
@@ -74,13 +74,13 @@ func (c Confusion) totals() (examples, hits int) {
 	return examples, hits
 }
 
-// Accuracy returns the share of the examples predicted right, 0 of none.
+// Accuracy returns the share of correct predictions, 0 without examples.
 func (c Confusion) Accuracy() float64 {
 	examples, hits := c.totals()
 	return ratio(hits, examples)
 }
 
-// Baseline returns the accuracy of always naming the most frequent class.
+// Baseline returns the accuracy of always predicting the most frequent class.
 func (c Confusion) Baseline() float64 {
 	examples, _ := c.totals()
 	most := 0
@@ -90,14 +90,14 @@ func (c Confusion) Baseline() float64 {
 	return ratio(most, examples)
 }
 
-// Binary returns the scores of class 1, the positive one of two.
+// Binary returns the scores of class 1, the positive class of two.
 func (c Confusion) Binary() (precision, recall, f1 float64) {
 	s := c.PerClass()[1]
 	return s.Precision, s.Recall, s.F1
 }
 
-// Macro returns the mean of the classes' scores, each counting the same. As in
-// scikit-learn, a class that is neither true nor predicted anywhere is left out.
+// Macro returns the unweighted mean of the classes' scores. As in scikit-learn,
+// a class that is neither true nor predicted for any example is left out.
 func (c Confusion) Macro() (precision, recall, f1 float64) {
 	return c.mean(func(Score) float64 { return 1 })
 }
@@ -108,7 +108,8 @@ func (c Confusion) Weighted() (precision, recall, f1 float64) {
 }
 
 // Micro returns precision, recall and F1 over all decisions together. Every
-// example has one class and gets one, so the three are the accuracy.
+// example has one true and one predicted class, so all three equal the
+// accuracy.
 func (c Confusion) Micro() (precision, recall, f1 float64) {
 	a := c.Accuracy()
 	return a, a, a
@@ -133,9 +134,9 @@ func (c Confusion) mean(weight func(Score) float64) (precision, recall, f1 float
 	return precision / total, recall / total, f1 / total
 }
 
-// Metrics returns accuracy, precision, recall, f1 and f1_macro, as
-// run.EvalInfo names them. Precision, recall and f1 are those of class 1 when
-// there are two classes, and macro averages when there are more.
+// Metrics returns accuracy, precision, recall, f1 and f1_macro, under their
+// names in run.EvalInfo. Precision, recall and f1 are those of class 1 if there
+// are two classes, and macro averages if there are more.
 func (c Confusion) Metrics() map[string]float64 {
 	precision, recall, macro := c.Macro()
 	f1 := macro
@@ -156,7 +157,7 @@ func (c Confusion) Scores(labels []string) []run.ClassScore {
 	return scores
 }
 
-// named returns the score as the report carries it.
+// named returns the score in the form of a report.
 func (s Score) named(label string) run.ClassScore {
 	return run.ClassScore{Label: label, Precision: s.Precision, Recall: s.Recall, F1: s.F1, Support: s.Support, Predicted: s.Predicted, Hits: s.Hits}
 }

@@ -6,31 +6,30 @@ import (
 	"tuneground/engine/run"
 )
 
-// MultiLabel measures examples that have any number of labels, none included.
-// Its numbers are scikit-learn's for indicator matrices.
+// MultiLabel measures examples with any number of labels, including none. Its
+// numbers are scikit-learn's for indicator matrices.
 type MultiLabel struct {
 	Examples int
-	Exact    int     // examples all of whose labels are right
-	Wrong    int     // decisions, of Examples x labels, that are wrong
-	PerLabel []Score // of each label on its own
+	Exact    int     // examples with all labels correct
+	Wrong    int     // wrong decisions, of Examples x labels
+	PerLabel []Score // each label on its own
 
-	// The means over the examples of each one's own precision, recall and F1,
+	// The means over the examples of each example's precision, recall and F1,
 	// average="samples".
 	SamplesPrecision, SamplesRecall, SamplesF1 float64
 
-	// LabelROCAUC is the area below each label's ROC curve, NaN for one that is
-	// nowhere or everywhere. MacroROCAUC is the mean of them, NaN when one of
-	// them is, and MicroROCAUC the area of all decisions together.
+	// LabelROCAUC is the area under each label's ROC curve, NaN for a label that no
+	// example has or that all have. MacroROCAUC is their mean, NaN if one of them
+	// is NaN, and MicroROCAUC is the area over all decisions together.
 	LabelROCAUC              []float64
 	MacroROCAUC, MicroROCAUC float64
 
-	hits int // labels that are true and predicted
+	hits int // labels both true and predicted
 }
 
 // CountLabels measures probabilities, [example][label] row after row, against
-// the truth of the same shape. A label is predicted when its probability, the
-// sigmoid of its logit, is above 0.5, as in Hugging Face's
-// run_classification.py.
+// truth of the same shape. A label is predicted if its probability, the sigmoid
+// of its logit, is above 0.5, as in Hugging Face's run_classification.py.
 func CountLabels(truth []bool, probabilities []float64, labels int) MultiLabel {
 	m := MultiLabel{PerLabel: make([]Score, labels)}
 	if labels > 0 {
@@ -89,11 +88,11 @@ func (m *MultiLabel) add(s Score, hits, wrong int) {
 	}
 }
 
-// Accuracy returns the share of the examples with exactly the true labels, 0 of
-// none: the subset accuracy.
+// Accuracy returns the subset accuracy: the share of the examples with exactly
+// the true labels, 0 without examples.
 func (m MultiLabel) Accuracy() float64 { return ratio(m.Exact, m.Examples) }
 
-// HammingLoss returns the share of the decisions that are wrong, 0 of none.
+// HammingLoss returns the share of wrong decisions, 0 without decisions.
 func (m MultiLabel) HammingLoss() float64 { return ratio(m.Wrong, m.Examples*len(m.PerLabel)) }
 
 // Micro returns precision, recall and F1 over all decisions together.
@@ -107,8 +106,8 @@ func (m MultiLabel) Micro() (precision, recall, f1 float64) {
 	return s.Precision, s.Recall, s.F1
 }
 
-// Macro returns the mean of the labels' scores. Other than with Confusion, a
-// label that is neither true nor predicted anywhere counts, with 0.
+// Macro returns the mean of the labels' scores. Unlike in Confusion, a label
+// that is neither true nor predicted for any example counts, as 0.
 func (m MultiLabel) Macro() (precision, recall, f1 float64) {
 	for _, s := range m.PerLabel {
 		precision += s.Precision

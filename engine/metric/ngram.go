@@ -8,24 +8,24 @@ import (
 // maxOrder is the longest n-gram that any metric counts: chrF's.
 const maxOrder = 6
 
-// gram is up to maxOrder tokens in a row, filled up with zeros, and the text
-// that they are from.
+// gram is up to maxOrder consecutive tokens, padded with zeros, and the text
+// that they come from.
 type gram struct {
 	tokens [maxOrder]int32
 	inRef  bool
 }
 
-// ngrams counts n-grams that two texts share. Its memory is used again from
-// pair to pair.
+// ngrams counts n-grams that two texts share. Its memory is reused from pair to
+// pair.
 type ngrams struct{ grams []gram }
 
-// matches returns, for n = 1 to order, how many n-grams of the hypothesis are
-// matched by one of the reference, each of whose occurrences matches once:
+// matches returns, for n = 1 to order, the number of the hypothesis' n-grams
+// that match one of the reference's, each of which matches once:
 //
 //	match[n-1] = sum over n-grams g of min(count of g in hyp, count of g in ref)
 //
-// Tokens are above 0. One sort serves all orders: the n-grams that begin with
-// the same n tokens are neighbours.
+// Tokens are above 0. One sort serves all orders: n-grams that begin with the
+// same n tokens are neighbours.
 func (c *ngrams) matches(hyp, ref []int32, order int) (match [maxOrder]int) {
 	c.grams = appendGrams(c.grams[:0], hyp, order, false)
 	c.grams = appendGrams(c.grams, ref, order, true)
@@ -65,7 +65,7 @@ func appendGrams(dst []gram, tokens []int32, order int, inRef bool) []gram {
 	return dst
 }
 
-// samePrefix tells whether the first n tokens agree.
+// samePrefix reports whether the first n tokens agree.
 func samePrefix(a, b *[maxOrder]int32, n int) bool {
 	for i := range n {
 		if a[i] != b[i] {
@@ -75,5 +75,6 @@ func samePrefix(a, b *[maxOrder]int32, n int) bool {
 	return true
 }
 
-// countGrams returns how many n-grams a text of some tokens has.
+// countGrams returns the number of n-grams in a text of the given number of
+// tokens.
 func countGrams(tokens, n int) int { return max(0, tokens-n+1) }

@@ -12,21 +12,21 @@ type Regression struct {
 	MSE float64 // mean of (p - t)²
 	MAE float64 // mean of |p - t|
 
-	// R2 is 1 - sum (p - t)² / sum (t - mean t)²: 1 is perfect and 0 as good as
-	// always answering the mean. When all true values are the same it is 1 if all
+	// R2 is 1 - sum (p - t)² / sum (t - mean t)²: 1 is perfect, and 0 is as good as
+	// always predicting the mean. If all true values are equal, R2 is 1 if all
 	// predictions are right and else 0. Below two examples it is NaN.
 	R2 float64
 
-	// Pearson is cov(p, t) / (std p · std t), how well a line with a positive slope
-	// maps one to the other. It is NaN when either side is constant.
+	// Pearson is cov(p, t) / (std p · std t): how well a line with a positive slope
+	// maps one to the other. It is NaN if either side is constant.
 	Pearson float64
 
-	// Spearman is Pearson of the ranks, how well the order agrees. Equal values
-	// share the mean of their ranks. NaN as Pearson is.
+	// Spearman is Pearson of the ranks: how well the order agrees. Equal values
+	// share the mean of their ranks. It is NaN if Pearson is.
 	Spearman float64
 }
 
-// Regress measures predictions against as many true values.
+// Regress measures predictions against true values, one each.
 func Regress(truth, predicted []float64) Regression {
 	n := float64(len(truth))
 	var squares, absolutes float64
@@ -41,7 +41,7 @@ func Regress(truth, predicted []float64) Regression {
 	}
 }
 
-// RMSE returns the root of the mean squared error, in the values' own unit.
+// RMSE returns the root of the mean squared error, in the unit of the values.
 func (r Regression) RMSE() float64 { return math.Sqrt(r.MSE) }
 
 // Metrics returns mse, rmse, mae, r2, pearson and spearman.
@@ -68,7 +68,7 @@ func r2(truth []float64, squares float64) float64 {
 	return 1 - squares/spread
 }
 
-// constant tells whether all values are the same.
+// constant reports whether all values are equal.
 func constant(values []float64) bool {
 	return !slices.ContainsFunc(values, func(v float64) bool { return v != values[0] })
 }
@@ -89,9 +89,8 @@ func pearson(x, y []float64) float64 {
 	return max(-1, min(1, xy/(math.Sqrt(xx)*math.Sqrt(yy))))
 }
 
-// ranks returns each value's place in the order, counted from 1, equal values
-// sharing the mean of their places. With a NaN among the values all ranks are
-// NaN.
+// ranks returns each value's rank, counted from 1. Equal values share the mean
+// of their ranks. If one value is NaN, all ranks are NaN.
 func ranks(values []float64) []float64 {
 	places := make([]float64, len(values))
 	order := make([]int, len(values))

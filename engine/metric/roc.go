@@ -8,9 +8,9 @@ import (
 
 // ROCAUC returns the area under the receiver operating characteristic: the
 // probability that a random example of class 1 scores higher than a random one
-// of class 0, a tie counting half. Scores are those of class 1. It is NaN when
-// one of the two classes has no example, as in scikit-learn, and when a score is
-// NaN.
+// of class 0, with a tie counting half. Scores are those of class 1. It is NaN
+// if one of the two classes has no example, as in scikit-learn, or if a score
+// is NaN.
 func ROCAUC(trueLabels []int32, scores []float64) float64 {
 	if slices.ContainsFunc(scores, math.IsNaN) {
 		return math.NaN()
@@ -42,10 +42,10 @@ func ROCAUC(trueLabels []int32, scores []float64) float64 {
 	return wins / (positives * negatives)
 }
 
-// OneVsRestROCAUC returns the mean over the classes of the area with which a
-// class is told from all the others, scikit-learn's multi_class="ovr" with
-// average="macro". Scores are [example][class], row after row. It is NaN when
-// one of the classes has no example, or no other has.
+// OneVsRestROCAUC returns the mean over the classes of the area for a class
+// against all others: scikit-learn's multi_class="ovr" with average="macro".
+// Scores are [example][class], row after row. It is NaN if a class has no
+// example, or all of them.
 func OneVsRestROCAUC(trueLabels []int32, scores []float64, classes int) float64 {
 	if classes == 0 {
 		return math.NaN()

@@ -2,22 +2,22 @@ package metric
 
 import "strings"
 
-// ROUGE is how much of a summary and of its reference is the same (Lin 2004), as
-// F1 from 0 to 1, as the package rouge-score computes it without stemming:
+// ROUGE measures the overlap of a summary with its reference (Lin 2004), as F1
+// from 0 to 1, as the package rouge-score computes it without stemming:
 //
 //	F1 = 2 · shared / (units of the summary + units of the reference)
 //
-// Tokens are the runs of a to z and 0 to 9 of the text in small letters. That
-// leaves nothing of Chinese and Japanese; here each of their ideographs and kana
-// is a token too. Other texts have the package's score.
+// Tokens are the runs of a to z and 0 to 9 in the lower-case text. That leaves
+// nothing of Chinese and Japanese; here each of their ideographs and kana is a
+// token too. Other texts have the package's score.
 type ROUGE struct {
 	One  float64 // shared tokens, rouge1
 	Two  float64 // shared pairs of neighbours, rouge2
 	L    float64 // longest common subsequence of all tokens, rougeL
-	LSum float64 // the same by lines, united over them, rougeLsum
+	LSum float64 // the same by lines, with the union over lines, rougeLsum
 }
 
-// CorpusROUGE returns the means over predictions and as many references.
+// CorpusROUGE returns the means over predictions and references, one each.
 func CorpusROUGE(predicted, references []string) ROUGE {
 	var sum ROUGE
 	var s rougeScorer
@@ -37,7 +37,7 @@ func (r ROUGE) Metrics() map[string]float64 {
 	return map[string]float64{"rouge1": r.One, "rouge2": r.Two, "rougeL": r.L, "rougeLsum": r.LSum}
 }
 
-// rougeScorer is memory that is used again from pair to pair.
+// rougeScorer is memory that is reused from pair to pair.
 type rougeScorer struct {
 	words   vocabulary
 	counter ngrams
@@ -49,8 +49,8 @@ func (s *rougeScorer) score(predicted, reference string) (r ROUGE) {
 	if s.words == nil {
 		s.words = vocabulary{}
 	}
-	// A line's tokens are those of the text there: lines end at \n, which is in no
-	// token.
+	// The tokens of a line are those of the text, as lines end at \n, which is part
+	// of no token.
 	hypLines, refLines := s.lines(predicted), s.lines(reference)
 	hyp, ref := join(hypLines), join(refLines)
 	match := s.counter.matches(hyp, ref, 2)
@@ -62,7 +62,7 @@ func (s *rougeScorer) score(predicted, reference string) (r ROUGE) {
 	return r
 }
 
-// lines returns the tokens of each line that has some.
+// lines returns the tokens of each line that has any.
 func (s *rougeScorer) lines(text string) (lines [][]int32) {
 	for line := range strings.SplitSeq(text, "\n") {
 		if ids := s.words.ids(nil, rougeTokens(line)); len(ids) > 0 {
@@ -106,10 +106,10 @@ func (s *rougeScorer) fill(a, b []int32) {
 	}
 }
 
-// union returns how many tokens of the reference's lines are in a longest common
-// subsequence with any line of the summary, no token counting more often than
-// either text has it. Of several longest ones it takes that which rouge-score
-// reads out of the table.
+// union returns the number of tokens of the reference's lines that are in a
+// longest common subsequence with any line of the summary. No token counts more
+// often than either text has it. Of several longest subsequences it takes the
+// one that rouge-score reads from the table.
 func (s *rougeScorer) union(ref, hyp [][]int32) (hits int) {
 	leftRef, leftHyp := count(ref), count(hyp)
 	for _, r := range ref {
@@ -129,8 +129,8 @@ func (s *rougeScorer) union(ref, hyp [][]int32) (hits int) {
 	return hits
 }
 
-// readOut marks the tokens of a that the table's subsequence takes, going back
-// from its end: up where the lengths above and to the left are equal.
+// readOut marks the tokens of a in the table's subsequence, going back from its
+// end: up if the lengths above and to the left are equal.
 func (s *rougeScorer) readOut(a, b []int32, in []bool) {
 	width := len(b) + 1
 	for i, j := len(a), len(b); i > 0 && j > 0; {
@@ -146,7 +146,7 @@ func (s *rougeScorer) readOut(a, b []int32, in []bool) {
 	}
 }
 
-// count returns how often each token occurs.
+// count returns the number of occurrences of each token.
 func count(lines [][]int32) map[int32]int {
 	n := map[int32]int{}
 	for _, l := range lines {

@@ -8,24 +8,24 @@ import (
 	"tuneground/engine/run"
 )
 
-// Tagging measures tags given to tokens. Where the tags name entities its
-// numbers are seqeval's in the default mode (in the strict one for BILOU, which
-// the other does not know), and an entity is right when its type and both of its
-// ends are; for other tags, parts of speech say, they are scikit-learn's.
+// Tagging measures tags of tokens. If the tags name entities, its numbers are
+// seqeval's in the default mode (for BILOU, which that mode does not support,
+// in the strict one), and an entity is right if its type and both ends are. For
+// other tags, such as parts of speech, they are scikit-learn's.
 type Tagging struct {
 	Accuracy float64 // share of the tokens with the right tag
 	Entities bool    // whether the tags name entities
 
-	Overall Score            // over all entities together; zero without
-	Strict  Score            // the same, of what the tags' scheme allows only
-	PerType []run.ClassScore // of each entity type, or of each tag, by name
+	Overall Score            // all entities together; zero without entities
+	Strict  Score            // the same, counting only entities that the scheme allows
+	PerType []run.ClassScore // each entity type, or each tag, by name
 	MacroF1 float64          // mean of the F1 in PerType
 }
 
-// Tag measures the predicted tags of some sequences against the true ones, which
-// have the same lengths. Labels are all the tags that the task has: one of them
-// decide the scheme, and so whether there are entities, whatever these sequences
-// hold: a run's evaluations all carry the same names.
+// Tag measures the predicted tags of sequences against the true ones, which
+// have the same lengths. Labels are all tags of the task. They decide the
+// scheme, and so whether there are entities, whatever these sequences hold, so
+// that all evaluations of a run have the same metrics.
 func Tag(truth, predicted [][]string, labels []string) Tagging {
 	tags, guesses := flatten(truth), flatten(predicted)
 	tokens, hits := 0, 0
@@ -77,7 +77,7 @@ func strictly(scheme entity.Scheme, truth, predicted [][]string) Score {
 	return newScore(all[0], all[1], all[2])
 }
 
-// flatten lays sequences end to end with an O behind each, as seqeval does.
+// flatten lays sequences end to end with an O after each, as seqeval does.
 func flatten(sequences [][]string) (flat []string) {
 	for _, s := range sequences {
 		flat = append(append(flat, s...), "O")
@@ -125,9 +125,9 @@ func countTags(counts map[string]*[3]int, truth, predicted [][]string) {
 	}
 }
 
-// Metrics returns accuracy, and for entities entity_precision, entity_recall and
-// entity_f1, over all of them together, and entity_f1_strict; for other tags
-// f1_macro.
+// Metrics returns accuracy. For entities it also returns entity_precision,
+// entity_recall and entity_f1, over all of them together, and entity_f1_strict;
+// for other tags f1_macro.
 func (t Tagging) Metrics() map[string]float64 {
 	if !t.Entities {
 		return map[string]float64{"accuracy": t.Accuracy, "f1_macro": t.MacroF1}

@@ -7,25 +7,25 @@ import (
 	"unicode"
 )
 
-// The reference scripts are Python's, and so are these notions of a text: what
-// lower case, white space and a character are decides about a score.
+// The reference scripts are in Python, and so lower case, white space and
+// characters are Python's: they influence the scores.
 
-// lower returns Python's str.lower of the text, but for a capital sigma at the
-// end of a word, which becomes σ and not ς. The one letter whose small form is
+// lower returns Python's str.lower of the text, except that a capital sigma at
+// the end of a word becomes σ and not ς. The only letter whose lower case is
 // two characters is İ.
 func lower(text string) string {
 	return strings.ToLower(strings.ReplaceAll(text, "İ", "i\u0307"))
 }
 
-// isSpace tells whether Python's str.split separates words there: at Unicode's
-// white space and at the four separators of ASCII.
+// isSpace reports whether Python's str.split separates words at r: at Unicode's
+// white space and at ASCII's four separators.
 func isSpace(r rune) bool {
 	return unicode.IsSpace(r) || 0x1C <= r && r <= 0x1F
 }
 
-// isCJK tells whether a rune is an ideograph, a kana or a bopomofo: a letter of
-// the scripts that put no spaces between words, where one rune is taken for one
-// token. Hangul is not among them.
+// isCJK reports whether a rune is an ideograph, a kana or a bopomofo: a letter
+// of a script without spaces between words, where one rune counts as one token.
+// Hangul is not among them.
 func isCJK(r rune) bool {
 	switch {
 	case r < 0x3005:
@@ -42,16 +42,16 @@ func isCJK(r rune) bool {
 	return false
 }
 
-// hasCJK tells whether isCJK holds for any rune of the text.
+// hasCJK reports whether isCJK holds for any rune of the text.
 func hasCJK(text string) bool { return strings.ContainsFunc(text, isCJK) }
 
 // f1Of returns the harmonic mean of precision hits/predicted and recall
-// hits/support, 0 when it is not defined.
+// hits/support, 0 if undefined.
 func f1Of(hits, support, predicted int) float64 {
 	return ratio(2*hits, support+predicted)
 }
 
-// mean returns the mean of some values, 0 of none.
+// mean returns the mean of values, 0 without values.
 func mean(values []float64) float64 {
 	sum := 0.0
 	for _, v := range values {
@@ -63,8 +63,8 @@ func mean(values []float64) float64 {
 	return sum / float64(len(values))
 }
 
-// defined removes what is not a finite number: a metric without a value is left
-// out, and JSON knows neither NaN nor infinity.
+// defined removes values that are not finite: a metric without a value is left
+// out, and JSON has neither NaN nor infinity.
 func defined(m map[string]float64) map[string]float64 {
 	for name, v := range m {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -74,7 +74,7 @@ func defined(m map[string]float64) map[string]float64 {
 	return m
 }
 
-// A vocabulary numbers tokens from 1, so that texts can be compared by number.
+// A vocabulary numbers tokens from 1, so that texts can be compared by numbers.
 type vocabulary map[string]int32
 
 // ids appends the tokens' numbers to dst and returns it.

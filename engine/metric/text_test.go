@@ -14,13 +14,13 @@ import (
 
 // goldenTexts is testdata/text.json, which testdata/text.py made.
 type goldenTexts struct {
-	Runes   map[string][][2]rune // first and last of the runs that belong
+	Runes   map[string][][2]rune // first and last rune of each run in the set
 	Tagging []struct {
-		Truth, Predicted []string // a sequence's tags with spaces between
+		Truth, Predicted []string // a sequence's tags, separated by spaces
 		Accuracy         float64
 		Overall          [4]float64
 		Types            map[string][4]float64
-		Entities         [][3]any // of the first true sequence
+		Entities         [][3]any // entities of the first true sequence
 	}
 	Parts []struct {
 		Truth, Predicted []string
@@ -36,13 +36,13 @@ type goldenTexts struct {
 	Pairs []struct {
 		Hypothesis, Reference string
 
-		Tokens map[Tokenizer]string // of the reference
+		Tokens map[Tokenizer]string // tokens of the reference
 		BLEU   map[Tokenizer][16]float64
 		CHRF   float64
 		ROUGE  [4]float64
 	}
 	Corpora []struct {
-		From, To int // of Pairs
+		From, To int // range of Pairs
 		BLEU     map[Tokenizer][16]float64
 		CHRF     float64
 	}
@@ -137,7 +137,7 @@ func TestStrictTags(t *testing.T) {
 		truth := sequences(c.Truth)
 		scheme := entity.Of(labels[c.Scheme])
 		if scheme.In(truth).String() != c.Scheme {
-			continue // nothing in so few sequences tells IOB1 from IOB2
+			continue // so few sequences cannot tell IOB1 from IOB2
 		}
 		compared[c.Scheme]++
 		m := Tag(truth, sequences(c.Predicted), labels[c.Scheme])
@@ -185,8 +185,8 @@ func TestTokenizersLikeSacreBLEU(t *testing.T) {
 	}
 }
 
-// checkBLEU compares with score, four precisions, brevity penalty, lengths and
-// the four counts each of matches and of n-grams.
+// checkBLEU compares with the score, four precisions, the brevity penalty, the
+// lengths and the counts of matches and of n-grams, four each.
 func checkBLEU(t *testing.T, i int, b BLEU, want [16]float64) {
 	t.Helper()
 	got := [16]float64{b.Score, b.Precisions[0], b.Precisions[1], b.Precisions[2], b.Precisions[3], b.BP,
@@ -268,8 +268,8 @@ func TestROUGE(t *testing.T) {
 	})
 }
 
-// FuzzTexts makes sure that whatever a model writes is measured, within bounds
-// and the same both ways round where the measure is symmetric.
+// FuzzTexts checks that any text can be measured, within bounds, and
+// symmetrically if the measure is symmetric.
 func FuzzTexts(f *testing.F) {
 	for _, g := range readTexts(f).Pairs[:40] {
 		f.Add(g.Hypothesis, g.Reference)

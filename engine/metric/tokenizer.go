@@ -2,22 +2,23 @@ package metric
 
 import "strings"
 
-// Tokenizer is how BLEU cuts texts into tokens, by sacreBLEU's name.
+// Tokenizer names the way in which BLEU splits texts into tokens, as sacreBLEU
+// does.
 type Tokenizer string
 
 const (
 	// Tokenizer13a separates punctuation from words, as mteval-v13a.pl does: for
 	// languages with spaces, and sacreBLEU's default.
 	Tokenizer13a Tokenizer = "13a"
-	// TokenizerZh takes each Chinese character for a token, and the rest as 13a.
+	// TokenizerZh makes each Chinese character a token, and splits the rest as 13a.
 	TokenizerZh Tokenizer = "zh"
-	// TokenizerChar takes every character that is not white space for a token.
+	// TokenizerChar makes every character except white space a token.
 	TokenizerChar Tokenizer = "char"
 )
 
-// TokenizerFor returns the tokenizer for texts like these references: char when
+// TokenizerFor returns the tokenizer for texts like these references: char if
 // more than half of them have a kana (sacreBLEU would need a dictionary of
-// Japanese), zh when more than half have a Chinese character, and else 13a.
+// Japanese), zh if more than half have a Chinese character, and else 13a.
 func TokenizerFor(references []string) Tokenizer {
 	chinese, japanese := 0, 0
 	for _, r := range references {
@@ -37,7 +38,7 @@ func TokenizerFor(references []string) Tokenizer {
 	return Tokenizer13a
 }
 
-// isKana tells whether a rune is hiragana or katakana.
+// isKana reports whether a rune is hiragana or katakana.
 func isKana(r rune) bool { return 0x3041 <= r && r <= 0x30FF && isCJK(r) }
 
 // Split returns a text's tokens.
@@ -63,7 +64,7 @@ func splitCharacters(text string) []string {
 	return tokens
 }
 
-// plain13a joins broken lines and resolves four entities of SGML, one after the
+// plain13a joins broken lines and decodes four SGML entities, one after the
 // other: &amp;lt; becomes <.
 func plain13a(text string) string {
 	for _, change := range [...][2]string{
@@ -76,15 +77,16 @@ func plain13a(text string) string {
 }
 
 // splitWestern splits at spaces and makes tokens of punctuation. Its rules are
-// applied in turn to the text that the one before has made:
+// applied in turn, each to the result of the one before:
 //
-//  1. ASCII's symbols, but for ' , - and the full stop, are tokens.
-//  2. A full stop or comma is one unless a digit precedes it.
-//  3. A full stop or comma is one unless a digit follows it.
-//  4. A hyphen is one when a digit precedes it.
+//  1. ASCII's symbols, except ' , - and the full stop, are tokens.
+//  2. A full stop or comma is a token unless a digit precedes it.
+//  3. A full stop or comma is a token unless a digit follows it.
+//  4. A hyphen is a token if a digit precedes it.
 //
-// Each rule reads from left to right and takes no character twice, as Python's
-// re.sub. They look at bytes: no rule matches a part of a longer character.
+// Each rule reads from left to right and uses no character twice, as Python's
+// re.sub. Working on bytes is safe: no rule matches a part of a longer
+// character.
 func splitWestern(text string) []string {
 	a := make([]byte, 0, 2*len(text))
 	for i := range len(text) {
@@ -104,7 +106,7 @@ func splitWestern(text string) []string {
 }
 
 // replacePairs appends src to dst, with every pair of neighbours that match
-// replaced by the form, in which \x00 and \x01 stand for the two.
+// replaced by form, in which \x00 and \x01 stand for the two.
 func replacePairs(dst, src []byte, match func(x, y byte) bool, form string) []byte {
 	for i := 0; i < len(src); i++ {
 		if i+1 == len(src) || !match(src[i], src[i+1]) {
@@ -124,7 +126,7 @@ func replacePairs(dst, src []byte, match func(x, y byte) bool, form string) []by
 	return dst
 }
 
-// isSymbol tells whether a byte is a token by itself wherever it stands.
+// isSymbol reports whether a byte is always a token by itself.
 func isSymbol(c byte) bool {
 	return isASCIIPunct(rune(c)) && c != '\'' && c != ',' && c != '-' && c != '.'
 }
@@ -149,11 +151,11 @@ func spaceChinese(text string) string {
 	return spaced.String()
 }
 
-// chinese is what sacreBLEU's tokenizer zh takes for a Chinese character, first
-// and last rune. The first two ranges are meant to be U+20000 to U+2A6D6 and
-// U+2F800 to U+2FA1D; written with too few digits for Python they compare as the
-// ranges here, which hold “ ” and … but no ideograph of plane 2. Scores agree
-// with published ones only if this is kept.
+// chinese is the set of characters that sacreBLEU's tokenizer zh treats as
+// Chinese, first and last rune of each range. The first two ranges are meant to
+// be U+20000 to U+2A6D6 and U+2F800 to U+2FA1D. Written with too few digits for
+// Python, they compare as the ranges here, which hold “ ” and … but no
+// ideograph of plane 2. Scores agree with published ones only if this is kept.
 var chinese = [...][2]rune{
 	{0x2001, 0x2A6D}, {0x2F81, 0x2FA1},
 	{0x2600, 0x27BF}, {0x2E80, 0x2EFF}, {0x2F00, 0x2FDF}, {0x2FF0, 0x303F},

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// like tells whether a value agrees with the golden one, where nil is a metric
-// that is not defined.
+// like reports whether a value agrees with the golden one; nil is an undefined
+// metric.
 func like(got float64, want *float64) bool {
 	if want == nil {
 		return math.IsNaN(got)
@@ -17,8 +17,8 @@ func like(got float64, want *float64) bool {
 	return math.Abs(got-*want) <= 1e-9*max(1, math.Abs(*want))
 }
 
-// check compares a map of metrics with the golden values, of which nil ones must
-// not be there, and makes sure that JSON takes it.
+// check compares a map of metrics with the golden values, of which nil ones
+// must be missing, and checks that JSON can encode it.
 func check(t *testing.T, i int, got map[string]float64, want map[string]*float64) {
 	t.Helper()
 	for name, w := range want {

@@ -16,11 +16,11 @@ type Field struct {
 	Data   []byte // of a string, bytes, a message or packed numbers; nil for a number
 }
 
-// ErrDamaged says that bytes are no message, or not all of one.
+// ErrDamaged means that bytes are not a complete message.
 var ErrDamaged = errors.New("ends too early or is damaged: get the file again")
 
-// Fields calls visit with each field of a message in order, until one fails. The
-// fields share message's memory and cannot grow into it.
+// Fields calls visit with each field of a message in order, until visit fails.
+// The fields share message's memory but cannot grow into it.
 func Fields(message []byte, visit func(Field) error) error {
 	for len(message) > 0 {
 		number, kind, size := protowire.ConsumeTag(message)
@@ -55,7 +55,7 @@ func Fields(message []byte, visit func(Field) error) error {
 	return nil
 }
 
-// Numbers returns the varints that a field packs.
+// Numbers returns the varints packed in a field.
 func Numbers(packed []byte) (numbers []uint64, err error) {
 	for len(packed) > 0 {
 		x, size := protowire.ConsumeVarint(packed)

@@ -42,7 +42,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// Whatever the bytes are, fields lie within them.
+// FuzzFields checks that fields lie within the message, whatever its bytes.
 func FuzzFields(f *testing.F) {
 	f.Add([]byte{8, 1, 18, 1, 'a'})
 	f.Add([]byte{0xff, 0xff, 0xff, 0xff, 0xff, 1})
