@@ -14,8 +14,9 @@ import (
 
 	"tuneground/engine/cpu"
 	"tuneground/engine/data"
+	"tuneground/engine/machine"
 	"tuneground/engine/run"
-	"tuneground/engine/train"
+	"tuneground/engine/session"
 )
 
 // A labelling is what `tuneground predict` was asked to do.
@@ -37,7 +38,7 @@ func predictRun(ctx context.Context, args []string, out io.Writer) error {
 	}
 	var file [][]byte
 	log := &eventLog{lines: json.NewEncoder(out), last: run.Saved}
-	session := train.NewSession(train.Options{
+	s := session.New(session.Options{
 		CPU: cpu.New(), Memory: freeMemory(), Budget: data.Computer(), Models: os.DirFS(l.models),
 		Emit: func(e run.Event, attached [][]byte) {
 			if log.add(e); e.Event == run.Saved {
@@ -45,9 +46,9 @@ func predictRun(ctx context.Context, args []string, out io.Writer) error {
 			}
 		},
 	})
-	defer context.AfterFunc(ctx, func() { session.Send(run.Command{Do: run.Stop, Config: l.config}) })()
-	err = l.execute(session)
-	if errors.As(err, new(*train.Broken)) {
+	defer context.AfterFunc(ctx, func() { s.Send(run.Command{Do: run.Stop, Config: l.config}) })()
+	err = l.execute(s)
+	if errors.As(err, new(*machine.Broken)) {
 		return err
 	}
 	if err != nil {
@@ -93,8 +94,8 @@ func parseLabelling(args []string, out io.Writer) (*labelling, error) {
 }
 
 // execute loads the model, tells how the file is read, and labels it.
-func (l *labelling) execute(session *train.Session) error {
-	if err := session.Run(run.Command{Do: run.LoadModel, Config: l.config}); err != nil {
+func (l *labelling) execute(s *session.Session) error {
+	if err := s.Run(run.Command{Do: run.LoadModel, Config: l.config}); err != nil {
 		return err
 	}
 	for _, do := range []string{run.PreviewFile, run.PredictFile} {
@@ -102,7 +103,7 @@ func (l *labelling) execute(session *train.Session) error {
 		if err != nil {
 			return err
 		}
-		err = session.Run(run.Command{Do: do, Config: l.config, Reading: l.reading}, file)
+		err = s.Run(run.Command{Do: do, Config: l.config, Reading: l.reading}, file)
 		closer.Close()
 		if err != nil {
 			return err
@@ -112,17 +113,17 @@ func (l *labelling) execute(session *train.Session) error {
 }
 
 // openFileOf opens a file for a session.
-func openFileOf(path string) (train.File, io.Closer, error) {
+func openFileOf(path string) (session.File, io.Closer, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return train.File{}, nil, err
+		return session.File{}, nil, err
 	}
 	info, err := f.Stat()
 	if err != nil {
 		f.Close()
-		return train.File{}, nil, err
+		return session.File{}, nil, err
 	}
-	return train.File{Name: filepath.Base(path), Size: info.Size(), Reader: f}, f, nil
+	return session.File{Name: filepath.Base(path), Size: info.Size(), Reader: f}, f, nil
 }
 
 // replaceable returns an error if a file of this name cannot be written.

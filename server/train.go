@@ -13,8 +13,9 @@ import (
 
 	"tuneground/engine/cpu"
 	"tuneground/engine/data"
+	"tuneground/engine/machine"
 	"tuneground/engine/run"
-	"tuneground/engine/train"
+	"tuneground/engine/session"
 )
 
 // A job is what `tuneground train` was asked to do.
@@ -36,15 +37,15 @@ func trainRun(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	log := &eventLog{lines: json.NewEncoder(out), last: run.Done}
-	session := train.NewSession(train.Options{
+	s := session.New(session.Options{
 		CPU: cpu.New(), Memory: freeMemory(), Budget: data.Computer(),
 		Models: os.DirFS(j.models), Datasets: os.DirFS(j.datasets),
 		Emit: func(e run.Event, _ [][]byte) { log.add(e) },
 	})
-	defer context.AfterFunc(ctx, func() { session.Send(run.Command{Do: run.Stop, Config: j.config}) })()
-	err = j.execute(session)
+	defer context.AfterFunc(ctx, func() { s.Send(run.Command{Do: run.Stop, Config: j.config}) })()
+	err = j.execute(s)
 	switch {
-	case errors.As(err, new(*train.Broken)):
+	case errors.As(err, new(*machine.Broken)):
 		return err
 	case err != nil && ctx.Err() != nil && !log.begun:
 		return fmt.Errorf("stopped before the training began; no model was kept")
@@ -53,7 +54,7 @@ func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	case err != nil:
 		return err
 	}
-	return log.end(j.save(session))
+	return log.end(j.save(s))
 }
 
 // An eventLog prints Events, of which it holds the last one back until what it
@@ -128,8 +129,8 @@ func parseJob(args []string, out io.Writer) (*job, error) {
 }
 
 // execute reads the data and runs.
-func (j *job) execute(session *train.Session) error {
-	var files []train.File
+func (j *job) execute(s *session.Session) error {
+	var files []session.File
 	for _, path := range []string{j.data, j.test} {
 		if path == "" {
 			continue
@@ -142,19 +143,19 @@ func (j *job) execute(session *train.Session) error {
 		files = append(files, file)
 	}
 	if len(files) > 0 {
-		if err := session.Run(run.Command{Do: run.LoadData, Config: j.config}, files...); err != nil {
+		if err := s.Run(run.Command{Do: run.LoadData, Config: j.config}, files...); err != nil {
 			return err
 		}
 	}
-	return session.Run(run.Command{Do: run.Start, Config: j.config})
+	return s.Run(run.Command{Do: run.Start, Config: j.config})
 }
 
 // save writes the tuned model.
-func (j *job) save(session *train.Session) error {
+func (j *job) save(s *session.Session) error {
 	if j.out == nil {
 		return nil
 	}
-	folder, err := session.Folder()
+	folder, err := s.Folder()
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,8 @@ import (
 // speaking are the folders whose errors and warnings reach the page.
 var speaking = []string{
 	"../../engine/data", "../../engine/hf", "../../engine/protobuf", "../../engine/token", "../../engine/token/definition",
-	"../../engine/token/normalizer", "../../engine/token/subword", "../../engine/model", "../../engine/peft", "../../engine/train",
+	"../../engine/token/normalizer", "../../engine/token/subword", "../../engine/model", "../../engine/peft",
+	"../../engine/machine", "../../engine/pretrained", "../../engine/task", "../../engine/plan", "../../engine/train", "../../engine/sheet", "../../engine/session",
 	"../../engine/run", "../../engine/gpu", "../../wasm/browser", "../../wasm/worker", "../../server/site", "../session",
 }
 

@@ -6,6 +6,7 @@ package text
 // by rows of their own; a row that is no sentence is such a part.
 var messages = []struct{ en, zh string }{
 	{"no example was held back to test the model on, so there is no score; set dataset.test_size above 0, or add a test file", "没有留出样本来测试模型，所以没有成绩；请把 dataset.test_size 设为大于 0 的数，或者另加测试文件"},
+	{"the test of the model was stopped, so there is no score; to have one, start the run again", "模型的测试被中途停止，所以没有成绩；要得到成绩，请重新开始训练"},
 
 	// Where it went wrong
 	{"%s: %w", "%s：%s"},

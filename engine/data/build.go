@@ -26,7 +26,9 @@ func (t *Table) build(c *run.Config, known []string, test bool) (*Set, error) {
 		return nil, err
 	}
 	r.test = test
-	s := &Set{Task: c.Task, ProblemType: r.problem, Info: run.DataInfo{
+	s := &Set{Task: c.Task, ProblemType: r.problem, file: t.Name, Source: run.Source{
+		Name: cmp.Or(c.Dataset.Name, t.Name), Files: map[string]string{t.Name: t.SHA256},
+	}, Info: run.DataInfo{
 		Name: cmp.Or(c.Dataset.Name, t.Name), Task: c.Task, ProblemType: r.problem,
 		Format: t.Format, Delimiter: t.Delimiter, Header: t.Header,
 		Columns: t.Columns, Text: t.Columns[r.text],

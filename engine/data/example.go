@@ -41,17 +41,28 @@ type Answer struct {
 // them.
 type Set struct {
 	Info                    run.DataInfo
-	Task                    string   // one of run.Tasks
-	ProblemType             string   // of text classification, never "" there
-	Labels                  []string // by class; of regression the column's name; nil where the task has none
-	Unlearnt                []string // classes behind those, which only a test file has
+	Task                    string     // one of run.Tasks
+	ProblemType             string     // of text classification, never "" there
+	Labels                  []string   // by class; of regression the column's name; nil where the task has none
+	Unlearnt                []string   // classes behind those, which only a test file has
+	Source                  run.Source // the files that the examples were read from
 	Examples                []Example
 	Train, Validation, Test []int
 
-	ofRows  []string // warnings about the rows as they were read
-	copies  int      // rows that an earlier one equals
-	dropped bool     // those are left out
-	merged  bool     // labels that differ in case or spaces only are one
+	file     string   // that the examples were read from
+	testFile string   // that those of Test were read from, if it is another
+	ofRows   []string // warnings about the rows as they were read
+	copies   int      // rows that an earlier one equals
+	dropped  bool     // those are left out
+	merged   bool     // labels that differ in case or spaces only are one
+}
+
+// FileOf returns the name of the file that an example was read from.
+func (s *Set) FileOf(example int) string {
+	if s.testFile != "" && slices.Contains(s.Test, example) {
+		return s.testFile
+	}
+	return s.file
 }
 
 // AllLabels returns the classes that a model learns and those that it cannot

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -43,7 +44,8 @@ func (s *Set) UseTest(other *Set) {
 	}
 	s.Train = append(s.Train, s.Test...)
 	slices.Sort(s.Train)
-	s.Test = test
+	s.Test, s.testFile = test, other.file
+	maps.Copy(s.Source.Files, other.Source.Files)
 	s.addCounts(&other.Info)
 	s.Info.Preview, s.Info.Splits, s.Info.Cleaned = nil, nil, 0
 	s.describe()

@@ -85,3 +85,28 @@ func (b *Batch) Last(dst []int32) []int32 {
 	}
 	return dst
 }
+
+// RowEnds returns where the rows of each of b's sequences end among the rows of the
+// outputs.
+func (b *Batch) RowEnds(rows int) []int {
+	n := b.Sequences()
+	ends := make([]int, n)
+	for i := range ends {
+		switch {
+		case rows == n:
+			ends[i] = i + 1
+		case len(b.Wanted) > 0:
+			if i > 0 {
+				ends[i] = ends[i-1]
+			}
+			for ends[i] < rows && b.Wanted[ends[i]] < b.Offsets[i+1] {
+				ends[i]++
+			}
+		case b.Decoder != nil:
+			ends[i] = int(b.Decoder.Offsets[i+1])
+		default:
+			ends[i] = int(b.Offsets[i+1])
+		}
+	}
+	return ends
+}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"tuneground/engine/run"
+	"tuneground/engine/task"
+	"tuneground/engine/watch"
 )
 
 // A model that writes does so for the first examples only: each takes as many
@@ -17,74 +19,77 @@ const (
 
 // validate evaluates on the validation set and keeps the model if it is the
 // best so far.
-func (t *trainer) validate() error {
+func (t *Trainer) validate() error {
 	started := time.Now()
 	defer func() {
-		t.evaluation = time.Since(started)
-		t.pace.idle += t.evaluation
+		t.clock.evaluation = time.Since(started)
+		t.clock.pace.idle += t.clock.evaluation
 	}()
-	s, err := t.score("evaluate", t.set.Validation, writtenInValidation)
+	s, err := t.score("evaluate", t.job.Texts.Set.Validation, writtenInValidation)
 	if err != nil {
 		return err
 	}
-	value, better := t.best.improves(s.metrics)
+	value, better := t.best.improves(s.Metrics)
 	if better {
 		var values [][]float32
-		if t.on == &t.machine.cpu {
+		if t.on == &t.job.Machine.CPU {
 			values = t.best.kept // a GPU may fail before all of them are replaced
 		}
-		if t.config.LoadBestModelAtEnd {
-			values = t.model.read(values)
+		if t.job.Config.LoadBestModelAtEnd {
+			values = t.model.Read(values)
 		}
 		t.best.value, t.best.step, t.best.kept = value, t.step, values
 	}
 	t.evaluated = t.step
 	t.emit(run.Event{Event: run.Evaluated, Eval: &run.EvalInfo{
-		Step: t.step, Epoch: t.epoch(), Metrics: s.metrics, Best: better, Samples: s.samples[:min(len(s.samples), shownSamples)],
+		Step: t.step, Epoch: t.epoch(), Metrics: s.Metrics, Best: better, Samples: s.Samples[:min(len(s.Samples), task.ShownSamples)],
 	}})
 	return nil
 }
 
-// shownSamples is how many texts an evaluation shows.
-const shownSamples = 5
-
-// nothingHeldBack says why there is no score.
-const nothingHeldBack = "no example was held back to test the model on, so there is no score; set dataset.test_size above 0, or add a test file"
+// nothingHeldBack and testStopped say why there is no score.
+const (
+	nothingHeldBack = "no example was held back to test the model on, so there is no score; set dataset.test_size above 0, or add a test file"
+	testStopped     = "the test of the model was stopped, so there is no score; to have one, start the run again"
+)
 
 // finish goes back to the best model and reports on the test set, or on the
 // validation set where there is no test set. Where there is neither, nothing was
 // measured.
-func (t *trainer) finish() error {
+func (t *Trainer) finish() error {
 	t.opt.Settle()
 	if t.best.kept != nil {
-		t.model.write(t.best.kept)
+		t.model.Write(t.best.kept)
 	} else {
 		t.best.step = 0
 	}
-	split, examples := "test", t.set.Test
+	split, examples := "test", t.job.Texts.Set.Test
 	if len(examples) == 0 {
-		split, examples = "validation", t.set.Validation
+		split, examples = "validation", t.job.Texts.Set.Validation
 	}
-	s, unmeasured := &scores{}, nothingHeldBack
+	s, unmeasured := task.NewScores(nil), nothingHeldBack
 	if len(examples) > 0 {
 		var err error
-		if s, err = t.score("test", examples, writtenInTest); err != nil {
+		s, err = t.score("test", examples, writtenInTest)
+		unmeasured = ""
+		if err == watch.ErrStopped {
+			s, unmeasured = task.NewScores(nil), testStopped
+		} else if err != nil {
 			return err
 		}
-		unmeasured = ""
 	}
 	t.keep()
-	t.model.rest()
-	t.report = &run.Report{
-		Task: t.config.Task, ProblemType: t.set.ProblemType,
-		Split: split, Metrics: s.metrics, Unmeasured: unmeasured, Labels: t.set.AllLabels(),
-		Confusion: s.confusion, PerClass: s.perClass, Baseline: s.baseline,
-		Counted: s.counted, Answered: len(s.answers),
+	t.model.Rest()
+	report := &run.Report{
+		Task: t.job.Config.Task, ProblemType: t.job.Texts.Set.ProblemType,
+		Split: split, Metrics: s.Metrics, Unmeasured: unmeasured, Labels: t.job.Texts.Set.AllLabels(),
+		Confusion: s.Confusion, PerClass: s.PerClass, Baseline: s.Baseline,
+		Counted: s.Counted, Answered: len(s.Answers),
 		Examples: t.byLoss(s), Steps: t.step, BestStep: t.best.step,
-		Seconds: t.seconds, Tokens: t.tokens, Stopped: t.stopped, Problem: t.problem,
+		Seconds: t.clock.seconds, Tokens: t.tokens, Stopped: t.stopped, Problem: t.problem,
 		Ended: time.Now().UTC(),
 	}
-	t.emit(run.Event{Event: run.Done, Report: t.report, Metrics: t.report.Metrics})
+	t.emit(run.Event{Event: run.Done, Report: report, Metrics: report.Metrics})
 	return nil
 }
 
@@ -92,19 +97,19 @@ func (t *trainer) finish() error {
 const shownExamples = 500
 
 // byLoss returns the examples with their answers, greatest loss first.
-func (t *trainer) byLoss(s *scores) []run.ScoredExample {
-	list := make([]run.ScoredExample, len(s.examples))
-	for i, x := range s.examples {
-		e, a := &t.set.Examples[x], inWords("", "")
-		if i < len(s.answers) {
-			a = s.answers[i]
+func (t *Trainer) byLoss(s *task.Scores) []run.ScoredExample {
+	list := make([]run.ScoredExample, len(s.Examples))
+	for i, x := range s.Examples {
+		e, a := &t.job.Texts.Set.Examples[x], task.InWords("", "")
+		if i < len(s.Answers) {
+			a = s.Answers[i]
 		}
 		list[i] = run.ScoredExample{
-			Row: e.Row, Text: e.Text, Question: e.Question, Target: a.target, Output: a.output,
-			Label: a.class, Predicted: a.guess, Prob: a.probability, Loss: s.losses[i].value(), Unlearnt: !t.texts.writes && t.set.HasUnlearnt(e),
+			Row: e.Row, Text: e.Text, Question: e.Question, Target: a.Target, Output: a.Output,
+			Label: a.Class, Predicted: a.Guess, Prob: a.Probability, Loss: s.Losses[i].Value(), Unlearnt: !t.job.Texts.Writes && t.job.Texts.Set.HasUnlearnt(e),
 		}
 	}
-	if written := len(s.answers); written > 0 {
+	if written := len(s.Answers); written > 0 {
 		list = list[:written] // only of those it is known what the model writes
 	}
 	slices.SortStableFunc(list, func(a, b run.ScoredExample) int {
@@ -116,4 +121,45 @@ func (t *trainer) byLoss(s *scores) []run.ScoredExample {
 		return 1
 	})
 	return list[:min(len(list), shownExamples)]
+}
+
+// score runs the model over examples without training it. The answers of a model
+// that writes are scored for the first limit of them.
+func (t *Trainer) score(what string, examples []int, limit int) (*task.Scores, error) {
+	t.opt.Settle()
+	texts, started := t.job.Texts, time.Now()
+	s, items := task.NewScores(examples), texts.Of(examples)
+	scorer := texts.Task.Scorer(texts, &task.Writer{Tape: t.tape, Model: t.model.Model, Settings: &t.job.Config, Watch: t.watch})
+	for from := 0; from < len(items); {
+		if err := t.watch.Look(); err != nil {
+			return nil, err
+		}
+		some := t.onePass(items[from:])
+		from += len(some)
+		t.tape.Reset(false, 0)
+		p := &task.Pass{Model: t.model.Model, Tape: t.tape, Features: t.see(some, task.EvaluationKey)}
+		p.Loss = t.model.Loss(t.tape, p.Features, &t.batch, 0)
+		s.AddLosses(texts, some, &t.batch, p.Read(p.Loss.Each))
+		scorer.Add(some, &t.batch, p)
+		t.watch.Progress(what, started, int64(from), int64(len(items)))
+	}
+	if err := scorer.Result(s, limit); err != nil {
+		return nil, err
+	}
+	s.Metrics["loss"] = s.Loss.Value()
+	return s, nil
+}
+
+// onePass returns those of items, from the first, that the model looks at together:
+// a batch for evaluation, or as many of it as the memory for passes is meant for.
+func (t *Trainer) onePass(items []int) []int {
+	n, tokens := 0, 0
+	for n < min(len(items), t.job.Config.EvalBatchSize) {
+		tokens += t.job.Texts.Size(items[n])
+		if n > 0 && tokens > t.need.Tokens {
+			break
+		}
+		n++
+	}
+	return items[:n]
 }

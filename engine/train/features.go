@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"tuneground/engine/grad"
+	"tuneground/engine/task"
 	"tuneground/engine/tensor"
 )
 
@@ -16,31 +17,32 @@ type features struct {
 
 // computeFeatures runs the frozen base over every example once and keeps what
 // the head sees of it: the head then trains without the base.
-func (t *trainer) computeFeatures() error {
-	n, started := len(t.texts.items), time.Now()
+func (t *Trainer) computeFeatures() error {
+	texts, started := t.job.Texts, time.Now()
+	n := len(texts.Items)
 	f := &features{first: []int{0}}
 	var host []float32
-	for left := firstItems(n); len(left) > 0; {
-		if err := t.look(); err != nil {
+	for left := texts.First(n); len(left) > 0; {
+		if err := t.watch.Look(); err != nil {
 			return err
 		}
 		items := t.onePass(left)
 		left = left[len(items):]
-		t.texts.fillAll(&t.batch, items, evaluationKey)
+		texts.Fill(&t.batch, items, task.EvaluationKey)
 		t.tape.Reset(false, 0)
 		some := t.model.Features(t.tape, &t.batch)
 		at := len(host)
 		host = append(host, make([]float32, some.Len())...)
-		t.model.dev.Read(host[at:], some.Tensor)
+		t.model.Device.Read(host[at:], some.Tensor)
 		last := f.first[len(f.first)-1]
-		for _, end := range rowEnds(&t.batch, some.Tensor.Rows) {
+		for _, end := range t.batch.RowEnds(some.Rows) {
 			f.first = append(f.first, last+end)
 		}
-		t.Progress("features", started, int64(n-len(left)), int64(n))
+		t.watch.Progress("features", started, int64(n-len(left)), int64(n))
 	}
 	width := t.model.Config.HiddenSize
-	all := t.model.dev.Alloc(len(host)/width, width)
-	t.model.dev.Write(all, host)
+	all := t.model.Device.Alloc(len(host)/width, width)
+	t.model.Device.Write(all, host)
 	f.rows, t.features = grad.Parameter(all, tensor.Tensor{}), f
 	return nil
 }

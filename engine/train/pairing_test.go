@@ -8,12 +8,19 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
-	"testing/fstest"
+	"time"
 
 	"tuneground/engine/cpu"
+	"tuneground/engine/data"
+	"tuneground/engine/hf"
+	"tuneground/engine/machine"
 	"tuneground/engine/model"
+	"tuneground/engine/plan"
+	"tuneground/engine/pretrained"
 	"tuneground/engine/run"
+	"tuneground/engine/task"
 	"tuneground/engine/tensor"
+	"tuneground/engine/watch"
 )
 
 // pairing is a run of the Trainer's; testdata/pairing.py, which made it, says
@@ -33,13 +40,13 @@ type pairing struct {
 // TestBesideTrainer makes the same items of the same rows as transformers'
 // example scripts, and has the same loss in each of 50 steps as the Trainer.
 func TestBesideTrainer(t *testing.T) {
-	for _, task := range []string{run.TextGeneration, run.FillMask, run.QuestionAnswering, run.Translation} {
-		t.Run(task, func(t *testing.T) {
-			g := readPairing(t, task)
-			tr := g.trainer(t)
-			g.checkItems(t, tr.texts)
+	for _, name := range []string{run.TextGeneration, run.FillMask, run.QuestionAnswering, run.Translation} {
+		t.Run(name, func(t *testing.T) {
+			g := readPairing(t, name)
+			tr := trainer(t, g.job(t))
+			g.checkItems(t, tr.job.Texts)
 			if len(g.Masked) > 0 {
-				tr.texts.task = &givenMasks{task: tr.texts.task, pairing: g}
+				tr.job.Texts.Task = &givenMasks{Task: tr.job.Texts.Task, pairing: g}
 			}
 			tr.batches, tr.shuffled = g.Batches, 1
 			tr.plan.StepsPerEpoch = len(g.Batches) // in the golden order
@@ -62,22 +69,51 @@ func readPairing(t *testing.T, task string) *pairing {
 	return g
 }
 
-// trainer returns a run of g's, before its first step.
-func (g *pairing) trainer(t *testing.T) *trainer {
+// job is the run of g's, before it begins.
+func (g *pairing) job(t *testing.T) *plan.Job {
 	t.Helper()
 	config := run.Default()
 	must(t, json.Unmarshal(g.Settings, &config))
 	config.Dataset = run.Dataset{Name: "rows"}
-	datasets := fstest.MapFS{
-		"rows.jsonl": {Data: append(bytes.Join(rawLines(g.Rows), []byte("\n")), '\n')},
-		"index.json": {Data: []byte(`[{"name":"rows","file":"rows.jsonl"}]`)},
-	}
-	s := NewSession(Options{CPU: cpu.New(), Models: os.DirFS("testdata"), Datasets: datasets, Emit: func(run.Event, [][]byte) {}})
-	s.current.Config = config
-	must(t, s.prepare())
-	tr, err := s.newTrainer()
+	folder, err := hf.ReadFolder(os.DirFS(filepath.Join("testdata", config.Model)))
+	must(t, err)
+	checkpoint, err := pretrained.Open(config.Model, folder)
+	must(t, err)
+	rows := append(bytes.Join(rawLines(g.Rows), []byte("\n")), '\n')
+	table, err := data.Read("rows.jsonl", bytes.NewReader(rows), int64(len(rows)), config.Dataset, nil)
+	must(t, err)
+	set, err := table.Build(&config)
+	must(t, err)
+	texts, err := task.Encode(checkpoint.Tokenizer, checkpoint.Config, &config, set, nil, unwatched)
+	must(t, err)
+	return &plan.Job{Config: config, Checkpoint: checkpoint, Texts: texts, Machine: machine.New(cpu.New(), nil, func() {})}
+}
+
+// unwatched is how work goes on that nobody waits for.
+var unwatched = watch.Watch{
+	Look: func() error { return nil }, Stopped: func() bool { return false }, Progress: func(string, time.Time, int64, int64) {},
+}
+
+// trainer returns the Trainer of a job on the CPU, before its first step.
+func trainer(t *testing.T, j *plan.Job) *Trainer {
+	t.Helper()
+	on := &j.Machine.CPU
+	p, err := j.Plan()
+	must(t, err)
+	n, err := j.Need(on)
+	must(t, err)
+	m, err := j.Checkpoint.New(on.Device, &j.Config, j.Texts.Set, pretrained.Under(j.Config.Method))
+	must(t, err)
+	tr, err := New(*j, m, on, p, n, func(run.Event) {}, unwatched)
 	must(t, err)
 	return tr
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func rawLines(rows []json.RawMessage) (lines [][]byte) {
@@ -87,27 +123,27 @@ func rawLines(rows []json.RawMessage) (lines [][]byte) {
 	return lines
 }
 
-func (g *pairing) checkItems(t *testing.T, e *encoded) {
+func (g *pairing) checkItems(t *testing.T, e *task.Texts) {
 	t.Helper()
-	if len(e.items) != len(g.Items) {
-		t.Fatalf("the rows make %d items, in transformers %d", len(e.items), len(g.Items))
+	if len(e.Items) != len(g.Items) {
+		t.Fatalf("the rows make %d items, in transformers %d", len(e.Items), len(g.Items))
 	}
 	for i, want := range g.Items {
-		got := &e.items[i]
-		if !slices.Equal(got.ids, want.IDs) || !slices.Equal(got.labels, want.Labels) || got.start != want.Start || got.end != want.End {
-			t.Fatalf("item %d is %v, %v, %d to %d; in transformers\n%+v", i, got.ids, got.labels, got.start, got.end, want)
+		got := &e.Items[i]
+		if !slices.Equal(got.IDs, want.IDs) || !slices.Equal(got.Labels, want.Labels) || got.Start != want.Start || got.End != want.End {
+			t.Fatalf("item %d is %v, %v, %d to %d; in transformers\n%+v", i, got.IDs, got.Labels, got.Start, got.End, want)
 		}
 	}
 }
 
 // givenMasks hides what the Trainer's collator hid, in the same order.
 type givenMasks struct {
-	task
+	task.Task
 	*pairing
 	next int
 }
 
-func (m *givenMasks) fill(b *model.Batch, _ *item, _ uint32) {
+func (m *givenMasks) Fill(b *model.Batch, _ *task.Item, _ uint32) {
 	given, row := m.Masked[m.next], int32(len(b.IDs))
 	m.next++
 	b.Add(given.IDs, nil)
@@ -122,11 +158,11 @@ func (m *givenMasks) fill(b *model.Batch, _ *item, _ uint32) {
 // collator does, but for the one token that is hidden in any case.
 func TestHiddenTokens(t *testing.T) {
 	g := readPairing(t, run.FillMask)
-	tr := g.trainer(t)
-	mask, _ := tr.ckpt.tokenizer.Special("mask_token")
+	tr := trainer(t, g.job(t))
+	mask, _ := tr.job.Checkpoint.Tokenizer.Special("mask_token")
 	var masked, same, other, chosen, foreseen float64
 	for key := range uint32(500) {
-		tr.texts.fillAll(&tr.batch, tr.texts.of(tr.set.Train), tensor.Mix(key))
+		tr.job.Texts.Fill(&tr.batch, tr.job.Texts.Of(tr.job.Texts.Set.Train), tensor.Mix(key))
 		b := &tr.batch
 		for i, row := range b.Wanted {
 			switch b.IDs[row] {
@@ -143,7 +179,7 @@ func TestHiddenTokens(t *testing.T) {
 		}
 		for i := range b.Sequences() {
 			n := float64(b.Offsets[i+1]-b.Offsets[i]) - 2
-			foreseen += 1 + (n-1)*tr.config.MLMProbability
+			foreseen += 1 + (n-1)*tr.job.Config.MLMProbability
 		}
 		chosen += float64(len(b.Wanted))
 	}

@@ -1,122 +1,66 @@
 package train
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
+	"tuneground/engine/machine"
 	"tuneground/engine/optim"
-	"tuneground/engine/run"
-	"tuneground/engine/tensor"
+	"tuneground/engine/pretrained"
+	"tuneground/engine/watch"
 )
 
-// A savepoint is what training made of a model, in host memory: with it the work
-// goes on where a device failed. What does not train is in the checkpoint.
+// A savepoint is where a run goes on after a device failed, in host memory.
 type savepoint struct {
-	whole  bool // else it holds nothing: the model is as it was loaded
-	step   int
-	values [][]float32 // of the parameters that train, in order
-	optim  optim.State
-}
-
-// failed reports whether err is the failure of a device.
-func failed(err error) bool {
-	var failure *tensor.Failure
-	return errors.As(err, &failure)
-}
-
-// guard calls do until no device fails under it. After a failure restore brings
-// what do works on to another one. Its error ends the attempts.
-func (s *Session) guard(do func() error, restore func(on *computer, failure error) error) error {
-	for {
-		err := catch(do)
-		if !failed(err) {
-			s.machine.doubted = false
-			return err
-		}
-		for failed(err) {
-			failure, on := err, s.machine.replace(err)
-			err = catch(func() error { return restore(on, failure) })
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// restoreModel brings the model at hand, which nobody trains now, to another
-// device.
-func (s *Session) restoreModel(on *computer, failure error) error {
-	if s.model == nil || s.model.dev == s.machine.cpu.dev {
-		return nil
-	}
-	s.tell(on, nil, fmt.Errorf("the GPU failed (%w); the model is now on %s", failure, on.name))
-	if err := s.model.restore(on.dev); err != nil {
-		return err
-	}
-	s.model.rest()
-	return nil
-}
-
-// restore gives the model memory on dev and fills it as it was when it was saved.
-func (t *tuned) restore(dev tensor.Device) error {
-	if err := t.place(dev); err != nil {
-		return err
-	}
-	t.settle = func() {}
-	if t.saved.whole {
-		t.write(t.saved.values)
-	}
-	return nil
+	model pretrained.Savepoint
+	optim optim.State
+	at    time.Time     // zero: it was never made
+	took  time.Duration // to make it
 }
 
 // restore brings the run to another device: as it was when it was last saved, and
 // then by the same steps to where it was. The user sees these steps only once.
-func (t *trainer) restore(on *computer, failure error) error {
-	t.tell(on, t.plan, fmt.Errorf("the GPU failed (%w); the run goes on after step %d on %s", failure, t.step, on.name))
+func (t *Trainer) restore(on *machine.Computer, failure error) error {
+	t.emit(t.job.Machine.Event(on, t.plan, fmt.Errorf("the GPU failed (%w); the run goes on after step %d on %s", failure, t.step, on.Name)))
 	if err := t.move(on); err != nil {
 		return err
 	}
-	defer func() { t.pace = pace{began: time.Now(), step: t.step, tokens: t.tokens} }()
-	if err := t.model.restore(on.dev); err != nil {
+	defer func() { t.clock.pace = pace{began: time.Now(), step: t.step, tokens: t.tokens} }()
+	if err := t.model.Restore(on.Device); err != nil {
 		return err
 	}
 	if err := t.begin(); err != nil {
 		return err
 	}
 	from := 0
-	if t.model.saved.whole {
-		t.opt.Restore(&t.model.saved.optim)
-		from = t.model.saved.step
+	if t.model.Saved != nil {
+		t.opt.Restore(&t.saved.optim)
+		from = t.model.Saved.Step
 	}
 	return t.replay(from)
 }
 
 // move makes on what computes the run, unless it needs more memory there than there
 // is.
-func (t *trainer) move(on *computer) (err error) {
+func (t *Trainer) move(on *machine.Computer) (err error) {
 	t.on = on
-	if t.need, err = t.needOn(on); err != nil {
+	if t.need, err = t.job.Need(on); err != nil {
 		return err
 	}
-	return t.room(t.need, on)
+	return t.job.Room(t.need, on)
 }
 
-// replay repeats the steps from a step on. Meanwhile nobody is answered, as the
-// model is not what it was; who stops the run gets that of the step reached.
-func (t *trainer) replay(from int) error {
+// replay repeats the steps from a step on. Meanwhile the user can only stop the
+// run, as the model is not what it was, and then gets that of the step reached.
+func (t *Trainer) replay(from int) error {
 	started := time.Now()
 	for step := from; step < t.step; step++ {
-		if t.Yield != nil {
-			t.Yield()
-		}
-		if stop, ok := t.inbox.poll(request.stops); ok {
-			t.interrupt(stop)
+		if t.watch.Stopped() {
 			t.step = step
-			return errStopped
+			return watch.ErrStopped
 		}
 		t.advance(step)
-		t.Progress("replay", started, int64(step+1-from), int64(t.step-from))
+		t.watch.Progress("replay", started, int64(step+1-from), int64(t.step-from))
 	}
 	return nil
 }
@@ -129,33 +73,24 @@ const saveEvery = 50
 // saveNowAndThen copies what training has made of the model so far, and where the
 // optimizer is, if the device may fail. When it does so on the way there is no
 // savepoint, and the run is repeated from its beginning.
-func (t *trainer) saveNowAndThen() {
-	if t.on == &t.machine.cpu || time.Since(t.saved) < saveEvery*t.saving {
+func (t *Trainer) saveNowAndThen() {
+	s := &t.saved
+	if t.on == &t.job.Machine.CPU || time.Since(s.at) < saveEvery*s.took {
 		return
 	}
-	began, s := time.Now(), &t.model.saved
-	s.whole = false
-	s.values, s.step = t.model.read(s.values), t.step
+	began := time.Now()
+	t.model.Saved = nil
+	s.model.Values, s.model.Step = t.model.Read(s.model.Values), t.step
 	t.opt.Save(&s.optim)
-	s.whole = true
-	t.saved, t.saving = time.Now(), time.Since(began)
-	t.pace.idle += t.saving
+	t.model.Saved = &s.model
+	s.at, s.took = time.Now(), time.Since(began)
+	t.clock.pace.idle += s.took
 }
 
 // keep copies the tuned model for as long as it is in use, if its device may fail.
-func (t *trainer) keep() {
-	if t.on == &t.machine.cpu {
-		t.model.saved = savepoint{}
-		return
+func (t *Trainer) keep() {
+	t.model.Saved = nil
+	if t.on != &t.job.Machine.CPU {
+		t.model.Saved = &pretrained.Savepoint{Step: t.step, Values: t.model.Read(nil)}
 	}
-	t.model.saved = savepoint{whole: true, step: t.step, values: t.model.read(nil)}
-}
-
-// tell emits what computes p from now on, and why if that is a surprise.
-func (s *Session) tell(used *computer, p *run.PlanInfo, problem error) {
-	info := s.machine.info(used, p)
-	if problem != nil {
-		info.Problem = problem.Error()
-	}
-	s.emit(run.Event{Event: run.Device, Device: info})
 }

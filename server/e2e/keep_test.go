@@ -16,7 +16,7 @@ import (
 
 	"tuneground/engine/hf"
 	"tuneground/engine/run"
-	"tuneground/engine/train"
+	"tuneground/engine/session"
 )
 
 const sentence = "A warm, funny film that I would gladly see again."
@@ -146,11 +146,11 @@ func predictNatively(t *testing.T, file string, c run.Config) map[string]float64
 		t.Fatal(err)
 	}
 	said := natively(t,
-		func(s *train.Session) error {
+		func(s *session.Session) error {
 			return s.Run(run.Command{Do: run.LoadModel, Config: c},
-				train.File{Name: filepath.Base(file), Size: int64(len(zip)), Reader: bytes.NewReader(zip)})
+				session.File{Name: filepath.Base(file), Size: int64(len(zip)), Reader: bytes.NewReader(zip)})
 		},
-		func(s *train.Session) error {
+		func(s *session.Session) error {
 			return s.Run(run.Command{Do: run.Predict, Text: sentence, Config: c, Layer: -1, Head: -1})
 		})
 	p := only(run.Predicted, said)[0].Predicted

@@ -9,21 +9,21 @@ import (
 
 	"tuneground/engine/cpu"
 	"tuneground/engine/run"
-	"tuneground/engine/train"
+	"tuneground/engine/session"
 )
 
 // natively executes commands with the same engine on the same files, but in
 // this very process, and returns what it says.
-func natively(t *testing.T, commands ...func(*train.Session) error) []run.Event {
+func natively(t *testing.T, commands ...func(*session.Session) error) []run.Event {
 	t.Helper()
 	folder := func(name string) fs.FS { return os.DirFS(filepath.Join(root, "static", name)) }
 	var said []run.Event
-	session := train.NewSession(train.Options{
+	s := session.New(session.Options{
 		CPU: cpu.New(), Models: folder("models"), Datasets: folder("datasets"),
 		Emit: func(e run.Event, _ [][]byte) { said = append(said, e) },
 	})
 	for _, command := range commands {
-		if err := command(session); err != nil {
+		if err := command(s); err != nil {
 			t.Fatal("natively:", err)
 		}
 	}
@@ -33,7 +33,7 @@ func natively(t *testing.T, commands ...func(*train.Session) error) []run.Event 
 // trainNatively returns the steps of a run.
 func trainNatively(t *testing.T, c run.Config) []run.Event {
 	t.Helper()
-	return only(run.Step, natively(t, func(s *train.Session) error {
+	return only(run.Step, natively(t, func(s *session.Session) error {
 		return s.Run(run.Command{Do: run.Start, Config: c})
 	}))
 }

@@ -12,8 +12,9 @@ import (
 
 	"tuneground/engine/cpu"
 	"tuneground/engine/data"
+	"tuneground/engine/machine"
 	"tuneground/engine/run"
-	"tuneground/engine/train"
+	"tuneground/engine/session"
 	"tuneground/wasm/browser"
 )
 
@@ -28,7 +29,7 @@ const (
 func main() {
 	debug.SetMemoryLimit(limit)
 	data.Decode = browser.Decode
-	var session *train.Session
+	var user *session.Session
 	device := cpu.New()
 	if browser.HasKernels() {
 		if err := device.UseModule(); err != nil {
@@ -37,10 +38,10 @@ func main() {
 	}
 	download := func(name string, began time.Time, done, size int64) {
 		if path.Ext(name) == ".safetensors" {
-			session.Progress("download", began, done, size)
+			user.Progress("download", began, done, size)
 		}
 	}
-	session = train.NewSession(train.Options{
+	user = session.New(session.Options{
 		CPU:      device,
 		Memory:   memory,
 		OpenGPU:  openGPU,
@@ -50,13 +51,13 @@ func main() {
 		Yield:    browser.Yielder(),
 	})
 	browser.Listen(func(command string, files []browser.Blob) {
-		receive(session, command, files)
+		receive(user, command, files)
 	})
-	session.Serve()
+	user.Serve()
 }
 
 // openGPU returns no typed nil where there is no GPU.
-func openGPU() (train.GPU, error) {
+func openGPU() (machine.GPU, error) {
 	gpu, err := browser.OpenDevice()
 	if err != nil {
 		return nil, err
@@ -64,17 +65,17 @@ func openGPU() (train.GPU, error) {
 	return gpu, nil
 }
 
-func receive(session *train.Session, command string, blobs []browser.Blob) {
+func receive(user *session.Session, command string, blobs []browser.Blob) {
 	c := run.Command{Config: run.Default(), Layer: -1, Head: -1}
 	if err := json.Unmarshal([]byte(command), &c); err != nil {
 		emit(run.Event{Event: run.Failed, ID: c.ID, Error: "the message is not a command: " + err.Error()}, nil)
 		return
 	}
-	var files []train.File
+	var files []session.File
 	for _, b := range blobs {
-		files = append(files, train.File{Name: b.Name(), Size: b.Size(), Reader: b.Reader()})
+		files = append(files, session.File{Name: b.Name(), Size: b.Size(), Reader: b.Reader()})
 	}
-	session.Send(c, files...)
+	user.Send(c, files...)
 }
 
 func emit(e run.Event, file [][]byte) {

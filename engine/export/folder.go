@@ -1,0 +1,74 @@
+// Package export writes a tuned model as a Hugging Face folder.
+package export
+
+import (
+	"encoding/json"
+	"maps"
+	"strings"
+
+	"tuneground/engine/hf"
+	"tuneground/engine/pretrained"
+	"tuneground/engine/token"
+)
+
+// Folder returns m as Hugging Face files: what its checkpoint came with, its config
+// and weights replaced, and a model card. Where a run trained it, tuneground.json
+// holds the run's Config.
+func Folder(m *pretrained.Model) (hf.Folder, error) {
+	m.Settle()
+	weights, err := hf.WriteWeights(m.Tensors(m.Device), hf.F32)
+	if err != nil {
+		return nil, err
+	}
+	saved := *m.Config
+	saved.SaysFloat32()
+	config, err := saved.Marshal()
+	if err != nil {
+		return nil, err
+	}
+	folder := maps.Clone(m.From.Folder)
+	for name := range folder {
+		if strings.Contains(name, ".safetensors") { // also shards and their index
+			delete(folder, name)
+		}
+	}
+	if err := addPadToken(folder, &saved, m.From.Tokenizer); err != nil {
+		return nil, err
+	}
+	folder["model.safetensors"] = weights
+	folder["config.json"] = config
+	folder["README.md"] = []byte(card(m))
+	if m.Record != nil {
+		folder["tuneground.json"], err = json.MarshalIndent(m.Record.Config, "", "  ")
+	}
+	return folder, err
+}
+
+// addPadToken names the token that c pads with in the tokenizer's files where
+// they name none, as GPT-2's do not, or one that the model does not know:
+// transformers then pads no batch.
+func addPadToken(folder hf.Folder, c *hf.Config, tokens *token.Tokenizer) error {
+	pad := tokens.Token(int32(c.PadTokenID))
+	if own, ok := tokens.Special("pad_token"); ok && int(own) < c.VocabSize || pad == "" {
+		return nil
+	}
+	quoted, err := hf.EncodeJSON(pad)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"tokenizer_config.json", "special_tokens_map.json"} {
+		fields := map[string]json.RawMessage{}
+		if data, ok := folder[name]; ok {
+			if err := json.Unmarshal(data, &fields); err != nil {
+				return err
+			}
+		} else if name == "special_tokens_map.json" {
+			continue // the first says it
+		}
+		fields["pad_token"] = quoted
+		if folder[name], err = hf.EncodeJSON(fields); err != nil {
+			return err
+		}
+	}
+	return nil
+}

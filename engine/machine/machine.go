@@ -1,0 +1,252 @@
+// Package machine decides which device computes.
+package machine
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"tuneground/engine/run"
+	"tuneground/engine/tensor"
+)
+
+// A GPU is a Device that can be taken away at any time: it then panics with a
+// *[tensor.Failure].
+type GPU interface {
+	tensor.Device
+	// Software reports whether it is no hardware but a program on the CPU.
+	Software() bool
+	// Tune finds out how work is best divided on it, which may take a second.
+	Tune()
+	// Adapter returns what the browser says of it.
+	Adapter() *run.AdapterInfo
+	// Close gives it back, with its memory.
+	Close()
+}
+
+// A Machine is a CPU, with a GPU where there is one.
+type Machine struct {
+	CPU, GPU Computer
+
+	open   func() (GPU, error)
+	trying func() // is called before the GPU is tried, which may take a second
+	device GPU    // GPU's, nil while it is closed
+	// doubted says that the GPU replaces one that failed, and has not yet shown
+	// that it does better.
+	doubted bool
+}
+
+// A Computer is one of the two, with what is known of it.
+type Computer struct {
+	Kind    string        // run.CPU or run.WebGPU
+	Name    string        // for a person; "" until it was asked for
+	Device  tensor.Device // nil while there is none
+	Speed   Speed         // zero: not measured
+	Tuned   bool          // it was found out how work is best divided on it
+	Reached float64       // FLOP/s in training the present model; 0: not known
+	Problem error         // why it cannot be used
+}
+
+// New returns a Machine of a CPU and of the GPU that open asks for, when it is
+// needed. The error of open says why there is none; open is nil where no GPU can
+// be asked for. trying is called before a GPU is tried, which may take a second.
+func New(cpu tensor.Device, open func() (GPU, error), trying func()) *Machine {
+	if open == nil {
+		open = func() (GPU, error) { return nil, errors.New("there is no WebGPU outside a browser") }
+	}
+	return &Machine{
+		CPU: Computer{Kind: run.CPU, Name: cpu.Name(), Device: cpu}, GPU: Computer{Kind: run.WebGPU},
+		open: open, trying: trying,
+	}
+}
+
+// Open asks for a GPU beside the machine's own. The caller closes it.
+func (m *Machine) Open() (GPU, error) { return m.open() }
+
+// A Speed says how long work takes on a device.
+type Speed struct {
+	FLOPS float64 // a second, of a product of matrices
+	Op    float64 // seconds that every operation takes besides
+	Wait  float64 // seconds until a result can be read
+}
+
+// of returns the seconds that a step of p takes, by v alone.
+func (v Speed) of(p *run.PlanInfo) float64 {
+	return p.StepFLOPs/v.FLOPS + float64(p.StepOps)*v.Op + v.Wait
+}
+
+// Foreseen returns the seconds that a step of p will take on c; 0 if nothing is
+// known of c.
+func (c *Computer) Foreseen(p *run.PlanInfo) float64 {
+	switch {
+	case c.Reached > 0:
+		return p.StepFLOPs / c.Reached
+	case c.Speed.FLOPS > 0:
+		return c.Speed.of(p)
+	}
+	return 0
+}
+
+// hopeless is how many times slower than the CPU a GPU may be before it is tuned
+// to be still worth tuning.
+const hopeless = 4
+
+// Choose returns what is to compute p: the device asked for, where there is
+// one, or else the faster one. The problem says why it is not the device asked for.
+func (m *Machine) Choose(asked string, p *run.PlanInfo) (c *Computer, problem error) {
+	if m.CPU.Speed.FLOPS == 0 {
+		m.CPU.Speed = measure(m.CPU.Device)
+	}
+	if asked == run.CPU {
+		return &m.CPU, nil
+	}
+	if err := m.meet(asked); err != nil {
+		if asked == run.Auto {
+			return &m.CPU, nil
+		}
+		return &m.CPU, fmt.Errorf("%w; the CPU computes instead", err)
+	}
+	if asked == run.WebGPU || m.GPU.Foreseen(p) < m.CPU.Foreseen(p) {
+		return &m.GPU, nil
+	}
+	return &m.CPU, nil
+}
+
+// errSoftware is why a GPU in software is not tried: it takes seconds to compile
+// what the CPU computes faster anyway.
+var errSoftware = errors.New("it is no hardware but a program on the CPU, slower than the CPU itself; choose WebGPU to use it all the same")
+
+// meet opens the GPU and measures it, unless that was done.
+func (m *Machine) meet(asked string) error {
+	if m.GPU.Device == nil && m.GPU.Problem == nil {
+		m.reopen()
+	}
+	if m.GPU.Problem != nil {
+		return m.GPU.Problem
+	}
+	if asked == run.Auto && m.GPU.Speed.FLOPS == 0 && m.device.Software() {
+		return errSoftware
+	}
+	err := Catch(func() error {
+		if m.GPU.Speed.FLOPS == 0 {
+			m.trying()
+			m.GPU.Speed = measure(m.device)
+		}
+		if !m.GPU.Tuned && (asked == run.WebGPU || m.GPU.Speed.FLOPS*hopeless > m.CPU.Speed.FLOPS) {
+			m.device.Tune()
+			m.GPU.Speed, m.GPU.Tuned = measure(m.device), true
+		}
+		return nil
+	})
+	if err != nil {
+		m.Close()
+		m.GPU.Problem = err
+	}
+	return err
+}
+
+// Forgive lets a GPU that could not be used be asked for once more.
+func (m *Machine) Forgive() { m.GPU.Problem = nil }
+
+// Proven says that the device that computes has done some work without failing.
+func (m *Machine) Proven() { m.doubted = false }
+
+// reopen asks for a GPU.
+func (m *Machine) reopen() {
+	device, err := m.open()
+	if err == nil && m.GPU.Tuned { // as the one before it was
+		err = Catch(func() error { device.Tune(); return nil })
+	}
+	m.GPU.Problem = err
+	if err == nil {
+		m.device, m.GPU.Device, m.GPU.Name = device, device, device.Name()
+	}
+}
+
+// Close gives the GPU back.
+func (m *Machine) Close() {
+	if m.device != nil {
+		m.device.Close()
+		m.device, m.GPU.Device = nil, nil
+	}
+}
+
+// replace finds something to go on with after the GPU failed: another GPU, or
+// the CPU where that is not to be had or failed at the same work.
+func (m *Machine) replace(failure error) *Computer {
+	m.Close()
+	if m.doubted {
+		m.GPU.Problem, m.doubted = failure, false
+		return &m.CPU
+	}
+	m.reopen()
+	if m.GPU.Problem != nil {
+		return &m.CPU
+	}
+	m.doubted = true
+	return &m.GPU
+}
+
+// Of returns the Computer that dev belongs to.
+func (m *Machine) Of(dev tensor.Device) *Computer {
+	if dev == m.CPU.Device {
+		return &m.CPU
+	}
+	return &m.GPU
+}
+
+// Event tells the user that used computes p, which may be nil, what else there is,
+// and the problem, if there is one: why another device computes than was expected.
+func (m *Machine) Event(used *Computer, p *run.PlanInfo, problem error) run.Event {
+	info := &run.DeviceInfo{Used: used.Kind}
+	if problem != nil {
+		info.Problem = problem.Error()
+	}
+	for _, c := range []*Computer{&m.CPU, &m.GPU} {
+		if c.Name == "" && c.Problem == nil {
+			continue // nobody asked for it
+		}
+		known := run.KnownDevice{Kind: c.Kind, Name: c.Name, GFLOPS: c.Speed.FLOPS / 1e9}
+		if p != nil {
+			known.StepSeconds = c.Foreseen(p)
+		}
+		switch {
+		case c.Problem != nil:
+			known.Problem = c.Problem.Error()
+		case c.Speed.FLOPS == 0:
+			known.Problem = errSoftware.Error()
+		}
+		info.Known = append(info.Known, known)
+	}
+	return run.Event{Event: run.Device, Device: info}
+}
+
+// measure finds out how fast dev is, in some hundredths of a second unless it is
+// slow. The first product and the first operation, which may compile, do not count.
+func measure(dev tensor.Device) Speed {
+	const rows, inner, cols = 1024, 128, 512
+	product := &tensor.MatMul{C: dev.Alloc(rows, cols), A: dev.Alloc(rows, inner), B: dev.Alloc(cols, inner), TransB: true}
+	little := &tensor.Scale{X: dev.Alloc(1, 64), Factor: 1}
+	var result [1]float32
+	first := product.C.Reshape(product.C.Len(), 1).RowRange(0, 1)
+	seconds := func(op tensor.Op, n int) float64 {
+		began := time.Now()
+		for range n {
+			dev.Run(op)
+		}
+		dev.Read(result[:], first)
+		return time.Since(began).Seconds()
+	}
+	seconds(product, 1)
+	seconds(little, 1)
+	v := Speed{Wait: seconds(little, 1)}
+	const many = 256
+	v.Op = max(0, seconds(little, many)-v.Wait) / many
+	const enough = 0.03
+	for n := 1; ; n *= 2 {
+		if took := seconds(product, n); took > enough {
+			v.FLOPS = float64(product.Cost().FLOPs) * float64(n) / took
+			return v
+		}
+	}
+}

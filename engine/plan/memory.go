@@ -1,0 +1,277 @@
+package plan
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tuneground/engine/grad"
+	"tuneground/engine/machine"
+	"tuneground/engine/model"
+	"tuneground/engine/nn"
+	"tuneground/engine/optim"
+	"tuneground/engine/run"
+	"tuneground/engine/task"
+	"tuneground/engine/tensor"
+)
+
+// A Need is the memory, in bytes, that a run takes when it takes most.
+type Need struct {
+	Host   int64 // in the tab or process, with all that is loaded
+	Device int64 // on the GPU; 0 where the CPU computes
+	Passes int64 // of either, what the passes of training and evaluation take in turns
+	Tokens int   // that an evaluation may look at in one pass
+}
+
+// leastPass is what a pass of an evaluation may take where a training step takes
+// less and there is as much.
+const leastPass = 64 << 20
+
+// Need works out what the run takes on a Computer, from the
+// tensors that it holds and from passes on a Device that only counts: of its fullest
+// training batch, and of an evaluation cut to what that takes.
+func (j *Job) Need(on *machine.Computer) (Need, error) { return j.needBeside(j.loaded(), on) }
+
+// needBeside is Need beside so many bytes that are taken already.
+func (j *Job) needBeside(loaded int64, on *machine.Computer) (Need, error) {
+	c := &j.Config
+	m, err := j.shape()
+	if err != nil {
+		return Need{}, err
+	}
+	batch, err := j.Texts.Longest(j.Texts.Set.Train, c.TrainBatchSize, c)
+	if err != nil {
+		return Need{}, err
+	}
+	texts, err := j.Texts.Longest(nil, c.EvalBatchSize, c)
+	if err != nil {
+		return Need{}, err
+	}
+	all, trainable := j.trains().Count(m)
+	weights, gradients := 4*all, 4*trainable
+	best := int64(0)
+	if c.LoadBestModelAtEnd && c.EvalStrategy != "no" && len(j.Texts.Set.Validation) > 0 {
+		best = gradients
+	}
+	moments := j.optimizerBytes(m)
+	kept := weights + gradients + moments + writtenBytes(m, c)
+	if c.Method == "head" {
+		kept += j.featureBytes(m) + weights // the model at hand stays until the features are there
+	}
+	n := Need{Passes: j.stepBytes(m, batch)}
+	budget := int64(leastPass)
+	if j.Memory > 0 && on == &j.Machine.CPU {
+		budget = min(budget, j.Memory-loaded-kept-best)
+	}
+	tokens, evaluation := j.evaluationBytes(m, texts, max(n.Passes, budget))
+	n.Tokens, n.Passes = tokens, max(n.Passes, evaluation)
+	training := kept + n.Passes
+	saving := 3 * weights // the model, its file, and the zip of that
+	if on == &j.Machine.GPU {
+		n.Device = training
+		n.Host = loaded + max(gradients+moments+2*best, saving) // a savepoint, and the best model while it is replaced
+		return n, nil
+	}
+	n.Host = loaded + max(training+best, saving)
+	return n, nil
+}
+
+// loaded is what data, checkpoint and the program itself take, without the model at
+// hand, which gives way to the one that a run trains.
+func (j *Job) loaded() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	used := int64(m.HeapAlloc + m.Sys - m.HeapSys)
+	if j.Model != nil && j.Model.Device == j.Machine.CPU.Device {
+		all, _ := j.trains().Count(j.Model.Model)
+		used -= 4 * all
+	}
+	return max(0, used)
+}
+
+// boundless is the size of a block that every pass fits into: what it takes of that
+// is what it needs.
+const boundless = 1 << 50
+
+// stepBytes is what a training step on all of texts takes beside parameters,
+// gradients and moments. Under "head" it begins at what the head sees.
+func (j *Job) stepBytes(m *model.Model, texts *task.Texts) int64 {
+	if j.Config.Method != "head" {
+		return j.dryRun(&tensor.Plan{}, m, texts, texts.First(len(texts.Items)))
+	}
+	plan := &tensor.Plan{}
+	j.place(plan, m)
+	t, b := grad.NewTape(plan), &model.Batch{}
+	texts.Fill(b, texts.First(len(texts.Items)), task.EvaluationKey)
+	t.Reset(false, 0)
+	rows := m.Features(t, b).Rows
+	t = grad.NewTape(plan)
+	t.Reserve(boundless)
+	t.Reset(true, 1)
+	features := t.Gather(grad.Parameter(plan.Alloc(rows, m.Config.HiddenSize), tensor.Tensor{}), make([]int32, rows))
+	m.Loss(t, features, b, 0)
+	t.Backward()
+	return t.Peak()
+}
+
+// evaluationBytes returns how many tokens an evaluation may look at in one pass to
+// take no more than budget, and what that takes: of the longest texts one at least.
+func (j *Job) evaluationBytes(m *model.Model, texts *task.Texts, budget int64) (tokens int, bytes int64) {
+	for n := len(texts.Items); ; n /= 2 {
+		bytes = j.passBytes(m, texts, texts.First(n))
+		if bytes <= budget || n <= 1 {
+			for i := range n {
+				tokens += texts.Size(i)
+			}
+			return tokens, bytes
+		}
+	}
+}
+
+// passBytes is what an evaluation of items takes.
+func (j *Job) passBytes(m *model.Model, texts *task.Texts, items []int) int64 {
+	plan := &tensor.Plan{}
+	nn.Place(plan, m.Params, func(*nn.Param) bool { return false })
+	t, b := grad.NewTape(plan), &model.Batch{}
+	t.Reserve(boundless)
+	t.Reset(false, 0)
+	texts.Fill(b, items, task.EvaluationKey)
+	features := m.Features(t, b)
+	m.Loss(t, features, b, 0)
+	if run.HasNewHead(m.Task) {
+		m.Head(t, features)
+	}
+	return t.Peak()
+}
+
+// optimizerBytes is what the optimizer remembers from step to step.
+func (j *Job) optimizerBytes(m *model.Model) int64 {
+	plan := &tensor.Plan{}
+	j.place(plan, m)
+	return optim.New(plan, m.Params, j.Config).Bytes()
+}
+
+// featureBytes is what the frozen base says of every example, on its way from the
+// device and back.
+func (j *Job) featureBytes(m *model.Model) int64 {
+	rows := len(j.Texts.Items)
+	if m.Task != run.TextClassification {
+		rows = 0
+		for i := range j.Texts.Items {
+			rows += j.Texts.Size(i)
+		}
+	}
+	return 3 * 4 * int64(rows) * int64(m.Config.HiddenSize)
+}
+
+// writtenBytes is what is kept while a model writes: keys and values of every layer,
+// twice while their memory grows, and the scores of the next word.
+func writtenBytes(m *model.Model, c *run.Config) int64 {
+	limit := c.Generation.MaxNewTokens
+	if run.FamilyOf(m.Config.ModelType).EncoderDecoder {
+		limit = c.MaxTargetLength
+	} else if m.Task != run.TextGeneration {
+		return 0
+	}
+	beams := int64(task.WrittenTogether * c.Generation.NumBeams)
+	slot := int64(m.Config.NumHiddenLayers) * int64(m.Config.HiddenSize) * 2 * 4
+	return beams * (3*slot*int64(min(limit, m.Config.MaxTokens())) + 2*4*int64(m.Config.VocabSize))
+}
+
+// Room returns an error where a run that needs n does not fit into the memory there
+// is.
+func (j *Job) Room(n Need, on *machine.Computer) error {
+	if j.Memory == 0 || n.Host <= j.Memory {
+		return nil
+	}
+	fits, err := j.fits(on)
+	if err != nil {
+		return err
+	}
+	const gib = 1 << 30
+	needs, has := float64(n.Host)/gib, float64(j.Memory)/gib
+	if len(fits) == 0 {
+		return fmt.Errorf("the run needs %.1f GiB of memory and there are %.1f GiB; choose a smaller model", needs, has)
+	}
+	var ways []string
+	for _, f := range fits {
+		ways = append(ways, f.Setting+" = "+f.Value)
+	}
+	return fmt.Errorf("the run needs %.1f GiB of memory and there are %.1f GiB; it fits with one of these: %s", needs, has, strings.Join(ways, ", "))
+}
+
+// Spare returns an error where memory, which may be 0 for not known, does not leave
+// so many bytes for what is to be done now.
+func Spare(memory int64, what string, bytes int64) error {
+	runtime.GC() // a run leaves behind as much as is needed
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	left := memory - int64(m.HeapAlloc+m.Sys-m.HeapSys)
+	if memory == 0 || bytes <= left {
+		return nil
+	}
+	const gib = 1 << 30
+	return fmt.Errorf("%s needs %.1f GiB of memory and %.1f GiB are left; end the run that is under way, or choose a smaller model", what, float64(bytes)/gib, float64(max(0, left))/gib)
+}
+
+// fits lists single changes of the settings with which the run would fit, the
+// mildest of each setting.
+func (j *Job) fits(on *machine.Computer) ([]run.Fit, error) {
+	loaded := j.loaded()
+	var list []run.Fit
+	for _, x := range j.smaller() {
+		if slices.ContainsFunc(list, func(f run.Fit) bool { return f.Setting == x.setting }) {
+			continue
+		}
+		changed := *j
+		x.change(&changed.Config)
+		n, err := changed.needBeside(loaded, on)
+		if err != nil {
+			return nil, err
+		}
+		if n.Host <= j.Memory {
+			list = append(list, run.Fit{Setting: x.setting, Value: x.value, Bytes: n.Host})
+		}
+	}
+	return list, nil
+}
+
+// A smallerRun is a run with one setting changed.
+type smallerRun struct {
+	setting, value string
+	change         func(c *run.Config)
+}
+
+// smaller lists what can be changed to need less memory, the mildest change of a
+// setting first.
+func (j *Job) smaller() (list []smallerRun) {
+	c := j.Config
+	for size := below(c.TrainBatchSize); size >= 1; size = below(size) {
+		list = append(list, smallerRun{"per_device_train_batch_size", strconv.Itoa(size), func(c *run.Config) { c.TrainBatchSize = size }})
+	}
+	for length := below(min(j.Config.MaxLength, j.Checkpoint.Config.MaxTokens())); length >= leastLength; length = below(length) {
+		list = append(list, smallerRun{"max_length", strconv.Itoa(length), func(c *run.Config) { c.MaxLength = length }})
+	}
+	if c.Method != "head" && run.HasNewHead(c.Task) && !run.FamilyOf(j.Checkpoint.Config.ModelType).EncoderDecoder {
+		list = append(list, smallerRun{"method", "head", func(c *run.Config) { c.Method = "head" }})
+	}
+	return list
+}
+
+// leastLength is the shortest max_length that is worth offering.
+const leastLength = 16
+
+// below returns the greatest power of two below n, 0 for 1.
+func below(n int) int {
+	p := 1
+	for 2*p < n {
+		p *= 2
+	}
+	if p >= n {
+		return 0
+	}
+	return p
+}

@@ -1,0 +1,124 @@
+// Package pretrained makes models of Hugging Face folders.
+package pretrained
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"tuneground/engine/data"
+	"tuneground/engine/hf"
+	"tuneground/engine/model"
+	"tuneground/engine/nn"
+	"tuneground/engine/run"
+	"tuneground/engine/token"
+)
+
+// A Checkpoint is a Hugging Face folder whose files belong together.
+type Checkpoint struct {
+	Name      string
+	Folder    hf.Folder
+	Config    *hf.Config
+	Tokenizer *token.Tokenizer
+
+	weights *hf.Weights
+	sums    map[string]string // of the folder's files, once they were asked for
+}
+
+// Open reads a folder that goes by the given name, and checks that its files
+// belong together.
+func Open(name string, folder hf.Folder) (*Checkpoint, error) {
+	c := &Checkpoint{Name: name, Folder: folder}
+	j, ok := folder["config.json"]
+	if !ok {
+		return nil, fmt.Errorf("%s has no config.json; a Hugging Face model folder has config.json, model.safetensors and tokenizer files", name)
+	}
+	var err error
+	if c.Config, err = hf.ReadConfig(j); err != nil {
+		return nil, err
+	}
+	if c.weights, err = hf.OpenWeights(folder); err != nil {
+		return nil, err
+	}
+	if c.Tokenizer, err = token.Load(folder); err != nil {
+		return nil, err
+	}
+	settleTokens(c.Config, c.Tokenizer)
+	return c, checkRoom(c.Config, c.Tokenizer)
+}
+
+// Source returns the folder's name and the SHA-256 of its files. For half a
+// gigabyte that takes some seconds in a browser, so it is done once, when a run
+// needs it.
+func (c *Checkpoint) Source() run.Source {
+	if c.sums == nil {
+		c.sums = map[string]string{}
+		for name, content := range c.Folder {
+			sum := sha256.Sum256(content)
+			c.sums[name] = hex.EncodeToString(sum[:])
+		}
+	}
+	return run.Source{Name: c.Name, Files: c.sums}
+}
+
+// Markup returns the tokens of the tokenizer that cleaning would take for markup.
+// A nil Checkpoint has none.
+func (c *Checkpoint) Markup() []string {
+	if c == nil {
+		return nil
+	}
+	return data.LookLikeMarkup(c.Tokenizer.Added())
+}
+
+// Family returns the family of the checkpoint's model.
+func (c *Checkpoint) Family() run.Family { return run.FamilyOf(c.Config.ModelType) }
+
+// Task returns the task that was asked for, or one that the family knows where
+// it does not know that.
+func (c *Checkpoint) Task(asked string) string {
+	known := c.Family().Tasks
+	if len(known) == 0 || slices.Contains(known, asked) {
+		return asked
+	}
+	return known[0]
+}
+
+// Shape returns the checkpoint's model for a task without memory: for set's labels
+// or, where set is nil, its own, and with the settings' dropout in place of its
+// own unless that is negative.
+func (c *Checkpoint) Shape(settings *run.Config, set *data.Set, task string) (*model.Model, error) {
+	config := *c.Config
+	if set != nil && len(set.Labels) > 0 && !c.Family().EncoderDecoder {
+		config.SetLabels(set.Labels)
+		config.ProblemType = set.ProblemType
+	}
+	if settings.Dropout >= 0 {
+		config.SetDropout(settings.Dropout)
+	}
+	return model.New(&config, task)
+}
+
+// A Trains says which of a model's parameters train.
+type Trains func(*model.Model, *nn.Param) bool
+
+// Nothing is the Trains of a model that only predicts.
+func Nothing(*model.Model, *nn.Param) bool { return false }
+
+// Under returns what trains under a method: all parameters, or under "head" those
+// above the encoder.
+func Under(method string) Trains {
+	return func(m *model.Model, p *nn.Param) bool { return method != "head" || m.HeadParam(p) }
+}
+
+// Count returns the number of m's parameters, and of those that train.
+func (trains Trains) Count(m *model.Model) (all, trainable int64) {
+	for _, p := range m.Params {
+		n := int64(p.Len())
+		all += n
+		if trains(m, p) {
+			trainable += n
+		}
+	}
+	return all, trainable
+}

@@ -1,0 +1,184 @@
+package pretrained
+
+import (
+	"slices"
+
+	"tuneground/engine/data"
+	"tuneground/engine/model"
+	"tuneground/engine/nn"
+	"tuneground/engine/run"
+	"tuneground/engine/tensor"
+)
+
+// A Model is a checkpoint as a model in a Device's memory, to train, to predict
+// with and to save.
+type Model struct {
+	*model.Model
+	Device tensor.Device
+	From   *Checkpoint
+	Record *run.Record // of the run that trained it; nil: none did
+	// Settle brings the parameters up to date. During a run an optimizer may owe
+	// some of them a change; all but training calls it before it reads them.
+	Settle func()
+	// Saved is what to go on from where Device fails; nil: the checkpoint.
+	Saved *Savepoint
+
+	seed    uint32
+	labels  []string
+	trained map[*nn.Param]bool
+	load    model.LoadReport
+}
+
+// A Savepoint is what training made of a model, in host memory. What does not
+// train is in the checkpoint.
+type Savepoint struct {
+	Step   int         // after which that was
+	Values [][]float32 // of the parameters that train, in order
+}
+
+// New builds the checkpoint's model on dev for the settings' task, or one that its
+// family knows, and for set's labels, or its own where set is nil. What trains
+// says yes to has gradients. An output layer that the checkpoint has for other
+// labels is replaced by a new one; for the same in another order it is put into
+// theirs.
+func (c *Checkpoint) New(dev tensor.Device, settings *run.Config, set *data.Set, trains Trains) (*Model, error) {
+	m, err := c.Shape(settings, set, c.Task(settings.Task))
+	if err != nil {
+		return nil, err
+	}
+	t := &Model{
+		Model: m, From: c, labels: m.Config.Labels(), seed: settings.Seed,
+		trained: map[*nn.Param]bool{}, Settle: func() {},
+	}
+	for _, p := range m.Params {
+		t.trained[p] = trains(m, p)
+	}
+	return t, t.place(dev)
+}
+
+// place gives the parameters memory on dev and fills them from the checkpoint.
+func (m *Model) place(dev tensor.Device) error {
+	order := places(m.labels, m.From.Config.Labels())
+	without := func(p *nn.Param) bool { return order == nil && m.OutputParam(p) }
+	if err := m.Check(m.From.weights, without); err != nil {
+		return err
+	}
+	for _, p := range m.Params {
+		p.Value = nil
+	}
+	nn.Place(dev, m.Params, func(p *nn.Param) bool { return m.trained[p] })
+	m.Device = dev
+	var err error
+	if m.load, err = m.Load(dev, m.From.weights, without, m.seed); err != nil || order == nil {
+		return err
+	}
+	for _, p := range m.Params {
+		if m.OutputParam(p) {
+			reorder(dev, p, order)
+		}
+	}
+	return nil
+}
+
+// Restore gives the model memory on dev and fills it as it was when it was saved.
+func (m *Model) Restore(dev tensor.Device) error {
+	if err := m.place(dev); err != nil {
+		return err
+	}
+	m.Settle = func() {}
+	if m.Saved != nil {
+		m.Write(m.Saved.Values)
+	}
+	return nil
+}
+
+// places returns for each label where it is in before, or nil if the two lists
+// do not name the same labels.
+func places(labels, before []string) []int {
+	same, at := slices.Equal(labels, before), map[string]int{}
+	for i, label := range before {
+		at[label] = i
+	}
+	if len(labels) != len(before) || len(at) < len(before) && !same {
+		return nil
+	}
+	order := make([]int, len(labels))
+	for i, label := range labels {
+		place, ok := at[label]
+		switch delete(at, label); {
+		case same:
+			order[i] = i
+		case !ok:
+			return nil
+		default:
+			order[i] = place
+		}
+	}
+	return order
+}
+
+// reorder puts row order[i] of an output layer's weight, or element order[i] of
+// its bias, in place i.
+func reorder(dev tensor.Device, p *nn.Param, order []int) {
+	if slices.IsSorted(order) {
+		return
+	}
+	before, after := make([]float32, p.Len()), make([]float32, 0, p.Len())
+	dev.Read(before, p.Tensor)
+	width := p.Len() / len(order)
+	for _, i := range order {
+		after = append(after, before[i*width:(i+1)*width]...)
+	}
+	dev.Write(p.Tensor, after)
+}
+
+// Rest frees what only training needs.
+func (m *Model) Rest() {
+	m.Settle()
+	m.Settle = func() {}
+	nn.Place(m.Device, m.Params, func(*nn.Param) bool { return false })
+}
+
+// Read copies the parameters that train, in order, over into where that has room.
+func (m *Model) Read(into [][]float32) [][]float32 {
+	i := 0
+	for _, p := range m.Params {
+		if !m.trained[p] {
+			continue
+		}
+		if i == len(into) {
+			into = append(into, make([]float32, p.Len()))
+		}
+		m.Device.Read(into[i], p.Tensor)
+		i++
+	}
+	return into
+}
+
+// Write puts back what Read copied.
+func (m *Model) Write(values [][]float32) {
+	i := 0
+	for _, p := range m.Params {
+		if m.trained[p] {
+			m.Device.Write(p.Tensor, values[i])
+			i++
+		}
+	}
+}
+
+// Labels are the classes, by number.
+func (m *Model) Labels() []string { return m.labels }
+
+// Describe tells what the model is, what became of its checkpoint's tensors, and
+// how much of it trains.
+func (m *Model) Describe(trains Trains) *run.ModelInfo {
+	c := m.Config
+	all, trainable := trains.Count(m.Model)
+	return &run.ModelInfo{
+		Name: m.From.Name, Type: c.ModelType, Layers: c.NumHiddenLayers, Hidden: c.HiddenSize,
+		Heads: c.NumAttentionHeads, Vocab: c.VocabSize, MaxTokens: c.MaxTokens(),
+		Parameters: all, Trainable: trainable,
+		Loaded: m.load.Loaded, New: m.load.New, Unexpected: m.load.Unexpected, Labels: m.labels,
+		Tasks: m.From.Family().Tasks, Task: m.Task,
+	}
+}

@@ -1,0 +1,184 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"tuneground/engine/data"
+	"tuneground/engine/run"
+	"tuneground/engine/task"
+)
+
+// A dataset is what was read of one or two files, and what was made of that.
+type dataset struct {
+	table, test *data.Table // as read; test is a test file of its own, or nil
+	set         *data.Set   // as cleaned and split for spec and problem; nil: nothing was read
+	spec        run.Dataset
+	problem     string   // type of text classification that was asked for
+	known       []string // tokens that cleaning left alone
+}
+
+// loadData reads the data set that the Command names and shows it. What was there
+// before stays when the model cannot read its texts.
+func (s *Session) loadData(r request) error {
+	before, texts := s.data, s.texts
+	if err := s.replaceData(r); err != nil {
+		s.data, s.texts = before, texts
+		return err
+	}
+	return nil
+}
+
+func (s *Session) replaceData(r request) error {
+	if len(r.files) > 0 || r.Text != "" {
+		file := File{Name: r.Config.Dataset.Name, Size: int64(len(r.Text)), Reader: strings.NewReader(r.Text)}
+		if len(r.files) > 0 {
+			file = r.files[0]
+		}
+		table, err := s.readTable(file, nil, r.Config.Dataset)
+		if err != nil {
+			return err
+		}
+		var test *data.Table
+		if len(r.files) > 1 {
+			if test, err = s.readTable(r.files[1], table, r.Config.Dataset); err != nil {
+				return err
+			}
+		}
+		if err := s.useTables(table, test, r.Config); err != nil {
+			return err
+		}
+	} else if err := s.ensureData(r.Config); err != nil {
+		return err
+	}
+	return s.showData(r.Config)
+}
+
+// ensureData makes the set what the settings ask for.
+func (s *Session) ensureData(c run.Config) error {
+	d, spec := s.data, c.Dataset
+	if d.set != nil && d.spec == spec && d.set.Task == c.Task && d.problem == c.ProblemType {
+		return nil
+	}
+	if d.table == nil || d.spec.Name != spec.Name || rereads(d.spec, spec) {
+		file, err := s.openDataset(spec.Name)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		d.test = nil
+		if d.table, err = s.readTable(file.File, nil, spec); err != nil {
+			return err
+		}
+	}
+	return s.useTables(d.table, d.test, c)
+}
+
+// rereads reports whether b asks for another reading of the file than a.
+func rereads(a, b run.Dataset) bool {
+	return a.Format != b.Format || a.Delimiter != b.Delimiter || a.Header != b.Header
+}
+
+type openFile struct {
+	File
+	io.Closer
+}
+
+// openDataset opens a bundled data set by the name that index.json gives it.
+func (s *Session) openDataset(name string) (openFile, error) {
+	var list []run.DatasetEntry
+	if err := readIndex(s.opts.Datasets, &list); err != nil {
+		return openFile{}, fmt.Errorf("the list of data sets cannot be read (%w)", err)
+	}
+	for _, e := range list {
+		if e.Name != name {
+			continue
+		}
+		f, err := s.opts.Datasets.Open(e.File)
+		if errors.Is(err, fs.ErrNotExist) {
+			return openFile{}, fmt.Errorf("data set %s: %w; reload the page", name, err)
+		}
+		if err != nil {
+			return openFile{}, fmt.Errorf("data set %s: %w", name, err)
+		}
+		info, err := f.Stat()
+		if err != nil {
+			return openFile{}, fmt.Errorf("data set %s: %w", name, err)
+		}
+		return openFile{File{path.Base(e.File), info.Size(), f}, f}, nil
+	}
+	return openFile{}, fmt.Errorf("there is no bundled data set %q; open the file again", name)
+}
+
+// readTable reads a file of the user's, or a bundled one; with like, which may
+// be nil, as one that has that table's columns.
+func (s *Session) readTable(f File, like *data.Table, spec run.Dataset) (*data.Table, error) {
+	return data.ReadLike(like, s.opts.Budget, f.Name, f.Reader, f.Size, spec, s.readingOf(f))
+}
+
+// readingOf returns what emits how far the reading of a file is.
+func (s *Session) readingOf(f File) func(done int64) {
+	started := time.Now()
+	return func(done int64) { s.Progress("read", started, done, f.Size) }
+}
+
+// useTables cleans and splits table; with a test table, that is the test set
+// and table gives none. What was there before stays when this fails.
+func (s *Session) useTables(table, test *data.Table, c run.Config) error {
+	d := dataset{table: table, test: test, spec: c.Dataset, problem: c.ProblemType, known: s.ckpt.Markup()}
+	if test != nil {
+		c.Dataset.TestSize = 0
+	}
+	var err error
+	if d.set, err = table.Build(&c, d.known...); err != nil {
+		return err
+	}
+	if test != nil {
+		if err := d.set.ReadTest(test, &c, d.known...); err != nil {
+			return err
+		}
+	}
+	s.data, s.texts = d, nil
+	return nil
+}
+
+// cleanAgain cleans the set once more where another tokenizer knows other tokens.
+func (s *Session) cleanAgain(c run.Config) error {
+	d := &s.data
+	if d.set == nil || slices.Equal(d.known, s.ckpt.Markup()) {
+		return nil
+	}
+	c.Dataset, c.Task, c.ProblemType = d.spec, d.set.Task, d.problem
+	return s.useTables(d.table, d.test, c)
+}
+
+// encode makes the texts those of the set, under the settings.
+func (s *Session) encode(c *run.Config) (err error) {
+	texts, err := task.Encode(s.ckpt.Tokenizer, s.ckpt.Config, c, s.data.set, s.texts, s.watch())
+	if err == nil {
+		s.texts = texts
+	}
+	return err
+}
+
+// showData emits what the set holds, with tokens once a tokenizer is there.
+func (s *Session) showData(c run.Config) error {
+	info := s.data.set.Info
+	if s.ckpt != nil && s.ckpt.Task(c.Task) == s.data.set.Task {
+		if err := s.encode(&c); err != nil {
+			return err
+		}
+		s.texts.Describe(&info)
+		if info.MuchUnknown() {
+			info.Readers = s.readers()
+		}
+	}
+	s.emit(run.Event{Event: run.DataReady, Data: &info})
+	return nil
+}

@@ -1,0 +1,67 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"tuneground/engine/run"
+)
+
+// A request is a Command as it arrived.
+type request struct {
+	run.Command
+	files []File
+}
+
+func (r request) stops() bool { return r.Do == run.Stop }
+
+// again returns an error when r cannot be executed twice.
+func (r request) again(failure error) error {
+	if len(r.files) > 0 {
+		return fmt.Errorf("the GPU failed (%w) while the file was worked on; choose the file again", failure)
+	}
+	return nil
+}
+
+// inbox is a queue without bound: whoever sends never waits.
+type inbox struct {
+	mu    sync.Mutex
+	queue []request
+	wake  chan struct{}
+}
+
+func (b *inbox) put(r request) {
+	b.mu.Lock()
+	b.queue = append(b.queue, r)
+	b.mu.Unlock()
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}
+
+// poll returns the oldest request that accept says yes to, if there is one.
+func (b *inbox) poll(accept func(request) bool) (request, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	i := slices.IndexFunc(b.queue, accept)
+	if i < 0 {
+		return request{}, false
+	}
+	r := b.queue[i]
+	b.queue = slices.Delete(b.queue, i, i+1)
+	return r, true
+}
+
+// take waits for such a request.
+func (b *inbox) take(accept func(request) bool) request {
+	for {
+		if r, ok := b.poll(accept); ok {
+			return r
+		}
+		<-b.wake
+	}
+}
+
+func anything(request) bool { return true }

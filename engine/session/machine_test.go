@@ -1,0 +1,262 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"tuneground/engine/cpu"
+	"tuneground/engine/machine"
+	"tuneground/engine/run"
+	"tuneground/engine/tensor"
+)
+
+// A frail is a GPU that computes what the CPU does until it has done so many
+// operations, and then fails as one does that was taken away.
+type frail struct {
+	*cpu.Device
+	left     int // operations until it fails; negative: never
+	software bool
+	closed   bool
+}
+
+func (f *frail) Name() string   { return "frail" }
+func (f *frail) Software() bool { return f.software }
+func (f *frail) Tune()          {}
+func (f *frail) Adapter() *run.AdapterInfo {
+	return &run.AdapterInfo{Vendor: "nobody", Fallback: f.software}
+}
+func (f *frail) Close() { f.closed = true }
+
+var errTaken = errors.New("the browser took the GPU away")
+
+func (f *frail) spend() {
+	if f.left == 0 || f.closed {
+		panic(&tensor.Failure{Err: errTaken})
+	}
+	f.left--
+}
+
+func (f *frail) Run(op tensor.Op) {
+	f.spend()
+	f.Device.Run(op)
+}
+
+func (f *frail) Read(dst []float32, t tensor.Tensor) {
+	f.spend()
+	f.Device.Read(dst, t)
+}
+
+// withGPUs lets a session open GPUs that fail after so many operations each, and
+// when these are used up, none.
+func withGPUs(s *Session, lives ...int) *[]*frail {
+	opened := &[]*frail{}
+	s.machine = machine.New(cpu.New(), func() (machine.GPU, error) {
+		n := len(*opened)
+		if n == len(lives) {
+			return nil, errors.New("the browser offers no GPU")
+		}
+		*opened = append(*opened, &frail{Device: cpu.New(), left: lives[n]})
+		return (*opened)[n], nil
+	}, func() {})
+	m := s.machine // measured already, as that takes another number of operations each time
+	m.CPU.Speed, m.GPU.Speed, m.GPU.Tuned = machine.Speed{FLOPS: 5e10, Op: 1e-6}, machine.Speed{FLOPS: 1e12, Op: 1e-5, Wait: 1e-3}, true
+	return opened
+}
+
+// endless is the life of a GPU that never fails.
+const endless = -1
+
+// onGPU are settings of a short run with dropout on the GPU.
+func onGPU(method string) run.Config {
+	c := settings()
+	c.Device, c.Method, c.Epochs, c.Dropout, c.EvalStrategy, c.EvalSteps = run.WebGPU, method, 2, 0.1, "steps", 7
+	return c
+}
+
+// numbers are those of a run, and what its model says afterwards.
+func numbers(t *testing.T, s *Session, r *recorder, c run.Config) string {
+	t.Helper()
+	must(t, s.Run(run.Command{Do: run.Start, Config: c}))
+	must(t, s.Run(run.Command{Do: run.Predict, Config: c, Text: "the soup was lovely", Layer: -1}))
+	var b strings.Builder
+	for _, e := range r.events {
+		switch {
+		case e.Step != nil:
+			fmt.Fprintln(&b, e.Step.Step, e.Step.Loss, e.Step.GradNorm, e.Step.LearningRate)
+		case e.Eval != nil:
+			fmt.Fprintln(&b, e.Eval.Step, e.Eval.Metrics, e.Eval.Best)
+		case e.Report != nil:
+			fmt.Fprintln(&b, e.Report.Metrics, e.Report.Steps, e.Report.BestStep, e.Report.Tokens)
+		case e.Predicted != nil:
+			fmt.Fprintln(&b, e.Predicted.Probs)
+		}
+	}
+	return b.String()
+}
+
+// TestGoesOnAfterFailure takes the GPU away at many places of a run. The user
+// must see the same numbers as without, each once, to the last bit.
+func TestGoesOnAfterFailure(t *testing.T) {
+	for _, method := range run.Methods {
+		t.Run(method, func(t *testing.T) {
+			s, r := newSession(t)
+			gpus := withGPUs(s, endless)
+			begun, record := 0, s.opts.Emit
+			s.opts.Emit = func(e run.Event, file [][]byte) {
+				record(e, file)
+				if e.Event == run.Started {
+					begun = endless - (*gpus)[0].left
+				}
+			}
+			want := numbers(t, s, r, onGPU(method))
+			all := endless - (*gpus)[0].left
+			const places = 30
+			failures := 0
+			for i := range places {
+				at := begun + i*(all-begun)/places
+				s, r := newSession(t)
+				gpus := withGPUs(s, at, endless)
+				if got := numbers(t, s, r, onGPU(method)); got != want {
+					t.Fatalf("after a failure at operation %d of %d:\n%s\nwithout:\n%s", at, all, got, want)
+				}
+				if len(*gpus) == 1 {
+					continue // it saved less often, and came to the end
+				}
+				failures++
+				told := 0
+				for _, e := range r.all(run.Device) {
+					if strings.Contains(e.Device.Problem, errTaken.Error()) && e.Device.Used == run.WebGPU {
+						told++
+					}
+				}
+				if told != 1 || !(*gpus)[0].closed {
+					t.Errorf("operation %d of %d: the user is told %d times, the GPU given back: %v", at, all, told, (*gpus)[0].closed)
+				}
+			}
+			if failures < places/2 {
+				t.Errorf("only %d of %d GPUs failed", failures, places)
+			}
+		})
+	}
+}
+
+// TestGoesOnOnCPU lets every GPU fail, or none be there: the CPU does the rest.
+func TestGoesOnOnCPU(t *testing.T) {
+	s, r := newSession(t)
+	withGPUs(s, endless)
+	want := numbers(t, s, r, onGPU("full"))
+	for _, lives := range [][]int{{}, {0}, {10}, {10, 10}, {3000}, {3000, 5}, {3000, 2500, 10}} {
+		s, r := newSession(t)
+		gpus := withGPUs(s, lives...)
+		if got := numbers(t, s, r, onGPU("full")); got != want {
+			t.Errorf("GPUs that live for %v operations:\n%s\nwithout failure:\n%s", lives, got, want)
+		}
+		last := r.last(t, run.Device).Device
+		if last.Used != run.CPU || last.Problem == "" {
+			t.Errorf("GPUs that live for %v operations: %d were opened, and at last the user is told %+v", lives, len(*gpus), last)
+		}
+	}
+}
+
+// TestModelOutlivesGPU asks a tuned model for answers while one GPU after the
+// other is taken away.
+func TestModelOutlivesGPU(t *testing.T) {
+	s, r := newSession(t)
+	gpus := withGPUs(s, endless, endless, 3)
+	c := onGPU("full")
+	want := numbers(t, s, r, c)
+	answer := want[strings.LastIndex(strings.TrimSpace(want), "\n")+1:]
+	for i := range 3 {
+		(*gpus)[len(*gpus)-1].left = 0
+		must(t, s.Run(run.Command{Do: run.Predict, Config: c, Text: "the soup was lovely", Layer: -1}))
+		if got := fmt.Sprintln(r.last(t, run.Predicted).Predicted.Probs); got != answer {
+			t.Errorf("loss %d: the answer is %s instead of %s", i+1, got, answer)
+		}
+	}
+	if used := r.last(t, run.Device).Device.Used; used != run.CPU {
+		t.Errorf("after three GPUs were lost, the model is on %s", used)
+	}
+	must(t, s.Run(run.Command{Do: run.Save, Config: c}))
+}
+
+// TestPredictionSurvivesFailure takes the GPU away while a paused run is asked
+// for an answer: the answer comes all the same, and the run goes on.
+func TestPredictionSurvivesFailure(t *testing.T) {
+	s, r := newSession(t)
+	gpus := withGPUs(s, endless, endless)
+	c := onGPU("full")
+	c.MaxSteps = 400
+	record := s.opts.Emit
+	s.opts.Emit = func(e run.Event, file [][]byte) {
+		record(e, file)
+		switch {
+		case e.Event == run.Step && e.Step.Step == 3 && len(r.all(run.Paused)) == 0:
+			s.Send(run.Command{ID: 2, Do: run.Pause, Config: c})
+		case e.Event == run.Paused && len(*gpus) == 1:
+			(*gpus)[0].left = 5
+			s.Send(run.Command{ID: 3, Do: run.Predict, Config: c, Text: "cold soup", Layer: -1})
+		case e.Event == run.Predicted:
+			s.Send(run.Command{ID: 4, Do: run.Resume, Config: c})
+		}
+	}
+	must(t, s.Run(run.Command{ID: 1, Do: run.Start, Config: c}))
+	if e := r.last(t, run.Predicted); e.ID != 3 || len(*gpus) != 2 {
+		t.Errorf("the answer has ID %d, and %d GPUs were opened", e.ID, len(*gpus))
+	}
+	if done := r.last(t, run.Done); done.ID != 1 || done.Report.Steps != r.last(t, run.Started).Plan.Steps {
+		t.Errorf("the run ends as %+v", done.Report)
+	}
+}
+
+// TestAutoTakesTheFaster gives the machine a GPU with this or that speed.
+func TestAutoTakesTheFaster(t *testing.T) {
+	p := &run.PlanInfo{StepFLOPs: 1e9, StepOps: 100}
+	for _, x := range []struct {
+		gpu  machine.Speed
+		want string
+	}{
+		{machine.Speed{FLOPS: 1e12, Op: 1e-5, Wait: 1e-3}, run.WebGPU},
+		{machine.Speed{FLOPS: 2e9, Op: 1e-5, Wait: 1e-3}, run.CPU},
+		{machine.Speed{FLOPS: 1e12, Op: 1e-3, Wait: 1e-3}, run.CPU}, // fast products, and 0.1 s to hand over the operations
+	} {
+		m := machine.New(cpu.New(), func() (machine.GPU, error) { return &frail{Device: cpu.New(), left: endless}, nil }, func() {})
+		m.CPU.Speed, m.GPU.Speed, m.GPU.Tuned = machine.Speed{FLOPS: 5e10, Op: 1e-6, Wait: 0}, x.gpu, true
+		if c, problem := m.Choose(run.Auto, p); c.Kind != x.want || problem != nil {
+			t.Errorf("%+v: %s is chosen (%v)", x.gpu, c.Kind, problem)
+		}
+	}
+	s, r := newSession(t)
+	c := settings()
+	withGPUs(s)
+	must(t, s.Run(run.Command{Do: run.Estimate, Config: c}))
+	if d := r.last(t, run.Device).Device; d.Used != run.CPU || d.Problem != "" || len(d.Known) != 2 || d.Known[0].GFLOPS <= 0 || d.Known[1].Problem == "" {
+		t.Errorf("without a GPU the user is told %+v", d)
+	}
+}
+
+// TestSoftwareIsNotTriedUnasked offers a GPU in software, which takes long to try.
+func TestSoftwareIsNotTriedUnasked(t *testing.T) {
+	s, r := newSession(t)
+	tried := 0
+	s.machine = machine.New(cpu.New(), func() (machine.GPU, error) {
+		return &frail{Device: cpu.New(), left: endless, software: true}, nil
+	}, func() { tried++ })
+	c := settings()
+	for _, x := range []struct {
+		asked, used string
+		tried       int
+		refused     bool
+	}{
+		{run.Auto, run.CPU, 0, true},
+		{run.WebGPU, run.WebGPU, 1, false},
+	} {
+		c.Device = x.asked
+		must(t, s.Run(run.Command{Do: run.Estimate, Config: c}))
+		d := r.last(t, run.Device).Device
+		if d.Used != x.used || d.Problem != "" || tried != x.tried || strings.Contains(d.Known[1].Problem, "no hardware") != x.refused || d.Known[1].Name != "frail" {
+			t.Errorf("%s: it was tried %d times, and the user is told %+v", x.asked, tried, d)
+		}
+	}
+}

@@ -1,0 +1,140 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"tuneground/engine/hf"
+	"tuneground/engine/plan"
+	"tuneground/engine/pretrained"
+	"tuneground/engine/run"
+	"tuneground/engine/tensor"
+)
+
+// loadModel reads the checkpoint that the Command names or carries, and shows
+// what became of its tensors.
+func (s *Session) loadModel(r request) error {
+	folder, name, err := s.checkpointFiles(r)
+	if err != nil {
+		return err
+	}
+	ckpt, err := pretrained.Open(name, folder)
+	if err != nil {
+		return err
+	}
+	m, err := ckpt.New(s.machine.CPU.Device, &r.Config, nil, pretrained.Nothing)
+	if err != nil {
+		return err
+	}
+	s.use(m)
+	s.ckpt, s.texts = ckpt, nil
+	s.machine.CPU.Reached, s.machine.GPU.Reached = 0, 0
+	s.emit(run.Event{Event: run.ModelReady, Model: m.Describe(pretrained.Under(r.Config.Method))})
+	if s.data.set == nil {
+		return nil
+	}
+	if err := s.cleanAgain(r.Config); err != nil {
+		return err
+	}
+	return s.showData(r.Config)
+}
+
+// ensureModel loads the named checkpoint unless it is the present one.
+func (s *Session) ensureModel(c run.Config) error {
+	if s.ckpt != nil && s.ckpt.Name == c.Model {
+		return nil
+	}
+	return s.loadModel(request{Command: run.Command{Config: c}})
+}
+
+// use makes m the present model.
+func (s *Session) use(m *pretrained.Model) {
+	s.letGo(m.Device)
+	s.model = m
+}
+
+// letGo forgets the present model. It gives the GPU back where that held it and the
+// next one is to be on the CPU.
+func (s *Session) letGo(next tensor.Device) {
+	if cpu := s.machine.CPU.Device; s.model != nil && s.model.Device != cpu && next == cpu {
+		s.machine.Close()
+	}
+	s.model = nil
+}
+
+// checkpointFiles returns the model among the attached files, or in the one zip
+// that is attached, or the named one.
+func (s *Session) checkpointFiles(r request) (folder hf.Folder, name string, err error) {
+	if err := plan.Spare(s.opts.Memory, "the model", s.modelBytes(r)); err != nil {
+		return nil, "", err
+	}
+	if len(r.files) == 0 {
+		folder, err = s.namedFolder(r.Config.Model)
+		return folder, r.Config.Model, err
+	}
+	var paths []string
+	for _, f := range r.files {
+		paths = append(paths, f.Name)
+	}
+	name, picked, err := run.ModelFiles(paths)
+	if err != nil && len(r.files) == 1 {
+		folder, err = unzip(r.files[0])
+		return folder, strings.TrimSuffix(r.files[0].Name, ".zip"), err
+	}
+	if name = path.Base(name); name == "." {
+		name = r.Config.Model // as the page calls it
+	}
+	folder = hf.Folder{}
+	for _, i := range picked {
+		if folder[path.Base(paths[i])], err = r.files[i].content(); err != nil {
+			break
+		}
+	}
+	return folder, name, err
+}
+
+// modelBytes is what reading a model takes at least: its files, and once more as much
+// for the weights.
+func (s *Session) modelBytes(r request) (bytes int64) {
+	for _, f := range r.files {
+		bytes += 2 * f.Size
+	}
+	var list []run.ModelEntry
+	if len(r.files) == 0 && readIndex(s.opts.Models, &list) == nil { // without a list it is not known
+		for _, m := range list {
+			if m.Name == r.Config.Model {
+				bytes = 2 * m.Bytes
+			}
+		}
+	}
+	return bytes
+}
+
+func unzip(f File) (folder hf.Folder, err error) {
+	zip, err := f.content()
+	if err == nil {
+		folder, err = hf.ReadZip(zip)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", f.Name, err)
+	}
+	return folder, err
+}
+
+func (s *Session) namedFolder(name string) (hf.Folder, error) {
+	if !fs.ValidPath(name) || strings.Contains(name, "/") {
+		return nil, fmt.Errorf("%q cannot be the name of a model", name)
+	}
+	dir, err := fs.Sub(s.opts.Models, name)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := hf.ReadFolder(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the model %s is not here (%w); whoever runs this site gets it with `make models`, and you can drop a Hugging Face folder or zip on the page", name, err)
+	}
+	return folder, err
+}

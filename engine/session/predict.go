@@ -1,0 +1,52 @@
+package session
+
+import (
+	"errors"
+	"time"
+
+	"tuneground/engine/grad"
+	"tuneground/engine/run"
+	"tuneground/engine/task"
+)
+
+// errNoModel is the answer to what needs a model where there is none.
+var errNoModel = errors.New("no model is loaded yet; choose one first")
+
+// reader returns what answers texts with the present model. The user can end the
+// writing of an answer, unless a run is under way, which Stop would end.
+func (s *Session) reader(c run.Config) (*task.Reader, error) {
+	if s.model == nil {
+		return nil, errNoModel
+	}
+	look := s.look
+	if s.running {
+		look = func() error { return nil }
+	}
+	m := s.model
+	return task.NewReader(grad.NewTape(m.Device), m.Model, m.From.Tokenizer, c, m.From.Markup(), look)
+}
+
+// predict answers the Command's text.
+func (s *Session) predict(r request) error {
+	started := time.Now()
+	reader, err := s.reader(r.Config)
+	if err != nil {
+		return err
+	}
+	if !s.running || s.paused {
+		s.model.Settle()
+	} // else the decay that words not seen so far owe, of some 1e-6 a step, waits: a run's numbers are not to depend on who asks
+	p, err := reader.Read(r.Text, r.Question, func(piece string) {
+		s.emit(run.Event{Event: run.Piece, Piece: &run.PieceInfo{Text: piece}})
+	})
+	if err != nil {
+		return err
+	}
+	if r.Layer >= 0 && r.Layer < p.Layers && r.Head >= 0 && r.Head < p.Heads {
+		p.Layer, p.Head = r.Layer, r.Head
+		p.Attention = reader.Attention(r.Text, r.Question, r.Layer, r.Head)
+	}
+	p.Millis = float64(time.Since(started).Microseconds()) / 1000
+	s.emit(run.Event{Event: run.Predicted, Predicted: &p})
+	return nil
+}

@@ -1,0 +1,231 @@
+// Package session executes one user's Commands in order.
+package session
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"time"
+
+	"tuneground/engine/data"
+	"tuneground/engine/export"
+	"tuneground/engine/hf"
+	"tuneground/engine/machine"
+	"tuneground/engine/pretrained"
+	"tuneground/engine/run"
+	"tuneground/engine/task"
+	"tuneground/engine/tensor"
+	"tuneground/engine/watch"
+)
+
+// A File is something the user handed over.
+type File struct {
+	Name string
+	Size int64
+	io.Reader
+}
+
+// content reads all of f into memory of its size, which growing would exceed.
+func (f File) content() ([]byte, error) {
+	var b bytes.Buffer
+	b.Grow(int(f.Size) + bytes.MinRead)
+	_, err := b.ReadFrom(f)
+	return b.Bytes(), err
+}
+
+// Options are what a Session works with.
+type Options struct {
+	CPU tensor.Device
+	// OpenGPU, when set, asks for a GPU. Its error says why there is none.
+	OpenGPU  func() (machine.GPU, error)
+	Models   fs.FS // a folder for each model, and index.json
+	Datasets fs.FS // the bundled data sets, and index.json
+	// Budget is how large a file may be; as in a browser tab if it is left out.
+	Budget data.Budget
+	// Memory is how many bytes the program may come to hold; 0: not known. A run that
+	// needs more is refused.
+	Memory int64
+	// Emit is called with every Event, and with the parts, one after the other, of
+	// the file that a Saved event announces.
+	Emit func(run.Event, [][]byte)
+	// Yield, when set, is called often during long work, so that whoever runs
+	// the Session can look after other things.
+	Yield func()
+}
+
+// A Session is one user's work: the data and the model in memory, and the Commands
+// that arrive. Serve executes them one after the other; Send may be called from
+// anywhere.
+type Session struct {
+	opts    Options
+	inbox   inbox
+	id      int // of the Command being executed, which marks its Events
+	machine *machine.Machine
+
+	data  dataset
+	ckpt  *pretrained.Checkpoint
+	texts *task.Texts       // of the data, by ckpt's tokenizer
+	model *pretrained.Model // nil until a checkpoint is loaded
+
+	running  bool // a run is under way, not only loading
+	stopping bool
+	paused   bool
+	lastSign time.Time // of the last Progress event
+	lastLook time.Time // of the last look into the inbox
+}
+
+// New returns a Session without data or model.
+func New(o Options) *Session {
+	s := &Session{opts: o}
+	if s.opts.Budget == (data.Budget{}) {
+		s.opts.Budget = data.BrowserTab()
+	}
+	s.machine = machine.New(o.CPU, o.OpenGPU, func() { s.Progress("measure", time.Now(), 0, 0) })
+	s.inbox.wake = make(chan struct{}, 1)
+	return s
+}
+
+// Send queues a Command with its files.
+func (s *Session) Send(c run.Command, files ...File) { s.inbox.put(request{c, files}) }
+
+// Serve executes Commands as they arrive, for ever.
+func (s *Session) Serve() {
+	for {
+		s.do(s.inbox.take(anything))
+	}
+}
+
+// Run executes a Command and returns what went wrong, for callers without a
+// loop of their own.
+func (s *Session) Run(c run.Command, files ...File) error { return s.do(request{c, files}) }
+
+// Folder returns the model as Hugging Face files.
+func (s *Session) Folder() (hf.Folder, error) {
+	if s.model == nil {
+		return nil, errNoModel
+	}
+	return export.Folder(s.model)
+}
+
+// do executes one Command, and once more after a GPU that failed was replaced.
+// What goes wrong is emitted as a Failed event and leaves what was loaded before
+// as it was; it is also returned.
+func (s *Session) do(r request) error {
+	outer := s.id // not 0 where r interrupts a run
+	s.id = r.ID
+	defer func() { s.id = outer }()
+	if r.Do == run.Start && r.Config.Device == run.WebGPU {
+		s.machine.Forgive() // whoever insists on the GPU may try it again
+	}
+	err := s.machine.Guard(func() error { return s.execute(r) }, func(on *machine.Computer, failure error) error {
+		if err := s.restoreModel(on, failure); err != nil {
+			return err
+		}
+		return r.again(failure)
+	})
+	s.refuse(r, err)
+	return err
+}
+
+// refuse emits what went wrong with a Command, if anything.
+func (s *Session) refuse(r request, err error) {
+	if err != nil && err != watch.ErrStopped {
+		s.emit(run.Event{Event: run.Failed, Error: err.Error()})
+	}
+	if _, ok := err.(*machine.Broken); ok {
+		s.mend(r)
+	}
+}
+
+func (s *Session) execute(r request) error {
+	if !s.running {
+		s.stopping, s.paused = false, false
+	}
+	switch r.Do {
+	case run.Hello:
+		return s.hello()
+	case run.LoadData:
+		return s.loadData(r)
+	case run.LoadModel:
+		return s.loadModel(r)
+	case run.Estimate:
+		return s.estimate(r.Config)
+	case run.Start:
+		return s.start(r.Config)
+	case run.Predict:
+		return s.predict(r)
+	case run.PredictFile:
+		return s.predictFile(r)
+	case run.PreviewFile:
+		return s.previewFile(r)
+	case run.Save:
+		return s.save()
+	case run.Bench:
+		return s.bench(r.Seconds)
+	case run.Pause, run.Resume, run.Stop:
+		s.steer(r.Do)
+		return nil
+	}
+	return errors.New("the command " + r.Do + " does not exist")
+}
+
+func (s *Session) emit(e run.Event) { s.emitWith(e, nil) }
+
+func (s *Session) emitWith(e run.Event, file [][]byte) {
+	e.ID = s.id
+	s.opts.Emit(e, file)
+}
+
+// watch is how long work of the Session shows its progress and is stopped.
+func (s *Session) watch() watch.Watch {
+	return watch.Watch{Look: s.look, Stopped: s.stopped, Progress: s.Progress}
+}
+
+// Progress emits how far work is, at most ten times a second.
+func (s *Session) Progress(what string, started time.Time, done, total int64) {
+	if done < total && time.Since(s.lastSign) < 100*time.Millisecond {
+		return
+	}
+	s.lastSign = time.Now()
+	p := &run.ProgressInfo{What: what, Done: done, Total: total}
+	if done > 0 && total > 0 {
+		p.ETA = time.Since(started).Seconds() * float64(total-done) / float64(done)
+	}
+	s.emit(run.Event{Event: run.Progress, Progress: p})
+}
+
+// restoreModel brings the model, which nobody trains now, to another device.
+func (s *Session) restoreModel(on *machine.Computer, failure error) error {
+	if s.model == nil || s.model.Device == s.machine.CPU.Device {
+		return nil
+	}
+	s.emit(s.machine.Event(on, nil, fmt.Errorf("the GPU failed (%w); the model is now on %s", failure, on.Name)))
+	if err := s.model.Restore(on.Device); err != nil {
+		return err
+	}
+	s.model.Rest()
+	return nil
+}
+
+// mend makes the Session usable after a fault in a Command. Data and checkpoint are
+// replaced as a whole or not at all; a run changes its model bit by bit, so that
+// one is built anew.
+func (s *Session) mend(r request) {
+	if r.Do != run.Start || s.ckpt == nil {
+		return
+	}
+	err := machine.Catch(func() error {
+		m, err := s.ckpt.New(s.machine.CPU.Device, &r.Config, nil, pretrained.Nothing)
+		if err == nil {
+			s.use(m)
+			s.machine.Close() // what a fault made of a GPU nobody knows
+			s.emit(run.Event{Event: run.ModelReady, Model: m.Describe(pretrained.Under(r.Config.Method))})
+		}
+		return err
+	})
+	if err != nil {
+		s.model, s.ckpt, s.texts = nil, nil, nil // the next Command loads it again, or says why not
+	}
+}

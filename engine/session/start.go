@@ -1,0 +1,137 @@
+package session
+
+import (
+	"errors"
+	"runtime"
+	"runtime/debug"
+
+	"tuneground/engine/plan"
+	"tuneground/engine/pretrained"
+	"tuneground/engine/run"
+	"tuneground/engine/tensor"
+	"tuneground/engine/train"
+	"tuneground/engine/watch"
+)
+
+// prepare loads what a run needs and is not loaded yet, and settles the learning
+// rate where the settings leave that to us.
+func (s *Session) prepare(c run.Config) (*plan.Job, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if err := s.ensureData(c); err != nil {
+		return nil, err
+	}
+	if err := s.ensureModel(c); err != nil {
+		return nil, err
+	}
+	m, err := s.ckpt.Shape(&c, s.data.set, c.Task)
+	if err != nil {
+		return nil, err
+	}
+	if c.LearningRate == 0 {
+		all, _ := pretrained.Under(c.Method).Count(m)
+		c.LearningRate = run.RecommendedRate(c.Method, m.Config.ModelType, all)
+	}
+	if err := s.encode(&c); err != nil {
+		return nil, err
+	}
+	return &plan.Job{
+		Config: c, Checkpoint: s.ckpt, Texts: s.texts, Machine: s.machine, Memory: s.opts.Memory, Model: s.model,
+	}, nil
+}
+
+// estimate answers how much memory and time a run would take.
+func (s *Session) estimate(c run.Config) error {
+	job, err := s.prepare(c)
+	if err != nil {
+		return err
+	}
+	p, err := job.Plan()
+	if err != nil {
+		return err
+	}
+	job.Measure()
+	on, problem := s.machine.Choose(c.Device, p)
+	s.emit(s.machine.Event(on, p, problem))
+	if err := job.Foresee(p, on); err != nil {
+		return err
+	}
+	s.emit(run.Event{Event: run.Planned, Plan: p})
+	return nil
+}
+
+// garbage is how much of it, in per cent of what is in use, gathers during a run
+// until it is collected: a run makes little of it, and may need all the memory.
+const garbage = 5
+
+// start executes a run from its first byte to its report.
+func (s *Session) start(c run.Config) error {
+	s.running = true
+	defer func() { s.running = false }()
+	defer debug.SetGCPercent(debug.SetGCPercent(garbage))
+	t, err := s.newTrainer(c)
+	if err == watch.ErrStopped {
+		return errors.New("stopped before the first step; nothing was changed")
+	}
+	if err != nil {
+		return err
+	}
+	return t.Run()
+}
+
+// newTrainer returns the Trainer of a run whose model is the present one from now
+// on. What was loaded before stays when it returns an error.
+func (s *Session) newTrainer(c run.Config) (*train.Trainer, error) {
+	job, err := s.prepare(c)
+	if err != nil {
+		return nil, err
+	}
+	p, err := job.Plan()
+	if err != nil {
+		return nil, err
+	}
+	on, problem := s.machine.Choose(c.Device, p)
+	n, err := job.Need(on)
+	if err != nil {
+		return nil, err
+	}
+	if err := job.Room(n, on); err != nil {
+		return nil, err
+	}
+	m, err := s.newModel(job, on.Device)
+	if err != nil {
+		return nil, err
+	}
+	m.Record = &run.Record{}
+	t, err := train.New(*job, m, on, p, n, func(e run.Event) {
+		m.Record.Apply(e)
+		s.emit(e)
+		if e.Event == run.Started {
+			on := s.machine.Event(on, p, problem)
+			m.Record.Apply(on)
+			s.emit(on)
+		}
+	}, s.watch())
+	if err != nil {
+		return nil, err
+	}
+	s.use(m)
+	return t, nil
+}
+
+// newModel returns the model that a run trains. Two of them need not be there at
+// once: the present one goes first, unless the features that the run computes before
+// its first step leave time to stop it, and the user is to have it still.
+func (s *Session) newModel(job *plan.Job, dev tensor.Device) (*pretrained.Model, error) {
+	if job.Config.Method != "head" {
+		s.letGo(dev)
+		job.Model = nil
+	}
+	runtime.GC()
+	m, err := s.ckpt.New(dev, &job.Config, s.data.set, pretrained.Under(job.Config.Method))
+	if err != nil && s.model == nil {
+		s.ckpt = nil // it is not what it was: it has to be loaded again
+	}
+	return m, err
+}

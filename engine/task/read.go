@@ -1,0 +1,130 @@
+package task
+
+import (
+	"tuneground/engine/data"
+	"tuneground/engine/grad"
+	"tuneground/engine/infer"
+	"tuneground/engine/model"
+	"tuneground/engine/run"
+	"tuneground/engine/token"
+	"tuneground/engine/watch"
+)
+
+// A Reader answers texts with a model.
+type Reader struct {
+	encoder
+	by      Task
+	model   *model.Model
+	tape    *grad.Tape
+	cleaner *data.Cleaner // as that of the training texts
+	look    func() error
+}
+
+// NewReader returns a Reader with a model on t's Device. Texts are cleaned as the
+// settings say, but for known tokens, and answered for the model's own task. What
+// look returns ends the writing of a text.
+func NewReader(t *grad.Tape, m *model.Model, tokenizer *token.Tokenizer, settings run.Config, known []string, look func() error) (*Reader, error) {
+	settings.Task = m.Task
+	e := newEncoder(tokenizer, m.Config, &settings, nil)
+	by, err := e.task()
+	return &Reader{e, by, m, t, data.NewCleaner(settings.Dataset, known), look}, err
+}
+
+// asked is a text, or a question about it, as cleaned.
+type asked struct {
+	text, question string
+	at             data.Alignment // of the text, with the text as it was
+}
+
+// A query is what is asked with its tokens. Each is called with what is written in
+// answer, piece by piece.
+type query struct {
+	asked
+	ids, types []int32
+	each       func(piece string)
+}
+
+func (r *Reader) clean(text, about string) asked {
+	q := asked{question: r.cleaner.Clean(about)}
+	q.text, q.at = r.cleaner.Align(text)
+	return q
+}
+
+// Clean returns a text, and a question about it, as the model reads them.
+func (r *Reader) Clean(text, about string) (cleanText, cleanQuestion string) {
+	q := r.clean(text, about)
+	return q.text, q.question
+}
+
+// Read answers a text, or a question about it, which it cleans. What is found in
+// the text is given by its places in the text as it was. The writer of an answer
+// calls each with every piece of it.
+func (r *Reader) Read(text, about string, each func(piece string)) (run.Prediction, error) {
+	q := r.clean(text, about)
+	ids, types := r.by.tokens(q)
+	p := run.Prediction{
+		Task: r.model.Task, ProblemType: r.model.Config.ProblemType, Text: text, Question: about,
+		Layers: r.model.Config.NumHiddenLayers, Heads: r.model.Config.NumAttentionHeads, Layer: -1, Head: -1,
+	}
+	for _, id := range ids {
+		p.Tokens = append(p.Tokens, r.tokenizer.Token(id))
+	}
+	if err := r.checkTokens(ids, types); err != nil {
+		return p, err
+	}
+	return p, r.by.read(r, &p, query{q, ids, types, each})
+}
+
+// Attention returns the weights of one layer's head on a text, or a question about
+// it: row i tells how token i attends to every token.
+func (r *Reader) Attention(text, about string, layer, head int) [][]float32 {
+	return infer.Attention(r.tape, r.model, r.batch(r.by.tokens(r.clean(text, about))), layer, head)
+}
+
+// Task is the task of the model, one of run.Tasks.
+func (r *Reader) Task() string { return r.settings.Task }
+
+// Columns names what a row of a file gains by an answer.
+func (r *Reader) Columns() []string { return r.by.columns() }
+
+// Cells is what p says, under Columns; nil where it says nothing.
+func (r *Reader) Cells(p *run.Prediction) []data.Entry { return r.by.cells(p) }
+
+// batch returns a batch of one sequence.
+func (r *Reader) batch(ids, types []int32) *model.Batch {
+	b := &model.Batch{}
+	b.Reset()
+	b.Add(ids, types)
+	if run.FamilyOf(r.model.Config.ModelType).EncoderDecoder { // only the encoder is looked at
+		b.Decoder = &model.Batch{}
+		b.Decoder.Reset()
+		b.Decoder.Add([]int32{int32(r.model.Config.DecoderStartTokenID)}, nil)
+	}
+	return b
+}
+
+// outputs returns what the model says of a batch.
+func (r *Reader) outputs(b *model.Batch) []float32 {
+	r.tape.Reset(false, 0)
+	out := r.model.Forward(r.tape, b)
+	raw := make([]float32, out.Len())
+	r.tape.Device().Read(raw, out.Tensor)
+	return raw
+}
+
+// write lets the model write on from a text, or what it makes of it.
+func (r *Reader) write(p *run.Prediction, a query) error {
+	stream := r.tokenizer.NewStream(true)
+	written, err := infer.Write(r.tape, r.model, [][]int32{a.ids}, r.settings.Generation, r.settings.Seed, func(step infer.Step) error {
+		if text := stream.Add(step.Tokens...); text != "" {
+			a.each(text)
+		}
+		return r.look()
+	})
+	p.Stopped = err == watch.ErrStopped
+	if err != nil && !p.Stopped {
+		return err
+	}
+	p.Output, p.Written = r.tokenizer.Decode(written[0], true), len(written[0])
+	return nil
+}

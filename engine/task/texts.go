@@ -1,0 +1,202 @@
+package task
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"tuneground/engine/data"
+	"tuneground/engine/hf"
+	"tuneground/engine/model"
+	"tuneground/engine/run"
+	"tuneground/engine/token"
+	"tuneground/engine/watch"
+)
+
+// Texts are a set's examples as a model reads them.
+type Texts struct {
+	Task  Task
+	Set   *data.Set
+	Items []Item
+	// Writes says that the model writes: items have a target of their own.
+	Writes bool
+
+	by      encoder
+	made    madeFrom
+	first   []int // first[i] is example i's first item; the last element is their number
+	lengths []int // of each example's text in tokens, without truncation
+}
+
+// madeFrom is what the items, and what is made of them, depend on besides set
+// and tokenizer.
+type madeFrom struct {
+	task                         string
+	maxLength, maxTarget, stride int
+	prefix                       string
+	masked                       float64
+}
+
+func (e *encoder) made() madeFrom {
+	c := &e.settings
+	return madeFrom{c.Task, e.maxLength, c.MaxTargetLength, c.DocStride, c.SourcePrefix, c.MLMProbability}
+}
+
+// Encode returns set's Texts for the settings' task, by the tokenizer of the model
+// that m describes. They are old if they are still what it would return. An error
+// about an example names its row.
+func Encode(tokenizer *token.Tokenizer, m *hf.Config, settings *run.Config, set *data.Set, old *Texts, w watch.Watch) (*Texts, error) {
+	by := newEncoder(tokenizer, m, settings, set)
+	if old != nil && old.Set == set && old.by.tokenizer == tokenizer && old.made == by.made() {
+		return old, nil
+	}
+	task, err := by.task()
+	if err != nil {
+		return nil, err
+	}
+	t, started := newTexts(by, task), time.Now()
+	for i := range set.Examples {
+		items, tokens := task.Encode(&set.Examples[i])
+		if err := t.check(i, items); err != nil {
+			return nil, err
+		}
+		t.first, t.lengths = append(t.first, len(t.Items)), append(t.lengths, tokens)
+		for _, it := range items {
+			it.Example = i
+			t.Items = append(t.Items, it)
+		}
+		if i%64 == 63 {
+			w.Progress("tokenize", started, int64(i+1), int64(len(set.Examples)))
+			if err := w.Look(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	t.first = append(t.first, len(t.Items))
+	return t, nil
+}
+
+func newTexts(by encoder, task Task) *Texts {
+	return &Texts{Task: task, Set: by.set, by: by, made: by.made(), Writes: run.FamilyOf(by.config.ModelType).EncoderDecoder}
+}
+
+// check returns an error that names the row of an example with a token that the
+// model does not know.
+func (t *Texts) check(example int, items []Item) error {
+	for _, it := range items {
+		err := t.by.checkTokens(it.IDs, it.Types)
+		if err == nil && t.Writes {
+			err = t.by.checkTokens(it.Labels, nil)
+		}
+		if err != nil {
+			return fmt.Errorf("%s, line %d: %w", t.Set.FileOf(example), t.Set.Examples[example].Row, err)
+		}
+	}
+	return nil
+}
+
+// Longest returns n of the items that some examples, or all where these are nil,
+// make under other settings, the longest first. They are encoded anew where those
+// settings cut them at another length.
+func (t *Texts) Longest(examples []int, n int, settings *run.Config) (*Texts, error) {
+	if examples == nil {
+		examples = numbers(len(t.Set.Examples))
+	}
+	by := newEncoder(t.by.tokenizer, t.by.config, settings, t.Set)
+	task, err := by.task()
+	if err != nil {
+		return nil, err
+	}
+	some := newTexts(by, task)
+	if some.made == t.made {
+		for _, i := range t.Of(examples) {
+			some.Items = append(some.Items, t.Items[i])
+		}
+	} else {
+		byLength := slices.Clone(examples)
+		slices.SortFunc(byLength, func(a, b int) int { return cmp.Compare(t.lengths[b], t.lengths[a]) })
+		for _, x := range byLength[:min(len(byLength), n)] {
+			items, _ := task.Encode(&t.Set.Examples[x])
+			some.Items = append(some.Items, items...)
+		}
+	}
+	slices.SortStableFunc(some.Items, func(a, b Item) int { return cmp.Compare(b.size(t.Writes), a.size(t.Writes)) })
+	some.Items = some.Items[:min(len(some.Items), n)]
+	return some, nil
+}
+
+// Of returns the items of examples.
+func (t *Texts) Of(examples []int) []int {
+	var items []int
+	for _, x := range examples {
+		for i := t.first[x]; i < t.first[x+1]; i++ {
+			items = append(items, i)
+		}
+	}
+	return items
+}
+
+// First returns the first n items.
+func (t *Texts) First(n int) []int { return numbers(n) }
+
+// numbers returns those from 0 up to n.
+func numbers(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
+}
+
+// Fill fills b with items.
+func (t *Texts) Fill(b *model.Batch, items []int, key uint32) {
+	b.Reset()
+	for _, i := range items {
+		t.Task.Fill(b, &t.Items[i], key+uint32(i))
+	}
+}
+
+// Size is the number of tokens that the model reads and writes for an item.
+func (t *Texts) Size(item int) int { return t.Items[item].size(t.Writes) }
+
+// histogramBins is about how many bars the histogram of lengths has.
+const histogramBins = 24
+
+// Describe fills in what info says about tokens.
+func (t *Texts) Describe(info *run.DataInfo) {
+	longest := 0
+	info.Truncated = 0
+	for _, n := range t.lengths {
+		longest = max(longest, n)
+		if n > t.made.maxLength {
+			info.Truncated++
+		}
+	}
+	info.Unknown, info.Tokens = t.unknown()
+	info.LengthBin = max(1, (longest+histogramBins-1)/histogramBins)
+	info.Lengths = data.Histogram(t.lengths, info.LengthBin)
+	info.Preview = append([]run.PreviewRow(nil), info.Preview...)
+	for i := range info.Preview {
+		row := &info.Preview[i]
+		row.IDs = t.Items[t.first[i]].IDs
+		row.Entities = entitiesOf(&t.Set.Examples[i], t.Set)
+		row.Tokens = make([]string, len(row.IDs))
+		for j, id := range row.IDs {
+			row.Tokens[j] = t.by.tokenizer.Token(id)
+		}
+	}
+}
+
+// unknown counts the tokens of the texts, and those of them that the vocabulary
+// lacks.
+func (t *Texts) unknown() (unknown, all int) {
+	for i := range t.Items {
+		few, some := t.by.tokenizer.Unknown(t.Items[i].IDs)
+		unknown, all = unknown+few, all+some
+		if t.Writes {
+			few, some = t.by.tokenizer.Unknown(t.Items[i].Labels)
+			unknown, all = unknown+few, all+some
+		}
+	}
+	return unknown, all
+}

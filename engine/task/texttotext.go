@@ -1,0 +1,108 @@
+package task
+
+import (
+	"maps"
+	"strings"
+
+	"tuneground/engine/data"
+	"tuneground/engine/metric"
+	"tuneground/engine/model"
+	"tuneground/engine/run"
+)
+
+// textToText writes one text for another: translation, summary, or the name of
+// a class (Raffel et al. 2019: every task is text to text).
+type textToText struct{ encoder }
+
+func (c *textToText) Encode(e *data.Example) ([]Item, int) {
+	source := c.ids(c.settings.SourcePrefix + e.Text)
+	target := c.ids(c.target(e))
+	short := *c
+	short.maxLength = c.settings.MaxTargetLength
+	return []Item{{IDs: c.cut(source), Labels: short.cut(target)}}, len(source)
+}
+
+// target is what is to be written for an example.
+func (c *textToText) target(e *data.Example) string { return c.set.Answer(e) }
+
+func (c *textToText) Fill(b *model.Batch, it *Item, _ uint32) {
+	b.Add(it.IDs, nil)
+	if b.Decoder == nil {
+		b.Decoder = &model.Batch{}
+		b.Decoder.Reset()
+	}
+	shifted := append([]int32{int32(c.config.DecoderStartTokenID)}, it.Labels[:len(it.Labels)-1]...)
+	b.Decoder.Add(shifted, nil)
+	b.Labels = append(b.Labels, it.Labels...)
+}
+
+func (c *textToText) Scorer(t *Texts, w *Writer) Scorer { return &writtenScorer{t, w, c} }
+
+func (c *textToText) tokens(q asked) (ids, types []int32) {
+	return c.cut(c.ids(c.settings.SourcePrefix + q.text)), nil
+}
+
+func (c *textToText) read(r *Reader, p *run.Prediction, a query) error { return r.write(p, a) }
+
+func (c *textToText) columns() []string {
+	if run.HasLabels(c.settings.Task) {
+		return []string{"predicted_label", "probability"}
+	}
+	return []string{"output"}
+}
+
+func (c *textToText) cells(p *run.Prediction) []data.Entry {
+	if run.HasLabels(c.settings.Task) { // what is written has no probability
+		return []data.Entry{p.Output, nil}
+	}
+	return []data.Entry{p.Output}
+}
+
+// writtenScorer lets the model write and compares with what it was to write.
+type writtenScorer struct {
+	t    *Texts
+	w    *Writer
+	task *textToText
+}
+
+func (s *writtenScorer) Add([]int, *model.Batch, *Pass) {}
+
+func (s *writtenScorer) Result(r *Scores, limit int) error {
+	examples := r.Examples[:min(len(r.Examples), limit)]
+	var sources [][]int32
+	for _, i := range s.t.Of(examples) {
+		sources = append(sources, s.t.Items[i].IDs)
+	}
+	written, err := s.w.write(sources)
+	if err != nil {
+		return err
+	}
+	var outputs, targets []string
+	exact := 0
+	for i, ids := range written {
+		e := &s.t.Set.Examples[examples[i]]
+		output, target := strings.TrimSpace(s.task.tokenizer.Decode(ids, true)), strings.TrimSpace(s.task.target(e))
+		if output == target {
+			exact++
+		}
+		outputs, targets = append(outputs, output), append(targets, target)
+		r.Answers = append(r.Answers, InWords(target, output))
+		r.Samples = append(r.Samples, run.Sample{Input: e.Text, Output: output, Target: target})
+	}
+	r.Metrics["exact_match"] = float64(exact) / float64(max(1, len(outputs)))
+	s.compare(r, outputs, targets)
+	return nil
+}
+
+// compare fills in the task's own metrics.
+func (s *writtenScorer) compare(r *Scores, outputs, targets []string) {
+	switch s.task.settings.Task {
+	case run.Translation:
+		maps.Copy(r.Metrics, metric.CorpusBLEU(metric.TokenizerFor(targets), outputs, targets).Metrics())
+		maps.Copy(r.Metrics, metric.CorpusCHRF(outputs, targets).Metrics())
+	case run.Summarization:
+		maps.Copy(r.Metrics, metric.CorpusROUGE(outputs, targets).Metrics())
+	default:
+		r.Metrics["accuracy"], r.Baseline = r.Metrics["exact_match"], mostFrequent(targets)
+	}
+}

@@ -1,0 +1,42 @@
+package train
+
+import (
+	"math"
+	"reflect"
+	"testing"
+
+	"tuneground/engine/run"
+	"tuneground/engine/task"
+)
+
+// An evaluation cut into small passes says the same as one of whole batches.
+func TestCutEvaluationsSayTheSame(t *testing.T) {
+	for _, name := range []string{run.TextGeneration, run.FillMask, run.QuestionAnswering, run.Translation} {
+		for _, method := range run.Methods {
+			j := readPairing(t, name).job(t)
+			if method == "head" && !run.HasNewHead(name) {
+				continue
+			}
+			j.Config.Method, j.Config.EvalBatchSize = method, 64
+			tr, examples := trainer(t, j), j.Texts.Set.Train
+			evaluate := func(tokens int) *task.Scores {
+				tr.need.Tokens = tokens
+				x, err := tr.score("test", examples, 0)
+				must(t, err)
+				return x
+			}
+			whole, cut := evaluate(1<<30), evaluate(20)
+			if len(tr.onePass(j.Texts.Of(examples))) > 5 {
+				t.Fatal("nothing is cut")
+			}
+			for metric, v := range whole.Metrics {
+				if !(math.Abs(v-cut.Metrics[metric]) <= 1e-5*max(1, math.Abs(v))) {
+					t.Errorf("%s, %s: %s is %v whole, %v cut", name, method, metric, v, cut.Metrics[metric])
+				}
+			}
+			if len(cut.Metrics) != len(whole.Metrics) || !reflect.DeepEqual(whole.Confusion, cut.Confusion) {
+				t.Errorf("%s, %s: %v whole, %v cut", name, method, whole, cut)
+			}
+		}
+	}
+}
