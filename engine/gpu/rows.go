@@ -10,6 +10,7 @@ type (
 	scaleColumnsArgs struct {
 		Y, X, Factor, Bias  tensor.Tensor
 		n, cols, accumulate uint32
+		biased              bool
 	}
 	gatherArgs struct {
 		Y, Table                 tensor.Tensor
@@ -29,7 +30,7 @@ var (
 )
 
 func (d *Device) scaleColumns(o *tensor.ScaleColumns) {
-	args := scaleColumnsArgs{Y: o.Y, X: o.X, Factor: o.Factor, Bias: o.Bias, accumulate: truth(o.Accumulate)}
+	args := scaleColumnsArgs{Y: o.Y, X: o.X, Factor: o.Factor, Bias: o.Bias, accumulate: truth(o.Accumulate), biased: !o.Bias.IsZero()}
 	n, cols, v := o.Y.Len(), o.Y.Cols, aligned(scaleColumnsProgram.tensors(&args), o.Y.Cols)
 	if v != 0 {
 		n, cols = n/4, cols/4

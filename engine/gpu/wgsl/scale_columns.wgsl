@@ -5,9 +5,9 @@ fn kernel(g: u32, t: u32) {
   if (i >= P.n) { return; }
   let col = i % P.cols;
   var y = X(i) * Factor(col);
-//if BIAS
+  //if BIASED
   y += Bias(col);
-//fi
+  //fi
   if (P.accumulate != 0u) { y += Y(i); }
   set_Y(i, y);
 }
