@@ -1,6 +1,6 @@
-// Package run describes one fine-tuning run as data: the Config that says what
-// to do, the Commands that a page sends and the Events that come back. Page,
-// worker and command line share it; it imports nothing of the engine.
+// Package run describes one fine-tuning run as data: the Config with its
+// settings, the Commands that a page sends and the Events that come back. Page,
+// worker and command line share it; it imports no other package of the engine.
 package run
 
 import (
@@ -13,42 +13,41 @@ import (
 )
 
 // Config is the one description of a run. Names and meanings are those of
-// Hugging Face's TrainingArguments where it has them. The page's controls edit
-// it, the URL's fragment carries it, a checkpoint stores it.
+// Hugging Face's TrainingArguments where they exist there. The page's controls
+// edit it, the URL's fragment carries it, a checkpoint stores it.
 type Config struct {
 	Model   string  `json:"model"` // a folder of the models list
 	Dataset Dataset `json:"dataset"`
 	Task    string  `json:"task"`   // see Tasks
 	Method  string  `json:"method"` // see Methods
-	// ProblemType says what kind of labels text classification has; see
-	// ProblemTypes.
+	// ProblemType is the kind of labels in text classification; see ProblemTypes.
 	ProblemType string `json:"problem_type"`
 
-	// LearningRate is 0, or left out, for what RecommendedRate says.
+	// LearningRate is 0, or left out, for RecommendedRate.
 	LearningRate    float64   `json:"learning_rate"`
 	Epochs          float64   `json:"num_train_epochs"`
 	MaxSteps        int       `json:"max_steps"` // -1: num_train_epochs decides
 	TrainBatchSize  int       `json:"per_device_train_batch_size"`
 	EvalBatchSize   int       `json:"per_device_eval_batch_size"`
 	MaxLength       int       `json:"max_length"`        // tokens a text is truncated to
-	MaxTargetLength int       `json:"max_target_length"` // tokens of what is to be written
+	MaxTargetLength int       `json:"max_target_length"` // most tokens to generate
 	DocStride       int       `json:"doc_stride"`        // tokens that two windows of a long context share
-	MLMProbability  float64   `json:"mlm_probability"`   // share of the tokens that fill-mask hides
+	MLMProbability  float64   `json:"mlm_probability"`   // share of the tokens that fill-mask masks
 	SourcePrefix    string    `json:"source_prefix"`     // put before every text of a text-to-text model
 	Optimizer       string    `json:"optim"`             // see Optimizers
 	WeightDecay     float64   `json:"weight_decay"`
 	AdamBeta1       float64   `json:"adam_beta1"`
 	AdamBeta2       float64   `json:"adam_beta2"`
 	AdamEpsilon     float64   `json:"adam_epsilon"`
-	Momentum        float64   `json:"momentum"`      // of "sgd"; in TrainingArguments optim_args="momentum=0.9"
+	Momentum        float64   `json:"momentum"`      // for "sgd"; in TrainingArguments optim_args="momentum=0.9"
 	MaxGradNorm     float64   `json:"max_grad_norm"` // 0: no clipping
 	Scheduler       string    `json:"lr_scheduler_type"`
 	SchedulerKwargs Scheduler `json:"lr_scheduler_kwargs"`
 	WarmupRatio     float64   `json:"warmup_ratio"`
-	WarmupSteps     int       `json:"warmup_steps"` // above 0 it overrides warmup_ratio
+	WarmupSteps     int       `json:"warmup_steps"` // overrides warmup_ratio if above 0
 	LabelSmoothing  float64   `json:"label_smoothing_factor"`
-	// Dropout replaces the checkpoint's hidden, attention and classifier
-	// dropout; -1 keeps what config.json says.
+	// Dropout replaces the checkpoint's hidden, attention and classifier dropout;
+	// -1 keeps config.json's.
 	Dropout float64 `json:"dropout"`
 
 	EvalStrategy       string `json:"eval_strategy"` // "no", "epoch", "steps"
@@ -59,13 +58,13 @@ type Config struct {
 
 	Generation Generation `json:"generation_config"`
 
-	// Device is what computes: see Devices. It decides how long a run takes, and
-	// its numbers up to rounding.
+	// Device is the device that computes: see Devices. It changes a run's numbers
+	// by rounding only.
 	Device string `json:"device"`
 }
 
-// Generation says how text is written, with the names and meanings of Hugging
-// Face's GenerationConfig.
+// Generation holds the settings of text generation, with the names and meanings
+// of Hugging Face's GenerationConfig.
 type Generation struct {
 	MaxNewTokens      int     `json:"max_new_tokens"`
 	NumBeams          int     `json:"num_beams"` // 1: no beam search
@@ -73,14 +72,14 @@ type Generation struct {
 	DoSample          bool    `json:"do_sample"`
 	Temperature       float64 `json:"temperature"`
 	TopK              int     `json:"top_k"` // 0: all
-	TopP              float64 `json:"top_p"` // 1: all
+	TopP              float64 `json:"top_p"` // Scheduler holds the settings of step and exponential decay.
 	RepetitionPenalty float64 `json:"repetition_penalty"`
 }
 
 // Scheduler holds what step and exponential decay need besides the steps.
 type Scheduler struct {
 	Gamma    float64 `json:"gamma"`     // factor of each decay
-	StepSize int     `json:"step_size"` // optimizer steps between decays; 0: one epoch
+	StepSize int     `json:"step_size"` // optimiser steps between decays; 0: one epoch
 }
 
 // Dataset says which examples to use and how to read, clean and split them.
@@ -90,17 +89,17 @@ type Dataset struct {
 	Delimiter string `json:"delimiter,omitempty"` // one character; "" detects
 	Header    string `json:"header,omitempty"`    // "yes", "no"; "" detects
 	Text      string `json:"text_column,omitempty"`
-	Label     string `json:"label_column,omitempty"` // what the model is to answer: label, tags, answers or target
+	Label     string `json:"label_column,omitempty"` // the model's answer: label, tags, answers or target
 	Question  string `json:"question_column,omitempty"`
-	Sentence  string `json:"sentence_column,omitempty"` // tells sentences apart where every row holds one word
+	Sentence  string `json:"sentence_column,omitempty"` // marks the sentence if every row holds one word
 
 	StripHTML      bool   `json:"strip_html"`
 	CollapseSpace  bool   `json:"collapse_space"`
-	Unicode        string `json:"unicode_form"` // "NFC", "NFKC" or "" to leave as it is
+	Unicode        string `json:"unicode_form"` // "NFC", "NFKC" or "" for no change
 	DropDuplicates bool   `json:"drop_duplicates"`
-	// DropTestDuplicates drops them from a test file, too.
+	// DropTestDuplicates also drops the duplicates of a test file.
 	DropTestDuplicates bool `json:"drop_test_duplicates"`
-	// MergeLabels makes labels one that differ in case or spaces only.
+	// MergeLabels merges labels that differ only in case or spaces.
 	MergeLabels bool `json:"merge_labels"`
 
 	ValidationSize float64 `json:"validation_size"` // share of the examples
@@ -109,8 +108,8 @@ type Dataset struct {
 	SplitSeed      uint32  `json:"split_seed"`
 }
 
-// Default returns the settings a run starts from: the recipe that BERT's
-// authors give for fine-tuning, scaled to a small model.
+// Default returns the default settings: the recipe that BERT's authors give for
+// fine-tuning, scaled to a small model.
 func Default() Config {
 	return Config{
 		Model:           "bert-tiny-en",
@@ -149,7 +148,7 @@ func Default() Config {
 	}
 }
 
-// DefaultDataset returns how a data set is read unless the user says otherwise.
+// DefaultDataset returns the default settings for reading a data set.
 func DefaultDataset(name string) Dataset {
 	return Dataset{
 		Name: name, StripHTML: true, CollapseSpace: true, Unicode: "NFC", DropDuplicates: true,
@@ -157,7 +156,7 @@ func DefaultDataset(name string) Dataset {
 	}
 }
 
-// The values that the fields of the same names take, in the order shown.
+// The values of the fields of the same names, in the order shown.
 var (
 	Methods        = []string{"full", "head"}
 	Optimizers     = []string{AdamW, Adafactor, SGD}
@@ -168,26 +167,26 @@ var (
 	Devices        = []string{Auto, WebGPU, CPU}
 )
 
-// What Config.Optimizer can be, by the names of TrainingArguments.
+// Values of Config.Optimizer, under the names of TrainingArguments.
 const (
 	AdamW     = "adamw_torch"
 	Adafactor = "adafactor" // transformers' without scale_parameter and relative_step
 	SGD       = "sgd"
 )
 
-// What Config.Device can be.
+// Values of Config.Device.
 const (
-	Auto   = "auto"   // the one of the two that is foreseen to need less time
-	WebGPU = "webgpu" // the CPU where there is none
+	Auto   = "auto"   // the one predicted to be faster
+	WebGPU = "webgpu" // the CPU if there is none
 	CPU    = "cpu"
 )
 
-// byteOrderMark is how Windows editors begin a file in UTF-8.
+// byteOrderMark stands at the beginning of UTF-8 files from Windows editors.
 const byteOrderMark = "\ufeff"
 
-// Parse reads a Config from one JSON object, which a byte-order mark may precede.
-// Fields that are not there keep their default; fields that do not exist are an
-// error, so that a typing mistake is not lost.
+// Parse reads a Config from one JSON object, which may follow a byte-order
+// mark. Missing fields keep their default. Unknown fields are an error, so that
+// a typing mistake does not pass unnoticed.
 func Parse(data []byte) (Config, error) {
 	c, text := Default(), strings.TrimPrefix(string(data), byteOrderMark)
 	if begin := strings.TrimSpace(text); begin != "" && begin[0] != '{' {
@@ -204,14 +203,14 @@ func Parse(data []byte) (Config, error) {
 	return c, c.Validate()
 }
 
-// begins returns the first characters of a text.
+// begins returns the beginning of a text.
 func begins(text string) string {
 	runes := []rune(text)
 	return string(runes[:min(len(runes), 20)])
 }
 
-// Validate returns an error that names the first field whose value cannot be
-// used, and what can.
+// Validate returns an error that names the first field with an unusable value,
+// and the usable values.
 func (c *Config) Validate() error {
 	choices := []struct {
 		field, value string
@@ -285,8 +284,8 @@ func (c *Config) Validate() error {
 	return nil
 }
 
-// BestMetric returns the metric that decides which model is best, the loss
-// where c has no task.
+// BestMetric returns the metric that decides which model is best, or the loss
+// if c has no task.
 func (c *Config) BestMetric() string {
 	if c.MetricForBestModel != "" {
 		return c.MetricForBestModel
@@ -298,11 +297,11 @@ func (c *Config) BestMetric() string {
 }
 
 // Fragment returns the URL fragment that carries c: "run=<url-encoded JSON>",
-// followed by "&start=1" when opening the URL is to start the run.
+// followed by "&start=1" if opening the URL starts the run.
 func (c *Config) Fragment(start bool) string {
 	j, err := json.Marshal(c)
 	if err != nil {
-		panic(err) // a Config holds nothing that JSON cannot
+		panic(err) // JSON can encode every Config
 	}
 	f := "run=" + url.QueryEscape(string(j))
 	if start {
@@ -326,7 +325,7 @@ func ParseFragment(fragment string) (c Config, start bool, err error) {
 	return c, start && err == nil, err
 }
 
-// HoldsRun reports whether a fragment has a run= at all, readable or not.
+// HoldsRun reports whether a fragment has a run= at all, valid or not.
 func HoldsRun(fragment string) bool {
 	return slices.ContainsFunc(strings.Split(strings.TrimPrefix(fragment, "#"), "&"), func(part string) bool {
 		return strings.HasPrefix(part, "run=")

@@ -31,7 +31,8 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// Whatever settings are accepted, written and read again they are the same.
+// FuzzParse checks that accepted settings, written and read again, are the
+// same.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{"{}", "\ufeff{}", "null", "{} garbage", `{"seed":1,"dataset":{"name":"a.csv","text_column":"\ud800"}}`, `{"learning_rate":1e-400}`} {
 		f.Add([]byte(text))

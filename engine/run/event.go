@@ -2,11 +2,11 @@ package run
 
 import "time"
 
-// An Event is what happened, in the order it happened. Kind says which of the
-// pointers is set. The command line prints Events as JSON lines.
+// An Event reports what happened, in order. Kind says which of the pointers is
+// set. The command line prints Events as JSON lines.
 type Event struct {
 	Event string `json:"event"`
-	// ID is that of the Command this answers; 0 on the command line.
+	// ID is that of the Command that this Event answers; 0 on the command line.
 	ID int `json:"id,omitempty"`
 
 	Ready     *ReadyInfo    `json:"ready,omitempty"`
@@ -26,22 +26,22 @@ type Event struct {
 	Bench     *BenchInfo    `json:"bench,omitempty"`
 	Figure    *Figure       `json:"figure,omitempty"`
 
-	// Metrics are the test metrics of a Done event, once more and flat, for
-	// whoever reads only the last line. There are none where Report.Unmeasured.
+	// Metrics repeats the test metrics of a Done event at the top level, for
+	// programs that read only the last line. There are none if Report.Unmeasured.
 	Metrics map[string]float64 `json:"metrics,omitempty"`
 	// Error says what went wrong and what to do.
 	Error string `json:"error,omitempty"`
 }
 
-// What Event.Event can be, with the field that it fills.
+// Values of Event.Event, with the field that each fills.
 const (
 	Ready      = "ready"     // Ready
-	Device     = "device"    // Device: another one computes, or more is known of one
+	Device     = "device"    // Device: another device computes, or more is known of one
 	Progress   = "progress"  // Progress
 	DataReady  = "data"      // Data
 	ModelReady = "model"     // Model
 	Planned    = "plan"      // Plan
-	Started    = "started"   // Plan, Run: how its Record begins
+	Started    = "started"   // Plan, Run: the beginning of its Record
 	Step       = "step"      // Step
 	Evaluated  = "eval"      // Eval
 	Paused     = "paused"    //
@@ -55,25 +55,26 @@ const (
 	Measured   = "measured"  // Figure
 	Benched    = "benched"   //
 	Failed     = "error"     // Error
-	Ended      = "ended"     // Error: the engine itself is no more
+	Ended      = "ended"     // Error: the engine itself has ended
 )
 
-// ReadyInfo lists what the site offers.
+// ReadyInfo lists the site's models and data sets.
 type ReadyInfo struct {
 	Models   []ModelEntry   `json:"models"`
 	Datasets []DatasetEntry `json:"datasets"`
 }
 
-// DeviceInfo says what computes a run, what else could, and how fast each is.
+// DeviceInfo says which device computes a run, which others could, and how fast
+// each is.
 type DeviceInfo struct {
 	Used  string        `json:"used"` // CPU or WebGPU
 	Known []KnownDevice `json:"known"`
-	// Problem, when not empty, says why another device computes than was asked
-	// for or than did so far, and where the run goes on.
+	// Problem, if not empty, says why the device is not the one requested or used
+	// so far, and where the run continues.
 	Problem string `json:"problem,omitempty"`
 }
 
-// Name is that of the device used.
+// Name returns the name of the device in use.
 func (d *DeviceInfo) Name() string {
 	for _, known := range d.Known {
 		if known.Kind == d.Used {
@@ -83,81 +84,81 @@ func (d *DeviceInfo) Name() string {
 	return ""
 }
 
-// KnownDevice is one that was tried.
+// KnownDevice is a device that was tried.
 type KnownDevice struct {
 	Kind string `json:"kind"` // CPU or WebGPU
-	Name string `json:"name"` // for a person: "CPU, 128-bit SIMD"
-	// GFLOPS is the speed of a product of matrices, in 10^9 operations a second;
-	// 0: not measured.
+	Name string `json:"name"` // for the user: "CPU, 128-bit SIMD"
+	// GFLOPS is the speed of a matrix product, in 10^9 operations a second; 0: not
+	// measured.
 	GFLOPS float64 `json:"gflops,omitempty"`
-	// StepSeconds is what a step of the run is foreseen to take on it.
+	// StepSeconds is the predicted time of a step of the run on it.
 	StepSeconds float64 `json:"step_seconds,omitempty"`
-	// Problem, when not empty, says why it is not used.
+	// Problem, if not empty, says why it is not used.
 	Problem string `json:"problem,omitempty"`
 }
 
-// ModelEntry is one folder below models/.
+// ModelEntry is one folder in models/.
 type ModelEntry struct {
 	Name  string   `json:"name"`
 	Type  string   `json:"model_type"`
 	Files []string `json:"files"` // names inside the folder
 	Bytes int64    `json:"bytes"`
-	// Missing, when not empty, says why the model cannot be used and what to do.
+	// Missing, if not empty, says why the model cannot be used and what to do.
 	Missing string `json:"missing,omitempty"`
 }
 
 // DatasetEntry is one bundled data set.
 type DatasetEntry struct {
 	Name  string `json:"name"`
-	File  string `json:"file"` // below datasets/
+	File  string `json:"file"` // in datasets/
 	Task  string `json:"task"`
 	Rows  int    `json:"rows"`
 	Text  string `json:"text_column"`
 	Label string `json:"label_column"`
-	// Question names the column of the questions, for question answering.
+	// Question is the column of the questions, for question answering.
 	Question string `json:"question_column,omitempty"`
-	Source   string `json:"source"`  // package and version it was made from
+	Source   string `json:"source"`  // package and version that it was made from
 	License  string `json:"license"` // SPDX identifier
 }
 
-// ProgressInfo tells how far a long piece of work is.
+// ProgressInfo reports the progress of a long piece of work.
 type ProgressInfo struct {
 	What  string  `json:"what"` // "download", "read", "tokenize", "features", "evaluate", "generate", "test", "predict", "measure", "replay", "bench"
 	Done  int64   `json:"done"`
-	Total int64   `json:"total"` // 0: not known
+	Total int64   `json:"total"` // 0: unknown
 	ETA   float64 `json:"eta_seconds"`
 }
 
-// DataInfo describes a data set as it was read, cleaned and split.
+// DataInfo describes a data set as read, cleaned and split.
 type DataInfo struct {
 	Name        string `json:"name"`
-	Task        string `json:"task"`                   // that the rows are examples of
-	ProblemType string `json:"problem_type,omitempty"` // of text classification
-	Format      string `json:"format"`                 // what was detected or chosen
+	Task        string `json:"task"`                   // the task that the examples are for
+	ProblemType string `json:"problem_type,omitempty"` // in text classification
+	Format      string `json:"format"`                 // as detected or chosen
 	Delimiter   string `json:"delimiter,omitempty"`
 	Header      bool   `json:"header"`
-	// Doubtful is whether Header was found out and could as well be otherwise.
+	// Doubtful is set if Header was detected and could be wrong.
 	Doubtful bool     `json:"header_doubtful,omitempty"`
-	FirstRow []string `json:"first_row,omitempty"` // of a file that may have a header: its first cells, shortened
+	FirstRow []string `json:"first_row,omitempty"` // the first cells of a file that may have a header, shortened
 	Columns  []string `json:"columns"`
-	// Roles says which columns were taken for what, in the order of the preview.
+	// Roles says which column was read for each role, in the order of the preview.
 	Roles    []ColumnRole `json:"roles"`
 	Text     string       `json:"text_column"`
 	Label    string       `json:"label_column"`
 	Question string       `json:"question_column,omitempty"`
 
-	Read       int        `json:"read"`                 // rows, or sentences, of the files
+	Read       int        `json:"read"`                 // rows, or sentences, in the files
 	Rows       int        `json:"rows"`                 // examples after cleaning
-	Labels     []string   `json:"labels"`               // by class id; empty where the task has none
-	Scheme     string     `json:"tag_scheme,omitempty"` // IOB1, IOB2, IOBES or BILOU, where tags name entities
+	Labels     []string   `json:"labels"`               // by class id; empty if the task has none
+	Scheme     string     `json:"tag_scheme,omitempty"` // IOB1, IOB2, IOBES or BILOU, if tags name entities
 	Splits     []SplitRow `json:"splits"`               // train, validation, test
 	Duplicates int        `json:"duplicates"`           // rows dropped
 	Empty      int        `json:"empty"`                // rows without text, dropped
 	Cleaned    int        `json:"cleaned"`              // texts that cleaning changed
-	Marked     int        `json:"marked"`               // texts with HTML, whether it is removed or not
-	Markup     []Markup   `json:"markup,omitempty"`     // what it is, the most frequent first
+	Marked     int        `json:"marked"`               // texts with HTML, removed or not
+	Markup     []Markup   `json:"markup,omitempty"`     // the markup, the most frequent first
 	Unlabelled int        `json:"unlabelled"`           // rows without a label, dropped
-	Twins      []string   `json:"twins,omitempty"`      // pairs of labels that differ in case or spaces only
+	Twins      []string   `json:"twins,omitempty"`      // pairs of labels that differ only in case or spaces
 	Warnings   []string   `json:"warnings,omitempty"`
 
 	Preview []PreviewRow `json:"preview"` // the first examples
@@ -166,36 +167,37 @@ type DataInfo struct {
 	Lengths   []int `json:"lengths,omitempty"`
 	LengthBin int   `json:"length_bin,omitempty"`
 	Truncated int   `json:"truncated,omitempty"` // texts longer than max_length
-	// Tokens are those of all texts, without special ones; Unknown of them stand
-	// for what the vocabulary lacks. Readers are the models of the site that know
-	// enough of these texts, the one that knows most first; they are looked for
-	// where this one does not.
+	// Tokens counts the tokens of all texts, without special ones; Unknown counts
+	// those among them that stand for characters not in the vocabulary. Readers are
+	// models of the site that know enough of these texts, the best first; they are
+	// looked for only if this model does not.
 	Tokens  int      `json:"tokens,omitempty"`
 	Unknown int      `json:"unknown,omitempty"`
 	Readers []string `json:"readers,omitempty"`
 }
 
-// Markup is something of HTML that texts hold, <br> or &amp;, and how often.
+// Markup is a piece of HTML in the texts, such as <br> or &amp;, and its number
+// of occurrences.
 type Markup struct {
 	Name  string `json:"name"`
 	Count int    `json:"count"`
 }
 
-// ColumnRole is a column and what it was taken for.
+// ColumnRole is a column and its role.
 type ColumnRole struct {
 	Role   string `json:"role"`   // "text", "question", "sentence", "label"
 	Column string `json:"column"` // "": none was found
 	Why    string `json:"why"`    // one of Reasons
-	Filled int    `json:"filled"` // rows with something in this column
+	Filled int    `json:"filled"` // rows with a cell in this column
 	Rows   int    `json:"rows"`   // all rows
 }
 
 // Reasons are the values of ColumnRole.Why: the settings name the column, its
-// name tells, its cells do, or the format says what each column holds.
+// name shows its role, its cells do, or the format defines each column.
 var Reasons = []string{"chosen", "name", "cells", "format"}
 
-// MuchUnknown reports whether the model's vocabulary lacks more of the texts than a
-// tenth of their tokens.
+// MuchUnknown reports whether more than a tenth of the texts' tokens stand for
+// characters that the model's vocabulary lacks.
 func (d *DataInfo) MuchUnknown() bool { return 10*d.Unknown > d.Tokens }
 
 // SplitRow counts one split's examples by class.
@@ -211,13 +213,13 @@ type PreviewRow struct {
 	Raw      string   `json:"raw"`
 	Text     string   `json:"text"`
 	Question string   `json:"question,omitempty"`
-	Label    string   `json:"label"`              // what the model is to answer, in words
-	Entities []Entity `json:"entities,omitempty"` // of Text, for token classification
+	Label    string   `json:"label"`              // the model's expected answer, in words
+	Entities []Entity `json:"entities,omitempty"` // in Text, for token classification
 	Tokens   []string `json:"tokens,omitempty"`
 	IDs      []int32  `json:"ids,omitempty"`
 }
 
-// ModelInfo describes a loaded checkpoint and what became of its tensors.
+// ModelInfo describes a loaded checkpoint and its tensors.
 type ModelInfo struct {
 	Name       string   `json:"name"`
 	Type       string   `json:"model_type"`
@@ -227,59 +229,60 @@ type ModelInfo struct {
 	Vocab      int      `json:"vocab_size"`
 	MaxTokens  int      `json:"max_position_embeddings"`
 	Parameters int64    `json:"parameters"`
-	Trainable  int64    `json:"trainable"` // under Config.Method
+	Trainable  int64    `json:"trainable"` // with Config.Method
 	Loaded     int      `json:"loaded"`    // tensors taken from the checkpoint
-	New        []string `json:"new"`       // initialised afresh
+	New        []string `json:"new"`       // newly initialised
 	Unexpected []string `json:"unexpected"`
 	Labels     []string `json:"labels"`
-	Tasks      []string `json:"tasks"` // what the model can be tuned for
-	Task       string   `json:"task"`  // what its head is for now
+	Tasks      []string `json:"tasks"` // tasks that the model can be tuned for
+	Task       string   `json:"task"`  // the task of its current head
 }
 
-// PlanInfo is an estimate, or at Started what the run will do.
+// PlanInfo is an estimate of a run or, at Started, its plan.
 type PlanInfo struct {
-	Examples      int     `json:"examples"` // to train on
-	Items         int     `json:"items"`    // sequences that they make: a long one may make several
+	Examples      int     `json:"examples"` // for training
+	Items         int     `json:"items"`    // sequences made from them: a long example may make several
 	StepsPerEpoch int     `json:"steps_per_epoch"`
 	Steps         int     `json:"steps"`
 	StepTokens    float64 `json:"step_tokens"` // mean real tokens in a batch
 	StepFLOPs     float64 `json:"step_flops"`
-	StepOps       int     `json:"step_ops"` // operations that a device is given
-	// Bytes is the memory of the tab or process at the fullest moment of training,
-	// evaluation and saving, with all that is loaded; DeviceBytes that on the GPU, where
-	// one computes. Memory is what there is for Bytes; 0: not known.
+	StepOps       int     `json:"step_ops"` // operations per step
+	// Bytes is the greatest memory of the tab or process during training,
+	// evaluation and saving, with everything loaded. DeviceBytes is the memory on
+	// the GPU, if one computes. Memory is the limit for Bytes; 0: unknown.
 	Bytes       int64 `json:"bytes"`
 	DeviceBytes int64 `json:"device_bytes,omitempty"`
 	Memory      int64 `json:"memory_bytes,omitempty"`
-	// Fits are single settings with which a run that is too large would fit.
+	// Fits are single settings that would make a run fit that is too large.
 	Fits       []Fit   `json:"fits,omitempty"`
-	FLOPs      float64 `json:"flops"` // of the whole run: its steps and its evaluations
+	FLOPs      float64 `json:"flops"` // for the whole run: its steps and its evaluations
 	Seconds    float64 `json:"seconds"`
 	GFLOPS     float64 `json:"gflops"` // the speed that Seconds assumes, measured here
 	Trainable  int64   `json:"trainable"`
 	Parameters int64   `json:"parameters"`
-	// LearningRate is the Config's or, where that leaves it out, the recommended one.
+	// LearningRate is the Config's or, if left out there, the recommended one.
 	LearningRate float64 `json:"learning_rate"`
 	// LearningRates is the schedule over the run, at most 200 points: see RateStep.
 	LearningRates []float64 `json:"learning_rates,omitempty"`
 }
 
-// RateStep returns the step, from 0, whose rate is LearningRates[i] of n in a run
-// of so many steps. It is a whole one, so that a chart of the rates is as straight
-// as the schedule.
+// RateStep returns the step, from 0, whose rate is LearningRates[i] of n in a
+// run with the given number of steps. Only whole steps are sampled, so that a
+// chart of the rates is as straight as the schedule.
 func RateStep(i, n, steps int) int { return i * (steps - 1) / max(1, n-1) }
 
-// TooLarge reports whether the run needs more memory than there is.
+// TooLarge reports whether the run needs more memory than available.
 func (p *PlanInfo) TooLarge() bool { return p.Memory > 0 && p.Bytes > p.Memory }
 
-// A Fit is a value of a setting, by its JSON name, with which a run would need Bytes.
+// A Fit is a value of a setting, under its JSON name, with which a run would
+// need Bytes.
 type Fit struct {
 	Setting string `json:"setting"`
 	Value   string `json:"value"`
 	Bytes   int64  `json:"bytes"`
 }
 
-// StepInfo is one optimizer step.
+// StepInfo is one optimiser step.
 type StepInfo struct {
 	Step         int     `json:"step"` // from 1
 	Epoch        float64 `json:"epoch"`
@@ -287,8 +290,8 @@ type StepInfo struct {
 	LearningRate float64 `json:"learning_rate"`
 	GradNorm     float64 `json:"grad_norm"`
 	TokensPerSec float64 `json:"tokens_per_second"`
-	StepSeconds  float64 `json:"step_seconds"` // the mean of late
-	ETA          float64 `json:"eta_seconds"`  // to the end of the run
+	StepSeconds  float64 `json:"step_seconds"` // mean over the last steps
+	ETA          float64 `json:"eta_seconds"`  // until the end of the run
 }
 
 // EvalInfo is an evaluation on the validation set.
@@ -297,95 +300,95 @@ type EvalInfo struct {
 	Epoch   float64            `json:"epoch"`
 	Metrics map[string]float64 `json:"metrics"`           // loss, accuracy, precision, recall, f1, f1_macro, ...
 	Best    bool               `json:"best"`              // the best so far by metric_for_best_model
-	Samples []Sample           `json:"samples,omitempty"` // what the model writes now, where it writes
+	Samples []Sample           `json:"samples,omitempty"` // texts that the model generates now, if it does
 }
 
-// Sample is something the model wrote.
+// Sample is a text that the model generated.
 type Sample struct {
 	Input  string `json:"input"`
 	Output string `json:"output"`
-	Target string `json:"target,omitempty"` // what it was to write
+	Target string `json:"target,omitempty"` // the expected text
 }
 
-// Report is the end of a run: the model that was kept, on the test set.
+// Report is the result of a run: the scores of the kept model on the test set.
 type Report struct {
 	Task        string             `json:"task"`
 	ProblemType string             `json:"problem_type,omitempty"`
-	Split       string             `json:"split"`                // "test", or "validation" when there is no test set
-	Metrics     map[string]float64 `json:"metrics"`              // none where Unmeasured
+	Split       string             `json:"split"`                // "test", or "validation" if there is no test set
+	Metrics     map[string]float64 `json:"metrics"`              // none if Unmeasured
 	Unmeasured  string             `json:"unmeasured,omitempty"` // why there are no metrics, and what to do
 	Labels      []string           `json:"labels"`
-	Confusion   [][]int            `json:"confusion,omitempty"` // [true class][predicted class]; of single labels
-	PerClass    []ClassScore       `json:"per_class,omitempty"` // of each label, or of each type of entity
-	Counted     int                `json:"counted"`             // texts, tags or tokens that accuracy is a share of
-	Answered    int                `json:"answered"`            // examples that exact_match and the like are means over
+	Confusion   [][]int            `json:"confusion,omitempty"` // [true class][predicted class]; single-label only
+	PerClass    []ClassScore       `json:"per_class,omitempty"` // for each label, or each type of entity
+	Counted     int                `json:"counted"`             // texts, tags or tokens over which accuracy is computed
+	Answered    int                `json:"answered"`            // examples over which exact_match and the like are means
 	Examples    []ScoredExample    `json:"examples"`            // by loss, greatest first
 	Steps       int                `json:"steps"`
 	BestStep    int                `json:"best_step"` // 0: the last step was kept
-	Seconds     float64            `json:"seconds"`   // of training
+	Seconds     float64            `json:"seconds"`   // training time
 	Ended       time.Time          `json:"ended"`
-	Tokens      int64              `json:"tokens"` // trained on
+	Tokens      int64              `json:"tokens"` // tokens trained on
 	Stopped     bool               `json:"stopped"`
 	Problem     string             `json:"problem,omitempty"`  // why the run broke off and an earlier model was kept
-	Baseline    float64            `json:"baseline,omitempty"` // accuracy of always naming the class, or the tag, that is most frequent in Split
+	Baseline    float64            `json:"baseline,omitempty"` // accuracy of always predicting the most frequent class or tag in Split
 }
 
 // BelowBaseline reports whether the accuracy is no better than that of a guess
-// that never looks at the text.
+// that ignores the text.
 func (r *Report) BelowBaseline() bool {
 	accuracy, ok := r.Metrics["accuracy"]
 	return ok && r.Baseline > 0 && accuracy <= r.Baseline
 }
 
-// ClassScore is one class's precision, recall and F1, and the counts that they
-// are quotients of.
+// ClassScore is one class's precision, recall and F1, and the counts behind
+// them.
 type ClassScore struct {
 	Label     string  `json:"label"`
 	Precision float64 `json:"precision"` // Hits / Predicted
 	Recall    float64 `json:"recall"`    // Hits / Support
 	F1        float64 `json:"f1"`        // 2 Hits / (Support + Predicted)
-	Support   int     `json:"support"`   // of the class
-	Predicted int     `json:"predicted"` // taken for the class
+	Support   int     `json:"support"`   // examples of the class
+	Predicted int     `json:"predicted"` // examples predicted as the class
 	Hits      int     `json:"hits"`      // both
 }
 
-// ScoredExample is one test example with what the model made of it.
+// ScoredExample is one test example with the model's answer.
 type ScoredExample struct {
 	Row      int    `json:"row"`
 	Text     string `json:"text"`
 	Question string `json:"question,omitempty"`
-	Target   string `json:"target"` // what was to be answered, in words
-	Output   string `json:"output"` // what the model answered
-	// Label and Predicted are classes and Prob is the true one's probability
-	// where every example has a single label; else -1, -1 and 0.
+	Target   string `json:"target"` // the expected answer, in words
+	Output   string `json:"output"` // the model's answer
+	// Label and Predicted are classes and Prob is the true class's probability if
+	// every example has a single label; else -1, -1 and 0.
 	Label     int     `json:"label"`
 	Predicted int     `json:"predicted"`
 	Prob      float64 `json:"prob"`
 	Loss      float64 `json:"loss"`
-	// Unlearnt says that a class is among the answers that only the test file
-	// has. Its loss is infinite, and Loss is that of the others.
+	// Unlearnt is set if the answers include a class that only the test file has.
+	// Its loss is infinite, and Loss is that of the others.
 	Unlearnt bool `json:"unlearnt,omitempty"`
 }
 
-// Right reports whether the model answered what was to be answered.
+// Right reports whether the model's answer is the expected one.
 func (e *ScoredExample) Right() bool { return e.Target == e.Output }
 
-// PieceInfo is a part of a text that is being written, to be appended to what
-// came before under the same ID.
+// PieceInfo is a part of a text being generated, to be appended to the earlier
+// pieces with the same ID.
 type PieceInfo struct {
 	Text string `json:"text"`
 }
 
-// Prediction is what the model makes of one text and, when asked for, one
-// head's attention. Which of the answers is there depends on the task.
+// Prediction is the model's answer for one text and, if requested, one head's
+// attention. The task decides which of the answers are set.
 type Prediction struct {
 	Task        string `json:"task"`
 	ProblemType string `json:"problem_type,omitempty"`
 	Text        string `json:"text"`
 	Question    string `json:"question,omitempty"`
 
-	// Text classification: each label's probability. They sum to 1 where every
-	// text has a single label. Regression has one label and its Value.
+	// Text classification: each label's probability. They sum to 1 if every text
+	// has a single label. Regression has one label and its Value.
 	Labels []string  `json:"labels,omitempty"`
 	Probs  []float64 `json:"probs,omitempty"`
 	Value  float64   `json:"value,omitempty"`
@@ -394,8 +397,8 @@ type Prediction struct {
 	// Question answering: the best answers, the best first; fill-mask: the
 	// best words for the mask.
 	Answers []Answer `json:"answers,omitempty"`
-	// Generation, translation, summarization: what was written. Stopped says
-	// that the user ended it early.
+	// Generation, translation, summarization: the generated text. Stopped is set if
+	// the user ended it early.
 	Output  string `json:"output,omitempty"`
 	Written int    `json:"written,omitempty"` // tokens
 	Stopped bool   `json:"stopped,omitempty"`
@@ -419,8 +422,8 @@ type Entity struct {
 	Score float64 `json:"score,omitempty"` // mean probability of its tokens' labels
 }
 
-// Answer is a part of a context that answers a question, its code points
-// [From, To), or a word for a mask.
+// Answer is a part of a context that answers a question, its code points [From,
+// To), or a word for a mask.
 type Answer struct {
 	Text  string  `json:"text"`
 	From  int     `json:"from"`
@@ -428,7 +431,7 @@ type Answer struct {
 	Score float64 `json:"score"`
 }
 
-// Best returns the class of the greatest probability.
+// Best returns the class with the greatest probability.
 func (p *Prediction) Best() int {
 	best := 0
 	for i := range p.Probs {
@@ -439,7 +442,7 @@ func (p *Prediction) Best() int {
 	return best
 }
 
-// FileInfo tells how a file to be labelled is read.
+// FileInfo says how a file to be labelled is read.
 type FileInfo struct {
 	Name      string        `json:"name"`
 	Format    string        `json:"format"`
@@ -449,11 +452,11 @@ type FileInfo struct {
 	Columns   []string      `json:"columns"`
 	Text      string        `json:"text_column"`
 	Question  string        `json:"question_column,omitempty"`
-	How       string        `json:"how"`             // the text column was found: ColumnChosen, ...
+	How       string        `json:"how"`             // how the text column was found: ColumnChosen, ...
 	Doubt     string        `json:"doubt,omitempty"` // why a column had to be guessed
 	Rows      int           `json:"rows"`
 	Empty     int           `json:"empty"`  // rows without a text, which get no answer
-	Adds      []string      `json:"adds"`   // what every row gains: predicted_label, probability
+	Adds      []string      `json:"adds"`   // the columns added: predicted_label, probability
 	First     []AnsweredRow `json:"first"`  // the first rows
 	Output    string        `json:"output"` // the labelled file's name
 }
@@ -461,12 +464,12 @@ type FileInfo struct {
 // How the text column of a file to be labelled was found.
 const (
 	ColumnChosen     = "chosen"   // by the user
-	ColumnOfTraining = "training" // it is that of the training file
-	ColumnOnly       = "only"     // there is no other
-	ColumnGuessed    = "guessed"  // by what is in it
+	ColumnOfTraining = "training" // the training file's column
+	ColumnOnly       = "only"     // the only column
+	ColumnGuessed    = "guessed"  // by its cells
 )
 
-// AnsweredRow is a row of a file with what the model makes of it.
+// AnsweredRow is a row of a file with the model's answers.
 type AnsweredRow struct {
 	Row      int      `json:"row"` // line of the file, from 1
 	Text     string   `json:"text"`

@@ -2,7 +2,8 @@ package run
 
 import "testing"
 
-// The rates of a plan begin and end with the run, each at a step of its own.
+// TestRateSteps checks that the rates of a plan begin and end with the run,
+// each at a step of its own.
 func TestRateSteps(t *testing.T) {
 	for _, c := range []struct{ n, steps int }{{1, 1}, {2, 2}, {200, 200}, {200, 333}, {200, 10_007}} {
 		last := -1

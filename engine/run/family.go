@@ -1,24 +1,24 @@
 package run
 
-// A Family is the models of one architecture.
+// A Family describes the models of one architecture.
 type Family struct {
 	Type  string   // config.json's model_type
-	Class string   // how the names of transformers' classes begin
-	Tasks []string // what a model can be tuned for, what it is most used for first
-	// EncoderDecoder says that an encoder reads and a decoder writes the answer,
-	// whatever the task.
+	Class string   // beginning of the names of transformers' classes
+	Tasks []string // tasks that a model can be tuned for, the most usual first
+	// EncoderDecoder is set if an encoder reads the text and a decoder writes the
+	// answer, for every task.
 	EncoderDecoder bool
-	// Mask is what stands for a hidden word in a text; "" where nothing does.
+	// Mask stands for a masked word in a text; "" if the family has none.
 	Mask string
-	// LearningRate is the one that the family's authors tune with, whatever the
-	// model's size; 0: the size decides.
+	// LearningRate is the rate with which the family's authors tune models of any
+	// size; 0: the size decides.
 	LearningRate float64
 }
 
-// understanding are the tasks of a model that sees a text from both sides.
+// understanding are the tasks of a model with bidirectional attention.
 var understanding = []string{TextClassification, TokenClassification, QuestionAnswering, FillMask}
 
-// Families are those that the engine knows.
+// Families are the families that the engine supports.
 var Families = []Family{
 	{Type: "bert", Class: "Bert", Tasks: understanding, Mask: "[MASK]"},
 	{Type: "roberta", Class: "Roberta", Tasks: understanding, Mask: "<mask>"},
@@ -28,8 +28,8 @@ var Families = []Family{
 	{Type: "t5", Class: "T5", Tasks: []string{Translation, Summarization, TextClassification}, EncoderDecoder: true, LearningRate: 5e-4},
 }
 
-// FamilyOf returns the family of a model_type, the zero Family where the engine
-// does not know it.
+// FamilyOf returns the family of a model_type, or the zero Family if the engine
+// does not support it.
 func FamilyOf(modelType string) Family {
 	for _, f := range Families {
 		if f.Type == modelType {

@@ -2,7 +2,8 @@ package run
 
 import "testing"
 
-// Every task has a family, and every family names transformers' classes.
+// TestFamilies checks that every task has a family, and that every family names
+// transformers' classes.
 func TestFamilies(t *testing.T) {
 	served := map[string]bool{}
 	for _, f := range Families {

@@ -1,6 +1,6 @@
 package run
 
-// SmallerIsBetter reports whether a metric measures what is wrong.
+// SmallerIsBetter reports whether a smaller value of the metric is better.
 func SmallerIsBetter(metric string) bool {
 	switch metric {
 	case "loss", "perplexity", "mse", "rmse", "mae", "hamming_loss":
@@ -9,8 +9,7 @@ func SmallerIsBetter(metric string) bool {
 	return false
 }
 
-// Greatest is what no value of a metric can exceed, 0 where there is no such
-// bound.
+// Greatest returns the upper bound of a metric, 0 if it has none.
 func Greatest(metric string) float64 {
 	switch metric {
 	case "perplexity", "loss", "mse", "rmse", "mae":

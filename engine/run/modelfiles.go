@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// ErrNoModel says that there is no model among some files.
+// ErrNoModel means that the files hold no model.
 var ErrNoModel = errors.New("no file of a model is there: a Hugging Face folder has config.json, tokenizer.json and model.safetensors")
 
-// modelFiles are the files that a model needs beside its weights: its
+// modelFiles are the files that a model needs apart from its weights: its
 // configuration and its tokenizer.
 var modelFiles = []string{
 	"config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
@@ -24,12 +24,12 @@ const (
 	indexFile   = "model.safetensors.index.json"
 )
 
-// ModelFiles picks from paths, with slashes, the files that a model needs, and
-// returns their places in the list and the folder that they lie in, "." for
-// none. The folder is the one nearest to the root that has a config.json, one
-// with weights if there is any: below it lie parts of other programs, such as
-// 1_Pooling and onnx. Weights of other frameworks, and the shards of weights
-// that are there whole, are left out, for they may be larger than the memory.
+// ModelFiles selects from paths, with slashes, the files that a model needs. It
+// returns their indices in the list and the folder that they are in, "." for
+// none. It takes the folder nearest to the root that has a config.json,
+// preferably one with weights: deeper folders belong to other programs, such as
+// 1_Pooling and onnx. It leaves out weights for other frameworks, and shards if
+// the whole weights are there too, because they may exceed the memory.
 func ModelFiles(paths []string) (folder string, picked []int, err error) {
 	if folder, err = modelFolder(paths); err != nil {
 		return "", nil, err
@@ -43,8 +43,8 @@ func ModelFiles(paths []string) (folder string, picked []int, err error) {
 	return folder, picked, nil
 }
 
-// isWeights reports whether a file holds weights or says which do: one file if
-// the model has it whole, else shards and their index.
+// isWeights reports whether a file holds weights or lists the files that do:
+// one file if the model has it whole, else shards and their index.
 func isWeights(name string, whole bool) bool {
 	if whole {
 		return name == weightsFile
@@ -52,7 +52,7 @@ func isWeights(name string, whole bool) bool {
 	return name == indexFile || strings.HasPrefix(name, "model-") && strings.HasSuffix(name, ".safetensors")
 }
 
-// modelFolder finds the folder that ModelFiles picks from.
+// modelFolder finds the folder for ModelFiles.
 func modelFolder(paths []string) (string, error) {
 	weighted := map[string]bool{}
 	for _, p := range paths {

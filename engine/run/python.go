@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// With transformers' pipelines a model is used in two lines. Those for question
-// answering, translation and summarization are gone since its version 5: what
-// they did is written out.
+// transformers' pipelines use a model in two lines. Version 5 has removed those
+// for question answering, translation and summarization, so their work is
+// written out here.
 const (
 	pipeline = `from transformers import pipeline
 
 %s = pipeline(%q, model="./%s"%s)
 print(%[1]s(%[5]s%[6]s))`
 
-	// A run puts the end-of-text token before every text, too.
+	// Runs put the end-of-text token before every text.
 	continuation = `from transformers import pipeline
 
 write = pipeline("text-generation", model="./%s")
@@ -46,12 +46,12 @@ outputs = model.generate(**inputs%[3]s)
 print(tokenizer.decode(outputs[0], skip_special_tokens=True))`
 )
 
-// An Asked is what a model is asked: a text and, for question answering, a
-// question about it.
+// An Asked is a model's input: a text and, for question answering, a question
+// about it.
 type Asked struct{ Text, Question string }
 
-// Python is the program that asks the model of a run of c, which lies in folder,
-// by transformers. It knows no model of another type than modelType.
+// Python returns a Python program that uses a model of a run of c, in folder,
+// with transformers. It supports no other model type than modelType.
 func (c *Config) Python(modelType, folder string, e Asked) string {
 	if strings.TrimSpace(e.Text) == "" {
 		e.Text = "..."
@@ -78,9 +78,8 @@ func (c *Config) Python(modelType, folder string, e Asked) string {
 	return fmt.Sprintf(pipeline, "classify", c.Task, folder, ", top_k=None", text, "")
 }
 
-// arguments are those of generate that write as g says. What transformers does
-// without them is not the same everywhere: its pipeline draws, and a folder may ask
-// for beams.
+// arguments returns the arguments that make generate follow g. Its defaults
+// vary: the pipeline samples, and a folder may ask for beams.
 func (g Generation) arguments() string {
 	args := fmt.Sprintf(", max_new_tokens=%d, num_beams=%d", g.MaxNewTokens, g.NumBeams)
 	if g.NumBeams > 1 {

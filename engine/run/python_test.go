@@ -44,7 +44,8 @@ func TestPythonLinesOfEveryTask(t *testing.T) {
 	}
 }
 
-// What a run does not draw, transformers' pipeline would.
+// TestPythonLinesWriteAsTheRunDoes checks that the lines turn sampling off
+// explicitly, as transformers' pipeline samples by default.
 func TestPythonLinesWriteAsTheRunDoes(t *testing.T) {
 	c := Default()
 	c.Task, c.Generation.DoSample, c.Generation.NumBeams, c.Generation.LengthPenalty = TextGeneration, false, 3, 0.5

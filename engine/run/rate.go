@@ -1,9 +1,9 @@
 package run
 
-// RecommendedRate returns the learning rate that a run takes whose settings leave it
-// out, for a model of config.json's model_type with so many parameters. A fresh
-// head has all to learn and nothing to forget. A small model learns only in larger
-// steps, and a large one is moved gently.
+// RecommendedRate returns the learning rate for a run whose settings leave it
+// out, for a model of config.json's model_type with the given number of
+// parameters. A fresh head has everything to learn and nothing to forget. A
+// small model learns only in larger steps, and a large one needs small steps.
 func RecommendedRate(method, modelType string, parameters int64) float64 {
 	switch family := FamilyOf(modelType); {
 	case method == "head":

@@ -22,7 +22,8 @@ func TestRecommendedRate(t *testing.T) {
 	}
 }
 
-// A link that leaves the rate out is the page as it opens.
+// TestALinkWithoutARateRecommendsOne checks that a link without a rate equals
+// the page's initial settings.
 func TestALinkWithoutARateRecommendsOne(t *testing.T) {
 	c, _, err := ParseFragment("#run=%7B%7D")
 	if err != nil || c != Default() || c.LearningRate != 0 {

@@ -5,37 +5,36 @@ import (
 	"time"
 )
 
-// A Record is one run: what it was to do, what it worked on, and what came of
-// it. A Started event brings its beginning, which stays as it is; Apply adds
-// what the later Events say. Page, worker and command line see the same Events
+// A Record is one run: its settings, its data and model, and its results. A
+// Started event carries its beginning, which does not change; Apply adds what
+// later Events report. Page, worker and command line receive the same Events
 // and so have the same Record.
 type Record struct {
-	// Config is what the run did, with the learning rate that it took. It does
-	// not follow the settings that are made for the next run.
+	// Config is the run's settings, with the learning rate that it used. It does
+	// not follow later changes to the settings.
 	Config  Config    `json:"config"`
 	Data    Source    `json:"data"`
-	Model   Source    `json:"model"` // the checkpoint that the run began with
+	Model   Source    `json:"model"` // the initial checkpoint
 	Version string    `json:"version,omitempty"`
 	Started time.Time `json:"started"`
-	// ProblemType is what the labels turned out to be, also where Config leaves it to
-	// them.
+	// ProblemType is the kind of the labels, also if Config leaves it open.
 	ProblemType string `json:"problem_type,omitempty"`
 
 	Plan    PlanInfo     `json:"plan"`
-	Devices []DeviceInfo `json:"devices"` // one after the other, where a GPU failed
+	Devices []DeviceInfo `json:"devices"` // in order, if a GPU failed
 	Steps   []StepInfo   `json:"steps"`
 	Evals   []EvalInfo   `json:"evals"`
 	Report  *Report      `json:"report,omitempty"` // nil until the run is done
 }
 
-// A Source is what a run read, so that it can be found again: Files maps each
-// file's name to the SHA-256 of its bytes, in hexadecimal digits.
+// A Source identifies the files that a run read: Files maps each file's name to
+// the SHA-256 of its bytes, in hexadecimal digits.
 type Source struct {
 	Name  string            `json:"name"`
 	Files map[string]string `json:"files"`
 }
 
-// Apply takes in the next Event. Events that say nothing of the run are ignored.
+// Apply adds the next Event. Events that do not concern the run are ignored.
 func (r *Record) Apply(e Event) {
 	switch e.Event {
 	case Started:
@@ -52,8 +51,8 @@ func (r *Record) Apply(e Event) {
 	}
 }
 
-// KeptStep is the step whose model the run kept: the best, or the last one so
-// far; 0 before the first.
+// KeptStep is the step of the model that the run kept: the best one, or the
+// last so far; 0 before the first.
 func (r *Record) KeptStep() int {
 	if r.Report != nil && r.Report.BestStep > 0 {
 		return r.Report.BestStep
@@ -61,7 +60,7 @@ func (r *Record) KeptStep() int {
 	return r.Last().Step
 }
 
-// Last is the latest step, a zero one before the first.
+// Last is the latest step, the zero StepInfo before the first.
 func (r *Record) Last() StepInfo {
 	if n := len(r.Steps); n > 0 {
 		return r.Steps[n-1]
@@ -69,8 +68,7 @@ func (r *Record) Last() StepInfo {
 	return StepInfo{}
 }
 
-// Version names the source that the program was built from; "" where that is
-// not known.
+// Version names the source that the program was built from; "" if unknown.
 func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "(devel)" {

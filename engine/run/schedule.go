@@ -2,9 +2,9 @@ package run
 
 import "math"
 
-// Warmup returns over how many of a run's optimizer steps the learning rate rises,
-// as TrainingArguments.get_warmup_steps of transformers does. Floating point may make
-// one more of a share, as it does of 100 × 0.07.
+// Warmup returns the number of optimiser steps over which the learning rate
+// rises, as transformers' TrainingArguments.get_warmup_steps does. Floating
+// point may round a share up by one, as for 100 × 0.07.
 func (c *Config) Warmup(steps int) int {
 	if c.WarmupSteps > 0 {
 		return c.WarmupSteps
@@ -12,8 +12,8 @@ func (c *Config) Warmup(steps int) int {
 	return int(math.Ceil(float64(steps) * c.WarmupRatio))
 }
 
-// DecayEvery returns the number of optimizer steps between decays of the learning
-// rate: lr_scheduler_kwargs.step_size, or one epoch.
+// DecayEvery returns the number of optimiser steps between decays of the
+// learning rate: lr_scheduler_kwargs.step_size, or one epoch.
 func (c *Config) DecayEvery(stepsPerEpoch int) int {
 	if size := c.SchedulerKwargs.StepSize; size > 0 {
 		return size

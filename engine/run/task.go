@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// A task is named as Hugging Face's pipelines are
+// Tasks have the names of Hugging Face's pipelines
 // (https://huggingface.co/docs/transformers/main_classes/pipelines).
 const (
 	TextClassification  = "text-classification"
@@ -17,26 +17,28 @@ const (
 	Translation         = "translation"
 )
 
-// A Task is something that a model can be tuned for. What tasks have in common,
-// from the model's head to the answer on the page, goes by what is answered.
+// A Task is something that a model can be tuned for. Most of its properties,
+// from the model's head to the answer on the page, follow from the kind of
+// answer.
 type Task struct {
 	Name   string
 	Answer AnswerKind
 	// Columns are the roles of the columns that an example is read from: see
 	// ColumnRole.
 	Columns []string
-	// Metrics can tell which model is best, the task's usual measure first.
+	// Metrics are the metrics that can decide which model is best, the task's usual
+	// one first.
 	Metrics []string
 	// Curves are the metrics drawn during a run, all on one scale.
 	Curves []string
-	// Settings are those that matter to this task and not to all, by their paths
-	// in the JSON of a Config; that of a column matters where the column is read.
+	// Settings are those that matter to this task but not to all, by their paths in
+	// the JSON of a Config. A column's setting matters if the column is read.
 	Settings []string
-	// Prefix is what a text-to-text model reads before every text.
+	// Prefix is put before every text of a text-to-text model.
 	Prefix string
 }
 
-// An AnswerKind is what a model answers to a text.
+// An AnswerKind is the kind of a model's answer to a text.
 type AnswerKind int
 
 // The kinds of answers.
@@ -44,23 +46,24 @@ const (
 	LabelAnswer AnswerKind = iota + 1 // the text's label, its labels, or a number
 	TagsAnswer                        // a label for each word
 	SpanAnswer                        // a part of the text
-	WordsAnswer                       // the words that are hidden in the text
+	WordsAnswer                       // the masked words of the text
 	TextAnswer                        // another text, written token by token
 )
 
-// settingsOfWriting are those of how text is written.
+// settingsOfWriting are the settings of text generation.
 var settingsOfWriting = []string{
 	"generation_config.max_new_tokens", "generation_config.do_sample", "generation_config.temperature",
 	"generation_config.top_k", "generation_config.top_p", "generation_config.repetition_penalty",
 	"generation_config.num_beams", "generation_config.length_penalty",
 }
 
-// settingsOfRewriting are those of a task that writes one text for another.
+// settingsOfRewriting are the settings of tasks that generate one text from
+// another.
 var settingsOfRewriting = append([]string{
 	"source_prefix", "max_target_length", "label_smoothing_factor",
 }, settingsOfWriting...)
 
-// Tasks are those that the engine knows, in the order shown.
+// Tasks are the tasks that the engine supports, in the order shown.
 var Tasks = []Task{
 	{
 		Name: TextClassification, Answer: LabelAnswer, Columns: []string{"text", "label"},
@@ -106,8 +109,8 @@ var Tasks = []Task{
 	},
 }
 
-// TaskOf returns the task of a name, the zero Task where the engine does not know
-// it.
+// TaskOf returns the task of a name, or the zero Task if the engine does not
+// support it.
 func TaskOf(name string) Task {
 	for _, t := range Tasks {
 		if t.Name == name {
@@ -126,38 +129,38 @@ func TaskNames() []string {
 	return names
 }
 
-// Reads reports whether a column of this role is read.
+// Reads reports whether the task reads a column of this role.
 func (t Task) Reads(role string) bool { return slices.Contains(t.Columns, role) }
 
-// Writes reports whether answers are written token by token.
+// Writes reports whether answers are generated token by token.
 func (t Task) Writes() bool { return t.Answer == TextAnswer }
 
-// Continues reports whether what is written is how the text itself goes on.
+// Continues reports whether the generated text continues the given one.
 func (t Task) Continues() bool { return t.Writes() && !t.Reads("label") }
 
 // HasLabels reports whether answers are chosen from a set of labels.
 func (t Task) HasLabels() bool { return t.Answer == LabelAnswer || t.Answer == TagsAnswer }
 
-// HasNewHead reports whether the task puts a head of its own on a pretrained
-// model, which can be trained alone.
+// HasNewHead reports whether the task puts a new head on a pretrained model,
+// which can be trained alone.
 func (t Task) HasNewHead() bool { return t.HasLabels() || t.Answer == SpanAnswer }
 
-// Generates reports whether a task's answers are written token by token.
+// Generates reports whether a task's answers are generated token by token.
 func Generates(task string) bool { return TaskOf(task).Writes() }
 
 // HasLabels reports whether a task's answers are chosen from a set of labels.
 func HasLabels(task string) bool { return TaskOf(task).HasLabels() }
 
-// HasNewHead reports whether a task puts a head of its own on a pretrained
-// model, which can be trained alone.
+// HasNewHead reports whether a task puts a new head on a pretrained model,
+// which can be trained alone.
 func HasNewHead(task string) bool { return TaskOf(task).HasNewHead() }
 
-// BestMetrics returns what can tell which of a task's models is best, the
-// task's usual measure first.
+// BestMetrics returns the metrics that can decide which of a task's models is
+// best, the usual one first.
 func BestMetrics(task string) []string { return TaskOf(task).Metrics }
 
-// Counted names what the loss and the accuracy are means over: texts, decisions
-// about labels, values, words' tags, answers or tokens.
+// Counted names the unit over which loss and accuracy are means: texts,
+// decisions about labels, values, words' tags, answers or tokens.
 func (t Task) Counted(problem string) string {
 	switch problem {
 	case MultiLabel:
@@ -187,7 +190,8 @@ var particular = func() map[string]bool {
 	return set
 }()
 
-// conditional are the settings that matter only where another one says so.
+// conditional are the settings that matter only with certain values of another
+// setting.
 var conditional = map[string]func(*Config) bool{
 	"adam_beta1":                    func(c *Config) bool { return c.Optimizer == AdamW },
 	"adam_beta2":                    func(c *Config) bool { return c.Optimizer == AdamW },
@@ -198,8 +202,8 @@ var conditional = map[string]func(*Config) bool{
 }
 
 // Uses reports whether the setting at path matters to a run of c with a model
-// of this type. A model that turns text into text reads every text behind a
-// prefix, whatever the task.
+// of this type. A text-to-text model reads every text after a prefix, for every
+// task.
 func (c *Config) Uses(modelType, path string) bool {
 	task := TaskOf(c.Task)
 	if role, is := strings.CutSuffix(path, "_column"); is {

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// Every task is described in full, by names that exist.
+// TestTasks checks that every task's description is complete and uses existing
+// names.
 func TestTasks(t *testing.T) {
 	settings := paths(t, Default())
 	for _, task := range Tasks {
@@ -61,8 +62,8 @@ func paths(t *testing.T, c Config) map[string]bool {
 	return all
 }
 
-// A setting is used where its task has it, a column where it is read, and the
-// prefix by every model that turns text into text.
+// TestUses checks that a setting is used if its task has it, a column if it is
+// read, and the prefix by every text-to-text model.
 func TestUses(t *testing.T) {
 	for _, x := range []struct {
 		task, model string
@@ -90,7 +91,8 @@ func TestUses(t *testing.T) {
 	}
 }
 
-// What belongs to one optimizer or schedule is used with no other.
+// TestConditionalSettings checks that settings of one optimiser or schedule are
+// used with no other.
 func TestConditionalSettings(t *testing.T) {
 	c := Default()
 	for _, x := range []struct {
