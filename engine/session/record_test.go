@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"reflect"
@@ -50,5 +51,65 @@ func TestRecordIsWhatTheEventsSay(t *testing.T) {
 	}
 	if record.KeptStep() == 0 {
 		t.Error("no step's model was kept")
+	}
+}
+
+// What is saved is of the run that made the model, whatever settings later
+// Commands have.
+func TestSavedIsWhatTheRunDid(t *testing.T) {
+	s, r := newSession(t)
+	c := settings()
+	c.MaxSteps = 3
+	must(t, s.Run(run.Command{Do: run.Start, Config: c}))
+	must(t, s.Run(run.Command{Do: run.Save, Config: c}))
+	want := r.files["small-tuned.zip"]
+	for _, field := range fieldsOf(reflect.ValueOf(&c).Elem()) {
+		before := reflect.ValueOf(field.Interface())
+		change(t, field)
+		must(t, s.Run(run.Command{Do: run.Predict, Config: run.Default(), Text: "the soup", Layer: -1}))
+		must(t, s.Run(run.Command{Do: run.Save, Config: c}))
+		if !bytes.Equal(r.files["small-tuned.zip"], want) {
+			t.Errorf("what is saved changed with the setting %v", field)
+		}
+		field.Set(before)
+	}
+	folder, err := s.Folder()
+	must(t, err)
+	saved, err := run.Parse(folder["tuneground.json"])
+	must(t, err)
+	if !reflect.DeepEqual(saved, c) {
+		t.Errorf("saved are %+v, the run had %+v", saved, c)
+	}
+}
+
+// fieldsOf returns the settings in v, also those of structs inside it.
+func fieldsOf(v reflect.Value) (list []reflect.Value) {
+	for i := range v.NumField() {
+		if f := v.Field(i); f.Kind() == reflect.Struct {
+			list = append(list, fieldsOf(f)...)
+		} else {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// change gives a setting another value.
+func change(t *testing.T, v reflect.Value) {
+	switch {
+	case v.CanInt():
+		v.SetInt(v.Int() + 1)
+	case v.CanUint():
+		v.SetUint(v.Uint() + 1)
+	case v.CanFloat():
+		v.SetFloat(v.Float() + 0.125)
+	case v.Kind() == reflect.Bool:
+		v.SetBool(!v.Bool())
+	case v.Kind() == reflect.String:
+		v.SetString(v.String() + "x")
+	case v.Kind() == reflect.Slice:
+		v.Set(reflect.Append(v, reflect.New(v.Type().Elem()).Elem()))
+	default:
+		t.Fatalf("no other value of %s is known", v.Type())
 	}
 }
