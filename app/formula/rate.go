@@ -44,6 +44,18 @@ func decay(c run.Config, plan run.PlanInfo, n, all int) (symbols, values Expr) {
 	case "cosine":
 		of := func(x Expr) Expr { return Over(Plus(one, CosPi(x)), Count(2)) }
 		return of(share), of(part)
+	case "cosine_with_restarts":
+		cycles := c.SchedulerKwargs.NumCycles
+		of := func(x, begun Expr) Expr { return Over(Plus(one, CosPi(Bracket(Minus(x, begun)))), Count(2)) }
+		over := int(float64(cycles) * (float64(n) / float64(all))) // cycles that are over
+		turns := Row(Var("c"), share)
+		return of(turns, Floor(turns)), of(Times(Count(cycles), part), Count(over))
+	case "polynomial":
+		of := func(end, x, power Expr) Expr {
+			return Bracket(Plus(Times(Bracket(Minus(one, end)), Power(Bracket(Minus(one, x)), power)), end))
+		}
+		return of(Over(Sub(Var("η"), Var("N")), Sub(Var("η"), Count(0))), share, Var("p")),
+			of(Over(Exact(c.SchedulerKwargs.LREnd), Exact(plan.LearningRate)), part, Exact(c.SchedulerKwargs.Power))
 	case "step":
 		return Power(Var("γ"), Floor(power)), Power(gamma, Floor(count))
 	case "exponential":

@@ -57,7 +57,7 @@ func (f *Form) Settled() run.Config {
 		return c
 	}
 	if modelType, parameters := f.model(c.Model); parameters > 0 {
-		c.LearningRate = run.RecommendedRate(c.Method, modelType, parameters)
+		c.LearningRate = run.RecommendedRate(c.Optimizer, c.Method, modelType, parameters)
 	}
 	return c
 }

@@ -36,6 +36,9 @@ func (c Controls) Schedule() app.UI {
 		c.Number("warmup_steps"),
 		c.Number("lr_scheduler_kwargs.gamma"),
 		c.Number("lr_scheduler_kwargs.step_size"),
+		c.Number("lr_scheduler_kwargs.num_cycles"),
+		c.Number("lr_scheduler_kwargs.power"),
+		c.Number("lr_scheduler_kwargs.lr_end"),
 	)
 }
 

@@ -241,7 +241,7 @@ func TestRealMessages(t *testing.T) {
 			"model.safetensors：张量 a.b 的第 7 个元素是 1e+05，对 F16 来说太大：请写成 F32"},
 		{"the model m is not here (cannot list the model folder: list m: file does not exist); whoever runs this site gets it with `make models`, and you can drop a Hugging Face folder or zip on the page",
 			"这里没有模型 m（无法列出模型文件夹：无法列出 m：文件不存在）；网站的维护者可以用 `make models` 取得它，您也可以把 Hugging Face 模型文件夹或 zip 拖到页面上"},
-		{c.Validate().Error(), "lr_scheduler_type 是“sudden”；可以是以下之一：“linear”、“constant”、“step”、“cosine”、“exponential”"},
+		{c.Validate().Error(), "lr_scheduler_type 是“sudden”；可以是以下之一：“linear”、“constant”、“constant_with_warmup”、“step”、“cosine”、“cosine_with_restarts”、“polynomial”、“exponential”"},
 		{address.Error(), "这些设置不是一次训练的合法 JSON：没有“seeed”这个字段"},
 		{"the disk is full: buy another", "the disk is full: buy another"},
 		{"", ""},

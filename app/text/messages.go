@@ -347,6 +347,7 @@ var messages = []struct{ en, zh string }{
 	{"the run's settings are not a JSON object; write them as {\"max_steps\": 100}, or {} for the defaults", "训练设置不是 JSON 对象；请写成 {\"max_steps\": 100}，全用默认值就写 {}"},
 	{"the run's settings go on after their end, with %q; remove what follows the last }", "训练设置结束之后还有内容：%s；请删去最后一个 } 之后的部分"},
 	{"%s is %q; it can be one of %q", "%s 是%s；可以是以下之一：%s"},
+	{"lr_scheduler_kwargs.lr_end is %v; it must lie below learning_rate, which is %v", "lr_scheduler_kwargs.lr_end 是 %v，应小于 learning_rate，后者是 %v"},
 	{"%s is %v; it must lie between %v and %v", "%s 是 %v，应在 %v 到 %v 之间"},
 	{"method is \"head\", but a model for %s has no head of its own to train; choose \"full\"", "训练方式是 \"head\"，但用于 %s 的模型没有可以单独训练的头；请选择 \"full\""},
 	{"dataset.validation_size and dataset.test_size together leave less than 5 %% to train on; lower one of them", "dataset.validation_size 和 dataset.test_size 合起来，留给训练的不到 5 %%；请降低其中之一"},

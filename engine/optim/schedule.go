@@ -14,15 +14,18 @@ type Schedule func(step int) float64
 // which perEpoch make an epoch. Warm-up rises linearly from 0; after it, with
 // n the steps since:
 //
-//	constant     η₀
-//	linear       η₀ (1 - n/N), N = steps - warm-up
-//	cosine       η₀ (1 + cos(π n/N)) / 2
-//	step         η₀ γ^⌊n/size⌋
-//	exponential  η₀ γ^(n/size)
+//	constant              η₀, without warm-up
+//	constant_with_warmup  η₀
+//	linear                η₀ (1 - n/N), N = steps - warm-up
+//	cosine                η₀ (1 + cos(π n/N)) / 2
+//	cosine_with_restarts  η₀ (1 + cos(π (c n/N mod 1))) / 2, c = num_cycles
+//	polynomial            (η₀ - η_N) (1 - n/N)^power + η_N, η_N = lr_end
+//	step                  η₀ γ^⌊n/size⌋
+//	exponential           η₀ γ^(n/size)
 //
-// where size is lr_scheduler_kwargs.step_size, or one epoch. The first three
-// equal transformers.get_scheduler's, the last two PyTorch's StepLR and, at
-// whole multiples of size, ExponentialLR.
+// where size is lr_scheduler_kwargs.step_size, or one epoch. The last two equal
+// PyTorch's StepLR and, at whole multiples of size, ExponentialLR, the others
+// transformers.get_scheduler's.
 func NewSchedule(c run.Config, steps, perEpoch int) Schedule {
 	warmup := c.Warmup(steps)
 	shape := decay(c, max(1, steps-warmup), perEpoch)
@@ -36,14 +39,21 @@ func NewSchedule(c run.Config, steps, perEpoch int) Schedule {
 
 func decay(c run.Config, steps, perEpoch int) func(n float64) float64 {
 	size := float64(c.DecayEvery(perEpoch))
-	gamma, all := c.SchedulerKwargs.Gamma, float64(steps)
+	kwargs, all := c.SchedulerKwargs, float64(steps)
+	gamma := kwargs.Gamma
 	switch c.Scheduler {
-	case "constant":
+	case "constant", "constant_with_warmup":
 		return func(float64) float64 { return 1 }
 	case "linear":
 		return func(n float64) float64 { return max(0, 1-n/all) }
 	case "cosine":
 		return func(n float64) float64 { return max(0, (1+math.Cos(math.Pi*n/all))/2) }
+	case "cosine_with_restarts":
+		cycles := float64(kwargs.NumCycles)
+		return func(n float64) float64 { return max(0, (1+math.Cos(math.Pi*math.Mod(cycles*(n/all), 1)))/2) }
+	case "polynomial":
+		end := kwargs.LREnd / c.LearningRate
+		return func(n float64) float64 { return (1-end)*math.Pow(1-n/all, kwargs.Power) + end }
 	case "step":
 		return func(n float64) float64 { return math.Pow(gamma, math.Floor(n/size)) }
 	case "exponential":

@@ -76,10 +76,13 @@ type Generation struct {
 	RepetitionPenalty float64 `json:"repetition_penalty"`
 }
 
-// Scheduler holds what step and exponential decay need besides the steps.
+// Scheduler holds what some schedules need besides the steps.
 type Scheduler struct {
-	Gamma    float64 `json:"gamma"`     // factor of each decay
-	StepSize int     `json:"step_size"` // optimiser steps between decays; 0: one epoch
+	Gamma     float64 `json:"gamma"`      // of "step" and "exponential": the factor of each decay
+	StepSize  int     `json:"step_size"`  // of these: optimiser steps between decays; 0: one epoch
+	NumCycles int     `json:"num_cycles"` // of "cosine_with_restarts"
+	Power     float64 `json:"power"`      // of "polynomial"
+	LREnd     float64 `json:"lr_end"`     // of "polynomial": the learning rate that it ends at
 }
 
 // Dataset says which examples to use and how to read, clean and split them.
@@ -133,7 +136,7 @@ func Default() Config {
 		MaxGradNorm:     1,
 		Scheduler:       "linear",
 		SchedulerKwargs: Scheduler{
-			Gamma: 0.95,
+			Gamma: 0.95, NumCycles: 2, Power: 1, LREnd: 1e-7,
 		},
 		WarmupRatio:        0.1,
 		Dropout:            -1,
@@ -158,9 +161,11 @@ func DefaultDataset(name string) Dataset {
 
 // The values of the fields of the same names, in the order shown.
 var (
-	Methods        = []string{"full", "head"}
-	Optimizers     = []string{AdamW, Adafactor, SGD}
-	Schedulers     = []string{"linear", "constant", "step", "cosine", "exponential"}
+	Methods    = []string{"full", "head"}
+	Optimizers = []string{AdamW, Adafactor, SGD}
+	Schedulers = []string{
+		"linear", "constant", "constant_with_warmup", "step", "cosine", "cosine_with_restarts", "polynomial", "exponential",
+	}
 	EvalStrategies = []string{"no", "epoch", "steps"}
 	Formats        = []string{"csv", "tsv", "jsonl", "text", "conll"}
 	UnicodeForms   = []string{"", "NFC", "NFKC"}
@@ -254,6 +259,9 @@ func (c *Config) Validate() error {
 		{"max_grad_norm", c.MaxGradNorm, 0, 1e9},
 		{"lr_scheduler_kwargs.gamma", c.SchedulerKwargs.Gamma, 0, 1},
 		{"lr_scheduler_kwargs.step_size", float64(c.SchedulerKwargs.StepSize), 0, 1e7},
+		{"lr_scheduler_kwargs.num_cycles", float64(c.SchedulerKwargs.NumCycles), 1, 1e6},
+		{"lr_scheduler_kwargs.power", c.SchedulerKwargs.Power, 0.01, 100},
+		{"lr_scheduler_kwargs.lr_end", c.SchedulerKwargs.LREnd, 0, 10},
 		{"warmup_ratio", c.WarmupRatio, 0, 1},
 		{"warmup_steps", float64(c.WarmupSteps), 0, 1e7},
 		{"label_smoothing_factor", c.LabelSmoothing, 0, 0.99},
@@ -277,6 +285,9 @@ func (c *Config) Validate() error {
 	}
 	if c.Method == "head" && !TaskOf(c.Task).HasNewHead() {
 		return fmt.Errorf("method is \"head\", but a model for %s has no head of its own to train; choose \"full\"", c.Task)
+	}
+	if end := c.SchedulerKwargs.LREnd; c.Scheduler == "polynomial" && c.LearningRate > 0 && end >= c.LearningRate {
+		return fmt.Errorf("lr_scheduler_kwargs.lr_end is %v; it must lie below learning_rate, which is %v", end, c.LearningRate)
 	}
 	if c.Dataset.ValidationSize+c.Dataset.TestSize > 0.95 {
 		return fmt.Errorf("dataset.validation_size and dataset.test_size together leave less than 5 %% to train on; lower one of them")

@@ -4,8 +4,12 @@ package run
 // out, for a model of config.json's model_type with the given number of
 // parameters. A fresh head has everything to learn and nothing to forget. A
 // small model learns only in larger steps, and a large one needs small steps.
-func RecommendedRate(method, modelType string, parameters int64) float64 {
+// AdamW and Adafactor divide a gradient by its size; SGD does not, and takes a
+// larger rate.
+func RecommendedRate(optimizer, method, modelType string, parameters int64) float64 {
 	switch family := FamilyOf(modelType); {
+	case optimizer == SGD:
+		return 3e-2
 	case method == "head":
 		return 5e-3
 	case family.LearningRate > 0:

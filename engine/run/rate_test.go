@@ -4,20 +4,22 @@ import "testing"
 
 func TestRecommendedRate(t *testing.T) {
 	for _, c := range []struct {
-		method, modelType string
-		parameters        int64
-		want              float64
+		optimizer, method, modelType string
+		parameters                   int64
+		want                         float64
 	}{
-		{"full", "bert", 1_900_000, 5e-4},
-		{"full", "bert", 22_700_000, 5e-5},
-		{"full", "gpt2", 124_000_000, 5e-5},
-		{"full", "t5", 60_500_000, 5e-4},
-		{"full", "a family to come", 1e12, 5e-5},
-		{"head", "bert", 1_900_000, 5e-3},
-		{"head", "roberta", 124_000_000, 5e-3},
+		{AdamW, "full", "bert", 1_900_000, 5e-4},
+		{AdamW, "full", "bert", 22_700_000, 5e-5},
+		{AdamW, "full", "gpt2", 124_000_000, 5e-5},
+		{AdamW, "full", "t5", 60_500_000, 5e-4},
+		{AdamW, "full", "a family to come", 1e12, 5e-5},
+		{AdamW, "head", "bert", 1_900_000, 5e-3},
+		{AdamW, "head", "roberta", 124_000_000, 5e-3},
+		{Adafactor, "full", "t5", 60_500_000, 5e-4},
+		{SGD, "full", "bert", 22_700_000, 3e-2},
 	} {
-		if got := RecommendedRate(c.method, c.modelType, c.parameters); got != c.want {
-			t.Errorf("%s of a %s with %d parameters: %g, want %g", c.method, c.modelType, c.parameters, got, c.want)
+		if got := RecommendedRate(c.optimizer, c.method, c.modelType, c.parameters); got != c.want {
+			t.Errorf("%s of %s of a %s with %d parameters: %g, want %g", c.optimizer, c.method, c.modelType, c.parameters, got, c.want)
 		}
 	}
 }

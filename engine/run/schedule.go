@@ -4,8 +4,12 @@ import "math"
 
 // Warmup returns the number of optimiser steps over which the learning rate
 // rises, as transformers' TrainingArguments.get_warmup_steps does. Floating
-// point may round a share up by one, as for 100 × 0.07.
+// point may round a share up by one, as for 100 × 0.07. The
+// schedule "constant" has no warm-up.
 func (c *Config) Warmup(steps int) int {
+	if c.Scheduler == "constant" {
+		return 0
+	}
 	if c.WarmupSteps > 0 {
 		return c.WarmupSteps
 	}

@@ -19,6 +19,17 @@ func TestWarmup(t *testing.T) {
 	}
 }
 
+// As in transformers, "constant" is so from the first step.
+func TestConstantHasNoWarmup(t *testing.T) {
+	for scheduler, want := range map[string]int{"constant": 0, "constant_with_warmup": 7} {
+		c := Default()
+		c.Scheduler, c.WarmupSteps = scheduler, 7
+		if got := c.Warmup(100); got != want {
+			t.Errorf("%s: a warm-up of %d, want %d", scheduler, got, want)
+		}
+	}
+}
+
 func TestDecayEvery(t *testing.T) {
 	c := Default()
 	if got := c.DecayEvery(40); got != 40 {

@@ -193,12 +193,17 @@ var particular = func() map[string]bool {
 // conditional are the settings that matter only with certain values of another
 // setting.
 var conditional = map[string]func(*Config) bool{
-	"adam_beta1":                    func(c *Config) bool { return c.Optimizer == AdamW },
-	"adam_beta2":                    func(c *Config) bool { return c.Optimizer == AdamW },
-	"adam_epsilon":                  func(c *Config) bool { return c.Optimizer == AdamW },
-	"momentum":                      func(c *Config) bool { return c.Optimizer == SGD },
-	"lr_scheduler_kwargs.gamma":     func(c *Config) bool { return c.Scheduler == "step" || c.Scheduler == "exponential" },
-	"lr_scheduler_kwargs.step_size": func(c *Config) bool { return c.Scheduler == "step" || c.Scheduler == "exponential" },
+	"adam_beta1":                     func(c *Config) bool { return c.Optimizer == AdamW },
+	"adam_beta2":                     func(c *Config) bool { return c.Optimizer == AdamW },
+	"adam_epsilon":                   func(c *Config) bool { return c.Optimizer == AdamW },
+	"momentum":                       func(c *Config) bool { return c.Optimizer == SGD },
+	"warmup_ratio":                   func(c *Config) bool { return c.Scheduler != "constant" },
+	"warmup_steps":                   func(c *Config) bool { return c.Scheduler != "constant" },
+	"lr_scheduler_kwargs.gamma":      func(c *Config) bool { return c.Scheduler == "step" || c.Scheduler == "exponential" },
+	"lr_scheduler_kwargs.step_size":  func(c *Config) bool { return c.Scheduler == "step" || c.Scheduler == "exponential" },
+	"lr_scheduler_kwargs.num_cycles": func(c *Config) bool { return c.Scheduler == "cosine_with_restarts" },
+	"lr_scheduler_kwargs.power":      func(c *Config) bool { return c.Scheduler == "polynomial" },
+	"lr_scheduler_kwargs.lr_end":     func(c *Config) bool { return c.Scheduler == "polynomial" },
 }
 
 // Uses reports whether the setting at path matters to a run of c with a model

@@ -36,7 +36,7 @@ func TestRecordIsWhatTheEventsSay(t *testing.T) {
 		t.Errorf("the model is %v, want %v", got, want)
 	}
 	want := c
-	want.LearningRate = run.RecommendedRate(c.Method, "bert", 0)
+	want.LearningRate = run.RecommendedRate(c.Optimizer, c.Method, "bert", 0)
 	if !reflect.DeepEqual(record.Config, want) {
 		t.Errorf("the settings are %+v, want %+v", record.Config, want)
 	}

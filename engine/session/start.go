@@ -31,7 +31,7 @@ func (s *Session) prepare(c run.Config) (*plan.Job, error) {
 	}
 	if c.LearningRate == 0 {
 		all, _ := pretrained.Under(c.Method).Count(m)
-		c.LearningRate = run.RecommendedRate(c.Method, m.Config.ModelType, all)
+		c.LearningRate = run.RecommendedRate(c.Optimizer, c.Method, m.Config.ModelType, all)
 	}
 	if err := s.encode(&c); err != nil {
 		return nil, err

@@ -462,6 +462,10 @@ def golden_schedules():
         for kind in ("constant_with_warmup", "linear", "cosine"):
             add(kind, steps, warmup, {}, lambda o: get_scheduler(kind, o, num_warmup_steps=warmup, num_training_steps=steps))
     add("constant", 10, 0, {}, lambda o: get_scheduler("constant", o))
+    for steps, warmup, kwargs in ((50, 5, {"num_cycles": 1}), (50, 5, {"num_cycles": 3}), (37, 0, {"num_cycles": 2}), (49, 0, {"num_cycles": 7}), (7, 1, {"num_cycles": 4})):
+        add("cosine_with_restarts", steps, warmup, kwargs, lambda o: get_scheduler("cosine_with_restarts", o, warmup, steps, kwargs))
+    for steps, warmup, kwargs in ((50, 5, {"power": 1.0, "lr_end": 1e-7}), (50, 5, {"power": 2.0, "lr_end": 0.1}), (37, 0, {"power": 0.5, "lr_end": 0.0})):
+        add("polynomial", steps, warmup, kwargs, lambda o: get_scheduler("polynomial", o, warmup, steps, kwargs))
     for steps, size, gamma in ((30, 7, 0.5), (12, 1, 0.95), (12, 20, 0.1)):
         add("step", steps, 0, {"step_size": size, "gamma": gamma}, lambda o: torch.optim.lr_scheduler.StepLR(o, size, gamma))
     for steps, gamma in ((30, 0.95), (12, 0.5)):
