@@ -7,15 +7,17 @@ import (
 	"unicode/utf8"
 )
 
-// Alignment says where the parts of a cleaned text stand in the text as it was,
-// in code points. It holds what each step of cleaning replaced, in order.
+// Alignment maps parts of a cleaned text to the original text, in code points.
+// It holds the replacements of each cleaning step, in order.
 type Alignment [][]edit
 
-// An edit says that the code points [from, to) of a text were [was, end) before.
+// An edit says that the code points [from, to) of a text were [was, end) before
+// the step.
 type edit struct{ from, to, was, end int }
 
-// Raw returns the part of the text as it was that the part [from, to) of the
-// cleaned text comes from. What was removed before and behind it is left out.
+// Raw returns the part of the original text from which the part [from, to) of
+// the cleaned text comes, without anything that was removed before and after
+// it.
 func (a Alignment) Raw(from, to int) (rawFrom, rawTo int) {
 	empty := from == to
 	for _, step := range slices.Backward(a) {
@@ -28,7 +30,7 @@ func (a Alignment) Raw(from, to int) (rawFrom, rawTo int) {
 }
 
 // Cleaned returns the part of the cleaned text that the part [from, to) of the
-// text as it was has become.
+// original text has become.
 func (a Alignment) Cleaned(from, to int) (cleanedFrom, cleanedTo int) {
 	for _, step := range a {
 		from, to = image(step, from), imageEnd(step, to)
@@ -36,7 +38,7 @@ func (a Alignment) Cleaned(from, to int) (cleanedFrom, cleanedTo int) {
 	return from, max(from, to)
 }
 
-// origin returns where what begins at a place began before the step.
+// origin maps the beginning of a part to the text before the step.
 func origin(step []edit, at int) int {
 	i := sort.Search(len(step), func(i int) bool { return step[i].from > at }) - 1
 	switch {
@@ -48,7 +50,7 @@ func origin(step []edit, at int) int {
 	return step[i].end + at - step[i].to
 }
 
-// originEnd returns where what ends at a place ended before the step.
+// originEnd maps the end of a part to the text before the step.
 func originEnd(step []edit, at int) int {
 	i := sort.Search(len(step), func(i int) bool { return step[i].from >= at }) - 1
 	switch {
@@ -60,7 +62,7 @@ func originEnd(step []edit, at int) int {
 	return step[i].end + at - step[i].to
 }
 
-// image returns where what begins at a place begins after the step.
+// image maps the beginning of a part to the text after the step.
 func image(step []edit, at int) int {
 	i := sort.Search(len(step), func(i int) bool { return step[i].was > at }) - 1
 	switch {
@@ -72,7 +74,7 @@ func image(step []edit, at int) int {
 	return step[i].to + at - step[i].end
 }
 
-// imageEnd returns where what ends at a place ends after the step.
+// imageEnd maps the end of a part to the text after the step.
 func imageEnd(step []edit, at int) int {
 	i := sort.Search(len(step), func(i int) bool { return step[i].was >= at }) - 1
 	switch {
@@ -84,19 +86,19 @@ func imageEnd(step []edit, at int) int {
 	return step[i].to + at - step[i].end
 }
 
-// A rewriter copies a text and replaces parts of it, from front to back.
+// A rewriter copies a text and replaces parts of it, in order.
 type rewriter struct {
 	text    string
-	aligned *Alignment // gets the edits, unless it is nil
+	aligned *Alignment // receives the edits, unless nil
 
 	out    strings.Builder
-	copied int // bytes of the text
+	copied int // bytes of the text read
 	at     int // code points written
-	was    int // and those of the text that they stand for
+	was    int // code points read
 	edits  []edit
 }
 
-// replace puts with in place of the bytes [from, to).
+// replace writes with instead of the bytes [from, to).
 func (w *rewriter) replace(from, to int, with string) {
 	w.out.WriteString(w.text[w.copied:from])
 	w.out.WriteString(with)

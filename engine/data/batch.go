@@ -1,7 +1,7 @@
 package data
 
-// Batches returns the indices in random order, cut into batches of batchSize
-// of which the last may be smaller. The order depends on seed and epoch alone.
+// Batches returns the indices in random order, in batches of batchSize, of
+// which the last may be smaller. The order depends only on seed and epoch.
 func Batches(indices []int, batchSize int, seed uint32, epoch int) [][]int {
 	order := append([]int(nil), indices...)
 	newRandom(seed, batchStream+epoch).Shuffle(len(order), func(i, j int) {
@@ -14,7 +14,7 @@ func Batches(indices []int, batchSize int, seed uint32, epoch int) [][]int {
 	return batches
 }
 
-// Histogram counts lengths: the result's element i is how many of them lie in
+// Histogram counts lengths: element i of the result is the number of them in
 // [i*bin, (i+1)*bin).
 func Histogram(lengths []int, bin int) []int {
 	var counts []int

@@ -1,32 +1,32 @@
 package data
 
-// A Budget is how large a file may be. Besides its own bytes it takes 16 for every
-// cell, wherever the cell's text is, and a row becomes an example with its tokens.
+// A Budget limits the size of a file. Beside its own bytes it takes 16 for
+// every cell, and a row becomes an example with its tokens.
 type Budget struct {
 	Bytes int64
 	Rows  int
 	Cells int // rows times columns
 }
 
-// BrowserTab is what a tab holds: the file's bytes several times over, as bytes, as
-// rows and as tokens.
+// BrowserTab is the budget of a browser tab, which holds the file's bytes
+// several times over, as bytes, as rows and as tokens.
 func BrowserTab() Budget { return Budget{Bytes: 256 << 20, Rows: 1_000_000, Cells: 16 << 20} }
 
-// Computer is what a program of its own may take. The memory there is ends before
-// that; the budget is there for files that are something else.
+// Computer is the budget of a native program. Memory runs out before it does;
+// the budget guards against files that are not data.
 func Computer() Budget { return Budget{Bytes: 32 << 30, Rows: 500_000_000, Cells: 2 << 30} }
 
-// What no file of examples has.
+// Limits that no file of examples reaches.
 const (
 	// MaxColumns is the largest number of columns.
 	MaxColumns = 1000
-	// MaxCellBytes is the size of the longest cell, which is cleaned and cut
-	// into tokens as a whole.
+	// MaxCellBytes is the size of the longest cell. A cell is cleaned and tokenized
+	// as a whole.
 	MaxCellBytes = 8 << 20
 )
 
-// add appends a row, within the budget. The row may have fewer cells than there
-// are columns until [Table.pad].
+// add appends a row, within the budget. The row may have fewer cells than
+// columns until [Table.pad].
 func (t *Table) add(line int, cells []string) error {
 	if err := t.fits(line, len(t.Rows)+1, max(len(t.Columns), len(cells))); err != nil {
 		return err
@@ -40,8 +40,7 @@ func (t *Table) add(line int, cells []string) error {
 	return nil
 }
 
-// fits returns an error when a table has more rows, columns or cells than it
-// may have.
+// fits returns an error if a table has too many rows, columns or cells.
 func (t *Table) fits(line, rows, columns int) error {
 	switch {
 	case columns > MaxColumns:
@@ -54,7 +53,8 @@ func (t *Table) fits(line, rows, columns int) error {
 	return nil
 }
 
-// pad gives every row a cell for every column; a row that has more is an error.
+// pad gives every row a cell for every column. A row with more cells is an
+// error.
 func (t *Table) pad() error {
 	if err := t.fits(0, len(t.Rows), len(t.Columns)); err != nil {
 		return err

@@ -9,17 +9,17 @@ import (
 	"tuneground/engine/run"
 )
 
-// previewRows is how many examples Info.Preview shows.
+// previewRows is the number of examples in Info.Preview.
 const previewRows = 20
 
 // Build cleans the table's texts, numbers its labels and splits the examples
-// for c.Task. It leaves t as it is, and depends on nothing but t, c's task,
-// problem type and data set, and the known tokens, which cleaning leaves alone.
+// for c.Task. It does not change t, and depends only on t, on c's task, problem
+// type and data set, and on the known tokens, which cleaning leaves alone.
 // Info's fields about tokens stay empty.
 func (t *Table) Build(c *run.Config, known ...string) (*Set, error) { return t.build(c, known, false) }
 
-// build is Build, or for examples to test on, which need not be enough to learn
-// from.
+// build is Build or, with test, builds examples for testing only, which may be
+// too few to learn from.
 func (t *Table) build(c *run.Config, known []string, test bool) (*Set, error) {
 	r, err := t.newReader(c, known)
 	if err != nil {
@@ -56,7 +56,7 @@ func (t *Table) build(c *run.Config, known []string, test bool) (*Set, error) {
 	return s, nil
 }
 
-// labelName names the column of labels, or all of them.
+// labelName names the column of labels, or all columns of labels.
 func (r *reader) labelName() string {
 	if r.columns == nil {
 		return r.t.Columns[r.label]
@@ -64,7 +64,7 @@ func (r *reader) labelName() string {
 	return strings.Join(r.columnNames(), ", ")
 }
 
-// columnNames are those of the columns that each have a label of their own.
+// columnNames returns the names of the columns that each have one label.
 func (r *reader) columnNames() []string {
 	names := make([]string, len(r.columns))
 	for i, column := range r.columns {
@@ -73,8 +73,8 @@ func (r *reader) columnNames() []string {
 	return names
 }
 
-// number checks that what was collected can be trained on, and gives the
-// examples their classes: their labels' places in s.Labels.
+// number checks that the examples can be trained on, and gives them their
+// classes: their labels' indices in s.Labels.
 func (r *reader) number(s *Set) error {
 	r.mergeTwins(s)
 	labels := map[string]int32{}
@@ -99,7 +99,7 @@ func (r *reader) namesOf(i int) []string {
 	return r.names[from:r.ends[i]]
 }
 
-// classesOf maps labels to their places.
+// classesOf maps labels to their indices.
 func classesOf(labels []string) map[string]int32 {
 	classes := make(map[string]int32, len(labels))
 	for i, l := range labels {
@@ -108,7 +108,7 @@ func classesOf(labels []string) map[string]int32 {
 	return classes
 }
 
-// check returns an error when what was collected, with so many different labels,
+// check returns an error if the examples, with the given number of labels,
 // cannot be trained on.
 func (r *reader) check(s *Set, labels int) error {
 	t, column := r.t, s.Info.Label
@@ -133,8 +133,8 @@ func (r *reader) tooMany(s *Set, labels int) error {
 	return r.t.errorf(0, s.Info.Label, "there are %d different labels, and %d is the most; this is probably not the label column, choose another", labels, MaxClasses)
 }
 
-// keep drops all but n examples at random; the order stays. Single labels stay
-// in proportion and none of them is lost.
+// keep drops all but n random examples and keeps their order. Single labels
+// stay in proportion, and each keeps at least one example.
 func (s *Set) keep(n int, seed uint32) {
 	random := newRandom(seed, keepStream)
 	var kept []int
@@ -150,7 +150,7 @@ func (s *Set) keep(n int, seed uint32) {
 	s.Examples = s.Examples[:len(kept)]
 }
 
-// describe fills in what Info says about the finished set.
+// describe fills in Info from the finished set.
 func (s *Set) describe() {
 	s.Info.Rows, s.Info.Labels, s.Info.Scheme = len(s.Examples), s.AllLabels(), s.scheme()
 	for i, e := range s.Examples {
@@ -169,9 +169,9 @@ func (s *Set) describe() {
 	}
 }
 
-// Answer returns in words what a model is to answer about e: its label, its
-// labels, its number, its words' tags, the first answer or the target; "" where
-// the text itself is all there is to learn.
+// Answer returns the expected answer for e in words: its label, its labels, its
+// number, its words' tags, the first answer or the target; "" if a task learns
+// from the text alone.
 func (s *Set) Answer(e *Example) string {
 	if answer := tasks[s.Task].answer; answer != nil {
 		return answer(s, e)
@@ -188,7 +188,7 @@ func (s *Set) TagsOf(e *Example) []string {
 	return tags
 }
 
-// scheme returns the name of the scheme in which the tags name entities, "" where
+// scheme returns the name of the scheme in which the tags name entities, "" if
 // they name none.
 func (s *Set) scheme() string {
 	scheme := entity.Of(s.Labels)
@@ -202,9 +202,8 @@ func (s *Set) scheme() string {
 	return scheme.In(tags).String()
 }
 
-// byClass counts what the examples at the given indices have of each label:
-// examples, or words for token classification. It is nil where there are no
-// classes.
+// byClass counts each label in the examples at the given indices: examples, or
+// words for token classification. It is nil if there are no classes.
 func (s *Set) byClass(indices []int) []int {
 	if !s.classes() {
 		return nil

@@ -10,7 +10,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// config returns a run that classifies texts.
+// config returns a run of text classification.
 func config(spec run.Dataset) *run.Config {
 	return &run.Config{Task: run.TextClassification, Dataset: spec}
 }
@@ -33,7 +33,7 @@ func TestBuild(t *testing.T) {
 	spec.ValidationSize, spec.TestSize = 0, 0
 	s := buildCSV(t, "text,label\n"+
 		"a  <b>fine</b>&nbsp;film,pos\n"+
-		"a fine film,pos\n"+ // the same once cleaned
+		"a fine film,pos\n"+ // the same after cleaning
 		"dull, neg \n"+
 		"  ,pos\n"+
 		"no idea,\n"+

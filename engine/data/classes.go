@@ -9,29 +9,29 @@ import (
 	"tuneground/engine/run"
 )
 
-// manyNumbers is how many different numbers classes hardly ever have; above
-// that, numbers that seldom recur are measurements.
+// manyNumbers is a number of different numbers that classes hardly ever reach.
+// Above it, numbers that seldom recur are measurements.
 const (
 	manyNumbers = 20
-	seldom      = 5 // times that a number occurs on average
-	few         = 9 // times as many numbers as other cells make the others few
+	seldom      = 5 // mean occurrences of a number
+	few         = 9 // other cells are few if there are this many times as many numbers
 )
 
-// A form is how a table writes the labels of its texts.
+// A form is the way in which a table writes labels.
 type form int
 
 const (
-	formPlain   form = iota // a label, a number, or several labels with , ; or | between them
-	formListed              // the labels that apply, as [parseLabels] reads them
-	formFlagged             // for each label whether it applies: [1, 0], or a column each
-	formScored              // for each label how much it applies
+	formPlain   form = iota // a label, a number, or several labels separated by , ; or |
+	formListed              // a list of the labels that apply, as [parseLabels] reads it
+	formFlagged             // a flag for each label, as [1, 0] or a column each
+	formScored              // a score for each label
 )
 
-// settleLabels settles in which form the table has its labels and, unless the
-// user says so, what kind of labels they are. Numbers with a fraction or numbers
-// that seldom recur mean regression. Where there can be several labels and every
-// text has exactly one, as in one-hot vectors, there is one label. All
-// plain labels are one.
+// settleLabels determines the form of the table's labels and, unless the user
+// sets it, the problem type. Numbers with a fraction or numbers that seldom
+// recur mean regression. If a text may have several labels but every text has
+// exactly one, as with one-hot vectors, the problem is single-label. Plain
+// labels are single labels.
 func (r *reader) settleLabels() error {
 	if r.problem = r.c.ProblemType; r.problem == run.Regression {
 		return nil
@@ -42,7 +42,7 @@ func (r *reader) settleLabels() error {
 		}
 		return nil
 	}
-	one, sums := true, true // the labels of each text, and the sum of their scores
+	one, sums := true, true // whether each text has one label, and the sum of its scores is 1
 	for _, row := range r.t.Rows {
 		names, sum, there, err := r.labelsOf(row)
 		if err != nil {
@@ -60,18 +60,18 @@ func (r *reader) settleLabels() error {
 		}
 	}
 	r.greatest = r.greatest && r.problem == run.SingleLabel
-	clear(r.marks) // they are counted when the rows are read
+	clear(r.marks) // they are counted again when the rows are read
 	r.repeated = lineCount{}
 	return nil
 }
 
-// formOf tells the form by the cells that describe the columns of labels.
+// formOf determines the form from the sampled cells of the label columns.
 func (r *reader) formOf() form {
 	if len(r.columns) > 1 {
 		return formFlagged
 	}
 	filled, lists, objects, scores, flags := 0, 0, 0, 0, 0
-	lengths, repeats := map[int]int{}, false // of lists of flags; a list of names has each once
+	lengths, repeats := map[int]int{}, false // for lists of flags; a list of names has no repeats
 	for cell := range r.t.sampled(r.label) {
 		if isMissing(cell) {
 			continue
@@ -116,8 +116,9 @@ func notFlag(cell string) bool {
 	return !is
 }
 
-// plainProblem tells one label from a number. Among many measurements the odd cell
-// that is none does not make them classes; its row is refused.
+// plainProblem distinguishes labels from numbers. A few cells among many
+// measurements that are no numbers do not make them classes; their rows are
+// refused.
 func (r *reader) plainProblem() string {
 	fraction, filled, others := false, 0, 0
 	distinct := map[float64]bool{}
@@ -141,13 +142,13 @@ func (r *reader) plainProblem() string {
 	return run.SingleLabel
 }
 
-// number returns the finite number that a cell is.
+// number returns the value of a cell that is a finite number.
 func number(cell string) (float64, bool) {
 	v, err := strconv.ParseFloat(cell, 64)
 	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 }
 
-// readLabel reads what a row says about its text.
+// readLabel reads the label, labels or number of a row.
 func (r *reader) readLabel(row Row, e *Example) (answer string, ok bool, err error) {
 	if r.problem == run.Regression {
 		return r.readNumber(row, e)
@@ -167,7 +168,7 @@ func (r *reader) readLabel(row Row, e *Example) (answer string, ok bool, err err
 	return answer, true, nil
 }
 
-// readNumber reads a number that regression is to learn.
+// readNumber reads the number of a row for regression.
 func (r *reader) readNumber(row Row, e *Example) (answer string, ok bool, err error) {
 	cell := strings.TrimSpace(row.Cells[r.label])
 	if isMissing(cell) {
@@ -182,11 +183,11 @@ func (r *reader) readNumber(row Row, e *Example) (answer string, ok bool, err er
 	return strconv.FormatFloat(v, 'g', -1, 32), true, nil
 }
 
-// labelsOf returns the labels that a row gives its text, each once, which may be
-// none, and the sum of their scores where it has some; there is false where the
-// row does not say.
+// labelsOf returns the labels of a row, without repeats and possibly none, and
+// the sum of their scores if they have any. there is false if the row has no
+// statement about labels.
 func (r *reader) labelsOf(row Row) (names []string, sum float64, there bool, err error) {
-	if r.columns != nil { // their names are no cells
+	if r.columns != nil { // their names are not cells
 		return r.flaggedColumns(row)
 	}
 	written, sum, there, err := r.writtenLabels(row)
@@ -202,7 +203,7 @@ func (r *reader) labelsOf(row Row) (names []string, sum float64, there bool, err
 	return names, sum, there, err
 }
 
-// writtenLabels returns the labels as they are written.
+// writtenLabels returns the labels as written.
 func (r *reader) writtenLabels(row Row) (names []string, sum float64, there bool, err error) {
 	cell := strings.TrimSpace(row.Cells[r.label])
 	if isMissing(cell) {
@@ -230,12 +231,12 @@ func (r *reader) writtenLabels(row Row) (names []string, sum float64, there bool
 	return []string{cell}, 0, true, nil
 }
 
-// separate cuts a cell of several labels apart.
+// separate splits a cell of several labels.
 func separate(cell string) []string {
 	return strings.FieldsFunc(cell, func(c rune) bool { return strings.ContainsRune(",;|", c) })
 }
 
-// flaggedItems returns the places of the ones in a list of ones and zeros.
+// flaggedItems returns the indices of the ones in a list of ones and zeros.
 func (r *reader) flaggedItems(row Row, items []string) (names []string, err error) {
 	if len(items) != r.places {
 		return nil, r.t.errorf(row.Line, r.t.Columns[r.label], "the list has %d places where the other rows have %d, one for each label; correct it", len(items), r.places)
@@ -252,8 +253,8 @@ func (r *reader) flaggedItems(row Row, items []string) (names []string, err erro
 	return names, nil
 }
 
-// applying returns the labels whose score is above one half or, where scores are
-// the shares of a whole, the one with the greatest.
+// applying returns the labels with a score above one half or, if scores are
+// shares of a whole, the one with the greatest.
 func (r *reader) applying(c labelCell) (names []string, sum float64) {
 	best := 0
 	for i, score := range c.scores {
@@ -271,7 +272,7 @@ func (r *reader) applying(c labelCell) (names []string, sum float64) {
 	return names, sum
 }
 
-// A lineCount counts lines and knows the first.
+// A lineCount counts lines and remembers the first.
 type lineCount struct{ n, first int }
 
 func (l *lineCount) add(line int) {
@@ -280,10 +281,10 @@ func (l *lineCount) add(line int) {
 	}
 }
 
-// A markCount counts cells by the mark for a missing value that they hold.
+// A markCount counts cells by their mark for a missing value.
 type markCount map[string]int
 
-// add counts a cell unless it is empty, as everyone can see that.
+// add counts a cell unless it is empty, which the user can see.
 func (m markCount) add(cell string) {
 	if cell != "" {
 		m[cell]++

@@ -12,15 +12,15 @@ import (
 	"tuneground/engine/run"
 )
 
-// A Cleaner cleans texts. A model that was trained on cleaned texts should be
-// asked about cleaned texts.
+// A Cleaner cleans texts. A model trained on cleaned texts should get cleaned
+// texts to answer.
 type Cleaner struct {
 	spec  run.Dataset
 	known map[string]bool
 }
 
-// NewCleaner returns a Cleaner that does what spec asks for and leaves the known
-// tokens of a tokenizer alone.
+// NewCleaner returns a Cleaner with the settings of spec that leaves a
+// tokenizer's known tokens alone.
 func NewCleaner(spec run.Dataset, known []string) *Cleaner {
 	c := &Cleaner{spec, map[string]bool{}}
 	for _, t := range known {
@@ -29,15 +29,15 @@ func NewCleaner(spec run.Dataset, known []string) *Cleaner {
 	return c
 }
 
-// newWordCleaner returns a Cleaner of words that a file gives. It looks for no
-// markup, as the word <br> has a tag of its own, and what it leaves nothing of
-// stays a word, so that every tag keeps its word.
+// newWordCleaner returns a Cleaner for words in a file. It does not remove
+// markup, as the word <br> has a tag of its own, and keeps a word that cleaning
+// would leave empty, so that every tag keeps its word.
 func newWordCleaner(spec run.Dataset) *Cleaner {
 	spec.StripHTML = false
 	return NewCleaner(spec, nil)
 }
 
-// LookLikeMarkup returns those of a tokenizer's tokens that a Cleaner would remove
+// LookLikeMarkup returns the tokens of a tokenizer that a Cleaner would remove
 // if it did not know them.
 func LookLikeMarkup(tokens []string) []string {
 	var list []string
@@ -52,10 +52,10 @@ func LookLikeMarkup(tokens []string) []string {
 	return list
 }
 
-// Clean returns text as it is wanted.
+// Clean returns the cleaned text.
 func (c *Cleaner) Clean(text string) string { return c.clean(text, nil) }
 
-// Align returns text as it is wanted, and where its parts come from.
+// Align returns the cleaned text, and the origin of its parts.
 func (c *Cleaner) Align(text string) (string, Alignment) {
 	var a Alignment
 	return c.clean(text, &a), a
@@ -69,17 +69,17 @@ func (c *Cleaner) clean(text string, a *Alignment) string {
 	if form, ok := forms[c.spec.Unicode]; ok && form.QuickSpanString(text) < len(text) {
 		text = compose(&rewriter{text: text, aligned: a}, form)
 	}
-	// Last, as NFKC and references can bring spaces.
+	// This comes last, as NFKC and references can produce spaces.
 	if c.spec.CollapseSpace && !isCollapsed(text) {
 		text = collapseSpace(&rewriter{text: text, aligned: a})
 	}
 	return text
 }
 
-// forms are those that a Dataset's Unicode names.
+// forms are the values of a Dataset's Unicode.
 var forms = map[string]norm.Form{"NFC": norm.NFC, "NFKC": norm.NFKC}
 
-// compose brings a text into a normal form.
+// compose converts a text to a normal form.
 func compose(w *rewriter, form norm.Form) string {
 	var it norm.Iter
 	it.InitString(form, w.text)
@@ -92,8 +92,8 @@ func compose(w *rewriter, form norm.Form) string {
 	return w.finish()
 }
 
-// collapseSpace makes every run of white space one space and drops it at both
-// ends.
+// collapseSpace replaces every run of white space by one space and removes it
+// at both ends.
 func collapseSpace(w *rewriter) string {
 	for at := 0; at < len(w.text); {
 		from := at + strings.IndexFunc(w.text[at:], unicode.IsSpace)
@@ -114,10 +114,10 @@ func collapseSpace(w *rewriter) string {
 
 func notSpace(r rune) bool { return !unicode.IsSpace(r) }
 
-// isCollapsed says whether [collapseSpace] would change nothing, which is so
-// for most texts and found out without allocating.
+// isCollapsed reports whether [collapseSpace] would change nothing, which is
+// true for most texts. It does not allocate.
 func isCollapsed(text string) bool {
-	space := true // as if one stood before the text
+	space := true // as if a space preceded the text
 	for i := 0; i < len(text); {
 		r, n := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
@@ -138,7 +138,7 @@ type markupCount struct {
 	times map[string]int // by a piece's name
 }
 
-// clean returns a text of the table as it is wanted.
+// clean returns a cleaned text of the table.
 func (r *reader) clean(text string) string {
 	r.markup.add(text, r.cleaner.known)
 	return r.cleaner.Clean(text)
@@ -165,7 +165,7 @@ func (m *markupCount) addTimes(name string, n int) {
 	m.times[name] += n
 }
 
-// list returns what was counted, the most frequent first.
+// list returns the counts, the most frequent first.
 func (m *markupCount) list() []run.Markup {
 	var list []run.Markup
 	for name, n := range m.times {

@@ -69,7 +69,8 @@ func TestKnownTokensStay(t *testing.T) {
 	}
 }
 
-// However markup breaks off, what is looked at grows with the text and no faster.
+// TestMarkupTakesLinearWork checks that work is linear however markup breaks
+// off.
 func TestMarkupTakesLinearWork(t *testing.T) {
 	for _, part := range broken {
 		for _, other := range broken {
@@ -82,8 +83,8 @@ func TestMarkupTakesLinearWork(t *testing.T) {
 	}
 }
 
-// mostLooks is how often each byte of a text is looked at on average, at most:
-// by three tags and, a little, at where each begins.
+// mostLooks is the greatest mean number of times that a byte is read: by three
+// tags and, a little, where each begins.
 const mostLooks = 4
 
 func checkWork(t *testing.T, text string) {
@@ -94,7 +95,7 @@ func checkWork(t *testing.T, text string) {
 	}
 }
 
-// broken are the parts of texts in which tags, comments and quotes have no end.
+// broken are parts of texts in which tags, comments and quotes have no end.
 var broken = []string{
 	"<a ", "<a b='", "<a b=\"", "<a b='<a b=\"", "<a b='\" ", "<!--", "<script>", "<script></script", "<style b='>", "<?xml ", "<!doctype ",
 	"&", "&amp", "&#38", "<b>", "</b>", "</b ", "<a b=' c=\"' d='\" ", "<a href",
@@ -118,7 +119,7 @@ func TestAlign(t *testing.T) {
 		{"cafe\u0301 e\u0301 Oslo", "\u00e9 Oslo", "e\u0301 Oslo"},
 		{"cafe\u0301 e\u0301 Oslo", "caf\u00e9", "cafe\u0301"},
 		{"AT&amp;T &eacute;", "T&T \u00e9", "T&amp;T &eacute;"},
-		{"ﬁne ①", "ine 1", "ﬁne ①"}, // the ligature is one letter, so all of it
+		{"ﬁne ①", "ine 1", "ﬁne ①"}, // the ligature is one character, so it counts whole
 		{"一 <i>二\u3000三</i>", "二 三", "二\u3000三"},
 	} {
 		text, at := c.Align(x.raw)

@@ -14,38 +14,39 @@ type reader struct {
 	cleaner               *Cleaner
 	markup                markupCount
 	text, question, label int  // columns, -1 for none
-	test                  bool // the examples are there to be tested on
+	test                  bool // the examples are for testing
 
-	// names are the labels of the row at hand, later of all examples, of which
+	// row holds the labels of the current row. names holds those of all examples:
 	// example i has names[ends[i-1]:ends[i]].
 	row       []string
 	names     []string
 	ends      []int
-	copies    int // rows that an earlier one equals, dropped or not
+	copies    int // rows that equal an earlier one, dropped or not
 	conflicts int // texts that occur with more than one label
 
-	// Of text classification.
+	// For text classification.
 	problem  string
 	form     form
-	places   int       // of a row's list of ones and zeros
-	columns  []int     // of labels, where each has one of its own
-	greatest bool      // of a row's scores the greatest counts
+	places   int       // length of a row's list of ones and zeros
+	columns  []int     // columns of labels, if each label has its own
+	greatest bool      // only the greatest of a row's scores counts
 	repeated lineCount // rows that list a label twice
-	marks    markCount // cells taken for missing labels
+	marks    markCount // cells read as missing labels
 
-	// Of token classification.
-	words     *Cleaner   // of the words that a file gives
-	sentences *sentences // how rows of one word each are put together; nil if rows are sentences
-	spans     bool       // the entities are marked by their places
-	unmarked  lineCount  // such marks that no word could be tagged by
+	// For token classification.
+	words     *Cleaner   // for words in the file
+	sentences *sentences // how rows of one word each are joined; nil if rows are sentences
+	spans     bool       // entities are given by offsets
+	unmarked  lineCount  // marked spans that contain no word
 
-	// Of question answering.
-	from  int     // the column of the answers' places, -1 for none
+	// For question answering.
+	from  int     // the column of the answers' offsets, -1 for none
 	last  context // a context is cleaned once for all its questions
 	found answersFound
 }
 
-// newReader settles the columns and, for text classification, the problem type.
+// newReader determines the columns and, for text classification, the problem
+// type.
 func (t *Table) newReader(c *run.Config, known []string) (*reader, error) {
 	r := &reader{
 		t: t, c: c, task: taskOf(c), cleaner: NewCleaner(c.Dataset, known), words: newWordCleaner(c.Dataset),
@@ -80,8 +81,7 @@ func (t *Table) newReader(c *run.Config, known []string) (*reader, error) {
 	return r, err
 }
 
-// collect fills s.Examples with the rows that have a text and what is to be
-// answered.
+// collect fills s.Examples with the rows that have a text and an answer.
 func (r *reader) collect(s *Set) error {
 	rows := r.t.Rows
 	if r.task.rows != nil {
@@ -117,7 +117,7 @@ func (r *reader) collect(s *Set) error {
 	return nil
 }
 
-// copy takes in whether a row is a copy of another, and returns whether to drop
+// copy counts a row that may be a copy of another, and returns whether to drop
 // it.
 func (r *reader) copy(is bool) (drop bool) {
 	if is {
@@ -126,17 +126,17 @@ func (r *reader) copy(is bool) (drop bool) {
 	return is && r.c.Dataset.DropDuplicates
 }
 
-// readText fills in e's text from a row.
+// readText sets e's text from a row.
 func (r *reader) readText(row Row, e *Example) {
 	e.Raw = row.Cells[r.text]
 	e.Text = r.clean(e.Raw)
 }
 
-// asked is what is asked of a model: a text and, for question answering, a
-// question about it.
+// asked is a model's input: a text and, for question answering, a question
+// about it.
 type asked struct{ text, question string }
 
-// answers remembers what was answered to what.
+// answers remembers the answers to each input.
 type answers struct {
 	first       map[asked]string
 	others      map[[3]string]bool // text, question and further answers
@@ -147,7 +147,7 @@ func newAnswers(rows int) *answers {
 	return &answers{make(map[asked]string, rows), map[[3]string]bool{}, map[asked]bool{}}
 }
 
-// before reports whether the text and question had this answer before.
+// before reports whether this text and question already had this answer.
 func (a *answers) before(text, question, answer string) bool {
 	q := asked{text, question}
 	first, seen := a.first[q]

@@ -6,9 +6,9 @@ import (
 	"tuneground/engine/run"
 )
 
-// TextColumn returns the index of the column that holds the texts, contexts or
-// words: the one that c names, or else one with a telling name, or else by what
-// the cells hold.
+// TextColumn returns the index of the column of texts, contexts or words: the
+// one that c names, or else one with a usual name, or else one chosen by its
+// cells.
 func (t *Table) TextColumn(c *run.Config) (int, error) {
 	if t.follows() {
 		return t.counterpart("text", c)
@@ -35,9 +35,8 @@ func (t *Table) TextColumn(c *run.Config) (int, error) {
 	return -1, t.errorf(0, "", "no column holds text; the columns are %s", t.columnList())
 }
 
-// QuestionColumn returns the index of the column that holds the questions: the
-// one that c names, or else one with a telling name, or else by what the cells
-// hold.
+// QuestionColumn returns the index of the column of questions: the one that c
+// names, or else one with a usual name, or else one chosen by its cells.
 func (t *Table) QuestionColumn(c *run.Config) (int, error) {
 	if t.follows() {
 		return t.counterpart("question", c)
@@ -59,9 +58,8 @@ func (t *Table) QuestionColumn(c *run.Config) (int, error) {
 	return -1, t.errorf(0, "", "no column holds questions; the columns are %s. Choose the question column, or add one", t.columnList())
 }
 
-// LabelColumn returns the index of the column that holds what is to be
-// answered: the one that c names, or else one with a telling name, or else by
-// what the cells hold.
+// LabelColumn returns the index of the column of answers: the one that c names,
+// or else one with a usual name, or else one chosen by its cells.
 func (t *Table) LabelColumn(c *run.Config) (int, error) {
 	if t.follows() {
 		return t.counterpart("label", c)
@@ -87,8 +85,7 @@ func (t *Table) LabelColumn(c *run.Config) (int, error) {
 	return task.labelColumn(t, text, not)
 }
 
-// holding returns the column, or the error that none holds what is to be
-// answered.
+// holding returns the column, or an error if no column holds answers.
 func (t *Table) holding(column int, what string) (int, error) {
 	if column < 0 {
 		return -1, t.errorf(0, "", "no column holds %s; the columns are %s. Choose the label column, or add one", what, t.columnList())
@@ -96,8 +93,8 @@ func (t *Table) holding(column int, what string) (int, error) {
 	return column, nil
 }
 
-// guess returns the columns of texts and labels for text classification, -1
-// for what there is none of.
+// guess returns the columns of texts and labels for text classification, each
+// -1 if there is none.
 func (t *Table) guess() (text, label int) {
 	c := &run.Config{Task: run.TextClassification}
 	text, err := t.TextColumn(c)
@@ -117,7 +114,7 @@ func (t *Table) find(name, role string) (int, error) {
 	return -1, t.errorf(0, "", "there is no column %q to take the %s from; the columns are %s", name, role, t.columnList())
 }
 
-// byName returns the column other than not whose name comes first in names.
+// byName returns the column, other than not, whose name comes first in names.
 func (t *Table) byName(names []string, not ...int) int {
 	best, bestRank := -1, len(names)
 	for i, c := range t.Columns {

@@ -8,27 +8,28 @@ import (
 	"tuneground/engine/entity"
 )
 
-// docStart is the first word of the lines that stand between documents.
+// docStart is the first word of the lines between documents.
 const docStart = "-DOCSTART-"
 
-// longestWordLine is how many bytes a line with a word and its tags has at most;
-// a longer one is not taken apart.
+// longestWordLine is the most bytes of a line with a word and its tags; a
+// longer one is not split.
 const longestWordLine = 1 << 16
 
-// A conllLayout says where in the lines of a file words and tags stand.
+// A conllLayout describes the columns of a file.
 type conllLayout struct {
-	columns   int  // that most lines have
-	tabs      bool // tabs stand between them
+	columns   int  // most frequent number of columns
+	tabs      bool // separated by tabs
 	word, tag int  // indices of columns; a tag of -1 is in the last one
-	universal bool // the file is of Universal Dependencies
+	universal bool // the file follows Universal Dependencies
 	tags      map[string]bool
 }
 
-// conllLayoutOf looks at the first lines. Universal Dependencies, and CoNLL-X
-// before it (https://universaldependencies.org/format.html), have ten columns
-// with tabs between, the first of which counts the words; form and part of
-// speech are the second and the fourth. In all else the word stands first, or
-// second behind its number, and the tag last.
+// conllLayoutOf determines the layout from the first lines. Universal
+// Dependencies, and CoNLL-X before it
+// (https://universaldependencies.org/format.html), have ten columns separated
+// by tabs. The first numbers the words; form and part of speech are the second
+// and the fourth. In other files the word is first, or second after its number,
+// and the tag is last.
 func conllLayoutOf(text string) conllLayout {
 	l := conllLayout{tag: -1, tags: map[string]bool{}}
 	widths, lines, counted, tabbed := map[int]int{}, 0, 0, 0
@@ -68,12 +69,12 @@ func conllLayoutOf(text string) conllLayout {
 	return l
 }
 
-// wordNumber matches the number of a word, the numbers of the words that a
-// written one consists of, and the number of a word that is not written.
+// wordNumber matches the number of a word, the range of a multiword token, and
+// the number of an empty node.
 var wordNumber = regexp.MustCompile(`\A\d+(-\d+|\.\d+)?\z`)
 
-// comment reports whether a line that begins with # is a comment, and not a
-// word: words have as many columns as all lines and a tag that others have.
+// comment reports whether a line that begins with # is a comment. A word would
+// have as many columns as the other lines and a tag that others have.
 func (l *conllLayout) comment(line string, columns []string) bool {
 	if !strings.HasPrefix(columns[0], "#") {
 		return false
@@ -85,15 +86,15 @@ func (l *conllLayout) comment(line string, columns []string) bool {
 	return !l.tabs && !l.tags[last] && !isTag(last)
 }
 
-// parseCoNLL reads sentences as the shared tasks of CoNLL have them: a word with
-// its tag on every line and an empty line between sentences. Tabs or, in lines
-// without any, spaces stand between the columns. A row is a sentence with a list
-// of words and one of tags.
+// parseCoNLL reads sentences as CoNLL's shared tasks write them: a word with
+// its tag on every line and an empty line between sentences. Columns are
+// separated by tabs or, in lines without any, by spaces. A row is a sentence
+// with a list of words and one of tags.
 func (t *Table) parseCoNLL(text string, m *meter) error {
 	t.Columns = []string{"tokens", "tags"}
 	layout := conllLayoutOf(text)
 	var words, tags []string
-	first := 0 // line of the sentence at hand
+	first := 0 // line of the current sentence
 	flush := func() error {
 		if len(words) == 0 {
 			return nil
@@ -117,10 +118,10 @@ func (t *Table) parseCoNLL(text string, m *meter) error {
 			m.at(min(pos, len(text)))
 			continue
 		case layout.comment(s, columns), layout.universal && strings.ContainsAny(columns[0], "-."):
-			continue // what is written as one word follows as several; what is not written is no word
+			continue // a multiword token follows as words, and an empty node is no word
 		}
 		word, tag, tagged := layout.cut(columns)
-		if !tagged && t.room == nil { // in a file to be labelled there need be no tag
+		if !tagged && t.room == nil { // a file to be labelled need not have tags
 			return t.errorf(line, "tags", "the word %q has no tag; write the tag behind it, O for a word that is nothing special", word)
 		}
 		if len(words) == 0 {
@@ -132,8 +133,8 @@ func (t *Table) parseCoNLL(text string, m *meter) error {
 	return flush()
 }
 
-// cut returns a line's word and tag; where there is no tag, which ok says, the
-// word stands for it.
+// cut returns a line's word and tag. Without a tag, ok is false and the word
+// takes the tag's place.
 func (l *conllLayout) cut(columns []string) (word, tag string, ok bool) {
 	at := min(l.word, len(columns)-1)
 	word = columns[at]
@@ -146,8 +147,8 @@ func (l *conllLayout) cut(columns []string) (word, tag string, ok bool) {
 	return word, word, false
 }
 
-// conllColumns cuts a line; one of white space alone has no columns. A space
-// that is not ASCII's is a character like any other.
+// conllColumns splits a line; one of white space has no columns. A non-ASCII
+// space is an ordinary character.
 func conllColumns(line string) []string {
 	line = strings.TrimRight(line, "\r\n")
 	if strings.TrimSpace(line) == "" {
@@ -163,8 +164,8 @@ func conllColumns(line string) []string {
 	return columns
 }
 
-// looksTagged reports whether the text's first lines are those of Universal
-// Dependencies, or their last column holds tags of entities and nothing else.
+// looksTagged reports whether the text's first lines follow Universal
+// Dependencies, or have only entity tags in their last column.
 func looksTagged(text string) bool {
 	layout := conllLayoutOf(text)
 	if layout.universal {
@@ -189,13 +190,13 @@ func looksTagged(text string) bool {
 	return lines > 1
 }
 
-// isTag reports whether s says where an entity is: O, or B-PER and the like.
+// isTag reports whether s is an entity tag: O, or B-PER and the like.
 func isTag(s string) bool {
 	prefix, _ := entity.Cut(s)
 	return s == entity.Outside || prefix != ""
 }
 
-// list writes items as a JSON list, which is how a cell holds several.
+// list writes items as a JSON list, the form of several items in a cell.
 func list(items []string) string {
 	b := []byte{'['}
 	for i, item := range items {

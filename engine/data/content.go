@@ -9,22 +9,22 @@ import (
 	"unicode/utf8"
 )
 
-// What columns hold is told from a part of their rows, spread over the file
-// because many files are sorted by label.
+// The contents of columns are judged by a sample of the rows, spread over the
+// file because many files are sorted by label.
 const (
-	describedRows = 5000 // for what is counted
-	weighedRows   = 500  // for what is looked at word by word
+	describedRows = 5000 // for counts
+	weighedRows   = 500  // for statistics over words
 	weighedBytes  = 2000 // of a cell
 )
 
-// columnStats describes a column by a part of its cells.
+// columnStats describes a column by a sample of its cells.
 type columnStats struct {
-	filled   int // cells that are not empty
+	filled   int // non-empty cells
 	distinct int
-	length   float64 // mean characters of the filled ones
+	length   float64 // their mean number of characters
 }
 
-// spread yields at least n of the rows, or all, evenly spread.
+// spread yields at least n rows, or all, evenly spread.
 func (t *Table) spread(n int) func(yield func(Row) bool) {
 	return func(yield func(Row) bool) {
 		step := max(1, len(t.Rows)/n)
@@ -36,8 +36,7 @@ func (t *Table) spread(n int) func(yield func(Row) bool) {
 	}
 }
 
-// sampled yields the column's cells in the rows that describe it, trimmed,
-// without those that are empty.
+// sampled yields the column's non-empty cells in a sample of rows, trimmed.
 func (t *Table) sampled(column int) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		for row := range t.spread(describedRows) {
@@ -59,7 +58,7 @@ func (t *Table) describe(column int) (s columnStats) {
 	return s
 }
 
-// filled returns how many rows of all have something in the column.
+// filled returns the number of rows with a non-empty cell in the column.
 func (t *Table) filled(column int) (n int) {
 	for _, row := range t.Rows {
 		if strings.TrimSpace(row.Cells[column]) != "" {
@@ -69,8 +68,8 @@ func (t *Table) filled(column int) (n int) {
 	return n
 }
 
-// nearlyEmpty returns the columns that have something in less than a fifth of
-// the rows, which are remarks and the like; none where all are so.
+// nearlyEmpty returns the columns that are filled in less than a fifth of the
+// rows, such as remarks; none if all are.
 func (t *Table) nearlyEmpty() (columns []int) {
 	rows, filled := 0, make([]int, len(t.Columns))
 	for row := range t.spread(describedRows) {
@@ -92,11 +91,11 @@ func (t *Table) nearlyEmpty() (columns []int) {
 	return columns
 }
 
-// object matches the begin of an object, or of a list of objects, as JSON and Python
-// write them.
+// object matches the beginning of an object, or of a list of objects, in JSON
+// or Python.
 var object = regexp.MustCompile(`\A\[?\s*\{\s*["']`)
 
-// objects returns the columns that hold objects, which are no texts.
+// objects returns the columns that hold objects, which are not texts.
 func (t *Table) objects() (columns []int) {
 	for i := range t.Columns {
 		if t.holdsObjects(i) {
@@ -119,10 +118,10 @@ func (t *Table) holdsObjects(column int) bool {
 	return some
 }
 
-// richness is how much a column's cells say: the mean number of letters in
-// words that few of the cells have, less where cells recur, are empty or are
-// single words, as links and names are. Labels, licences and other set phrases
-// come to nearly nothing, however long they are.
+// richness measures how much a column's cells say: the mean number of letters
+// in words that few of the cells have. It is less if cells recur, are empty or
+// are single words, as links and names are. Labels, licences and other set
+// phrases have almost none, however long they are.
 func (t *Table) richness(column int) float64 {
 	rows, filled, words := 0, 0, 0
 	cellsWith, letters := map[string]int{}, map[string]int{} // by word
@@ -160,11 +159,11 @@ func (t *Table) richness(column int) float64 {
 	if float64(words) < 1.2*f {
 		sum /= 5
 	}
-	return (sum/f + .5) * float64(len(distinct)) / f * full * full // .5: for numbers
+	return (sum/f + .5) * float64(len(distinct)) / f * full * full // .5 counts numbers, which have no letters
 }
 
-// eachWord yields what stands between white space, and every character of a
-// script that has no spaces.
+// eachWord yields the parts between white space, and every character of a
+// script without spaces.
 func eachWord(text string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		from := 0
@@ -191,8 +190,8 @@ func eachWord(text string) func(yield func(string) bool) {
 	}
 }
 
-// weightOf counts a word's letters; a character of a script without spaces is
-// worth two.
+// weightOf counts a word's letters; a character of a script without spaces
+// counts as two.
 func weightOf(word string) (n int) {
 	for _, r := range word {
 		if unicode.IsLetter(r) {
@@ -211,7 +210,7 @@ type richColumn struct {
 	richness float64
 }
 
-// richColumns returns the columns that are not empty, those that say most first.
+// richColumns returns the non-empty columns, the richest first.
 func (t *Table) richColumns(not []int) []richColumn {
 	var rich []richColumn
 	for i := range t.Columns {
@@ -226,7 +225,7 @@ func (t *Table) richColumns(not []int) []richColumn {
 	return rich
 }
 
-// richest returns the column whose cells say most; -1 if all are empty.
+// richest returns the richest column; -1 if all are empty.
 func (t *Table) richest(not []int) int {
 	if rich := t.richColumns(not); len(rich) > 0 {
 		return rich[0].column
@@ -234,7 +233,7 @@ func (t *Table) richest(not []int) int {
 	return -1
 }
 
-// candidates returns the few columns that say most.
+// candidates returns the few richest columns.
 func (t *Table) candidates(not []int) []richColumn {
 	rich := t.richColumns(not)
 	return rich[:min(len(rich), 5)]

@@ -8,8 +8,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// The columns of files whose names say nothing are told by what they hold; the
-// third column does not win.
+// TestColumnsByContent checks that columns without usual names are recognised
+// by their cells, whatever a third column holds.
 func TestColumnsByContent(t *testing.T) {
 	animals := strings.Fields("fox owl otter heron badger lynx crane marten")
 	places := strings.Fields("harbour meadow quarry orchard valley station chapel bakery")
@@ -83,7 +83,8 @@ func TestColumnsByContent(t *testing.T) {
 	}
 }
 
-// Every column that was taken is told, with the reason and how full it is.
+// TestRoles checks that every column in use is reported, with the reason and
+// how full it is.
 func TestRoles(t *testing.T) {
 	content := "v1,v2,v3\nup,the fox crossed the meadow,\ndown,an owl sat on the chapel,seen twice\nup,,\ndown,herons left the harbour,\n"
 	s := buildCSV(t, content, run.Dataset{Label: "v1"})

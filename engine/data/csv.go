@@ -5,20 +5,20 @@ import (
 	"strings"
 )
 
-// csvReader takes comma-separated text apart as RFC 4180 describes it, with any
-// delimiter. A cell is a piece of the text, not a copy, unless it holds doubled
+// csvReader splits comma-separated text as RFC 4180 describes it, with any
+// delimiter. A cell is a slice of the text, not a copy, unless it holds doubled
 // quotes. Where the RFC is silent it follows common practice: blank lines are
-// skipped, and a quote inside an unquoted cell is a character like any other.
+// skipped, and a quote inside an unquoted cell is an ordinary character.
 //
-// encoding/csv copies every cell, takes no account of how many columns the
-// header has, and its errors do not say what a person is to do.
+// encoding/csv copies every cell, does not check the number of columns against
+// the header, and its errors do not say what to do.
 type csvReader struct {
 	text      string
 	delimiter string
 	pos       int
 	line      int // of pos, from 1
-	end       int // where the line of pos ends, while pos is below
-	last      int // where the record read last ends, before its line end
+	end       int // end of pos's line, valid while pos is below it
+	last      int // end of the last record, before its line end
 }
 
 // csvProblem is a fault in the cell with the given index.
@@ -30,7 +30,7 @@ type csvProblem struct {
 func (p *csvProblem) Error() string { return p.problem }
 
 // next appends the cells of the next record to cells and returns them with the
-// line on which the record begins; io.EOF after the last.
+// line on which the record begins, or io.EOF after the last.
 func (r *csvReader) next(cells []string) ([]string, int, error) {
 	r.skipBlankLines()
 	if r.pos >= len(r.text) {
@@ -70,8 +70,8 @@ func (r *csvReader) endLine() {
 	}
 }
 
-// lineEnd returns the length of the line end that s begins with, 0 if it does
-// not. A carriage return that is the last character is one, too.
+// lineEnd returns the length of the line end at the beginning of s, 0 if there
+// is none. A carriage return that is the last character counts as one.
 func lineEnd(s string) int {
 	switch {
 	case strings.HasPrefix(s, "\n"), s == "\r":
@@ -130,7 +130,7 @@ func (r *csvReader) quoted(index int) (string, error) {
 	return cell, nil
 }
 
-// parseCSV fills t.Rows; the format's details are known by now.
+// parseCSV fills t.Rows; the delimiter and the columns are already known.
 func (t *Table) parseCSV(text string, m *meter) error {
 	r := csvReader{text: text, delimiter: t.Delimiter, pos: t.begin, line: 1}
 	if t.Header {
@@ -139,7 +139,7 @@ func (t *Table) parseCSV(text string, m *meter) error {
 		}
 		t.room.under(r.last)
 	}
-	var cells []string // of many rows, so that a row costs no allocation
+	var cells []string // shared by many rows, so that a row costs no allocation
 	for {
 		if len(cells)+len(t.Columns) > cap(cells) {
 			cells = make([]string, 0, 4096+len(t.Columns))
@@ -167,8 +167,8 @@ func (t *Table) parseCSV(text string, m *meter) error {
 	}
 }
 
-// withoutTail returns the cells without empty ones beyond n: some programs end
-// every row with a delimiter.
+// withoutTail returns the cells without empty ones after the first n: some
+// programs end every row with a delimiter.
 func withoutTail(cells []string, n int) []string {
 	for len(cells) > n && cells[len(cells)-1] == "" {
 		cells = cells[:len(cells)-1]
@@ -176,8 +176,8 @@ func withoutTail(cells []string, n int) []string {
 	return cells
 }
 
-// trailing returns how many bytes n empty cells take at the end of a record, with
-// the delimiters before them.
+// trailing returns the number of bytes that n empty cells take at the end of a
+// record, with the delimiters before them.
 func (t *Table) trailing(record string, n int) int {
 	whole := len(record)
 	for range n {
@@ -186,7 +186,7 @@ func (t *Table) trailing(record string, n int) int {
 	return whole - len(record)
 }
 
-// dropEmptyTail drops columns at the end that have neither a name nor a cell.
+// dropEmptyTail drops trailing columns that have neither a name nor a cell.
 func (t *Table) dropEmptyTail() {
 	for n := len(t.Columns) - 1; n > 0 && t.Columns[n] == columnNumber(n) && t.filled(n) == 0; n-- {
 		t.Columns = t.Columns[:n]
@@ -204,8 +204,7 @@ func (t *Table) csvError(err error) error {
 	return t.errorf(p.line, t.columnName(p.cell), "%s", p.problem)
 }
 
-// ragged is the error of a row with another number of cells than there are
-// columns.
+// ragged returns the error for a row with a wrong number of cells.
 func (t *Table) ragged(line, cells int) error {
 	if cells < len(t.Columns) {
 		return t.errorf(line, t.Columns[cells],

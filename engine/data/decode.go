@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// foreign are the first bytes of files that hold no text, and their kind.
+// foreign are the first bytes of files that are not text, and their kind.
 var foreign = []struct{ magic, kind, advice string }{
 	{"PK\x03\x04", "a zip archive", "unpack it first; if it is a workbook, open it in the spreadsheet and save it as CSV UTF-8"},
 	{"\xd0\xcf\x11\xe0", "an old Excel or Word file", "open it and save it as CSV UTF-8"},
@@ -18,8 +18,8 @@ var foreign = []struct{ magic, kind, advice string }{
 	{"SQLite format 3\x00", "an SQLite database", "export the table as CSV"},
 }
 
-// decode returns raw's text with its encoding found out, without byte order
-// mark and with lines that end in "\n" or "\r\n".
+// decode detects raw's encoding and returns its text without byte-order mark,
+// with lines that end in "\n" or "\r\n".
 func (t *Table) decode(raw string) (string, error) {
 	for _, f := range foreign {
 		if strings.HasPrefix(raw, f.magic) {
@@ -31,10 +31,10 @@ func (t *Table) decode(raw string) (string, error) {
 		return "", err
 	}
 	if strings.Contains(text, "\r\r\n") {
-		text = strings.ReplaceAll(text, "\r\r\n", "\r\n") // as text mode on Windows makes of "\r\n"
+		text = strings.ReplaceAll(text, "\r\r\n", "\r\n") // text mode on Windows writes "\r\n" so
 	}
 	if !strings.Contains(text, "\n") {
-		text = strings.ReplaceAll(text, "\r", "\n") // as classic Mac OS ended lines, and Excel still can
+		text = strings.ReplaceAll(text, "\r", "\n") // classic Mac OS ended lines so, and Excel still can
 	}
 	return text, nil
 }
@@ -66,8 +66,8 @@ func (t *Table) decodeUnicode(raw string) (string, error) {
 		at+1, raw[at])
 }
 
-// decodeUTF16 decodes two-byte units whose low and high bytes stand at the
-// given places.
+// decodeUTF16 decodes two-byte units with the given indices of the low and the
+// high byte.
 func (t *Table) decodeUTF16(raw string, low, high int) (string, error) {
 	t.Encoding = "UTF-16"
 	if len(raw)%2 != 0 {
@@ -89,7 +89,7 @@ func (t *Table) decodeUTF16(raw string, low, high int) (string, error) {
 	return b.String(), nil
 }
 
-// invalidUTF8 returns where the first byte stands that is not UTF-8.
+// invalidUTF8 returns the index of the first byte that is not UTF-8.
 func invalidUTF8(s string) int {
 	for i, r := range s {
 		if r == utf8.RuneError {

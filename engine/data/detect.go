@@ -11,11 +11,12 @@ import (
 	"tuneground/engine/run"
 )
 
-// sampleRows is how many records decide about delimiter and header.
+// sampleRows is the number of records that decide on delimiter and header.
 const sampleRows = 500
 
-// detect settles format, delimiter, header and, for CSV and TSV, the columns:
-// as spec says, and where it is silent by the file's name and first records.
+// detect determines format, delimiter, header and, for CSV and TSV, the
+// columns: as spec says or, where spec leaves them open, from the file's name
+// and first records.
 func (t *Table) detect(text string, spec run.Dataset) error {
 	given := delimiterOf(spec.Delimiter)
 	if given != "" && (utf8.RuneCountInString(given) != 1 || strings.ContainsAny(given, "\"\r\n")) {
@@ -52,12 +53,12 @@ func delimiterOf(s string) string {
 	return s
 }
 
-// separator matches what Excel writes, and reads, as a first line that is no
-// data: the delimiter of the lines below.
+// separator matches a first line that Excel writes and reads and that is not
+// data: it names the delimiter of the lines below.
 var separator = regexp.MustCompile(`\A"?sep=([^\r\n])"?(?:\r?\n)`)
 
 // separatorLine returns the delimiter that such a line names, and its length
-// without its end, so that lines keep their numbers; 0 where there is none.
+// without its end, so that lines keep their numbers; 0 if there is none.
 func separatorLine(text string) (length int, delimiter string) {
 	m := separator.FindStringSubmatch(text)
 	if m == nil {
@@ -66,8 +67,8 @@ func separatorLine(text string) (length int, delimiter string) {
 	return len(strings.TrimRight(m[0], "\r\n")), m[1]
 }
 
-// formatOf tells the format by the file's name, or by its content where the
-// name leaves it open, and the delimiter if the content told it.
+// formatOf determines the format from the file's name or, if the name leaves it
+// open, from its content, and the delimiter if the content shows it.
 func formatOf(name, text string) (format, delimiter string) {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".csv":
@@ -102,9 +103,10 @@ func formatOf(name, text string) (format, delimiter string) {
 	return "csv", delimiter
 }
 
-// sniff returns the delimiter that cuts most of the first records into as many
-// columns as the first one, at least two; among equals one that leaves a column
-// of labels. It is certain when it cuts all of them so.
+// sniff returns the delimiter that splits most of the first records into the
+// same number of columns as the first one, at least two. Among equals it
+// prefers one that leaves a column of labels. It is certain if it splits all of
+// them so.
 func sniff(text string) (delimiter string, certain bool) {
 	delimiter, best := ",", 0.0
 	for _, d := range []string{"\t", ",", ";", "|"} {
@@ -126,7 +128,7 @@ func sniff(text string) (delimiter string, certain bool) {
 	return delimiter, certain
 }
 
-// sample is a file's first records, cut at some delimiter.
+// sample is a file's first records, split at some delimiter.
 type sample struct {
 	records []Row
 	even    int  // records with as many cells as the first
@@ -152,7 +154,7 @@ func takeSample(text, delimiter string) (s sample) {
 	return s
 }
 
-// table returns the records that have as many cells as the first, without it.
+// table returns the records with as many cells as the first, without the first.
 func (s *sample) table() *Table {
 	t := &Table{Columns: numbered(len(s.records[0].Cells))}
 	for _, r := range s.records[1:] {
@@ -163,7 +165,7 @@ func (s *sample) table() *Table {
 	return t
 }
 
-// detectHeader settles whether the first record names the columns, and the
+// detectHeader determines whether the first record names the columns, and the
 // columns' names.
 func (t *Table) detectHeader(text, header string) error {
 	s := takeSample(text, t.Delimiter)
@@ -176,8 +178,8 @@ func (t *Table) detectHeader(text, header string) error {
 	return nil
 }
 
-// settleHeader settles whether the sample's first record names the columns, as
-// header says or else by what it looks like, and their names.
+// settleHeader determines whether the sample's first record names the columns,
+// from header or else from its cells, and their names.
 func (t *Table) settleHeader(s *sample, header string) {
 	first := s.records[0].Cells
 	t.Header = header == "yes"
@@ -195,8 +197,8 @@ func (t *Table) settleHeader(s *sample, header string) {
 	}
 }
 
-// named returns a header's cells as column names: what is empty gets its
-// number, and what was there before gets it added.
+// named returns a header's cells as column names: an empty one becomes its
+// number, and a repeated one gets it appended.
 func named(header []string) []string {
 	columns, seen := make([]string, len(header)), map[string]bool{}
 	for i, cell := range header {
@@ -213,7 +215,7 @@ func named(header []string) []string {
 
 func numbered(n int) []string { return named(make([]string, n)) }
 
-// columnNumber is what the column with index i is called where no header says.
+// columnNumber names the column with index i if there is no header.
 func columnNumber(i int) string { return "column " + strconv.Itoa(i+1) }
 
 func (t *Table) columnName(i int) string {

@@ -23,8 +23,8 @@ func encode(t *testing.T, e encoding.Encoding, s string) string {
 	return encoded
 }
 
-// Each encoding of East Asia is told from the others, in long texts and short
-// ones; what is in none of them is refused.
+// TestEncodings distinguishes all East Asian encodings, in long and short
+// texts, and refuses texts in none of them.
 func TestEncodings(t *testing.T) {
 	for _, c := range []struct {
 		what     string
@@ -59,7 +59,7 @@ func TestEncodings(t *testing.T) {
 		{"UTF-8, cut off in a Japanese character", encoding.Nop, "text,label\n今日のスープはとてもおいしかったです。,良い\n電車が,\xe6\x82", ""},
 	} {
 		raw := encode(t, c.encoding, c.content)
-		for _, times := range []int{1, 4000} { // also longer than what is looked at
+		for _, times := range []int{1, 4000} { // also longer than encodingSample
 			content := strings.Repeat(raw, times)
 			table, err := Read("a.csv", strings.NewReader(content), int64(len(content)), run.Dataset{}, nil)
 			if c.name == "" {

@@ -8,8 +8,8 @@ import (
 // An Error says where in a file something is wrong, and what to do about it.
 type Error struct {
 	File    string
-	Line    int    // from 1; 0 when it is no single line's fault
-	Column  string // "" when it is no single column's fault
+	Line    int    // from 1; 0 if it concerns no single line
+	Column  string // "" if it concerns no single column
 	Problem string // what is wrong; what to do
 }
 

@@ -6,8 +6,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// Example is one text with what a model is to answer about it. Which of the
-// answers is there depends on the task.
+// Example is one text with its expected answer. The task decides which of the
+// answers are set.
 type Example struct {
 	Row  int    // line of the file
 	Raw  string // as read
@@ -15,18 +15,18 @@ type Example struct {
 
 	// Label is the class of single-label classification, -1 for all else.
 	Label int32
-	// Values are 1 or 0 for each label of multi-label classification, and the
-	// one number of regression. Those of labels that only a test file has come
-	// last and can be left out.
+	// Values are, for multi-label classification, 1 or 0 for each label, and for
+	// regression the one number. Labels that only a test file has come last and may
+	// be missing.
 	Values []float32
 	// Words are the words of Text, and Tags the class of each, for token
 	// classification.
 	Words []Word
 	Tags  []int32
-	// Question is answered by each of Answers, of which there is at least one.
+	// Question has at least one answer in Answers.
 	Question string
 	Answers  []Answer
-	// Target is what translation and summarization are to write.
+	// Target is the expected text of translation and summarization.
 	Target string
 }
 
@@ -37,27 +37,27 @@ type Answer struct {
 }
 
 // Set is a table's examples for one task, cleaned and split. Train, Validation
-// and Test hold indices of Examples, each in ascending order, none in two of
-// them.
+// and Test hold indices of Examples, each in ascending order and without
+// overlap.
 type Set struct {
 	Info                    run.DataInfo
 	Task                    string     // one of run.Tasks
-	ProblemType             string     // of text classification, never "" there
-	Labels                  []string   // by class; of regression the column's name; nil where the task has none
-	Unlearnt                []string   // classes behind those, which only a test file has
+	ProblemType             string     // in text classification, never "" there
+	Labels                  []string   // by class; for regression the column's name; nil if the task has none
+	Unlearnt                []string   // classes after those, which only a test file has
 	Source                  run.Source // the files that the examples were read from
 	Examples                []Example
 	Train, Validation, Test []int
 
-	file     string   // that the examples were read from
-	testFile string   // that those of Test were read from, if it is another
-	ofRows   []string // warnings about the rows as they were read
-	copies   int      // rows that an earlier one equals
-	dropped  bool     // those are left out
+	file     string   // rows that equal an earlier one
+	testFile string   // and these are dropped
+	ofRows   []string // labels that differ in case or spaces only are merged
+	copies   int      // AllLabels returns the classes of the model and then those that only a test file has.
+	dropped  bool     // HasUnlearnt reports whether e has a class that only a test file has.
 	merged   bool     // labels that differ in case or spaces only are one
 }
 
-// FileOf returns the name of the file that an example was read from.
+// classes reports whether the labels are classes, and not the name of a number.
 func (s *Set) FileOf(example int) string {
 	if s.testFile != "" && slices.Contains(s.Test, example) {
 		return s.testFile

@@ -14,62 +14,62 @@ import (
 	"tuneground/engine/run"
 )
 
-// A Form is a file to be answered row by row. Written out it is the file as it was,
-// in UTF-8, with the answers where its format has room for them: in further
-// columns of a CSV or TSV, under further keys of JSON objects, behind the tab that
-// ends a line of text, as the last column of CoNLL.
+// A Form is a file to be answered row by row. It is written as the original
+// file, in UTF-8, with the answers where its format has room for them: in
+// further columns of a CSV or TSV, under further keys of JSON objects, after a
+// tab at the end of a line of text, or as the last column of CoNLL.
 type Form struct {
 	*Table
 	file   string // its name, with its folder
 	room   *room
-	quotes bool // every cell of a CSV has quotes
-	wide   bool // JSON has spaces behind commas and colons
+	quotes bool // the CSV quotes every cell
+	wide   bool // JSON has spaces after commas and colons
 }
 
-// room is where answers have room in a file's text: at the end of its header, and
-// of each of its records or, in CoNLL, of its words.
+// room records where answers can be inserted in a file's text: at the end of
+// its header, and of each of its records or, in CoNLL, of its words.
 type room struct {
 	text   string
 	marked bool  // the file begins with a byte-order mark
-	header int   // -1: there is none
+	header int   // -1: no header
 	ends   []int // byte offsets, ascending
 }
 
 // The methods of a nil room do nothing.
 
-// of notes the text that there is room in.
+// of records the text.
 func (r *room) of(text string) {
 	if r != nil {
 		r.text = text
 	}
 }
 
-// mark notes that the file begins with a byte-order mark.
+// mark records that the file begins with a byte-order mark.
 func (r *room) mark() {
 	if r != nil {
 		r.marked = true
 	}
 }
 
-// under notes where the header ends.
+// under records where the header ends.
 func (r *room) under(end int) {
 	if r != nil {
 		r.header = end
 	}
 }
 
-// after notes where the next record or word ends.
+// after records where the next record or word ends.
 func (r *room) after(end int) {
 	if r != nil {
 		r.ends = append(r.ends, end)
 	}
 }
 
-// An Entry is what a Form has room for: a string, a [Number], a list of strings,
-// or what JSON can hold; nil for none.
+// An Entry is one answer in a Form: a string, a [Number], a list of strings, or
+// any value that JSON can hold; nil for none.
 type Entry any
 
-// Number is a number as it is to be written.
+// Number is a number in its written form.
 type Number string
 
 // OpenForm reads a file as [ReadLike] does, to be filled in.
@@ -85,10 +85,10 @@ func OpenForm(like *Table, budget Budget, name string, r io.Reader, size int64, 
 	return f, nil
 }
 
-// Follows reports whether the columns are those of the table it was read like.
+// Follows reports whether the columns are those of the table given as like.
 func (f *Form) Follows() bool { return f.follows() }
 
-// Alone returns the table as one with columns of its own.
+// Alone returns the table without the relation to that table.
 func (f *Form) Alone() *Table {
 	alone := *f.Table
 	alone.like = nil
@@ -98,7 +98,7 @@ func (f *Form) Alone() *Table {
 // Column returns the index of the column that the user chose.
 func (f *Form) Column(name string) (int, error) { return f.find(name, "text") }
 
-// Named returns name if the file itself calls a column so, and else nothing.
+// Named returns name if the file itself has a column of that name, and else "".
 func (f *Form) Named(name string) string {
 	if (f.Header || f.Format == "jsonl") && slices.Contains(f.Columns, name) {
 		return name
@@ -107,7 +107,7 @@ func (f *Form) Named(name string) string {
 }
 
 // HoldsWords reports whether the column holds lists of words, which get a tag
-// each, rather than texts.
+// each, and not texts.
 func (f *Form) HoldsWords(column int) bool {
 	lists := 0
 	for cell := range f.sampled(column) {
@@ -119,11 +119,11 @@ func (f *Form) HoldsWords(column int) bool {
 	return lists > 0
 }
 
-// Sentences returns the sentence, counted from 0, that each row is a word of, by the
-// column of words; nil where rows are texts.
+// Sentences returns, for each row of one word, the index of its sentence, given
+// the column of words; nil if rows are texts.
 func (f *Form) Sentences(c run.Config, column int) ([]int, error) {
 	if slices.Index(f.Columns, c.Dataset.Sentence) < 0 {
-		c.Dataset.Sentence = "" // the training file had such a column
+		c.Dataset.Sentence = "" // only the training file need have had such a column
 	}
 	s, err := f.wordRows(&c, column, column)
 	if s == nil || err != nil {
@@ -139,7 +139,7 @@ func (f *Form) Sentences(c run.Config, column int) ([]int, error) {
 	return sentence, nil
 }
 
-// Words returns the words of a cell, cleaned as those of a training file are.
+// Words returns the words of a cell, cleaned as in a training file.
 func (f *Form) Words(cell string, spec run.Dataset) []string {
 	words, cleaner := itemsOf(cell), newWordCleaner(spec)
 	for i, w := range words {
@@ -148,17 +148,17 @@ func (f *Form) Words(cell string, spec run.Dataset) []string {
 	return words
 }
 
-// Word returns a cell's one word, cleaned likewise.
+// Word returns the single word of a cell, cleaned likewise.
 func (f *Form) Word(cell string, spec run.Dataset) string { return newWordCleaner(spec).Clean(cell) }
 
 // Tags are the tags of a row's words.
 type Tags []string
 
-// tagsWords reports whether the answers stand behind words, not behind rows.
+// tagsWords reports whether the answers follow words, not rows.
 func (f *Form) tagsWords() bool { return f.Format == "conll" }
 
-// kept reports whether the file's own text can be written out. Where a row is not
-// one record of it, a CSV of the rows stands in for it.
+// kept reports whether the file's own text can be written. If a row is not one
+// record of it, a CSV of the rows replaces it.
 func (f *Form) kept() bool {
 	want := len(f.Rows)
 	if f.tagsWords() {
@@ -170,7 +170,7 @@ func (f *Form) kept() bool {
 	return len(f.room.ends) == want
 }
 
-// FileName is what the filled form is called: reviews.csv becomes
+// FileName returns the name of the filled form: reviews.csv becomes
 // reviews-labelled.csv.
 func (f *Form) FileName() string {
 	base := path.Base(f.file)
@@ -182,8 +182,8 @@ func (f *Form) FileName() string {
 	return stem + "-labelled" + ext
 }
 
-// Free returns names as the answers will be called: a name that the file has
-// already gets a number.
+// Free returns names for the answers' columns: a name that the file already has
+// gets a number.
 func (f *Form) Free(names []string) []string {
 	free := slices.Clone(names)
 	for i, name := range names {
@@ -195,7 +195,7 @@ func (f *Form) Free(names []string) []string {
 }
 
 // Write writes the form with the answers to its rows, one under each of names.
-// Rows beyond the answers, and those whose answers are nil, have none.
+// Rows beyond the answers, and rows whose answers are nil, get none.
 func (f *Form) Write(w io.Writer, names []string, answers [][]Entry) error {
 	none := make([]Entry, len(names))
 	of := func(row int) []Entry {
@@ -216,9 +216,9 @@ func (f *Form) Write(w io.Writer, names []string, answers [][]Entry) error {
 	return out.Flush()
 }
 
-// wantsMark reports whether the form begins with a byte-order mark: as the file
-// did, and where Excel would take letters beyond ASCII for others without it. JSON
-// has none.
+// wantsMark reports whether the form begins with a byte-order mark: if the file
+// did, or if Excel would misread letters beyond ASCII without it. JSON has
+// none.
 func (f *Form) wantsMark(answers [][]Entry) bool {
 	table := f.Format == "csv" || f.Format == "tsv" || !f.kept()
 	switch {
@@ -241,7 +241,7 @@ func ascii(s string) bool {
 	return true
 }
 
-// fill copies the file's text and puts the answers between.
+// fill copies the file's text and inserts the answers.
 func (f *Form) fill(out *bufio.Writer, names []string, of func(int) []Entry) {
 	pos := 0
 	insert := func(at int, answer string) {
@@ -266,7 +266,7 @@ func (f *Form) fill(out *bufio.Writer, names []string, of func(int) []Entry) {
 	out.WriteString(f.room.text[pos:])
 }
 
-// fillWords puts a tag behind every word; "_" stands where there is none.
+// fillWords inserts a tag after every word, or "_" if there is none.
 func (f *Form) fillWords(insert func(at int, answer string), of func(int) []Entry) {
 	word := 0
 	for row := range f.Rows {
@@ -286,7 +286,7 @@ func (f *Form) fillWords(insert func(at int, answer string), of func(int) []Entr
 	}
 }
 
-// answer is what is put at the end of a record.
+// answer returns the text to insert at the end of a record.
 func (f *Form) answer(end int, names []string, answers []Entry) string {
 	switch f.Format {
 	case "jsonl":
@@ -307,8 +307,8 @@ func (f *Form) cells(answers []Entry) string {
 	return b.String()
 }
 
-// quoted writes a cell with quotes where it needs them, and where the file has
-// them around every cell.
+// quoted writes a cell with quotes if it needs them, or if the file quotes
+// every cell.
 func (f *Form) quoted(cell string) string {
 	if !f.quotes && !strings.ContainsAny(cell, f.Delimiter+"\"\r\n") {
 		return cell
@@ -316,7 +316,7 @@ func (f *Form) quoted(cell string) string {
 	return `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
 }
 
-// first is the file's text up to the end of its first record or header.
+// first returns the file's text up to the end of its first record or header.
 func (f *Form) first() string {
 	end := f.room.header
 	if end < 0 && len(f.room.ends) > 0 {
@@ -325,7 +325,7 @@ func (f *Form) first() string {
 	return strings.TrimSpace(f.room.text[f.begin:max(end, f.begin)])
 }
 
-// members are further members of a JSON object, with spaces between where it has
+// members are further members of a JSON object, with spaces where the file has
 // them.
 func (f *Form) members(end int, names []string, answers []Entry) string {
 	var b strings.Builder
@@ -382,7 +382,7 @@ func jsonOf(a Entry) string {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(a); err != nil {
-		panic(err) // no answer is of a kind that JSON cannot hold
+		panic(err) // JSON can hold every answer
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }

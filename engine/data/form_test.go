@@ -25,7 +25,8 @@ func filled(t *testing.T, f *Form, names []string, answers [][]Entry) string {
 	return out.String()
 }
 
-// Whatever the format, the file stays as it was and gains the answers.
+// TestFilledForms checks in every format that the file stays as it was, with
+// the answers added.
 func TestFilledForms(t *testing.T) {
 	labels := []string{"predicted_label", "probability"}
 	three := [][]Entry{{"gut", Number("0.9")}, nil, {"so; so", Number("0.5")}}
@@ -86,7 +87,7 @@ func TestFilledWords(t *testing.T) {
 	}
 }
 
-// Names that a file has already are not used twice.
+// TestFreeNames checks that names in the file are not used again.
 func TestFreeNames(t *testing.T) {
 	f := openForm(t, nil, "a.csv", "text,predicted_label,predicted_label_2\nall is fine here,x,y\nnothing is fine here,y,x\n")
 	if got := strings.Join(f.Free([]string{"predicted_label", "probability"}), " "); got != "predicted_label_3 probability" {
@@ -94,7 +95,8 @@ func TestFreeNames(t *testing.T) {
 	}
 }
 
-// Filling takes time as the file is long: by its square, these rows would take an hour.
+// TestFillingLargeForms checks that filling takes linear time: with quadratic
+// time, these rows would take an hour.
 func TestFillingLargeForms(t *testing.T) {
 	const rows = 50000
 	f := openForm(t, nil, "a.jsonl", strings.Repeat("{\"post\":\"all fine\"}\n", rows))
@@ -108,7 +110,8 @@ func TestFillingLargeForms(t *testing.T) {
 	}
 }
 
-// What is in another encoding, or in no form that has room, becomes UTF-8 or CSV.
+// TestFormsThatCannotStay checks that a file in another encoding becomes UTF-8,
+// and one whose format has no room becomes CSV.
 func TestFormsThatCannotStay(t *testing.T) {
 	gb := openForm(t, nil, "菜.csv", "\xba\xc5,\xc6\xc0\xc2\xdb\n1,\xb2\xcb\xba\xdc\xba\xc3\xb3\xd4\n2,\xd2\xbb\xb0\xe3\n")
 	if got, want := filled(t, gb, []string{"x"}, [][]Entry{{"好"}, {"差"}}), "\ufeff号,评论,x\n1,菜很好吃,好\n2,一般,差\n"; got != want || gb.FileName() != "菜-labelled.csv" {
@@ -121,7 +124,8 @@ func TestFormsThatCannotStay(t *testing.T) {
 	}
 }
 
-// A form filled with nothing reads as the file did, with the answers' columns.
+// FuzzForm checks that a form filled with nothing reads like the file, with the
+// answers' columns.
 func FuzzForm(f *testing.F) {
 	for _, name := range []string{"a.csv", "a.tsv", "a.jsonl", "a.txt", "a.conll"} {
 		for _, content := range []string{
@@ -150,7 +154,7 @@ func FuzzForm(f *testing.F) {
 		}
 		again, err := Read(name, strings.NewReader(out), int64(len(out)), spec, nil)
 		if form.Format == "text" || form.Format == "conll" {
-			return // what a line has too many of decides there
+			return // a line with too many cells decides there
 		}
 		if err != nil {
 			t.Fatalf("%q as %s became %q: %v", content, form.Format, out, err)

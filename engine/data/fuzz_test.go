@@ -13,8 +13,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// readAny reads any bytes in some format, and checks what holds for all of
-// them: the outcome is a proper table or an error that says where.
+// readAny reads any bytes in some format, and checks that the result is a valid
+// table or an error with a line.
 func readAny(t *testing.T, format, content string) *Table {
 	spec := run.DefaultDataset("")
 	spec.Format = format
@@ -40,8 +40,8 @@ func readAny(t *testing.T, format, content string) *Table {
 	return table
 }
 
-// buildAny builds a set and checks what holds for all of them: every row is
-// accounted for, and every answer is one that a model can learn.
+// buildAny builds a set and checks that every row is accounted for, and that a
+// model can learn every answer.
 func buildAny(t *testing.T, table *Table, c run.Config) {
 	s, err := table.Build(&c)
 	if err != nil {
@@ -81,7 +81,7 @@ func buildAny(t *testing.T, table *Table, c run.Config) {
 	}
 }
 
-// encoding/csv reads alike whatever it accepts.
+// FuzzCSV compares with encoding/csv wherever that accepts the text.
 func FuzzCSV(f *testing.F) {
 	for _, s := range []string{"text,label\na,b\n", "a,\"b\"\"c\n\",d\r\n\r\n,,\n", "\"", "a\"b,c\n", "\"a\" ,b", "\n\n", "a;b\n1;2", "\"a\r\nb\",c\r",
 		"sep=;\na;b\n", "a,b,\nc,d,\n", "a,b\nc,d,,\n", "s,w,t\n1,a,O\n,b,O\n2,c,B-X\n", "a,b\r\r\nc,d\r\r\n"} {
@@ -116,7 +116,8 @@ func FuzzCSV(f *testing.F) {
 	})
 }
 
-// encoding/json finds the same strings in a line whatever it accepts.
+// FuzzJSONL compares the strings with encoding/json's wherever that accepts the
+// line.
 func FuzzJSONL(f *testing.F) {
 	for _, s := range []string{`{"text":"a","label":1}`, "{\"a\":\"\\u00e9\\n\"}\n{\"b\":null}", `[{"a":1},{"a":[2]}]`, `{"a":`, `{"a":1}}`, `[`, `[]`, `{}{}`, `{"":""}`, `{"a":"\ud800"}`,
 		`{"a":{"0":"x","1":"y"},"b":{"1":2}}`, `{"0":{"a":1},"1":{"b":2}}`, `{"columns":["a"],"data":[[1],[2]]}`, `{"schema":{},"data":[{"a":1}]}`, `[[1,2],[3]]`, `{"0":{"0":1}}`,
@@ -132,7 +133,7 @@ func FuzzJSONL(f *testing.F) {
 		}
 		var want map[string]any
 		if isSQuAD(content) || strings.Contains(content, "translation") {
-			return // read in ways of their own
+			return // read in other ways
 		}
 		if json.Unmarshal([]byte(strings.TrimPrefix(content, "\ufeff")), &want) != nil {
 			return
@@ -158,7 +159,8 @@ func FuzzSQuAD(f *testing.F) {
 	})
 }
 
-// Answers stand where they are said to stand, whatever a file says.
+// FuzzAnswers checks that answers are where their offsets say, whatever a file
+// contains.
 func FuzzAnswers(f *testing.F) {
 	f.Add("a <b>b</b> e\u0301 b", `{"text": ["b", "\u00e9"], "answer_start": [5, -1]}`)
 	f.Add("a b", `["b", {"text": "a", "answer_start": 0}]`)
@@ -166,7 +168,7 @@ func FuzzAnswers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, context, answers string) {
 		table := &Table{Columns: []string{"context", "question", "answers"}, Rows: []Row{{1, []string{context, "q", answers}}}}
 		for _, spec := range []run.Dataset{run.DefaultDataset(""), {}, {Unicode: "NFKC", StripHTML: true}} {
-			if utf8.ValidString(context) && utf8.ValidString(answers) { // as cells always are
+			if utf8.ValidString(context) && utf8.ValidString(answers) { // as in every cell
 				buildAny(t, table, run.Config{Task: run.QuestionAnswering, Dataset: spec})
 			}
 		}
@@ -241,7 +243,7 @@ func FuzzClean(f *testing.F) {
 }
 
 // checkAlignment checks that the parts of a cleaned text come from parts of the
-// text, in the same order.
+// original text, in the same order.
 func checkAlignment(t *testing.T, text string, spec run.Dataset) {
 	c := NewCleaner(spec, nil)
 	cleaned, at := c.Align(text)
@@ -261,7 +263,7 @@ func checkAlignment(t *testing.T, text string, spec run.Dataset) {
 	}
 }
 
-// checkLetters checks that all that stands outside of markup stays.
+// checkLetters checks that all text outside markup stays.
 func checkLetters(t *testing.T, text string) {
 	outside, at := "", 0
 	for _, m := range findMarkup(text, nil) {
@@ -275,7 +277,8 @@ func checkLetters(t *testing.T, text string) {
 	}
 }
 
-// Cells of labels name each label once, and Python's and JSON's lists alike.
+// FuzzLabels checks that cells name each label once, and that Python's and
+// JSON's lists read alike.
 func FuzzLabels(f *testing.F) {
 	for _, s := range []string{`["a", "b"]`, "[1, 0]", "['a' \"b\"]", `{"choices": ["a", 1]}`, "{'a': 0.5, 'b': True}", `[{"label": "a", "score": 0.9}]`,
 		`{"cats": {"a": 1}}`, "[[[[[[[[[", "{{", "{'a':", `{"a":[{}]}`, "nan", "1.0", "-0.00", "{'a': {'b': 'c'}}", "\xff", "[[0, 3, 'x']]", "[(1, 2, 'y'), (0, 99, 'x')]", `[{"start": 0, "end": 3, "text": "one", "labels": ["x"]}]`} {

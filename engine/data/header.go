@@ -9,26 +9,26 @@ import (
 	"unicode/utf8"
 )
 
-// No file says whether its first row names the columns, so it is weighed, trait
-// by trait: how likely is what is seen of the row if it is a header, and how
-// likely if it is one more row like those below it? The logarithms of the
-// ratios add up, as in naive Bayes. What headers look like in general stands in
-// the tables of this file; what rows look like, the file itself tells.
+// No file says whether its first row names the columns, so the row is weighed,
+// trait by trait: how likely is this value of the trait in a header, and how
+// likely in one more row like those below it? The logarithms of the ratios add
+// up, as in naive Bayes. The tables in this file hold what headers look like in
+// general; the file itself shows what its rows look like.
 
 const (
 	headersAreUsual = 1.0 // most files have a header
-	// doubt is the weight below which a decision is worth a second look.
+	// doubt is the weight below which a decision is doubtful.
 	doubt = 2.0
 )
 
-// A trait is one thing to see of a cell.
+// A trait is one observable feature of a cell.
 type trait struct {
-	// of returns what is seen, an index of header; -1 if the cell says nothing.
+	// of returns the observed value, an index of header; -1 if the cell shows none.
 	of func(cell string) int
 	// header has the share of header cells with each value.
 	header []float64
-	// rows has what is taken for the share among other cells as long as few of
-	// them are known; nil if that is what it is among headers.
+	// rows has the assumed share among other cells while few of them are known; nil
+	// if it is the same as among headers.
 	rows []float64
 	near float64 // how much a value counts for its neighbours
 }
@@ -41,8 +41,8 @@ var traits = []trait{
 	{of: fameOf, header: []float64{.7, .3}, rows: []float64{.99, .01}},
 }
 
-// kindOf tells nothing (0), a number (1), a date or another code with as many
-// digits as letters (2), and words (3) apart.
+// kindOf distinguishes nothing (0), a number (1), a date or another code with
+// at least as many digits as letters (2), and words (3).
 func kindOf(cell string) int {
 	if cell == "" {
 		return 0
@@ -65,7 +65,7 @@ func kindOf(cell string) int {
 	return 3
 }
 
-// lengthOf is the octave of the number of characters of words: 1, 2, 4, ... to
+// lengthOf is the octave of the number of characters in words: 1, 2, 4, ... to
 // 64. A character of a script without spaces counts as two.
 func lengthOf(cell string) int {
 	if kindOf(cell) != 3 {
@@ -81,7 +81,7 @@ func lengthOf(cell string) int {
 	return min(bits.Len(uint(n))-1, 6)
 }
 
-// formOf tells a single word (0), several (1) and a sentence (2) apart.
+// formOf distinguishes a single word (0), several words (1) and a sentence (2).
 func formOf(cell string) int {
 	switch {
 	case kindOf(cell) != 3:
@@ -94,8 +94,8 @@ func formOf(cell string) int {
 	return 0
 }
 
-// caseOf tells by the first letter whether a cell is in small letters (0), has
-// a capital (1) or nothing else (2). Many scripts know no such difference.
+// caseOf tells from the first letter whether a cell is in lower case (0),
+// begins with a capital (1) or has neither (2). Many scripts have no case.
 func caseOf(cell string) int {
 	r, _ := utf8.DecodeRuneInString(cell)
 	switch {
@@ -111,7 +111,7 @@ func caseOf(cell string) int {
 	return -1
 }
 
-// fameOf is 1 for a name that columns often go by.
+// fameOf is 1 for a usual column name.
 func fameOf(cell string) int {
 	if cell == "" {
 		return -1
@@ -122,8 +122,8 @@ func fameOf(cell string) int {
 	return 0
 }
 
-// weigh returns the logarithm of the ratio between what a cell is worth as a
-// header and as a row, as far as the trait tells, among the cells below it.
+// weigh returns the logarithm of the ratio between the likelihoods of a cell as
+// a header and as a row, by this trait and given the cells below.
 func (t *trait) weigh(first string, below []string) float64 {
 	seen := t.of(first)
 	if seen < 0 {
@@ -149,13 +149,13 @@ func (t *trait) weigh(first string, below []string) float64 {
 }
 
 // ratio returns log(header / rows), where rows is estimated from count of n and
-// one more row that is as likely as unknown.
+// one more row with probability unknown.
 func ratio(header, count, n, unknown float64) float64 {
 	return math.Log(header * (n + 1) / (count + unknown))
 }
 
-// novelty weighs whether the first cell occurs again below it. As Good and
-// Turing have it, a new value is as likely as values were that occur once.
+// novelty weighs whether the first cell occurs again below. By the Good-Turing
+// estimate, a new value is as likely as the values that occur once.
 func novelty(first string, below []string) float64 {
 	const seldomAgain = 0.02 // header cells that are also values
 	if first == "" {
@@ -180,8 +180,8 @@ func novelty(first string, below []string) float64 {
 	return ratio(seldomAgain, float64(max(1, n-once)), float64(n), seldomAgain)
 }
 
-// counting weighs whether the cells are 0, 1, 2 and so on, as pandas names
-// columns that have no names, perhaps with its index before them.
+// counting weighs whether the cells are 0, 1, 2 and so on, the names that
+// pandas gives unnamed columns, perhaps after its index.
 func counting(first []string, rows [][]string) float64 {
 	count := 0.0
 	for _, row := range rows {
@@ -207,8 +207,8 @@ func counts(cells []string) bool {
 	return len(cells) > 1
 }
 
-// weighHeader returns how much speaks for the first record as a header: nothing
-// at 0, and against it below.
+// weighHeader returns the weight of evidence that the first record is a header:
+// 0 is undecided, and below 0 is against it.
 func (s *sample) weighHeader() float64 {
 	var rows [][]string
 	for _, r := range s.records {

@@ -10,7 +10,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// The cells of made-up columns, by what they hold.
+// Generators of the cells of made-up columns, by content.
 var columnsOf = map[string]func(r *rand.Rand, row int) string{
 	"sentence": func(r *rand.Rand, _ int) string { return phrase(r, 5+r.IntN(20)) + "." },
 	"lower":    func(r *rand.Rand, _ int) string { return strings.ToLower(phrase(r, 1+r.IntN(12))) },
@@ -19,7 +19,7 @@ var columnsOf = map[string]func(r *rand.Rand, row int) string{
 	"中文":       func(r *rand.Rand, _ int) string { return han(r, 6+r.IntN(20)) + "。" },
 	"短句":       func(r *rand.Rand, _ int) string { return han(r, 2+r.IntN(6)) },
 	"mood":     func(r *rand.Rand, _ int) string { return []string{"up", "down", "flat"}[r.IntN(3)] },
-	"rare": func(r *rand.Rand, row int) string { // a class occurs once, first or last
+	"rare": func(r *rand.Rand, row int) string { // one class occurs once, first or last
 		if row == 7 {
 			return "sideways"
 		}
@@ -59,10 +59,10 @@ func han(r *rand.Rand, n int) string {
 	return string(s)
 }
 
-// A layout is names of columns and what they hold.
+// A layout is names of columns and their contents.
 type layout struct{ names, holds string }
 
-// Few of these names are well known.
+// Few of these are usual names.
 var layouts = []layout{
 	{"essay,grade", "sentence,float"}, {"text,label", "sentence,binary"}, {"v1,v2,v3", "mood,sentence,sparse"},
 	{"ticket,feedback,verdict", "id,sentence,mood"}, {"ticket,feedback", "id,sentence"}, {"feedback", "sentence"},
@@ -89,12 +89,13 @@ func (l layout) file(r *rand.Rand, rows int) string {
 	return b.String()
 }
 
-// Headers are told from first rows whatever the columns are called and hold,
-// and what is told wrong is doubtful, so that the user is asked.
+// TestHeaders checks that headers are distinguished from first rows whatever
+// the columns are called and hold, and that most mistakes are doubtful, so that
+// the user is asked.
 func TestHeaders(t *testing.T) {
 	for _, c := range []struct {
 		rows, files     int
-		right, mistaken float64 // shares: at least, at most without a doubt
+		right, mistaken float64 // least share right, greatest share wrong without doubt
 	}{{1, 10, .9, .01}, {3, 10, .9, .01}, {8, 10, .95, .02}, {40, 5, .99, .005}, {600, 1, .99, .005}} {
 		right, mistaken, all := 0, 0, 0
 		for seed := range c.files {
@@ -124,7 +125,7 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// A header is told in files that are hard in one way each.
+// TestHeaderOf checks files that are each difficult in one way.
 func TestHeaderOf(t *testing.T) {
 	words := strings.Fields("lamp bread cloud river mirror")
 	for _, c := range []struct {
@@ -140,7 +141,7 @@ func TestHeaderOf(t *testing.T) {
 		{"names that are numbers, as pandas writes them", ",0,1\n0,The soup was warm today.,1\n1,The tram came late again.,0\n2,Nobody saw the fox.,1\n3,It rained.,0\n", true},
 		{"Chinese", "评语,评分\n今天的汤很好喝。,4\n电车又晚点了。,2\n没有人看见狐狸。,3\n", true},
 		{"Chinese without a header", "面包不新鲜。,差\n今天的汤很好喝。,好\n电车又晚点了。,差\n没有人看见狐狸。,好\n", false},
-		{"single words", "noun\n" + strings.Join(words, "\n"), false}, // nothing tells
+		{"single words", "noun\n" + strings.Join(words, "\n"), false}, // undecidable
 	} {
 		table := read(t, "a.csv", c.content, run.Dataset{})
 		if table.Header != c.header {

@@ -6,15 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// A piece is a part of a text, the bytes [from, to), that is HTML and no text.
-// Its name is what a reader would call it: <br> for all tags of that element,
-// <!-- --> for a comment, &amp; for that reference.
+// A piece is a part of a text, the bytes [from, to), that is HTML and not text.
+// Its name is what the user sees: <br> for all tags of that element, <!-- -->
+// for a comment, &amp; for that reference.
 type piece struct {
 	from, to int
 	name     string
 }
 
-// stripMarkup replaces what [findMarkup] finds by spaces.
+// stripMarkup replaces the pieces that [findMarkup] finds by spaces.
 func stripMarkup(w *rewriter, known map[string]bool) string {
 	for _, m := range findMarkup(w.text, known) {
 		w.replace(m.from, m.to, " ")
@@ -22,7 +22,7 @@ func stripMarkup(w *rewriter, known map[string]bool) string {
 	return w.finish()
 }
 
-// decodeReferences puts the characters in place of references to them.
+// decodeReferences replaces character references by their characters.
 func decodeReferences(w *rewriter) string {
 	for _, r := range findReferences(w.text) {
 		w.replace(r.from, r.to, html.UnescapeString(w.text[r.from:r.to]))
@@ -30,25 +30,25 @@ func decodeReferences(w *rewriter) string {
 	return w.finish()
 }
 
-// findMarkup returns the tags, comments and declarations of a text in order, and
-// as one each script and style with its content. It takes for markup only what
+// findMarkup returns the tags, comments and declarations of a text in order; a
+// script or style with its content is one piece. It accepts as markup only what
 // can hardly be anything else, because <user>, <mask> and vector<int> are text:
 //
-//   - a well-formed tag with the name of an element of HTML,
-//   - and of start tags only those of <br>, <hr>, <wbr>, <p> and <li>, those with
+//   - a well-formed tag with the name of an HTML element,
+//   - and of start tags only those of <br>, <hr>, <wbr>, <p> and <li>, those
+//     with
 //     an attribute that has a value, and those whose end tag follows.
 //
-// Known tokens stay whatever they look like. The time is linear: a tag breaks off
-// at the next "<" outside quotes, so of the tags that begin before a place at
-// most three are still being read there, one in each kind of quotes and one
-// outside.
+// Known tokens always stay. The time is linear: the scan of a tag stops at the
+// next "<" outside quotes, so at any place at most three tags are still being
+// scanned, one in each kind of quotes and one outside.
 func findMarkup(text string, known map[string]bool) []piece {
 	s := markupScanner{text: text}
 	s.scan(known)
 	return s.certain()
 }
 
-// scan collects what may be markup.
+// scan collects possible markup.
 func (s *markupScanner) scan(known map[string]bool) {
 	text, last := s.text, strings.LastIndexByte(s.text, '>')
 	for at := 0; at <= last; {
@@ -66,17 +66,17 @@ func (s *markupScanner) scan(known map[string]bool) {
 	}
 }
 
-// A markupScanner collects what may be markup.
+// A markupScanner collects possible markup.
 type markupScanner struct {
 	text    string
 	pieces  []piece
-	tags    []htmlTag // of each piece; without a name where it is no tag
-	endless []string  // what was begun and has no end in the rest of the text
-	looked  int       // bytes that were looked at, each as often as it was
+	tags    []htmlTag // for each piece; without a name if it is no tag
+	endless []string  // ends that do not occur in the rest of the text
+	looked  int       // bytes read, with repetitions
 }
 
-// read adds the piece that begins at a place and returns its length; 0 where
-// none does.
+// read adds the piece that begins at a place and returns its length, or 0 if
+// there is none.
 func (s *markupScanner) read(at int) int {
 	rest := s.text[at:]
 	t, name := htmlTag{}, ""
@@ -105,7 +105,7 @@ func (s *markupScanner) read(at int) int {
 }
 
 // hidden returns the length of a script or style with its content and end tag,
-// of which t is the start tag; 0 where t is none, or the end tag is missing.
+// whose start tag is t; 0 if t is none, or the end tag is missing.
 func (s *markupScanner) hidden(at int, t *htmlTag) int {
 	if t.length == 0 || t.end || t.name != "script" && t.name != "style" {
 		return 0
@@ -125,16 +125,16 @@ func (s *markupScanner) hidden(at int, t *htmlTag) int {
 	return n + end + 1
 }
 
-// undo takes back the piece that begins at a place, if one does.
+// undo removes the piece that begins at a place, if there is one.
 func (s *markupScanner) undo(at int) {
 	if n := len(s.pieces); n > 0 && s.pieces[n-1].from == at {
 		s.pieces, s.tags = s.pieces[:n-1], s.tags[:n-1]
 	}
 }
 
-// until returns how much of the text goes from a place, where begin stands, to
-// the end of what ends it, in whatever case; 0 where nothing does. What was
-// looked for in vain is not looked for again further on.
+// until returns the length from a place, where begin stands, to the end of end,
+// in any case; 0 if there is no end. An end that is not found is not looked for
+// again.
 func (s *markupScanner) until(at int, begin, end string) int {
 	for _, e := range s.endless {
 		if e == end {
@@ -151,9 +151,9 @@ func (s *markupScanner) until(at int, begin, end string) int {
 	return 0
 }
 
-// certain returns the pieces without the start tags that may be something else.
+// certain returns the pieces without the start tags that may be text.
 func (s *markupScanner) certain() []piece {
-	ends := map[string]int{} // end tags further on that have no start tag yet
+	ends := map[string]int{} // later end tags that have no start tag yet
 	keep := make([]bool, len(s.pieces))
 	for i := len(s.tags) - 1; i >= 0; i-- {
 		t := &s.tags[i]
@@ -179,15 +179,15 @@ func (s *markupScanner) certain() []piece {
 	return certain
 }
 
-// An htmlTag is one of an element of HTML.
+// An htmlTag is a tag of an HTML element.
 type htmlTag struct {
 	length int
-	name   string // of the element, in small letters
+	name   string // of the element, in lower case
 	end    bool
 	valued bool // an attribute has a value
 }
 
-// elements are the names of HTML's elements, those that are history included
+// elements are the names of HTML's elements, including obsolete ones
 // (https://html.spec.whatwg.org/multipage/indices.html#elements-3). The element
 // s is not among them: <s> and </s> are tokens of RoBERTa and T5.
 var elements = wordSet(`a abbr acronym address applet area article aside audio b base bdi bdo big blink blockquote
@@ -198,7 +198,7 @@ var elements = wordSet(`a abbr acronym address applet area article aside audio b
 	slot small source span strike strong style sub summary sup svg table tbody td template textarea tfoot th thead
 	time title tr track tt u ul var video wbr`)
 
-// standsAlone are elements whose start tag is markup without anything else.
+// standsAlone are elements whose start tag alone is enough to be markup.
 var standsAlone = wordSet("br hr wbr p li")
 
 // flags are the attributes that need no value.
@@ -217,8 +217,8 @@ func wordSet(words string) map[string]bool {
 // longestName is that of <blockquote> and <figcaption>.
 const longestName = 10
 
-// readTag reads the tag that s, which begins with "<", begins with; its length is
-// 0 where s begins with none. It returns how many bytes it looked at, too.
+// readTag reads the tag at the beginning of s, which is "<". Its length is 0 if
+// there is none. It also returns the number of bytes that it read.
 func readTag(s string) (t htmlTag, looked int) {
 	i := 1
 	if i < len(s) && s[i] == '/' {
@@ -254,9 +254,9 @@ func readTag(s string) (t htmlTag, looked int) {
 	}
 }
 
-// readAttribute returns the length of the attribute that s begins with, and
-// whether it has a value. Where s begins with none, the length is what it looked
-// at.
+// readAttribute returns the length of the attribute at the beginning of s, and
+// whether it has a value. If there is none, the length is the number of bytes
+// read.
 func readAttribute(s string) (n int, valued, ok bool) {
 	n = wordLength(s, 0)
 	at := skipSpace(s, n)
@@ -278,7 +278,7 @@ func readAttribute(s string) (n int, valued, ok bool) {
 	return end, true, end > at
 }
 
-// wordLength returns the length of the attribute's name that begins at a place.
+// wordLength returns the length of the attribute name that begins at a place.
 func wordLength(s string, from int) int {
 	i := from
 	for i < len(s) && !isSpace(s[i]) && strings.IndexByte("\"'<>/=", s[i]) < 0 {
@@ -287,8 +287,8 @@ func wordLength(s string, from int) int {
 	return i - from
 }
 
-// declarationLength returns the length of a declaration. Where another "<" comes
-// before its end there is none, and the length is what it looked at.
+// declarationLength returns the length of a declaration. If another "<" comes
+// before its end, there is none, and the length is the number of bytes read.
 func declarationLength(s string) (n int, ok bool) {
 	end := strings.IndexAny(s[1:], "<>")
 	if end < 0 {
@@ -297,7 +297,7 @@ func declarationLength(s string) (n int, ok bool) {
 	return 1 + end + 1, s[1+end] == '>'
 }
 
-// longestReference is a little more than the length of the longest reference,
+// longestReference is slightly more than the length of the longest reference,
 // &CounterClockwiseContourIntegral;.
 const longestReference = 40
 
@@ -316,7 +316,7 @@ func findReferences(text string) []piece {
 		if n == 0 || strings.ContainsAny(rest[1:n], "& \t\r\n<>") {
 			continue
 		}
-		// Of &notin; and &notable; the second is &not and letters.
+		// &notin; is a reference; &notable; is &not and letters.
 		if s := html.UnescapeString(rest[:n]); s == rest[:n] || utf8.RuneCountInString(s) > 2 {
 			continue
 		}
