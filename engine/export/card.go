@@ -30,7 +30,7 @@ func card(m *pretrained.Model) string {
 	}
 	settings.Task, settings.ProblemType = m.Task, m.Config.ProblemType
 	fmt.Fprintf(&b, "```python\n%s\n```\n", settings.Python(m.Config.ModelType, "path/to/this/folder", run.Asked{}))
-	if m.Task == run.QuestionAnswering {
+	if run.TaskOf(m.Task).Answer == run.SpanAnswer {
 		b.WriteString("\nIt was trained without padding, which transformers would otherwise let compete with the answers: " +
 			"where a batch is padded, choose among the tokens of attention_mask 1 alone.\n")
 	}
@@ -39,7 +39,7 @@ func card(m *pretrained.Model) string {
 
 // writeLabels ends the sentence about the task.
 func writeLabels(b *strings.Builder, m *pretrained.Model) {
-	if run.HasLabels(m.Task) && !m.From.Family().EncoderDecoder {
+	if run.TaskOf(m.Task).HasLabels() && !m.From.Family().EncoderDecoder {
 		fmt.Fprintf(b, "; the classes are %s", strings.Join(m.Labels(), ", "))
 	}
 	b.WriteString(".\n")
@@ -67,7 +67,7 @@ func writeReport(b *strings.Builder, r *run.Report) {
 	}
 	fmt.Fprintf(b, "On the %s set, after %d steps on %d tokens:\n\n", r.Split, r.Steps, r.Tokens)
 	fmt.Fprintf(b, "| metric | value |\n| --- | --- |\n")
-	names := run.BestMetrics(r.Task)
+	names := slices.Clone(run.TaskOf(r.Task).Metrics)
 	for _, name := range slices.Sorted(maps.Keys(r.Metrics)) {
 		if !slices.Contains(names, name) {
 			names = append(names, name)

@@ -141,7 +141,7 @@ func (j *Job) passBytes(m *model.Model, texts *task.Texts, items []int) int64 {
 	texts.Fill(b, items, task.EvaluationKey)
 	features := m.Features(t, b)
 	m.Loss(t, features, b, 0)
-	if run.HasNewHead(m.Task) {
+	if run.TaskOf(m.Task).HasNewHead() {
 		m.Head(t, features)
 	}
 	return t.Peak()
@@ -158,7 +158,7 @@ func (j *Job) optimizerBytes(m *model.Model) int64 {
 // device and back.
 func (j *Job) featureBytes(m *model.Model) int64 {
 	rows := len(j.Texts.Items)
-	if m.Task != run.TextClassification {
+	if run.TaskOf(m.Task).Answer != run.LabelAnswer {
 		rows = 0
 		for i := range j.Texts.Items {
 			rows += j.Texts.Size(i)
@@ -173,7 +173,7 @@ func writtenBytes(m *model.Model, c *run.Config) int64 {
 	limit := c.Generation.MaxNewTokens
 	if run.FamilyOf(m.Config.ModelType).EncoderDecoder {
 		limit = c.MaxTargetLength
-	} else if m.Task != run.TextGeneration {
+	} else if !run.TaskOf(m.Task).Writes() {
 		return 0
 	}
 	beams := int64(task.WrittenTogether * c.Generation.NumBeams)
@@ -255,7 +255,7 @@ func (j *Job) smaller() (list []smallerRun) {
 	for length := below(min(j.Config.MaxLength, j.Checkpoint.Config.MaxTokens())); length >= leastLength; length = below(length) {
 		list = append(list, smallerRun{"max_length", strconv.Itoa(length), func(c *run.Config) { c.MaxLength = length }})
 	}
-	if c.Method != "head" && run.HasNewHead(c.Task) && !run.FamilyOf(j.Checkpoint.Config.ModelType).EncoderDecoder {
+	if c.Method != "head" && run.TaskOf(c.Task).HasNewHead() && !run.FamilyOf(j.Checkpoint.Config.ModelType).EncoderDecoder {
 		list = append(list, smallerRun{"method", "head", func(c *run.Config) { c.Method = "head" }})
 	}
 	return list

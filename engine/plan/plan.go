@@ -169,7 +169,7 @@ func (j *Job) measure() float64 {
 	pass := func(t *grad.Tape) tensor.Tensor {
 		t.Reset(false, 0)
 		features := j.Model.Features(t, &b)
-		if run.HasNewHead(j.Model.Task) { // until a run it has the checkpoint's labels, not the set's
+		if run.TaskOf(j.Model.Task).HasNewHead() { // until a run it has the checkpoint's labels, not the set's
 			outputs := j.Model.Head(t, features)
 			return outputs.Reshape(outputs.Len(), 1).RowRange(0, 1)
 		}

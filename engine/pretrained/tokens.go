@@ -10,8 +10,9 @@ import (
 // settleTokens replaces the special tokens that a config.json lacks, or has beyond
 // its own vocabulary, by those that the tokenizer has in their roles, or by none:
 // transformers keeps GPT-2's 50256 when it saves a model with a vocabulary of
-// another size. GPT-2 is told the tokenizer's padding token in any case, for it
-// finds the end of a padded text by it and by nothing else.
+// another size. A class without a padding token of its own, GPT-2's, is told the
+// tokenizer's in any case, for it finds the end of a padded text by it and by
+// nothing else.
 func settleTokens(c *hf.Config, tokens *token.Tokenizer) {
 	known := func(id int) bool { return id >= 0 && id < c.VocabSize }
 	of := func(role string) int {
@@ -30,7 +31,7 @@ func settleTokens(c *hf.Config, tokens *token.Tokenizer) {
 		}
 	}
 	pad := of("pad_token")
-	if c.ModelType == "gpt2" && pad >= 0 || c.PadTokenID != -1 && !known(c.PadTokenID) {
+	if hf.NewConfig(c.ModelType).PadTokenID < 0 && pad >= 0 || c.PadTokenID != -1 && !known(c.PadTokenID) {
 		c.PadTokenID = pad
 	}
 	if !known(c.DecoderStartTokenID) {

@@ -145,20 +145,6 @@ func (t Task) HasLabels() bool { return t.Answer == LabelAnswer || t.Answer == T
 // which can be trained alone.
 func (t Task) HasNewHead() bool { return t.HasLabels() || t.Answer == SpanAnswer }
 
-// Generates reports whether a task's answers are generated token by token.
-func Generates(task string) bool { return TaskOf(task).Writes() }
-
-// HasLabels reports whether a task's answers are chosen from a set of labels.
-func HasLabels(task string) bool { return TaskOf(task).HasLabels() }
-
-// HasNewHead reports whether a task puts a new head on a pretrained model,
-// which can be trained alone.
-func HasNewHead(task string) bool { return TaskOf(task).HasNewHead() }
-
-// BestMetrics returns the metrics that can decide which of a task's models is
-// best, the usual one first.
-func BestMetrics(task string) []string { return TaskOf(task).Metrics }
-
 // Counted names the unit over which loss and accuracy are means: texts,
 // decisions about labels, values, words' tags, answers or tokens.
 func (t Task) Counted(problem string) string {

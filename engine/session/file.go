@@ -23,7 +23,7 @@ func (s *Session) previewFile(r request) error {
 		return err
 	}
 	rows := previewedRows
-	if run.Generates(s.model.Task) || s.model.From.Family().EncoderDecoder {
+	if run.TaskOf(s.model.Task).Writes() || s.model.From.Family().EncoderDecoder {
 		rows = previewedWritten
 	}
 	info := f.Describe()

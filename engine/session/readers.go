@@ -50,7 +50,7 @@ func (s *Session) someTexts() []string {
 	for i := 0; i < n; i += max(1, n/readTexts) {
 		e := &s.data.set.Examples[i]
 		texts = append(texts, e.Question+" "+e.Text)
-		if run.Generates(s.data.set.Task) {
+		if run.TaskOf(s.data.set.Task).Writes() {
 			texts = append(texts, s.data.set.Answer(e))
 		}
 	}

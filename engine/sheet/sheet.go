@@ -43,7 +43,7 @@ func New(form *data.Form, reader *task.Reader, settings run.Config, reading run.
 	if err := f.chooseColumns(reading, trained); err != nil {
 		return nil, err
 	}
-	if settings.Task == run.TokenClassification {
+	if run.TaskOf(settings.Task).Answer == run.TagsAnswer {
 		var err error
 		if f.sentence, err = form.Sentences(settings, f.text); err != nil {
 			return nil, err
@@ -93,7 +93,7 @@ func (f *Sheet) chooseColumns(reading run.Reading, trained bool) error {
 	} else if len(f.form.Columns) == 1 {
 		f.how = run.ColumnOnly
 	}
-	if c.Task != run.QuestionAnswering {
+	if !run.TaskOf(c.Task).Reads("question") {
 		return nil
 	}
 	if reading.Question != "" {

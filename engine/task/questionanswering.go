@@ -13,6 +13,8 @@ import (
 // one sequence makes several windows, which share doc_stride tokens.
 type questionAnswering struct{ encoder }
 
+func newQuestionAnswering(e encoder) (Task, error) { return &questionAnswering{e}, nil }
+
 func (a *questionAnswering) Encode(e *data.Example) ([]Item, int) {
 	var items []Item
 	for _, w := range a.windows(e.Question, e.Text) {

@@ -65,21 +65,21 @@ func newEncoder(tokenizer *token.Tokenizer, m *hf.Config, settings *run.Config, 
 	return encoder{tokenizer, m, *settings, set, min(settings.MaxLength, m.MaxTokens())}
 }
 
+// makers make the tasks of run.Tasks for models that are no encoder-decoders.
+var makers = map[string]func(encoder) (Task, error){
+	run.TextClassification:  newTextClassification,
+	run.TokenClassification: newTokenClassification,
+	run.QuestionAnswering:   newQuestionAnswering,
+	run.FillMask:            newFillMask,
+	run.TextGeneration:      newTextGeneration,
+}
+
 // task returns the settings' task for the model.
 func (e encoder) task() (Task, error) {
-	switch {
-	case run.FamilyOf(e.config.ModelType).EncoderDecoder:
-		return &textToText{e}, nil
-	case e.settings.Task == run.TokenClassification:
-		return &tokenClassification{e}, nil
-	case e.settings.Task == run.QuestionAnswering:
-		return &questionAnswering{e}, nil
-	case e.settings.Task == run.FillMask:
-		return newFillMask(e)
-	case e.settings.Task == run.TextGeneration:
-		return newTextGeneration(e), nil
+	if run.FamilyOf(e.config.ModelType).EncoderDecoder {
+		return newTextToText(e)
 	}
-	return &textClassification{e}, nil
+	return makers[e.settings.Task](e)
 }
 
 // cut truncates the tokens of a text as Hugging Face's truncation does: those

@@ -15,6 +15,8 @@ import (
 // textClassification gives a text a label, several labels or a number.
 type textClassification struct{ encoder }
 
+func newTextClassification(e encoder) (Task, error) { return &textClassification{e}, nil }
+
 func (c *textClassification) Encode(e *data.Example) ([]Item, int) {
 	ids := c.ids(e.Text)
 	return []Item{{IDs: c.cut(ids)}}, len(ids)

@@ -19,12 +19,12 @@ type textGeneration struct {
 	eos []int32 // none or one
 }
 
-func newTextGeneration(e encoder) *textGeneration {
+func newTextGeneration(e encoder) (Task, error) {
 	c := &textGeneration{encoder: e}
 	if e.config.EosTokenID != nil {
 		c.eos = []int32{int32(e.end())}
 	}
-	return c
+	return c, nil
 }
 
 func (c *textGeneration) Encode(e *data.Example) ([]Item, int) {

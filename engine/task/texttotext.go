@@ -14,6 +14,8 @@ import (
 // a class (Raffel et al. 2019: every task is text to text).
 type textToText struct{ encoder }
 
+func newTextToText(e encoder) (Task, error) { return &textToText{e}, nil }
+
 func (c *textToText) Encode(e *data.Example) ([]Item, int) {
 	source := c.ids(c.settings.SourcePrefix + e.Text)
 	target := c.ids(c.target(e))
@@ -45,14 +47,14 @@ func (c *textToText) tokens(q asked) (ids, types []int32) {
 func (c *textToText) read(r *Reader, p *run.Prediction, a query) error { return r.write(p, a) }
 
 func (c *textToText) columns() []string {
-	if run.HasLabels(c.settings.Task) {
+	if run.TaskOf(c.settings.Task).HasLabels() {
 		return []string{"predicted_label", "probability"}
 	}
 	return []string{"output"}
 }
 
 func (c *textToText) cells(p *run.Prediction) []data.Entry {
-	if run.HasLabels(c.settings.Task) { // what is written has no probability
+	if run.TaskOf(c.settings.Task).HasLabels() { // what is written has no probability
 		return []data.Entry{p.Output, nil}
 	}
 	return []data.Entry{p.Output}
@@ -90,19 +92,20 @@ func (s *writtenScorer) Result(r *Scores, limit int) error {
 		r.Samples = append(r.Samples, run.Sample{Input: e.Text, Output: output, Target: target})
 	}
 	r.Metrics["exact_match"] = float64(exact) / float64(max(1, len(outputs)))
-	s.compare(r, outputs, targets)
+	comparisons[s.task.settings.Task](r, outputs, targets)
 	return nil
 }
 
-// compare fills in the task's own metrics.
-func (s *writtenScorer) compare(r *Scores, outputs, targets []string) {
-	switch s.task.settings.Task {
-	case run.Translation:
+// comparisons fill in a task's own metrics of what was written.
+var comparisons = map[string]func(r *Scores, outputs, targets []string){
+	run.Translation: func(r *Scores, outputs, targets []string) {
 		maps.Copy(r.Metrics, metric.CorpusBLEU(metric.TokenizerFor(targets), outputs, targets).Metrics())
 		maps.Copy(r.Metrics, metric.CorpusCHRF(outputs, targets).Metrics())
-	case run.Summarization:
+	},
+	run.Summarization: func(r *Scores, outputs, targets []string) {
 		maps.Copy(r.Metrics, metric.CorpusROUGE(outputs, targets).Metrics())
-	default:
+	},
+	run.TextClassification: func(r *Scores, _, targets []string) {
 		r.Metrics["accuracy"], r.Baseline = r.Metrics["exact_match"], mostFrequent(targets)
-	}
+	},
 }

@@ -17,6 +17,8 @@ import (
 // Hugging Face's run_ner.py; the others have none.
 type tokenClassification struct{ encoder }
 
+func newTokenClassification(e encoder) (Task, error) { return &tokenClassification{e}, nil }
+
 func (l *tokenClassification) Encode(e *data.Example) ([]Item, int) {
 	all, _ := l.tokenizer.EncodeWords(textsOf(e.Words), noLimit)
 	some, of := l.tokenizer.EncodeWords(textsOf(e.Words), l.maxLength)

@@ -14,7 +14,7 @@ func TestCutEvaluationsSayTheSame(t *testing.T) {
 	for _, name := range []string{run.TextGeneration, run.FillMask, run.QuestionAnswering, run.Translation} {
 		for _, method := range run.Methods {
 			j := readPairing(t, name).job(t)
-			if method == "head" && !run.HasNewHead(name) {
+			if method == "head" && !run.TaskOf(name).HasNewHead() {
 				continue
 			}
 			j.Config.Method, j.Config.EvalBatchSize = method, 64
