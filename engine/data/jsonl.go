@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// jsonReader reads JSON objects one after the other, usually one a line, or
-// the elements of one array.
+// jsonReader reads JSON objects one after the other, usually one a line, or the
+// elements of one array.
 type jsonReader struct {
 	table *Table
 	text  string
 	dec   *jsontext.Decoder
-	line  int // of pos
+	line  int // line of pos
 	pos   int
-	last  int            // where the last member of the object read last ends
+	last  int            // end of the last member of the last object
 	index map[string]int // column of a name
 }
 
@@ -27,8 +27,8 @@ func newJSONReader(t *Table, text string) *jsonReader {
 	}
 }
 
-// parseJSON fills t.Columns, in the order in which names first appear, and
-// t.Rows. A name that an object lacks, and null, give an empty cell.
+// parseJSON fills t.Columns, in order of first appearance, and t.Rows. A
+// missing name, and null, give an empty cell.
 func (t *Table) parseJSON(text string, m *meter) error {
 	r := newJSONReader(t, text)
 	array := r.dec.PeekKind() == '['
@@ -61,7 +61,7 @@ func (t *Table) parseJSON(text string, m *meter) error {
 	return t.pad()
 }
 
-// holdsLists reports whether all that was read is one object of lists of objects.
+// holdsLists reports whether the table is one object of lists of objects.
 func (t *Table) holdsLists() bool {
 	return len(t.Rows) == 1 && len(t.Columns) > 0 && !slices.ContainsFunc(t.Rows[0].Cells, func(cell string) bool {
 		rest, list := strings.CutPrefix(cell, "[")
@@ -69,7 +69,7 @@ func (t *Table) holdsLists() bool {
 	})
 }
 
-// row reads the next object; io.EOF when there is none.
+// row reads the next object; io.EOF if there is none.
 func (r *jsonReader) row() (Row, error) {
 	kind := r.dec.PeekKind()
 	open, err := r.dec.ReadToken()
@@ -89,9 +89,9 @@ func (r *jsonReader) row() (Row, error) {
 	return row, nil
 }
 
-// members reads the members of an object and its end into the columns with
-// prefix before their names. The languages under translation, as Hugging Face's
-// data sets have them, get columns of their own: translation.en, translation.fr.
+// members reads the members of an object and its end into columns whose names
+// get the prefix. The languages under translation, in Hugging Face's data sets,
+// get columns of their own: translation.en, translation.fr.
 func (r *jsonReader) members(row *Row, prefix string) error {
 	for r.dec.PeekKind() != '}' {
 		token, err := r.dec.ReadToken()
@@ -129,8 +129,8 @@ func (r *jsonReader) column(name string) int {
 	return i
 }
 
-// value returns a string's content, a number or truth value as it is written,
-// lists and objects as JSON, and nothing for null.
+// value returns a string's content, a number or truth value as written, lists
+// and objects as JSON, and "" for null.
 func (r *jsonReader) value() (string, error) {
 	switch r.dec.PeekKind() {
 	case '{', '[':
@@ -144,7 +144,8 @@ func (r *jsonReader) value() (string, error) {
 	return token.String(), nil
 }
 
-// lineAt returns the line of a position that is not before the last one asked.
+// lineAt returns the line of a position that is not before that of the last
+// call.
 func (r *jsonReader) lineAt(pos int) int {
 	pos = max(pos, r.pos)
 	r.line += strings.Count(r.text[r.pos:pos], "\n")
@@ -152,7 +153,7 @@ func (r *jsonReader) lineAt(pos int) int {
 	return r.line
 }
 
-// broken is the error of text that is not JSON.
+// broken returns the error for text that is not JSON.
 func (r *jsonReader) broken(err error) error {
 	pos, problem := int(r.dec.InputOffset()), err.Error()
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {

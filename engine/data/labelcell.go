@@ -8,11 +8,10 @@ import (
 	"strings"
 )
 
-// A labelCell is what a cell says of the labels of its text, where it is more
-// than a label or a number.
+// A labelCell holds the labels in a cell that is more than a label or a number.
 type labelCell struct {
 	names  []string  // labels that apply, or that have scores
-	scores []float64 // of each name, nil where all of them apply
+	scores []float64 // for each name; nil if all of them apply
 	list   bool      // written as a list of names
 }
 
@@ -24,7 +23,7 @@ type labelCell struct {
 //	{"a": 0.9, "b": 0.1}                 spaCy's cats
 //	[{"label": "a", "score": 0.9}, ...]  Hugging Face's pipeline
 //
-// It is false for all other cells.
+// ok is false for all other cells.
 func parseLabels(cell string) (c labelCell, ok bool) {
 	if items, ok := listOf(cell); ok {
 		return labelCell{names: items, list: true}, true
@@ -49,11 +48,11 @@ func parseLabels(cell string) (c labelCell, ok bool) {
 	return c, len(c.names) > 0
 }
 
-// labelKeys are the names under which annotation tools put labels.
+// labelKeys are the names that annotation tools use for labels.
 var labelKeys = []string{"choices", "choice", "labels", "label", "categories", "category", "classes", "class", "cats"}
 
-// objectLabels reads an object: of labels with their scores, or with the labels
-// under a name of their own.
+// objectLabels reads an object: labels with their scores, or labels under one
+// of labelKeys.
 func objectLabels(v literal) (c labelCell, ok bool) {
 	if len(v.members) == 0 {
 		return c, false
@@ -94,7 +93,7 @@ func objectLabels(v literal) (c labelCell, ok bool) {
 	return c, true
 }
 
-// scoreOf returns the number from 0 to 1 that a value is; true is 1.
+// scoreOf returns the value of a number from 0 to 1; true is 1.
 func scoreOf(v literal) (float64, bool) {
 	if !v.bare || v.list != nil || v.members != nil {
 		return 0, false
@@ -110,7 +109,7 @@ func scoreOf(v literal) (float64, bool) {
 }
 
 // flagOf returns whether a cell says that something applies: 1, 1.0 or true, or
-// that it does not.
+// the opposite.
 func flagOf(cell string) (applies, ok bool) {
 	switch strings.ToLower(cell) {
 	case "true":
@@ -122,8 +121,8 @@ func flagOf(cell string) (applies, ok bool) {
 	return v == 1, ok && (v == 0 || v == 1)
 }
 
-// A literal is a value as JSON or Python writes it: a list, an object, or a text,
-// which is bare where it has no quotes.
+// A literal is a value in JSON or Python: a list, an object, or a text, which
+// is bare if it has no quotes.
 type literal struct {
 	text    string
 	bare    bool
@@ -136,7 +135,7 @@ type field struct {
 	value literal
 }
 
-// deepest is how deep literals nest.
+// deepest is the greatest nesting of literals.
 const deepest = 8
 
 // parseLiteral reads a cell that is one literal.
@@ -195,8 +194,7 @@ func (v *literal) add(name string, item literal) {
 	}
 }
 
-// pythonLiteral reads the literal that s begins with, and returns what comes
-// after.
+// pythonLiteral reads the literal at the beginning of s, and returns the rest.
 func pythonLiteral(s string, depth int) (v literal, rest string, ok bool) {
 	s = strings.TrimLeft(s, " \t\r\n")
 	if s == "" || depth == 0 {
@@ -244,14 +242,14 @@ func pythonLiteral(s string, depth int) (v literal, rest string, ok bool) {
 	}
 }
 
-// missing are the cells that pandas.read_csv takes for missing values.
+// missing are the cells that pandas.read_csv reads as missing values.
 var missing = []string{"", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA",
 	"NULL", "NaN", "None", "n/a", "nan", "null"}
 
 func isMissing(cell string) bool { return slices.Contains(missing, cell) }
 
-// canonical returns a label as it is known: pandas writes the class 1 as 1.0
-// where one of the labels is missing.
+// canonical returns the usual form of a label: pandas writes the class 1 as 1.0
+// if one of the labels is missing.
 func canonical(label string) string {
 	label = strings.TrimSpace(label)
 	whole, fraction, found := strings.Cut(label, ".")

@@ -7,14 +7,14 @@ import (
 	"tuneground/engine/run"
 )
 
-// manyFlags is how many columns of ones and zeros are labels although another
-// column looks like labels, too.
+// manyFlags is the number of columns of ones and zeros from which they are
+// labels even if another column looks like labels too.
 const manyFlags = 4
 
-// labelColumns returns the columns that say with 1 or 0, one label each, whether
-// their label applies: those that the user lists with commas, or else all of
-// that kind where there are several and no column is called a label. It is nil
-// where the labels are in one column.
+// labelColumns returns the columns that each say with 1 or 0 whether one label
+// applies. These are the columns that the user lists with commas, or else all
+// of that kind if there are several and no column is named as a label. It is
+// nil if the labels are in one column.
 func (t *Table) labelColumns(c *run.Config, text int) []int {
 	if run.TaskOf(c.Task).Answer != run.LabelAnswer || c.ProblemType == run.Regression {
 		return nil
@@ -58,8 +58,8 @@ func (t *Table) labelColumns(c *run.Config, text int) []int {
 	return flags
 }
 
-// columnsNamed returns the columns of a list of names with commas between them;
-// nil where the list is the name of a column, or not all of it are.
+// columnsNamed returns the columns in a list of names separated by commas. It
+// is nil if the list is the name of a column, or a name in it is not.
 func (t *Table) columnsNamed(list string) []int {
 	names := strings.Split(list, ",")
 	if len(names) < 2 || slices.Contains(t.Columns, list) {
@@ -74,8 +74,7 @@ func (t *Table) columnsNamed(list string) []int {
 	return columns
 }
 
-// countFlags counts the zeros and the ones among a column's cells, and all that
-// are filled.
+// countFlags counts a column's zeros, its ones and its non-empty cells.
 func (t *Table) countFlags(column int) (zeros, ones, filled int) {
 	for cell := range t.sampled(column) {
 		if isMissing(cell) {
@@ -92,8 +91,8 @@ func (t *Table) countFlags(column int) (zeros, ones, filled int) {
 	return zeros, ones, filled
 }
 
-// flaggedColumns returns the names of the columns that have a 1 in a row, unless
-// one of them is empty.
+// flaggedColumns returns the names of the columns with a 1 in a row, unless one
+// of them is empty.
 func (r *reader) flaggedColumns(row Row) (names []string, _ float64, there bool, err error) {
 	for _, i := range r.columns {
 		cell := strings.TrimSpace(row.Cells[i])

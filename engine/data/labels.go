@@ -12,8 +12,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// sortLabels returns the labels in the order of their classes: by value when
-// all are numbers, otherwise by code point as Python's sorted does.
+// sortLabels returns the labels in the order of their classes: by value if all
+// are numbers, otherwise by code point as Python's sorted does.
 func sortLabels(labels map[string]int32) []string {
 	sorted := make([]string, 0, len(labels))
 	value := make(map[string]float64, len(labels))
@@ -33,17 +33,18 @@ func sortLabels(labels map[string]int32) []string {
 }
 
 const (
-	tinyClass = 10 // examples below which a class can hardly be learnt
-	imbalance = 5  // times the smallest class from which on accuracy misleads
+	tinyClass = 10 // with fewer examples a class can hardly be learnt
+	imbalance = 5  // ratio to the smallest class from which accuracy misleads
 
-	manyCopies = 10 // a file of which one row in fewer is a copy of another is worth a look
+	manyCopies = 10 // one copy in fewer rows than this is worth a warning
 )
 
 func (s *Set) warn(format string, args ...any) {
 	s.Info.Warnings = append(s.Info.Warnings, fmt.Sprintf(format, args...))
 }
 
-// warnAbout adds what a careful person would want to look at before training.
+// warnAbout adds warnings about things that the user should check before
+// training.
 func (s *Set) warnAbout(r *reader) {
 	s.warnOfRows(r)
 	if d := r.c.Dataset; d.ValidationSize+d.TestSize > 0 && len(s.Train) == len(s.Examples) && len(s.Examples) > 1 && s.oneText() {
@@ -60,8 +61,7 @@ func (s *Set) warnAbout(r *reader) {
 	s.warnOfMissing(s.Info.Splits[1:])
 }
 
-// warnOfRows warns of what was found in the rows: a file that others are tested
-// on is looked through for that, too.
+// warnOfRows warns of faults in the rows, also in a test file.
 func (s *Set) warnOfRows(r *reader) {
 	if r.columns != nil {
 		s.warn("Each of these columns says with 1 or 0 whether its label applies: %s. They were taken for the labels together; choose one label column if only that one counts.", quoteAll(r.columnNames()))
@@ -92,7 +92,7 @@ func sum(counts map[string]int) (n int) {
 	return n
 }
 
-// warnOfAnswers warns of what is wrong with a file's answers.
+// warnOfAnswers warns of faults in a file's answers.
 func (s *Set) warnOfAnswers(found *answersFound) {
 	if found.unanswerable > 0 {
 		s.warn("Questions without an answer: %d. They were left out, as this model always answers.", found.unanswerable)
@@ -120,8 +120,8 @@ func (s *Set) warnOfUneven(counts []int) {
 	}
 }
 
-// warnOfJoined warns of classes that look like several labels in one cell: fewer
-// parts make up more of them.
+// warnOfJoined warns of classes that look like several labels in one cell:
+// fewer parts make up more classes.
 func (s *Set) warnOfJoined() {
 	parts, joined := map[string]bool{}, []string(nil)
 	for _, label := range s.Labels {
@@ -159,7 +159,7 @@ func (s *Set) warnOfTags() {
 	}
 }
 
-// warnOfTwins warns of labels that differ by nothing but case and spaces.
+// warnOfTwins warns of labels that differ only in case and spaces.
 func (s *Set) warnOfTwins(twins []string) {
 	if s.merged {
 		s.warn("Labels that differ only in case or spaces: %s. They were merged, each into the more frequent one.", listed(twins))
@@ -168,7 +168,7 @@ func (s *Set) warnOfTwins(twins []string) {
 	}
 }
 
-// warnOfMissing warns of classes that validation or test cannot measure.
+// warnOfMissing warns of classes that the validation or test split lacks.
 func (s *Set) warnOfMissing(splits []run.SplitRow) {
 	for _, split := range splits {
 		var missing []string

@@ -9,8 +9,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// The labels are in several columns only where nothing else is called a label,
-// and in those that the user names.
+// TestLabelColumns checks that labels are in several columns only if no other
+// column is named as a label, or if the user names them.
 func TestLabelColumns(t *testing.T) {
 	flags := "text,kind,rude,loud\nthe first,1,0,1\nthe second,0,0,0\n"
 	for _, c := range []struct{ what, content, asked, want string }{
@@ -33,7 +33,8 @@ func TestLabelColumns(t *testing.T) {
 	}
 }
 
-// A test file has its labels in the same columns, wherever they are.
+// TestLabelColumnsOfATestFile checks that a test file has its labels in the
+// same columns, at any position.
 func TestLabelColumnsOfATestFile(t *testing.T) {
 	train := read(t, "a.csv", "words,kind,rude\nthe first,1,0\nthe second,0,0\n", run.Dataset{})
 	c := config(run.Dataset{})
@@ -75,7 +76,8 @@ func TestMergeLabels(t *testing.T) {
 	}
 }
 
-// Where no name tells which of several columns has the labels, the others are said.
+// TestLabelsThatCouldBeElsewhere checks that other candidates are reported if
+// no name shows which column has the labels.
 func TestLabelsThatCouldBeElsewhere(t *testing.T) {
 	rows := ""
 	for i := range 12 {
@@ -114,7 +116,8 @@ func TestJoinedLabels(t *testing.T) {
 	}
 }
 
-// Of two texts that belong together one is read, and that is said.
+// TestPairsOfTexts checks that only one of two texts in a pair is read, and
+// that this is reported.
 func TestPairsOfTexts(t *testing.T) {
 	row := func(i int) string {
 		return fmt.Sprintf("the fox no. %d crossed the meadow,an owl sat on chapel %d,%d\n", i, i*7, i%2)

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// isLabelStudio reports whether the text is what Label Studio exports as JSON: a list
-// of tasks, each with its data and the annotations that people made
+// isLabelStudio reports whether the text is a JSON export of Label Studio: a
+// list of tasks, each with its data and its annotations
 // (https://labelstud.io/guide/export#Label-Studio-JSON-format-of-annotated-tasks).
 func isLabelStudio(text string) bool {
 	dec := jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowInvalidUTF8(true))
@@ -20,16 +20,15 @@ func isLabelStudio(text string) bool {
 	return err == nil && has(string(task), "data", '{') && has(string(task), "annotations", '[')
 }
 
-// A taskReader reads the tasks of Label Studio into the rows that its JSON-MIN has:
-// one an annotation, with the task's data and a column for every question that was
-// asked of it.
+// A taskReader reads Label Studio's tasks into the rows of its JSON-MIN: one
+// per annotation, with the task's data and a column for every question.
 type taskReader struct {
 	*jsonWalker
 	answers   map[int]bool // columns of answers
-	annotated []int        // rows that somebody annotated
+	annotated []int        // rows with an annotation
 }
 
-// An annotation is what one person said of a task.
+// An annotation holds one annotator's answers for a task.
 type annotation struct {
 	Cancelled bool `json:"was_cancelled"`
 	Result    []struct {
@@ -53,7 +52,8 @@ func (t *Table) parseLabelStudio(text string, m *meter) error {
 	return nil
 }
 
-// task reads a task into a row for each of its annotations, or one without any.
+// task reads a task into a row for each of its annotations, or into one row
+// without any.
 func (r *taskReader) task() error {
 	line := r.lineAt(r.next())
 	row := Row{line, make([]string, len(r.table.Columns))}
@@ -91,12 +91,12 @@ func (r *taskReader) task() error {
 	return nil
 }
 
-// answered returns the cells of a task with what an annotation says: a number, or
-// the list of what was chosen or marked.
+// answered returns the cells of a task with an annotation's answers: a number,
+// or the list of choices or marks.
 func (r *taskReader) answered(data []string, a annotation) []string {
 	said := map[int][]string{}
 	for _, result := range a.Result {
-		if result.Question != "" && result.Value.Kind() == '{' { // else it relates two others
+		if result.Question != "" && result.Value.Kind() == '{' { // otherwise it relates two results
 			column := r.column(result.Question)
 			said[column] = append(said[column], string(result.Value))
 		}
@@ -112,7 +112,7 @@ func (r *taskReader) answered(data []string, a annotation) []string {
 	return cells
 }
 
-// numberSaid returns the number that an answer is; nothing if it is none.
+// numberSaid returns the number in an answer, or "" if it is none.
 func numberSaid(value string) string {
 	var said struct{ Rating, Number jsontext.Value }
 	if err := json.Unmarshal([]byte(value), &said); err != nil {
@@ -121,8 +121,7 @@ func numberSaid(value string) string {
 	return cmp.Or(string(said.Rating), string(said.Number))
 }
 
-// fillUnmarked says of the texts in which nobody found anything to mark that they
-// have no entities.
+// fillUnmarked gives annotated texts without marks an empty list of entities.
 func (r *taskReader) fillUnmarked() {
 	for column := range r.answers {
 		if !r.table.hasSpans(column) {

@@ -8,7 +8,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// Label Studio's own export is the table that its JSON-MIN is.
+// TestLabelStudio checks that the full export reads as the same table as
+// JSON-MIN.
 func TestLabelStudio(t *testing.T) {
 	table := read(t, "export.json", `[
  {"id": 7, "data": {"text": "warm bread", "shop": "east"}, "annotations": [
@@ -34,8 +35,8 @@ func TestLabelStudio(t *testing.T) {
 	}
 }
 
-// A text in which nothing was marked has no entities; one that nobody annotated says
-// nothing.
+// TestLabelStudioMarks checks that an annotated text without marks has no
+// entities, and that a text without annotation is no example.
 func TestLabelStudioMarks(t *testing.T) {
 	s := buildFor(t, "export.json", `[
  {"data": {"text": "Anna saw New York."}, "annotations": [{"result": [

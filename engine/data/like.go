@@ -7,23 +7,23 @@ import (
 	"tuneground/engine/run"
 )
 
-// follows reports whether t takes its columns from the table it was read like.
-// A format that names its columns itself says what each of them holds, and not
-// what another file calls them.
+// follows reports whether t takes its columns from the table given as like. A
+// format with columns of its own defines what they hold, whatever another file
+// calls them.
 func (t *Table) follows() bool {
 	return t.like != nil && !t.fixed() && !t.like.fixed()
 }
 
-// fixed reports whether the columns' names are those that the format gives them.
+// fixed reports whether the format defines the columns' names.
 func (t *Table) fixed() bool {
 	return t.Format == "conll" || t.Format == "text" || t.Format == "jsonl" && slices.Equal(t.Columns, squadColumns)
 }
 
-// hasNames reports whether the columns have names that say what they hold.
+// hasNames reports whether the columns have names that show their content.
 func (t *Table) hasNames() bool { return t.Header || t.Format == "jsonl" || t.fixed() }
 
 // hasNamesOf reports whether at least half of the cells are names of columns of
-// the table that t is read like.
+// the table given as like.
 func (t *Table) hasNamesOf(cells []string) bool {
 	if t.like == nil || !t.like.hasNames() {
 		return false
@@ -38,7 +38,7 @@ func (t *Table) hasNamesOf(cells []string) bool {
 }
 
 // counterpart returns the index of the column that has the given role in the
-// table that t was read like: text, question or label.
+// table given as like: text, question or label.
 func (t *Table) counterpart(role string, c *run.Config) (int, error) {
 	find := map[string]func(*run.Config) (int, error){
 		"text": t.like.TextColumn, "question": t.like.QuestionColumn, "label": t.like.LabelColumn,
@@ -48,7 +48,7 @@ func (t *Table) counterpart(role string, c *run.Config) (int, error) {
 		return -1, err
 	}
 	if role == "text" && len(t.Columns) == 1 {
-		return 0, nil // texts alone, whatever they are called
+		return 0, nil // texts alone, under any name
 	}
 	name := t.like.Columns[there]
 	if t.hasNames() && t.like.hasNames() {
@@ -61,7 +61,7 @@ func (t *Table) counterpart(role string, c *run.Config) (int, error) {
 		return there, nil
 	}
 	label, err := t.like.LabelColumn(c)
-	if err == nil && there != label && len(t.Columns) == len(t.like.Columns)-1 { // all but the label
+	if err == nil && there != label && len(t.Columns) == len(t.like.Columns)-1 { // every column except the label
 		if label < there {
 			there--
 		}
@@ -72,7 +72,7 @@ func (t *Table) counterpart(role string, c *run.Config) (int, error) {
 }
 
 // named returns the index of the column with the given name, or else of one
-// that differs from it in nothing but case and spaces around it; -1 for none.
+// that differs only in case and surrounding spaces; -1 if there is none.
 func (t *Table) named(name string) int {
 	name = strings.TrimSpace(name)
 	if i := slices.Index(t.Columns, name); i >= 0 {

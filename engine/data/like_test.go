@@ -7,8 +7,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// A second file is read from the columns of the first, whatever a look at its
-// own cells would say.
+// TestReadLike checks that a second file is read from the columns of the first,
+// whatever its own cells suggest.
 func TestReadLike(t *testing.T) {
 	long := "a sentence that is longer than the one beside it"
 	headed := "id,remark,note,mood\n1," + long + ",short one,up\n2," + long + " too,short two,down\n3,another " + long + ",short three,up\n4,and " + long + ",short four,down\n"
@@ -55,8 +55,8 @@ func TestReadLike(t *testing.T) {
 	}
 }
 
-// Words with their tags say nothing about the names of the columns in a file of
-// texts to be labelled.
+// TestTextsReadLikeWords checks that a file of tagged words does not decide the
+// column names of a file of texts to be labelled.
 func TestTextsReadLikeWords(t *testing.T) {
 	words := read(t, "a.conll", "Anna B-PER\nsleeps O\n\nOslo B-LOC\nwakes O\n", run.Dataset{})
 	content := "number,text\n1,Anna sleeps in Oslo\n2,Oslo wakes\n"

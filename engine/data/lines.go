@@ -5,10 +5,9 @@ import "strings"
 // fastTextPrefix marks labels in fastText's format: "__label__spam Win a prize".
 const fastTextPrefix = "__label__"
 
-// parseLines reads plain text, one example per line: text and label with a tab
-// between them, in either order, or fastText's format. Quotes mean nothing.
-// Lines without a tab are texts without a label, which is what is wanted of a
-// file to predict.
+// parseLines reads plain text, one example a line: text and label separated by
+// a tab, in either order, or fastText's format. Quotes have no meaning. Lines
+// without a tab are texts without a label, as in a file to be labelled.
 func (t *Table) parseLines(text string, m *meter) error {
 	tabs := t.Delimiter == "\t" && strings.Contains(text, "\t")
 	for line, pos := 1, 0; pos < len(text); line++ {
@@ -36,8 +35,8 @@ func (t *Table) parseLines(text string, m *meter) error {
 	return nil
 }
 
-// lineDelimiter returns what stands between a line's cells: a space in fastText's
-// format, else a tab; nothing where hardly any line has one tab, unless the user
+// lineDelimiter returns the separator of a line's cells: a space in fastText's
+// format, else a tab. It is "" if hardly any line has one tab, unless the user
 // asked for such lines.
 func lineDelimiter(text string, asked bool) string {
 	if strings.HasPrefix(strings.TrimSpace(text), fastTextPrefix) {
@@ -59,7 +58,7 @@ func lineDelimiter(text string, asked bool) string {
 	return "\t"
 }
 
-// splitLine returns the line's two cells, or its single one in a file without
+// splitLine returns the line's two cells, or its only cell in a file without
 // tabs.
 func (t *Table) splitLine(line int, s string, tabs bool) ([]string, error) {
 	if t.Delimiter == " " {
@@ -85,7 +84,7 @@ func (t *Table) splitLine(line int, s string, tabs bool) ([]string, error) {
 	return cells, nil
 }
 
-// nameLineColumns names the columns after what they hold.
+// nameLineColumns names the columns after their content.
 func (t *Table) nameLineColumns() {
 	switch {
 	case t.Delimiter == " ":

@@ -8,8 +8,8 @@ import (
 )
 
 // listOf returns the items of a cell that is a list of strings, numbers or
-// truth values, with "" for null, as JSON writes it or as Python does, which is what pandas puts
-// into a CSV file: ['a', "b's"]. It is false for all other cells.
+// truth values, with "" for null. JSON and Python lists are read; pandas writes
+// the latter into CSV files: ['a', "b's"]. ok is false for all other cells.
 func listOf(cell string) (items []string, ok bool) {
 	cell = strings.TrimSpace(cell)
 	if len(cell) < 2 || cell[0] != '[' || cell[len(cell)-1] != ']' {
@@ -43,8 +43,8 @@ func jsonList(cell string) (items []string, ok bool) {
 	}
 }
 
-// pythonList takes apart what stands between the brackets of a Python list or
-// of a NumPy array, which has no commas.
+// pythonList splits the text between the brackets of a Python list or of a
+// NumPy array, which has no commas.
 func pythonList(s string) (items []string, ok bool) {
 	for {
 		s = strings.TrimLeft(s, " \t\r\n")
@@ -71,9 +71,9 @@ func pythonList(s string) (items []string, ok bool) {
 }
 
 // pythonString returns the string that ends at the first quote without a
-// backslash before it, and what comes after. Escapes are what Python writes: \n for
-// a line feed, \xa0 for the code point A0. A backslash before anything else only
-// marks what follows it.
+// backslash before it, and the rest. Escapes are those that Python writes: \n
+// for a line feed, \xa0 for the code point A0. A backslash before any other
+// character stands for that character.
 func pythonString(s string, quote byte) (item, rest string, ok bool) {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {

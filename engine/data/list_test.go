@@ -35,7 +35,7 @@ func TestListOf(t *testing.T) {
 	}
 }
 
-// A list that was written is read as it was.
+// FuzzList checks that a written list is read as it was.
 func FuzzList(f *testing.F) {
 	f.Add(`["a"]`, "b\"")
 	f.Add("['a' 'b']", "'")

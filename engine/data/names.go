@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// wellKnown reports whether a header may have this name.
+// wellKnown reports whether a name is usual in headers.
 func wellKnown(name string) bool {
 	known := func(names []string) bool { return rank(names, name) >= 0 }
 	for _, task := range tasks {
@@ -16,13 +16,14 @@ func wellKnown(name string) bool {
 	return known(startNames) || known(scoreNames)
 }
 
-// rank returns where name stands among names, in any case; -1 if it does not.
+// rank returns the index of name among names, in any case; -1 if it is not
+// there.
 func rank(names []string, name string) int {
 	return slices.Index(names, strings.ToLower(strings.TrimSpace(name)))
 }
 
-// tellsLabels reports whether the last word of a column's name, as in gold_label or
-// Review Score, is what labels or scores go by.
+// tellsLabels reports whether the last word of a column's name, as in
+// gold_label or Review Score, is a usual name for labels or scores.
 func tellsLabels(column string) bool {
 	last := column[1+strings.LastIndexAny(column, "_- "):]
 	return rank(labelNames, last) >= 0 || rank(scoreNames, last) >= 0

@@ -6,9 +6,9 @@ import (
 	"tuneground/engine/run"
 )
 
-// number returns the finite number that a cell of the table is. Where no comma
-// stands between cells, it can stand in a number, as much of Europe writes it:
-// 3,5 and 1.234,5.
+// number returns the value of a cell of the table that is a finite number. If
+// commas do not separate cells, they may be decimal commas, as in much of
+// Europe: 3,5 and 1.234,5.
 func (t *Table) number(cell string) (float64, bool) {
 	if v, is := number(cell); is || !t.decimalCommas() {
 		return v, is
@@ -16,15 +16,14 @@ func (t *Table) number(cell string) (float64, bool) {
 	return number(withPoint(cell))
 }
 
-// decimalCommas reports whether a comma in a cell can be a decimal one. In the
-// formats whose lists have commas it is more likely to part labels.
+// decimalCommas reports whether a comma in a cell can be a decimal comma. In
+// formats whose lists have commas it more likely separates labels.
 func (t *Table) decimalCommas() bool {
 	return t.Delimiter == ";" || t.Delimiter == "\t" || t.Delimiter == "|" || t.Format == "xlsx"
 }
 
-// withPoint writes a number with a decimal comma, and points between its
-// thousands if any, with a decimal point. What is no such number is no number
-// afterwards, either.
+// withPoint replaces a decimal comma, and points between thousands if any, by a
+// decimal point. Other text does not become a number.
 func withPoint(cell string) string {
 	whole, fraction, found := strings.Cut(cell, ",")
 	if !found || fraction == "" || strings.ContainsAny(fraction, ".,") {
@@ -39,7 +38,8 @@ func withPoint(cell string) string {
 	return strings.Join(groups, "") + "." + fraction
 }
 
-// warnOfCommas says that commas were taken for decimal ones, with the first.
+// warnOfCommas warns that commas were read as decimal commas, with the first
+// case.
 func (s *Set) warnOfCommas(r *reader) {
 	if s.ProblemType != run.Regression || r.columns != nil || !r.t.decimalCommas() {
 		return

@@ -6,22 +6,22 @@ import (
 	"strings"
 )
 
-// An orientation is how pandas' to_json lays a table out, by its parameter
-// orient (https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.to_json.html).
-// "records" needs nothing of its own, as it is a list of objects.
+// An orientation is the layout of pandas' to_json, its parameter orient
+// (https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.to_json.html).
+// "records" is a list of objects and needs no reader of its own.
 type orientation string
 
 const (
-	byColumn  orientation = "columns" // {"text": {"0": "a", "1": "b"}, ...}, what pandas writes by default
+	byColumn  orientation = "columns" // {"text": {"0": "a", "1": "b"}, ...}, pandas' default
 	byIndex   orientation = "index"   // {"0": {"text": "a", ...}, ...}
 	bySplit   orientation = "split"   // {"columns": ["text", ...], "index": [0, ...], "data": [["a", ...], ...]}
 	byTable   orientation = "table"   // {"schema": {...}, "data": [{"text": "a", ...}, ...]}
 	byValues  orientation = "values"  // [["a", ...], ...]
-	ambiguous orientation = "?"       // columns or index, with nothing but numbers as names
+	ambiguous orientation = "?"       // columns or index, with only numbers as names
 )
 
-// orientationOf returns how the text is laid out; "" for objects one by one, or
-// a list of them.
+// orientationOf returns the layout of the text; "" for objects one by one, or a
+// list of them.
 func orientationOf(text string) orientation {
 	dec := jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowInvalidUTF8(true))
 	if enter(dec, '[') {
@@ -52,8 +52,8 @@ func orientationOf(text string) orientation {
 	return ""
 }
 
-// orientationOfObjects tells an object of objects; the decoder stands at the
-// first of these.
+// orientationOfObjects distinguishes layouts of an object of objects; the
+// decoder is at the first inner object.
 func orientationOfObjects(dec *jsontext.Decoder, text, outer string) orientation {
 	if outer == "schema" && has(text, "data", '[') {
 		return byTable
@@ -89,7 +89,7 @@ func isCount(s string) bool {
 	return err == nil
 }
 
-// parsePandas fills t.Columns and t.Rows from a table as to_json writes it.
+// parsePandas fills t.Columns and t.Rows from a table that to_json wrote.
 func (t *Table) parsePandas(text string, how orientation, m *meter) error {
 	if how == ambiguous {
 		return t.errorf(0, "", "rows and columns are both named by numbers, so it cannot be told which are which; write the file with to_json(..., orient=\"records\", lines=True)")
@@ -123,8 +123,7 @@ func (t *Table) parsePandas(text string, how orientation, m *meter) error {
 	return t.pad()
 }
 
-// columns reads an object of columns, each of which is an object of cells by
-// the names of their rows.
+// columns reads an object of columns, each an object of cells by row name.
 func (w *jsonWalker) columns() error {
 	rows := map[string]int{}
 	return w.object(func(column string) error {
@@ -139,7 +138,7 @@ func (w *jsonWalker) columns() error {
 				}
 			}
 			cells := &w.table.Rows[i].Cells
-			for len(*cells) < c { // the row lacks some columns before this one
+			for len(*cells) < c { // the row lacks some earlier columns
 				*cells = append(*cells, "")
 			}
 			cell, err := w.value()
@@ -159,7 +158,7 @@ func (w *jsonWalker) record() error {
 	return w.table.add(row.Line, row.Cells)
 }
 
-// split reads names and cells apart; the names may come after the cells.
+// split reads separate lists of names and cells, in either order.
 func (w *jsonWalker) split() error {
 	var names []string
 	err := w.object(func(name string) error {
@@ -195,7 +194,7 @@ func (w *jsonWalker) values() error {
 	return w.table.add(line, cells)
 }
 
-// nameByNumber numbers the columns of rows without names.
+// nameByNumber numbers the columns of a table without names.
 func (w *jsonWalker) nameByNumber() {
 	widest := 0
 	for _, r := range w.table.Rows {

@@ -8,7 +8,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// One table in every orientation of pandas' to_json is the same table.
+// TestPandas checks that a table reads the same in every orientation of
+// to_json.
 func TestPandas(t *testing.T) {
 	want := [][]string{{"warm bread", "1"}, {"cold \"soup\"", ""}}
 	for orient, content := range map[string]string{
@@ -32,7 +33,7 @@ func TestPandas(t *testing.T) {
 			t.Errorf("%s: columns %q, cells %q", orient, table.Columns, cells(table))
 		}
 	}
-	// What only looks like one of them is read as it was.
+	// Files that only look like one of them are read as before.
 	for content, columns := range map[string][]string{
 		`{"translation": {"en": "a", "fr": "b"}}`:                            {"translation.en", "translation.fr"},
 		`{"tokens": ["a", "b"], "tags": ["O", "O"]}`:                         {"tokens", "tags"},

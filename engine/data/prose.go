@@ -2,17 +2,16 @@ package data
 
 import "strings"
 
-// paragraphLines is how many lines paragraphs have on average at most. A file
-// whose paragraphs are longer has single lines as its examples and a few empty
-// ones among them.
+// paragraphLines is the greatest mean number of lines in a paragraph. In a file
+// with longer paragraphs, single lines are the examples, with a few empty ones
+// among them.
 const paragraphLines = 20
 
-// proseNames are what columns of texts go by that a model learns to write, or to
-// fill in.
+// proseNames are usual names for columns of texts that a model learns to
+// generate, or to fill in.
 var proseNames = append([]string{"text", "story", "content"}, textNames[1:]...)
 
-// prose reads texts, which are all there is to learn from: for fill-mask and text
-// generation.
+// prose reads texts without answers, for fill-mask and text generation.
 var prose = task{
 	texts:      proseNames,
 	textColumn: (*Table).richestText,
@@ -23,8 +22,8 @@ var prose = task{
 	},
 }
 
-// paragraphs returns the table's rows, of plain text its paragraphs: runs of
-// lines with an empty line between them.
+// paragraphs returns the table's rows, or for plain text its paragraphs: runs
+// of lines separated by empty lines.
 func (r *reader) paragraphs() []Row {
 	t := r.t
 	if t.Format != "text" || len(t.Columns) != 1 {

@@ -10,7 +10,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// Names that columns of contexts, questions, answers and their places go by.
+// Usual names for columns of contexts, questions, answers and their offsets.
 var (
 	contextNames  = []string{"context", "passage", "paragraph", "document", "article", "text", "上下文", "段落", "文章", "原文", "文本"}
 	questionNames = []string{"question", "query", "问题", "提问"}
@@ -30,24 +30,23 @@ var questionAnswering = task{
 	answer:         func(_ *Set, e *Example) string { return e.Answers[0].Text },
 }
 
-// settleAnswers looks for the column of the answers' places.
+// settleAnswers looks for the column of the answers' offsets.
 func (r *reader) settleAnswers() error {
 	r.from = r.t.byName(startNames, r.text, r.question, r.label)
 	return nil
 }
 
-// answersFound counts what was found of the places that a file gives for its
-// answers.
+// answersFound counts the results of locating a file's answers.
 type answersFound struct {
-	moved        int // answers that stand elsewhere
-	lost         int // rows whose answers do not stand in the context
-	firstLost    int // the line of the first
-	unanswerable int // rows that give no answer
+	moved        int // answers found at another place
+	lost         int // rows whose answers are not in the context
+	firstLost    int // line of the first of them
+	unanswerable int // rows without an answer
 }
 
 // readQuestion reads a context, a question about it and its answers. An answer
-// that does not stand where the file says is looked for; a row is no example
-// when none of its answers stands in the context.
+// that is not at its offset is looked for; a row is no example if none of its
+// answers is in the context.
 func (r *reader) readQuestion(row Row, e *Example) (answer string, ok bool, err error) {
 	if raw := row.Cells[r.text]; r.last.raw != raw || r.last.text == "" {
 		r.markup.add(raw, r.cleaner.known)
@@ -80,14 +79,13 @@ func (r *reader) readQuestion(row Row, e *Example) (answer string, ok bool, err 
 	return answer, len(e.Answers) > 0, nil
 }
 
-// A context is a text that questions are about, as read and as cleaned.
+// A context is a text with questions about it, as read and as cleaned.
 type context struct {
 	raw, text string
 	at        Alignment
 }
 
-// locate returns where an answer that a file gives for its context stands in
-// that context as cleaned.
+// locate returns a given answer with its place in the cleaned context.
 func (r *reader) locate(a Answer) (Answer, bool) {
 	c := &r.last
 	at := place(c.raw, a.Start)
@@ -109,7 +107,7 @@ func (r *reader) locate(a Answer) (Answer, bool) {
 		from += utf8.RuneCountInString(part[:strings.Index(part, found)])
 		return Answer{found, from}, found != ""
 	}
-	// The file may give the answers as cleaned, and the contexts not.
+	// The file may give the answers cleaned but the contexts not.
 	cleaned := strings.TrimSpace(r.cleaner.Clean(a.Text))
 	if cleaned == "" {
 		return a, false
@@ -120,8 +118,8 @@ func (r *reader) locate(a Answer) (Answer, bool) {
 	return Answer{cleaned, utf8.RuneCountInString(c.text[:at])}, true
 }
 
-// place returns the byte at which the code point with the given index begins:
-// 0 for one before the text, its length for one after.
+// place returns the byte index of a code point: 0 for one before the text, its
+// length for one after.
 func place(text string, codePoint int) int {
 	for i := range text {
 		if codePoint <= 0 {
@@ -132,8 +130,8 @@ func place(text string, codePoint int) int {
 	return len(text)
 }
 
-// nearest returns where part occurs in text nearest to the byte at, the earlier
-// of two; -1 if it does not.
+// nearest returns the byte index of the occurrence of part in text nearest to
+// at, the earlier of two; -1 if there is none.
 func nearest(text, part string, at int) int {
 	best := -1
 	for from := 0; ; {
@@ -149,8 +147,8 @@ func nearest(text, part string, at int) int {
 	}
 }
 
-// givenAnswers returns the answers as the row gives them, with Start -1 where
-// it does not say. Answers without a text are left out.
+// givenAnswers returns a row's answers, with Start -1 if the row gives none.
+// Answers without a text are left out.
 func (r *reader) givenAnswers(row Row) ([]Answer, error) {
 	cell := strings.TrimSpace(row.Cells[r.label])
 	all := []Answer{{cell, -1}}
@@ -177,8 +175,8 @@ func (r *reader) givenAnswers(row Row) ([]Answer, error) {
 	return slices.DeleteFunc(all, func(a Answer) bool { return a.Text == "" }), nil
 }
 
-// answersOf reads a string, or an object of which text and answer_start are
-// single values, as in SQuAD's file, or lists, as in Hugging Face's data set.
+// answersOf reads a string, or an object whose text and answer_start are single
+// values, as in SQuAD's file, or lists, as in Hugging Face's data set.
 func answersOf(j json.RawMessage) ([]Answer, error) {
 	var text string
 	if json.Unmarshal(j, &text) == nil {
@@ -212,8 +210,8 @@ func answersOf(j json.RawMessage) ([]Answer, error) {
 	return all, nil
 }
 
-// asking returns the column with the most question marks at the end of its cells,
-// -1 where there is none.
+// asking returns the column with the most cells that end in a question mark, -1
+// if there is none.
 func (t *Table) asking(not []int) int {
 	best, most := -1, 0
 	for i := range t.Columns {
@@ -230,8 +228,8 @@ func (t *Table) asking(not []int) int {
 	return best
 }
 
-// contextColumn returns the column that most often holds what another column of
-// its row has, as a context holds its answer, or else the one that says most.
+// contextColumn returns the column that most often contains another cell of its
+// row, as a context contains its answer, or else the richest.
 func (t *Table) contextColumn(_ *run.Config, not []int) int {
 	best, most := -1, 0.0
 	for _, c := range t.candidates(not) {
@@ -250,8 +248,8 @@ func (t *Table) contextColumn(_ *run.Config, not []int) int {
 	return best
 }
 
-// contained returns the share of rows whose cell of one column is a part of the
-// text, less where it recurs, as titles do.
+// contained returns the share of rows whose cell in column is a part of the
+// text, less if the cell recurs, as titles do.
 func (t *Table) contained(text, column int) float64 {
 	parts, rows, distinct := 0, 0, map[string]bool{}
 	for row := range t.spread(weighedRows) {
@@ -268,7 +266,8 @@ func (t *Table) contained(text, column int) float64 {
 	return float64(parts) / float64(rows) * math.Sqrt(float64(len(distinct))/float64(parts))
 }
 
-// answerColumn returns the column whose cells are most often part of the text.
+// answerColumn returns the column whose cells are most often a part of the
+// text.
 func (t *Table) answerColumn(text int, not []int) (int, error) {
 	best, most := -1, 0.0
 	for i := range t.Columns {

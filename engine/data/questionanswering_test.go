@@ -11,7 +11,7 @@ import (
 
 var answering = run.Config{Task: run.QuestionAnswering, Dataset: run.DefaultDataset("")}
 
-// jsonRow is a line of JSON with the given context and answers, as JSON.
+// jsonRow returns a line of JSON with the given context and answers.
 func jsonRow(context, answers string) string {
 	return fmt.Sprintf(`{"context": %q, "question": "Which?", "answers": %s}`, context, answers)
 }
@@ -137,7 +137,7 @@ func TestSQuADErrors(t *testing.T) {
 	}
 }
 
-// SQuAD's way to write data is not seen where it is not.
+// TestIsSQuAD checks that other files are not mistaken for SQuAD's.
 func TestIsSQuAD(t *testing.T) {
 	for content, want := range map[string]bool{
 		squad: true, `{"data": [{"paragraphs": [`: true,

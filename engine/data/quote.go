@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// What a message quotes of a file, where one cell may hold all of it.
+// Limits of quotations from a file, where one cell may be very long.
 const (
 	quotedCells = 12
 	quotedRunes = 60
 	longestCell = 500 // bytes that a message quotes without shortening
 )
 
-// quotes are cells as a message lists them.
+// quotes are quoted cells in a message.
 type quotes string
 
-// shorten cuts what is too long to be quoted.
+// shorten cuts a quotation that is too long.
 func shorten(s string) string {
 	n := 0
 	for i := range s {

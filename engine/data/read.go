@@ -13,51 +13,52 @@ import (
 	"tuneground/engine/run"
 )
 
-// MaxClasses is the largest number of classes. A column with more values than
-// that is hardly ever a label.
+// MaxClasses is the greatest number of classes. A column with more values is
+// hardly ever a label.
 const MaxClasses = 1000
 
 // Table is a file as read: columns and rows of text, before cleaning and
-// splitting. It is kept so that those can change without reading again.
+// splitting. It is kept so that cleaning and splitting can change without
+// reading again.
 type Table struct {
-	Name      string // the file's name, as errors give it
+	Name      string // the file's name, as in errors
 	Format    string // one of run.Formats, or xlsx
-	Encoding  string // "UTF-8", "UTF-16" or one of East Asia
-	Delimiter string // one character; "" where none is needed
+	Encoding  string // "UTF-8", "UTF-16" or an East Asian encoding
+	Delimiter string // one character; "" if not needed
 	Header    bool   // whether the first line names the columns
-	Doubtful  bool   // whether Header was found out and could as well be otherwise
+	Doubtful  bool   // whether Header was detected and could be wrong
 	Columns   []string
 	Rows      []Row
 	SHA256    string // of the file's bytes, in hexadecimal digits
 
-	sheets []string // of a workbook, their names
-	begin  int      // byte at which the rows begin; above 0 after a line that only names the delimiter
+	sheets []string // names of a workbook's sheets
+	begin  int      // byte at which the rows begin; above 0 after a line that names the delimiter
 
 	budget Budget
-	like   *Table // the table whose columns this one has; nil for one of its own
-	room   *room  // where answers have room in the file; nil if nobody wants to give any
+	like   *Table // the table that defines the columns; nil for none
+	room   *room  // where answers can be inserted; nil if not needed
 }
 
-// Row is one record of a file; it has a cell for every column of its Table.
+// Row is one record of a file, with a cell for every column of its Table.
 type Row struct {
-	Line  int // of the file, from 1, where the record begins
+	Line  int // line of the file, from 1, at which the record begins
 	Cells []string
 }
 
-// Read reads a file within the budget of a browser tab. What spec leaves open it
-// detects: encoding, format, delimiter and header. Size is the file's, and is
-// checked before reading; progress, which may be nil, is told how many bytes
-// are done, counting half a byte for reading it and half for taking it apart.
-// Errors about the content are of type *[Error].
+// Read reads a file within the budget of a browser tab. It detects encoding
+// and, where spec leaves them open, format, delimiter and header. size is the
+// file's size in bytes and is checked before reading. progress, which may be
+// nil, receives the number of bytes done; half of a byte counts as reading and
+// half as parsing. Errors about the content are of type *[Error].
 func Read(name string, r io.Reader, size int64, spec run.Dataset, progress func(done int64)) (*Table, error) {
 	return ReadLike(nil, BrowserTab(), name, r, size, spec, progress)
 }
 
 // ReadLike reads a file as [Read] does, but with a budget and the columns of
-// another table: a test file, or a file to be labelled. A first row with that table's names is
-// a header, and the columns of the new table for text, question and label are
-// those that like has, by name, or by place where one of the two has no names;
-// they are not looked for anew. Like may be nil.
+// another table: a test file, or a file to be labelled. A first row with that
+// table's names is a header. The columns for text, question and label are those
+// of like, by name, or by position if one of the two tables has no names. like
+// may be nil.
 func ReadLike(like *Table, budget Budget, name string, r io.Reader, size int64, spec run.Dataset, progress func(done int64)) (*Table, error) {
 	t := &Table{Name: name, budget: budget, like: like}
 	if err := t.read(r, size, spec, progress); err != nil {
@@ -139,10 +140,10 @@ func (t *Table) parse(text string, m *meter) error {
 	}
 }
 
-// chunk is how much is read or parsed between two reports of progress.
+// chunk is the number of bytes between two reports of progress.
 const chunk = 1 << 20
 
-// load reads all of r into memory, once, and takes its fingerprint.
+// load reads all of r into memory once, and computes its hash.
 func (t *Table) load(r io.Reader, size int64, progress func(int64)) (string, error) {
 	var all strings.Builder
 	all.Grow(int(max(0, size)))
@@ -166,7 +167,7 @@ func (t *Table) load(r io.Reader, size int64, progress func(int64)) (string, err
 	}
 }
 
-// meter turns positions in the decoded text into bytes done.
+// meter converts positions in the decoded text into bytes done.
 type meter struct {
 	report func(int64)
 	total  int64
@@ -182,7 +183,7 @@ func (m *meter) at(pos int) {
 	m.report(m.total/2 + int64(float64(m.total)/2*float64(pos)/float64(m.length)))
 }
 
-// errorf makes an [Error]. A cell that it quotes is shortened.
+// errorf makes an [Error]. Quoted cells are shortened.
 func (t *Table) errorf(line int, column, format string, args ...any) error {
 	for i, a := range args {
 		if s, ok := a.(string); ok && len(s) > longestCell {

@@ -14,7 +14,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// read reads content as a file of that name.
+// read reads content as a file of the given name.
 func read(t *testing.T, name, content string, spec run.Dataset) *Table {
 	t.Helper()
 	table, err := Read(name, strings.NewReader(content), int64(len(content)), spec, nil)
@@ -234,7 +234,7 @@ func TestReadErrors(t *testing.T) {
 	}
 }
 
-// newNames returns objects each of which has a name of its own.
+// newNames returns objects that each have a new name.
 func newNames(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -243,7 +243,7 @@ func newNames(n int) string {
 	return b.String()
 }
 
-// What is quoted of a file is shortened.
+// TestErrorsAreShort checks that quotations are shortened.
 func TestErrorsAreShort(t *testing.T) {
 	long := strings.Repeat("long ", 100_000)
 	for _, content := range []string{
@@ -270,7 +270,7 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-// untouchable fails the test when it is read.
+// untouchable fails the test if it is read.
 type untouchable struct{ t *testing.T }
 
 func (u untouchable) Read([]byte) (int, error) {
@@ -285,7 +285,7 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
-// What a file may take is for the caller to say.
+// TestBudgets checks that the caller sets the limits of a file.
 func TestBudgets(t *testing.T) {
 	const content = "text,label\nfine,good\ndull,bad\n"
 	enough := Budget{Bytes: int64(len(content)), Rows: 2, Cells: 4}
@@ -299,7 +299,7 @@ func TestBudgets(t *testing.T) {
 		{Budget{enough.Bytes, 2, 3}, "the 3 cells"},
 		{Computer(), ""},
 	} {
-		for _, size := range []int64{int64(len(content)), 0} { // known before, or not
+		for _, size := range []int64{int64(len(content)), 0} { // size known before, or not
 			_, err := ReadLike(nil, c.budget, "a.csv", strings.NewReader(content), size, run.Dataset{}, nil)
 			if (err == nil) != (c.word == "") || err != nil && !strings.Contains(err.Error(), c.word) {
 				t.Errorf("%+v: %v, want a word on %q", c.budget, err, c.word)

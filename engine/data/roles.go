@@ -7,11 +7,11 @@ import (
 	"tuneground/engine/run"
 )
 
-// emptyShare is the share of rows without a text above which a warning is due.
+// emptyShare is the share of rows without a text above which there is a
+// warning.
 const emptyShare = 0.5
 
-// tellReading says how the file was understood, and warns where that may be
-// wrong.
+// tellReading reports how the file was read, and warns where that may be wrong.
 func (s *Set) tellReading(r *reader) {
 	t := r.t
 	s.Info.Doubtful, s.Info.FirstRow, s.Info.Roles = t.Doubtful, t.firstRow(), r.roles()
@@ -45,9 +45,9 @@ func (s *Set) tellReading(r *reader) {
 	}
 }
 
-// secondText returns the column of texts whose name differs from that of the text
-// column in its last character only, as sentence1 and sentence2 do; -1 if there is
-// none, or the task reads more than a text.
+// secondText returns the column of texts whose name differs from that of the
+// text column only in its last character, such as sentence2 beside sentence1;
+// -1 if there is none, or if the task reads more than one text.
 func (r *reader) secondText() int {
 	if task := run.TaskOf(r.c.Task); task.Answer != run.LabelAnswer || task.Reads("question") || !r.t.hasNames() || r.c.Dataset.Text != "" {
 		return -1
@@ -63,8 +63,7 @@ func (r *reader) secondText() int {
 	})
 }
 
-// warnOfRivals warns where the labels could as well be in another column, and no
-// name tells which.
+// warnOfRivals warns if another column may hold the labels and no name decides.
 func (s *Set) warnOfRivals(r *reader) {
 	t := r.t
 	if run.TaskOf(r.c.Task).Answer != run.LabelAnswer || r.c.Dataset.Label != "" || r.columns != nil || t.byName(r.task.labels, r.text) >= 0 {
@@ -97,7 +96,7 @@ func (t *Table) firstRow() []string {
 	return cells
 }
 
-// roles says which columns were taken for what, and why.
+// roles returns the column for each role, with the reason.
 func (r *reader) roles() []run.ColumnRole {
 	var roles []run.ColumnRole
 	add := func(role string, column int, chosen string, names []string) {
@@ -123,7 +122,7 @@ func (r *reader) roles() []run.ColumnRole {
 		roles = append(roles, run.ColumnRole{Role: "sentence", Rows: len(r.t.Rows)})
 	}
 	add("label", r.label, r.c.Dataset.Label, append(slices.Clone(r.task.labels), scoreNames...))
-	if r.columns != nil { // one choice for all of them
+	if r.columns != nil { // one reason for all of them
 		all := &roles[len(roles)-1]
 		all.Column = r.labelName()
 		for _, column := range r.columns {

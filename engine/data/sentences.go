@@ -8,23 +8,23 @@ import (
 	"tuneground/engine/run"
 )
 
-// Many tables for token classification have a word in every row. What holds the
-// words of a sentence together is a column with its number or name, in all of
-// its rows or in the first one only, a column that counts the words, or an empty
-// line before the next sentence.
+// Many tables for token classification have one word a row. The words of a
+// sentence are joined by a column with its number or name, in every row or only
+// in the first, by a column that counts the words, or by an empty line before
+// the next sentence.
 
-// oneWordShare is the share of rows with a single word from which on rows are
+// oneWordShare is the share of rows with a single word from which rows are
 // words and not sentences.
 const oneWordShare = 0.95
 
-// sentences is how rows of one word each are put together.
+// sentences describes how rows of one word each are joined.
 type sentences struct {
-	column int // that tells sentences apart; -1 if it is empty lines, or nothing
+	column int // column that separates sentences; -1 for empty lines, or none
 	begins func(i int) bool
 }
 
-// wordRows returns how the rows are put together to sentences; nil if they hold
-// sentences. Without anything to tell, every row is a sentence: begins is nil.
+// wordRows returns how rows are joined into sentences; nil if each row is a
+// sentence. If nothing separates sentences, every row is one: begins is nil.
 func (t *Table) wordRows(c *run.Config, text, label int) (*sentences, error) {
 	if t.fixed() || !t.singleWords(text) || !t.singleWords(label) {
 		return nil, nil
@@ -67,9 +67,9 @@ func (t *Table) blank(i, text, label int) bool {
 	return strings.TrimSpace(t.Rows[i].Cells[text]) == "" && strings.TrimSpace(t.Rows[i].Cells[label]) == ""
 }
 
-// sentenceColumn returns the column that tells sentences apart: the one that c
-// names, or one with a telling name, or the finest of those whose values each
-// stand in one run of rows; -1 if there is none.
+// sentenceColumn returns the column that separates sentences: the one that c
+// names, or one with a usual name, or the finest of those whose values each
+// form one run of rows; -1 if there is none.
 func (t *Table) sentenceColumn(c *run.Config, text, label int) (int, error) {
 	if c.Dataset.Sentence != "" {
 		return t.find(c.Dataset.Sentence, "sentence")
@@ -89,8 +89,9 @@ func (t *Table) sentenceColumn(c *run.Config, text, label int) (int, error) {
 	return best, nil
 }
 
-// changes returns whether row i begins another sentence than the row before it,
-// by a column in which an empty cell means the one above.
+// changes returns a function that reports whether row i begins another sentence
+// than the row before it, by a column in which an empty cell repeats the one
+// above.
 func (t *Table) changes(column int) func(i int) bool {
 	return func(i int) bool {
 		cell := t.Rows[i].Cells[column]
@@ -106,9 +107,9 @@ func (t *Table) changes(column int) func(i int) bool {
 	}
 }
 
-// runs returns how many runs of equal cells the column has, where an empty cell
-// equals the one above; 0 unless there are at least two, of two rows on
-// average, and unless again is true each value has only one run.
+// runs returns the number of runs of equal cells in the column, where an empty
+// cell repeats the one above. It is 0 unless there are at least two runs, with
+// two rows on average and, unless again is true, with only one run per value.
 func (t *Table) runs(column int, again bool) int {
 	last, runs, seen := "", 0, map[string]bool{}
 	for _, row := range t.Rows {
@@ -128,8 +129,8 @@ func (t *Table) runs(column int, again bool) int {
 	return runs
 }
 
-// wordCount returns the column that counts the words of every sentence from 0 or
-// 1 on; -1 if there is none.
+// wordCount returns the column that counts the words of every sentence from 0
+// or 1; -1 if there is none.
 func (t *Table) wordCount(not ...int) int {
 	for i := range t.Columns {
 		if !slices.Contains(not, i) && t.countsWords(i) {
@@ -159,8 +160,8 @@ func (t *Table) countsWords(column int) bool {
 	return restarts > 0 && 2*restarts < len(t.Rows)
 }
 
-// join returns the rows put together: one for each sentence, with lists of its
-// words and tags.
+// join returns the joined rows: one for each sentence, with lists of its words
+// and tags.
 func (s *sentences) join(t *Table, text, label int) []Row {
 	var joined []Row
 	var words, tags []string

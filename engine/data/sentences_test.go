@@ -8,8 +8,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// Rows of one word each become sentences, however the file says which words
-// belong together.
+// TestSentences checks that rows of one word each become sentences, in every
+// way in which a file can mark them.
 func TestSentences(t *testing.T) {
 	want := []string{"Anna saw Oslo / B-PER O B-LOC", "so / O", "the fox saw Anna / O O O B-PER"}
 	for what, c := range map[string]struct{ name, content, column string }{
@@ -42,7 +42,8 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-// What is said of sentences counts sentences, and not their words.
+// TestSentencesThatAreCopies checks that messages count sentences, and not
+// their words.
 func TestSentencesThatAreCopies(t *testing.T) {
 	s := buildFor(t, "a.csv", "sid,word,tag\n1,Anna,B-PER\n1,slept,O\n2,Anna,B-PER\n2,slept,O\n3,so,O\n3,be,O\n",
 		run.Config{Task: run.TokenClassification, Dataset: run.Dataset{DropDuplicates: true}})
@@ -51,7 +52,8 @@ func TestSentencesThatAreCopies(t *testing.T) {
 	}
 }
 
-// Where nothing tells, it is said; and a row that holds a sentence stays one.
+// TestWordsWithoutSentences checks that unmarked sentences are reported, and
+// that a row which holds a sentence stays one.
 func TestWordsWithoutSentences(t *testing.T) {
 	task := run.Config{Task: run.TokenClassification}
 	s := buildFor(t, "a.csv", "word,tag\nAnna,B-PER\nsaw,O\nOslo,B-LOC\n", task)
@@ -68,8 +70,8 @@ func TestWordsWithoutSentences(t *testing.T) {
 	}
 }
 
-// Universal Dependencies are read as they say: forms and parts of speech, what
-// is written as one word as the several that it is, nothing that is not written.
+// TestUniversalDependencies checks that forms and parts of speech are read,
+// multiword tokens as their words, and empty nodes not at all.
 func TestUniversalDependencies(t *testing.T) {
 	content := "# newdoc\n# sent_id = 1\n# text = Vámonos al mar.\n" +
 		"1-2\tVámonos\t_\t_\t_\t_\t_\t_\t_\t_\n1\tVamos\tir\tVERB\t_\tMood=Imp\t0\troot\t_\t_\n2\tnos\tnosotros\tPRON\t_\t_\t1\tobj\t_\t_\n" +

@@ -9,13 +9,13 @@ import (
 )
 
 // A span is a part of a text, the code points [from, to), that is marked as an
-// entity. Text is what stands there, where the file says so.
+// entity. text is the marked text, if the file gives it.
 type span struct {
 	from, to    int
 	label, text string
 }
 
-// parseSpans reads a cell that marks entities by their places:
+// parseSpans reads a cell that marks entities by their offsets:
 //
 //	[[0, 4, "LOC"]]                                      doccano, spaCy
 //	[{"start": 0, "end": 4, "label": "LOC"}]             spaCy, Prodigy
@@ -23,7 +23,7 @@ type span struct {
 //	[{"start_offset": 0, "end_offset": 4, "label": ...}] doccano
 //	{"entities": [[0, 4, "LOC"]]}                        spaCy's training data
 //
-// It is false for all other cells; an empty list has no entities.
+// ok is false for all other cells; an empty list has no entities.
 func parseSpans(cell string) (spans []span, ok bool) {
 	if cell == "" || cell[0] != '[' && cell[0] != '{' {
 		return nil, false
@@ -71,14 +71,14 @@ func spanOf(v literal) (s span, ok bool) {
 	return s, isFrom && isTo && from < to && s.label != ""
 }
 
-// placeOf returns the whole number that a value is, from 0 on.
+// placeOf returns the value of a whole number from 0 on.
 func placeOf(v literal) (int, bool) {
 	n, ok := number(v.text)
 	return int(n), ok && v.bare && n >= 0 && n == float64(int(n))
 }
 
-// hasSpans reports whether the cells that describe a column mark entities by
-// their places.
+// hasSpans reports whether the sampled cells of a column mark entities by
+// offsets.
 func (t *Table) hasSpans(column int) bool {
 	some := false
 	for cell := range t.sampled(column) {
@@ -91,8 +91,8 @@ func (t *Table) hasSpans(column int) bool {
 	return some
 }
 
-// readSpans reads a text whose entities are marked by their places. Its words are
-// those that a prediction sees, with the tags of IOB2.
+// readSpans reads a text whose entities are marked by offsets. Its words are
+// split as for a prediction, and tagged in IOB2.
 func (r *reader) readSpans(row Row, e *Example) (answer string, ok bool, err error) {
 	e.Raw = row.Cells[r.text]
 	r.markup.add(e.Raw, r.cleaner.known)
@@ -120,8 +120,8 @@ func (r *reader) readSpans(row Row, e *Example) (answer string, ok bool, err err
 	return strings.Join(tags, " "), true, nil
 }
 
-// mark tags the words that a span holds, in part or as a whole. It is false where
-// the span does not stand in the text, or another one has a word of it.
+// mark tags the words that a span covers wholly or in part. It returns false if
+// the span is not in the text, or a word already belongs to another span.
 func (r *reader) mark(tags []string, e *Example, at Alignment, s span) bool {
 	n := utf8.RuneCountInString(e.Raw)
 	if s.text != "" && (s.to > n || string([]rune(e.Raw)[s.from:s.to]) != s.text) {

@@ -9,14 +9,14 @@ import (
 	"tuneground/engine/run"
 )
 
-// Streams of random numbers that one seed gives, one for each use.
+// Streams of random numbers from one seed, one for each use.
 const (
 	keepStream = iota
 	splitStream
 	batchStream // and above: one for each epoch
 )
 
-// newRandom returns the generator PCG of the given seed and stream, whose
+// newRandom returns a PCG generator for the given seed and stream, whose
 // numbers are the same on every machine.
 func newRandom(seed uint32, stream int) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed), uint64(stream)))
@@ -24,11 +24,11 @@ func newRandom(seed uint32, stream int) *rand.Rand {
 
 // split divides the examples at random into train, validation and test: of n
 // examples ceil(size * n) for test and as many for validation. Single labels
-// stay in the same proportions in each, as scikit-learn's
-// train_test_split(stratify=y) would count them, except that a class with an
-// example for each split is missing in none, and that training keeps at least
-// one of every class. Otherwise examples of the same text are never in two
-// splits, so that no model is asked about a text that it was trained on.
+// keep their proportions, as in scikit-learn's train_test_split(stratify=y),
+// with two exceptions: every split gets an example of a class that has enough
+// of them, and training keeps at least one of every class. Without single
+// labels, all examples of a text are in the same split, so that no model is
+// tested on a text that it was trained on.
 func (s *Set) split(spec run.Dataset) {
 	r, n := newRandom(spec.SplitSeed, splitStream), float64(len(s.Examples))
 	splits := 1
@@ -57,10 +57,9 @@ func (s *Set) split(spec run.Dataset) {
 	}
 }
 
-// drawTexts takes texts at random, with all their examples, until there are as
-// near to n examples as the next text would leave them; at least one text is
-// drawn and one left, where there are two. It returns the examples drawn and
-// the rest.
+// drawTexts draws texts at random, with all their examples, until the number of
+// examples is as near to n as whole texts allow. If there are two texts, at
+// least one is drawn and one left. It returns the examples drawn and the rest.
 func (s *Set) drawTexts(from []int, n int, r *rand.Rand) (drawn, rest []int) {
 	place := map[string]int{}
 	var texts [][]int // examples of each text
@@ -100,11 +99,11 @@ func (s *Set) drawTexts(from []int, n int, r *rand.Rand) (drawn, rest []int) {
 	return drawn, rest
 }
 
-// ceil rounds up what is not a whole number by more than the rounding of its
-// factors: 0.1 * 30 is 3.
+// ceil rounds up numbers that exceed a whole number by more than a rounding
+// error: 0.1 * 30 is 3.
 func ceil(x float64) int { return int(math.Ceil(x - 1e-9)) }
 
-// draw takes n of the given examples at random, by class as [share] says, and
+// draw draws n of the given examples at random, by class as [share] says, and
 // returns them and the rest.
 func (s *Set) draw(from []int, n, splits int, r *rand.Rand) (drawn, rest []int) {
 	classes := make([][]int, len(s.Labels))
@@ -121,9 +120,9 @@ func (s *Set) draw(from []int, n, splits int, r *rand.Rand) (drawn, rest []int) 
 }
 
 // share divides n draws among classes with the given counts, in proportion, by
-// largest remainder. No class gives its last example away, so the shares may add
-// up to less than n. With splits above 1 a class that has as many examples gives
-// one at least, unless there are more classes than draws.
+// largest remainder. Every class keeps at least one example, so the shares may
+// add up to less than n. With splits above 1, a class with at least that many
+// examples gives at least one, unless there are more classes than draws.
 func share(counts []int, n, splits int) []int {
 	total := 0
 	for _, c := range counts {

@@ -9,7 +9,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// setOf returns a set with the given numbers of examples by class, mixed.
+// setOf returns a set with the given numbers of examples by class, shuffled.
 func setOf(counts ...int) *Set {
 	s := &Set{ProblemType: run.SingleLabel}
 	for class := range counts {
@@ -37,11 +37,11 @@ func TestShare(t *testing.T) {
 		{[]int{50, 30, 20}, 10, 3, []int{5, 3, 2}},
 		{[]int{7, 7, 7}, 4, 3, []int{2, 1, 1}},           // the first of equal remainders
 		{[]int{95, 5}, 10, 3, []int{9, 1}},               // remainders 0.5 and 0.5: the first gets it, the second needs one
-		{[]int{997, 3}, 100, 3, []int{99, 1}},            // an example for each split: present in each
+		{[]int{997, 3}, 100, 3, []int{99, 1}},            // an example for each split
 		{[]int{998, 2}, 100, 3, []int{100, 0}},           // not enough for three splits
-		{[]int{998, 2}, 100, 2, []int{99, 1}},            // but for two
-		{[]int{1, 1, 8}, 5, 2, []int{0, 0, 5}},           // nobody gives the last one away
-		{[]int{1, 1, 1}, 2, 3, []int{0, 0, 0}},           // even if all have to
+		{[]int{998, 2}, 100, 2, []int{99, 1}},            // but enough for two
+		{[]int{1, 1, 8}, 5, 2, []int{0, 0, 5}},           // no class gives its last example
+		{[]int{1, 1, 1}, 2, 3, []int{0, 0, 0}},           // even if that leaves no draws
 		{[]int{10, 10, 10, 10}, 2, 3, []int{1, 1, 0, 0}}, // more classes than draws
 		{[]int{5, 5}, 0, 3, []int{0, 0}},
 	} {
@@ -126,7 +126,7 @@ func TestKeep(t *testing.T) {
 }
 
 // setAbout returns a set without classes, with the given numbers of examples
-// about each text, mixed.
+// for each text, shuffled.
 func setAbout(counts ...int) *Set {
 	s := setOf(counts...)
 	for i := range s.Examples {
@@ -228,8 +228,8 @@ func TestBatches(t *testing.T) {
 	}
 }
 
-// The order is part of what makes a run repeatable, so it must not change with
-// Go's version or the machine.
+// TestBatchesAreTheSameEverywhere pins the order, which a repeatable run needs
+// to be the same for every version of Go and every machine.
 func TestBatchesAreTheSameEverywhere(t *testing.T) {
 	got := Batches([]int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, 10, 42, 0)[0]
 	if want := []int{4, 7, 5, 2, 3, 0, 6, 9, 8, 1}; !slices.Equal(got, want) {

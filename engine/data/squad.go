@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// squadColumns are the columns of a table read from such a file.
+// squadColumns are the columns of a table from such a file.
 var squadColumns = []string{"context", "question", "answers"}
 
 // isSQuAD reports whether the text is a file of the Stanford Question Answering
-// Dataset, https://rajpurkar.github.io/SQuAD-explorer: one object whose data
-// are articles with paragraphs.
+// Dataset, https://rajpurkar.github.io/SQuAD-explorer: an object whose data are
+// articles with paragraphs.
 func isSQuAD(text string) bool {
 	dec := jsontext.NewDecoder(strings.NewReader(text))
 	if !enter(dec, '{') || !member(dec, "data") || !enter(dec, '[') || !enter(dec, '{') {
@@ -20,7 +20,7 @@ func isSQuAD(text string) bool {
 	return member(dec, "paragraphs") && dec.PeekKind() == '['
 }
 
-// enter moves into a list or an object, if it is next.
+// enter moves into a list or an object, if it comes next.
 func enter(dec *jsontext.Decoder, kind jsontext.Kind) bool {
 	if dec.PeekKind() != kind {
 		return false
@@ -29,7 +29,7 @@ func enter(dec *jsontext.Decoder, kind jsontext.Kind) bool {
 	return err == nil
 }
 
-// member moves to the value of the member with the given name; false when the
+// member moves to the value of the member with the given name; false if the
 // object has none.
 func member(dec *jsontext.Decoder, name string) bool {
 	for dec.PeekKind() == '"' {
@@ -75,7 +75,7 @@ func (s *squadReader) article() error {
 	})
 }
 
-// paragraph reads a context and its questions, in whichever order.
+// paragraph reads a context and its questions, in either order.
 func (s *squadReader) paragraph() error {
 	context, from := "", len(s.table.Rows)
 	err := s.object(func(name string) (err error) {

@@ -1,6 +1,6 @@
 package data
 
-// Names that columns of texts and their summaries go by.
+// Usual names for columns of texts and their summaries.
 var (
 	longNames  = []string{"document", "article", "dialogue", "text", "content", "body", "source", "input", "正文", "文章", "原文", "内容", "文本"}
 	shortNames = []string{"summary", "highlights", "abstract", "title", "headline", "target", "output", "摘要", "标题"}

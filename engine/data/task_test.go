@@ -10,7 +10,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// buildFor builds the set of a file's content for a task.
+// buildFor builds a set from a file's content for a task.
 func buildFor(t *testing.T, name, content string, c run.Config) *Set {
 	t.Helper()
 	s, err := read(t, name, content, c.Dataset).Build(&c)
@@ -20,7 +20,7 @@ func buildFor(t *testing.T, name, content string, c run.Config) *Set {
 	return s
 }
 
-// answersIn returns what every example's answer is in words.
+// answersIn returns every example's answer in words.
 func answersIn(s *Set) (all []string) {
 	for i := range s.Examples {
 		all = append(all, s.Answer(&s.Examples[i]))
@@ -300,7 +300,8 @@ func TestHeadersOfEveryTask(t *testing.T) {
 	}
 }
 
-// The columns that a task is read from are those that the page offers for it.
+// TestTasksReadWhatTheyAreDescribedToRead checks that a task reads the columns
+// that the page offers for it.
 func TestTasksReadWhatTheyAreDescribedToRead(t *testing.T) {
 	for _, task := range run.Tasks {
 		here, ok := tasks[task.Name]

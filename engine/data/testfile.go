@@ -10,7 +10,7 @@ import (
 )
 
 // ReadTest makes a table's examples the test set of s, which c describes, as
-// [Set.UseTest] says.
+// [Set.UseTest] does.
 func (s *Set) ReadTest(t *Table, c *run.Config, known ...string) error {
 	held := *c
 	held.ProblemType = s.ProblemType
@@ -24,13 +24,13 @@ func (s *Set) ReadTest(t *Table, c *run.Config, known ...string) error {
 }
 
 // UseTest makes all examples of other, a set for the same task, the test set of
-// s, in place of what s was to hold back for it: data sets often come with a
-// test file of their own. A class that s does not have comes into s.Unlearnt, so
-// that whatever a model answers to its examples is wrong. What makes the test
-// another than the file seems to be is in the warnings.
+// s, instead of the part of s that was held back for it: data sets often have a
+// separate test file. A class that s does not have is added to s.Unlearnt, so
+// every answer to its examples is wrong. Warnings report the differences
+// between the test set and the file.
 func (s *Set) UseTest(other *Set) {
 	from, learnt := len(s.Examples), s.texts()
-	known, strange := 0, map[string]int{} // examples: of texts that are in s, by a class that is not
+	known, strange := 0, map[string]int{} // number of examples: of texts that are in s, and by a class that is not
 	var test []int
 	for i, e := range other.Examples {
 		if learnt[asked{e.Text, e.Question}] {
@@ -52,7 +52,7 @@ func (s *Set) UseTest(other *Set) {
 	s.warnOfTest(other, known, strange)
 }
 
-// addCounts adds what was counted in a test file to what was in the other.
+// addCounts adds a test file's counts to those of the training file.
 func (s *Set) addCounts(test *run.DataInfo) {
 	info := &s.Info
 	info.Read += test.Read
@@ -66,7 +66,7 @@ func (s *Set) addCounts(test *run.DataInfo) {
 	info.Marked, info.Markup = info.Marked+test.Marked, all.list()
 }
 
-// texts returns what the examples ask of a model.
+// texts returns the inputs of all examples.
 func (s *Set) texts() map[asked]bool {
 	texts := make(map[asked]bool, len(s.Examples))
 	for i := range s.Examples {
@@ -75,8 +75,8 @@ func (s *Set) texts() map[asked]bool {
 	return texts
 }
 
-// relabel gives e, an example of other, the classes that its labels have in s,
-// and counts under each class that s did not have.
+// relabel gives e, an example of other, the classes of s for its labels, and
+// counts each label that s did not have.
 func (s *Set) relabel(e *Example, other *Set, strange map[string]int) {
 	here := map[string]bool{}
 	class := func(id int32) int32 {
@@ -112,8 +112,8 @@ func (s *Set) relabel(e *Example, other *Set, strange map[string]int) {
 	}
 }
 
-// classOf returns the class of a label, and whether a model learns it. A label
-// that is not there becomes one that no model learns.
+// classOf returns the class of a label, and whether the model learns it. An
+// unknown label becomes an unlearnt class.
 func (s *Set) classOf(label string) (class int32, learnt bool) {
 	same := func(l string) bool { return l == label || s.merged && twinKey(l) == twinKey(label) }
 	if at := slices.IndexFunc(s.Labels, same); at >= 0 {
@@ -127,7 +127,8 @@ func (s *Set) classOf(label string) (class int32, learnt bool) {
 	return int32(len(s.Labels) + at), false
 }
 
-// warnOfTest warns of what makes the figures on a test file other than they seem.
+// warnOfTest warns of properties of a test file that make its figures
+// misleading.
 func (s *Set) warnOfTest(other *Set, known int, strange map[string]int) {
 	name := other.Info.Name
 	for _, w := range other.ofRows {
@@ -158,8 +159,8 @@ func (s *Set) warnOfTest(other *Set, known int, strange map[string]int) {
 	s.warnOfMissing(s.Info.Splits[2:])
 }
 
-// unlearntTwins returns pairs of a label that a model learns and one of the test
-// file that differs from it by nothing but case and spaces.
+// unlearntTwins returns pairs of a learnt label and a label of the test file
+// that differ only in case and spaces.
 func (s *Set) unlearntTwins() (twins []string) {
 	for _, l := range s.Unlearnt {
 		same := func(learnt string) bool { return twinKey(learnt) == twinKey(l) }

@@ -35,7 +35,8 @@ func TestUseTest(t *testing.T) {
 	}
 }
 
-// A class that only the test has stays apart from those that a model learns.
+// TestUseTestWithAClassOfItsOwn checks that a class in the test file alone
+// stays apart from the classes that the model learns.
 func TestUseTestWithAClassOfItsOwn(t *testing.T) {
 	for _, c := range []struct{ what, task, name, train, test string }{
 		{"one label", run.TextClassification, "a.csv", "text,label\na,x\nb,y\n", "text,label\nc,x\nd,w\ne,w\n"},
@@ -65,7 +66,7 @@ func TestUseTestWithAClassOfItsOwn(t *testing.T) {
 	}
 }
 
-// Nothing of a test file is left out in silence.
+// TestReadTestTells checks that everything left out of a test file is reported.
 func TestReadTestTells(t *testing.T) {
 	train := "text,label\none,a\ntwo,b\nthree,a\nfour,b\n"
 	test := "text,label\nfive,a\nfive,a\nfive,a\none,a\nsix,\n,b\nfive,b\n"
@@ -97,7 +98,8 @@ func TestReadTestTells(t *testing.T) {
 	}
 }
 
-// A test file need not have what learning needs.
+// TestReadTestOfOneClass checks that a test file need not have enough to learn
+// from.
 func TestReadTestOfOneClass(t *testing.T) {
 	for _, c := range []struct{ task, name, train, test string }{
 		{run.TextClassification, "a.csv", "text,label\na,x\nb,y\n", "text,label\nc,x\nd,x\n"},

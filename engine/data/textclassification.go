@@ -10,7 +10,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// Names that columns of texts, labels and scores go by.
+// Usual names for columns of texts, labels and scores.
 var (
 	textNames = []string{"text", "sentence", "review", "content", "message", "comment", "body", "tweet", "document",
 		"question", "文本", "内容", "评论", "句子", "正文", "texte", "texto"}
@@ -32,10 +32,10 @@ var textClassification = task{
 	warn:        (*Set).warnOfClasses,
 }
 
-// richestText returns the column that says most.
+// richestText returns the richest column.
 func (t *Table) richestText(_ *run.Config, not []int) int { return t.richest(not) }
 
-// readLabelled reads a text and what its row says about it.
+// readLabelled reads a text and its row's answer.
 func (r *reader) readLabelled(row Row, e *Example) (answer string, ok bool, err error) {
 	r.readText(row, e)
 	return r.readLabel(row, e)
@@ -112,9 +112,9 @@ func (s *Set) warnOfClasses(counts []int) {
 	s.warnOfTiny(counts)
 }
 
-// classColumn returns the column that most likely holds classes. Where there is
-// none, a column of numbers that is called a score will do, or the only one that
-// measures something.
+// classColumn returns the column that most likely holds classes. If there is
+// none, it takes a column of numbers that is named as a score, or the only
+// column of measurements.
 func (t *Table) classColumn(text int, _ []int) (int, error) {
 	if columns := t.classColumns(text); len(columns) > 0 {
 		return columns[0], nil
@@ -129,9 +129,8 @@ func (t *Table) classColumn(text int, _ []int) (int, error) {
 	return best, nil
 }
 
-// classColumns returns the columns whose values recur, as classes do; of two columns
-// it is the other one. Those with a telling name come first, then those with fewer
-// values.
+// classColumns returns the columns whose values recur, as classes do, other
+// than text. Those with a usual name come first, then those with fewer values.
 func (t *Table) classColumns(text int) (columns []int) {
 	distinct, sparse := make([]int, len(t.Columns)), t.nearlyEmpty()
 	for i := range t.Columns {
@@ -156,16 +155,17 @@ func (t *Table) classColumns(text int) (columns []int) {
 	return columns
 }
 
-// recurs reports whether the column has values that come again, as short as labels.
+// recurs reports whether the column has recurring values as short as labels.
 func (s columnStats) recurs() bool {
 	return s.distinct >= 2 && 2*s.distinct <= s.filled && s.length <= maxLabelLength
 }
 
-// maxLabelLength is the mean number of characters that labels stay below.
+// maxLabelLength is the mean number of characters below which values may be
+// labels.
 const maxLabelLength = 60
 
-// measure returns the only column besides the text that is all numbers and does
-// not count the rows; -1 if there is none, or more than one.
+// measure returns the only column besides the text that is all numbers but not
+// a row number; -1 if there is none, or more than one.
 func (t *Table) measure(text int) int {
 	only := -1
 	for i := range t.Columns {
@@ -180,7 +180,7 @@ func (t *Table) measure(text int) int {
 	return only
 }
 
-// measures reports whether the column is all numbers that do not count: they
+// measures reports whether the column is all numbers but not a row number: they
 // have fractions, or the steps between them differ.
 func (t *Table) measures(column int) bool {
 	var values []float64

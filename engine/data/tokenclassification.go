@@ -10,15 +10,15 @@ import (
 	"tuneground/engine/run"
 )
 
-// Names that columns of words, of tags and of the sentences' numbers go by.
+// Usual names for columns of words, of tags and of the sentences' numbers.
 var (
 	wordNames     = []string{"tokens", "words", "token", "word", "text", "sentence", "词", "文本", "句子"}
 	tagNames      = []string{"tags", "ner_tags", "labels", "ner", "pos_tags", "chunk_tags", "label", "tag", "entities", "spans", "标签", "标注"}
 	sentenceNames = []string{"sentence #", "sentence_id", "sentence id", "sent_id", "sentence", "sentence_idx", "sentence number", "sid", "sent", "句子编号", "句号"}
 )
 
-// tokenClassification reads the words of a text and a tag for each: lists of
-// them, a row for each word, or marks by places.
+// tokenClassification reads the words of a text and a tag for each: from lists,
+// from a row for each word, or from marks by offsets.
 var tokenClassification = task{
 	texts: wordNames, labels: tagNames,
 	textColumn:  (*Table).wordiest,
@@ -32,7 +32,7 @@ var tokenClassification = task{
 	warn:        func(s *Set, _ []int) { s.warnOfTags() },
 }
 
-// settleTags settles whether tags are given by their places, and whether every
+// settleTags determines whether entities are marked by offsets, and whether a
 // row holds a word or a sentence.
 func (r *reader) settleTags() (err error) {
 	if r.spans = r.t.hasSpans(r.label); !r.spans {
@@ -107,7 +107,7 @@ func (r *reader) readWords(row Row, e *Example) (answer string, ok bool, err err
 	return strings.Join(tags, " "), true, nil
 }
 
-// itemsOf returns the items of a list, or what stands between spaces.
+// itemsOf returns the items of a list, or the parts between spaces.
 func itemsOf(cell string) []string {
 	if items, ok := listOf(cell); ok {
 		return items
@@ -128,14 +128,14 @@ func sortTags(tags map[string]int32) []string {
 	return sorted
 }
 
-// allNumbers reports whether every tag is a number: a class of a list that is
+// allNumbers reports whether every tag is a number: a class in a list that is
 // kept elsewhere.
 func allNumbers(tags []string) bool {
 	return !slices.ContainsFunc(tags, func(tag string) bool { _, is := number(tag); return !is })
 }
 
-// wordiest returns the column with the most different words, but for one that
-// says which rows belong together; -1 for none.
+// wordiest returns the column with the most different words, except one that
+// separates sentences; -1 if there is none.
 func (t *Table) wordiest(_ *run.Config, not []int) int {
 	best, most := -1, 0
 	for i := range t.Columns {
@@ -146,7 +146,7 @@ func (t *Table) wordiest(_ *run.Config, not []int) int {
 	return best
 }
 
-// different returns how many different words the column has.
+// different returns the number of different words in the column.
 func (t *Table) different(column int) int {
 	seen := map[string]bool{}
 	for row := range t.spread(weighedRows) {
@@ -157,9 +157,9 @@ func (t *Table) different(column int) int {
 	return len(seen)
 }
 
-// tagColumn returns the column of the words' tags: it has as many items as there
-// are words in every row, they look like tags of entities, and few are
-// different, but more than one. What comes first weighs most.
+// tagColumn returns the column of the words' tags. By descending weight: it has
+// as many items as there are words in every row, they look like entity tags,
+// and few are different, but more than one.
 func (t *Table) tagColumn(words int, not []int) (int, error) {
 	best, worst := -1, math.Inf(1)
 	for i := range t.Columns {
@@ -184,8 +184,8 @@ func (t *Table) tagColumn(words int, not []int) (int, error) {
 	return t.holding(best, "tags")
 }
 
-// parallel reports whether nine in ten rows have as many items in one column as
-// in the other.
+// parallel reports whether nine in ten rows have the same number of items in
+// both columns.
 func (t *Table) parallel(i, j int) bool {
 	same, rows := 0, 0
 	for row := range t.spread(weighedRows) {
@@ -197,7 +197,7 @@ func (t *Table) parallel(i, j int) bool {
 	return 10*same >= 9*rows
 }
 
-// tagged reports whether all items of the column are tags of entities.
+// tagged reports whether all items of the column are entity tags.
 func (t *Table) tagged(column int) bool {
 	for row := range t.spread(weighedRows) {
 		for _, item := range itemsOf(row.Cells[column]) {

@@ -7,7 +7,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// Names that columns of texts and their translations go by.
+// Usual names for columns of texts and their translations.
 var (
 	sourceNames  = []string{"source", "src", "en", "english", "input", "原文", "英文"}
 	writtenNames = []string{"target", "tgt", "translation", "zh", "chinese", "output", "译文", "中文"}
@@ -22,15 +22,15 @@ var translation = task{
 	answer:      func(_ *Set, e *Example) string { return e.Target },
 }
 
-// readTarget reads a text and what is to be written for it.
+// readTarget reads a text and its target.
 func (r *reader) readTarget(row Row, e *Example) (answer string, ok bool, err error) {
 	r.readText(row, e)
 	e.Target = r.clean(row.Cells[r.label])
 	return e.Target, strings.TrimSpace(e.Target) != "", nil
 }
 
-// sourceColumn returns the first column of a pair, or where the translation is
-// known the one that says most.
+// sourceColumn returns the first column of a pair or, if the translation is
+// known, the richest.
 func (t *Table) sourceColumn(c *run.Config, not []int) int {
 	best := -1
 	if c.Dataset.Label == "" {
@@ -43,7 +43,7 @@ func (t *Table) sourceColumn(c *run.Config, not []int) int {
 }
 
 // pair returns the two columns that are most likely translations of each other,
-// in their order: what they say is much, and it is long where the other is long.
+// in their order: both are rich, and their lengths correlate.
 func (t *Table) pair(not []int) (first, second int) {
 	first, second = -1, -1
 	most := -1.0
@@ -73,8 +73,8 @@ func (t *Table) partner(other int, not []int) (int, error) {
 	return t.holding(best, "targets")
 }
 
-// alike returns how well the lengths of two columns' cells go together: their
-// correlation, but 0.1 at least.
+// alike returns the correlation of the lengths of two columns' cells, but at
+// least 0.1.
 func (t *Table) alike(i, j int) float64 {
 	var n, x, y, xx, yy, xy float64
 	for row := range t.spread(weighedRows) {

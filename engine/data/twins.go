@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// twinKey is the same for labels that differ by nothing but case and spaces.
+// twinKey is the same for labels that differ only in case and spaces.
 func twinKey(label string) string {
 	return strings.ToLower(strings.Join(strings.Fields(label), " "))
 }
 
-// mergeTwins looks for labels that differ by nothing but case and spaces, and
-// makes each of them the most frequent one where the user wants that.
+// mergeTwins finds labels that differ only in case and spaces, and replaces
+// them by the most frequent one if the user wants that.
 func (r *reader) mergeTwins(s *Set) {
 	s.merged = r.c.Dataset.MergeLabels
 	counts, groups := map[string]int{}, map[string][]string{}

@@ -6,11 +6,10 @@ import (
 	"strings"
 )
 
-// A jsonWalker walks through the levels of JSON that is one value of a known
-// shape.
+// A jsonWalker walks through JSON that is one value of a known shape.
 type jsonWalker struct {
 	*jsonReader
-	shape string // whose shape it is, for errors
+	shape string // name of the shape, for errors
 	meter *meter
 }
 
@@ -18,7 +17,7 @@ func newJSONWalker(t *Table, text, shape string, m *meter) *jsonWalker {
 	return &jsonWalker{newJSONReader(t, text), shape, m}
 }
 
-// object reads an object; read is called at the value of each of its members.
+// object reads an object and calls read at the value of each member.
 func (w *jsonWalker) object(read func(name string) error) error {
 	if err := w.open("an object", '{'); err != nil {
 		return err
@@ -36,8 +35,8 @@ func (w *jsonWalker) object(read func(name string) error) error {
 	return err
 }
 
-// list reads a list, which is the value of the member with the given name, if
-// it is one; read is called at each of its items.
+// list reads a list, the value of the member with the given name, if it is one,
+// and calls read at each item.
 func (w *jsonWalker) list(name string, read func() error) error {
 	if err := w.open("a list", '['); err != nil {
 		if e, ok := err.(*Error); ok {
@@ -66,7 +65,7 @@ func (w *jsonWalker) open(what string, kind jsontext.Kind) error {
 	return err
 }
 
-// next returns where the next value begins.
+// next returns the position of the next value.
 func (w *jsonWalker) next() int {
 	pos := int(w.dec.InputOffset())
 	return pos + max(0, strings.IndexFunc(w.text[pos:], func(r rune) bool { return !strings.ContainsRune(" \t\r\n,:", r) }))
@@ -80,7 +79,8 @@ func (w *jsonWalker) end() error {
 	return nil
 }
 
-// wrong returns an error that says where it is, be it of JSON or of its shape.
+// wrong returns an error with a position, for a fault in the JSON or in its
+// shape.
 func (w *jsonWalker) wrong(err error) error {
 	if e, ok := err.(*Error); ok {
 		return e

@@ -12,13 +12,13 @@ type Word struct {
 	From, To int
 }
 
-// ParseWords takes a text apart as corpora for token classification are: words
-// stand between white space, punctuation at a word's ends is a word of its
-// own, and so is every character of a script that has no spaces. A full stop
-// after a word that has another one inside, such as U.S., stays.
+// ParseWords splits a text as corpora for token classification do: white space
+// separates words, punctuation at a word's ends is a word of its own, and so is
+// every character of a script without spaces. A full stop after a word that
+// contains another one, such as U.S., stays.
 func ParseWords(text string) []Word {
 	var words []Word
-	begin, from, at := 0, 0, 0 // of the run at hand: byte and code point; at: the code point
+	begin, from, at := 0, 0, 0 // of the current run: byte and code point; at: the code point
 	flush := func(end int) {
 		if end > begin {
 			words = appendRun(words, text[begin:end], from)
@@ -70,8 +70,8 @@ func appendRun(words []Word, run string, from int) []Word {
 	return words
 }
 
-// joinWords returns the words as one text, with a space between two of them
-// unless one is of a script that has none, and sets where each stands in it.
+// joinWords returns the words as one text, separated by spaces except next to a
+// script without spaces, and sets their places in it.
 func joinWords(words []Word) string {
 	var b strings.Builder
 	at := 0
@@ -89,15 +89,15 @@ func joinWords(words []Word) string {
 	return b.String()
 }
 
-// touches reports whether no space stands between a and b.
+// touches reports whether a and b are joined without a space.
 func touches(a, b string) bool {
 	last, _ := utf8.DecodeLastRuneInString(a)
 	first, _ := utf8.DecodeRuneInString(b)
 	return unspaced(last) || unspaced(first)
 }
 
-// unspaced reports whether r is Chinese or Japanese, whose words have no spaces
-// between them: Han, Kana, their punctuation (U+3000 to U+303F) and full-width
+// unspaced reports whether r is Chinese or Japanese, which have no spaces
+// between words: Han, Kana, their punctuation (U+3000 to U+303F) and full-width
 // forms (U+FF00 to U+FFEF).
 func unspaced(r rune) bool {
 	if r < 0x2e80 {

@@ -43,7 +43,7 @@ func TestJoinWords(t *testing.T) {
 	}
 }
 
-// What words say of their places holds, and nothing but white space is lost.
+// FuzzParseWords checks the words' places, and that only white space is lost.
 func FuzzParseWords(f *testing.F) {
 	for _, s := range []string{"Anna lives in Oslo.", "我在Oslo", "\u00a0...a.b. é", "\xff a"} {
 		f.Add(s)

@@ -14,13 +14,12 @@ import (
 )
 
 // A workbook is an Excel file: a zip of XML (ECMA-376, part 1, chapter 18). Its
-// first sheet is read as it stands, without formats: a date is the number that
-// the sheet has.
+// first sheet is read without formats: a date is the number in the sheet.
 type workbook struct {
 	files  map[string]*zip.File
-	sheets []string // their names
+	sheets []string // names of all sheets
 	first  string   // the first one's file
-	shared []string // the strings that cells refer to
+	shared []string // strings that cells refer to
 	left   int64    // bytes that may still be unpacked
 }
 
@@ -84,7 +83,7 @@ func openWorkbook(raw string, most int64) (*workbook, error) {
 	return w, nil
 }
 
-// open unpacks a file as far as the workbook may.
+// open unpacks a file within the workbook's limit.
 func (w *workbook) open(name string) (*xml.Decoder, io.Closer, error) {
 	f, ok := w.files[name]
 	if !ok {
@@ -97,7 +96,7 @@ func (w *workbook) open(name string) (*xml.Decoder, io.Closer, error) {
 	return xml.NewDecoder(&unpacking{r, &w.left}), r, nil
 }
 
-// unpacking ends with errTooMuch when nothing is left to unpack.
+// unpacking ends with errTooMuch at the limit.
 type unpacking struct {
 	io.Reader
 	left *int64
@@ -121,7 +120,7 @@ func (w *workbook) decode(name string, into any) error {
 	return d.Decode(into)
 }
 
-// findSheet notes the sheets' names and the file of the first.
+// findSheet records the sheets' names and the file of the first.
 func (w *workbook) findSheet() error {
 	var book struct {
 		Sheets []struct {
@@ -183,7 +182,7 @@ func (w *workbook) readShared() error {
 	}
 }
 
-// nextElement returns the next element that begins.
+// nextElement returns the next start element.
 func nextElement(d *xml.Decoder) (xml.StartElement, error) {
 	for {
 		token, err := d.Token()
@@ -196,8 +195,8 @@ func nextElement(d *xml.Decoder) (xml.StartElement, error) {
 	}
 }
 
-// richText returns the text of the element at hand: of all its runs, but for
-// how they are pronounced.
+// richText returns the text of the current element: all its runs, without
+// phonetic ones.
 func richText(d *xml.Decoder) (string, error) {
 	var b strings.Builder
 	inText := false
@@ -244,7 +243,7 @@ func (i *inline) UnmarshalXML(d *xml.Decoder, _ xml.StartElement) (err error) {
 	return err
 }
 
-// rows calls add for each row of the first sheet that has anything in it.
+// rows calls add for each non-empty row of the first sheet.
 func (w *workbook) rows(add func(line int, cells []string) error) error {
 	d, file, err := w.open(w.first)
 	if err != nil {
@@ -291,8 +290,8 @@ func rowNumber(row xml.StartElement) int {
 	return 0
 }
 
-// cell reads a cell and returns the row's cells with it in its column; one
-// without a value is not there.
+// cell reads a cell and returns the row's cells with it in its column. A cell
+// without a value is absent.
 func (w *workbook) cell(d *xml.Decoder, start xml.StartElement, cells []string) ([]string, error) {
 	var c cell
 	if err := d.DecodeElement(&c, &start); err != nil {
@@ -306,7 +305,7 @@ func (w *workbook) cell(d *xml.Decoder, start xml.StartElement, cells []string) 
 	if column < 0 {
 		column = len(cells)
 	}
-	if column > MaxColumns { // the row is refused for it
+	if column > MaxColumns { // the row is refused for this
 		column = MaxColumns
 	}
 	for len(cells) <= column {
@@ -316,7 +315,7 @@ func (w *workbook) cell(d *xml.Decoder, start xml.StartElement, cells []string) 
 	return cells, nil
 }
 
-// text returns what a cell holds.
+// text returns the content of a cell.
 func (w *workbook) text(c *cell) (string, error) {
 	switch {
 	case c.Inline != nil:
@@ -341,8 +340,8 @@ func (w *workbook) text(c *cell) (string, error) {
 	return *c.Value, nil
 }
 
-// columnOf returns the index of the column that a reference such as AB12 has;
-// -1 if it has none.
+// columnOf returns the index of the column in a reference such as AB12; -1 if
+// it has none.
 func columnOf(ref string) int {
 	n := 0
 	for _, r := range ref {

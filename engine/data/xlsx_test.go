@@ -30,8 +30,8 @@ func pack(t testing.TB, files map[string]string) string {
 	return b.String()
 }
 
-// parts are the files of a workbook of two sheets with the given rows and
-// shared strings on the one that comes first.
+// parts are the files of a workbook of two sheets, of which the first has the
+// given rows and shared strings.
 func parts(rows, shared string) map[string]string {
 	const main = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
 	return map[string]string{
@@ -73,7 +73,7 @@ func TestWorkbook(t *testing.T) {
 	}
 }
 
-// A header is told in a workbook as in other tables.
+// TestWorkbookHeader checks that a header is detected as in other tables.
 func TestWorkbookHeader(t *testing.T) {
 	rows := ""
 	for i := range 9 {
@@ -112,7 +112,8 @@ func TestWorkbookErrors(t *testing.T) {
 	}
 }
 
-// A small file that unpacks to a large one is refused.
+// TestWorkbookUnpacks checks that a small file that unpacks to a large one is
+// refused.
 func TestWorkbookUnpacks(t *testing.T) {
 	content := pack(t, parts(`<row><c t="inlineStr"><is><t>`+strings.Repeat("a", 1<<20)+`</t></is></c></row>`, ""))
 	table := &Table{Name: "a.xlsx", budget: Budget{Bytes: 1 << 19, Rows: 10, Cells: 10}}
