@@ -28,7 +28,7 @@ type ALBERT struct {
 	Groups     []albertGroup  `hf:"encoder.albert_layer_groups"`
 	Pooler     *nn.Linear     `hf:"pooler"` // nil if the task is on tokens
 
-	layers int
+	depth int // of the stack: how often a group's layers are applied, all groups together
 }
 
 type albertGroup struct {
@@ -65,7 +65,7 @@ func newALBERT(c *hf.Config) (*ALBERT, error) {
 		Embeddings: newBERTEmbeddings(c, c.EmbeddingSize),
 		Mapping:    nn.NewLinear(c.EmbeddingSize, c.HiddenSize),
 		Pooler:     nn.NewLinear(c.HiddenSize, c.HiddenSize),
-		layers:     c.NumHiddenLayers,
+		depth:      c.NumHiddenLayers,
 	}
 	for range c.NumHiddenGroups {
 		g := albertGroup{}
@@ -77,20 +77,25 @@ func newALBERT(c *hf.Config) (*ALBERT, error) {
 	return m, nil
 }
 
-func (m *ALBERT) hidden(t *grad.Tape, b *Batch) *grad.Value {
-	h := m.Mapping.Forward(t, m.Embeddings.forward(t, b, b.Positions))
-	for i := range m.layers {
-		// A quotient of quotients, to round as transformers does.
-		group := int(float64(i) / (float64(m.layers) / float64(len(m.Groups))))
-		layers := m.Groups[group].Layers
-		for j := range layers {
-			l := (*bertLayer)(&layers[j])
-			l.number = i
-			h = l.forward(t, h, b)
-		}
+func (m *ALBERT) embed(t *grad.Tape, b *Batch) *grad.Value {
+	return m.Mapping.Forward(t, m.Embeddings.forward(t, b, b.Positions))
+}
+
+func (m *ALBERT) layers() int { return m.depth }
+
+func (m *ALBERT) layer(t *grad.Tape, b *Batch, i int, h *grad.Value) *grad.Value {
+	// A quotient of quotients, to round as transformers does.
+	group := int(float64(i) / (float64(m.depth) / float64(len(m.Groups))))
+	layers := m.Groups[group].Layers
+	for j := range layers {
+		l := (*bertLayer)(&layers[j])
+		l.number = i
+		h = l.forward(t, h, b)
 	}
 	return h
 }
+
+func (m *ALBERT) last(_ *grad.Tape, _ *Batch, h *grad.Value) *grad.Value { return h }
 
 // albertWordHead is AlbertForMaskedLM's head.
 type albertWordHead struct {

@@ -99,13 +99,17 @@ func newBERTLayer(c *hf.Config, number int, activation tensor.Activation) bertLa
 }
 
 // hidden runs the encoder.
-func (m *BERT) hidden(t *grad.Tape, b *Batch) *grad.Value {
-	h := m.Embeddings.forward(t, b, b.Positions)
-	for i := range m.Layers {
-		h = m.Layers[i].forward(t, h, b)
-	}
-	return h
+func (m *BERT) embed(t *grad.Tape, b *Batch) *grad.Value {
+	return m.Embeddings.forward(t, b, b.Positions)
 }
+
+func (m *BERT) layers() int { return len(m.Layers) }
+
+func (m *BERT) layer(t *grad.Tape, b *Batch, i int, h *grad.Value) *grad.Value {
+	return m.Layers[i].forward(t, h, b)
+}
+
+func (m *BERT) last(_ *grad.Tape, _ *Batch, h *grad.Value) *grad.Value { return h }
 
 func (e *bertEmbeddings) forward(t *grad.Tape, b *Batch, positions []int32) *grad.Value {
 	h := e.Word.Forward(t, b.IDs)

@@ -52,13 +52,17 @@ func newDistilBERT(c *hf.Config) (*DistilBERT, error) {
 	return m, nil
 }
 
-func (m *DistilBERT) hidden(t *grad.Tape, b *Batch) *grad.Value {
-	h := m.Embeddings.forward(t, b, b.Positions)
-	for i := range m.Layers {
-		h = (*bertLayer)(&m.Layers[i]).forward(t, h, b)
-	}
-	return h
+func (m *DistilBERT) embed(t *grad.Tape, b *Batch) *grad.Value {
+	return m.Embeddings.forward(t, b, b.Positions)
 }
+
+func (m *DistilBERT) layers() int { return len(m.Layers) }
+
+func (m *DistilBERT) layer(t *grad.Tape, b *Batch, i int, h *grad.Value) *grad.Value {
+	return (*bertLayer)(&m.Layers[i]).forward(t, h, b)
+}
+
+func (m *DistilBERT) last(_ *grad.Tape, _ *Batch, h *grad.Value) *grad.Value { return h }
 
 // distilBERTHead is DistilBertForSequenceClassification's head.
 type distilBERTHead struct {

@@ -80,15 +80,19 @@ func newGPT2(c *hf.Config) (*GPT2, error) {
 	return m, nil
 }
 
-func (m *GPT2) hidden(t *grad.Tape, b *Batch) *grad.Value {
+func (m *GPT2) embed(t *grad.Tape, b *Batch) *grad.Value {
 	h := m.Word.Forward(t, b.IDs)
 	m.Position.AddTo(t, h, b.Positions)
-	h = t.Dropout(h, m.dropout)
-	for i := range m.Blocks {
-		h = m.Blocks[i].forward(t, h, b)
-	}
-	return m.Norm.Forward(t, h)
+	return t.Dropout(h, m.dropout)
 }
+
+func (m *GPT2) layers() int { return len(m.Blocks) }
+
+func (m *GPT2) layer(t *grad.Tape, b *Batch, i int, h *grad.Value) *grad.Value {
+	return m.Blocks[i].forward(t, h, b)
+}
+
+func (m *GPT2) last(t *grad.Tape, _ *Batch, h *grad.Value) *grad.Value { return m.Norm.Forward(t, h) }
 
 func (l *gpt2Block) forward(t *grad.Tape, x *grad.Value, b *Batch) *grad.Value {
 	return t.Layer(x, func(x *grad.Value) *grad.Value {

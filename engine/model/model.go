@@ -45,11 +45,17 @@ var families = map[string]family{
 	"bert": bert, "roberta": roberta, "distilbert": distilBERT, "albert": albert, "gpt2": gpt2, "t5": t5,
 }
 
-// A base is a network up to its last hidden states.
+// A base is a network up to its last hidden states: layers, each of which reads
+// what the one below gives. T5's encoder is its embed, its decoder its last.
 type base interface {
-	// hidden returns the last hidden states, a row for each of b's tokens, or
-	// for each of its Decoder's.
-	hidden(t *grad.Tape, b *Batch) *grad.Value
+	// embed returns what the first layer reads, a row for each of b's tokens.
+	embed(t *grad.Tape, b *Batch) *grad.Value
+	layers() int
+	// layer returns the states after layer i, of those after the one below.
+	layer(t *grad.Tape, b *Batch, i int, h *grad.Value) *grad.Value
+	// last returns the last hidden states, of those after all layers: a row for
+	// each of b's tokens, or for each of its Decoder's.
+	last(t *grad.Tape, b *Batch, h *grad.Value) *grad.Value
 }
 
 // A head turns hidden states into a task's outputs.
@@ -97,7 +103,38 @@ func (m *Model) Forward(t *grad.Tape, b *Batch) *grad.Value {
 // Features returns the hidden states that the head reads: the result of all
 // layers below it.
 func (m *Model) Features(t *grad.Tape, b *Batch) *grad.Value {
-	h := m.base.hidden(t, b)
+	return m.Above(t, b, 0, m.Below(t, b, 0))
+}
+
+// Below returns the hidden states after the first n layers, a row for each of b's
+// tokens. They are what the embeddings give where n is 0.
+func (m *Model) Below(t *grad.Tape, b *Batch, n int) *grad.Value {
+	h := m.base.embed(t, b)
+	for i := range n {
+		h = m.base.layer(t, b, i, h)
+	}
+	return h
+}
+
+// Frozen returns the greatest n for which nothing trains in what [Model.Below]
+// computes, or -1 where even the embeddings train. t records a pass over b for that.
+func (m *Model) Frozen(t *grad.Tape, b *Batch) int {
+	h := m.base.embed(t, b)
+	n := -1
+	for !h.Trains() && n < m.base.layers() {
+		if n++; n < m.base.layers() {
+			h = m.base.layer(t, b, n, h)
+		}
+	}
+	return n
+}
+
+// Above returns [Model.Features], of the hidden states h after the first n layers.
+func (m *Model) Above(t *grad.Tape, b *Batch, n int, h *grad.Value) *grad.Value {
+	for i := n; i < m.base.layers(); i++ {
+		h = m.base.layer(t, b, i, h)
+	}
+	h = m.base.last(t, b, h)
 	if rows := m.head.rows(b); rows != nil {
 		return t.Gather(h, rows)
 	}
@@ -173,7 +210,7 @@ func (m *Model) OutputParam(p *nn.Param) bool {
 // sequence of n tokens: (heads*n) x n, head after head.
 func (m *Model) Attention(t *grad.Tape, b *Batch, layer int) tensor.Tensor {
 	b.Watch = &Watch{Layer: layer}
-	m.base.hidden(t, b)
+	m.Features(t, b)
 	weights := b.Watch.Weights
 	b.Watch = nil
 	return weights

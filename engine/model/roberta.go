@@ -26,17 +26,21 @@ type RoBERTa struct {
 	positions []int32
 }
 
-func (m *RoBERTa) hidden(t *grad.Tape, b *Batch) *grad.Value {
+func (m *RoBERTa) embed(t *grad.Tape, b *Batch) *grad.Value {
 	m.positions = m.positions[:0]
 	for _, p := range b.Positions {
 		m.positions = append(m.positions, m.first+p)
 	}
-	h := m.Embeddings.forward(t, b, m.positions)
-	for i := range m.Layers {
-		h = m.Layers[i].forward(t, h, b)
-	}
-	return h
+	return m.Embeddings.forward(t, b, m.positions)
 }
+
+func (m *RoBERTa) layers() int { return len(m.Layers) }
+
+func (m *RoBERTa) layer(t *grad.Tape, b *Batch, i int, h *grad.Value) *grad.Value {
+	return m.Layers[i].forward(t, h, b)
+}
+
+func (m *RoBERTa) last(_ *grad.Tape, _ *Batch, h *grad.Value) *grad.Value { return h }
 
 // robertaHead classifies sequences by their first token:
 // RobertaForSequenceClassification's head.

@@ -193,13 +193,22 @@ func newT5FeedForward(c *hf.Config, activation tensor.Activation, gated bool) *t
 	return f
 }
 
-// hidden returns the decoder's states. If the Cache has the encoder's keys and
-// values, the encoder does not run.
-func (m *T5) hidden(t *grad.Tape, b *Batch) *grad.Value {
-	var memory *grad.Value
-	if b.Decoder.Cache == nil || !b.Decoder.Cache.hasAcross() {
-		memory = m.Encoder.forward(t, m.Shared.Forward(t, b.IDs), b, nil, nil)
+// embed returns the encoder's states. If the Cache has the keys and values that
+// the decoder makes of them, the encoder does not run.
+func (m *T5) embed(t *grad.Tape, b *Batch) *grad.Value {
+	if c := b.Decoder.Cache; c != nil && c.hasAcross() {
+		return nil
 	}
+	return m.Encoder.forward(t, m.Shared.Forward(t, b.IDs), b, nil, nil)
+}
+
+func (m *T5) layers() int { return 0 }
+
+func (m *T5) layer(*grad.Tape, *Batch, int, *grad.Value) *grad.Value {
+	panic("the layers of a T5 are in its embed and last")
+}
+
+func (m *T5) last(t *grad.Tape, b *Batch, memory *grad.Value) *grad.Value {
 	return m.Decoder.forward(t, m.Shared.Forward(t, b.Decoder.IDs), b.Decoder, memory, b)
 }
 
