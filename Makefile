@@ -27,7 +27,7 @@ npm     := node_modules/.package-lock.json
 sentences := node_modules/nlp-corpus/package.json
 modules := go.mod go.sum
 engine  := $(shell find engine -name '*.go' -o -name '*.s' -o -name '*.wgsl' 2>/dev/null)
-page    := $(shell find app wasm/page -type f 2>/dev/null) $(wildcard engine/run/*.go engine/metric/*.go)
+page    := $(shell find app wasm/page -type f 2>/dev/null) $(wildcard engine/run/*.go engine/metric/*.go engine/entity/*.go)
 worker  := $(shell find wasm/worker wasm/browser -type f 2>/dev/null) $(engine)
 program := $(shell find server app -type f 2>/dev/null) $(engine)
 site    := $(gen)/page.wasm $(gen)/engine.wasm $(gen)/kernel.wasm $(gen)/wasm_exec.js $(gen)/echarts.min.js
@@ -55,6 +55,7 @@ lint:
 	@bad=$$("$$(go env GOROOT)/bin/gofmt" -l app engine server wasm); [ -z "$$bad" ] || { echo "not gofmt'ed: $$bad"; exit 1; }
 	go vet ./...
 	GOOS=js GOARCH=wasm go vet ./app/... ./wasm/...
+	go test ./server/shape
 
 # The figures alone go to standard output.
 bench:

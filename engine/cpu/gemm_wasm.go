@@ -24,10 +24,8 @@ func sweepSIMD128(s panels) {
 
 // tileSIMD128 computes one 4 x 8 tile, four terms a turn.
 func tileSIMD128(k int, a, b, c unsafe.Pointer, strideC int, from unsafe.Pointer, strideF int) {
-	c00, c01 := load4(from, 0), load4(from, 4)
-	c10, c11 := load4(from, strideF), load4(from, strideF+4)
-	c20, c21 := load4(from, 2*strideF), load4(from, 2*strideF+4)
-	c30, c31 := load4(from, 3*strideF), load4(from, 3*strideF+4)
+	c00, c01, c10, c11 := load4(from, 0), load4(from, 4), load4(from, strideF), load4(from, strideF+4)
+	c20, c21, c30, c31 := load4(from, 2*strideF), load4(from, 2*strideF+4), load4(from, 3*strideF), load4(from, 3*strideF+4)
 	for ; k >= 4; k -= 4 {
 		b0, b1 := load4(b, 0), load4(b, 4)
 		x := broadcast4(a, 0)
@@ -38,7 +36,6 @@ func tileSIMD128(k int, a, b, c unsafe.Pointer, strideC int, from unsafe.Pointer
 		c20, c21 = c20.Add(x.Mul(b0)), c21.Add(x.Mul(b1))
 		x = broadcast4(a, 3)
 		c30, c31 = c30.Add(x.Mul(b0)), c31.Add(x.Mul(b1))
-
 		b0, b1 = load4(b, 8), load4(b, 12)
 		x = broadcast4(a, 4)
 		c00, c01 = c00.Add(x.Mul(b0)), c01.Add(x.Mul(b1))
@@ -48,7 +45,6 @@ func tileSIMD128(k int, a, b, c unsafe.Pointer, strideC int, from unsafe.Pointer
 		c20, c21 = c20.Add(x.Mul(b0)), c21.Add(x.Mul(b1))
 		x = broadcast4(a, 7)
 		c30, c31 = c30.Add(x.Mul(b0)), c31.Add(x.Mul(b1))
-
 		b0, b1 = load4(b, 16), load4(b, 20)
 		x = broadcast4(a, 8)
 		c00, c01 = c00.Add(x.Mul(b0)), c01.Add(x.Mul(b1))
@@ -58,7 +54,6 @@ func tileSIMD128(k int, a, b, c unsafe.Pointer, strideC int, from unsafe.Pointer
 		c20, c21 = c20.Add(x.Mul(b0)), c21.Add(x.Mul(b1))
 		x = broadcast4(a, 11)
 		c30, c31 = c30.Add(x.Mul(b0)), c31.Add(x.Mul(b1))
-
 		b0, b1 = load4(b, 24), load4(b, 28)
 		x = broadcast4(a, 12)
 		c00, c01 = c00.Add(x.Mul(b0)), c01.Add(x.Mul(b1))

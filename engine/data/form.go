@@ -21,9 +21,8 @@ import (
 type Form struct {
 	*Table
 	file   string // its name, with its folder
-	room   *room
-	quotes bool // the CSV quotes every cell
-	wide   bool // JSON has spaces after commas and colons
+	quotes bool   // the CSV quotes every cell
+	wide   bool   // JSON has spaces after commas and colons
 }
 
 // room records where answers can be inserted in a file's text: at the end of
@@ -78,7 +77,7 @@ func OpenForm(like *Table, budget Budget, name string, r io.Reader, size int64, 
 	if err := t.read(r, size, spec, progress); err != nil {
 		return nil, err
 	}
-	f := &Form{Table: t, file: name, room: t.room}
+	f := &Form{Table: t, file: name}
 	first := f.first()
 	f.quotes = strings.HasPrefix(first, `"`) && strings.HasSuffix(first, `"`) && len(first) > 1
 	f.wide = strings.Contains(first, `": `)

@@ -1,5 +1,4 @@
-// Package data reads files of examples for every task, cleans them, splits them
-// and cuts them into batches.
+// Package data makes batches of a file of examples: it reads, cleans, splits them.
 package data
 
 import (

@@ -78,7 +78,7 @@ func newAttentionPrograms(name string, quads bool, threads, chunk int, prefix st
 	}
 }
 
-// attentions are the ways among which Tune chooses.
+// attentions are the ways among which FindTuning chooses.
 var attentions = []*attentionPrograms{
 	newAttentionPrograms("blocks", false, 64, 32, "", "keep", "attention_scene", "attention_block"),
 	newAttentionPrograms("quads", true, 16, 16, "quad_", "keep", "attention_scene", "quads", "attention_quad"),

@@ -21,7 +21,7 @@ type tiling struct {
 	quads  bool
 }
 
-// tilings are the tilings among which Tune chooses. Workgroup memory saves
+// tilings are the tilings among which FindTuning chooses. Workgroup memory saves
 // accesses to slow caches, large tiles save reading, and few registers keep
 // more threads busy. Which of these matters most depends on the GPU.
 var tilings = []tiling{{size: 2}, {size: 2, direct: true}, {size: 4, direct: true}, {size: 4, direct: true, quads: true}}

@@ -11,18 +11,18 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A tuning is the result of Tune.
+// A tuning is the result of FindTuning.
 type tuning struct {
 	tiling    tiling
 	attention *attentionPrograms
 }
 
-// untuned is the tuning for a GPU before Tune.
+// untuned is the tuning for a GPU before FindTuning.
 var untuned = tuning{tilings[0], attentions[0]}
 
-// Tune times each way of dividing products and attention on this GPU and keeps
+// FindTuning times each way of dividing products and attention on this GPU and keeps
 // the fastest. This takes a few compilations and some tenths of a second.
-func (d *Device) Tune() {
+func (d *Device) FindTuning() {
 	products, heads := tilings, attentions
 	if !d.hasQuads() {
 		products = slices.DeleteFunc(slices.Clone(products), func(t tiling) bool { return t.quads })
@@ -90,7 +90,7 @@ func (d *Device) hasQuads() bool {
 	return true
 }
 
-// Tuning names the result of Tune, for SetTuning on another visit: the chosen
+// Tuning names the result of FindTuning, for SetTuning on another visit: the chosen
 // ways to divide work, and the programs that were timed.
 func (d *Device) Tuning() string { return d.tuned.String() + " of " + programs() }
 
@@ -114,7 +114,7 @@ func (d *Device) SetTuning(name string) bool {
 
 func (t tuning) String() string { return fmt.Sprintf("%+v, %s", t.tiling, t.attention.name) }
 
-// programs returns a checksum of the programs that Tune times.
+// programs returns a checksum of the programs that FindTuning times.
 func programs() string {
 	sum := fnv.New64a()
 	for _, way := range tilings {

@@ -1,5 +1,5 @@
-// Package grad differentiates: its functions compute on a Device and record the
-// backward pass on a Tape.
+// Package grad differentiates: its functions compute on a Device, a Tape records
+// the backward pass.
 //
 // One file holds one function: its forward pass, and its gradient below.
 package grad

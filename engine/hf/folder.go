@@ -1,5 +1,5 @@
-// Package hf reads and writes Hugging Face's formats: model folders and zips
-// of them, config.json and safetensors.
+// Package hf translates Hugging Face's formats: model folders, zips of them,
+// config.json, safetensors.
 package hf
 
 import (

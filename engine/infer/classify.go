@@ -1,5 +1,5 @@
-// Package infer uses a tuned model: it classifies, labels, answers and
-// generates, and shows attention weights.
+// Package infer uses a tuned model: it classifies, labels, answers, generates or
+// shows attention weights.
 package infer
 
 import (

@@ -1,5 +1,5 @@
-// Package model holds the model families, one file each that reads like its
-// paper, and the heads for the tasks.
+// Package model holds the model families, one file each that reads like its paper,
+// with the heads for the tasks.
 package model
 
 import (

@@ -1,7 +1,7 @@
-// Package nn holds the layers of models, and binds their parameters to the
-// names of a checkpoint.
+// Package nn holds the layers of models.
 //
-// A layer is a struct whose fields' tags are Hugging Face's names:
+// A layer is a struct whose fields' tags are Hugging Face's names, which bind its
+// parameters to a checkpoint:
 //
 //	type Linear struct {
 //		Weight *Param `hf:"weight"` // out x in

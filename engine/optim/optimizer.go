@@ -1,5 +1,5 @@
-// Package optim updates parameters: optimizers, clipping and learning-rate
-// schedules, each as Hugging Face's Trainer applies them.
+// Package optim updates parameters as Hugging Face's Trainer does: optimizers,
+// clipping, learning-rate schedules.
 package optim
 
 import (

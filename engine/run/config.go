@@ -1,6 +1,7 @@
-// Package run describes one fine-tuning run as data: the Config with its
-// settings, the Commands that a page sends and the Events that come back. Page,
-// worker and command line share it; it imports no other package of the engine.
+// Package run describes one fine-tuning run as data: the Config that says what to
+// do, the Commands that a page sends, the Events that come back, the Record that
+// they leave. Page, worker and command line share it; it imports nothing of the
+// engine.
 package run
 
 import (

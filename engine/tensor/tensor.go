@@ -1,5 +1,5 @@
-// Package tensor defines what the engine computes, not how: matrices, the
-// operations on them as plain data, and the Device that executes them.
+// Package tensor defines what the engine computes, not how: matrices, operations on
+// them as plain data, the Device that executes them.
 //
 // All data is matrices. A batch of sequences is its tokens laid end to end, one
 // row a token, with the offset at which each sequence starts. There is no

@@ -1,5 +1,5 @@
 // Package token turns text into the ids that a pretrained model was trained on, as
-// Hugging Face's tokenizers do: same ids, same offsets, and back the same text.
+// Hugging Face's tokenizers do: same ids, same offsets, the same text back.
 //
 // A text passes these stages, a package each, under tokenizer.json's names:
 //

@@ -32,7 +32,7 @@ func OpenDevice() (*Device, error) {
 // earlier visit.
 func (d *Device) Tune() {
 	if !d.tuned {
-		d.Device.Tune()
+		d.FindTuning()
 		d.tuned = true
 		d.remember()
 	}

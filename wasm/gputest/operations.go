@@ -46,6 +46,6 @@ func (c *comparison) group(name string) {
 func products(c *comparison) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	c.battery().Products(rng, []int{0, 3}, [][3]int{{65, 33, 66}, {136, 200, 72}})
-	c.dev.Tune()
+	c.dev.FindTuning()
 	c.group("products")
 }

@@ -1,7 +1,7 @@
 
 //if SUBGROUPS
 // A quad is four threads of a subgroup, assumed to be those with t from 4 q to 4 q
-// + 3; Tune checks this. Thread n of a quad is the one with t % 4 = n.
+// + 3; hasQuads checks this. Thread n of a quad is the one with t % 4 = n.
 
 // spread returns to each thread of a quad the x of all four: column n is thread
 // n's.

@@ -1,5 +1,5 @@
-// Package optest holds one battery of operations for comparing every Device
-// with the reference, natively and in a browser.
+// Package optest holds the one battery of operations on which every Device is
+// compared with the reference, natively or in a browser.
 package optest
 
 import (

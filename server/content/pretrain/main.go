@@ -1,6 +1,6 @@
-// Command pretrain makes the small models that ship with the site, with the
-// site's own engine: it trains a tokenizer where the model needs one, then the
-// model, and writes a Hugging Face folder:
+// Command pretrain makes the small models that ship with the site, with the site's
+// own engine. It trains a tokenizer where the model needs one, then the model, and
+// writes a Hugging Face folder:
 //
 //	go run ./server/content/pretrain [-npm node_modules] [-models static/models] bert reading gpt2 t5
 //

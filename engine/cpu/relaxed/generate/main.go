@@ -1,5 +1,5 @@
-// Command generate writes the modules of engine/cpu/relaxed into the given
-// directory: kernel.wasm with relaxed SIMD and kernel128.wasm without.
+// Command generate writes the modules of engine/cpu/relaxed into a folder:
+// kernel.wasm with relaxed SIMD, kernel128.wasm without.
 package main
 
 import (

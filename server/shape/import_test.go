@@ -1,0 +1,89 @@
+package shape
+
+import (
+	"path"
+	"slices"
+	"testing"
+)
+
+// limits are the folders that import nothing of this module, beside themselves,
+// but what is named.
+var limits = map[string][]string{
+	"app":                  {"engine/run", "engine/metric", "engine/entity"}, // the page carries no engine
+	"wasm/page":            {"app"},
+	"engine/run":           {},
+	"engine/tensor":        {},
+	"engine/tensor/optest": {"engine/tensor", "engine/cpu/plain"}, // the battery compares with the reference
+	"engine/cpu":           {"engine/tensor"},
+	"engine/gpu":           {"engine/tensor"},
+}
+
+// layers are the engine's packages from top to bottom. None imports from a layer
+// above its own.
+var layers = [][]string{
+	{"engine/train"},
+	{"engine/bench"},
+	{"engine/infer"},
+	{"engine/model", "engine/peft", "engine/data", "engine/metric", "engine/hf", "engine/optim"},
+	{"engine/nn", "engine/token", "engine/entity", "engine/protobuf"},
+	{"engine/grad"},
+	{"engine/tensor", "engine/run"},
+}
+
+// devices are what computes. Programs choose one; to the rest of the engine it is a
+// tensor.Device.
+var devices = []string{"engine/cpu", "engine/gpu"}
+
+// TestImportsLeadDown holds packages to who may import whom. Tests may import all.
+func TestImportsLeadDown(t *testing.T) {
+	for _, f := range all(t) {
+		if within(f.path, "engine") && !within(f.path, devices...) && layer(f.path) < 0 {
+			t.Errorf("%s has no layer: give it one", f.path)
+		}
+		place, limited := limit(f.path)
+		for imported := range f.imports() {
+			switch {
+			case limited && !within(imported, append(limits[place], place)...):
+				t.Errorf("%s imports %s; %s imports only %q", f.path, imported, place, limits[place])
+			case limited || !within(f.path, "engine"):
+			case !within(imported, "engine"):
+				t.Errorf("%s imports %s: the engine does not know who uses it", f.path, imported)
+			case within(imported, devices...):
+				t.Errorf("%s imports the device %s: only programs choose one", f.path, imported)
+			case layer(f.path) > layer(imported):
+				t.Errorf("%s imports %s, which lies above it", f.path, imported)
+			}
+		}
+	}
+}
+
+// limit returns the innermost folder with limits that p lies in, if there is one.
+func limit(p string) (place string, limited bool) {
+	for ; p != "."; p = path.Dir(p) {
+		if _, ok := limits[p]; ok {
+			return p, true
+		}
+	}
+	return "", false
+}
+
+// layer returns the number of a package's layer, -1 if it has none.
+func layer(p string) int {
+	return slices.IndexFunc(layers, func(l []string) bool { return within(p, l...) })
+}
+
+// TestEngineRunsAnywhere wants neither the browser nor the network in the engine.
+func TestEngineRunsAnywhere(t *testing.T) {
+	for _, f := range all(t) {
+		for _, s := range f.files {
+			for _, spec := range s.syntax.Imports {
+				switch p := importPath(spec); {
+				case p == "syscall/js" && !within(f.path, "wasm"):
+					t.Errorf("%s: only wasm/ imports %s", at(spec), p)
+				case p == "net/http" && !s.test && within(f.path, "engine", "app", "wasm"):
+					t.Errorf("%s: only server/ imports %s", at(spec), p)
+				}
+			}
+		}
+	}
+}
