@@ -16,23 +16,24 @@ import (
 // The norms are taken for constants by the backward pass. Where x is dropped out, what
 // is dropped of it goes through W alone.
 type dora struct {
-	*lora
+	direction *lora
 	magnitude *nn.Param
 	layer     *nn.Linear
 }
 
 func (l *dora) Forward(t *grad.Tape, layer *nn.Linear, x *grad.Value) *grad.Value {
-	if l.first {
-		l.down.see(t, x)
+	down, b := l.direction.down, l.direction.b
+	if l.direction.first {
+		down.see(t, x)
 	}
-	inverse := t.InverseNorms(layer.Weight.Value, l.b.Value, l.down.a.Value, float32(l.down.scale))
+	inverse := t.InverseNorms(layer.Weight.Value, b.Value, down.a.Value, float32(down.scale))
 	factor := t.Mul(l.magnitude.Value, inverse)
-	y := t.Linear(l.down.x, layer.Weight.Value, nil)
-	t.AddLinear(y, l.down.h, l.b.Value)
-	if l.down.x == x {
+	y := t.Linear(down.x, layer.Weight.Value, nil)
+	t.AddLinear(y, down.h, b.Value)
+	if down.x == x {
 		return t.ScaleColumns(y, factor, valueOf(layer.Bias))
 	}
-	dropped := t.Add(x, t.Scale(l.down.x, -1))
+	dropped := t.Add(x, t.Scale(down.x, -1))
 	return t.Add(layer.Bare(t, dropped), t.ScaleColumns(y, factor, nil))
 }
 
@@ -51,7 +52,7 @@ func (l *dora) begin(dev tensor.Device) {
 
 // merge computes V'.
 func (l *dora) merge(dev tensor.Device, weight, _ []float32) {
-	l.addTo(dev, weight)
+	l.direction.addTo(dev, weight)
 	m := read(dev, l.magnitude)
 	in := len(weight) / len(m)
 	for i, norm := range norms(weight, len(m)) {
