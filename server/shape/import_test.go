@@ -21,13 +21,16 @@ var limits = map[string][]string{
 // layers are the engine's packages from top to bottom. None imports from a layer
 // above its own.
 var layers = [][]string{
-	{"engine/train"},
+	{"engine/session"},
 	{"engine/bench"},
-	{"engine/infer"},
+	{"engine/train", "engine/sheet", "engine/export"},
+	{"engine/plan"},
+	{"engine/task"},
+	{"engine/infer", "engine/machine", "engine/pretrained"},
 	{"engine/model", "engine/peft", "engine/data", "engine/metric", "engine/hf", "engine/optim"},
 	{"engine/nn", "engine/token", "engine/entity", "engine/protobuf"},
 	{"engine/grad"},
-	{"engine/tensor", "engine/run"},
+	{"engine/tensor", "engine/run", "engine/watch"},
 }
 
 // devices are what computes. Programs choose one; to the rest of the engine it is a

@@ -25,8 +25,8 @@ const module = "tuneground/"
 
 // What is being mended elsewhere, and passed over until then.
 const (
-	mending    = "engine/train"
-	mendingToo = "engine/nn.Param hides Value.Len"
+	mending    = "engine/nn.Param hides Value.Len"
+	mendingToo = "engine/session" // app/session is to have another name
 )
 
 // A folder holds a package and its tests.
