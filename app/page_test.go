@@ -11,6 +11,7 @@ import (
 	"tuneground/app/session"
 	"tuneground/app/settings"
 	"tuneground/app/text"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -23,14 +24,14 @@ func full() *session.Session {
 	}
 	for _, e := range []run.Event{
 		{Event: run.Ready, Ready: &run.ReadyInfo{
-			Models:   []run.ModelEntry{{Name: "tiny"}, {Name: "other", Missing: "other has no model.safetensors; copy the weights into its folder in that format"}},
+			Models:   []run.ModelEntry{{Name: "tiny"}, {Name: "other", Missing: message.New("other has no model.safetensors; copy the weights into its folder in that format")}},
 			Datasets: []run.DatasetEntry{{Name: "sentiment", Task: run.TextClassification, Source: "a package", License: "MIT"}},
 		}},
 		{Event: run.DataReady, Data: &run.DataInfo{
 			Name: "sentiment", Task: run.TextClassification, ProblemType: run.SingleLabel, Columns: []string{"text", "label"}, Labels: []string{"bad", "good"}, Rows: 100,
 			Splits:  []run.SplitRow{{Name: "train", Rows: 80, ByClass: []int{40, 40}}, {Name: "test", Rows: 20, ByClass: []int{10, 10}}},
 			Preview: []run.PreviewRow{{Row: 1, Raw: "<b>fine</b>", Text: "fine", Label: "good", Tokens: []string{"fine"}, IDs: []int32{7}}},
-			Lengths: []int{3, 2, 1}, LengthBin: 8, Warnings: []string{"Texts that occur with different labels: 7. No model can get all of them right; look at how they were labelled."},
+			Lengths: []int{3, 2, 1}, LengthBin: 8, Warnings: []message.Message{message.New("Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", 7)},
 		}},
 		{Event: run.ModelReady, Model: &run.ModelInfo{Name: "tiny", Layers: 2, Heads: 2, Hidden: 8, New: []string{"classifier.weight"}, Labels: []string{"bad", "good"}}},
 		{Event: run.Device, Device: &run.DeviceInfo{Used: run.CPU, Known: []run.KnownDevice{
@@ -188,7 +189,7 @@ func TestAllOfThePageIsInTheChosenLanguage(t *testing.T) {
 func TestWhatTheEngineSaysFollowsTheLanguage(t *testing.T) {
 	s := full()
 	s.Predict("fine", "")
-	s.Apply(run.Event{Event: run.Failed, Error: "the site answers with status 500"}, nil)
+	s.Apply(run.Event{Event: run.Failed, Error: message.New("the site answers with status 500")}, nil)
 	for lang, sentences := range map[text.Lang][]string{
 		text.Chinese: {"这里没有 WebGPU：浏览器没有提供可用的 GPU", "other 里没有 model.safetensors", "有 7 条文本出现时带有不同的标签", "网站返回状态 500"},
 		text.English: {"there is no WebGPU here: the browser offers no GPU", "other has no model.safetensors", "Texts that occur with different labels: 7.", "the site answers with status 500"},

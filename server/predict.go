@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -37,7 +36,7 @@ func predictRun(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	var file [][]byte
-	log := &eventLog{lines: json.NewEncoder(out), last: run.Saved}
+	log := &eventLog{lines: out, last: run.Saved}
 	s := session.New(session.Options{
 		CPU: cpu.New(), Memory: freeMemory(), Budget: data.Computer(), Models: os.DirFS(l.models),
 		Emit: func(e run.Event, attached [][]byte) {

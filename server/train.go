@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	jsonv2 "encoding/json/v2"
 	"errors"
 	"flag"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"tuneground/engine/cpu"
 	"tuneground/engine/data"
 	"tuneground/engine/machine"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 	"tuneground/engine/session"
 )
@@ -36,7 +38,7 @@ func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	log := &eventLog{lines: json.NewEncoder(out), last: run.Done}
+	log := &eventLog{lines: out, last: run.Done}
 	s := session.New(session.Options{
 		CPU: cpu.New(), Memory: freeMemory(), Budget: data.Computer(),
 		Models: os.DirFS(j.models), Datasets: os.DirFS(j.datasets),
@@ -60,7 +62,7 @@ func trainRun(ctx context.Context, args []string, out io.Writer) error {
 // An eventLog prints Events. It holds the last one back until its result is
 // saved.
 type eventLog struct {
-	lines  *json.Encoder
+	lines  io.Writer
 	last   string // the kind of the last event
 	begun  bool   // training has begun
 	held   run.Event
@@ -77,7 +79,11 @@ func (l *eventLog) add(e run.Event) {
 }
 
 func (l *eventLog) print(e run.Event) {
-	if err := l.lines.Encode(e); err != nil && l.broken == nil {
+	line, err := jsonv2.Marshal(e, json.DefaultOptionsV1(), message.InEnglish)
+	if err == nil {
+		_, err = l.lines.Write(append(line, '\n'))
+	}
+	if err != nil && l.broken == nil {
 		l.broken = fmt.Errorf("the events cannot be written: %w", err)
 	}
 }
@@ -90,7 +96,7 @@ func (l *eventLog) end(saving error) error {
 		problem = errors.New(last.Report.Problem)
 	}
 	if saving != nil {
-		last.Event, last.Error = run.Failed, saving.Error()
+		last.Event, last.Error = run.Failed, message.Of(saving)
 	}
 	l.print(last)
 	return cmp.Or(saving, problem, l.broken)

@@ -9,6 +9,7 @@ import (
 
 	"tuneground/app/session"
 	"tuneground/app/text"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -31,7 +32,7 @@ func TestTheEndOfTheEngineIsSaid(t *testing.T) {
 	s := session.New()
 	s.SetLang(text.English)
 	s.Apply(run.Event{Event: run.Ready, Ready: &run.ReadyInfo{}}, nil)
-	s.Apply(run.Event{Event: run.Ended, Error: "out of memory"}, nil)
+	s.Apply(run.Event{Event: run.Ended, Error: message.New("out of memory")}, nil)
 	if markup := app.HTMLString((&Bar{S: s}).Render()); !strings.Contains(markup, "ran out of memory") || !strings.Contains(markup, `role="alert"`) {
 		t.Errorf("the bar says\n%s", markup)
 	}

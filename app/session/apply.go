@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -107,7 +108,7 @@ func (s *Session) applyRun(e run.Event) {
 		s.finish(run.Stop)
 		clear(s.failures) // of what was refused during the run
 		if e.Report.Problem != "" {
-			s.failures[run.Start] = e.Report.Problem
+			s.failures[run.Start] = message.OfText(e.Report.Problem)
 		}
 		s.touch(Outcome, Work, Settings, DataSet, Checkpoint, Tried)
 		s.catchUp()    // with settings that were changed meanwhile

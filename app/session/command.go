@@ -8,6 +8,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -70,7 +71,7 @@ func (s *Session) LoadModel() {
 func (s *Session) UseFolder(name string, paths []string, files []app.Value) {
 	folder, picked, err := run.ModelFiles(paths)
 	if err != nil {
-		s.failures[run.LoadModel] = err.Error()
+		s.failures[run.LoadModel] = message.Of(err)
 		s.touch(Checkpoint, Work)
 		return
 	}
@@ -97,7 +98,7 @@ func (s *Session) UseModel(name string, files []app.Value) {
 // is known what it takes, or that it cannot be known, and that there is the memory
 // for it.
 func (s *Session) Startable() bool {
-	known := s.Foreseen() || s.failures[run.Estimate] != ""
+	known := s.Foreseen() || !s.failures[run.Estimate].IsZero()
 	return !s.Running() && known && !s.TooLarge() && s.Next.Usable() && s.Model != nil && s.Data != nil && !s.loading()
 }
 
@@ -205,5 +206,5 @@ func (s *Session) KnowsData(name string) bool {
 
 // KnowsModel reports whether the site, complete, or the user has a model of this name.
 func (s *Session) KnowsModel(name string) bool {
-	return (name == s.brought.name && name != "") || slices.ContainsFunc(s.Ready.Models, func(m run.ModelEntry) bool { return m.Name == name && m.Missing == "" })
+	return (name == s.brought.name && name != "") || slices.ContainsFunc(s.Ready.Models, func(m run.ModelEntry) bool { return m.Name == name && m.Missing.IsZero() })
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/text"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -37,7 +38,7 @@ func (s *Session) Connect(ctx app.Context) {
 func (s *Session) followAddress() {
 	config, start, err := run.ParseFragment(hash())
 	if err != nil {
-		s.failures[Address] = err.Error()
+		s.failures[Address] = message.Of(err)
 		config = run.Default()
 	}
 	s.Next.SetAll(config)
@@ -67,7 +68,7 @@ func (s *Session) Revisit() {
 	config, start, err := run.ParseFragment(fragment)
 	switch {
 	case err != nil:
-		s.failures[Address] = err.Error()
+		s.failures[Address] = message.Of(err)
 		s.touch(Settings)
 		return
 	case !run.HoldsRun(fragment) && !start: // a place on the page
@@ -102,18 +103,18 @@ func hash() string {
 // inbox gathers messages between two drawings of the page.
 type inbox struct {
 	sync.Mutex
-	messages []message
+	messages []delivery
 	waiting  bool
 }
 
-type message struct {
+type delivery struct {
 	event run.Event
 	files []app.Value
 }
 
 // put adds m and sees to its delivery: steps and words wait for others, all
 // else hurries.
-func (in *inbox) put(m message, deliver func()) {
+func (in *inbox) put(m delivery, deliver func()) {
 	in.Lock()
 	defer in.Unlock()
 	in.messages = append(in.messages, m)
@@ -132,7 +133,7 @@ func (in *inbox) put(m message, deliver func()) {
 	}
 }
 
-func (in *inbox) take() []message {
+func (in *inbox) take() []delivery {
 	in.Lock()
 	defer in.Unlock()
 	taken := in.messages
@@ -140,10 +141,10 @@ func (in *inbox) take() []message {
 	return taken
 }
 
-func decode(data app.Value) message {
-	var m message
+func decode(data app.Value) delivery {
+	var m delivery
 	if err := json.Unmarshal([]byte(data.Get("event").String()), &m.event); err != nil {
-		m.event = run.Event{Event: run.Failed, Error: "the worker sent what is no event: " + err.Error()}
+		m.event = run.Event{Event: run.Failed, Error: message.New("the worker sent what is no event: %w", err)}
 	}
 	if files := data.Get("files"); files.Truthy() {
 		for i := range files.Length() {

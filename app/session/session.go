@@ -10,6 +10,7 @@ import (
 
 	"tuneground/app/settings"
 	"tuneground/app/text"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -44,8 +45,8 @@ type Session struct {
 	preferred bool // Lang and Dark are what the reader prefers
 	phase     phase
 	id        int
-	pending   map[int]string    // commands not answered yet, by ID
-	failures  map[string]string // what went wrong, by command
+	pending   map[int]string             // commands not answered yet, by ID
+	failures  map[string]message.Message // what went wrong, by command
 	versions  [topics]int
 	reviving  bool   // the worker loads what one before it had
 	upload    upload // the data
@@ -140,7 +141,7 @@ func New() *Session {
 		Lang:     text.Chinese,
 		pending:  map[int]string{},
 		asked:    map[int]source{},
-		failures: map[string]string{},
+		failures: map[string]message.Message{},
 		post:     func([]byte, []app.Value) {},
 		after:    func(string, time.Duration, func()) {},
 		keep:     func(string, app.Value) {},

@@ -10,6 +10,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/text"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -96,7 +97,7 @@ func (d *desk) wantState(want string) {
 
 var site = run.ReadyInfo{
 	Models: []run.ModelEntry{
-		{Name: "absent", Type: "bert", Missing: "put it there"}, {Name: "tiny", Type: "bert", Bytes: 7},
+		{Name: "absent", Type: "bert", Missing: message.New("put it there")}, {Name: "tiny", Type: "bert", Bytes: 7},
 		{Name: "writer", Type: "gpt2", Bytes: 5}, {Name: "large", Type: "t5", Bytes: 9}, {Name: "small", Type: "t5", Bytes: 3},
 	},
 	Datasets: []run.DatasetEntry{
@@ -301,7 +302,7 @@ func TestAFileChosenWhileTheModelLoadsIsNotTakenForTheData(t *testing.T) {
 	d.UseFile("bad.csv", nil)
 	d.answer(run.LoadModel, run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Layers: 2, Heads: 2}})
 	d.answer(run.LoadModel, run.Event{Event: run.DataReady, Data: &run.DataInfo{Lengths: []int{1}}})
-	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: "bad.csv: no"})
+	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: message.New("bad.csv: no")})
 	if d.Next.Config.Dataset != before {
 		t.Errorf("the data set is %q, not %q", d.Next.Config.Dataset.Name, before.Name)
 	}
@@ -311,7 +312,7 @@ func TestAFailedFileLeavesTheDataThatIsThere(t *testing.T) {
 	d := opened(t)
 	before := d.Next.Config.Dataset
 	d.UseFile("bad.csv", nil)
-	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: "bad.csv, row 7: 3 columns"})
+	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: message.New("bad.csv, row 7: 3 columns")})
 	if d.Next.Config.Dataset != before || d.Data.Name != "sentiment" {
 		t.Errorf("data set is now %+v", d.Next.Config.Dataset)
 	}
@@ -328,7 +329,7 @@ func TestAFailedFileLeavesTheDataThatIsThere(t *testing.T) {
 func TestAFailedRunCanBeStartedAnew(t *testing.T) {
 	d := planned(t)
 	d.Start()
-	d.answer(run.Start, run.Event{Event: run.Failed, Error: "out of memory; lower the batch size"})
+	d.answer(run.Start, run.Event{Event: run.Failed, Error: message.New("out of memory; lower the batch size")})
 	d.wantState("error")
 	if !d.Startable() {
 		t.Error("not startable after a failure")
@@ -338,7 +339,7 @@ func TestAFailedRunCanBeStartedAnew(t *testing.T) {
 func TestADeadWorkerEndsEveryWait(t *testing.T) {
 	d := opened(t)
 	d.Start()
-	d.Apply(run.Event{Event: run.Ended, Error: "it was"}, nil)
+	d.Apply(run.Event{Event: run.Ended, Error: message.New("it was")}, nil)
 	d.wantState("loading")
 	if d.Failure(Worker) == "" || d.Running() || d.Waiting(run.Start) {
 		t.Error("still waiting for a worker that is gone")
@@ -357,11 +358,11 @@ func TestAnotherWorkerLoadsWhatTheOneBeforeHad(t *testing.T) {
 	d.UseModel("own.zip", []app.Value{other})
 	d.answer(run.LoadModel, run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Name: "own", Layers: 2, Heads: 2}})
 	d.UseFile("broken.csv", nil)
-	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: "broken.csv: no"})
+	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: message.New("broken.csv: no")})
 	d.Start()
 	d.answer(run.Start, run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 9}})
 	d.wantState("training")
-	d.Apply(run.Event{Event: run.Ended, Error: outOfMemory}, nil)
+	d.Apply(run.Event{Event: run.Ended, Error: message.New(outOfMemory)}, nil)
 	if problem := d.Failure(Worker); connected != 1 || !strings.Contains(problem, "内存") {
 		t.Errorf("%d workers were started anew; the page says %q", connected, problem)
 	}
@@ -392,13 +393,13 @@ func TestWhatEndedAWorkerIsNotLoadedAgain(t *testing.T) {
 	data, model := d.Next.Config.Dataset, d.Next.Config.Model
 	d.UseFile("huge.csv", nil)
 	d.UseModel("huge.zip", nil)
-	d.Apply(run.Event{Event: run.Ended, Error: outOfMemory}, nil)
+	d.Apply(run.Event{Event: run.Ended, Error: message.New(outOfMemory)}, nil)
 	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
 	if c := d.last(run.LoadModel).Config; c.Dataset != data || c.Model != model || len(d.files) > 0 {
 		t.Errorf("loaded again are %q and %q", c.Dataset.Name, c.Model)
 	}
 	d.connect = func() { t.Error("what ended two workers is given to a third") }
-	d.Apply(run.Event{Event: run.Ended, Error: outOfMemory}, nil)
+	d.Apply(run.Event{Event: run.Ended, Error: message.New(outOfMemory)}, nil)
 	d.wantState("error")
 }
 
@@ -413,7 +414,7 @@ func TestTheFirstModelIsTriedAgain(t *testing.T) {
 		if model := d.last(run.LoadModel).Config.Model; model != "tiny" {
 			t.Fatalf("asks for the model %q", model)
 		}
-		d.Apply(run.Event{Event: run.Ended, Error: "the browser ended it"}, nil)
+		d.Apply(run.Event{Event: run.Ended, Error: message.New("the browser ended it")}, nil)
 		if connected != 1 {
 			t.Fatalf("started anew %d times", connected)
 		}
@@ -428,7 +429,7 @@ func TestAWorkerThatCannotStartIsNotStartedForEver(t *testing.T) {
 	d := newDesk(t)
 	d.connect = func() { t.Error("it is started again") }
 	d.Hello()
-	d.Apply(run.Event{Event: run.Ended, Error: "no WebAssembly"}, nil)
+	d.Apply(run.Event{Event: run.Ended, Error: message.New("no WebAssembly")}, nil)
 	d.wantState("error")
 }
 
@@ -519,13 +520,13 @@ func TestWhatWasChosenMeanwhileIsLoaded(t *testing.T) {
 
 // A length that was changed during a run is that of the data on show after it.
 func TestTheEndOfARunReadsTheDataAnew(t *testing.T) {
-	for _, end := range []run.Event{{Event: run.Done, Report: &run.Report{}}, {Event: run.Failed, Error: "diverged"}} {
+	for _, end := range []run.Event{{Event: run.Done, Report: &run.Report{}}, {Event: run.Failed, Error: message.New("diverged")}} {
 		d := planned(t)
 		d.Start()
 		d.answer(run.Start, run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 1}})
 		d.Next.Set("max_length", "32")
 		d.elapse()
-		d.answer(run.LoadData, run.Event{Event: run.Failed, Error: "a run is under way"})
+		d.answer(run.LoadData, run.Event{Event: run.Failed, Error: message.New("a run is under way")})
 		d.wantOutdated(TheData, "outdated.settings")
 		d.answer(run.Start, end)
 		d.elapse()
@@ -536,7 +537,7 @@ func TestTheEndOfARunReadsTheDataAnew(t *testing.T) {
 
 func TestAnAddressThatIsWrittenAnewIsNoLongerWrong(t *testing.T) {
 	d := opened(t)
-	d.failures[Address] = "the link was cut short"
+	d.failures[Address] = message.New("the link was cut short")
 	d.wantState("error")
 	d.Next.Set("seed", "7")
 	d.wantState("idle")
@@ -560,7 +561,7 @@ func TestNoEstimateForWhatMayNotLoad(t *testing.T) {
 	if d.count(run.Estimate) != 0 {
 		t.Error("asks for an estimate of a model that is not there yet")
 	}
-	d.answer(run.LoadModel, run.Event{Event: run.Failed, Error: "broken"})
+	d.answer(run.LoadModel, run.Event{Event: run.Failed, Error: message.New("broken")})
 	d.elapse()
 	if got := d.last(run.Estimate).Config.Model; got != "tiny" {
 		t.Errorf("asks for an estimate of %q, not of the model that stayed", got)
@@ -591,7 +592,7 @@ func TestTheEndOfARunForgetsWhatItRefused(t *testing.T) {
 	d.Start()
 	d.answer(run.Start, run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 1}})
 	d.UseFile("mine.csv", nil)
-	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: "a run is under way"})
+	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: message.New("a run is under way")})
 	d.wantState("training")
 	d.answer(run.Start, run.Event{Event: run.Done, Report: &run.Report{}})
 	d.wantState("done")
@@ -686,7 +687,7 @@ func TestABareSessionMeasures(t *testing.T) {
 	if d.Bench != nil || len(d.Figures) > 0 {
 		t.Error("a new bench shows what the last one measured")
 	}
-	d.answer(run.Bench, run.Event{Event: run.Failed, Error: "no"})
+	d.answer(run.Bench, run.Event{Event: run.Failed, Error: message.New("no")})
 	d.wantState("error")
 	if d.Measuring() || d.Failure(run.Bench) == "" {
 		t.Error("the failure is not shown")

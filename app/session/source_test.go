@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -91,7 +92,7 @@ func TestAFileOfTheSameNameIsAnother(t *testing.T) {
 	d := planned(t)
 	d.UseFile("mine.csv", nil)
 	d.wantOutdated(ThePlan, "outdated.data")
-	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: "mine.csv: no"})
+	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: message.New("mine.csv: no")})
 	d.wantOutdated(ThePlan, "")
 	for range 2 {
 		d.UseFile("mine.csv", nil)

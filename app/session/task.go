@@ -53,7 +53,7 @@ func (s *Session) modelFor(name string) string {
 	best, bestRank := run.ModelEntry{}, 0
 	for _, m := range s.Ready.Models {
 		rank := slices.Index(run.FamilyOf(m.Type).Tasks, name)
-		if m.Missing != "" || rank < 0 {
+		if !m.Missing.IsZero() || rank < 0 {
 			continue
 		}
 		if best.Name == "" || rank < bestRank || rank == bestRank && m.Bytes < best.Bytes {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -22,10 +23,10 @@ func (s *Session) connectWorker(ctx app.Context) {
 		})
 	}
 	over := false // what is said of a worker's end after the first time is the same end
-	ended := func(why string) {
+	ended := func(why message.Message) {
 		if !over {
 			over = true
-			in.put(message{event: run.Event{Event: run.Ended, Error: why}}, deliver)
+			in.put(delivery{event: run.Event{Event: run.Ended, Error: why}}, deliver)
 		}
 	}
 	s.end = func() {
@@ -41,13 +42,13 @@ func (s *Session) connectWorker(ctx app.Context) {
 		}
 		if !watched { // it has its lock by now
 			watched = true
-			watch(name, func() { ended("the browser ended it") })
+			watch(name, func() { ended(message.New("the browser ended it")) })
 		}
 		in.put(m, deliver)
 		return nil
 	}))
 	worker.Set("onerror", app.FuncOf(func(_ app.Value, args []app.Value) any {
-		ended(args[0].Get("message").String())
+		ended(message.OfText(args[0].Get("message").String()))
 		return nil
 	}))
 	s.post = func(command []byte, files []app.Value) {
@@ -77,7 +78,7 @@ const outOfMemory = "out of memory"
 
 // revive starts a worker in the place of one that ended, and has it load again what
 // there was. What a run had made of the model is lost.
-func (s *Session) revive(why string) {
+func (s *Session) revive(why message.Message) {
 	s.end()
 	again := s.Ready != nil && !s.reviving // else it would end as the one before
 	// What it was reading may be why it ended.
@@ -94,15 +95,15 @@ func (s *Session) revive(why string) {
 	s.Done, s.Predicted, s.Written, s.Saved, s.learnt = nil, nil, "", nil, learnt{}
 	defer s.touch(Settings, Site, DataSet, Checkpoint, Estimate, Training, Outcome, Tried, Work)
 	if !again {
-		s.failures[Worker] = fmt.Errorf("the engine cannot start (%s); reload the page, and if that does not help, try a current Chrome, Edge, Firefox or Safari", why).Error()
+		s.failures[Worker] = message.New("the engine cannot start (%s); reload the page, and if that does not help, try a current Chrome, Edge, Firefox or Safari", why)
 		return
 	}
 	s.Ready, s.reviving = nil, true
-	err := fmt.Errorf("the engine stopped (%s) and was started again; data and model are loaded again, what training had made of the model is lost", why)
-	if why == outOfMemory {
-		err = fmt.Errorf("the engine ran out of memory and was started again; data and model are loaded again, what training had made of the model is lost; before the next run lower per_device_train_batch_size or max_length")
+	said := message.New("the engine stopped (%s) and was started again; data and model are loaded again, what training had made of the model is lost", why)
+	if why.String() == outOfMemory {
+		said = message.New("the engine ran out of memory and was started again; data and model are loaded again, what training had made of the model is lost; before the next run lower per_device_train_batch_size or max_length")
 	}
-	s.failures[Worker] = err.Error()
+	s.failures[Worker] = said
 	s.connect()
 	s.Hello()
 }

@@ -7,6 +7,7 @@ import (
 
 	"tuneground/app/part"
 	"tuneground/app/text"
+	"tuneground/engine/message"
 )
 
 // Controls are those of a form's settings, in a language. The control of a setting
@@ -97,7 +98,7 @@ func (c Controls) control(path string, input app.UI) app.UI {
 // problem says why the setting at path cannot be used, or "".
 func (c Controls) problem(path string) string {
 	if err := c.form.Problem(path); err != nil {
-		return c.l.Message(err.Error())
+		return c.l.Message(message.Of(err))
 	}
 	return ""
 }

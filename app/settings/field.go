@@ -1,12 +1,12 @@
 package settings
 
 import (
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
 
 	"tuneground/app/text"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -73,19 +73,19 @@ func write(c *run.Config, path, value string) error {
 	case reflect.Int:
 		n, err := strconv.ParseInt(clean, 10, 64)
 		if err != nil {
-			return fmt.Errorf("%s is %q; it must be a whole number", path, value)
+			return message.Errorf("%s is %q; it must be a whole number", path, value)
 		}
 		v.SetInt(n)
 	case reflect.Uint32:
 		n, err := strconv.ParseUint(clean, 10, 32)
 		if err != nil {
-			return fmt.Errorf("%s is %q; it must be a whole number from 0 to 4294967295", path, value)
+			return message.Errorf("%s is %q; it must be a whole number from 0 to 4294967295", path, value)
 		}
 		v.SetUint(n)
 	case reflect.Float64:
 		x, err := strconv.ParseFloat(clean, 64)
 		if err != nil {
-			return fmt.Errorf("%s is %q; it must be a number such as 0.01 or 5e-5", path, value)
+			return message.Errorf("%s is %q; it must be a number such as 0.01 or 5e-5", path, value)
 		}
 		v.SetFloat(x)
 	default:

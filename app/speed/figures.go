@@ -8,6 +8,7 @@ import (
 
 	"tuneground/app/part"
 	"tuneground/app/text"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -71,7 +72,7 @@ func (p *Page) cell(f *run.Figure, fastest float64) app.UI {
 		return app.Text("")
 	}
 	if f.Problem != "" {
-		return app.Span().Class("wrong").Title(p.s.Lang.Message(f.Problem)).Text("†")
+		return app.Span().Class("wrong").Title(p.s.Lang.Message(message.OfText(f.Problem))).Text("†")
 	}
 	speed, time := text.Number(f.GFLOPS)+"\u202fGFLOP/s", text.Interval(f.Seconds)
 	if f.What == run.TrainingStep {
@@ -99,7 +100,7 @@ func (p *Page) problems() app.UI {
 	var list []app.UI
 	for _, f := range s.Figures {
 		if f.Problem != "" {
-			list = append(list, app.Li().Text(s.T("bench.problem", shown(f.Subject), s.T("fact."+f.Device), s.Lang.Message(f.Problem))))
+			list = append(list, app.Li().Text(s.T("bench.problem", shown(f.Subject), s.T("fact."+f.Device), s.Lang.Message(message.OfText(f.Problem)))))
 		}
 	}
 	return app.Ul().Class("warnings").Body(list...)

@@ -11,6 +11,7 @@ import (
 	"tuneground/app/part"
 	"tuneground/app/session"
 	"tuneground/app/text"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -139,7 +140,7 @@ func (p *Page) missing() app.UI {
 	}
 	for _, d := range s.Bench.Devices {
 		if d.Problem != "" {
-			return app.Div().Class("notice").Body(app.P().Text(s.Lang.Message(d.Problem)), app.P().Text(s.T("bench.without")))
+			return app.Div().Class("notice").Body(app.P().Text(s.Lang.Message(message.OfText(d.Problem))), app.P().Text(s.T("bench.without")))
 		}
 	}
 	return nil

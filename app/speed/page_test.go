@@ -10,6 +10,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/text"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -25,7 +26,7 @@ func measured() *Page {
 		}}
 	}
 	for _, e := range []run.Event{
-		{Event: run.Ready, Ready: &run.ReadyInfo{Models: []run.ModelEntry{{Name: "tiny"}, {Name: "absent", Missing: "it is not there"}}}},
+		{Event: run.Ready, Ready: &run.ReadyInfo{Models: []run.ModelEntry{{Name: "tiny"}, {Name: "absent", Missing: message.New("it is not there")}}}},
 		{Event: run.Benching, Bench: &run.BenchInfo{Date: "2026-11-25T20:00:00Z", Engine: "v1", Devices: []run.BenchDevice{
 			{Kind: run.CPU, Name: "CPU, 128-bit SIMD"},
 			{Kind: run.WebGPU, Name: "WebGPU, fast", Adapter: &run.AdapterInfo{

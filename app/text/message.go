@@ -9,16 +9,49 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+
+	"tuneground/engine/message"
 )
 
 // Message returns what went wrong, as the engine says it in English, in the
-// language l. What no template of the table matches stays English.
-func (l Lang) Message(english string) string {
-	if l == English || english == "" {
-		return english
+// language l. What no row of the table says stays English.
+func (l Lang) Message(m message.Message) string {
+	if l == English {
+		return m.String()
 	}
-	translated, _ := translate(english)
-	return translated
+	if inTable(m) {
+		return chinese.Say(m)
+	}
+	zh, _ := translate(m.String())
+	return zh
+}
+
+var chinese = &message.Language{
+	Format: func(english string) string {
+		zh, _ := row(english)
+		return zh
+	},
+	Quote: quote,
+	Comma: "、",
+}
+
+func row(english string) (zh string, ok bool) {
+	i := slices.IndexFunc(messages, func(m struct{ en, zh string }) bool { return m.en == english })
+	if i < 0 {
+		return "", false
+	}
+	return messages[i].zh, true
+}
+
+// inTable reports whether every format of m has a row.
+func inTable(m message.Message) bool {
+	if _, ok := row(m.Format); !ok {
+		return false
+	}
+	return !slices.ContainsFunc(m.Args, func(arg any) bool {
+		part, is := arg.(message.Message)
+		return is && !inTable(part)
+	})
 }
 
 // A template is a row of messages, ready for use.
@@ -156,16 +189,22 @@ var (
 func requote(list string) string {
 	var all []string
 	for _, item := range items.FindAllString(list, -1) {
-		item = oneQuoted.ReplaceAllStringFunc(item, requoteOne)
+		item = oneQuoted.ReplaceAllStringFunc(item, func(q string) string {
+			if s, err := strconv.Unquote(q); err == nil {
+				return quote(s)
+			}
+			return q
+		})
 		all = append(all, strings.Replace(item, "” and “", "”与“", 1))
 	}
 	return strings.Join(all, "、")
 }
 
-// requoteOne leaves control characters escaped, as a tab would not be seen.
-func requoteOne(q string) string {
-	if s, err := strconv.Unquote(q); err == nil && !slices.ContainsFunc([]rune(s), func(r rune) bool { return r < ' ' }) {
-		return "“" + s + "”"
+// quote leaves control characters escaped, as a tab would not be seen.
+func quote(name string) string {
+	if strings.ContainsFunc(name, unicode.IsControl) {
+		name = strconv.Quote(name)
+		name = name[1 : len(name)-1]
 	}
-	return "“" + q[1:len(q)-1] + "”"
+	return "“" + name + "”"
 }

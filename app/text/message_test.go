@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"tuneground/engine/data"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -197,6 +198,9 @@ var samples = map[byte]string{'d': "12", 'g': "5e-05", 'f': "87", 'X': "0A", 'q'
 func TestEveryMessageIsMatchedByItsOwnTemplate(t *testing.T) {
 	for _, m := range messages {
 		own := newTemplate(m.en, m.zh)
+		if own.words == 0 {
+			continue // it is known by what it holds
+		}
 		filled := verb.ReplaceAllStringFunc(m.en, func(v string) string {
 			if v == "%%" {
 				return "%"
@@ -209,7 +213,7 @@ func TestEveryMessageIsMatchedByItsOwnTemplate(t *testing.T) {
 			continue
 		}
 		want, _ := own.fill(groups[1:])
-		if got := Chinese.Message(filled); got != want {
+		if got := Chinese.Message(message.OfText(filled)); got != want {
 			t.Errorf("%q becomes %q, its own template makes %q", filled, got, want)
 		}
 	}
@@ -220,11 +224,11 @@ func TestRealMessages(t *testing.T) {
 	c.Scheduler = "sudden"
 	_, _, address := run.ParseFragment(`run={"seeed":1}`)
 	cases := []struct{ english, want string }{
-		{(&data.Error{File: "reviews.csv", Line: 17, Column: "label", Problem: "the row has 1 of 2 columns and ends before this one; add what is missing, or remove the row"}).Error(),
+		{(&data.Error{File: "reviews.csv", Line: 17, Column: "label", Problem: message.OfText("the row has 1 of 2 columns and ends before this one; add what is missing, or remove the row")}).Error(),
 			"reviews.csv 第 17 行，“label”列：这一行应有 2 列，只有 1 列，缺少这一列及其后各列；请补上，或者删去这一行"},
-		{(&data.Error{File: "b.csv", Problem: "this is a Parquet file, not text; convert it, for example with pandas: read_parquet(...).to_csv(..., index=False)"}).Error(),
+		{(&data.Error{File: "b.csv", Problem: message.OfText("this is a Parquet file, not text; convert it, for example with pandas: read_parquet(...).to_csv(..., index=False)")}).Error(),
 			"b.csv：这是 Parquet 文件，不是文本；请先转换，例如用 pandas：read_parquet(...).to_csv(..., index=False)"},
-		{(&data.Error{File: "x.csv", Problem: `there is no column "y" to take the label from; the columns are "text", "my, \"z\""`}).Error(),
+		{(&data.Error{File: "x.csv", Problem: message.OfText(`there is no column "y" to take the label from; the columns are "text", "my, \"z\""`)}).Error(),
 			"x.csv：没有名为“y”的标签列；现有的列：“text”、“my, \"z\"”"},
 		{`Classes with fewer than 10 examples: "a" (3), "b" (1), "c" (1), "d" (2), "e" (1) and 4 more. Add examples or merge classes.`,
 			"样本少于 10 个的类：“a” (3)、“b” (1)、“c” (1)、“d” (2)、“e” (1)，还有 4 项。请增加样本，或者合并类别。"},
@@ -247,10 +251,10 @@ func TestRealMessages(t *testing.T) {
 		{"", ""},
 	}
 	for _, c := range cases {
-		if got := Chinese.Message(c.english); got != c.want {
+		if got := Chinese.Message(message.OfText(c.english)); got != c.want {
 			t.Errorf("%q becomes\n%q, want\n%q", c.english, got, c.want)
 		}
-		if got := English.Message(c.english); got != c.english {
+		if got := English.Message(message.OfText(c.english)); got != c.english {
 			t.Errorf("in English %q becomes %q", c.english, got)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -25,7 +26,7 @@ func buildCSV(t *testing.T, content string, spec run.Dataset) *Set {
 }
 
 func hasWarning(s *Set, part string) bool {
-	return slices.ContainsFunc(s.Info.Warnings, func(w string) bool { return strings.Contains(w, part) })
+	return slices.ContainsFunc(s.Info.Warnings, func(w message.Message) bool { return strings.Contains(w.String(), part) })
 }
 
 func TestBuild(t *testing.T) {
@@ -159,7 +160,7 @@ func TestBuildErrors(t *testing.T) {
 		table := read(t, "a.csv", c.content, run.Dataset{Header: "yes"})
 		_, err := table.Build(config(c.spec))
 		e, ok := err.(*Error)
-		if !ok || e.Column != c.column || !strings.Contains(e.Problem, c.says) {
+		if !ok || e.Column != c.column || !strings.Contains(e.Problem.String(), c.says) {
 			t.Errorf("%s: %v; want column %q, something with %q", c.what, err, c.column, c.says)
 		}
 	}

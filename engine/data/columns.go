@@ -3,6 +3,7 @@ package data
 import (
 	"slices"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -86,7 +87,7 @@ func (t *Table) LabelColumn(c *run.Config) (int, error) {
 }
 
 // holding returns the column, or an error if no column holds answers.
-func (t *Table) holding(column int, what string) (int, error) {
+func (t *Table) holding(column int, what message.Message) (int, error) {
 	if column < 0 {
 		return -1, t.errorf(0, "", "no column holds %s; the columns are %s. Choose the label column, or add one", what, t.columnList())
 	}
@@ -107,11 +108,16 @@ func (t *Table) guess() (text, label int) {
 	return text, label
 }
 
+// roleNames are what columns are for, as messages have it.
+var roleNames = map[string]message.Message{
+	"text": message.New("text"), "question": message.New("question"), "sentence": message.New("sentence"), "label": message.New("label"),
+}
+
 func (t *Table) find(name, role string) (int, error) {
 	if i := slices.Index(t.Columns, name); i >= 0 {
 		return i, nil
 	}
-	return -1, t.errorf(0, "", "there is no column %q to take the %s from; the columns are %s", name, role, t.columnList())
+	return -1, t.errorf(0, "", "there is no column %q to take the %s from; the columns are %s", name, roleNames[role], t.columnList())
 }
 
 // byName returns the column, other than not, whose name comes first in names.
@@ -125,4 +131,4 @@ func (t *Table) byName(names []string, not ...int) int {
 	return best
 }
 
-func (t *Table) columnList() quotes { return quoteAll(t.Columns) }
+func (t *Table) columnList() any { return quoteAll(t.Columns) }

@@ -3,6 +3,8 @@ package data
 import (
 	"io"
 	"strings"
+
+	"tuneground/engine/message"
 )
 
 // csvReader splits comma-separated text as RFC 4180 describes it, with any
@@ -24,10 +26,10 @@ type csvReader struct {
 // csvProblem is a fault in the cell with the given index.
 type csvProblem struct {
 	line, cell int
-	problem    string
+	problem    message.Message
 }
 
-func (p *csvProblem) Error() string { return p.problem }
+func (p *csvProblem) Error() string { return p.problem.String() }
 
 // next appends the cells of the next record to cells and returns them with the
 // line on which the record begins, or io.EOF after the last.
@@ -39,7 +41,7 @@ func (r *csvReader) next(cells []string) ([]string, int, error) {
 	begin, first := r.line, len(cells)
 	for {
 		if len(cells)-first == MaxColumns {
-			return cells, begin, &csvProblem{begin, MaxColumns, "the row goes on after 1000 columns, which is the most; leave out what is not needed, or choose another delimiter"}
+			return cells, begin, &csvProblem{begin, MaxColumns, message.New("the row goes on after 1000 columns, which is the most; leave out what is not needed, or choose another delimiter")}
 		}
 		cell, err := r.cell(len(cells) - first)
 		if err != nil {
@@ -106,8 +108,8 @@ func (r *csvReader) quoted(index int) (string, error) {
 	for {
 		end := strings.IndexByte(r.text[r.pos+1:], '"')
 		if end < 0 {
-			return "", &csvProblem{opened, index, `a quote (") opens here and is never closed; ` +
-				`close it, or write "" for a quote that is part of the text`}
+			return "", &csvProblem{opened, index, message.New(`a quote (") opens here and is never closed; ` +
+				`close it, or write "" for a quote that is part of the text`)}
 		}
 		r.pos += 1 + end
 		if strings.HasPrefix(r.text[r.pos+1:], `"`) {
@@ -121,8 +123,8 @@ func (r *csvReader) quoted(index int) (string, error) {
 	r.pos++
 	r.line += strings.Count(cell, "\n")
 	if rest := r.text[r.pos:]; rest != "" && lineEnd(rest) == 0 && !strings.HasPrefix(rest, r.delimiter) {
-		return "", &csvProblem{r.line, index, `text goes on after the closing quote ("); ` +
-			`write "" for a quote that is part of the text`}
+		return "", &csvProblem{r.line, index, message.New(`text goes on after the closing quote ("); ` +
+			`write "" for a quote that is part of the text`)}
 	}
 	if doubled {
 		cell = strings.ReplaceAll(cell, `""`, `"`)
@@ -201,7 +203,7 @@ func (t *Table) csvError(err error) error {
 	if !ok {
 		return err
 	}
-	return t.errorf(p.line, t.columnName(p.cell), "%s", p.problem)
+	return &Error{t.Name, p.line, shorten(t.columnName(p.cell)), p.problem}
 }
 
 // ragged returns the error for a row with a wrong number of cells.

@@ -4,18 +4,23 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"tuneground/engine/message"
 )
 
 // foreign are the first bytes of files that are not text, and their kind.
-var foreign = []struct{ magic, kind, advice string }{
-	{"PK\x03\x04", "a zip archive", "unpack it first; if it is a workbook, open it in the spreadsheet and save it as CSV UTF-8"},
-	{"\xd0\xcf\x11\xe0", "an old Excel or Word file", "open it and save it as CSV UTF-8"},
-	{"PAR1", "a Parquet file", "convert it, for example with pandas: read_parquet(...).to_csv(..., index=False)"},
-	{"ARROW1", "an Arrow file", "convert it to CSV or JSONL"},
-	{"\x1f\x8b", "a gzip archive", "unpack it first"},
-	{"BZh", "a bzip2 archive", "unpack it first"},
-	{"%PDF-", "a PDF", "copy its text into a CSV file"},
-	{"SQLite format 3\x00", "an SQLite database", "export the table as CSV"},
+var foreign = []struct {
+	magic        string
+	kind, advice message.Message
+}{
+	{"PK\x03\x04", message.New("a zip archive"), message.New("unpack it first; if it is a workbook, open it in the spreadsheet and save it as CSV UTF-8")},
+	{"\xd0\xcf\x11\xe0", message.New("an old Excel or Word file"), message.New("open it and save it as CSV UTF-8")},
+	{"PAR1", message.New("a Parquet file"), message.New("convert it, for example with pandas: read_parquet(...).to_csv(..., index=False)")},
+	{"ARROW1", message.New("an Arrow file"), message.New("convert it to CSV or JSONL")},
+	{"\x1f\x8b", message.New("a gzip archive"), message.New("unpack it first")},
+	{"BZh", message.New("a bzip2 archive"), message.New("unpack it first")},
+	{"%PDF-", message.New("a PDF"), message.New("copy its text into a CSV file")},
+	{"SQLite format 3\x00", message.New("an SQLite database"), message.New("export the table as CSV")},
 }
 
 // decode detects raw's encoding and returns its text without byte-order mark,

@@ -3,6 +3,7 @@ package data
 import (
 	"slices"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -49,15 +50,15 @@ type Set struct {
 	Examples                []Example
 	Train, Validation, Test []int
 
-	file     string   // rows that equal an earlier one
-	testFile string   // and these are dropped
-	ofRows   []string // labels that differ in case or spaces only are merged
-	copies   int      // AllLabels returns the classes of the model and then those that only a test file has.
-	dropped  bool     // HasUnlearnt reports whether e has a class that only a test file has.
-	merged   bool     // labels that differ in case or spaces only are one
+	file     string            // that the examples were read from
+	testFile string            // that those of Test were read from, if it is another
+	ofRows   []message.Message // warnings about the rows as they were read
+	copies   int               // rows that an earlier one equals
+	dropped  bool              // those are left out
+	merged   bool              // labels that differ in case or spaces only are one
 }
 
-// classes reports whether the labels are classes, and not the name of a number.
+// FileOf returns the name of the file that an example was read from.
 func (s *Set) FileOf(example int) string {
 	if s.testFile != "" && slices.Contains(s.Test, example) {
 		return s.testFile

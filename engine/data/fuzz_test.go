@@ -21,7 +21,7 @@ func readAny(t *testing.T, format, content string) *Table {
 	table, err := Read("f", strings.NewReader(content), int64(len(content)), spec, nil)
 	if err != nil {
 		var e *Error
-		if !errors.As(err, &e) || e.File != "f" || e.Problem == "" || e.Line > 1+strings.Count(content, "\n")+strings.Count(content, "\r") {
+		if !errors.As(err, &e) || e.File != "f" || e.Problem.IsZero() || e.Line > 1+strings.Count(content, "\n")+strings.Count(content, "\r") {
 			t.Fatalf("error %#v", err)
 		}
 		return nil
@@ -46,7 +46,7 @@ func buildAny(t *testing.T, table *Table, c run.Config) {
 	s, err := table.Build(&c)
 	if err != nil {
 		var e *Error
-		if !errors.As(err, &e) || e.Problem == "" {
+		if !errors.As(err, &e) || e.Problem.IsZero() {
 			t.Fatalf("error %#v", err)
 		}
 		return

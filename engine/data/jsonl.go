@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"tuneground/engine/message"
 )
 
 // jsonReader reads JSON objects one after the other, usually one a line, or the
@@ -155,11 +157,11 @@ func (r *jsonReader) lineAt(pos int) int {
 
 // broken returns the error for text that is not JSON.
 func (r *jsonReader) broken(err error) error {
-	pos, problem := int(r.dec.InputOffset()), err.Error()
+	pos, problem := int(r.dec.InputOffset()), message.Of(err)
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		pos, problem = r.pos, "what begins here has no end"
+		pos, problem = r.pos, message.New("what begins here has no end")
 	} else if s, ok := err.(*jsontext.SyntacticError); ok {
-		pos, problem = int(s.ByteOffset), s.Err.Error()
+		pos, problem = int(s.ByteOffset), message.Of(s.Err)
 	}
 	return r.table.errorf(r.lineAt(min(pos, len(r.text))), "", "not valid JSON: %s; write one {\"text\": ..., \"label\": ...} on every line", problem)
 }

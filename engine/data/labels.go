@@ -2,13 +2,13 @@ package data
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -36,11 +36,12 @@ const (
 	tinyClass = 10 // with fewer examples a class can hardly be learnt
 	imbalance = 5  // ratio to the smallest class from which accuracy misleads
 
+	listed     = 5  // classes that a warning names
 	manyCopies = 10 // one copy in fewer rows than this is worth a warning
 )
 
 func (s *Set) warn(format string, args ...any) {
-	s.Info.Warnings = append(s.Info.Warnings, fmt.Sprintf(format, args...))
+	s.Info.Warnings = append(s.Info.Warnings, message.New(format, args...))
 }
 
 // warnAbout adds warnings about things that the user should check before
@@ -123,32 +124,32 @@ func (s *Set) warnOfUneven(counts []int) {
 // warnOfJoined warns of classes that look like several labels in one cell:
 // fewer parts make up more classes.
 func (s *Set) warnOfJoined() {
-	parts, joined := map[string]bool{}, []string(nil)
+	parts, joined := map[string]bool{}, []message.Quoted(nil)
 	for _, label := range s.Labels {
 		items := separate(label)
 		if len(items) < 2 {
 			continue
 		}
-		joined = append(joined, strconv.Quote(label))
+		joined = append(joined, message.Quoted(label))
 		for _, item := range items {
 			parts[strings.TrimSpace(item)] = true
 		}
 	}
 	if len(parts) < len(joined) {
-		s.warn("Classes that look like several labels in one: %s. Each counts as a class of its own; choose several labels as the problem type if every part is a label.", listed(joined))
+		s.warn("Classes that look like several labels in one: %s. Each counts as a class of its own; choose several labels as the problem type if every part is a label.", first(listed, joined))
 	}
 }
 
 // warnOfTiny warns of classes with few examples.
 func (s *Set) warnOfTiny(counts []int) {
-	var tiny []string
+	var tiny []message.Message
 	for i, n := range counts {
 		if n < tinyClass {
-			tiny = append(tiny, fmt.Sprintf("%q (%d)", s.Labels[i], n))
+			tiny = append(tiny, message.New("%q (%d)", s.Labels[i], n))
 		}
 	}
 	if n := len(tiny); n > 0 {
-		s.warn("Classes with fewer than %d examples: %s. Add examples or merge classes.", tinyClass, listed(tiny))
+		s.warn("Classes with fewer than %d examples: %s. Add examples or merge classes.", tinyClass, first(listed, tiny))
 	}
 }
 
@@ -160,34 +161,30 @@ func (s *Set) warnOfTags() {
 }
 
 // warnOfTwins warns of labels that differ only in case and spaces.
-func (s *Set) warnOfTwins(twins []string) {
+func (s *Set) warnOfTwins(twins []message.Message) {
 	if s.merged {
-		s.warn("Labels that differ only in case or spaces: %s. They were merged, each into the more frequent one.", listed(twins))
+		s.warn("Labels that differ only in case or spaces: %s. They were merged, each into the more frequent one.", first(listed, twins))
 	} else {
-		s.warn("Labels that differ only in case or spaces: %s. They count as different classes; merge them if they mean the same.", listed(twins))
+		s.warn("Labels that differ only in case or spaces: %s. They count as different classes; merge them if they mean the same.", first(listed, twins))
 	}
 }
 
 // warnOfMissing warns of classes that the validation or test split lacks.
 func (s *Set) warnOfMissing(splits []run.SplitRow) {
 	for _, split := range splits {
-		var missing []string
+		var missing []message.Quoted
 		for class, n := range split.ByClass {
 			if n == 0 && split.Rows > 0 {
-				missing = append(missing, strconv.Quote(s.Info.Labels[class]))
+				missing = append(missing, message.Quoted(s.Info.Labels[class]))
 			}
 		}
 		if len(missing) > 0 {
-			s.warn("The %s split has no example of %s, so it says nothing about them. Add examples or make the split larger.", split.Name, listed(missing))
+			s.warn("The %s split has no example of %s, so it says nothing about them. Add examples or make the split larger.", splitNames[split.Name], first(listed, missing))
 		}
 	}
 }
 
-// listed joins the first few items.
-func listed(items []string) string {
-	const shown = 5
-	if n := len(items); n > shown {
-		return fmt.Sprintf("%s and %d more", strings.Join(items[:shown], ", "), n-shown)
-	}
-	return strings.Join(items, ", ")
+// splitNames are the names of the splits as warnings have them.
+var splitNames = map[string]message.Message{
+	"train": message.New("train"), "validation": message.New("validation"), "test": message.New("test"),
 }

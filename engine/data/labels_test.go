@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -55,6 +56,14 @@ func TestLabelColumnsOfATestFile(t *testing.T) {
 	}
 }
 
+// inEnglish returns messages in English.
+func inEnglish(list []message.Message) (texts []string) {
+	for _, m := range list {
+		texts = append(texts, m.String())
+	}
+	return texts
+}
+
 func TestMergeLabels(t *testing.T) {
 	content := "text,label\na,Good\nb,good\nc,good\nd, bad\ne,not so  bad\nf,Not so bad\n"
 	for _, merge := range []bool{false, true} {
@@ -63,14 +72,14 @@ func TestMergeLabels(t *testing.T) {
 		if merge {
 			labels, said = []string{"Not so bad", "bad", "good"}, "They were merged"
 		}
-		if !slices.Equal(s.Labels, labels) || !slices.Equal(s.Info.Twins, []string{`"good" and "Good"`, `"Not so bad" and "not so  bad"`}) {
+		if !slices.Equal(s.Labels, labels) || !slices.Equal(inEnglish(s.Info.Twins), []string{`"good" and "Good"`, `"Not so bad" and "not so  bad"`}) {
 			t.Errorf("merging %v: classes %q, twins %q", merge, s.Labels, s.Info.Twins)
 		}
-		if !slices.ContainsFunc(s.Info.Warnings, func(w string) bool { return strings.Contains(w, said) }) {
+		if !slices.ContainsFunc(s.Info.Warnings, func(w message.Message) bool { return strings.Contains(w.String(), said) }) {
 			t.Errorf("merging %v: warnings %q", merge, s.Info.Warnings)
 		}
 		s.UseTest(build(t, "b.csv", "text,label\ng,GOOD\nh,bad\n", run.Dataset{}))
-		if learnt := len(s.Unlearnt) == 0; learnt != merge || slices.Contains(s.Info.Twins, `"Good" and "GOOD"`) == merge {
+		if learnt := len(s.Unlearnt) == 0; learnt != merge || slices.Contains(inEnglish(s.Info.Twins), `"Good" and "GOOD"`) == merge {
 			t.Errorf("merging %v: classes that only the test has: %q, twins %q", merge, s.Unlearnt, s.Info.Twins)
 		}
 	}
@@ -153,7 +162,7 @@ func TestWarningsOfLabels(t *testing.T) {
 		{"words,kind,rude\nthe first,1,0\nthe second,0,0\n", `Each of these columns says with 1 or 0 whether its label applies: "kind", "rude".`},
 	} {
 		s := build(t, "a.csv", c.content, run.Dataset{DropDuplicates: true})
-		if !slices.ContainsFunc(s.Info.Warnings, func(w string) bool { return strings.HasPrefix(w, c.want) }) {
+		if !slices.ContainsFunc(s.Info.Warnings, func(w message.Message) bool { return strings.HasPrefix(w.String(), c.want) }) {
 			t.Errorf("no warning %q among %q", c.want, s.Info.Warnings)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/json/jsontext"
 	"slices"
 	"strings"
+
+	"tuneground/engine/message"
 )
 
 // isLabelStudio reports whether the text is a JSON export of Label Studio: a
@@ -38,7 +40,7 @@ type annotation struct {
 }
 
 func (t *Table) parseLabelStudio(text string, m *meter) error {
-	r := taskReader{newJSONWalker(t, text, "Label Studio's exports", m), map[int]bool{}, nil}
+	r := taskReader{newJSONWalker(t, text, message.New("Label Studio's exports"), m), map[int]bool{}, nil}
 	if err := r.list("", r.task); err != nil {
 		return r.wrong(err)
 	}
@@ -61,7 +63,7 @@ func (r *taskReader) task() error {
 	err := r.object(func(name string) error {
 		switch name {
 		case "data":
-			if err := r.open("an object", '{'); err != nil {
+			if err := r.open(message.New("an object"), '{'); err != nil {
 				return err
 			}
 			return r.members(&row, "")

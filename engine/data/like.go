@@ -55,7 +55,7 @@ func (t *Table) counterpart(role string, c *run.Config) (int, error) {
 		if here := t.named(name); here >= 0 {
 			return here, nil
 		}
-		return -1, t.errorf(0, "", "there is no column %q, which the %s comes from in %s; the columns are %s. Name it as it is named there, or add it", name, role, t.like.Name, t.columnList())
+		return -1, t.errorf(0, "", "there is no column %q, which the %s comes from in %s; the columns are %s. Name it as it is named there, or add it", name, roleNames[role], t.like.Name, t.columnList())
 	}
 	if len(t.Columns) == len(t.like.Columns) {
 		return there, nil
@@ -68,7 +68,7 @@ func (t *Table) counterpart(role string, c *run.Config) (int, error) {
 		return there, nil
 	}
 	return -1, t.errorf(0, "", "there are %d columns without names where %s has %d, so it cannot be told which of them is %q, the %s; add a first row with the names that the columns have there",
-		len(t.Columns), t.like.Name, len(t.like.Columns), name, role)
+		len(t.Columns), t.like.Name, len(t.like.Columns), name, roleNames[role])
 }
 
 // named returns the index of the column with the given name, or else of one

@@ -4,6 +4,8 @@ import (
 	"encoding/json/jsontext"
 	"strconv"
 	"strings"
+
+	"tuneground/engine/message"
 )
 
 // An orientation is the layout of pandas' to_json, its parameter orient
@@ -94,7 +96,7 @@ func (t *Table) parsePandas(text string, how orientation, m *meter) error {
 	if how == ambiguous {
 		return t.errorf(0, "", "rows and columns are both named by numbers, so it cannot be told which are which; write the file with to_json(..., orient=\"records\", lines=True)")
 	}
-	w := newJSONWalker(t, text, "pandas' to_json", m)
+	w := newJSONWalker(t, text, message.New("pandas' to_json"), m)
 	var err error
 	switch how {
 	case byColumn:

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -275,5 +276,5 @@ func (t *Table) answerColumn(text int, not []int) (int, error) {
 			best, most = i, score
 		}
 	}
-	return t.holding(best, "answers")
+	return t.holding(best, message.New("answers"))
 }

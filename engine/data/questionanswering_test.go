@@ -131,7 +131,7 @@ func TestSQuADErrors(t *testing.T) {
 	} {
 		_, err := Read("a.json", strings.NewReader(c.content), 0, run.Dataset{}, nil)
 		e, ok := err.(*Error)
-		if !ok || e.Line != c.line || e.Column != c.column || !strings.Contains(e.Problem, c.says) {
+		if !ok || e.Line != c.line || e.Column != c.column || !strings.Contains(e.Problem.String(), c.says) {
 			t.Errorf("%s: %v; want line %d, column %q, something with %q", c.what, err, c.line, c.column, c.says)
 		}
 	}

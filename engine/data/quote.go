@@ -1,10 +1,6 @@
 package data
 
-import (
-	"fmt"
-	"strconv"
-	"strings"
-)
+import "tuneground/engine/message"
 
 // Limits of quotations from a file, where one cell may be very long.
 const (
@@ -12,9 +8,6 @@ const (
 	quotedRunes = 60
 	longestCell = 500 // bytes that a message quotes without shortening
 )
-
-// quotes are quoted cells in a message.
-type quotes string
 
 // shorten cuts a quotation that is too long.
 func shorten(s string) string {
@@ -28,14 +21,22 @@ func shorten(s string) string {
 }
 
 // quoteAll lists the first few cells or names in quotes.
-func quoteAll(cells []string) quotes {
-	quoted := make([]string, min(len(cells), quotedCells))
-	for i := range quoted {
-		quoted[i] = strconv.Quote(shorten(cells[i]))
+func quoteAll(cells []string) any {
+	short := make([]string, len(cells))
+	for i, cell := range cells {
+		short[i] = shorten(cell)
 	}
-	list := strings.Join(quoted, ", ")
-	if more := len(cells) - len(quoted); more > 0 {
-		list = fmt.Sprintf("%s and %d more", list, more)
+	return first(quotedCells, message.Names(short))
+}
+
+// first lists the first n items, and says how many more there are.
+func first[T any](n int, items []T) any {
+	list := make(message.List, min(n, len(items)))
+	for i := range list {
+		list[i] = items[i]
 	}
-	return quotes(list)
+	if more := len(items) - n; more > 0 {
+		return message.New("%s and %d more", list, more)
+	}
+	return list
 }

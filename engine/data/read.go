@@ -5,10 +5,10 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"strings"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -154,7 +154,7 @@ func (t *Table) load(r io.Reader, size int64, progress func(int64)) (string, err
 			return "", t.tooLarge(int64(all.Len()))
 		}
 		if err != nil && err != io.EOF {
-			return "", fmt.Errorf("%s: reading stopped after %d bytes: %w", t.Name, all.Len(), err)
+			return "", message.Errorf("%s: reading stopped after %d bytes: %w", t.Name, all.Len(), err)
 		}
 		if n > 0 {
 			progress(int64(all.Len()) / 2)
@@ -189,13 +189,13 @@ func (t *Table) errorf(line int, column, format string, args ...any) error {
 			args[i] = shorten(s)
 		}
 	}
-	return &Error{t.Name, line, shorten(column), fmt.Sprintf(format, args...)}
+	return &Error{t.Name, line, shorten(column), message.New(format, args...)}
 }
 
 func (t *Table) tooLarge(size int64) error {
-	amount := fmt.Sprintf("%.0f MiB", float64(size)/(1<<20))
+	amount := message.New("%.0f MiB", float64(size)/(1<<20))
 	if size >= 1<<30 {
-		amount = fmt.Sprintf("%.1f GiB", float64(size)/(1<<30))
+		amount = message.New("%.1f GiB", float64(size)/(1<<30))
 	}
 	return t.errorf(0, "", "the file is %s and at most %d MiB can be held here; keep a part of it, say its first 100,000 lines",
 		amount, t.budget.Bytes>>20)

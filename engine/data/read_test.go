@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -227,7 +228,7 @@ func TestReadErrors(t *testing.T) {
 			if !errors.As(err, &e) {
 				t.Fatalf("error %v, want an *Error", err)
 			}
-			if e.File != c.name || e.Line != c.line || e.Column != c.column || !strings.Contains(e.Problem, c.says) {
+			if e.File != c.name || e.Line != c.line || e.Column != c.column || !strings.Contains(e.Problem.String(), c.says) {
 				t.Errorf("%v; want line %d, column %q, something with %q", e, c.line, c.column, c.says)
 			}
 		})
@@ -264,7 +265,7 @@ func TestErrorsAreShort(t *testing.T) {
 }
 
 func TestErrorText(t *testing.T) {
-	e := &Error{"a.csv", 17, "label", "it is empty; fill it in"}
+	e := &Error{"a.csv", 17, "label", message.New("it is empty; fill it in")}
 	if got, want := e.Error(), `a.csv, line 17, column "label": it is empty; fill it in`; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}

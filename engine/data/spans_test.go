@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -29,7 +30,7 @@ func TestSpans(t *testing.T) {
 		if len(s.Examples) > 1 && s.Answer(&s.Examples[1]) != "O" {
 			t.Errorf("%s: without entities: %q", c.what, s.Answer(&s.Examples[1]))
 		}
-		if s.Info.Scheme != "IOB2" || slices.ContainsFunc(s.Info.Warnings, func(w string) bool { return strings.HasPrefix(w, "Marks") }) {
+		if s.Info.Scheme != "IOB2" || slices.ContainsFunc(s.Info.Warnings, func(w message.Message) bool { return strings.HasPrefix(w.String(), "Marks") }) {
 			t.Errorf("%s: described as %+v", c.what, s.Info)
 		}
 	}
@@ -39,7 +40,7 @@ func TestSpansThatFitNothing(t *testing.T) {
 	s := buildFor(t, "a.jsonl", `{"text": "Anna saw York", "label": [[0, 4, "PER"], [2, 8, "LOC"], [9, 99, "LOC"]]}`+"\n"+
 		`{"text": "so", "label": [{"start": 0, "end": 2, "text": "no", "label": "PER"}]}`, run.Config{Task: run.TokenClassification})
 	want := "Marks of entities that fit no words: 3, the first on line 1."
-	if got := s.Answer(&s.Examples[0]); got != "B-PER O O" || !slices.ContainsFunc(s.Info.Warnings, func(w string) bool { return strings.HasPrefix(w, want) }) {
+	if got := s.Answer(&s.Examples[0]); got != "B-PER O O" || !slices.ContainsFunc(s.Info.Warnings, func(w message.Message) bool { return strings.HasPrefix(w.String(), want) }) {
 		t.Errorf("%q with the warnings %q", got, s.Info.Warnings)
 	}
 	_, err := read(t, "b.jsonl", `{"text": "Anna sleeps", "label": [[0, 4, "PER"]]}`+"\n"+`{"text": "so", "label": ""}`+"\n", run.Dataset{}).Build(&run.Config{Task: run.TokenClassification})

@@ -4,6 +4,8 @@ import (
 	"encoding/json/jsontext"
 	"slices"
 	"strings"
+
+	"tuneground/engine/message"
 )
 
 // squadColumns are the columns of a table from such a file.
@@ -50,7 +52,7 @@ func member(dec *jsontext.Decoder, name string) bool {
 // parseSQuAD makes every question a row, with the context of its paragraph.
 func (t *Table) parseSQuAD(text string, m *meter) error {
 	t.Columns = slices.Clone(squadColumns)
-	s := squadReader{newJSONWalker(t, text, "SQuAD's own files", m)}
+	s := squadReader{newJSONWalker(t, text, message.New("SQuAD's own files"), m)}
 	err := s.object(func(name string) error {
 		if name == "data" {
 			return s.list("data", s.article)

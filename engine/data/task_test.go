@@ -208,7 +208,7 @@ func TestBuildTargets(t *testing.T) {
 
 func TestBuildTargetsCountsWhatIsMissing(t *testing.T) {
 	s := buildFor(t, "a.csv", "source,target\na,b\na,b\na,c\nd,\n,e\n", run.Config{Task: run.Translation, Dataset: run.Dataset{DropDuplicates: true}})
-	if i := s.Info; i.Rows != 2 || i.Duplicates != 1 || i.Unlabelled != 1 || i.Empty != 1 || len(i.Warnings) != 1 || !strings.HasPrefix(i.Warnings[0], "Rows that an earlier one equals: 1 of 5.") {
+	if i := s.Info; i.Rows != 2 || i.Duplicates != 1 || i.Unlabelled != 1 || i.Empty != 1 || len(i.Warnings) != 1 || !strings.HasPrefix(i.Warnings[0].String(), "Rows that an earlier one equals: 1 of 5.") {
 		t.Errorf("described as %+v", i)
 	}
 }
@@ -285,7 +285,7 @@ func TestTaskErrors(t *testing.T) {
 		}
 		_, err := read(t, c.name, c.content, spec).Build(&c.config)
 		e, ok := err.(*Error)
-		if !ok || e.Line != c.line || e.Column != c.column || !strings.Contains(e.Problem, c.says) {
+		if !ok || e.Line != c.line || e.Column != c.column || !strings.Contains(e.Problem.String(), c.says) {
 			t.Errorf("%s: %v; want line %d, column %q, something with %q", c.what, err, c.line, c.column, c.says)
 		}
 	}

@@ -1,11 +1,10 @@
 package data
 
 import (
-	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -146,11 +145,11 @@ func (s *Set) warnOfTest(other *Set, known int, strange map[string]int) {
 		s.warn("Rows of %s whose text is in %s, too: %d. The model may know them by heart, so its figures flatter it.", name, s.Info.Name, known)
 	}
 	if len(strange) > 0 {
-		var labels []string
+		var labels []message.Message
 		for _, l := range s.Unlearnt {
-			labels = append(labels, fmt.Sprintf("%s (%d)", strconv.Quote(l), strange[l]))
+			labels = append(labels, message.New("%q (%d)", l, strange[l]))
 		}
-		s.warn("Labels of %s that do not occur in %s: %s. The model cannot learn them, so these rows count as wrong.", name, s.Info.Name, listed(labels))
+		s.warn("Labels of %s that do not occur in %s: %s. The model cannot learn them, so these rows count as wrong.", name, s.Info.Name, first(listed, labels))
 	}
 	if twins := s.unlearntTwins(); len(twins) > 0 {
 		s.Info.Twins = append(s.Info.Twins, twins...)
@@ -161,11 +160,11 @@ func (s *Set) warnOfTest(other *Set, known int, strange map[string]int) {
 
 // unlearntTwins returns pairs of a learnt label and a label of the test file
 // that differ only in case and spaces.
-func (s *Set) unlearntTwins() (twins []string) {
+func (s *Set) unlearntTwins() (twins []message.Message) {
 	for _, l := range s.Unlearnt {
 		same := func(learnt string) bool { return twinKey(learnt) == twinKey(l) }
 		if at := slices.IndexFunc(s.Labels, same); at >= 0 {
-			twins = append(twins, fmt.Sprintf("%q and %q", s.Labels[at], l))
+			twins = append(twins, message.New("%q and %q", s.Labels[at], l))
 		}
 	}
 	return twins

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -60,7 +61,9 @@ func TestUseTestWithAClassOfItsOwn(t *testing.T) {
 		if n := set.Info.Splits[2].ByClass; n[len(n)-1] < 2 || set.Info.Splits[0].ByClass[len(n)-1] != 0 {
 			t.Errorf("%s: counted %v", c.what, set.Info.Splits)
 		}
-		if w := set.Info.Warnings; !slices.ContainsFunc(w, func(w string) bool { return strings.Contains(w, `do not occur in a`) && strings.Contains(w, `"w" (2)`) }) {
+		if w := set.Info.Warnings; !slices.ContainsFunc(w, func(w message.Message) bool {
+			return strings.Contains(w.String(), `do not occur in a`) && strings.Contains(w.String(), `"w" (2)`)
+		}) {
 			t.Errorf("%s: warnings %q", c.what, w)
 		}
 	}
@@ -91,7 +94,7 @@ func TestReadTestTells(t *testing.T) {
 			"Rows of test.csv that an earlier one equals: 2. ", said, "Rows of test.csv without text or label: 2.",
 			"Rows of test.csv whose text is in train.csv, too: 1.", "test.csv: Texts that occur with different labels: 1.",
 		} {
-			if !slices.ContainsFunc(set.Info.Warnings, func(w string) bool { return strings.Contains(w, want) }) {
+			if !slices.ContainsFunc(set.Info.Warnings, func(w message.Message) bool { return strings.Contains(w.String(), want) }) {
 				t.Errorf("dropping %v: no warning %q among %q", drop, want, set.Info.Warnings)
 			}
 		}

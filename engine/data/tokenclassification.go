@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tuneground/engine/entity"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -181,7 +182,7 @@ func (t *Table) tagColumn(words int, not []int) (int, error) {
 			best, worst = i, against
 		}
 	}
-	return t.holding(best, "tags")
+	return t.holding(best, message.New("tags"))
 }
 
 // parallel reports whether nine in ten rows have the same number of items in

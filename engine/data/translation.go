@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -70,7 +71,7 @@ func (t *Table) partner(other int, not []int) (int, error) {
 			best, most = c.column, score
 		}
 	}
-	return t.holding(best, "targets")
+	return t.holding(best, message.New("targets"))
 }
 
 // alike returns the correlation of the lengths of two columns' cells, but at

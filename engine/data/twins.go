@@ -2,10 +2,11 @@ package data
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"tuneground/engine/message"
 )
 
 // twinKey is the same for labels that differ only in case and spaces.
@@ -28,7 +29,7 @@ func (r *reader) mergeTwins(s *Set) {
 		group := groups[key]
 		slices.SortFunc(group, func(a, b string) int { return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b)) })
 		for _, twin := range group[1:] {
-			s.Info.Twins = append(s.Info.Twins, fmt.Sprintf("%q and %q", group[0], twin))
+			s.Info.Twins = append(s.Info.Twins, message.New("%q and %q", group[0], twin))
 			best[twin] = group[0]
 		}
 	}

@@ -4,22 +4,24 @@ import (
 	"encoding/json/jsontext"
 	"io"
 	"strings"
+
+	"tuneground/engine/message"
 )
 
 // A jsonWalker walks through JSON that is one value of a known shape.
 type jsonWalker struct {
 	*jsonReader
-	shape string // name of the shape, for errors
+	shape message.Message // name of the shape, for errors
 	meter *meter
 }
 
-func newJSONWalker(t *Table, text, shape string, m *meter) *jsonWalker {
+func newJSONWalker(t *Table, text string, shape message.Message, m *meter) *jsonWalker {
 	return &jsonWalker{newJSONReader(t, text), shape, m}
 }
 
 // object reads an object and calls read at the value of each member.
 func (w *jsonWalker) object(read func(name string) error) error {
-	if err := w.open("an object", '{'); err != nil {
+	if err := w.open(message.New("an object"), '{'); err != nil {
 		return err
 	}
 	for w.dec.PeekKind() != '}' {
@@ -38,7 +40,7 @@ func (w *jsonWalker) object(read func(name string) error) error {
 // list reads a list, the value of the member with the given name, if it is one,
 // and calls read at each item.
 func (w *jsonWalker) list(name string, read func() error) error {
-	if err := w.open("a list", '['); err != nil {
+	if err := w.open(message.New("a list"), '['); err != nil {
 		if e, ok := err.(*Error); ok {
 			e.Column = name
 		}
@@ -53,7 +55,7 @@ func (w *jsonWalker) list(name string, read func() error) error {
 	return err
 }
 
-func (w *jsonWalker) open(what string, kind jsontext.Kind) error {
+func (w *jsonWalker) open(what message.Message, kind jsontext.Kind) error {
 	if got := w.dec.PeekKind(); got != kind && got != 0 {
 		token, err := w.dec.ReadToken()
 		if err != nil {

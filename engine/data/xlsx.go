@@ -4,12 +4,12 @@ import (
 	"archive/zip"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"strconv"
 	"strings"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -23,7 +23,7 @@ type workbook struct {
 	left   int64    // bytes that may still be unpacked
 }
 
-var errTooMuch = errors.New("it unpacks to more than a file may have")
+var errTooMuch = message.Errorf("it unpacks to more than a file may have")
 
 // isWorkbook reports whether raw is a zip with a workbook in it.
 func isWorkbook(raw string) bool {
@@ -87,7 +87,7 @@ func openWorkbook(raw string, most int64) (*workbook, error) {
 func (w *workbook) open(name string) (*xml.Decoder, io.Closer, error) {
 	f, ok := w.files[name]
 	if !ok {
-		return nil, nil, fmt.Errorf("%s is missing", shorten(name))
+		return nil, nil, message.Errorf("%s is missing", shorten(name))
 	}
 	r, err := f.Open()
 	if err != nil {
@@ -141,7 +141,7 @@ func (w *workbook) findSheet() error {
 		return err
 	}
 	if len(book.Sheets) == 0 {
-		return errors.New("it has no sheet")
+		return message.Errorf("it has no sheet")
 	}
 	for _, s := range book.Sheets {
 		w.sheets = append(w.sheets, s.Name)
@@ -327,7 +327,7 @@ func (w *workbook) text(c *cell) (string, error) {
 	case "s":
 		i, err := strconv.Atoi(strings.TrimSpace(*c.Value))
 		if err != nil || i < 0 || i >= len(w.shared) {
-			return "", fmt.Errorf("cell %s refers to string %s of %d", shorten(c.Ref), shorten(*c.Value), len(w.shared))
+			return "", message.Errorf("cell %s refers to string %s of %d", shorten(c.Ref), shorten(*c.Value), len(w.shared))
 		}
 		return w.shared[i], nil
 	case "b":

@@ -34,7 +34,7 @@ func BenchSubjects(models []ModelEntry) []Subject {
 		list = append(list, Subject{Product, shape})
 	}
 	for _, m := range models {
-		if m.Missing == "" {
+		if m.Missing.IsZero() {
 			list = append(list, Subject{TrainingStep, m.Name})
 		}
 	}

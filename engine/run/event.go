@@ -1,6 +1,10 @@
 package run
 
-import "time"
+import (
+	"time"
+
+	"tuneground/engine/message"
+)
 
 // An Event reports what happened, in order. Kind says which of the pointers is
 // set. The command line prints Events as JSON lines.
@@ -30,7 +34,7 @@ type Event struct {
 	// programs that read only the last line. There are none if Report.Unmeasured.
 	Metrics map[string]float64 `json:"metrics,omitempty"`
 	// Error says what went wrong and what to do.
-	Error string `json:"error,omitempty"`
+	Error message.Message `json:"error,omitzero"`
 }
 
 // Values of Event.Event, with the field that each fills.
@@ -104,7 +108,7 @@ type ModelEntry struct {
 	Files []string `json:"files"` // names inside the folder
 	Bytes int64    `json:"bytes"`
 	// Missing, if not empty, says why the model cannot be used and what to do.
-	Missing string `json:"missing,omitempty"`
+	Missing message.Message `json:"missing,omitzero"`
 }
 
 // DatasetEntry is one bundled data set.
@@ -147,19 +151,19 @@ type DataInfo struct {
 	Label    string       `json:"label_column"`
 	Question string       `json:"question_column,omitempty"`
 
-	Read       int        `json:"read"`                 // rows, or sentences, in the files
-	Rows       int        `json:"rows"`                 // examples after cleaning
-	Labels     []string   `json:"labels"`               // by class id; empty if the task has none
-	Scheme     string     `json:"tag_scheme,omitempty"` // IOB1, IOB2, IOBES or BILOU, if tags name entities
-	Splits     []SplitRow `json:"splits"`               // train, validation, test
-	Duplicates int        `json:"duplicates"`           // rows dropped
-	Empty      int        `json:"empty"`                // rows without text, dropped
-	Cleaned    int        `json:"cleaned"`              // texts that cleaning changed
-	Marked     int        `json:"marked"`               // texts with HTML, removed or not
-	Markup     []Markup   `json:"markup,omitempty"`     // the markup, the most frequent first
-	Unlabelled int        `json:"unlabelled"`           // rows without a label, dropped
-	Twins      []string   `json:"twins,omitempty"`      // pairs of labels that differ only in case or spaces
-	Warnings   []string   `json:"warnings,omitempty"`
+	Read       int               `json:"read"`                 // rows, or sentences, in the files
+	Rows       int               `json:"rows"`                 // examples after cleaning
+	Labels     []string          `json:"labels"`               // by class id; empty if the task has none
+	Scheme     string            `json:"tag_scheme,omitempty"` // IOB1, IOB2, IOBES or BILOU, if tags name entities
+	Splits     []SplitRow        `json:"splits"`               // train, validation, test
+	Duplicates int               `json:"duplicates"`           // rows dropped
+	Empty      int               `json:"empty"`                // rows without text, dropped
+	Cleaned    int               `json:"cleaned"`              // texts that cleaning changed
+	Marked     int               `json:"marked"`               // texts with HTML, removed or not
+	Markup     []Markup          `json:"markup,omitempty"`     // the markup, the most frequent first
+	Unlabelled int               `json:"unlabelled"`           // rows without a label, dropped
+	Twins      []message.Message `json:"twins,omitempty"`      // pairs of labels that differ only in case or spaces
+	Warnings   []message.Message `json:"warnings,omitempty"`
 
 	Preview []PreviewRow `json:"preview"` // the first examples
 	// Lengths[i] counts the texts of tokens in [i*LengthBin, (i+1)*LengthBin);

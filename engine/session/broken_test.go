@@ -46,7 +46,7 @@ func TestAFaultEndsARunAndNothingElse(t *testing.T) {
 		if err := s.Run(run.Command{ID: 7, Do: run.Start, Config: c}); err == nil {
 			t.Fatalf("after %d operations there was no fault", in)
 		}
-		if e := r.last(t, run.Failed); e.ID != 7 || !strings.Contains(e.Error, "index out of range") {
+		if e := r.last(t, run.Failed); e.ID != 7 || !strings.Contains(e.Error.String(), "index out of range") {
 			t.Errorf("the fault at operation %d is told as %+v", in, e)
 		}
 		if s.running || s.model.Record != nil || s.data.set == nil || r.last(t, run.ModelReady).ID != 7 {

@@ -29,7 +29,7 @@ func (s *Session) readers() []string {
 	var names []string
 	for i, m := range list {
 		s.Progress("vocabulary", started, int64(i), int64(len(list)))
-		if m.Missing != "" || m.Name == s.ckpt.Name || !slices.Contains(run.FamilyOf(m.Type).Tasks, s.data.set.Task) {
+		if !m.Missing.IsZero() || m.Name == s.ckpt.Name || !slices.Contains(run.FamilyOf(m.Type).Tasks, s.data.set.Task) {
 			continue
 		}
 		info, err := s.readWith(m.Name, texts)

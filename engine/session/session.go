@@ -13,6 +13,7 @@ import (
 	"tuneground/engine/export"
 	"tuneground/engine/hf"
 	"tuneground/engine/machine"
+	"tuneground/engine/message"
 	"tuneground/engine/pretrained"
 	"tuneground/engine/run"
 	"tuneground/engine/task"
@@ -132,7 +133,7 @@ func (s *Session) do(r request) error {
 // refuse emits what went wrong with a Command, if anything.
 func (s *Session) refuse(r request, err error) {
 	if err != nil && err != watch.ErrStopped {
-		s.emit(run.Event{Event: run.Failed, Error: err.Error()})
+		s.emit(run.Event{Event: run.Failed, Error: message.Of(err)})
 	}
 	if _, ok := err.(*machine.Broken); ok {
 		s.mend(r)

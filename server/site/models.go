@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -32,7 +33,7 @@ func listModels(models fs.FS) []run.ModelEntry {
 	if !slices.ContainsFunc(list, func(m run.ModelEntry) bool { return m.Name == ExpectedModel }) {
 		list = append(list, run.ModelEntry{
 			Name: ExpectedModel, Type: "bert", Files: []string{},
-			Missing: fmt.Sprintf("%s has not been fetched; run `make models`, or put its folder into static/models", ExpectedModel),
+			Missing: message.New("%s has not been fetched; run `make models`, or put its folder into static/models", ExpectedModel),
 		})
 	}
 	return list
@@ -46,7 +47,7 @@ func describeModel(models fs.FS, name string) (run.ModelEntry, bool) {
 		return m, false
 	}
 	if _, err := fs.Stat(models, name); err != nil { // a link
-		m.Missing = fmt.Sprintf("%s is a link that leads out of the folder of models, or nowhere; put the folder itself there", name)
+		m.Missing = message.New("%s is a link that leads out of the folder of models, or nowhere; put the folder itself there", name)
 		return m, true
 	}
 	text, err := readFile(models, name+"/config.json")
@@ -57,7 +58,7 @@ func describeModel(models fs.FS, name string) (run.ModelEntry, bool) {
 		Type string `json:"model_type"`
 	}
 	if err := json.Unmarshal(text, &config); err != nil {
-		m.Missing = fmt.Sprintf("%s/config.json is not valid JSON (%v); copy it anew from the model's source", name, err)
+		m.Missing = message.New("%s/config.json is not valid JSON (%v); copy it anew from the model's source", name, err)
 	}
 	m.Type = config.Type
 	files, err := fs.ReadDir(models, name)
@@ -70,16 +71,16 @@ func describeModel(models fs.FS, name string) (run.ModelEntry, bool) {
 		}
 		info, err := fs.Stat(models, name+"/"+f.Name())
 		switch {
-		case err != nil && m.Missing == "":
-			m.Missing = fmt.Sprintf("%s is a link that leads out of the folder of models, or nowhere; put the file itself there", name+"/"+f.Name())
+		case err != nil && m.Missing.IsZero():
+			m.Missing = message.New("%s is a link that leads out of the folder of models, or nowhere; put the file itself there", name+"/"+f.Name())
 		case err == nil && info.Mode().IsRegular():
 			m.Files = append(m.Files, f.Name())
 			m.Bytes += info.Size()
 		}
 	}
 	whole, shards := slices.Contains(m.Files, "model.safetensors"), slices.Contains(m.Files, "model.safetensors.index.json")
-	if m.Missing == "" && !whole && !shards {
-		m.Missing = fmt.Sprintf("%s has no model.safetensors; copy the weights into its folder in that format", name)
+	if m.Missing.IsZero() && !whole && !shards {
+		m.Missing = message.New("%s has no model.safetensors; copy the weights into its folder in that format", name)
 	}
 	return m, true
 }
@@ -96,7 +97,7 @@ func readFile(tree fs.FS, name string) ([]byte, error) {
 // ReportModels writes a line for every model that the page cannot offer.
 func (s *Site) ReportModels(out io.Writer) {
 	for _, m := range listModels(s.trees[modelsFolder]) {
-		if m.Missing != "" {
+		if !m.Missing.IsZero() {
 			fmt.Fprintln(out, "Not offered:", m.Missing)
 		}
 	}

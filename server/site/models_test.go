@@ -34,7 +34,7 @@ func TestModelsAreListed(t *testing.T) {
 		t.Errorf("%d models, want 4", len(list))
 	}
 	tiny := list["tiny"]
-	if tiny.Type != "bert" || tiny.Missing != "" || !slices.Equal(tiny.Files, []string{"config.json", "model.safetensors"}) {
+	if tiny.Type != "bert" || tiny.Missing.String() != "" || !slices.Equal(tiny.Files, []string{"config.json", "model.safetensors"}) {
 		t.Errorf("tiny: %+v", tiny)
 	}
 	if want := int64(len(weights) + len(`{"model_type":"bert"}`)); tiny.Bytes != want {
@@ -43,8 +43,8 @@ func TestModelsAreListed(t *testing.T) {
 	for name, part := range map[string]string{
 		"bare": "model.safetensors", "broken": "not valid JSON", ExpectedModel: "make models",
 	} {
-		if !strings.Contains(list[name].Missing, part) {
-			t.Errorf("%s misses %q; want a word on %s", name, list[name].Missing, part)
+		if !strings.Contains(list[name].Missing.String(), part) {
+			t.Errorf("%s misses %q; want a word on %s", name, list[name].Missing.String(), part)
 		}
 	}
 }
@@ -65,7 +65,7 @@ func TestModelsAreListedAsTheyAreNow(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if m, ok := readModels(t, site)[folder]; !ok || m.Missing != "" {
+		if m, ok := readModels(t, site)[folder]; !ok || m.Missing.String() != "" {
 			t.Errorf("a model that was added is still missing: %q", m.Missing)
 		}
 	}
@@ -78,7 +78,7 @@ func TestNoModelsFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if list := readModels(t, site); len(list) != 1 || list[ExpectedModel].Missing == "" {
+	if list := readModels(t, site); len(list) != 1 || list[ExpectedModel].Missing.IsZero() {
 		t.Errorf("without a folder of models: %+v", list)
 	}
 }
@@ -108,11 +108,11 @@ func TestLinksToModels(t *testing.T) {
 		t.Fatal(err)
 	}
 	list := readModels(t, site)
-	if m := list["inside"]; m.Type != "bert" || m.Missing != "" || m.Bytes != list["tiny"].Bytes {
+	if m := list["inside"]; m.Type != "bert" || m.Missing.String() != "" || m.Bytes != list["tiny"].Bytes {
 		t.Errorf("a model that a link inside leads to: %+v", m)
 	}
 	for _, name := range []string{"outside", "dangling", "bare"} {
-		if m := list[name]; !strings.Contains(m.Missing, "is a link that leads out of the folder") {
+		if m := list[name]; !strings.Contains(m.Missing.String(), "is a link that leads out of the folder") {
 			t.Errorf("%s misses %q", name, m.Missing)
 		}
 	}

@@ -60,7 +60,7 @@ func (s Site) ReadDir(name string) ([]fs.DirEntry, error) {
 		return nil, &fs.PathError{Op: "list", Path: name, Err: err}
 	}
 	for _, folder := range folders {
-		if folder.Name != name || folder.Missing != "" {
+		if folder.Name != name || !folder.Missing.IsZero() {
 			continue
 		}
 		var entries []fs.DirEntry

@@ -13,6 +13,7 @@ import (
 	"tuneground/engine/cpu"
 	"tuneground/engine/data"
 	"tuneground/engine/machine"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 	"tuneground/engine/session"
 	"tuneground/wasm/browser"
@@ -68,7 +69,7 @@ func openGPU() (machine.GPU, error) {
 func receive(user *session.Session, command string, blobs []browser.Blob) {
 	c := run.Command{Config: run.Default(), Layer: -1, Head: -1}
 	if err := json.Unmarshal([]byte(command), &c); err != nil {
-		emit(run.Event{Event: run.Failed, ID: c.ID, Error: "the message is not a command: " + err.Error()}, nil)
+		emit(run.Event{Event: run.Failed, ID: c.ID, Error: message.New("the message is not a command: %w", err)}, nil)
 		return
 	}
 	var files []session.File
@@ -81,7 +82,7 @@ func receive(user *session.Session, command string, blobs []browser.Blob) {
 func emit(e run.Event, file [][]byte) {
 	j, err := json.Marshal(e)
 	if err != nil {
-		j, _ = json.Marshal(run.Event{Event: run.Failed, ID: e.ID, Error: "an event cannot be shown: " + err.Error()})
+		j, _ = json.Marshal(run.Event{Event: run.Failed, ID: e.ID, Error: message.New("an event cannot be shown: %w", err)})
 	}
 	browser.Post(string(j), file)
 }

@@ -52,7 +52,7 @@ func (m *Stage) models() []part.Option {
 				continue
 			}
 			name := e.Name
-			if e.Missing != "" {
+			if !e.Missing.IsZero() {
 				name = s.T("model.absent", e.Name)
 			}
 			options = append(options, part.Option{Value: e.Name, Name: name})
@@ -73,7 +73,7 @@ func (m *Stage) missing() app.UI {
 	}
 	var notes []app.UI
 	for _, e := range s.Ready.Models {
-		if e.Missing != "" {
+		if !e.Missing.IsZero() {
 			notes = append(notes, app.P().Class("help").Body(app.Code().Text(e.Name), app.Text(" "+s.Lang.Message(e.Missing))))
 		}
 	}
@@ -125,16 +125,16 @@ func (m *Stage) plates() []app.UI {
 // absent says why there is no model to show, and how to get one.
 func (m *Stage) absent() app.UI {
 	s := m.S
-	message := s.T("model.waiting")
+	why := s.T("model.waiting")
 	if s.Ready != nil && !s.Waiting(run.LoadModel) {
-		message = s.T("model.none", s.Next.Config.Model)
+		why = s.T("model.none", s.Next.Config.Model)
 		for _, e := range s.Ready.Models {
-			if e.Name == s.Next.Config.Model && e.Missing != "" {
-				message = s.Lang.Message(e.Missing)
+			if e.Name == s.Next.Config.Model && !e.Missing.IsZero() {
+				why = s.Lang.Message(e.Missing)
 			}
 		}
 	}
-	return app.P().Class("waiting").Text(message)
+	return app.P().Class("waiting").Text(why)
 }
 
 // sizes are how many parameters a run has and trains: those of the plan, which

@@ -8,6 +8,7 @@ import (
 	"tuneground/app/part"
 	"tuneground/app/session"
 	"tuneground/app/text"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -52,7 +53,7 @@ func (e *Stage) Render() app.UI {
 // that a guess which never looks at the text does as well.
 func (e *Stage) remark(r *run.Report) app.UI {
 	s := e.S
-	words := s.Lang.Message(r.Unmeasured)
+	words := s.Lang.Message(message.OfText(r.Unmeasured))
 	switch r2, number := r.Metrics["r2"]; {
 	case r.BelowBaseline():
 		words = s.T("evaluate.no_better", text.Percent(r.Metrics["accuracy"]), text.Percent(r.Baseline))

@@ -7,6 +7,7 @@ import (
 
 	"tuneground/app/part"
 	"tuneground/app/text"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -43,7 +44,7 @@ func (t *live) device(d run.KnownDevice) app.UI {
 		return cell.Aria("current", "true").Body(app.B().Text(name), app.Small().Text(s.T("train.used")))
 	}
 	return cell.Body(app.Text(name), app.If(d.Problem != "", func() app.UI {
-		return app.P().Class("help").Text(s.Lang.Message(d.Problem))
+		return app.P().Class("help").Text(s.Lang.Message(message.OfText(d.Problem)))
 	}))
 }
 
@@ -79,6 +80,6 @@ func (t *live) problems() (list []string) {
 // a screen reader finds the next.
 func (t *live) notices(list []string) app.UI {
 	return app.Div().Role("status").Body(app.Range(list).Slice(func(i int) app.UI {
-		return app.P().Class("notice").Text(t.S.Lang.Message(list[i]))
+		return app.P().Class("notice").Text(t.S.Lang.Message(message.OfText(list[i])))
 	}))
 }

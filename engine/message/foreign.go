@@ -1,0 +1,108 @@
+package message
+
+import (
+	"io/fs"
+	"strconv"
+	"strings"
+)
+
+// Foreign are what Go's own packages say, which give away no format: what they say
+// is found among these. A text that reads as several of them is the first.
+var Foreign = []string{
+	// io/fs
+	"open %s: %w",
+	"read %s: %w",
+	"list %s: %w",
+	"fetch %s: %w",
+	"file does not exist",
+	"invalid name",
+	// archive/zip
+	"zip: not a valid zip file",
+	"zip: checksum error",
+	"zip: unsupported compression algorithm",
+	// net/url
+	"invalid URL escape %q",
+	// encoding/json
+	"unexpected end of JSON input",
+	"unexpected EOF",
+	"EOF",
+	"json: unknown field %q",
+	"json: cannot unmarshal %s into Go struct field %s of type %s",
+	"json: cannot unmarshal %s into Go value of type %s",
+	"invalid character %s looking for beginning of value",
+	"invalid character %s looking for beginning of object key string",
+	"invalid character %s after object key",
+	"invalid character %s after object key:value pair",
+	"invalid character %s after array element",
+	"invalid character %s after top-level value",
+	"invalid character %s in string",
+	"invalid character %s in string (expecting non-control character)",
+	"invalid character %s at start of value",
+	"invalid character %s at start of string (expecting '\"')",
+	"invalid character %s after object name (expecting ':')",
+	"invalid character %s after object value (expecting ',' or '}')",
+	"invalid character %s after array element (expecting ',' or ']')",
+	"invalid character %s in literal %s (expecting %s)",
+	"invalid escape sequence %s in string",
+	"object member name must be a string",
+	"duplicate object member name %q",
+}
+
+// Of returns what an error says: its own Message, if it has one; one of Foreign; or
+// its text, which is the same in every language.
+func Of(err error) Message {
+	switch err := err.(type) {
+	case nil:
+		return Message{}
+	case interface{ Message() Message }:
+		return err.Message()
+	case *fs.PathError:
+		return compose(err.Op+" %s: %w", []any{err.Path, err.Err})
+	}
+	return OfText(err.Error())
+}
+
+// OfText returns what somebody else says: one of Foreign, or the text as it is.
+func OfText(text string) Message {
+	for _, format := range Foreign {
+		if args, ok := scan(format, text); ok {
+			return compose(format, args)
+		}
+	}
+	return Message{"%s", []any{text}}
+}
+
+// scan returns the arguments with which a format says text. A verb ends where what
+// follows it in the format begins for the first time.
+func scan(format, text string) (args []any, ok bool) {
+	all := parse(format)
+	for i, p := range all {
+		if p.verb == "" {
+			if text, ok = strings.CutPrefix(text, p.literal); !ok {
+				return nil, false
+			}
+			continue
+		}
+		end := len(text)
+		if i+1 < len(all) {
+			end = max(0, strings.Index(text, all[i+1].literal))
+		}
+		arg, ok := scanned(p.verb, text[:end])
+		if !ok {
+			return nil, false
+		}
+		args, text = append(args, arg), text[end:]
+	}
+	return args, text == ""
+}
+
+func scanned(verb, text string) (arg any, ok bool) {
+	switch verb {
+	case "%q":
+		name, err := strconv.Unquote(text)
+		return Quoted(name), err == nil
+	case "%w":
+		return OfText(text), true
+	}
+	return text, true
+}
