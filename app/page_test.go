@@ -126,7 +126,7 @@ func TestThePageSaysInWhichStateItIs(t *testing.T) {
 
 // A script finds each button by its action: none has two, whatever goes on.
 func TestActionsAreUnique(t *testing.T) {
-	writing := lessons[5].learned()
+	writing := lessonOf(run.TextGeneration).learned()
 	writing.Predict("Once upon", "")
 	writing.Apply(run.Event{Event: run.Piece, Piece: &run.PieceInfo{Text: " a time"}}, nil)
 	running := full()

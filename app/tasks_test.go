@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,6 +99,11 @@ var lessons = []lesson{
 	},
 }
 
+// lessonOf returns the first lesson of a task.
+func lessonOf(task string) *lesson {
+	return &lessons[slices.IndexFunc(lessons, func(l lesson) bool { return l.name == task })]
+}
+
 // learned is a session that has heard all of a lesson.
 func (l *lesson) learned() *session.Session {
 	s := session.New()
@@ -168,7 +174,7 @@ func withoutCode(page string) string {
 }
 
 func TestWhatIsBeingWrittenIsShownAndCanBeStopped(t *testing.T) {
-	l := lessons[5]
+	l := lessonOf(run.TextGeneration)
 	s := l.learned()
 	s.Predict("Once upon", "")
 	s.Apply(run.Event{Event: run.Piece, Piece: &run.PieceInfo{Text: " a time"}}, nil)

@@ -17,19 +17,25 @@ func TestPythonLinesQuoteTheText(t *testing.T) {
 }
 
 func TestPythonLinesOfEveryTask(t *testing.T) {
-	for task, want := range map[string][]string{
+	wants := map[string][]string{
 		TextClassification:  {`pipeline("text-classification", model="./m", top_k=None)`, `classify("x & y")`},
 		TokenClassification: {`pipeline("token-classification", model="./m", aggregation_strategy="first")`, `find("x & y")`},
 		QuestionAnswering:   {`AutoModelForQuestionAnswering.from_pretrained("./m")`, "tokenizer(\"why?\",\n                   \"x & y\", truncation", "spans[~(context[:, None] & context).triu().tril(29)]"},
 		FillMask:            {`pipeline("fill-mask", model="./m")`, `fill("x & y")`},
 		TextGeneration:      {`pipeline("text-generation", model="./m")`, `write(start + "x & y", max_new_tokens=64, num_beams=1, do_sample=True, temperature=0.7, top_k=50, top_p=1, return_full_text=False)`},
 		Translation:         {`AutoModelForSeq2SeqLM.from_pretrained("./m")`, `tokenizer("to German: x & y", return_tensors="pt")`, `model.generate(**inputs, max_new_tokens=64, num_beams=1, do_sample=True`},
-	} {
+		Summarization:       {`tokenizer("to German: x & y", return_tensors="pt")`},
+	}
+	for _, task := range TaskNames() {
+		want, ok := wants[task]
+		if !ok {
+			t.Errorf("no Python is tested for %s", task)
+		}
 		c := Default()
 		c.Task, c.SourcePrefix = task, "to German: "
 		c.Generation.DoSample, c.Generation.Temperature = true, 0.7
 		modelType := "bert"
-		if task == Translation {
+		if TaskOf(task).Prefix != "" {
 			modelType = "t5"
 		}
 		got := c.Python(modelType, "m", Asked{"x & y", "why?"})

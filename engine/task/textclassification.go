@@ -23,7 +23,7 @@ func (c *textClassification) Encode(e *data.Example) ([]Item, int) {
 }
 
 func (c *textClassification) Fill(b *model.Batch, it *Item, _ uint32) {
-	b.Add(it.IDs, nil)
+	b.Add(it.IDs, it.Types)
 	e := &c.set.Examples[it.Example]
 	if c.set.ProblemType == run.SingleLabel {
 		b.Labels = append(b.Labels, c.learnt(e.Label))

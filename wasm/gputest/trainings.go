@@ -54,7 +54,10 @@ func trainings() []test {
 
 // adapted are some of the families with an adapter of every kind.
 func adapted() []family {
-	bert, gpt2, t5 := families[0], families[4], families[5]
+	named := func(name string) family {
+		return families[slices.IndexFunc(families, func(f family) bool { return f.name == name })]
+	}
+	bert, gpt2, t5 := named("bert"), named("gpt2"), named("t5")
 	lora := peft.Config{Type: peft.LoRA, R: 3, Alpha: 6, Dropout: 0.1, Bias: "none"}
 	gpt2.name, gpt2.adapter = "gpt2 with LoRA", lora
 	bert.name, bert.adapter = "bert with DoRA", lora

@@ -496,7 +496,7 @@ def golden_minilm(folder):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--minilm", metavar="FOLDER")
-    parser.add_argument("names", nargs="*", default=[*SHAPES, *TRAINING])
+    parser.add_argument("names", nargs="*", default=[*SHAPES, *TRAINING, "schedules"])
     asked = parser.parse_args()
     for shape in SHAPES:
         if shape in asked.names:
@@ -505,6 +505,7 @@ if __name__ == "__main__":
         if name in asked.names:
             golden_training(name)
     golden_configs()
-    golden_schedules()
+    if "schedules" in asked.names:
+        golden_schedules()
     if asked.minilm:
         golden_minilm(asked.minilm)
