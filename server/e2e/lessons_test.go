@@ -9,15 +9,15 @@ import (
 	"tuneground/engine/run"
 )
 
-// The small models that come with the site.
+// The small models in the repository.
 const (
 	smallBERT = "bert-tiny-en"
 	smallGPT2 = "gpt2-tiny-stories"
 	smallT5   = "t5-tiny-en-zh"
 )
 
-// lesson is a task on its bundled set, as a reader tunes a small model for it,
-// with what the test set must say afterwards.
+// lesson is a task with its bundled set, the small model that a reader tunes
+// for it, and the expected scores on the test set.
 type lesson struct {
 	name, task, model, data string
 	rate                    float64
@@ -26,7 +26,7 @@ type lesson struct {
 	metric                  string
 	atLeast, atMost         float64
 	text, question          string
-	answers                 func(p *run.Prediction) bool // to text, once tuned
+	answers                 func(p *run.Prediction) bool // for a text, after tuning
 }
 
 var lessons = []lesson{
@@ -63,8 +63,8 @@ func (l *lesson) config() run.Config {
 	return c
 }
 
-// Every task trains in the page, from its bundled set to a score, and what was
-// saved comes back and answers the same.
+// Every task trains in the page, from its bundled set to a score, and the saved
+// model, loaded again, gives the same answers.
 func TestLessons(t *testing.T) {
 	for _, l := range lessons {
 		t.Run(l.name, func(t *testing.T) {
@@ -93,7 +93,7 @@ func TestLessons(t *testing.T) {
 			file := p.download("save")
 			p.visit(c)
 			p.give(`input[data-action="load"]`, file)
-			p.until(hasSaid(run.ModelReady, 2)) // the first is that of the site
+			p.until(hasSaid(run.ModelReady, 2)) // the first is the site's model
 			p.waitFor("idle")
 			if m := p.events(run.ModelReady); len(m[len(m)-1].Model.New) > 0 {
 				t.Errorf("the saved model lacks %q", m[len(m)-1].Model.New)
@@ -106,12 +106,13 @@ func TestLessons(t *testing.T) {
 	}
 }
 
-// said is what a prediction answers.
+// said returns a prediction's answer.
 func said(p *run.Prediction) string {
 	return fmt.Sprintf("%.4f %.4f %.4v %.4v %s", p.Probs, p.Value, p.Entities, p.Answers, p.Output)
 }
 
-// ask lets the model on show answer a text, or a question about it.
+// ask asks the displayed model for its answer to a text, or to a question about
+// it.
 func (p *page) ask(text, question string) run.Prediction {
 	p.t.Helper()
 	p.write("try_text", text)
@@ -125,14 +126,14 @@ func (p *page) ask(text, question string) run.Prediction {
 	return *list[len(list)-1].Predicted
 }
 
-// A text appears as it is written, and Stop ends the writing.
+// A text appears while it is generated, and Stop ends the generation.
 func TestWritingStops(t *testing.T) {
 	c := run.Default()
 	c.Task, c.Model, c.Dataset = run.TextGeneration, smallGPT2, run.DefaultDataset("stories")
 	c.Generation.MaxNewTokens, c.Generation.DoSample, c.Generation.RepetitionPenalty = 200, true, 1.2
 	p := open(t, c)
 	p.write("try_text", "Once upon a time")
-	// The page itself is to press Stop: the text may end before a test can do so.
+	// The page itself presses Stop: the text may end before a test can.
 	eval[int](p, `{
 		const stop = setInterval(() => {
 			const button = document.querySelector('[data-action="stop"]');

@@ -6,7 +6,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// tooWide names what reaches beyond the right edge, or is empty when the page
+// tooWide names the elements beyond the right edge, or is empty if the page
 // does not scroll sideways.
 const tooWide = `{
 	await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 300))); // charts follow the width
@@ -15,8 +15,8 @@ const tooWide = `{
 		.map((e) => e.tagName + '.' + e.className).slice(0, 8).join(' ') || 'something';
 }`
 
-// untold lists the words that the text table lacks: a key stands in their
-// place. Names of settings, which look like keys, stand in code elements.
+// untold lists keys that the text table lacks: the page shows the key instead.
+// Names of settings, which look like keys, are in code elements.
 const untold = `{
 	const suspect = /^[a-z]+(\.[a-z0-9_]+)+$|%!/i;
 	const found = [];
@@ -29,8 +29,8 @@ const untold = `{
 	return found.join(' ');
 }`
 
-// The page fits a telephone and a desk, in both languages, before a run and
-// with everything on show after it.
+// The page fits a telephone and a desktop, in both languages, before a run and
+// with everything displayed after it.
 func TestLanguagesAndWidths(t *testing.T) {
 	p := open(t, headOnly())
 	p.look("before a run")

@@ -1,4 +1,4 @@
-// Package e2e tests Tuneground as a reader meets it: the built server, its page
+// Package e2e tests Tuneground as a reader uses it: the built server, its page
 // in a real Chromium, the engine in its Worker, pretrained weights and the
 // bundled data sets. `make test` builds all of that first.
 package e2e
@@ -18,13 +18,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// root is the repository, seen from this package's folder.
+// root is the repository, relative to this package's folder.
 const root = "../.."
 
 // expectedModel is the model that `make models` fetches.
 const expectedModel = "all-MiniLM-L6-v2"
 
-// What all tests share: the server's address and one browser.
+// Shared by all tests: the server's address and one browser.
 var (
 	site     string
 	chromium context.Context
@@ -39,7 +39,7 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// withEverything calls run with the server and the browser started, and ends
+// withEverything calls run with the server and the browser running, and ends
 // both.
 func withEverything(run func() int) (int, error) {
 	if err := checkBuilt(); err != nil {
@@ -59,7 +59,7 @@ func withEverything(run func() int) (int, error) {
 	return run(), nil
 }
 
-// checkBuilt names the make target of the first thing that is missing.
+// checkBuilt returns an error with the make target of the first missing file.
 func checkBuilt() error {
 	for _, need := range []struct{ file, target string }{
 		{"bin/tuneground", "build"},
@@ -108,8 +108,8 @@ func startServer() (address string, stop func(), err error) {
 	return address, stop, nil
 }
 
-// startChromium starts a browser, the one in which every test has a profile of its
-// own or, with more options, another.
+// startChromium starts a browser: the shared one, in which every test has its
+// own profile, or another with more options.
 func startChromium(more ...chromedp.ExecAllocatorOption) (context.Context, func(), error) {
 	path, err := findChromium()
 	if err != nil {
@@ -117,11 +117,11 @@ func startChromium(more ...chromedp.ExecAllocatorOption) (context.Context, func(
 	}
 	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("lang", "en-US"),
-		// A GPU in software: it is slow, and computes what any other does.
+		// A software GPU: it is slow, and computes the same as any other.
 		chromedp.Flag("enable-unsafe-webgpu", true), chromedp.Flag("enable-unsafe-swiftshader", true),
 		chromedp.Flag("use-webgpu-adapter", "swiftshader"),
-		// The browser itself asks its maker how to fill in any form: the gate would report
-		// that. And it keeps a page that was left, with its Worker.
+		// The browser itself asks its maker how to fill in any form, which the gate
+		// would report. It also keeps a page that was left, with its Worker.
 		chromedp.Flag("disable-features", "AutofillServerCommunication,BackForwardCache,OptimizationHints,Translate"))
 	allocator, stopProcess := chromedp.NewExecAllocator(context.Background(), append(flags, more...)...)
 	ctx, stopTab := chromedp.NewContext(allocator)

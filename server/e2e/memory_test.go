@@ -10,14 +10,14 @@ import (
 	"tuneground/engine/run"
 )
 
-// held returns how large the engine's memory has become, which never shrinks.
+// held returns the size of the engine's memory, which never shrinks.
 func (p *page) held() float64 {
 	p.t.Helper()
 	bytes, _ := inWorker[float64](p, `memory.buffer.byteLength`)
 	return bytes
 }
 
-// plan returns the latest estimate, once there are n.
+// plan returns the latest estimate, once there are n of them.
 func (p *page) plan(n int) *run.PlanInfo {
 	p.t.Helper()
 	p.until(hasSaid(run.Planned, n))
@@ -25,8 +25,8 @@ func (p *page) plan(n int) *run.PlanInfo {
 	return list[len(list)-1].Plan
 }
 
-// What training, evaluating and saving take is what was foreseen, also where a batch
-// for evaluation alone would take more.
+// Training, evaluating and saving take the predicted memory, even if an
+// evaluation batch of full size would take more.
 func TestMemoryIsAsForeseen(t *testing.T) {
 	c := short()
 	c.MaxSteps, c.TrainBatchSize, c.EvalBatchSize, c.MaxLength = 2, 8, 512, 256
@@ -45,7 +45,8 @@ func TestMemoryIsAsForeseen(t *testing.T) {
 	}
 }
 
-// A run that a tab cannot hold is not started: the page offers what would fit.
+// A run that does not fit into a tab does not start, and the page offers
+// settings that fit.
 func TestTooLargeARun(t *testing.T) {
 	c := run.Default()
 	c.MaxLength, c.TrainBatchSize, c.Dataset.Name = 512, 2048, "spam"
@@ -73,11 +74,11 @@ func TestTooLargeARun(t *testing.T) {
 	t.Error("no smaller batch is offered")
 }
 
-// near allows for what else is in memory from one estimate to the next.
+// near allows for other memory that differs between two estimates.
 func near(a, b int64) bool { return max(a, b)-min(a, b) < max(a, b)/50 }
 
-// revived waits for the page to be usable again after its Worker ended, with the data
-// and the model that it had.
+// revived waits for the page to be usable again after its Worker ended, with
+// the same data and model.
 func (p *page) revived(because string) {
 	p.t.Helper()
 	p.until(hasSaid(run.Ready, 2))
@@ -92,7 +93,7 @@ func (p *page) revived(because string) {
 	}
 }
 
-// trains starts a run that is to come to its end.
+// trains starts a run and waits for its end.
 func (p *page) trains() {
 	p.t.Helper()
 	p.press("start")
@@ -109,10 +110,10 @@ func withOwnFile(t *testing.T, c run.Config) *page {
 	return p
 }
 
-// Where memory runs out all the same, as in a browser that grants less of it, the
-// engine is started again with what the page still has.
+// If memory runs out nevertheless, as in a browser that grants less of it, the
+// engine starts again with the page's files.
 func TestOutOfMemory(t *testing.T) {
-	const pages = 6000 // of 64 KiB: the model can be loaded, and not trained
+	const pages = 6000 // of 64 KiB: enough to load the model, but not to train it
 	ordinary := chromium
 	defer func() { chromium = ordinary }()
 	var stop func()
@@ -131,7 +132,8 @@ func TestOutOfMemory(t *testing.T) {
 	p.trains()
 }
 
-// A Worker that is ended from outside says nothing, and is missed all the same.
+// The page notices a Worker that is ended from outside, although it sends no
+// message.
 func TestAWorkerThatIsGone(t *testing.T) {
 	c := run.Default()
 	c.MaxSteps, c.EvalStrategy, c.TrainBatchSize = 100000, "no", 4

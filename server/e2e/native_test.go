@@ -12,8 +12,8 @@ import (
 	"tuneground/engine/session"
 )
 
-// natively executes commands with the same engine on the same files, but in
-// this very process, and returns what it says.
+// natively executes commands with the same engine on the same files in this
+// process, and returns its events.
 func natively(t *testing.T, commands ...func(*session.Session) error) []run.Event {
 	t.Helper()
 	folder := func(name string) fs.FS { return os.DirFS(filepath.Join(root, "static", name)) }
@@ -49,8 +49,8 @@ func only(kind string, events []run.Event) []run.Event {
 	return list
 }
 
-// expectSameLosses compares every step's loss. Both devices round differently,
-// and what they compute is the same.
+// expectSameLosses compares every step's loss. The two devices differ in
+// rounding only.
 func expectSameLosses(t *testing.T, got, want []run.Event) {
 	t.Helper()
 	const tolerance = 1e-4

@@ -21,12 +21,11 @@ import (
 	"tuneground/engine/run"
 )
 
-// patience is how long one thing may take. It is no measurement: it only keeps
-// a page that hangs from hanging the tests.
+// patience is the limit for one wait. It measures nothing: it only keeps a page
+// that hangs from blocking the tests.
 const patience = 5 * time.Minute
 
-// listenIn keeps what the Worker says, beside the page and before it hears it, and the
-// Worker.
+// listenIn records the Worker, and its messages before the page receives them.
 const listenIn = `(() => {
 	window.said = [];
 	window.Worker = class extends Worker {
@@ -44,8 +43,8 @@ type page struct {
 	t   *testing.T
 	ctx context.Context
 
-	crashed atomic.Bool // by the test: the browser's GPU
-	starved atomic.Bool // by the test: the engine, of memory
+	crashed atomic.Bool // the test crashed the browser's GPU
+	starved atomic.Bool // the test limited the engine's memory
 
 	mu         sync.Mutex
 	complaints []string
@@ -59,16 +58,16 @@ func open(t *testing.T, c run.Config, absent ...string) *page {
 	return p
 }
 
-// freshPage returns a page that has not been to the site yet, which has no files at
-// the absent paths. At its end the test fails if anything left the site or the
-// browser complained of anything else.
+// freshPage returns a page that has not yet visited the site. The site has no
+// files at the absent paths. At the end the test fails if anything was sent
+// elsewhere or the browser complained of anything else.
 func freshPage(t *testing.T, absent []string) *page {
 	t.Helper()
 	p := &page{t: t, gate: newGate(t, absent)}
 	ctx, cancel := chromedp.NewContext(chromium, chromedp.WithListener(p.hear),
 		chromedp.WithNewBrowserContext(func(c *target.CreateBrowserContextParams) {
 			c.ProxyServer = p.gate.URL
-			c.ProxyBypassList = "<-loopback>" // the proxy is for this machine too
+			c.ProxyBypassList = "<-loopback>" // use the proxy for this machine too
 		}))
 	t.Cleanup(cancel)
 	p.ctx = ctx
@@ -90,7 +89,7 @@ func (p *page) expectGood() {
 	}
 }
 
-// visit loads the page anew.
+// visit loads the page again.
 func (p *page) visit(c run.Config) {
 	p.t.Helper()
 	p.do(chromedp.Navigate("about:blank"), chromedp.Navigate(site+"/#"+c.Fragment(false)))
@@ -104,8 +103,8 @@ func (p *page) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// hear collects what the browser complains of. That a test leaves what is not saved
-// is meant.
+// hear collects the browser's complaints. Leaving a page with unsaved work is
+// intended in a test.
 func (p *page) hear(event any) {
 	switch e := event.(type) {
 	case *cdpage.EventJavascriptDialogOpening:
@@ -119,18 +118,18 @@ func (p *page) hear(event any) {
 		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
 			p.complain(words(e))
 		}
-	case *log.EventEntryAdded: // also violations of the content policy
+	case *log.EventEntryAdded: // including violations of the content policy
 		if p.unexpected(e.Entry) {
 			p.complain(e.Entry.Text + " " + e.Entry.URL)
 		}
 	}
 }
 
-// unexpected reports whether the browser complains in its log, and not of a
-// file or a GPU that the test took away.
+// unexpected reports whether a log entry of the browser is a complaint about
+// anything but a file or a GPU that the test took away.
 func (p *page) unexpected(e *log.Entry) bool {
 	isAbsent := func(path string) bool { return e.URL == site+path }
-	ofGPU := e.Source == log.EntrySourceRendering || e.Source == log.EntrySourceWorker // the page's echo of that
+	ofGPU := e.Source == log.EntrySourceRendering || e.Source == log.EntrySourceWorker // the page's echo of the same
 	foreseen := slices.ContainsFunc(p.absent, isAbsent) || p.crashed.Load() && ofGPU || p.starved.Load() && e.Text == "exit code: 2"
 	return (e.Level == log.EntryLevelError || e.Level == log.EntryLevelWarning) && !foreseen
 }
@@ -149,8 +148,7 @@ func (p *page) complain(text string) {
 	p.complaints = append(p.complaints, text)
 }
 
-// forget drops the complaints that have these words in them, which the test
-// provoked.
+// forget drops the complaints that contain words, which the test provoked.
 func (p *page) forget(words string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -163,7 +161,7 @@ func (p *page) complained() []string {
 	return slices.Clone(p.complaints)
 }
 
-// eval returns the value of a JavaScript expression, or what it promises.
+// eval returns the value of a JavaScript expression, and awaits a promise.
 func eval[T any](p *page, expression string) T {
 	p.t.Helper()
 	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[T]("(async () => "+expression+")()", chromedp.EvalAwaitPromise))
@@ -186,7 +184,7 @@ func (p *page) until(expression string) {
 }
 
 // waitFor waits until the page is in a state. An error ends the wait, unless it
-// is waited for.
+// is the awaited state.
 func (p *page) waitFor(state string) {
 	p.t.Helper()
 	p.until(fmt.Sprintf(`[%q, 'error'].includes(document.querySelector('.page')?.dataset.state)`, state))
@@ -195,13 +193,13 @@ func (p *page) waitFor(state string) {
 	}
 }
 
-// failure returns the error on show inside an element.
+// failure returns the error displayed inside an element.
 func (p *page) failure(inside string) string {
 	p.t.Helper()
 	return eval[string](p, fmt.Sprintf(`[...document.querySelectorAll('%s .failure')].map((e) => e.textContent).join('; ')`, inside))
 }
 
-// press clicks the button of an action, as soon as it can be clicked.
+// press clicks the button of an action as soon as it is enabled.
 func (p *page) press(action string) {
 	p.t.Helper()
 	button := fmt.Sprintf(`button[data-action="%s"]`, action)
@@ -209,7 +207,7 @@ func (p *page) press(action string) {
 	p.do(chromedp.Click(chromedp.CSS(button)))
 }
 
-// choose sets a control that is a list of choices.
+// choose sets a control with a list of choices.
 func (p *page) choose(control, value string) {
 	p.t.Helper()
 	eval[bool](p, fmt.Sprintf(`{
@@ -219,13 +217,13 @@ func (p *page) choose(control, value string) {
 	}`, control, value))
 }
 
-// give hands files to a file input.
+// give passes files to a file input.
 func (p *page) give(input string, files ...string) {
 	p.t.Helper()
 	p.do(chromedp.SetUploadFiles(chromedp.CSS(input), files, chromedp.NodeReady))
 }
 
-// metric returns a figure on show, in full precision.
+// metric returns a displayed figure, in full precision.
 func (p *page) metric(name string) float64 {
 	p.t.Helper()
 	text := eval[string](p, fmt.Sprintf(`document.querySelector('[data-metric="%s"]')?.dataset.value ?? 'not shown'`, name))
@@ -236,7 +234,7 @@ func (p *page) metric(name string) float64 {
 	return value
 }
 
-// events returns what the Worker has said so far, in order.
+// events returns the Worker's events so far, in order.
 func (p *page) events(kind string) []run.Event {
 	p.t.Helper()
 	var list []run.Event
@@ -247,15 +245,14 @@ func (p *page) events(kind string) []run.Event {
 	return list
 }
 
-// hasSaid is an expression that is true once the Worker has said something n
+// hasSaid is an expression that is true once the Worker has sent an event n
 // times since this page was loaded.
 func hasSaid(kind string, n int) string {
 	return fmt.Sprintf(`said.filter((e) => e.event === %q).length >= %d`, kind, n)
 }
 
-// inWorker looks into the Worker: it returns the value of a JavaScript
-// expression there, and what has been written to its console, where nothing
-// should be.
+// inWorker returns the value of a JavaScript expression in the Worker, and the
+// lines in its console, which should be empty.
 func inWorker[T any](p *page, expression string) (value T, console []string) {
 	p.t.Helper()
 	targets, err := chromedp.Targets(p.ctx)
@@ -274,7 +271,7 @@ func inWorker[T any](p *page, expression string) (value T, console []string) {
 		mu.Lock()
 		defer mu.Unlock()
 		switch e := event.(type) {
-		case *runtime.EventConsoleAPICalled: // those of the past come first
+		case *runtime.EventConsoleAPICalled: // past messages come first
 			console = append(console, words(e))
 		case *runtime.EventExceptionThrown:
 			console = append(console, e.ExceptionDetails.Text)

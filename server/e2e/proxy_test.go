@@ -10,15 +10,15 @@ import (
 	"testing"
 )
 
-// A gate is the HTTP proxy that all of one profile's requests pass: those of
-// the page, of its Worker and of its service worker, to this machine too. It
-// lets through what goes to the site, and notes what does not.
+// A gate is the HTTP proxy for all requests of one profile: those of the page,
+// of its Worker and of its service worker, including those to this machine. It
+// passes requests to the site and records all others.
 type gate struct {
 	*httptest.Server
-	absent []string // paths that the site is to have no file for
+	absent []string // paths for which the site has no file
 
 	mu      sync.Mutex
-	paths   []string // of the site, as asked for
+	paths   []string // requested paths of the site
 	foreign []string
 }
 
@@ -30,7 +30,7 @@ func newGate(t *testing.T, absent []string) *gate {
 	}
 	inside := &httputil.ReverseProxy{
 		Rewrite: func(*httputil.ProxyRequest) {},
-		// Such as a page that is left while it loads: nobody waits for the answer.
+		// Such as a page that is left while it loads: the answer is no longer needed.
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
 	}
 	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -55,14 +55,14 @@ func (g *gate) note(list *[]string, entry string) {
 	*list = append(*list, entry)
 }
 
-// passed returns the paths that were asked of the site.
+// passed returns the requested paths of the site.
 func (g *gate) passed() []string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return slices.Clone(g.paths)
 }
 
-// refused returns the requests that went elsewhere.
+// refused returns the requests to other hosts.
 func (g *gate) refused() []string {
 	g.mu.Lock()
 	defer g.mu.Unlock()

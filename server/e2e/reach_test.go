@@ -11,7 +11,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// The windows of a telephone and of a desk.
+// The windows of a telephone and of a desktop.
 var windows = []struct{ width, height int64 }{{380, 800}, {1440, 900}}
 
 // quick is a run of the small model that takes a few seconds.
@@ -21,8 +21,8 @@ func quick() run.Config {
 	return c
 }
 
-// whereIs is an expression for where a button is in the window, and what lies
-// there when it is another thing.
+// whereIs is an expression for the position of a button in the window, and for
+// the element that covers it, if any.
 const whereIs = `{
 	const button = document.querySelector('[data-action="%s"]');
 	if (!button) return 'nowhere';
@@ -32,7 +32,7 @@ const whereIs = `{
 	return there === button ? left + ', ' + top : 'below ' + there.outerHTML.slice(0, 60);
 }`
 
-// whereabouts returns where a button is: its left and its top.
+// whereabouts returns the position of a button: its left and its top.
 func (p *page) whereabouts(action string) string {
 	p.t.Helper()
 	at := eval[string](p, fmt.Sprintf(whereIs, action))
@@ -42,8 +42,8 @@ func (p *page) whereabouts(action string) string {
 	return at
 }
 
-// Wherever the reader is on the page, the run is started, paused, resumed and
-// stopped without going elsewhere, and nothing on show moves meanwhile.
+// From anywhere on the page, the reader can start, pause, resume and stop the
+// run, and nothing displayed moves meanwhile.
 func TestTheRunIsInReach(t *testing.T) {
 	c := quick()
 	c.MaxSteps = 5000
@@ -59,14 +59,14 @@ func TestTheRunIsInReach(t *testing.T) {
 				p.rest()
 				p.runInReach()
 				p.rest()
-				p.runInReach() // beside the results of the first
+				p.runInReach() // beside the results of the first run
 			})
 			p.t = t
 		}
 	}
 }
 
-// runInReach starts, pauses and stops a run from where the page is.
+// runInReach starts, pauses and stops a run from the page's current position.
 func (p *page) runInReach() {
 	p.t.Helper()
 	before := p.whereabouts("start")
@@ -99,9 +99,10 @@ func (p *page) rest() {
 	}`)
 }
 
-// watchShifts notes where the page is scrolled to and which parts of the stages
-// move up or down by themselves. A number that is replaced by a longer one begins
-// further left, and the words in the bar and the masthead are replaced in place.
+// watchShifts records the scroll position and which parts of the stages move up
+// or down by themselves. It ignores sideways moves, as a longer number begins
+// further left, and the words in the bar and the masthead, which are replaced
+// in place.
 func (p *page) watchShifts() {
 	p.t.Helper()
 	eval[bool](p, `{
@@ -117,8 +118,8 @@ func (p *page) watchShifts() {
 	}`)
 }
 
-// expectNoShift fails the test if the page is scrolled elsewhere now, or if a thing
-// on show moved.
+// expectNoShift fails the test if the page has been scrolled or a displayed
+// element has moved.
 func (p *page) expectNoShift() {
 	p.t.Helper()
 	if by := eval[float64](p, `scrollY - scrolled`); by != 0 {
@@ -129,7 +130,7 @@ func (p *page) expectNoShift() {
 	}
 }
 
-// An address that starts the run shows it.
+// An address that starts a run shows the run.
 func TestAnAddressThatStartsShowsTheRun(t *testing.T) {
 	c := quick()
 	p := freshPage(t, nil)
@@ -140,8 +141,8 @@ func TestAnAddressThatStartsShowsTheRun(t *testing.T) {
 	p.waitFor("done")
 }
 
-// The browser asks before a run, a tuned model or the reader's own data is lost,
-// and not otherwise.
+// The browser asks before a run, a tuned model or the reader's own data is
+// lost, and only then.
 func TestLeavingAsksWhereSomethingWouldBeLost(t *testing.T) {
 	const asks = `{
 		const leaving = new Event('beforeunload', { cancelable: true });
@@ -168,7 +169,7 @@ func TestLeavingAsksWhereSomethingWouldBeLost(t *testing.T) {
 	expect("with data of one's own", true)
 }
 
-// The document's language and title are those of what is on show.
+// The document's language and title follow what is displayed.
 func TestLanguageAndTitleFollow(t *testing.T) {
 	p := open(t, quick())
 	named := func() string {
@@ -183,8 +184,8 @@ func TestLanguageAndTitleFollow(t *testing.T) {
 	}
 }
 
-// The keyboard comes to Start in a few presses, skips to the content with one, and
-// goes on from the stage that was chosen.
+// The keyboard reaches Start in a few presses, skips to the content with one,
+// and continues from the chosen stage.
 func TestKeyboardIsNotLeftBehind(t *testing.T) {
 	p := open(t, quick())
 	active := func() string {
@@ -198,7 +199,7 @@ func TestKeyboardIsNotLeftBehind(t *testing.T) {
 	if now := active(); now != "main" {
 		t.Errorf("skipping leads to %q", now)
 	}
-	p.until(`document.querySelector('[data-action="start"]:enabled')`) // what cannot be pressed is passed over
+	p.until(`document.querySelector('[data-action="start"]:enabled')`) // disabled buttons are skipped
 	eval[bool](p, `{ document.activeElement.blur(); document.querySelector('[data-action="skip"]').focus(); return true; }`)
 	for range 3 {
 		p.do(chromedp.KeyEvent(kb.Tab))
@@ -212,7 +213,7 @@ func TestKeyboardIsNotLeftBehind(t *testing.T) {
 	}
 }
 
-// What a finger meets on a telephone is 44 pixels high.
+// Touch targets on a telephone are 44 pixels high.
 func TestFingersMeetWhatTheyAimAt(t *testing.T) {
 	p := open(t, quick())
 	p.do(chromedp.EmulateViewport(380, 800))

@@ -9,8 +9,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// changeControls gives every control another value but those that would load another
-// model, and returns how many there are.
+// changeControls changes the value of every control except those that would
+// load another model, and returns their number.
 const changeControls = `{
 	const changed = [...document.querySelectorAll('main [id^="set-"]:is(input, select)')].filter((e) => e.dataset.control !== 'model');
 	for (const control of changed) {
@@ -23,7 +23,7 @@ const changeControls = `{
 	return changed.length;
 }`
 
-// link presses the button that copies the link, and returns what is copied.
+// link presses the button that copies the link, and returns the copied run.
 func (p *page) link() run.Config {
 	p.t.Helper()
 	eval[bool](p, `Boolean(navigator.clipboard.writeText = (text) => { window.copied = text; })`)
@@ -36,8 +36,8 @@ func (p *page) link() run.Config {
 	return c
 }
 
-// What is copied, shown and saved of a run is what made the model, though every
-// control was changed after it.
+// The page copies, shows and saves the settings of the run that made the model,
+// even if every control has been changed since.
 func TestTheModelGoesWithTheRunThatMadeIt(t *testing.T) {
 	p := open(t, brief())
 	p.press("start")
@@ -67,7 +67,8 @@ func TestTheModelGoesWithTheRunThatMadeIt(t *testing.T) {
 	expectRun(t, p.download("save"), begun)
 }
 
-// expectRun compares settings and card of a saved model with the run that made it.
+// expectRun compares settings and card of a saved model with the run that made
+// it.
 func expectRun(t *testing.T, file string, made *run.Record) {
 	t.Helper()
 	folder, err := zip.OpenReader(file)

@@ -6,23 +6,23 @@ import (
 	"tuneground/engine/run"
 )
 
-// outdated is an expression: why what holds an element is out of date, "" where it
-// is not.
+// outdated is an expression: why the result in an element is out of date, "" if
+// it is not.
 func outdated(inside string) string {
 	return `(document.querySelector('` + inside + `').closest('.dated').dataset.outdated ?? '')`
 }
 
-// The answer on show follows the run and is never left from before; what was made
-// from something else than is chosen says so; and nothing starts by the plan of
-// another model.
+// The displayed answer follows the run and is never an old one; results made
+// from another choice than the current one say so; and nothing starts with the
+// plan of another model.
 func TestResultsAreOfWhatIsChosen(t *testing.T) {
 	c := brief()
-	c.MaxSteps = 1_000_000 // it is stopped
+	c.MaxSteps = 1_000_000 // the test stops it
 	p := open(t, c)
 	p.press("predict")
 	p.until(hasSaid(run.Predicted, 1))
 	p.press("start")
-	p.until(hasSaid(run.Predicted, 3)) // two more than were asked for
+	p.until(hasSaid(run.Predicted, 3)) // two more than the test asked for
 	answered := `said.findLastIndex((e) => e.event === 'predicted')`
 	p.until(`document.querySelector('[data-metric="eta_seconds"]')`)
 	p.press("stop")

@@ -10,7 +10,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// A run can be paused, resumed and stopped, and the page answers meanwhile.
+// A run can be paused, resumed and stopped, and the page responds meanwhile.
 func TestPauseResumeStop(t *testing.T) {
 	c := short()
 	c.MaxSteps, c.TrainBatchSize, c.MaxLength = 5000, 4, 16
@@ -30,12 +30,12 @@ func TestPauseResumeStop(t *testing.T) {
 	p.until(hasSaid(run.Paused, 1))
 	p.until(`document.querySelector('[data-action="resume"]')`)
 	before := len(p.events(run.Step))
-	time.Sleep(time.Second) // time enough for a step, were it not paused
+	time.Sleep(time.Second) // enough time for a step, if it were not paused
 	if after := len(p.events(run.Step)); after != before {
 		t.Errorf("a paused run went from step %d to %d", before, after)
 	}
 	p.give(fileInput, write(t, "own.csv", ownRows()))
-	p.until(`document.querySelector('#data .failure')`) // not during a run
+	p.until(`document.querySelector('#data .failure')`) // this is refused during a run
 	p.press("resume")
 	p.until(hasSaid(run.Resumed, 1))
 	p.until(hasSaid(run.Step, before+3))
@@ -54,7 +54,7 @@ func TestPauseResumeStop(t *testing.T) {
 	}
 }
 
-// What a hand does with the mouse can be done with the keyboard.
+// Everything that the mouse can do, the keyboard can do.
 func TestKeyboard(t *testing.T) {
 	c := short()
 	c.Method = "head"

@@ -7,7 +7,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// chooseTask chooses what the model is to learn and waits for data and model.
+// chooseTask chooses the task and waits for data and model.
 func (p *page) chooseTask(task string) {
 	p.t.Helper()
 	data, models := len(p.events(run.DataReady)), len(p.events(run.ModelReady))
@@ -19,8 +19,8 @@ func (p *page) chooseTask(task string) {
 	}
 }
 
-// A reader goes from task to task: each brings data, settings and an example of
-// its own, and what is typed is answered.
+// A reader changes tasks: each brings its own data, settings and example, and a
+// typed text is answered.
 func TestTasks(t *testing.T) {
 	p := open(t, run.Default())
 

@@ -7,7 +7,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// large is a run of the large model as the page sets it up.
+// large is a run of the large model with the page's defaults.
 func large() run.Config {
 	c := run.Default()
 	c.Model = expectedModel
@@ -22,7 +22,7 @@ func headOnly() run.Config {
 	return c
 }
 
-// short is a run that tunes the whole model for some steps.
+// short is a run that tunes the whole model for a few steps.
 func short() run.Config {
 	c := large()
 	c.MaxSteps, c.TrainBatchSize, c.MaxLength = 20, 8, 32
@@ -49,8 +49,8 @@ func TestHeadOnly(t *testing.T) {
 }
 
 // The same run gives the same losses in the browser and natively, with every
-// kind of kernels the browser may have. Dropout is on: its masks are the same
-// everywhere too.
+// kind of kernels that the browser may have. Dropout is on, and its masks are
+// the same too.
 func TestKernelsAgree(t *testing.T) {
 	const relaxed, plain = "/gen/kernel.wasm", "/gen/kernel128.wasm"
 	want := trainNatively(t, short())
@@ -75,8 +75,8 @@ func TestKernelsAgree(t *testing.T) {
 	}
 }
 
-// All that the page, its Worker and its service worker ask for comes from the
-// site, and the browser finds nothing to complain of.
+// All requests of the page, its Worker and its service worker go to the site,
+// and the browser complains of nothing.
 func TestPrivacy(t *testing.T) {
 	c := short()
 	c.Method = "head"

@@ -14,11 +14,11 @@ import (
 	"tuneground/engine/run"
 )
 
-// chineseModel is optional: its package does not come from everywhere.
+// chineseModel is optional: not every source has its package.
 const chineseModel = "bge-small-zh-v1.5"
 
-// complaints are what customers write to a shop, by what it is about. A slot in
-// braces takes one of the words that slots has for it.
+// complaints are customers' messages to a shop, by topic. A slot in braces is
+// replaced by one of its words in slots.
 var complaints = map[string][]string{
 	"物流": {"{物}等了{天}还没送到", "快递把{物}放在门口就走了", "包裹在路上停了{天}", "{物}的快递单号一直没有更新", "说好次日达，{物}却走了{天}"},
 	"质量": {"{物}用了{天}就坏了", "{物}的做工太粗糙", "{物}一打开就有裂痕", "{物}{处}掉了漆", "{物}有一股难闻的味道"},
@@ -35,7 +35,7 @@ var slots = map[string][]string{
 
 var classes = []string{"物流", "质量", "价格", "服务"}
 
-// complain returns n different complaints, and what each is about.
+// complain returns n different complaints and their topics.
 func complain(r *rand.Rand, n int, known map[string]bool) (texts, about []string) {
 	for len(texts) < n {
 		class := classes[r.IntN(len(classes))]
@@ -52,10 +52,10 @@ func complain(r *rand.Rand, n int, known map[string]bool) (texts, about []string
 	return texts, about
 }
 
-// TestNewcomersWalk brings a Chinese CSV file of four classes as an office writes
-// it: semicolons, a class that occurs once, a row without anything. Nothing is
-// set; the page's one offer is taken. It ends in a model that is better than a guess,
-// and in a labelled file that a spreadsheet opens.
+// TestNewcomersWalk brings a Chinese CSV file of four classes from an office:
+// semicolons, a class that occurs once, an empty row. It changes no settings
+// and takes the page's one offer. It ends with a model that is better than a
+// guess, and with a labelled file that a spreadsheet opens.
 func TestNewcomersWalk(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(root, "static/models", chineseModel, "model.safetensors")); err != nil {
 		t.Skipf("%s is not there (%v); `make models` fetches it where Maven is reachable, and without it no model of the site knows Chinese", chineseModel, err)
@@ -97,9 +97,9 @@ func TestNewcomersWalk(t *testing.T) {
 	p.checkLabelled(unlabelled, truth)
 }
 
-// checkLabelled lets the page label texts in a file with semicolons, and looks at the file
-// that comes back: as it went in but for the label, and with the byte-order mark
-// that Excel knows UTF-8 by.
+// checkLabelled lets the page label texts in a file with semicolons, and checks
+// the returned file: the original with the label, and with the byte-order mark
+// from which Excel recognises UTF-8.
 func (p *page) checkLabelled(texts, truth []string) {
 	p.t.Helper()
 	var file strings.Builder

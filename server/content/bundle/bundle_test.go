@@ -14,7 +14,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// folderOf writes files and returns the folder that holds them.
+// folderOf writes files and returns their folder.
 func folderOf(t *testing.T, files map[string]string) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -102,7 +102,7 @@ func TestBundle(t *testing.T) {
 	checkSize(t, out)
 }
 
-// checkFile reads a set as the engine does, with and without being told the
+// checkFile reads a set as the engine does, with and without the names of its
 // columns.
 func checkFile(t *testing.T, folder string, e run.DatasetEntry) {
 	f, err := os.Open(filepath.Join(folder, e.File))
@@ -132,8 +132,8 @@ func checkFile(t *testing.T, folder string, e run.DatasetEntry) {
 	}
 }
 
-// checkSize tells whether what we wrote ourselves is small enough to carry
-// about: the real packages add three megabytes.
+// checkSize checks that generated sets are small: the real packages add three
+// megabytes.
 func checkSize(t *testing.T, folder string) {
 	files, err := os.ReadDir(folder)
 	if err != nil {

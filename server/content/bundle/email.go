@@ -12,12 +12,12 @@ import (
 	"unicode/utf8"
 )
 
-// header is what mail and parts of mail have in common.
+// header is the common interface of mail and its parts.
 type header interface{ Get(name string) string }
 
 var errNoText = errors.New("the email has no text")
 
-// body returns an email's text as its writer meant it to be read: the first
+// body returns an email's text as its author meant it to be read: the first
 // text part, plain if there is one or else HTML, without transfer encoding.
 func body(email string) (string, error) {
 	if strings.HasPrefix(email, "From ") { // the line that separates mails in a mailbox
@@ -38,13 +38,12 @@ func body(email string) (string, error) {
 	return text, nil
 }
 
-// texts returns the first plain and the first HTML text below a part. Mail is
-// often not quite what the standards ask for; what cannot be understood any
-// more ends the part.
+// texts returns the first plain and the first HTML text in a part. Mail often
+// breaks the standards; a fault ends the part.
 func texts(h header, content io.Reader) (plain, html string) {
 	kind, params, err := mime.ParseMediaType(h.Get("Content-Type"))
 	if err != nil {
-		kind = "text/plain" // as RFC 2045 says of mail without a type
+		kind = "text/plain" // RFC 2045's default
 	}
 	switch {
 	case strings.HasPrefix(kind, "multipart/"):
@@ -70,7 +69,7 @@ func texts(h header, content io.Reader) (plain, html string) {
 	return "", ""
 }
 
-// decoded undoes a part's transfer encoding.
+// decoded reverses a part's transfer encoding.
 func decoded(h header, content io.Reader) string {
 	switch strings.ToLower(strings.TrimSpace(h.Get("Content-Transfer-Encoding"))) {
 	case "quoted-printable":

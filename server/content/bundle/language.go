@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// language takes the messages of the TypeScript compiler, each in one of the
-// languages that it speaks, in turn: no text of the test set is a translation
-// of one trained on.
+// language takes each message of the TypeScript compiler in one of its
+// languages, in turn, so that no text of the test set is a translation of a
+// text trained on.
 func language(folder string) ([]example, error) {
 	files, err := filepath.Glob(filepath.Join(folder, "lib", "*", "diagnosticMessages.generated.json"))
 	if err != nil {
@@ -37,7 +37,7 @@ func language(folder string) ([]example, error) {
 	return inTurn(messages), nil
 }
 
-// inTurn gives the messages, in the order of their keys, to the languages in
+// inTurn assigns the messages, in the order of their keys, to the languages in
 // the order of their names. A message that its language lacks is left out.
 func inTurn(messages map[string]map[string]string) (examples []example) {
 	languages := slices.Sorted(maps.Keys(messages))
@@ -56,12 +56,12 @@ func inTurn(messages map[string]map[string]string) (examples []example) {
 	return examples
 }
 
-// diagnostic is how the compiler's source states a message: its key and its
-// English text, two JavaScript strings that are JSON strings as well.
+// diagnostic matches a message in the compiler's source: its key and its
+// English text, two JavaScript strings that are also JSON strings.
 var diagnostic = regexp.MustCompile(`\bdiag\(\d+, \d+ /\*.*?\*/, ("(?:[^"\\]|\\.)*"), ("(?:[^"\\]|\\.)*")`)
 
-// englishMessages reads the messages out of the compiler itself: no file has
-// them in English.
+// englishMessages reads the messages from the compiler itself: no file has them
+// in English.
 func englishMessages(compiler string) (map[string]string, error) {
 	source, err := os.ReadFile(compiler)
 	if err != nil {

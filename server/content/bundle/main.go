@@ -1,10 +1,10 @@
-// Command bundle makes the data sets that the site offers, out of text that npm
-// packages carry and of our own (package corpus). Each becomes a file of JSON
-// lines; index.json lists them by task. It runs when the site is built:
+// Command bundle makes the data sets that the site offers, from text in npm
+// packages and from generated text (package corpus). Each becomes a file of
+// JSON lines; index.json lists them by task. It runs when the site is built:
 //
 //	go run ./server/content/bundle -npm node_modules -out static/datasets
 //
-// The result depends on nothing but this source and the packages' versions.
+// The result depends only on this source and the packages' versions.
 package main
 
 import (
@@ -52,7 +52,8 @@ func bundle(npm, out string) error {
 	return os.WriteFile(filepath.Join(out, "index.json"), append(list, '\n'), 0o644)
 }
 
-// make writes the set's file and returns its entry in the index, without task.
+// make writes the set's file and returns its entry in the index, without the
+// task.
 func (s set) make(npm, out string) (entry run.DatasetEntry, err error) {
 	entry = run.DatasetEntry{
 		Name: s.name, File: s.name + ".jsonl", Text: s.columns.text, Question: s.columns.question, Label: s.columns.label,

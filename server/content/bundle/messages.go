@@ -9,17 +9,17 @@ import (
 	"unicode/utf8"
 )
 
-// maxMessage is the longest text that messages keeps, in characters: few are
-// longer, and a model that reads one reads it for minutes.
+// maxMessage is the greatest length of a message in characters: few are longer,
+// and a model would need minutes for one.
 const maxMessage = 200
 
-// placeholder is what the compiler puts a name into.
+// placeholder is replaced by a name in the compiler.
 var placeholder = regexp.MustCompile(`\{\d+\}`)
 
 // messages pairs the English messages of the TypeScript compiler with their
-// Chinese translation. Pairs that are no translation are left out: the same
-// text in both, or with other placeholders. What repeats another message but
-// for its case is left out too.
+// Chinese translation. It leaves out pairs that are no translation, because the
+// text is the same in both or the placeholders differ, and messages that repeat
+// another one except for case.
 func messages(folder string) ([]pair, error) {
 	english, err := englishMessages(filepath.Join(folder, "lib", "_tsc.js"))
 	if err != nil {
@@ -44,11 +44,11 @@ func messages(folder string) ([]pair, error) {
 	return pairs, nil
 }
 
-// oneLine puts single spaces where there is space.
+// oneLine replaces white space by single spaces.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// placeholders returns a text's placeholders in the order of their names:
-// languages put them in different places.
+// placeholders returns a text's placeholders sorted by name, as languages order
+// them differently.
 func placeholders(text string) []string {
 	return slices.Sorted(slices.Values(placeholder.FindAllString(text, -1)))
 }

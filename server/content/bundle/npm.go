@@ -32,7 +32,7 @@ func readJSON(file string, v any) error {
 	return nil
 }
 
-// missing adds to the error about a package's file what to do.
+// missing adds a remedy to the error about a package's file.
 func missing(err error) error {
 	return fmt.Errorf("%w; run npm install, with the version that package.json names", err)
 }

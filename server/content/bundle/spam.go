@@ -9,23 +9,23 @@ import (
 	"strings"
 )
 
-// Which emails make the set: one in takeOne, so that it has about 2,000, and of
-// those the ones whose text is in these bounds, in bytes. A model reads but
-// the first few hundred words.
+// The emails in the set: one in takeOne, so that there are about 2,000, and of
+// those the ones whose text is within these bounds, in bytes. A model reads
+// only the first few hundred words.
 const (
 	takeOne  = 3
 	minBytes = 20
 	maxBytes = 8000
 )
 
-// unfit finds emails that have no place on a page for learners.
+// unfit matches emails that do not belong on a page for learners.
 var unfit = regexp.MustCompile(`(?i)\b(adult|breast|cock\b|cum\b|erotic|fuck|hardcore|horny|incest|lolita|naked|` +
 	`nud[ei]|orgasm|p[*o]rn|penis|pussy|rape|sex|slut|teen|tits|whore|xxx)`)
 
 // spam takes every third email of SpamAssassin's public corpus, in the order of
-// the files' names, and leaves out those whose text is empty, very long, obscene
-// or not to be decoded. It keeps the body alone: subject and other headers name the
-// mailing list, which gives the answer away.
+// the files' names. It leaves out emails whose text is empty, very long,
+// obscene or cannot be decoded. It keeps only the body: subject and other
+// headers name the mailing list, which gives the answer away.
 func spam(folder string) ([]example, error) {
 	files, err := filepath.Glob(filepath.Join(folder, "data", "*am-*", "*.txt"))
 	if err != nil {

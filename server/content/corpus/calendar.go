@@ -25,7 +25,7 @@ func date(d *rand.Rand) word {
 	}
 }
 
-// clock is a time of the day, to the half hour, as people say it.
+// clock is a time of day, to the half hour, in words.
 func clock(d *rand.Rand) word {
 	hour, half := between(d, 6, 22), d.IntN(2) == 1
 	of, zh := "in the morning", "早上"
@@ -61,7 +61,7 @@ func year(d *rand.Rand) word {
 	return word{"en": w["en.year"], "zh": w["zh.year"]}
 }
 
-// moment is a time that depends on today.
+// moment is a time relative to today.
 func moment(d *rand.Rand) word {
 	if d.IntN(2) == 0 {
 		return pick(d, lists()["recently"]...)

@@ -14,7 +14,7 @@ import (
 
 var languages = []string{English, Chinese}
 
-// corpora write every corpus, one string an item.
+// corpora generate every corpus, one string an item.
 var corpora = map[string]func(lang string, n int, seed uint64) []string{
 	"stories":   Stories,
 	"questions": func(l string, n int, seed uint64) []string { return printed(Questions(l, n, seed)) },
@@ -55,7 +55,7 @@ func TestSameSeedSameText(t *testing.T) {
 	}
 }
 
-// TestThereIsMuch asks for as much as pretraining may.
+// TestThereIsMuch asks for as much text as pretraining does.
 func TestThereIsMuch(t *testing.T) {
 	for _, lang := range languages {
 		if n := len(Stories(lang, 6000, 1)); n != 6000 {
@@ -67,8 +67,8 @@ func TestThereIsMuch(t *testing.T) {
 	}
 }
 
-// Chinese text has no ASCII letters but order numbers, English has no Chinese
-// characters, and nothing of the templates' own marks is left.
+// Chinese text has no ASCII letters except in order numbers, English has no
+// Chinese characters, and none of the templates' marks is left.
 func TestAlphabets(t *testing.T) {
 	marks := regexp.MustCompile(`[\[\]{}|#@]|  |<nil>`)
 	chinese := regexp.MustCompile(`\p{Han}|[，。？！“”]`)
@@ -84,8 +84,8 @@ func TestAlphabets(t *testing.T) {
 	}
 }
 
-// TestGrammar looks for what templates get wrong first: articles, sentences
-// without a capital letter, doubled words and stops.
+// TestGrammar looks for frequent faults of templates: articles, sentences
+// without a capital letter, doubled words and full stops.
 func TestGrammar(t *testing.T) {
 	wrong := map[string]*regexp.Regexp{
 		"article": regexp.MustCompile(`(^| )[Aa] [aeioAEIO]|(^| )[Aa] u[^ns]|(^| )[Aa]n [bcdfgjklmnpqrstvwxyz]`),
@@ -148,7 +148,8 @@ func TestAnswersStandWhereTheySay(t *testing.T) {
 	}
 }
 
-// A report says all that its summary says, apart from how a change is called.
+// A report contains everything in its summary, apart from the word for a
+// change.
 func TestSummariesFollow(t *testing.T) {
 	detail := regexp.MustCompile(`\b[A-Z]\w+|\d+`)
 	for _, p := range Summaries(English, 3000, 5) {
@@ -206,7 +207,7 @@ func TestTagsFollowEachOther(t *testing.T) {
 	}
 }
 
-// Most names of the second half of a corpus are not in the first.
+// Most names in the second half of a corpus are not in the first.
 func TestNamesAreNew(t *testing.T) {
 	people := func(all []Tagged) map[string]bool {
 		names := map[string]bool{}

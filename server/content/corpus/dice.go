@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 )
 
-// newDice returns a source of chance. Different corpora of the same seed have
-// nothing in common.
+// newDice returns a random source. Different corpora with the same seed are
+// independent.
 func newDice(seed uint64, corpus string) *rand.Rand {
 	h := fnv.New64a()
 	h.Write([]byte(corpus))

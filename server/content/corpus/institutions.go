@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// somewhere is a town, invented or not.
+// somewhere is a real or invented town.
 func somewhere(d *rand.Rand) word {
 	if d.IntN(2) == 0 {
 		return town(d)
@@ -13,9 +13,9 @@ func somewhere(d *rand.Rand) word {
 	return pick(d, lists()["city"]...)
 }
 
-// named is a name made of a place or of a person, which takes the place of #
-// in one of the patterns. An article is a form of its own, because it is not
-// part of the name.
+// named is a name formed from a place or a person, which replaces # in one of
+// the patterns. An article is a form of its own, because it is not part of the
+// name.
 func named(d *rand.Rand, english, chinese []string) word {
 	en, zh := pick(d, english...), pick(d, chinese...)
 	the := ""

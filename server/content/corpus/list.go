@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// lists are the words of every file below text/words, by its name.
+// lists are the words of every file in text/words, by file name.
 var lists = sync.OnceValue(func() map[string][]word {
 	all := map[string][]word{}
 	files, err := texts.ReadDir("text/words")
@@ -22,7 +22,7 @@ var lists = sync.OnceValue(func() map[string][]word {
 	return all
 })
 
-// readText returns a file below text/.
+// readText returns a file in text/.
 func readText(name string) string {
 	content, err := texts.ReadFile(name)
 	if err != nil {
@@ -41,8 +41,9 @@ func readLines(name string) (lines []string) {
 	return lines
 }
 
-// readList reads a list of words: the first line names the forms, every other
-// is a word, its forms parted by |. Forms that follow from others are added.
+// readList reads a list of words. The first line names the forms; every other
+// line is a word, with its forms separated by |. Forms that follow from others
+// are added.
 func readList(name string) []word {
 	lines := readLines(name)
 	forms := fields(lines[0])
@@ -69,8 +70,8 @@ func fields(line string) []string {
 	return values
 }
 
-// inflected adds to a word its article and, where it says its sex (m, f or n),
-// its pronouns.
+// inflected adds to a word its article and, if it gives a sex (m, f or n), its
+// pronouns.
 func inflected(w word) word {
 	if en, ok := w["en"]; ok && w["en.a"] == "" {
 		w["en.a"] = article(en) + " " + en
@@ -87,8 +88,8 @@ func inflected(w word) word {
 	return w
 }
 
-// counted returns a word that has a plural with a form more, some: a number
-// from two to twelve of them.
+// counted gives a word with a plural one more form, some: two to twelve of
+// them.
 func counted(d *rand.Rand, w word) word {
 	if w["en.many"] == "" {
 		return w
@@ -100,8 +101,8 @@ func counted(d *rand.Rand, w word) word {
 	return w
 }
 
-// article returns "a" or "an". The vowels that sound like a consonant and the
-// silent h are those of the lists.
+// article returns "a" or "an", with the lists' exceptions: vowels that sound
+// like a consonant, and silent h.
 func article(noun string) string {
 	for _, consonant := range []string{"uni", "use", "one", "eu"} {
 		if strings.HasPrefix(noun, consonant) {

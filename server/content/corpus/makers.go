@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// makers draw the words that are not listed but composed.
+// makers draw the words that are composed and not listed.
 var makers = map[string]func(*rand.Rand) word{
 	"number":  number,
 	"count":   count,
@@ -46,18 +46,18 @@ var makers = map[string]func(*rand.Rand) word{
 	"mountain":    mountain,
 }
 
-// number is any number that can be said; small ones are frequent.
+// number is any number in words; small ones are frequent.
 func number(d *rand.Rand) word {
 	n := d.IntN(pick(d, 21, 100, 1000, 10000))
 	return word{"en": englishNumber(n), "zh": chineseNumber(n)}
 }
 
-// count is a number from two on, before what is counted.
+// count is a number from two on, before a counted noun.
 func count(d *rand.Rand) word { return counting(2, pick(d, 20, 99, 999), "", "")(d) }
 
 func price(d *rand.Rand) word { return counting(2, pick(d, 20, 99, 400), " yuan", "元")(d) }
 
-// young is how many an animal or a house has of something.
+// young is the number of parts or young that an animal or a house has.
 func young(d *rand.Rand) word {
 	w := counting(2, 9, "", "")(d)
 	w["en.some"] = w["en"] + " young"
@@ -72,7 +72,7 @@ func counting(low, high int, en, zh string) func(*rand.Rand) word {
 	}
 }
 
-// figure draws a number in figures, from low to high in steps.
+// figure draws a number in digits, from low to high in steps.
 func figure(low, high, step int) func(*rand.Rand) word {
 	return func(d *rand.Rand) word {
 		n := between(d, low/step, high/step) * step
@@ -88,8 +88,8 @@ func thousands(n int) string {
 	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
 }
 
-// era is five years of an invented life, as forms 1 to 5 in their order. The
-// second is that of a grown-up.
+// era is five years of an invented life, as forms 1 to 5 in their order. In the
+// second the person is an adult.
 func era(d *rand.Rand) word {
 	w := word{}
 	year := between(d, 1850, 1950)
@@ -105,7 +105,7 @@ func era(d *rand.Rand) word {
 	return w
 }
 
-// score is how a match ended: high and low.
+// score is the result of a match: high and low.
 func score(d *rand.Rand) word {
 	low := between(d, 0, 3)
 	high := strconv.Itoa(low + between(d, 1, 4))
@@ -142,13 +142,13 @@ func degrees(d *rand.Rand) word {
 	return w
 }
 
-// order is the number that a shop gives an order.
+// order is a shop's order number.
 func order(d *rand.Rand) word {
 	n := fmt.Sprintf("%c%d", 'A'+rune(d.IntN(26)), between(d, 1000, 9999))
 	return word{"en": n, "zh": n}
 }
 
-// hero is a child or an animal with a name: who introduces it.
+// hero is a child or an animal with a name: form who introduces it.
 func hero(d *rand.Rand) word {
 	kind := pick(d, lists()["beast"]...)
 	w := maps.Clone(pick(d, lists()["pet"]...))

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// The parts that invented names are put together from.
+// The parts of invented names.
 var (
 	townStart = strings.Fields("Ash Brook Cold Dun East Fair Glen Hart Iron Kings Lang Mill North Oak Pine Raven Stone " +
 		"Thorn West Winter Amber Black Silver Elm Fox Grey High Lake Mar Red Whit Wolver Aber Birch Crow Dray Hazel Kel")
@@ -21,7 +21,7 @@ var (
 	chineseGiven   = strings.Fields("伟 芳 娜 敏 静 丽 强 磊 军 洋 勇 艳 杰 娟 涛 明 超 秀 霞 平 刚 桂 英 华 建 国 文 玉 兰 志 春 梅 海 燕 晓 东 小 红 林 子 涵 雨 欣 思 远 家 豪 天 宇 浩 然 诗 琪 梦 洁 佳 怡 嘉 俊 峰 鹏 飞 云 龙 雪 莹 清 泉 永 康 安 宁 晨 曦")
 )
 
-// glue puts a name together from parts, but no letter three times.
+// glue joins parts to a name, without tripled letters.
 func glue(d *rand.Rand, start, end []string) string {
 	a, b := pick(d, start...), pick(d, end...)
 	if a[len(a)-1] == b[0] && len(a) > 1 && a[len(a)-2] == b[0] {
@@ -30,8 +30,8 @@ func glue(d *rand.Rand, start, end []string) string {
 	return a + b
 }
 
-// someone is a person with a first name and a surname; last is how a report
-// goes on to call them.
+// someone is a person with a first name and a surname; form last is the later
+// mention in a report.
 func someone(d *rand.Rand) word {
 	first := pick(d, lists()["given"]...)
 	w := maps.Clone(first)

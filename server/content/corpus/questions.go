@@ -9,20 +9,20 @@ import (
 	"unicode/utf8"
 )
 
-// A Question asks for something that the context says. The answer stands in the
-// context at Start, counted in characters (Unicode code points) as SQuAD does.
+// A Question asks for something in the context. The answer begins in the
+// context at Start, counted in Unicode code points, as in SQuAD.
 type Question struct {
 	Context, Question, Answer string
 	Start                     int
 }
 
-// fact is a sentence and what can be asked about it.
+// fact is a sentence with questions about it.
 type fact struct {
 	says      template
 	questions [][2]template // question and answer
 }
 
-// A kind of thing has facts, of which the first introduces it.
+// A kind of thing has facts, the first of which introduces it.
 type kind []fact
 
 var kinds = sync.OnceValue(func() map[string][]kind {
@@ -52,10 +52,10 @@ func readKinds(lang string) (all []kind) {
 
 // Questions returns questions about invented people, towns, firms, animals,
 // ships, books and museums, in English or Chinese. Up to three in a row share a
-// context of some 40 to 180 words, which may tell of two things.
+// context of some 40 to 180 words, which may be about two things.
 func Questions(lang string, n int, seed uint64) []Question {
 	d := newDice(seed, "questions "+lang)
-	var rest []Question // of the last context
+	var rest []Question // for the last context
 	return distinct(n, func() Question {
 		for len(rest) == 0 {
 			rest = ask(lang, d)
@@ -96,11 +96,11 @@ func ask(lang string, d *rand.Rand) (questions []Question) {
 	return questions
 }
 
-// find says an answer and where it stands in the sentence: at its first slot's
-// word, because the same text may be elsewhere too, as 46 is in 1946.
+// find returns an answer and its place in the sentence: that of its first
+// slot's word, because the same text may also be elsewhere, such as 46 in 1946.
 func (s *scene) find(answer template, sentence line) (text string, start int) {
 	a := s.raw(answer)
-	if len(a.spans) == 0 { // said in so many words
+	if len(a.spans) == 0 { // the answer has no slot
 		if before, _, ok := strings.Cut(sentence.text, a.text); ok {
 			return a.text, utf8.RuneCountInString(before)
 		}
@@ -119,7 +119,7 @@ func (s *scene) find(answer template, sentence line) (text string, start int) {
 	panic(fmt.Sprintf("corpus: the answer %q is not in %q", a.text, sentence.text))
 }
 
-// some returns the first fact and others up to n in all, in their order.
+// some returns the first fact and others, n in all, in their order.
 func some(d *rand.Rand, facts kind, n int) kind {
 	order := d.Perm(len(facts) - 1)[:min(n, len(facts))-1]
 	slices.Sort(order)

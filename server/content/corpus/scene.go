@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// A word has several forms, by language and name: "en" and "zh" are the word as
-// it stands, "en.many" is its plural, "zh.measure" its measure word and so on.
+// A word has several forms, by language and name: "en" and "zh" are its basic
+// forms, "en.many" is its plural, "zh.measure" its measure word and so on.
 type word map[string]string
 
-// A scene is the words that the slots of a template stand for. A word is drawn
-// when its slot is first met and stays. A slot's name is that of a list below
-// text/ or of a maker, with a digit behind it for a second, different word:
-// {person} and {person2}.
+// A scene holds the words for the slots of a template. A word is drawn when its
+// slot first occurs and then stays. A slot's name is that of a list in text/ or
+// of a maker, with a digit after it for a second, different word: {person} and
+// {person2}.
 type scene struct {
 	lang  string
 	dice  *rand.Rand
 	words map[string]word
-	// taken holds the words that were drawn: no slot repeats another's.
+	// taken holds the drawn words: no slot repeats another's.
 	taken map[string]bool
 }
 
@@ -26,7 +26,7 @@ func newScene(lang string, d *rand.Rand) *scene {
 	return &scene{lang: lang, dice: d, words: map[string]word{}, taken: map[string]bool{}}
 }
 
-// beside returns a scene with nothing drawn, which does not repeat s's words.
+// beside returns an empty scene that does not repeat s's words.
 func (s *scene) beside() *scene {
 	return &scene{lang: s.lang, dice: s.dice, words: map[string]word{}, taken: s.taken}
 }
@@ -38,7 +38,7 @@ func (s *scene) in(lang string) *scene {
 	return &other
 }
 
-// word returns a form of a slot's word, which it draws when it is not there.
+// word returns a form of a slot's word, and draws the word on first use.
 func (s *scene) word(slot, form string) string {
 	w, ok := s.words[slot]
 	if !ok {
@@ -56,8 +56,8 @@ func (s *scene) word(slot, form string) string {
 	return text
 }
 
-// draw takes a word of a list or maker that the scene does not have. Where
-// there are few words they may repeat.
+// draw takes a word of a list or maker that is not in the scene. If there are
+// too few words, they may repeat.
 func (s *scene) draw(name string) word {
 	var w word
 	for range 50 {

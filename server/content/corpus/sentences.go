@@ -10,25 +10,25 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds of what Sentences keeps, in characters.
+// Length limits of Sentences, in characters.
 const (
 	minSentence = 20
 	maxSentence = 200
 )
 
-// whole finds what begins and ends as a sentence and has no other alphabet,
-// address or table in it.
+// whole matches text that begins and ends as a sentence and has no other
+// alphabet, address or table in it.
 var whole = regexp.MustCompile(`^["A-Z][A-Za-z0-9 ,;:'"()$%.!?-]*[.!?]"?$`)
 
-// unfit finds sentences that have no place on a page for learners.
+// unfit matches sentences that do not belong on a page for learners.
 var unfit = regexp.MustCompile(`(?i)\b(ass|asshole|bastard|bitch|blowjob|cock|cocaine|condom|crack|cum|cunt|damn|dick|drug|erotic|fag|fuck|` +
 	`gangsta|hell|heroin|hoe|horny|kill|kinky|lolita|lsd|marijuana|mdma|meth|murder|naked|nazi|negro|nigg|nude|orgasm|penis|piss|porn|pussy|` +
 	`rape|sex|shit|slut|strip|suicid|terroris|tits|tortur|vagina|weed|whore)`)
 
 // Sentences reads the npm package nlp-corpus, unpacked in folder: a hundred
 // thousand English sentences from films, court rulings, telephone messages and
-// everything between. It keeps those that are whole, not too long and fit to be
-// seen. They are other people's writing: to learn from, not to show.
+// more. It keeps those that are complete, short enough and decent. They are
+// other people's writing: for training, not for display.
 func Sentences(folder string) ([]string, error) {
 	files, err := filepath.Glob(filepath.Join(folder, "builds", "doc-*.json"))
 	if err != nil {

@@ -9,14 +9,14 @@ import (
 	"sync"
 )
 
-// A Review is a text and the stars that its writer gave, from 1 to 5 with one
+// A Review is a text with its author's rating, from 1 to 5 stars with one
 // decimal.
 type Review struct {
 	Text  string
 	Stars float64
 }
 
-// opinion is a sentence and what it adds to the stars.
+// opinion is a sentence and its weight in the stars.
 type opinion struct {
 	weight float64
 	says   template
@@ -38,10 +38,10 @@ func readOpinions(lang string) (all []opinion) {
 	return all
 }
 
-// Stars returns reviews of products in English or Chinese. The stars are three
-// and 0.8 times the weights of what the review says, which for n opinions are
-// added and divided by the root of n, and a little chance of standard deviation 0.2: not
-// even who knows all weights can do better than that.
+// Stars returns reviews of products in English or Chinese. The stars are 3,
+// plus 0.8 times the sum of the weights of the review's n opinions divided by
+// the root of n, plus noise of standard deviation 0.2, which even a model that
+// knows all weights cannot predict.
 func Stars(lang string, n int, seed uint64) []Review {
 	d := newDice(seed, "stars "+lang)
 	return distinct(n, func() Review { return writeReview(lang, d) }, func(r Review) string { return r.Text })
@@ -49,7 +49,7 @@ func Stars(lang string, n int, seed uint64) []Review {
 
 func writeReview(lang string, d *rand.Rand) Review {
 	s := newScene(lang, d)
-	mood := 2*d.Float64() - 1 // how likely a good opinion is, and a bad one
+	mood := 2*d.Float64() - 1 // probabilities of good and of bad opinions
 	sum, said := 0.0, []string{}
 	n := between(d, 1, 4)
 	for _, o := range chosen(d, opinions()[lang], n, func(o opinion) bool {
@@ -68,7 +68,7 @@ func writeReview(lang string, d *rand.Rand) Review {
 	return Review{strings.Join(said, join), math.Round(10*min(5, max(1, stars))) / 10}
 }
 
-// chosen draws n different opinions that fit.
+// chosen draws n different opinions for which fits is true.
 func chosen(d *rand.Rand, all []opinion, n int, fits func(opinion) bool) (some []opinion) {
 	taken := map[int]bool{}
 	for len(some) < n {

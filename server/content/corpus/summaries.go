@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// A report's sentences come in their order; some may be missing.
+// A report's sentences keep their order; some may be left out.
 type report struct {
 	summary   template
 	sentences []sentence
@@ -15,7 +15,7 @@ type report struct {
 
 type sentence struct {
 	says   template
-	needed bool // by the summary
+	needed bool // in the summary
 }
 
 var reports = sync.OnceValue(func() map[string][]report {
@@ -40,9 +40,9 @@ func readReports(lang string) (all []report) {
 	return all
 }
 
-// Summaries returns short reports in English or Chinese and their summary of
-// one sentence: of weather, matches, orders, experiments, firms and notices.
-// About half of a report's three to seven sentences do not matter.
+// Summaries returns short reports in English or Chinese with a summary of one
+// sentence: on weather, matches, orders, experiments, firms and notices. About
+// half of a report's three to seven sentences do not matter for the summary.
 func Summaries(lang string, n int, seed uint64) []Pair {
 	d := newDice(seed, "summaries "+lang)
 	return distinct(n, func() Pair { return pick(d, reports()[lang]...).write(lang, d) }, func(p Pair) string { return p.Source })

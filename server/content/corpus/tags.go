@@ -6,9 +6,9 @@ import (
 	"unicode"
 )
 
-// A Tagged is a sentence as tokens, words in English and characters in
-// Chinese, with a tag each: O, or B- and I- for the first and the others of a
-// name (IOB2), followed by PER, LOC, ORG or DATE.
+// A Tagged is a sentence as tokens, words in English and characters in Chinese,
+// with a tag each: O, or B- and I- for the first and the other tokens of a name
+// (IOB2), followed by PER, LOC, ORG or DATE.
 type Tagged struct{ Tokens, Tags []string }
 
 // entities are the slots whose words are names.
@@ -19,7 +19,7 @@ var entities = map[string]string{
 	"era": "DATE", "date": "DATE", "day": "DATE", "month": "DATE", "year": "DATE", "moment": "DATE",
 }
 
-// unnamed are the forms of a name that are none: its pronouns and article.
+// unnamed are forms of a name that are not the name: its pronouns and article.
 var unnamed = map[string]bool{"he": true, "him": true, "his": true, "the": true}
 
 var tagged = sync.OnceValue(func() map[string][]template {
@@ -32,8 +32,7 @@ var tagged = sync.OnceValue(func() map[string][]template {
 	return all
 })
 
-// Tags returns sentences as the news have them, in English or Chinese, with
-// their names tagged.
+// Tags returns news sentences, in English or Chinese, with their names tagged.
 func Tags(lang string, n int, seed uint64) []Tagged {
 	d := newDice(seed, "tags "+lang)
 	return distinct(n, func() Tagged {
@@ -41,7 +40,7 @@ func Tags(lang string, n int, seed uint64) []Tagged {
 	}, func(t Tagged) string { return strings.Join(t.Tokens, " ") })
 }
 
-// tag cuts a line into tokens and gives them the tags of its spans.
+// tag splits a line into tokens and tags them from its spans.
 func tag(l line, characters bool) (t Tagged) {
 	runes := []rune(l.text)
 	kind := make([]string, len(runes))
@@ -73,9 +72,9 @@ func tag(l line, characters bool) (t Tagged) {
 	return t
 }
 
-// inWord tells whether the word that begins at start goes on at end: letters
-// and digits, with a hyphen, apostrophe or comma between two of them. What
-// stays of a word behind a name, 's, is a word too.
+// inWord reports whether the word that begins at start continues at end:
+// letters and digits, with a hyphen, apostrophe or comma between two of them.
+// The rest of a word after a name, such as 's, is a word too.
 func inWord(runes []rune, start, end int) bool {
 	letter := func(i int) bool {
 		return i < len(runes) && (unicode.IsLetter(runes[i]) || unicode.IsDigit(runes[i]))

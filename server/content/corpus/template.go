@@ -11,9 +11,9 @@ import (
 //
 //	[One day|Once], {hero} found {thing.a}[| near {scene}].
 //
-// Of a choice one alternative is taken, which may be empty and may hold choices
-// and slots itself. A slot names a word of the scene and, behind a point, the
-// form of it; see scene.
+// A choice gives one of its alternatives, which may be empty and may itself
+// hold choices and slots. A slot names a word of the scene and, after a point,
+// its form; see scene.
 type template []part
 
 // part is a piece of a template: a choice if there is one, a slot if it has a
@@ -24,8 +24,8 @@ type part struct {
 	name, form string
 }
 
-// parse reads a template. A template that is not well formed is a fault of this
-// package, so it panics.
+// parse reads a template. It panics on a malformed template, because templates
+// are part of this package.
 func parse(source string) template {
 	t, rest := parseUntil(source, "")
 	if rest != "" {
@@ -34,7 +34,7 @@ func parse(source string) template {
 	return t
 }
 
-// parseUntil reads up to one of the runes in end and returns what follows,
+// parseUntil reads up to one of the runes in end and returns the rest,
 // beginning with that rune.
 func parseUntil(source, end string) (t template, rest string) {
 	for source != "" {
@@ -67,7 +67,7 @@ func parseUntil(source, end string) (t template, rest string) {
 	return t, ""
 }
 
-// parseChoice reads a choice from its bracket on and returns what follows it.
+// parseChoice reads a choice from its bracket on and returns the rest.
 func parseChoice(source string) (alternatives []template, rest string) {
 	rest = source
 	for rest[0] != ']' {
@@ -81,26 +81,26 @@ func parseChoice(source string) (alternatives []template, rest string) {
 	return alternatives, rest[1:]
 }
 
-// span is where a word stands in a text, in runes.
+// span is the place of a word in a text, in runes.
 type span struct {
-	slot, form string // as the template writes them
+	slot, form string // as in the template
 	start, end int
 }
 
-// line is text made from a template, and where its words stand.
+// line is text made from a template, and the places of its words.
 type line struct {
 	text  string
 	spans []span
 }
 
-// raw makes a line of a template, with its letters as they are.
+// raw makes a line from a template, without capitalising.
 func (s *scene) raw(t template) line {
 	var w writer
 	s.write(&w, t)
 	return line{w.text.String(), w.spans}
 }
 
-// fill makes a line of a template that is a sentence or several.
+// fill makes a line from a template of one or more sentences.
 func (s *scene) fill(t template) line {
 	l := s.raw(t)
 	if s.lang == English {
@@ -109,7 +109,7 @@ func (s *scene) fill(t template) line {
 	return l
 }
 
-// say is fill for who needs only the text.
+// say returns the text of fill.
 func (s *scene) say(t template) string { return s.fill(t).text }
 
 // writer collects a line.
@@ -139,7 +139,8 @@ func (s *scene) write(w *writer, t template) {
 	}
 }
 
-// capitalised gives every sentence a capital letter. It changes no rune's place.
+// capitalised gives every sentence a capital letter. It keeps every rune's
+// place.
 func capitalised(text string) string {
 	runes := []rune(text)
 	begins := true

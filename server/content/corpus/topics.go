@@ -7,16 +7,15 @@ import (
 	"sync"
 )
 
-// A Message is what a customer wrote and the topics that it touches, which may
-// be none.
+// A Message is a customer's message and its topics, possibly none.
 type Message struct {
 	Text   string
 	Topics []string
 }
 
-// A topic has sentences that touch it.
+// A topic has sentences about it.
 type topic struct {
-	name      string // "-" for sentences that touch none
+	name      string // "-" for sentences about none
 	sentences []template
 }
 
@@ -36,9 +35,9 @@ func readTopics(lang string) (all []topic) {
 }
 
 // Topics returns customers' messages in English or Chinese with up to three
-// topics: delivery, price, taste, service, packaging, named in the language
-// and listed in the order of the file. What surrounds them speaks of other
-// things, in the topics' words at times, or says that it does not speak of one.
+// topics: delivery, price, taste, service, packaging, named in the language and
+// listed in the order of the file. The other sentences are about other things,
+// sometimes in a topic's words, or say that they are not about one.
 func Topics(lang string, n int, seed uint64) []Message {
 	d := newDice(seed, "topics "+lang)
 	return distinct(n, func() Message { return writeMessage(lang, d) }, func(m Message) string { return m.Text })

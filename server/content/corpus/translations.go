@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// A Pair is a text and what is to be made of it: its translation or summary.
+// A Pair is a text and its translation or summary.
 type Pair struct{ Source, Target string }
 
 // translations are pairs of templates, English and Chinese, over one scene.
