@@ -67,11 +67,12 @@ func markup(s *session.Session) string {
 func TestEverySettingHasAControl(t *testing.T) {
 	pages := map[string]string{}
 	for path, values := range map[string][]string{
-		"task": run.TaskNames(), "optim": run.Optimizers, "lr_scheduler_type": run.Schedulers,
+		"task": run.TaskNames(), "optim": run.Optimizers, "method": run.Methods, "lr_scheduler_type": run.Schedulers,
 	} {
 		for _, value := range values {
 			s := session.New()
 			s.Next.Set(path, value)
+			s.Next.Set("ia3.target_modules", "key value") // it has a setting that only then matters
 			pages[path+" "+value] = markup(s)
 		}
 	}

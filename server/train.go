@@ -14,25 +14,27 @@ import (
 
 	"tuneground/engine/cpu"
 	"tuneground/engine/data"
+	"tuneground/engine/hf"
 	"tuneground/engine/machine"
 	"tuneground/engine/message"
 	"tuneground/engine/run"
 	"tuneground/engine/session"
 )
 
-// A job holds the arguments of `tuneground train`.
+// A job is what `tuneground train` was asked to do.
 type job struct {
 	config           run.Config
 	data             string // the user's file, or "" for a bundled data set
-	test             string // a separate test file, or "" to split one off
+	test             string // a test file of its own, or "" to split one off
 	models, datasets string
-	out              *destination // where the tuned model goes; nil: nowhere
+	out              *destination // where the tuned model, or its adapter, goes; nil: nowhere
+	merge            *destination // where the model goes with its adapter merged; nil: nowhere
 }
 
-// trainRun executes the run in a JSON file. It prints Events as JSON lines. The
-// last is "done" with the test metrics, once the model is saved. If ctx ends,
-// or events cannot be written, the run stops as with the page's Stop button:
-// the model trained so far is evaluated and kept.
+// trainRun executes the run that a JSON file describes. It prints Events as
+// JSON lines, of which the last is "done" with the test metrics, once the model
+// is saved. When ctx ends the run stops as the page's Stop does: what there is,
+// is evaluated and kept. So it is when the events cannot be written.
 func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	j, err := parseJob(args, out)
 	if err != nil {
@@ -59,14 +61,14 @@ func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	return log.end(j.save(s))
 }
 
-// An eventLog prints Events. It holds the last one back until its result is
-// saved.
+// An eventLog prints Events, of which it holds the last one back until what it
+// tells of is saved.
 type eventLog struct {
 	lines  io.Writer
 	last   string // the kind of the last event
-	begun  bool   // training has begun
+	begun  bool   // the training
 	held   run.Event
-	broken error // error in writing lines
+	broken error // of the lines
 }
 
 func (l *eventLog) add(e run.Event) {
@@ -88,8 +90,8 @@ func (l *eventLog) print(e run.Event) {
 	}
 }
 
-// end prints how the run ended, and returns the errors on the way. The metrics
-// are printed even if the model was not saved.
+// end prints how the run ended, and returns what went wrong on the way. A model
+// that was not saved still has its metrics.
 func (l *eventLog) end(saving error) error {
 	last, problem := l.held, error(nil)
 	if last.Report != nil && last.Report.Problem != "" {
@@ -109,7 +111,8 @@ func parseJob(args []string, out io.Writer) (*job, error) {
 	flags.StringVar(&j.test, "test", "", "with -data, a `file` to test on instead of a part of the data")
 	flags.StringVar(&j.models, "models", "static/models", "`folder` with one folder a model, in Hugging Face's layout")
 	flags.StringVar(&j.datasets, "datasets", "static/datasets", "`folder` of the bundled data sets")
-	dir := flags.String("out", "", "`folder` to write the tuned model to, in Hugging Face's layout")
+	dir := flags.String("out", "", "`folder` to write the tuned model to, in Hugging Face's layout; of an adapter method the adapter, in PEFT's")
+	merged := flags.String("merge", "", "`folder` to write the model to with the adapter merged into its weights")
 	values, err := parse(flags, args, out, "RUN.json")
 	if err != nil {
 		return nil, err
@@ -126,8 +129,17 @@ func parseJob(args []string, out io.Writer) (*job, error) {
 	} else if j.test != "" {
 		return nil, badInputf("-test needs -data: a bundled data set is split, it has no test file")
 	}
-	if *dir != "" {
-		if j.out, err = openDestination(*dir); err != nil {
+	if *merged != "" && !j.config.Adapts() {
+		return nil, badInputf("-merge needs an adapter: method is %q, and -out writes the whole model", j.config.Method)
+	}
+	for _, x := range []struct {
+		dir string
+		to  **destination
+	}{{*dir, &j.out}, {*merged, &j.merge}} {
+		if x.dir == "" {
+			continue
+		}
+		if *x.to, err = openDestination(x.dir); err != nil {
 			return nil, badInputf("the tuned model cannot be written: %w", err)
 		}
 	}
@@ -158,12 +170,24 @@ func (j *job) execute(s *session.Session) error {
 
 // save writes the tuned model.
 func (j *job) save(s *session.Session) error {
-	if j.out == nil {
+	tuned := s.Folder
+	if j.config.Adapts() {
+		tuned = s.Adapter
+	}
+	if err := write(tuned, j.out); err != nil {
+		return err
+	}
+	return write(s.Folder, j.merge)
+}
+
+// write saves files to a destination, if there is one.
+func write(files func() (hf.Folder, error), to *destination) error {
+	if to == nil {
 		return nil
 	}
-	folder, err := s.Folder()
+	folder, err := files()
 	if err != nil {
 		return err
 	}
-	return j.out.save(folder)
+	return to.save(folder)
 }

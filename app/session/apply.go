@@ -50,16 +50,7 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 	case run.Previewed:
 		s.previewed(e)
 	case run.Saved:
-		switch s.pending[e.ID] {
-		case run.Save:
-			s.Saved, s.tuned = e.Saved, false
-		case run.PredictFile:
-			s.labelled(e, files)
-		}
-		s.answered(e.ID, Tried)
-		if len(files) > 0 {
-			s.keep(e.Saved.Name, files[0])
-		}
+		s.saved(e, files)
 	case run.Benching, run.Measured, run.Benched:
 		s.applyBench(e)
 	case run.Failed:
@@ -133,11 +124,27 @@ func (s *Session) applyBench(e run.Event) {
 	}
 }
 
+// saved takes in a file for the reader to keep.
+func (s *Session) saved(e run.Event, files []app.Value) {
+	switch s.pending[e.ID] {
+	case run.Save:
+		s.Saved, s.tuned = e.Saved, false
+	case run.SaveAdapter:
+		s.tuned = false
+	case run.PredictFile:
+		s.labelled(e, files)
+	}
+	s.answered(e.ID, Tried)
+	if len(files) > 0 {
+		s.keep(e.Saved.Name, files[0])
+	}
+}
+
 // device takes in what is to compute a run, what does compute it, or where its model
 // went when it was to answer.
 func (s *Session) device(e run.Event) {
 	do := s.pending[e.ID]
-	answers := do == run.Predict || do == run.PreviewFile || do == run.PredictFile || do == run.Save
+	answers := do == run.Predict || do == run.PreviewFile || do == run.PredictFile || do == run.Save || do == run.SaveAdapter
 	if !answers {
 		s.Device = e.Device
 	}

@@ -3,6 +3,7 @@
 package settings
 
 import (
+	"slices"
 	"strings"
 
 	"tuneground/engine/run"
@@ -118,8 +119,8 @@ func (f *Form) Set(path, value string) {
 func (f *Form) turn(from, to string) {
 	c, before, now := &f.Config, run.TaskOf(from), run.TaskOf(to)
 	c.MetricForBestModel, c.ProblemType = "", ""
-	if !now.HasNewHead() {
-		c.Method = "full"
+	if !slices.Contains(run.MethodsOf(to), c.Method) {
+		c.Method = run.Full
 	}
 	if c.SourcePrefix == before.Prefix {
 		c.SourcePrefix = now.Prefix

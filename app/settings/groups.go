@@ -111,8 +111,24 @@ func (c Controls) Splitting() app.UI {
 	)
 }
 
-// Method is which of the model's weights a run moves.
-func (c Controls) Method() app.UI { return c.named("method", "method.", run.Methods) }
+// Method is which of the model's weights a run moves, and how.
+func (c Controls) Method() app.UI {
+	return app.Div().Class("group").Body(
+		c.named("method", "method.", run.MethodsOf(c.form.Config.Task)),
+		c.Number("last_k"),
+		c.Line("modules"),
+		c.Number("lora.r"),
+		c.Number("lora.lora_alpha"),
+		c.Number("lora.lora_dropout"),
+		c.Switch("lora.use_rslora"),
+		c.Line("lora.target_modules"),
+		c.named("lora.bias", "lora_bias.", run.LoRABiases),
+		c.Line("lora.modules_to_save"),
+		c.Line("ia3.target_modules"),
+		c.Line("ia3.feedforward_modules"),
+		c.Line("ia3.modules_to_save"),
+	)
+}
 
 // Writing is how text is written; nothing where the task writes none.
 func (c Controls) Writing() app.UI {

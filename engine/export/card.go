@@ -10,16 +10,36 @@ import (
 	"tuneground/engine/run"
 )
 
-// card is the model card: what was tuned on what, and how well it did.
-func card(m *pretrained.Model) string {
+// modelPython asks the saved model in Python.
+func modelPython(m *pretrained.Model) string {
+	settings := run.Default()
+	if m.Record != nil {
+		settings = m.Record.Config
+	}
+	settings.Task, settings.ProblemType = m.Task, m.Config.ProblemType
+	return settings.Python(m.Config.ModelType, "path/to/this/folder", run.Asked{})
+}
+
+// adapterPython puts the saved adapter onto its base in Python.
+func adapterPython(m *pretrained.Model) string {
+	return strings.NewReplacer("CLASS", m.Architecture(), "BASE", m.From.Name).Replace(`from peft import PeftModel
+from transformers import AutoConfig, AutoTokenizer, CLASS
+
+folder = "path/to/this/folder"
+base = CLASS.from_pretrained("path/to/BASE", config=AutoConfig.from_pretrained(folder))
+model = PeftModel.from_pretrained(base, folder)
+tokenizer = AutoTokenizer.from_pretrained(folder)`)
+}
+
+// card is the model card: what was tuned on what, how well it did, and how Python
+// asks it.
+func card(m *pretrained.Model, python string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "---\nlibrary_name: transformers\npipeline_tag: %s\n---\n\n", m.Task)
-	settings := run.Default()
 	if r := m.Record; r == nil {
 		fmt.Fprintf(&b, "# %s\n\nSaved by Tuneground as it was loaded, for %s", m.From.Name, m.Task)
 		writeLabels(&b, m)
 	} else {
-		settings = r.Config
 		fmt.Fprintf(&b, "# %s, fine-tuned\n\nFine-tuned with Tuneground for %s", m.From.Name, m.Task)
 		writeLabels(&b, m)
 		b.WriteString("`tuneground.json` holds every setting of the run.\n\n")
@@ -28,8 +48,7 @@ func card(m *pretrained.Model) string {
 			writeReport(&b, r.Report)
 		}
 	}
-	settings.Task, settings.ProblemType = m.Task, m.Config.ProblemType
-	fmt.Fprintf(&b, "```python\n%s\n```\n", settings.Python(m.Config.ModelType, "path/to/this/folder", run.Asked{}))
+	fmt.Fprintf(&b, "```python\n%s\n```\n", python)
 	if run.TaskOf(m.Task).Answer == run.SpanAnswer {
 		b.WriteString("\nIt was trained without padding, which transformers would otherwise let compete with the answers: " +
 			"where a batch is padded, choose among the tokens of attention_mask 1 alone.\n")

@@ -12,14 +12,46 @@ import (
 )
 
 // Folder returns m as Hugging Face files: what its checkpoint came with, its config
-// and weights replaced, and a model card. Where a run trained it, tuneground.json
-// holds the run's Config.
+// and weights replaced, and a model card. An adapter is merged into the weights.
+// Where a run trained m, tuneground.json holds the run's Config.
 func Folder(m *pretrained.Model) (hf.Folder, error) {
 	m.Settle()
-	weights, err := hf.WriteWeights(m.Tensors(m.Device), hf.F32)
+	tensors := m.Tensors
+	if m.Tuning.Adapter != nil {
+		tensors = m.Tuning.Adapter.Merged
+	}
+	weights, err := hf.WriteWeights(tensors(m.Device), hf.F32)
 	if err != nil {
 		return nil, err
 	}
+	folder, err := around(m)
+	if err != nil {
+		return nil, err
+	}
+	folder["model.safetensors"] = weights
+	folder["README.md"] = []byte(card(m, modelPython(m)))
+	return folder, nil
+}
+
+// Adapter returns the adapter of m, which has one, as PEFT writes it, with all of
+// Folder's files but the weights: config.json has the labels.
+func Adapter(m *pretrained.Model) (hf.Folder, error) {
+	m.Settle()
+	files, err := m.Tuning.Adapter.Files(m.Device)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := around(m)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(folder, files)
+	folder["README.md"] = []byte(card(m, adapterPython(m)))
+	return folder, nil
+}
+
+// around returns the files that stand around the weights.
+func around(m *pretrained.Model) (hf.Folder, error) {
 	saved := *m.Config
 	saved.SaysFloat32()
 	config, err := saved.Marshal()
@@ -35,9 +67,7 @@ func Folder(m *pretrained.Model) (hf.Folder, error) {
 	if err := addPadToken(folder, &saved, m.From.Tokenizer); err != nil {
 		return nil, err
 	}
-	folder["model.safetensors"] = weights
 	folder["config.json"] = config
-	folder["README.md"] = []byte(card(m))
 	if m.Record != nil {
 		folder["tuneground.json"], err = json.MarshalIndent(m.Record.Config, "", "  ")
 	}

@@ -127,7 +127,10 @@ func isIn(name string, saved []string) bool {
 
 // Trains reports whether p, a parameter of the model itself, trains along: a head,
 // or a bias.
-func (a *Adapter) Trains(p *nn.Param) bool { return a.saves(p) || a.isBias(p) }
+func (a *Adapter) Trains(p *nn.Param) bool { return a.saves(p) || a.biasMoves(p) }
+
+// moves is Trains for all parameters, the adapter's own too.
+func (a *Adapter) moves(p *nn.Param) bool { return slices.Contains(a.Params, p) || a.Trains(p) }
 
 // saves reports whether p belongs to a module of modules_to_save. As in PEFT, a
 // module counts whose name ends so, be it in the middle of a word.
@@ -144,13 +147,13 @@ func (a *Adapter) saves(p *nn.Param) bool {
 	}
 }
 
-// isBias reports whether p is one of the base's biases that train.
-func (a *Adapter) isBias(p *nn.Param) bool {
+// biasMoves reports whether p is one of the base's biases that train.
+func (a *Adapter) biasMoves(p *nn.Param) bool {
 	switch a.Config.Bias {
 	case "all":
-		return strings.HasSuffix(p.Name, ".bias")
+		return isBias(p)
 	case "lora_only":
-		return a.siteOf(p) != nil && strings.HasSuffix(p.Name, ".bias")
+		return isBias(p) && a.siteOf(p) != nil
 	}
 	return false
 }

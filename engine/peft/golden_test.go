@@ -47,6 +47,7 @@ type golden struct {
 type base struct {
 	Config    json.RawMessage
 	Weights   string
+	Gradients string
 	Sequences []sequence
 	Cases     map[string]baseCase
 }

@@ -12,6 +12,7 @@ import (
 	"tuneground/engine/model"
 	"tuneground/engine/nn"
 	"tuneground/engine/optim"
+	"tuneground/engine/peft"
 	"tuneground/engine/run"
 	"tuneground/engine/task"
 	"tuneground/engine/tensor"
@@ -49,7 +50,7 @@ func (j *Job) needBeside(loaded int64, on *machine.Computer) (Need, error) {
 	if err != nil {
 		return Need{}, err
 	}
-	all, trainable := j.trains().Count(m)
+	all, trainable := m.Count()
 	weights, gradients := 4*all, 4*trainable
 	best := int64(0)
 	if c.LoadBestModelAtEnd && c.EvalStrategy != "no" && len(j.Texts.Set.Validation) > 0 {
@@ -57,7 +58,7 @@ func (j *Job) needBeside(loaded int64, on *machine.Computer) (Need, error) {
 	}
 	moments := j.optimizerBytes(m)
 	kept := weights + gradients + moments + writtenBytes(m, c)
-	if c.Method == "head" {
+	if c.Method == run.Head {
 		kept += j.featureBytes(m) + weights // the model at hand stays until the features are there
 	}
 	n := Need{Passes: j.stepBytes(m, batch)}
@@ -86,7 +87,7 @@ func (j *Job) loaded() int64 {
 	runtime.ReadMemStats(&m)
 	used := int64(m.HeapAlloc + m.Sys - m.HeapSys)
 	if j.Model != nil && j.Model.Device == j.Machine.CPU.Device {
-		all, _ := j.trains().Count(j.Model.Model)
+		all, _ := j.Model.Tuning.Count()
 		used -= 4 * all
 	}
 	return max(0, used)
@@ -98,28 +99,28 @@ const boundless = 1 << 50
 
 // stepBytes is what a training step on all of texts takes beside parameters,
 // gradients and moments. Under "head" it begins at what the head sees.
-func (j *Job) stepBytes(m *model.Model, texts *task.Texts) int64 {
-	if j.Config.Method != "head" {
+func (j *Job) stepBytes(m *peft.Tuning, texts *task.Texts) int64 {
+	if j.Config.Method != run.Head {
 		return j.dryRun(&tensor.Plan{}, m, texts, texts.First(len(texts.Items)))
 	}
 	plan := &tensor.Plan{}
-	j.place(plan, m)
+	place(plan, m)
 	t, b := grad.NewTape(plan), &model.Batch{}
 	texts.Fill(b, texts.First(len(texts.Items)), task.EvaluationKey)
 	t.Reset(false, 0)
-	rows := m.Features(t, b).Rows
+	rows := m.Model.Features(t, b).Rows
 	t = grad.NewTape(plan)
 	t.Reserve(boundless)
 	t.Reset(true, 1)
-	features := t.Gather(grad.Parameter(plan.Alloc(rows, m.Config.HiddenSize), tensor.Tensor{}), make([]int32, rows))
-	m.Loss(t, features, b, 0)
+	features := t.Gather(grad.Parameter(plan.Alloc(rows, m.Model.Config.HiddenSize), tensor.Tensor{}), make([]int32, rows))
+	m.Model.Loss(t, features, b, 0)
 	t.Backward()
 	return t.Peak()
 }
 
 // evaluationBytes returns how many tokens an evaluation may look at in one pass to
 // take no more than budget, and what that takes: of the longest texts one at least.
-func (j *Job) evaluationBytes(m *model.Model, texts *task.Texts, budget int64) (tokens int, bytes int64) {
+func (j *Job) evaluationBytes(m *peft.Tuning, texts *task.Texts, budget int64) (tokens int, bytes int64) {
 	for n := len(texts.Items); ; n /= 2 {
 		bytes = j.passBytes(m, texts, texts.First(n))
 		if bytes <= budget || n <= 1 {
@@ -132,53 +133,53 @@ func (j *Job) evaluationBytes(m *model.Model, texts *task.Texts, budget int64) (
 }
 
 // passBytes is what an evaluation of items takes.
-func (j *Job) passBytes(m *model.Model, texts *task.Texts, items []int) int64 {
+func (j *Job) passBytes(m *peft.Tuning, texts *task.Texts, items []int) int64 {
 	plan := &tensor.Plan{}
-	nn.Place(plan, m.Params, func(*nn.Param) bool { return false })
+	nn.Place(plan, m.Params(), func(*nn.Param) bool { return false })
 	t, b := grad.NewTape(plan), &model.Batch{}
 	t.Reserve(boundless)
 	t.Reset(false, 0)
 	texts.Fill(b, items, task.EvaluationKey)
-	features := m.Features(t, b)
-	m.Loss(t, features, b, 0)
-	if run.TaskOf(m.Task).HasNewHead() {
-		m.Head(t, features)
+	features := m.Model.Features(t, b)
+	m.Model.Loss(t, features, b, 0)
+	if run.TaskOf(m.Model.Task).HasNewHead() {
+		m.Model.Head(t, features)
 	}
 	return t.Peak()
 }
 
 // optimizerBytes is what the optimizer remembers from step to step.
-func (j *Job) optimizerBytes(m *model.Model) int64 {
+func (j *Job) optimizerBytes(m *peft.Tuning) int64 {
 	plan := &tensor.Plan{}
-	j.place(plan, m)
-	return optim.New(plan, m.Params, j.Config).Bytes()
+	place(plan, m)
+	return optim.New(plan, m.Params(), j.Config).Bytes()
 }
 
 // featureBytes is what the frozen base says of every example, on its way from the
 // device and back.
-func (j *Job) featureBytes(m *model.Model) int64 {
+func (j *Job) featureBytes(m *peft.Tuning) int64 {
 	rows := len(j.Texts.Items)
-	if run.TaskOf(m.Task).Answer != run.LabelAnswer {
+	if run.TaskOf(m.Model.Task).Answer != run.LabelAnswer {
 		rows = 0
 		for i := range j.Texts.Items {
 			rows += j.Texts.Size(i)
 		}
 	}
-	return 3 * 4 * int64(rows) * int64(m.Config.HiddenSize)
+	return 3 * 4 * int64(rows) * int64(m.Model.Config.HiddenSize)
 }
 
 // writtenBytes is what is kept while a model writes: keys and values of every layer,
 // twice while their memory grows, and the scores of the next word.
-func writtenBytes(m *model.Model, c *run.Config) int64 {
+func writtenBytes(m *peft.Tuning, c *run.Config) int64 {
 	limit := c.Generation.MaxNewTokens
-	if run.FamilyOf(m.Config.ModelType).EncoderDecoder {
+	if run.FamilyOf(m.Model.Config.ModelType).EncoderDecoder {
 		limit = c.MaxTargetLength
-	} else if !run.TaskOf(m.Task).Writes() {
+	} else if !run.TaskOf(m.Model.Task).Writes() {
 		return 0
 	}
 	beams := int64(task.WrittenTogether * c.Generation.NumBeams)
-	slot := int64(m.Config.NumHiddenLayers) * int64(m.Config.HiddenSize) * 2 * 4
-	return beams * (3*slot*int64(min(limit, m.Config.MaxTokens())) + 2*4*int64(m.Config.VocabSize))
+	slot := int64(m.Model.Config.NumHiddenLayers) * int64(m.Model.Config.HiddenSize) * 2 * 4
+	return beams * (3*slot*int64(min(limit, m.Model.Config.MaxTokens())) + 2*4*int64(m.Model.Config.VocabSize))
 }
 
 // Room returns an error where a run that needs n does not fit into the memory there
@@ -255,8 +256,8 @@ func (j *Job) smaller() (list []smallerRun) {
 	for length := below(min(j.Config.MaxLength, j.Checkpoint.Config.MaxTokens())); length >= leastLength; length = below(length) {
 		list = append(list, smallerRun{"max_length", strconv.Itoa(length), func(c *run.Config) { c.MaxLength = length }})
 	}
-	if c.Method != "head" && run.TaskOf(c.Task).HasNewHead() && !run.FamilyOf(j.Checkpoint.Config.ModelType).EncoderDecoder {
-		list = append(list, smallerRun{"method", "head", func(c *run.Config) { c.Method = "head" }})
+	if c.Method != run.Head && run.TaskOf(c.Task).HasNewHead() && !run.FamilyOf(j.Checkpoint.Config.ModelType).EncoderDecoder {
+		list = append(list, smallerRun{"method", run.Head, func(c *run.Config) { c.Method = run.Head }})
 	}
 	return list
 }

@@ -10,6 +10,7 @@ import (
 	"tuneground/engine/model"
 	"tuneground/engine/nn"
 	"tuneground/engine/optim"
+	"tuneground/engine/peft"
 	"tuneground/engine/pretrained"
 	"tuneground/engine/run"
 	"tuneground/engine/task"
@@ -26,11 +27,9 @@ type Job struct {
 	Model      *pretrained.Model // in memory now, to be replaced by the one that trains; nil: none
 }
 
-func (j *Job) trains() pretrained.Trains { return pretrained.Under(j.Config.Method) }
-
 // shape returns the model that trains, without memory.
-func (j *Job) shape() (*model.Model, error) {
-	return j.Checkpoint.Shape(&j.Config, j.Texts.Set, j.Config.Task)
+func (j *Job) shape() (*peft.Tuning, error) {
+	return j.Checkpoint.Tuning(&j.Config, j.Texts.Set, j.Config.Task)
 }
 
 // Foresee fills in the memory and the time that the run of p takes on a Computer.
@@ -53,7 +52,7 @@ func (j *Job) Plan() (*run.PlanInfo, error) {
 	}
 	c, items := j.Config, j.Texts.Of(j.Texts.Set.Train)
 	p := &run.PlanInfo{Examples: len(j.Texts.Set.Train), Items: len(items), LearningRate: c.LearningRate}
-	p.Parameters, p.Trainable = j.trains().Count(m)
+	p.Parameters, p.Trainable = m.Count()
 	p.StepsPerEpoch = (len(items) + c.TrainBatchSize - 1) / c.TrainBatchSize
 	p.Steps = int(math.Ceil(float64(p.StepsPerEpoch) * c.Epochs))
 	if c.MaxSteps >= 0 {
@@ -82,7 +81,7 @@ func sample(schedule optim.Schedule, steps int) []float64 {
 
 // stepOn is what one step on examples of average length costs, by a step on a
 // Device that executes nothing.
-func (j *Job) stepOn(m *model.Model) *tensor.Plan {
+func (j *Job) stepOn(m *peft.Tuning) *tensor.Plan {
 	items := j.Texts.Of(j.Texts.Set.Train)
 	n := min(len(items), j.Config.TrainBatchSize)
 	every := max(1, len(items)/max(1, n))
@@ -111,15 +110,15 @@ func (j *Job) weigh(p *run.PlanInfo, on *machine.Computer) error {
 
 // dryRun does one training step on items, on a Device that only counts. It returns
 // what the step takes beside parameters, gradients and moments.
-func (j *Job) dryRun(plan *tensor.Plan, m *model.Model, texts *task.Texts, items []int) (bytes int64) {
-	j.place(plan, m)
-	opt := optim.New(plan, m.Params, j.Config)
+func (j *Job) dryRun(plan *tensor.Plan, m *peft.Tuning, texts *task.Texts, items []int) (bytes int64) {
+	place(plan, m)
+	opt := optim.New(plan, m.Params(), j.Config)
 	t := grad.NewTape(plan)
 	t.Reserve(boundless)
 	t.Reset(true, 1)
 	var b model.Batch
 	texts.Fill(&b, items, task.EvaluationKey)
-	loss := m.Loss(t, m.Features(t, &b), &b, 0)
+	loss := m.Model.Loss(t, m.Model.Features(t, &b), &b, 0)
 	t.Backward()
 	opt.Step(0, loss.Mean)
 	return t.Peak()
@@ -127,19 +126,18 @@ func (j *Job) dryRun(plan *tensor.Plan, m *model.Model, texts *task.Texts, items
 
 // place gives the parameters of a model without memory a place on a Device that only
 // counts.
-func (j *Job) place(plan *tensor.Plan, m *model.Model) {
-	trains := j.trains()
-	for _, p := range m.Params {
+func place(plan *tensor.Plan, m *peft.Tuning) {
+	for _, p := range m.Params() {
 		p.Value = nil
 	}
-	nn.Place(plan, m.Params, func(p *nn.Param) bool { return trains(m, p) })
+	nn.Place(plan, m.Params(), m.Moves)
 }
 
 // work is the number of floating-point operations of the whole run: under
 // "head" the encoder sees every example once, forward only.
 func (j *Job) work(p *run.PlanInfo) float64 {
 	perExample := p.StepFLOPs / float64(max(1, min(len(j.Texts.Set.Train), j.Config.TrainBatchSize)))
-	if j.Config.Method == "head" {
+	if j.Config.Method == run.Head {
 		return perExample * float64(len(j.Texts.Set.Examples))
 	}
 	evaluations := 0.0

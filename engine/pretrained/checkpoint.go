@@ -10,7 +10,7 @@ import (
 	"tuneground/engine/data"
 	"tuneground/engine/hf"
 	"tuneground/engine/model"
-	"tuneground/engine/nn"
+	"tuneground/engine/peft"
 	"tuneground/engine/run"
 	"tuneground/engine/token"
 )
@@ -99,26 +99,18 @@ func (c *Checkpoint) Shape(settings *run.Config, set *data.Set, task string) (*m
 	return model.New(&config, task)
 }
 
-// A Trains says which of a model's parameters train.
-type Trains func(*model.Model, *nn.Param) bool
+// A Way is how a model is made ready: to be trained, which [peft.Tune] does, or only
+// to predict.
+type Way func(*model.Model, *run.Config) (*peft.Tuning, error)
 
-// Nothing is the Trains of a model that only predicts.
-func Nothing(*model.Model, *nn.Param) bool { return false }
+// Nothing is the Way of a model that only predicts.
+func Nothing(m *model.Model, _ *run.Config) (*peft.Tuning, error) { return peft.Frozen(m), nil }
 
-// Under returns what trains under a method: all parameters, or under "head" those
-// above the encoder.
-func Under(method string) Trains {
-	return func(m *model.Model, p *nn.Param) bool { return method != "head" || m.HeadParam(p) }
-}
-
-// Count returns the number of m's parameters, and of those that train.
-func (trains Trains) Count(m *model.Model) (all, trainable int64) {
-	for _, p := range m.Params {
-		n := int64(p.Len())
-		all += n
-		if trains(m, p) {
-			trainable += n
-		}
+// Tuning is Shape for a run of these settings.
+func (c *Checkpoint) Tuning(settings *run.Config, set *data.Set, task string) (*peft.Tuning, error) {
+	m, err := c.Shape(settings, set, task)
+	if err != nil {
+		return nil, err
 	}
-	return all, trainable
+	return peft.Tune(m, settings)
 }

@@ -6,6 +6,7 @@ import (
 	"tuneground/engine/data"
 	"tuneground/engine/model"
 	"tuneground/engine/nn"
+	"tuneground/engine/peft"
 	"tuneground/engine/run"
 	"tuneground/engine/tensor"
 )
@@ -23,10 +24,12 @@ type Model struct {
 	// Saved is what to go on from where Device fails; nil: the checkpoint.
 	Saved *Savepoint
 
-	seed    uint32
-	labels  []string
-	trained map[*nn.Param]bool
-	load    model.LoadReport
+	// Tuning is which of the parameters train.
+	Tuning *peft.Tuning
+
+	seed   uint32
+	labels []string
+	load   model.LoadReport
 }
 
 // A Savepoint is what training made of a model, in host memory. What does not
@@ -37,21 +40,21 @@ type Savepoint struct {
 }
 
 // New builds the checkpoint's model on dev for the settings' task, or one that its
-// family knows, and for set's labels, or its own where set is nil. What trains
-// says yes to has gradients. An output layer that the checkpoint has for other
+// family knows, and for set's labels, or its own where set is nil. What trains by
+// that way has gradients. An output layer that the checkpoint has for other
 // labels is replaced by a new one; for the same in another order it is put into
 // theirs.
-func (c *Checkpoint) New(dev tensor.Device, settings *run.Config, set *data.Set, trains Trains) (*Model, error) {
+func (c *Checkpoint) New(dev tensor.Device, settings *run.Config, set *data.Set, way Way) (*Model, error) {
 	m, err := c.Shape(settings, set, c.Task(settings.Task))
 	if err != nil {
 		return nil, err
 	}
-	t := &Model{
-		Model: m, From: c, labels: m.Config.Labels(), seed: settings.Seed,
-		trained: map[*nn.Param]bool{}, Settle: func() {},
+	tuning, err := way(m, settings)
+	if err != nil {
+		return nil, err
 	}
-	for _, p := range m.Params {
-		t.trained[p] = trains(m, p)
+	t := &Model{
+		Model: m, Tuning: tuning, From: c, labels: m.Config.Labels(), seed: settings.Seed, Settle: func() {},
 	}
 	return t, t.place(dev)
 }
@@ -63,17 +66,20 @@ func (m *Model) place(dev tensor.Device) error {
 	if err := m.Check(m.From.weights, without); err != nil {
 		return err
 	}
-	for _, p := range m.Params {
+	for _, p := range m.Tuning.Params() {
 		p.Value = nil
 	}
-	nn.Place(dev, m.Params, func(p *nn.Param) bool { return m.trained[p] })
+	nn.Place(dev, m.Tuning.Params(), m.Tuning.Moves)
 	m.Device = dev
 	var err error
-	if m.load, err = m.Load(dev, m.From.weights, without, m.seed); err != nil || order == nil {
+	if m.load, err = m.Load(dev, m.From.weights, without, m.seed); err != nil {
 		return err
 	}
+	if a := m.Tuning.Adapter; a != nil {
+		a.Initialise(dev, m.seed)
+	}
 	for _, p := range m.Params {
-		if m.OutputParam(p) {
+		if order != nil && m.OutputParam(p) {
 			reorder(dev, p, order)
 		}
 	}
@@ -136,14 +142,14 @@ func reorder(dev tensor.Device, p *nn.Param, order []int) {
 func (m *Model) Rest() {
 	m.Settle()
 	m.Settle = func() {}
-	nn.Place(m.Device, m.Params, func(*nn.Param) bool { return false })
+	nn.Place(m.Device, m.Tuning.Params(), func(*nn.Param) bool { return false })
 }
 
 // Read copies the parameters that train, in order, over into where that has room.
 func (m *Model) Read(into [][]float32) [][]float32 {
 	i := 0
-	for _, p := range m.Params {
-		if !m.trained[p] {
+	for _, p := range m.Tuning.Params() {
+		if !m.Tuning.Moves(p) {
 			continue
 		}
 		if i == len(into) {
@@ -158,8 +164,8 @@ func (m *Model) Read(into [][]float32) [][]float32 {
 // Write puts back what Read copied.
 func (m *Model) Write(values [][]float32) {
 	i := 0
-	for _, p := range m.Params {
-		if m.trained[p] {
+	for _, p := range m.Tuning.Params() {
+		if m.Tuning.Moves(p) {
 			m.Device.Write(p.Tensor, values[i])
 			i++
 		}
@@ -170,10 +176,13 @@ func (m *Model) Write(values [][]float32) {
 func (m *Model) Labels() []string { return m.labels }
 
 // Describe tells what the model is, what became of its checkpoint's tensors, and
-// how much of it trains.
-func (m *Model) Describe(trains Trains) *run.ModelInfo {
+// how much of it a run of these settings trains: nothing where it cannot.
+func (m *Model) Describe(settings *run.Config) *run.ModelInfo {
 	c := m.Config
-	all, trainable := trains.Count(m.Model)
+	all, trainable := m.Tuning.Count()
+	if t, err := m.From.Tuning(settings, nil, m.Task); err == nil {
+		_, trainable = t.Count()
+	}
 	return &run.ModelInfo{
 		Name: m.From.Name, Type: c.ModelType, Layers: c.NumHiddenLayers, Hidden: c.HiddenSize,
 		Heads: c.NumAttentionHeads, Vocab: c.VocabSize, MaxTokens: c.MaxTokens(),

@@ -62,8 +62,12 @@ const (
 	// PredictFile answers every text of the attached file. Answers: Progress, ...,
 	// then, also after Stop, Saved: the file with the answers.
 	PredictFile = "predict_file"
-	// Save packs the model as a zip of Hugging Face files. Answer: Saved.
+	// Save packs the model as a zip of Hugging Face files, with an adapter merged into
+	// its weights. Answer: Saved.
 	Save = "save"
+	// SaveAdapter packs the adapter that a run has trained, as PEFT writes it. Answer:
+	// Saved.
+	SaveAdapter = "save_adapter"
 	// Bench measures matrix products and training steps on every device. Answers:
 	// Benching, Progress, Measured, ..., then, also after Stop, Benched.
 	Bench = "bench"

@@ -21,6 +21,11 @@ type Config struct {
 	Dataset Dataset `json:"dataset"`
 	Task    string  `json:"task"`   // see Tasks
 	Method  string  `json:"method"` // see Methods
+	// What belongs to one method or two:
+	LastK   int          `json:"last_k"`  // layers that train
+	Modules Names        `json:"modules"` // that train
+	LoRA    LoRASettings `json:"lora"`
+	IA3     IA3Settings  `json:"ia3"`
 	// ProblemType is the kind of labels in text classification; see ProblemTypes.
 	ProblemType string `json:"problem_type"`
 
@@ -119,7 +124,9 @@ func Default() Config {
 		Model:           "bert-tiny-en",
 		Dataset:         DefaultDataset("sentiment"),
 		Task:            "text-classification",
-		Method:          "full",
+		Method:          Full,
+		LastK:           2,
+		LoRA:            LoRASettings{R: 8, Alpha: 16, Bias: "none"},
 		Epochs:          3,
 		MaxSteps:        -1,
 		TrainBatchSize:  16,
@@ -162,7 +169,6 @@ func DefaultDataset(name string) Dataset {
 
 // The values of the fields of the same names, in the order shown.
 var (
-	Methods    = []string{"full", "head"}
 	Optimizers = []string{AdamW, Adafactor, SGD}
 	Schedulers = []string{
 		"linear", "constant", "constant_with_warmup", "step", "cosine", "cosine_with_restarts", "polynomial", "exponential",
@@ -224,6 +230,7 @@ func (c *Config) Validate() error {
 	}{
 		{"task", c.Task, TaskNames()},
 		{"method", c.Method, Methods},
+		{"lora.bias", c.LoRA.Bias, LoRABiases},
 		{"device", c.Device, Devices},
 		{"optim", c.Optimizer, Optimizers},
 		{"lr_scheduler_type", c.Scheduler, Schedulers},
@@ -244,6 +251,10 @@ func (c *Config) Validate() error {
 		value, min, max float64
 	}{
 		{"learning_rate", c.LearningRate, 0, 10},
+		{"last_k", float64(c.LastK), 1, 1000},
+		{"lora.r", float64(c.LoRA.R), 1, 1 << 16},
+		{"lora.lora_alpha", c.LoRA.Alpha, 1e-6, 1e6},
+		{"lora.lora_dropout", c.LoRA.Dropout, 0, 0.99},
 		{"num_train_epochs", c.Epochs, 0, 1000},
 		{"max_steps", float64(c.MaxSteps), -1, 1e7},
 		{"per_device_train_batch_size", float64(c.TrainBatchSize), 1, 4096},
@@ -284,7 +295,10 @@ func (c *Config) Validate() error {
 			return fmt.Errorf("%s is %v; it must lie between %v and %v", r.field, r.value, r.min, r.max)
 		}
 	}
-	if c.Method == "head" && !TaskOf(c.Task).HasNewHead() {
+	if c.Method == Modules && c.Modules == "" {
+		return fmt.Errorf("modules is empty; name what is to train, such as encoder.layer.1")
+	}
+	if c.Method == Head && !TaskOf(c.Task).HasNewHead() {
 		return fmt.Errorf("method is \"head\", but a model for %s has no head of its own to train; choose \"full\"", c.Task)
 	}
 	if end := c.SchedulerKwargs.LREnd; c.Scheduler == "polynomial" && c.LearningRate > 0 && end >= c.LearningRate {

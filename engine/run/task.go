@@ -69,19 +69,19 @@ var Tasks = []Task{
 		Name: TextClassification, Answer: LabelAnswer, Columns: []string{"text", "label"},
 		Metrics:  []string{"accuracy", "f1", "f1_macro", "roc_auc", "spearman", "pearson", "mse", "loss"},
 		Curves:   []string{"accuracy", "f1", "f1_macro", "spearman", "pearson"},
-		Settings: []string{"problem_type", "method", "label_smoothing_factor"},
+		Settings: []string{"problem_type", "label_smoothing_factor"},
 	},
 	{
 		Name: TokenClassification, Answer: TagsAnswer, Columns: []string{"text", "sentence", "label"},
 		Metrics:  []string{"entity_f1", "accuracy", "f1_macro", "loss"},
 		Curves:   []string{"entity_f1", "entity_precision", "entity_recall", "accuracy"},
-		Settings: []string{"method", "label_smoothing_factor"},
+		Settings: []string{"label_smoothing_factor"},
 	},
 	{
 		Name: QuestionAnswering, Answer: SpanAnswer, Columns: []string{"text", "question", "label"},
 		Metrics:  []string{"f1", "exact_match", "loss"},
 		Curves:   []string{"f1", "exact_match"},
-		Settings: []string{"doc_stride", "method"},
+		Settings: []string{"doc_stride"},
 	},
 	{
 		Name: FillMask, Answer: WordsAnswer, Columns: []string{"text"},
@@ -179,6 +179,18 @@ var particular = func() map[string]bool {
 // conditional are the settings that matter only with certain values of another
 // setting.
 var conditional = map[string]func(*Config) bool{
+	"last_k":                         func(c *Config) bool { return c.Method == LastK },
+	"modules":                        func(c *Config) bool { return c.Method == Modules },
+	"lora.r":                         usesLoRA,
+	"lora.lora_alpha":                usesLoRA,
+	"lora.lora_dropout":              usesLoRA,
+	"lora.use_rslora":                usesLoRA,
+	"lora.target_modules":            usesLoRA,
+	"lora.bias":                      usesLoRA,
+	"lora.modules_to_save":           usesLoRA,
+	"ia3.target_modules":             func(c *Config) bool { return c.Method == IA3 },
+	"ia3.feedforward_modules":        func(c *Config) bool { return c.Method == IA3 && c.IA3.TargetModules != "" },
+	"ia3.modules_to_save":            func(c *Config) bool { return c.Method == IA3 },
 	"adam_beta1":                     func(c *Config) bool { return c.Optimizer == AdamW },
 	"adam_beta2":                     func(c *Config) bool { return c.Optimizer == AdamW },
 	"adam_epsilon":                   func(c *Config) bool { return c.Optimizer == AdamW },
@@ -191,6 +203,8 @@ var conditional = map[string]func(*Config) bool{
 	"lr_scheduler_kwargs.power":      func(c *Config) bool { return c.Scheduler == "polynomial" },
 	"lr_scheduler_kwargs.lr_end":     func(c *Config) bool { return c.Scheduler == "polynomial" },
 }
+
+func usesLoRA(c *Config) bool { return c.Method == LoRA || c.Method == DoRA }
 
 // Uses reports whether the setting at path matters to a run of c with a model
 // of this type. A text-to-text model reads every text after a prefix, for every

@@ -73,9 +73,9 @@ func TestUses(t *testing.T) {
 		{TextClassification, "t5", "problem_type source_prefix", "max_target_length mlm_probability"},
 		{TokenClassification, "bert", "dataset.sentence_column method", "dataset.question_column problem_type"},
 		{QuestionAnswering, "bert", "dataset.question_column doc_stride dataset.text_column", "dataset.sentence_column label_smoothing_factor"},
-		{FillMask, "bert", "mlm_probability dataset.text_column", "dataset.label_column method"},
+		{FillMask, "bert", "mlm_probability dataset.text_column method", "dataset.label_column"},
 		{TextGeneration, "gpt2", "generation_config.top_k", "max_target_length dataset.label_column"},
-		{Translation, "t5", "max_target_length dataset.label_column label_smoothing_factor", "method"},
+		{Translation, "t5", "max_target_length dataset.label_column label_smoothing_factor method", "dataset.question_column"},
 	} {
 		c := Config{Task: x.task}
 		for _, path := range strings.Fields(x.uses) {

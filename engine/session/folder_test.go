@@ -86,7 +86,7 @@ func TestHeadFollowsItsLabels(t *testing.T) {
 		must(t, err)
 		m, err := ckpt.New(s.machine.CPU.Device, &c, s.data.set, pretrained.Nothing)
 		must(t, err)
-		if fresh := m.Describe(pretrained.Nothing).New; len(fresh) > 0 || !slices.Equal(m.Labels(), []string{"negative", "positive"}) {
+		if fresh := m.Describe(&c).New; len(fresh) > 0 || !slices.Equal(m.Labels(), []string{"negative", "positive"}) {
 			t.Errorf("new are %v, the labels %v", fresh, m.Labels())
 		}
 		for _, p := range m.Params {

@@ -71,6 +71,7 @@ const endless = -1
 // onGPU are settings of a short run with dropout on the GPU.
 func onGPU(method string) run.Config {
 	c := settings()
+	c.Modules = "layer.0"
 	c.Device, c.Method, c.Epochs, c.Dropout, c.EvalStrategy, c.EvalSteps = run.WebGPU, method, 2, 0.1, "steps", 7
 	return c
 }

@@ -110,6 +110,7 @@ func TestAnEvaluationIsCutToTheMemoryThereIs(t *testing.T) {
 	for _, method := range run.Methods {
 		s, r := newSession(t)
 		c := settings()
+		c.Modules = "layer.0"
 		c.Method, c.TrainBatchSize, c.EvalBatchSize, c.MaxSteps = method, 1, 512, 2
 		single := c
 		single.EvalBatchSize = 1

@@ -32,7 +32,7 @@ func (s *Session) loadModel(r request) error {
 	s.use(m)
 	s.ckpt, s.texts = ckpt, nil
 	s.machine.CPU.Reached, s.machine.GPU.Reached = 0, 0
-	s.emit(run.Event{Event: run.ModelReady, Model: m.Describe(pretrained.Under(r.Config.Method))})
+	s.emit(run.Event{Event: run.ModelReady, Model: m.Describe(&r.Config)})
 	if s.data.set == nil {
 		return nil
 	}

@@ -1,21 +1,22 @@
 package session
 
 import (
+	"tuneground/engine/hf"
 	"tuneground/engine/plan"
-	"tuneground/engine/pretrained"
 	"tuneground/engine/run"
 )
 
-// save packs the model as a zip of Hugging Face files.
-func (s *Session) save() error {
+// save packs the model, or its adapter, as a zip of Hugging Face files, with what ends
+// its name.
+func (s *Session) save(files func() (hf.Folder, error), ending string) error {
 	if s.model == nil {
 		return errNoModel
 	}
-	all, _ := pretrained.Trains(pretrained.Nothing).Count(s.model.Model)
+	all, _ := s.model.Tuning.Count()
 	if err := plan.Spare(s.opts.Memory, "saving", 2*4*all); err != nil { // the file, and the zip of it
 		return err
 	}
-	folder, err := s.Folder()
+	folder, err := files()
 	if err != nil {
 		return err
 	}
@@ -23,7 +24,7 @@ func (s *Session) save() error {
 	if err := folder.WriteZip(&zip); err != nil {
 		return err
 	}
-	s.hand(run.SavedInfo{Name: s.model.From.Name + "-tuned.zip", Type: "application/zip"}, zip)
+	s.hand(run.SavedInfo{Name: s.model.From.Name + ending, Type: "application/zip"}, zip)
 	return nil
 }
 

@@ -100,7 +100,7 @@ func saveAgain(t *testing.T, folder hf.Folder) (*Session, hf.Folder) {
 	must(t, s.Run(run.Command{Do: run.LoadModel, Config: config}, attached(folder)...))
 	m, err := s.ckpt.New(s.machine.CPU.Device, &config, s.data.set, pretrained.Nothing)
 	must(t, err)
-	if info := m.Describe(pretrained.Nothing); len(info.New)+len(info.Unexpected) > 0 {
+	if info := m.Describe(&config); len(info.New)+len(info.Unexpected) > 0 {
 		t.Errorf("new are %v, unexpected %v", info.New, info.Unexpected)
 	}
 	s.use(m)

@@ -110,6 +110,17 @@ func (s *Session) Folder() (hf.Folder, error) {
 	return export.Folder(s.model)
 }
 
+// Adapter returns the adapter that a run has trained, as PEFT writes it.
+func (s *Session) Adapter() (hf.Folder, error) {
+	if s.model == nil {
+		return nil, errNoModel
+	}
+	if s.model.Tuning.Adapter == nil {
+		return nil, errors.New("the model has no adapter; a run with method lora, dora or ia3 trains one")
+	}
+	return export.Adapter(s.model)
+}
+
 // do executes one Command, and once more after a GPU that failed was replaced.
 // What goes wrong is emitted as a Failed event and leaves what was loaded before
 // as it was; it is also returned.
@@ -162,7 +173,9 @@ func (s *Session) execute(r request) error {
 	case run.PreviewFile:
 		return s.previewFile(r)
 	case run.Save:
-		return s.save()
+		return s.save(s.Folder, "-tuned.zip")
+	case run.SaveAdapter:
+		return s.save(s.Adapter, "-adapter.zip")
 	case run.Bench:
 		return s.bench(r.Seconds)
 	case run.Pause, run.Resume, run.Stop:
@@ -222,7 +235,7 @@ func (s *Session) mend(r request) {
 		if err == nil {
 			s.use(m)
 			s.machine.Close() // what a fault made of a GPU nobody knows
-			s.emit(run.Event{Event: run.ModelReady, Model: m.Describe(pretrained.Under(r.Config.Method))})
+			s.emit(run.Event{Event: run.ModelReady, Model: m.Describe(&r.Config)})
 		}
 		return err
 	})

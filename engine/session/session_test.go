@@ -138,10 +138,13 @@ func TestRun(t *testing.T) {
 		t.Run(method, func(t *testing.T) {
 			s, r := newSession(t)
 			c := settings()
-			c.Method = method
+			c.Method, c.Modules = method, "layer.0 embeddings"
 			atLeast := 0.9
-			if method == "head" {
+			switch method {
+			case run.Head:
 				c.Epochs, c.LearningRate, atLeast = 60, 1e-2, 0.7
+			case run.BitFit, run.LoRA, run.DoRA, run.IA3:
+				c.Epochs, c.LearningRate = 40, 2e-2
 			}
 			must(t, s.Run(run.Command{Do: run.Start, Config: c}))
 			done := r.last(t, run.Done)

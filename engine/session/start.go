@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"tuneground/engine/peft"
 	"tuneground/engine/plan"
 	"tuneground/engine/pretrained"
 	"tuneground/engine/run"
@@ -25,13 +26,13 @@ func (s *Session) prepare(c run.Config) (*plan.Job, error) {
 	if err := s.ensureModel(c); err != nil {
 		return nil, err
 	}
-	m, err := s.ckpt.Shape(&c, s.data.set, c.Task)
+	m, err := s.ckpt.Tuning(&c, s.data.set, c.Task)
 	if err != nil {
 		return nil, err
 	}
 	if c.LearningRate == 0 {
-		all, _ := pretrained.Under(c.Method).Count(m)
-		c.LearningRate = run.RecommendedRate(c.Optimizer, c.Method, m.Config.ModelType, all)
+		all, _ := peft.Frozen(m.Model).Count()
+		c.LearningRate = run.RecommendedRate(c.Optimizer, c.Method, m.Model.Config.ModelType, all)
 	}
 	if err := s.encode(&c); err != nil {
 		return nil, err
@@ -124,12 +125,12 @@ func (s *Session) newTrainer(c run.Config) (*train.Trainer, error) {
 // once: the present one goes first, unless the features that the run computes before
 // its first step leave time to stop it, and the user is to have it still.
 func (s *Session) newModel(job *plan.Job, dev tensor.Device) (*pretrained.Model, error) {
-	if job.Config.Method != "head" {
+	if job.Config.Method != run.Head {
 		s.letGo(dev)
 		job.Model = nil
 	}
 	runtime.GC()
-	m, err := s.ckpt.New(dev, &job.Config, s.data.set, pretrained.Under(job.Config.Method))
+	m, err := s.ckpt.New(dev, &job.Config, s.data.set, peft.Tune)
 	if err != nil && s.model == nil {
 		s.ckpt = nil // it is not what it was: it has to be loaded again
 	}

@@ -15,6 +15,7 @@ import (
 	"tuneground/engine/hf"
 	"tuneground/engine/machine"
 	"tuneground/engine/model"
+	"tuneground/engine/peft"
 	"tuneground/engine/plan"
 	"tuneground/engine/pretrained"
 	"tuneground/engine/run"
@@ -102,7 +103,7 @@ func trainer(t *testing.T, j *plan.Job) *Trainer {
 	must(t, err)
 	n, err := j.Need(on)
 	must(t, err)
-	m, err := j.Checkpoint.New(on.Device, &j.Config, j.Texts.Set, pretrained.Under(j.Config.Method))
+	m, err := j.Checkpoint.New(on.Device, &j.Config, j.Texts.Set, peft.Tune)
 	must(t, err)
 	tr, err := New(*j, m, on, p, n, func(run.Event) {}, unwatched)
 	must(t, err)

@@ -84,12 +84,12 @@ func (t *Trainer) begin() error {
 	if t.on == &t.job.Machine.CPU {
 		t.tape.Reserve(t.need.Passes)
 	}
-	if t.job.Config.Method == "head" {
+	if t.job.Config.Method == run.Head {
 		if err := t.computeFeatures(); err != nil {
 			return err
 		}
 	}
-	t.opt = optim.New(t.model.Device, t.model.Params, t.job.Config)
+	t.opt = optim.New(t.model.Device, t.model.Tuning.Params(), t.job.Config)
 	t.model.Settle = t.opt.Settle
 	return nil
 }

@@ -8,10 +8,10 @@ import (
 	"tuneground/engine/cpu"
 )
 
-// siteFolder holds the page's static files.
+// siteFolder holds what the page is served from.
 const siteFolder = "static"
 
-// native measures c in this program.
+// native measures c in this very program.
 func native(c benchCase) measurement {
 	m := measurement{figure: c.figure, where: "native"}
 	m.run = func(context.Context, *house) ([]Line, error) {

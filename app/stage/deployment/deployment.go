@@ -50,10 +50,14 @@ func (d *Stage) take() app.UI {
 	}
 	return app.Div().Class("take").Body(
 		part.Button("save", s.T("deploy.save"), s.Model != nil, func(app.Context) { s.Save() }),
+		app.If(s.Run.Config.Adapts() && s.Model != nil, func() app.UI {
+			return part.Button("save_adapter", s.T("deploy.adapter"), true, func(app.Context) { s.SaveAdapter() })
+		}),
 		part.Files(app.Input().DataSet("action", "load").Accept(".zip"), s.T("deploy.load"),
 			func(files []app.Value) { s.UseModel(files[0].Get("name").String(), files) }),
 		part.Button("copy", copyLabel, true, d.copyLink),
 		app.If(s.Failure(run.Save) != "", func() app.UI { return part.Failure(s.Failure(run.Save)) }),
+		app.If(s.Failure(run.SaveAdapter) != "", func() app.UI { return part.Failure(s.Failure(run.SaveAdapter)) }),
 	)
 }
 

@@ -1,0 +1,198 @@
+package peft
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tuneground/engine/model"
+	"tuneground/engine/nn"
+	"tuneground/engine/run"
+)
+
+// A Tuning is a model and which of its weights a run moves.
+type Tuning struct {
+	Model   *model.Model
+	Adapter *Adapter // nil where the method has none
+
+	moves func(*nn.Param) bool
+}
+
+// Frozen is the Tuning of a model that only predicts.
+func Frozen(m *model.Model) *Tuning {
+	return &Tuning{Model: m, moves: func(*nn.Param) bool { return false }}
+}
+
+// Tune makes m, whose parameters have no memory yet, ready for a run of c.
+func Tune(m *model.Model, c *run.Config) (*Tuning, error) {
+	t := &Tuning{Model: m}
+	var err error
+	switch c.Method {
+	case run.Full:
+		t.moves = func(*nn.Param) bool { return true }
+	case run.Head:
+		t.moves = m.HeadParam
+	case run.LastK:
+		t.moves, err = lastLayers(m, c.LastK)
+	case run.Modules:
+		t.moves, err = named(m, c.Modules.List())
+	case run.BitFit:
+		t.moves, err = biases(m)
+	default:
+		if t.Adapter, err = New(m, configOf(m, c)); err == nil {
+			t.moves = t.Adapter.moves
+		}
+	}
+	return t, err
+}
+
+// Moves reports whether p, one of Params, trains.
+func (t *Tuning) Moves(p *nn.Param) bool { return t.moves(p) }
+
+// Params are the model's, and those of the adapter.
+func (t *Tuning) Params() []*nn.Param {
+	if t.Adapter == nil {
+		return t.Model.Params
+	}
+	return slices.Concat(t.Model.Params, t.Adapter.Params)
+}
+
+// Count returns how many numbers the parameters are, and how many of these train.
+func (t *Tuning) Count() (all, trainable int64) {
+	for _, p := range t.Params() {
+		n := int64(p.Len())
+		all += n
+		if t.moves(p) {
+			trainable += n
+		}
+	}
+	return all, trainable
+}
+
+// newHead reports whether p belongs to a head that the task begins with.
+func newHead(m *model.Model, p *nn.Param) bool {
+	return run.TaskOf(m.Task).HasNewHead() && m.HeadParam(p)
+}
+
+// lastLayers moves the k layers next to the head, and what is above them.
+func lastLayers(m *model.Model, k int) (func(*nn.Param) bool, error) {
+	var layers []string
+	first := map[string]int{} // of a layer's parameters
+	for i, p := range m.Params {
+		if layer := layerOf(p.Name); layer != "" && !slices.Contains(layers, layer) {
+			layers = append(layers, layer)
+			first[layer] = i
+		}
+	}
+	if k < 1 || k > len(layers) {
+		return nil, fmt.Errorf("last_k is %d, but the model has %d layers with weights of their own; choose from 1 to %d", k, len(layers), len(layers))
+	}
+	above := map[*nn.Param]bool{}
+	for _, p := range m.Params[first[layers[len(layers)-k]]:] {
+		above[p] = true
+	}
+	return func(p *nn.Param) bool { return above[p] }, nil
+}
+
+// layerOf returns the name of the layer that a parameter belongs to, which ends in
+// its number, or "".
+func layerOf(name string) string {
+	parts := strings.Split(name, ".")
+	for i, part := range parts {
+		if part != "" && strings.Trim(part, "0123456789") == "" {
+			return strings.Join(parts[:i+1], ".")
+		}
+	}
+	return ""
+}
+
+// named moves the parameters of some modules.
+func named(m *model.Model, modules []string) (func(*nn.Param) bool, error) {
+	for _, module := range modules {
+		if !slices.ContainsFunc(m.Params, func(p *nn.Param) bool { return inModule(p, module) }) {
+			return nil, fmt.Errorf("modules has %q, but the model has no such module; it has %s", module, strings.Join(blocks(m), ", "))
+		}
+	}
+	if len(modules) == 0 {
+		return nil, fmt.Errorf("modules is empty; name some of %s", strings.Join(blocks(m), ", "))
+	}
+	return func(p *nn.Param) bool {
+		return newHead(m, p) || slices.ContainsFunc(modules, func(module string) bool { return inModule(p, module) })
+	}, nil
+}
+
+// inModule reports whether p, or what it lies in, is called so or ends in whole words
+// so.
+func inModule(p *nn.Param, module string) bool {
+	for name := p.Name; name != ""; {
+		if endsIn(name, module) {
+			return true
+		}
+		name = name[:max(0, strings.LastIndexByte(name, '.'))]
+	}
+	return false
+}
+
+// blocks are the modules that a model consists of: its layers, and what lies below
+// and above them.
+func blocks(m *model.Model) (list []string) {
+	for _, p := range m.Params {
+		name := layerOf(p.Name)
+		if parts := strings.Split(p.Name, "."); name == "" {
+			name = strings.Join(parts[:min(2, len(parts)-1)], ".")
+		}
+		if !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// biases moves what is added, and nothing that is multiplied: Ben Zaken et al. 2022
+// (arXiv:2106.10199).
+func biases(m *model.Model) (func(*nn.Param) bool, error) {
+	if !slices.ContainsFunc(m.Params, isBias) {
+		return nil, fmt.Errorf("method is %q, but a model of type %s has no biases; choose %q", run.BitFit, m.Config.ModelType, run.LoRA)
+	}
+	return func(p *nn.Param) bool { return isBias(p) || newHead(m, p) }, nil
+}
+
+func isBias(p *nn.Param) bool { return strings.HasSuffix(p.Name, ".bias") }
+
+// configOf returns the adapter's settings for a run of c. What they leave out is said.
+func configOf(m *model.Model, c *run.Config) Config {
+	saved, targets := c.LoRA.ModulesToSave, c.LoRA.TargetModules
+	if c.Method == run.IA3 {
+		saved, targets = c.IA3.ModulesToSave, c.IA3.TargetModules
+	}
+	a := Config{Task: taskType(c.Task), Base: c.Model, TargetModules: Targets{Names: targets.List()}, ModulesToSave: saved.List()}
+	if a.ModulesToSave == nil && run.TaskOf(c.Task).HasNewHead() {
+		a.ModulesToSave = m.HeadModules()
+	}
+	if c.Method == run.IA3 {
+		a.Type, a.FeedForward = IA3, c.IA3.FeedForward.List()
+		if usual := ia3Targets[m.Config.ModelType]; targets == "" {
+			a.TargetModules.Names, a.FeedForward = usual[0], usual[1]
+		}
+		return a
+	}
+	l := c.LoRA
+	a.Type, a.R, a.Alpha, a.Dropout, a.RSLoRA, a.Bias, a.DoRA = LoRA, l.R, l.Alpha, l.Dropout, l.UseRSLoRA, l.Bias, c.Method == run.DoRA
+	return a
+}
+
+// taskType is PEFT's name for a task; "" where it has none, and for question
+// answering, whose class there loses token_type_ids.
+func taskType(task string) string {
+	switch task {
+	case run.TextClassification:
+		return "SEQ_CLS"
+	case run.TokenClassification:
+		return "TOKEN_CLS"
+	case run.TextGeneration:
+		return "CAUSAL_LM"
+	case run.Translation, run.Summarization:
+		return "SEQ_2_SEQ_LM"
+	}
+	return ""
+}
