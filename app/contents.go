@@ -6,8 +6,8 @@ import (
 	"tuneground/app/part"
 )
 
-// contents leads to the stages. Its entries are buttons, as a link would
-// replace the run that the address carries.
+// contents leads to the stages. Its entries are buttons, because a link would
+// replace the run in the address.
 func (p *Page) contents() app.UI {
 	s := p.s
 	names := []string{"data", "model", "train", "evaluate", "deploy"}

@@ -25,12 +25,12 @@ type Page struct {
 	s *session.Session
 }
 
-// title is the key of what the browser calls the page.
+// title is the key of the page's title.
 const title = "site.tagline"
 
-// Routes tells go-app which address shows what.
+// Routes tells go-app which page each address shows.
 func Routes() {
-	for _, path := range []string{"/", "/index.html"} { // hosts name pages in both ways
+	for _, path := range []string{"/", "/index.html"} { // hosts use both names
 		app.Route(path, func() app.Composer { return &Page{} })
 	}
 	for _, path := range []string{"/bench", "/bench.html"} {
@@ -38,25 +38,25 @@ func Routes() {
 	}
 }
 
-// OnInit gives the page a session, also where it is only rendered as text.
+// OnInit gives the page a session, even if it is only rendered as text.
 func (p *Page) OnInit() { p.s = session.New() }
 
-// OnMount starts the worker. Only now the reader's language is known.
+// OnMount starts the worker. The reader's language is not known before.
 func (p *Page) OnMount(ctx app.Context) {
 	p.s.Connect(ctx)
 	frame.Name(ctx, p.s, title)
 }
 
-// OnDismount ends it, when the reader goes on to another page.
+// OnDismount ends the worker when the reader leaves the page.
 func (p *Page) OnDismount() { p.s.Disconnect() }
 
-// OnNav names the page, and takes over an address that was changed by hand.
+// OnNav sets the page's title, and applies an address that the reader changed.
 func (p *Page) OnNav(ctx app.Context) {
 	frame.Name(ctx, p.s, title)
 	p.s.Revisit()
 }
 
-// Render sets the page.
+// Render renders the page.
 func (p *Page) Render() app.UI {
 	s := p.s
 	return frame.Page(s, title, s.T("site.tagline"),
@@ -75,10 +75,10 @@ func (p *Page) Render() app.UI {
 		),
 		app.Footer().Body(app.P().Body(
 			app.Text(s.T("site.colophon")+" "),
-			app.A().Href("bench.html").Target("_blank").Text(s.T("site.bench")), // in another tab, as this one may hold a model
+			app.A().Href("bench.html").Target("_blank").Text(s.T("site.bench")), // in another tab, because this one may hold a model
 		)),
 	).OnDragOver(ignore).OnDrop(ignore)
 }
 
-// ignore keeps a file that misses its place from replacing the whole page.
+// ignore keeps a file dropped elsewhere from replacing the whole page.
 func ignore(_ app.Context, e app.Event) { e.PreventDefault() }

@@ -15,7 +15,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// full is a session that has heard every kind of event.
+// full is a session that has received every kind of event.
 func full() *session.Session {
 	s := session.New()
 	matrix := [][]int{{8, 2}, {1, 9}}
@@ -57,13 +57,13 @@ func full() *session.Session {
 	return s
 }
 
-// markup renders a page of s: the root, and all stages in it.
+// markup renders the page of s with all its stages.
 func markup(s *session.Session) string {
 	return app.HTMLString((&Page{s: s}).Render())
 }
 
-// Every setting has its one control on the page of a run that has use for it,
-// and no page shows one twice.
+// Every setting has a control on the page of a run that uses it, and no page
+// shows a control twice.
 func TestEverySettingHasAControl(t *testing.T) {
 	pages := map[string]string{}
 	for path, values := range map[string][]string{
@@ -125,7 +125,8 @@ func TestThePageSaysInWhichStateItIs(t *testing.T) {
 	}
 }
 
-// A script finds each button by its action: none has two, whatever goes on.
+// Scripts find each button by its action, so no action occurs twice in any
+// state.
 func TestActionsAreUnique(t *testing.T) {
 	writing := lessonOf(run.TextGeneration).learned()
 	writing.Predict("Once upon", "")
@@ -149,13 +150,13 @@ func TestActionsAreUnique(t *testing.T) {
 	}
 }
 
-// A GPU that fails is no error: the page says it where a screen reader hears it,
-// also after the run, and whatever is planned next.
+// A GPU failure is not an error: the page reports it in a place that screen
+// readers announce, also after the run, and whatever is planned next.
 func TestAFailedGPUIsANotice(t *testing.T) {
 	s := full()
 	s.SetLang(text.English)
 	s.Start()
-	const start = 2 // the number of that command: the first asked for the data
+	const start = 2 // the number of that command: the first one asked for the data
 	const problem = "the GPU failed (it was unplugged); the run goes on after step 7 on CPU, plain"
 	for _, e := range []run.Event{
 		{Event: run.Device, ID: start, Device: &run.DeviceInfo{Used: run.WebGPU}},

@@ -12,14 +12,14 @@ import (
 	"tuneground/engine/run"
 )
 
-// choices are the values of the settings that take no others.
+// choices are values of settings that allow no others.
 var choices = map[string][]string{
 	"model": {"tiny", "other"}, "dataset.name": {"set", "others.csv"}, "task": run.TaskNames(), "method": run.Methods,
 	"problem_type": run.ProblemTypes, "lr_scheduler_type": run.Schedulers, "eval_strategy": run.EvalStrategies,
 	"device": run.Devices, "dataset.format": run.Formats, "dataset.unicode_form": run.UnicodeForms, "dataset.header": {"yes", "no"},
 }
 
-// another is a value of the setting at path that is not now.
+// another returns a value of the setting at path other than now.
 func another(path, now string) string {
 	for _, value := range choices[path] {
 		if value != now {
@@ -38,8 +38,8 @@ func another(path, now string) string {
 	return now + " other"
 }
 
-// changeEverything gives every control another value. The task comes first, as it
-// brings along values of other settings.
+// changeEverything changes the value of every control. The task comes first,
+// because it changes other settings.
 func changeEverything(t *testing.T, s *session.Session) {
 	t.Helper()
 	before := settings.New("before", func(string) (string, int64) { return "", 0 }, func(string) {})
@@ -56,15 +56,15 @@ func changeEverything(t *testing.T, s *session.Session) {
 	}
 }
 
-// words are what a part of a page says, from one place to the next that is named.
+// words returns the text of a part of a page, between two places.
 func words(page, from, to string) string {
 	_, page, _ = strings.Cut(page, from)
 	page, _, _ = strings.Cut(page, to)
-	page = regexp.MustCompile(`(?s)<p class="notice">.*?</p>`).ReplaceAllString(page, "") // why it is out of date
+	page = regexp.MustCompile(`(?s)<p class="notice">.*?</p>`).ReplaceAllString(page, "") // the reason why it is out of date
 	return strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString("<"+page, " ")), " ")
 }
 
-// told is what the page says of the run that made its model.
+// told returns what the page says of the run that made its model.
 func told(s *session.Session) map[string]string {
 	page := markup(s)
 	return map[string]string{
@@ -75,13 +75,13 @@ func told(s *session.Session) map[string]string {
 	}
 }
 
-// What the page says of a run is that of its Record: a control that is changed later
+// The page describes a run by its Record: a control that is changed later
 // belongs to the next run.
 func TestWhatIsSaidOfARunFollowsNoControl(t *testing.T) {
 	for _, l := range lessons {
 		s := l.learned()
 		s.SetLang(text.English)
-		s.Data.Preview = nil // so that the boxes to try the model in hold no example of the data
+		s.Data.Preview = nil // so that the boxes for trying the model hold no example from the data
 		record, before := *s.Made(), told(s)
 		for what, words := range before {
 			if len(words) < 40 {

@@ -8,8 +8,8 @@ import (
 	"tuneground/app/text"
 )
 
-// Handler returns what serves the page and its go-app files. It stays out of
-// the page's own binary, which would otherwise carry net/http.
+// Handler returns the handler of the page and its go-app files. It stays out of
+// the page's own binary, because it brings in net/http.
 func Handler() *app.Handler {
 	t := text.Chinese.T
 	return &app.Handler{

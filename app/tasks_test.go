@@ -12,7 +12,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// A lesson is what a worker says of one task, and what the page must show of it.
+// A lesson is a worker's events for one task, and what the page must show of
+// them.
 type lesson struct {
 	name, problem, model string
 	labels               []string
@@ -104,7 +105,7 @@ func lessonOf(task string) *lesson {
 	return &lessons[slices.IndexFunc(lessons, func(l lesson) bool { return l.name == task })]
 }
 
-// learned is a session that has heard all of a lesson.
+// learned is a session that has received all events of a lesson.
 func (l *lesson) learned() *session.Session {
 	s := session.New()
 	s.Next.Set("task", l.name)
@@ -168,7 +169,7 @@ func TestEveryTaskIsShownInBothLanguages(t *testing.T) {
 	}
 }
 
-// withoutCode leaves out the names of settings, which look like keys.
+// withoutCode removes the names of settings, which look like keys.
 func withoutCode(page string) string {
 	return regexp.MustCompile(`(?s)<code.*?</code>`).ReplaceAllString(page, "")
 }

@@ -14,8 +14,8 @@ type Stack struct {
 	Colour string
 }
 
-// Bars draws lying bars, one for each name, made of stacks. Title says what the
-// names are.
+// Bars draws horizontal bars, one for each name, made of stacks. title
+// describes the names.
 func Bars(p Palette, title string, names []string, stacks ...Stack) Chart {
 	bar := charts.NewBar()
 	bar.Accept(look{palette: p})
@@ -46,7 +46,7 @@ func Bars(p Palette, title string, names []string, stacks ...Stack) Chart {
 	return Chart{string(bar.JSONNotEscaped()), figuresOfStacks(title, names, stacks)}
 }
 
-// figuresOfStacks tables how high each stack is.
+// figuresOfStacks tables the height of each stack.
 func figuresOfStacks(title string, names []string, stacks []Stack) Figures {
 	f := Figures{Heads: []string{title}}
 	for _, name := range names {
@@ -61,9 +61,8 @@ func figuresOfStacks(title string, names []string, stacks []Stack) Figures {
 	return f
 }
 
-// Histogram draws counts over equal bins, counts[i] from i*width on. A bin from
-// limit on is drawn in the accent colour. The names are those of what is binned
-// and of what is counted.
+// Histogram draws counts over equal bins, counts[i] from i*width on. Bins from
+// limit on have the accent colour. xName and counted name the two axes.
 func Histogram(p Palette, xName, counted string, counts []int, width, limit int) Chart {
 	bar := charts.NewBar()
 	bar.Accept(look{palette: p})

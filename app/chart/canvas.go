@@ -4,20 +4,20 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// A Canvas shows a chart, by echarts and, out of sight, as a table. It fills its
-// parent's width; the class gives its height.
+// A Canvas shows a chart with echarts and, for screen readers, as a table. It
+// fills its parent's width; the class sets its height.
 type Canvas struct {
 	app.Compo
 	Chart Chart
-	Label string // what the chart shows
+	Label string // the chart's description
 	Class string
 
 	chart    app.Value
-	observer app.Value // tells of a change of the element's size
+	observer app.Value // observes changes of the element's size
 	resized  app.Func
 }
 
-// Render sets the empty element that echarts fills, and the table.
+// Render renders the empty element for echarts, and the table.
 func (c *Canvas) Render() app.UI {
 	return app.Div().Class("chart", c.Class).Body(
 		app.Div().Class("drawing").Aria("hidden", true),
@@ -25,7 +25,7 @@ func (c *Canvas) Render() app.UI {
 	)
 }
 
-// OnMount hands the element to echarts.
+// OnMount passes the element to echarts.
 func (c *Canvas) OnMount(app.Context) {
 	echarts := app.Window().Get("echarts")
 	if !echarts.Truthy() {
@@ -45,7 +45,7 @@ func (c *Canvas) OnMount(app.Context) {
 // OnUpdate draws a changed option.
 func (c *Canvas) OnUpdate(app.Context) { c.draw() }
 
-// OnDismount gives the canvas back.
+// OnDismount releases the canvas.
 func (c *Canvas) OnDismount() {
 	if c.chart == nil {
 		return

@@ -14,7 +14,7 @@ func parse(t *testing.T, c Chart) map[string]any {
 	if err := json.Unmarshal([]byte(option), &m); err != nil {
 		t.Fatalf("option is not JSON: %v\n%s", err, option)
 	}
-	// A function in an option would need eval, which the page forbids itself.
+	// A function in an option would need eval, which the content policy forbids.
 	if strings.Contains(option, "__f__") || strings.Contains(option, "function") {
 		t.Errorf("option holds a function: %s", option)
 	}

@@ -14,15 +14,15 @@ type Curve struct {
 	Dots   bool // a dot at every point, for the few points of an evaluation
 }
 
-// mostPoints is how many points of a curve are drawn: more than a canvas of
-// this size can show apart.
+// mostPoints is the number of points drawn for a curve: more than a canvas of
+// this size can separate.
 const mostPoints = 600
 
-// Axes are those of a plot.
+// Axes describe the axes of a plot.
 type Axes struct {
-	Name string  // of the horizontal one
-	Last int     // where that ends; it begins at 0
-	Most float64 // what no value can exceed; 0: there is no such bound
+	Name string  // name of the horizontal axis
+	Last int     // its end; it begins at 0
+	Most float64 // upper bound of the values; 0: none
 }
 
 // Curves plots curves.
@@ -46,7 +46,7 @@ func Curves(p Palette, axes Axes, curves ...Curve) Chart {
 	return Chart{string(line.JSONNotEscaped()), figuresOf(axes.Name, curves)}
 }
 
-// plate is the look all plots over an axis of numbers share.
+// plate is the common look of all plots over a numeric axis.
 func plate(p Palette, axes Axes) []charts.GlobalOpts {
 	label := &opts.AxisLabel{Color: p.Soft, FontFamily: serif, FontSize: 11, HideOverlap: opts.Bool(true)}
 	steps := *label

@@ -5,8 +5,8 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
-// A look adds what go-echarts has no option for: the face and the colour of
-// every text, also of those in the tooltip.
+// A look sets what go-echarts has no option for: the font and the colour of
+// every text, including tooltips.
 type look struct {
 	charts.BaseConfigurationVisitor
 	palette Palette

@@ -1,12 +1,12 @@
 // Package chart draws the page's charts: options built with go-echarts, shown
-// by echarts on a canvas. All charts share one look, that of a printed plate:
-// thin axes, few lines, one accent colour.
+// by echarts on a canvas. All charts look like a printed plate: thin axes, few
+// lines, one accent colour.
 package chart
 
 // A Palette is the colours of one theme, the same as those of the style sheet.
 type Palette struct {
 	Ink, Soft, Hair, Accent, Paper string
-	// Shades tells classes apart, from the strongest.
+	// Shades distinguish classes, the strongest first.
 	Shades []string
 }
 
@@ -31,9 +31,9 @@ func Colours(isDark bool) Palette {
 // Shade returns the colour of class i.
 func (p Palette) Shade(i int) string { return p.Shades[i%len(p.Shades)] }
 
-// Tone returns how much accent the cell of a heat map has in it for a share, and
-// whether what is written on it has the colour that is legible on the accent. The
-// tones between the two kinds are left out: neither colour is legible on them.
+// Tone returns the share of the accent colour in a heat map's cell, and whether
+// text on it has the colour that is legible on the accent. Tones on which
+// neither colour is legible are left out.
 func Tone(share float64) (accent float64, deep bool) {
 	const inkUpTo, onAccentFrom = 0.6, 0.86
 	if share <= inkUpTo {
@@ -42,5 +42,5 @@ func Tone(share float64) (accent float64, deep bool) {
 	return onAccentFrom + (1-onAccentFrom)*(share-inkUpTo)/(1-inkUpTo), true
 }
 
-// serif is the face of the figures beside the charts.
+// serif is the font of the figures beside the charts.
 const serif = `"Source Serif 4", "Iowan Old Style", Palatino, Georgia, "Songti SC", "Noto Serif CJK SC", "Source Han Serif SC", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", serif`

@@ -9,13 +9,13 @@ import (
 	"testing"
 )
 
-// What the Web Content Accessibility Guidelines 2.2 ask for at level AA.
+// Requirements of the Web Content Accessibility Guidelines 2.2, level AA.
 const (
 	ofText     = 4.5
 	ofGraphics = 3
 )
 
-// A colour has its parts in sRGB, from 0 to 1.
+// A colour has its components in sRGB, from 0 to 1.
 type colour [3]float64
 
 func parseColour(t *testing.T, hex string) (c colour) {
@@ -30,7 +30,7 @@ func parseColour(t *testing.T, hex string) (c colour) {
 	return c
 }
 
-// over mixes a share of c into ground as CSS's color-mix(in srgb) does.
+// over mixes a share of c into ground, as CSS's color-mix(in srgb) does.
 func (c colour) over(ground colour, share float64) colour {
 	for i := range c {
 		c[i] = share*c[i] + (1-share)*ground[i]
@@ -55,8 +55,8 @@ func contrast(a, b colour) float64 {
 	return (high + 0.05) / (low + 0.05)
 }
 
-// styled returns the style sheet's colours of the light theme and of the dark
-// one, by name.
+// styled returns the style sheet's colours of the light and of the dark theme,
+// by name.
 func styled(t *testing.T) [2]map[string]colour {
 	t.Helper()
 	sheet, err := os.ReadFile("../../web/style.css")
@@ -81,7 +81,7 @@ func TestTextIsLegible(t *testing.T) {
 				t.Errorf("theme %d: %s has a contrast of %.2f, less than %v", theme, what, got, ofText)
 			}
 		}
-		trained := c["accent"].over(c["paper"], 0.08) // as the style sheet has it for .block.trained
+		trained := c["accent"].over(c["paper"], 0.08) // as in the style sheet for .block.trained
 		for _, name := range []string{"ink", "soft", "accent"} {
 			legible(name+" on paper", c[name], c["paper"])
 			legible(name+" on faint", c[name], c["faint"])
@@ -103,7 +103,7 @@ func TestTextIsLegible(t *testing.T) {
 	}
 }
 
-// A greater share is a darker cell.
+// A greater share gives a darker cell.
 func TestTonesAscend(t *testing.T) {
 	last := -1.0
 	for n := range 1001 {
@@ -115,7 +115,7 @@ func TestTonesAscend(t *testing.T) {
 	}
 }
 
-// The charts have the style sheet's colours, and their lines can be seen.
+// The charts have the style sheet's colours, and their lines are visible.
 func TestPalettesAreTheStyleSheets(t *testing.T) {
 	for theme, c := range styled(t) {
 		p := Colours(theme == 1)

@@ -8,16 +8,15 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// The measures of a spark's view box; it is stretched to its element's.
+// The size of a spark's view box, which is stretched to the element.
 const (
 	sparkWidth  = 100
 	sparkHeight = 24
 	sparkPoints = 100
 )
 
-// Spark is a curve without axes, over all of the width at last. It says nothing
-// that the number beside it does not say better, and is hidden from who cannot
-// see it.
+// Spark is a curve without axes that fills the width at the run's end. It only
+// repeats the number beside it, so it is hidden from screen readers.
 func Spark(x, y []float64, last int) app.UI {
 	return app.Elem("svg").XMLNS(svgNamespace).Attr("class", "spark").Aria("hidden", true).
 		Attr("viewBox", fmt.Sprintf("0 0 %d %d", sparkWidth, sparkHeight)).Attr("preserveAspectRatio", "none").
@@ -26,7 +25,8 @@ func Spark(x, y []float64, last int) app.UI {
 
 const svgNamespace = "http://www.w3.org/2000/svg"
 
-// sparkPath goes through the points of the curve, the greatest value at the top.
+// sparkPath goes through the points of the curve, with the greatest value at
+// the top.
 func sparkPath(x, y []float64, last int) string {
 	if len(x) == 0 {
 		return ""

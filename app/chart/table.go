@@ -8,7 +8,7 @@ import (
 	"tuneground/app/text"
 )
 
-// A Chart is what a [Canvas] draws and, for who cannot see it, the same in
+// A Chart is drawn by a [Canvas]. For screen readers it has the same in
 // figures.
 type Chart struct {
 	Option string // for echarts, JSON
@@ -21,12 +21,12 @@ type Figures struct {
 	Rows  [][]string
 }
 
-// fewPoints is how many points of a curve stand in its table: as many as one
-// listens to.
+// fewPoints is the number of points of a curve in its table: few enough to
+// listen to.
 const fewPoints = 8
 
-// figuresOf tables curves over the name of their axis: a row for some points of
-// every curve, the first and the last among them, in the order of the axis.
+// figuresOf tables curves over their axis: a row for some points of every
+// curve, including the first and the last, in the order of the axis.
 func figuresOf(xName string, curves []Curve) Figures {
 	f := Figures{Heads: []string{xName}}
 	var at []float64
@@ -52,7 +52,7 @@ func figuresOf(xName string, curves []Curve) Figures {
 	return f
 }
 
-// table sets the figures below their caption, out of sight.
+// table renders the figures below their caption, hidden from sight.
 func (f Figures) table(caption string) app.UI {
 	return app.Div().Class("unseen").Body(app.Table().Body(
 		app.Caption().Text(caption),

@@ -9,8 +9,8 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// Who cannot see a chart hears its figures: of each curve the first and the last
-// point and some between them.
+// A chart's table has the first and the last point of each curve, and some
+// between them.
 func TestChartsAreTablesToo(t *testing.T) {
 	var x, y []float64
 	for i := range 1000 {
@@ -44,7 +44,7 @@ func TestChartsAreTablesToo(t *testing.T) {
 	}
 }
 
-// A share is drawn up to 1, also where rounding would go beyond.
+// The axis of a share ends at 1, even if rounding would exceed it.
 func TestNoAxisGoesBeyondWhatThereCanBe(t *testing.T) {
 	axis := func(most float64) map[string]any {
 		c := Curves(Colours(false), Axes{Last: 2, Most: most}, Curve{Name: "a", X: []float64{1, 2}, Y: []float64{0.99, 1}})

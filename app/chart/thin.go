@@ -1,8 +1,8 @@
 package chart
 
-// thin returns at most n points of the curve (x, y) that look like all of
-// them: of every stretch the lowest and the highest, in order, so that no
-// spike is lost. x must ascend.
+// thin returns at most n points of the curve (x, y) that look like all of them:
+// the lowest and the highest of every interval, in order, so that no spike is
+// lost. x must ascend.
 func thin(x, y []float64, n int) ([]float64, []float64) {
 	if len(x) <= n {
 		return x, y

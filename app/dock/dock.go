@@ -1,5 +1,5 @@
 // Package dock is the bar at the foot of the page, in reach from every stage:
-// the buttons of the run, and how it goes.
+// the run's buttons and progress.
 package dock
 
 import (
@@ -12,20 +12,20 @@ import (
 	"tuneground/engine/run"
 )
 
-// A Bar shows the session's run. It is there in every state, each button in a
-// place of its own, so that a press moves nothing.
+// A Bar shows the session's run. It is visible in every state, and each button
+// has a fixed place, so that a press moves nothing.
 type Bar struct {
 	app.Compo
 	S       *session.Session
 	Version int
 }
 
-// Topics is what the bar shows of the session.
+// Topics are the topics of the session that the bar shows.
 var Topics = []session.Topic{
 	session.Look, session.Settings, session.DataSet, session.Checkpoint, session.Estimate, session.Training, session.Outcome, session.Work,
 }
 
-// Render sets the bar.
+// Render renders the bar.
 func (b *Bar) Render() app.UI {
 	s := b.S
 	body := b.readings()
@@ -60,8 +60,8 @@ func (b *Bar) buttons() app.UI {
 	)
 }
 
-// readings are those of the run under way or of the last one, as long as the
-// settings are its own; else they say what a run would take.
+// readings returns the figures of the current run, or of the last one while the
+// settings are its own; otherwise the prediction for the next run.
 func (b *Bar) readings() app.UI {
 	s := b.S
 	if len(s.Run.Steps) == 0 || s.Outdated(session.TheRun) != "" {

@@ -13,8 +13,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// words returns what the bar says, without its buttons, and the actions that
-// can be taken.
+// words returns the bar's text without its buttons, and the enabled actions.
 func words(s *session.Session) (readings string, actions []string) {
 	markup := app.HTMLString((&Bar{S: s}).Render())
 	for _, b := range regexp.MustCompile(`<button[^>]*>`).FindAllString(markup, -1) {
@@ -27,7 +26,7 @@ func words(s *session.Session) (readings string, actions []string) {
 	return strings.Join(strings.Fields(plain), " "), actions
 }
 
-// Wherever one reads, it is said when the engine has ended.
+// The bar reports the end of the engine, wherever the reader is on the page.
 func TestTheEndOfTheEngineIsSaid(t *testing.T) {
 	s := session.New()
 	s.SetLang(text.English)
@@ -38,7 +37,7 @@ func TestTheEndOfTheEngineIsSaid(t *testing.T) {
 	}
 }
 
-// The bar is there from the first moment on, and says and offers what is true.
+// In every state the bar's text is true and its buttons work.
 func TestTheBarFollowsTheRun(t *testing.T) {
 	s := session.New()
 	s.SetLang(text.English)

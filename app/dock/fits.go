@@ -8,7 +8,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// tooLarge says that memory does not hold the run, and offers what it would hold.
+// tooLarge says that the run does not fit into memory, and offers settings that
+// fit.
 func (b *Bar) tooLarge() app.UI {
 	s, p := b.S, b.S.Plan
 	words := s.T("plan.too_large", text.Bytes(p.Bytes), text.Bytes(p.Memory))
@@ -21,7 +22,7 @@ func (b *Bar) tooLarge() app.UI {
 	)
 }
 
-// fit is a button for a setting with which the run would fit.
+// fit is a button for a setting with which the run fits.
 func (b *Bar) fit(f run.Fit) app.UI {
 	s := b.S
 	value := f.Value

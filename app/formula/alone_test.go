@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// parsed calls visit with every Go file of the page that is no test.
+// parsed calls visit with every Go file of the page except tests.
 func parsed(t *testing.T, visit func(path string, file *ast.File)) {
 	t.Helper()
 	err := filepath.WalkDir("..", func(path string, _ fs.DirEntry, err error) error {
@@ -29,8 +29,8 @@ func parsed(t *testing.T, visit func(path string, file *ast.File)) {
 	}
 }
 
-// Mathematics is written in this package alone, where tests compute it: the others
-// take formulas as they are.
+// Only this package contains mathematics, because tests compute it here: other
+// packages use its formulas.
 func TestStagesWriteNoMathematics(t *testing.T) {
 	taken := []string{"Formula"}
 	parsed(t, func(path string, file *ast.File) {

@@ -8,12 +8,12 @@ import (
 	"tuneground/engine/run"
 )
 
-// mostTerms is how many numbers a formula adds up before it shows their sum.
+// mostTerms is the number of terms that a formula adds up before it shows only
+// their sum.
 const mostTerms = 6
 
-// tally is what the decisions about some classes come to: right is how many are
-// true and were predicted, there how many are true, taken how many were
-// predicted.
+// tally counts decisions about classes: there are true, taken were predicted,
+// and right are both.
 type tally struct{ right, there, taken int }
 
 func tallyOf(classes ...run.ClassScore) (t tally) {
@@ -23,7 +23,7 @@ func tallyOf(classes ...run.ClassScore) (t tally) {
 	return t
 }
 
-// accuracy is the share of what is right.
+// accuracy is the share of correct answers.
 func accuracy(l text.Lang, r *run.Report) Formula {
 	top, hits, right := Word(l.T("formula.right")), []Expr{}, 0
 	for i := range r.Confusion {
@@ -47,10 +47,10 @@ func precision(l text.Lang, r *run.Report) Formula { return ratio(l, r, "precisi
 
 func recall(l text.Lang, r *run.Report) Formula { return ratio(l, r, "recall") }
 
-// ratio is precision or recall: of class 1 when there are two classes, as
+// ratio is precision or recall: of class 1 if there are two classes, as with
 // Hugging Face's and scikit-learn's binary average, the mean over the classes
-// when there are more, and of all decisions together when a text can have
-// several labels.
+// if there are more, and over all decisions together if a text can have several
+// labels.
 func ratio(l text.Lang, r *run.Report, name string) Formula {
 	switch {
 	case r.ProblemType == run.MultiLabel:
@@ -87,7 +87,7 @@ func f1(l text.Lang, r *run.Report) Formula {
 	return harmonicOf(l, r, "f1", tallyOf(r.PerClass[1]), l.T("formula.positive", r.Labels[1]))
 }
 
-// harmonicOf is an F1 as the harmonic mean that it is, and from counts.
+// harmonicOf is an F1 as a harmonic mean, and from counts.
 func harmonicOf(l text.Lang, r *run.Report, name string, t tally, note string) Formula {
 	two := Row(Count(2), Var("TP"))
 	counts := Over(two, Plus(two, Var("FP"), Var("FN")))
@@ -122,7 +122,7 @@ func area(l text.Lang, r *run.Report) Formula {
 // macro is the plain mean of the classes' F1.
 func macro(l text.Lang, r *run.Report) Formula { return mean(l, r, "f1_macro") }
 
-// scoreOf is the score of a class that is averaged.
+// scoreOf returns the score of a class that is averaged.
 var scoreOf = map[string]func(run.ClassScore) float64{
 	"precision": func(c run.ClassScore) float64 { return c.Precision },
 	"recall":    func(c run.ClassScore) float64 { return c.Recall },
@@ -130,8 +130,9 @@ var scoreOf = map[string]func(run.ClassScore) float64{
 	"f1_macro":  func(c run.ClassScore) float64 { return c.F1 },
 }
 
-// mean is a metric averaged over the classes. Of single labels a class that is
-// neither true nor predicted anywhere is left out, as scikit-learn does.
+// mean is a metric averaged over the classes. With single labels a class that
+// is neither true nor predicted for any example is left out, as in
+// scikit-learn.
 func mean(l text.Lang, r *run.Report, name string) Formula {
 	var terms []Expr
 	var absent []string
@@ -160,8 +161,8 @@ func mean(l text.Lang, r *run.Report, name string) Formula {
 	return Of(append(chain, Over(top, Count(len(terms))), valueOf(r, name)), note)
 }
 
-// decided is how many answers the accuracy is a share of: of a model that writes
-// its answers, the texts that it wrote one for.
+// decided is the number of answers over which accuracy is computed: for a model
+// that generates its answers, the texts with an answer.
 func decided(r *run.Report) int {
 	if _, writes := r.Metrics["exact_match"]; writes {
 		return r.Answered
@@ -169,15 +170,15 @@ func decided(r *run.Report) int {
 	return r.Counted
 }
 
-// Baseline is what always naming the most frequent class would score.
+// Baseline is the score of always predicting the most frequent class.
 func Baseline(l text.Lang, r *run.Report) Formula {
 	total := decided(r)
 	most := int(math.Round(r.Baseline * float64(total)))
 	return Of(Chain{Over(Count(most), Count(total)), Fixed(r.Baseline, 4)}, l.T("formula.baseline"))
 }
 
-// ClassScore is precision, recall or f1 of one class, as the quotient of counts that
-// it is; of nothing there is none.
+// ClassScore is precision, recall or f1 of one class, as a quotient of counts;
+// it is empty if the denominator is 0.
 func ClassScore(l text.Lang, c run.ClassScore, name string) Formula {
 	above, below := c.Hits, c.Predicted
 	switch name {

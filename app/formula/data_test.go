@@ -8,7 +8,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// thrownData throws the counts of a data set.
+// thrownData draws the counts of a data set.
 func thrownData(d *rand.Rand) *run.DataInfo {
 	info := &run.DataInfo{
 		Duplicates: d.IntN(9), Empty: d.IntN(9), Unlabelled: d.IntN(9), ProblemType: run.SingleLabel,
@@ -28,7 +28,7 @@ func thrownData(d *rand.Rand) *run.DataInfo {
 	return info
 }
 
-// TestFormulasOfDataAreTrue takes a thousand data sets.
+// TestFormulasOfDataAreTrue draws a thousand data sets.
 func TestFormulasOfDataAreTrue(t *testing.T) {
 	d := rand.New(rand.NewPCG(5, 6))
 	for range 1000 {
@@ -36,7 +36,7 @@ func TestFormulasOfDataAreTrue(t *testing.T) {
 		expectTrue(t, Rows(text.English, info), float64(info.Rows), "rows")
 		expectTrue(t, Unknown(text.English, info), float64(info.Unknown)/float64(info.Tokens), "unknown")
 		for _, split := range info.Splits {
-			f := Split(text.English, info, split) // first its share, then its classes
+			f := Split(text.English, info, split) // its share first, then its classes
 			expectTrue(t, Formula{Chains: f.Chains[:1]}, float64(split.Rows)/float64(info.Rows), "share of ", split.Name)
 			if len(split.ByClass) <= mostClasses {
 				expectTrue(t, Formula{Chains: f.Chains[1:]}, float64(split.Rows), "classes of ", split.Name)

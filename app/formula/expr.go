@@ -8,8 +8,8 @@ import (
 
 const mathML = "http://www.w3.org/1998/Math/MathML"
 
-// An Expr is a piece of mathematics: how it is set, and what it comes to where it
-// is made of numbers.
+// An Expr is a piece of mathematics: its layout, and its value if it consists
+// of numbers.
 type Expr struct {
 	set   func() app.UI
 	value value
@@ -20,7 +20,7 @@ func elem(tag string, body ...app.UI) app.UI { return app.Elem(tag).XMLNS(mathML
 
 func leaf(tag, text string) app.UI { return app.Elem(tag).XMLNS(mathML).Text(text) }
 
-// in is parts in an element of MathML, worth v.
+// in is an element of MathML with parts, with value v.
 func in(tag string, v value, parts ...Expr) Expr {
 	return Expr{func() app.UI {
 		body := make([]app.UI, len(parts))
@@ -31,11 +31,11 @@ func in(tag string, v value, parts ...Expr) Expr {
 	}, v}
 }
 
-// Op is an operator that is only set, between or above letters.
+// Op is an operator without a value, between or above letters.
 func Op(sign string) Expr { return Expr{func() app.UI { return leaf("mo", sign) }, value{}} }
 
-// Var is a quantity named by a letter. The style sheet slants it: the letters
-// that MathML would use by itself are missing from most fonts.
+// Var is a quantity named by a letter. The style sheet slants it: most fonts
+// lack the letters that MathML would use by itself.
 func Var(name string) Expr {
 	return Expr{func() app.UI { return app.Elem("mi").XMLNS(mathML).Attr("mathvariant", "normal").Text(name) }, value{}}
 }
@@ -43,12 +43,12 @@ func Var(name string) Expr {
 // Word is a quantity named by a word, set upright.
 func Word(name string) Expr { return Expr{func() app.UI { return leaf("mtext", name) }, value{}} }
 
-// Function is the name of a function, set apart from what follows.
+// Function is the name of a function, with a space after it.
 func Function(name string) Expr { return Word(name + thinSpace) }
 
 const thinSpace = "\u2009"
 
-// Row is parts one after the other, such as letters that are multiplied.
+// Row is parts one after the other, such as multiplied letters.
 func Row(parts ...Expr) Expr { return in("mrow", value{}, parts...) }
 
 // Sub is x with an index.
@@ -57,15 +57,16 @@ func Sub(x, index Expr) Expr { return in("msub", value{}, x, index) }
 // Above is letters with a sign above.
 func Above(x Expr, sign string) Expr { return in("mover", value{}, x, Op(sign)) }
 
-// Sum is the sum over index of what follows.
+// Sum is the sum over index of term.
 func Sum(index, term Expr) Expr { return Row(in("munder", value{}, Op("∑"), index), term) }
 
-// Product is the product of what follows, for an index from one number to another.
+// Product is the product of term, for an index from one number to another.
 func Product(from, to, term Expr) Expr {
 	return Row(in("munderover", value{}, Op("∏"), from, to), term)
 }
 
-// joined is terms with an operator between them, worth what fold makes of them.
+// joined is terms with an operator between them, with the value that fold
+// computes.
 func joined(sign string, fold func(a, b float64) float64, terms []Expr) Expr {
 	parts, v := terms[:1:1], terms[0].value
 	for _, x := range terms[1:] {
@@ -132,8 +133,8 @@ func Floor(x Expr) Expr {
 	return in("mrow", v, Op("⌊"), x, Op("⌋"))
 }
 
-// Ceil is the smallest whole number that is not below x. What floating point
-// leaves beyond a whole number, as it does in 100 × 0.07, does not count.
+// Ceil is the smallest whole number that is not below x. An excess from
+// floating point, as in 100 × 0.07, does not count.
 func Ceil(x Expr) Expr {
 	v := of1(func(a float64) float64 { return math.Ceil(a - tolerance) }, x.value)
 	return in("mrow", v, Op("⌈"), x, Op("⌉"))

@@ -1,6 +1,6 @@
-// Package formula says where the numbers of a run come from, in mathematics that
-// can be computed from the digits that it shows: so a test can tell whether what a
-// page says of its numbers is true. It is written as MathML, which browsers set
+// Package formula explains the numbers of a run with formulas that can be
+// computed from the digits that they show, so that a test can check whether the
+// page's statements are true. They are written in MathML, which browsers render
 // themselves.
 package formula
 
@@ -13,29 +13,29 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// A Chain is terms of which each is equal to the next: a name, what it is in
-// symbols, the same in numbers, and what they come to.
+// A Chain is a series of equal terms: a name, its definition in symbols, the
+// same in numbers, and the result.
 type Chain []Expr
 
-// A Formula is where a number comes from, with remarks.
+// A Formula explains a number, with notes.
 type Formula struct {
 	Chains []Chain
 	Notes  []string
 }
 
-// Of is the formula of one chain, with remarks; those that are "" are left out.
+// Of returns the formula of one chain, with notes. Empty notes are left out.
 func Of(chain Chain, notes ...string) Formula {
 	f := Formula{Chains: []Chain{chain}}
 	return f.Noted(notes...)
 }
 
-// And is f with another chain below.
+// And returns f with another chain below.
 func (f Formula) And(chain Chain) Formula {
 	f.Chains = append(f.Chains[:len(f.Chains):len(f.Chains)], chain)
 	return f
 }
 
-// Noted is f with further remarks; those that are "" are left out.
+// Noted returns f with further notes. Empty notes are left out.
 func (f Formula) Noted(notes ...string) Formula {
 	f.Notes = f.Notes[:len(f.Notes):len(f.Notes)]
 	for _, note := range notes {
@@ -49,7 +49,7 @@ func (f Formula) Noted(notes ...string) Formula {
 // Empty reports whether there is nothing to show.
 func (f Formula) Empty() bool { return len(f.Chains) == 0 && len(f.Notes) == 0 }
 
-// Render sets the formula: symbols on a line of their own, numbers below.
+// Render renders the formula: symbols on a line of their own, numbers below.
 func (f Formula) Render() app.UI {
 	var lines []app.UI
 	for _, c := range f.Chains {
@@ -61,7 +61,8 @@ func (f Formula) Render() app.UI {
 	return app.Div().Class("lines").Body(lines...)
 }
 
-// Render sets the chain in one line, or in two where symbols come before numbers.
+// Render renders the chain in one line, or in two if symbols come before
+// numbers.
 func (c Chain) Render() []app.UI {
 	var lines [][]app.UI
 	for i, x := range c {
@@ -82,8 +83,8 @@ func (c Chain) Render() []app.UI {
 	return set
 }
 
-// relation is what may be written between two terms: a number that was rounded
-// is equal to what stands before it only if nothing was lost.
+// relation returns the sign between two terms: a rounded number equals the term
+// before it only if nothing was lost.
 func relation(before, x Expr) string {
 	a, b := before.value, x.value
 	switch {
@@ -93,8 +94,8 @@ func relation(before, x Expr) string {
 	return "≈"
 }
 
-// Check returns an error that names the first equation which is false, as far as
-// its shown digits tell. Terms with letters in them are taken as they are.
+// Check returns an error that names the first equation that is false, as far as
+// its digits tell. Terms with letters are not checked.
 func (f Formula) Check() error {
 	for _, c := range f.Chains {
 		for i, x := range c {
@@ -110,8 +111,8 @@ func (f Formula) Check() error {
 	return nil
 }
 
-// Says reports whether the formula comes to v, as far as its last digits tell; a
-// formula of symbols alone comes to anything.
+// Says reports whether the formula results in v, as far as its last digits
+// tell. A formula of symbols alone agrees with every v.
 func (f Formula) Says(v float64) bool {
 	if len(f.Chains) == 0 {
 		return true

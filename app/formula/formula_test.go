@@ -9,8 +9,8 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// What a number stands for is read from its digits, and is no further from the
-// number than these let it be.
+// The value of a number is read from its digits, and differs from the number by
+// no more than the digits allow.
 func TestNumbersAreReadAsTheyAreShown(t *testing.T) {
 	d := rand.New(rand.NewPCG(1, 1))
 	for range 10000 {
@@ -19,7 +19,7 @@ func TestNumbersAreReadAsTheyAreShown(t *testing.T) {
 		for _, c := range []struct {
 			x    Expr
 			v    float64
-			most float64 // that the shown number may be off
+			most float64 // greatest error of the displayed number
 		}{
 			{Count(int64(v)), math.Floor(v), 0}, {Exact(v), v, 0}, {Fixed(v, 3), v, 0.0005}, {Number(v), v, max(0.5, v/200)},
 			{Significant(share, 4), share, share / 2000}, {Percent(share), share, 0.0005}, {Big(v), v, v / 200},

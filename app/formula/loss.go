@@ -5,23 +5,23 @@ import (
 	"tuneground/engine/run"
 )
 
-// TrainLoss is the loss of a training step of c, where the data are of a problem type.
+// TrainLoss is the loss of a training step of c, for data of a problem type.
 func TrainLoss(l text.Lang, c run.Config, problem string) Formula {
 	return Of(loss(c.Task, problem), lossNote(l, c.Task, problem), l.T("train.loss_note", text.Count(int64(c.TrainBatchSize))))
 }
 
-// testLoss is what training makes smaller, on the test set.
+// testLoss is the loss on the test set.
 func testLoss(l text.Lang, r *run.Report) Formula {
 	return Of(append(loss(r.Task, r.ProblemType), valueOf(r, "loss")), lossNote(l, r.Task, r.ProblemType))
 }
 
-// ExampleLoss is the loss of an example that has a single label: as many digits of
-// the probability as its own take.
+// ExampleLoss is the loss of an example with a single label. It shows as many
+// digits of the probability as those of the loss need.
 func ExampleLoss(x *run.ScoredExample) Formula {
 	return Of(Chain{Negative(Log(Significant(x.Prob, 4))), Fixed(x.Loss, 3)})
 }
 
-// loss is what training makes smaller, in symbols.
+// loss is the loss in symbols.
 func loss(name, problem string) Chain {
 	mean := Over(Count(1), Var("N"))
 	log := func(letter, index string) Expr {
@@ -43,7 +43,7 @@ func loss(name, problem string) Chain {
 	return Chain{Var("L"), sum}
 }
 
-// lossNote says what the symbols of loss stand for.
+// lossNote explains the symbols of loss.
 func lossNote(l text.Lang, name, problem string) string {
 	return l.T("loss." + run.TaskOf(name).Counted(problem))
 }

@@ -10,13 +10,13 @@ import (
 	"tuneground/app/text"
 )
 
-// number is digits as they are shown, of a number that may differ by slack.
+// number is the displayed digits of a number that may differ by slack.
 func number(shown string, slack float64) Expr {
 	v := read(shown)
 	return Expr{func() app.UI { return leaf("mn", shown) }, value{v, v - slack, v + slack, true}}
 }
 
-// Count is a whole number, as it is.
+// Count is a whole number, unrounded.
 func Count[N int | int64](n N) Expr { return number(text.Count(int64(n)), 0) }
 
 // Exact is a number with all its digits.
@@ -30,7 +30,7 @@ func Fixed(v float64, decimals int) Expr {
 // Number is a number rounded to three digits, or to a whole one.
 func Number(v float64) Expr { return number(text.Number(v), min(0.5, place(v, 3)/2)) }
 
-// Significant is a number below 1 rounded to so many digits.
+// Significant is a number below 1 rounded to the given number of digits.
 func Significant(v float64, digits int) Expr {
 	return number(text.Significant(v, digits), place(v, digits)/2)
 }
@@ -41,7 +41,7 @@ func Percent(v float64) Expr { return number(text.Percent(v), 0.0005) }
 // Big is a large number with a letter for its size.
 func Big(v float64) Expr { return number(text.Big(v), place(v, 3)/2) }
 
-// Duration is seconds as a clock shows them.
+// Duration is seconds in the form of a clock.
 func Duration(seconds float64) Expr {
 	if seconds < 9.95 {
 		return number(text.Duration(seconds), 0.05)
@@ -52,7 +52,7 @@ func Duration(seconds float64) Expr {
 // In is a number in a unit.
 func In(x Expr, unit string) Expr { return in("mrow", x.value, x, Word("\u202f"+unit)) }
 
-// place is what the last of so many digits of v is worth.
+// place is the value of the last of the given number of digits of v.
 func place(v float64, digits int) float64 {
 	if v == 0 {
 		return 0
@@ -60,10 +60,10 @@ func place(v float64, digits int) float64 {
 	return math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-float64(digits-1))
 }
 
-// sizes are what the letters of Big stand for.
+// sizes are the values of Big's letters.
 var sizes = map[string]float64{"k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "%": 1e-2, "s": 1}
 
-// read is the number that a reader takes shown for, NaN where it is none.
+// read returns the number that a reader sees in shown, NaN if it is none.
 func read(shown string) float64 {
 	clean := strings.NewReplacer(",", "", "\u202f", "", "−", "-").Replace(shown)
 	if parts := strings.Split(clean, ":"); len(parts) > 1 {

@@ -5,8 +5,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// Steps is how the steps of a run of c follow from examples, batches and epochs,
-// unless max_steps says how many there are.
+// Steps derives the steps of a run of c from examples, batches and epochs,
+// unless max_steps gives their number.
 func Steps(l text.Lang, c run.Config, p *run.PlanInfo) Formula {
 	windows := ""
 	if p.Items != p.Examples {
@@ -20,31 +20,31 @@ func Steps(l text.Lang, c run.Config, p *run.PlanInfo) Formula {
 		return epoch.And(Chain{name, steps}).Noted(l.T("plan.max_steps", text.Count(int64(c.MaxSteps))))
 	}
 	all := Chain{name, Ceil(Times(Count(p.StepsPerEpoch), Exact(c.Epochs))), steps}
-	if Of(all).Check() != nil { // floating point made one more of it: see warmupChain
+	if Of(all).Check() != nil { // floating point added one: see warmupChain
 		all = Chain{name, steps}
 	}
 	return epoch.And(all)
 }
 
-// Seconds is how long the run is foreseen to take.
+// Seconds is the predicted duration of the run.
 func Seconds(l text.Lang, p *run.PlanInfo) Formula {
 	return Of(Chain{
 		Over(In(Big(p.FLOPs), "FLOP"), In(Big(p.GFLOPS*1e9), "FLOP/s")), Duration(p.Seconds),
 	}, l.T("plan.seconds_note", text.Count(int64(p.Steps)), text.Big(p.StepFLOPs)))
 }
 
-// Bytes says in words what the memory of the run is for.
+// Bytes says in words what the run's memory is used for.
 func Bytes(l text.Lang, p *run.PlanInfo) Formula {
 	return Formula{}.Noted(l.T("plan.bytes_note", text.Big(float64(p.Parameters)), text.Big(float64(p.Trainable))))
 }
 
-// DeviceBytes says what the GPU's memory is for.
+// DeviceBytes says what the GPU's memory is used for.
 func DeviceBytes(l text.Lang) Formula { return Formula{}.Noted(l.T("plan.device_note")) }
 
-// StepTokens says in words what the tokens of a step are the mean of.
+// StepTokens says in words over what the tokens of a step are averaged.
 func StepTokens(l text.Lang) Formula { return Formula{}.Noted(l.T("plan.tokens_note")) }
 
-// Trainable is the share of a model's parameters that a run changes.
+// Trainable is the share of a model's parameters that a run trains.
 func Trainable(l text.Lang, trainable, all int64) Formula {
 	return Of(Chain{
 		Over(Word(l.T("model.trainable")), Word(l.T("model.parameters"))),

@@ -5,8 +5,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// LearningRate is where the learning rate of a step comes from: the schedule's
-// formula, then the same with the values of a run of c.
+// LearningRate explains the learning rate of a step: the schedule's formula,
+// then the same with the values of a run of c.
 func LearningRate(l text.Lang, c run.Config, plan run.PlanInfo, s run.StepInfo) Formula {
 	warmup := c.Warmup(plan.Steps)
 	symbols, values := decay(c, plan, s.Step-1-warmup, plan.Steps-warmup)
@@ -19,9 +19,9 @@ func LearningRate(l text.Lang, c run.Config, plan run.PlanInfo, s run.StepInfo) 
 	})
 }
 
-// warmupChain is how many steps the warm-up has. Where floating point makes one
-// more of a share, as it does of 100 × 0.07, and as it does in transformers, there
-// is no formula that a reader could follow.
+// warmupChain is the number of warm-up steps. If floating point adds a step to
+// the share, as for 100 × 0.07 and as in transformers, there is no formula that
+// a reader could follow.
 func warmupChain(c run.Config, plan run.PlanInfo, warmup int) Chain {
 	share := Ceil(Times(Count(plan.Steps), Exact(c.WarmupRatio)))
 	chain := Chain{Var("W"), share, Count(warmup)}
@@ -32,7 +32,7 @@ func warmupChain(c run.Config, plan run.PlanInfo, warmup int) Chain {
 }
 
 // decay is a schedule's factor n steps after the warm-up, of all steps after
-// it: in symbols and in numbers.
+// it, in symbols and in numbers.
 func decay(c run.Config, plan run.PlanInfo, n, all int) (symbols, values Expr) {
 	size := c.DecayEvery(plan.StepsPerEpoch)
 	one, gamma := Count(1), Exact(c.SchedulerKwargs.Gamma)
@@ -47,7 +47,7 @@ func decay(c run.Config, plan run.PlanInfo, n, all int) (symbols, values Expr) {
 	case "cosine_with_restarts":
 		cycles := c.SchedulerKwargs.NumCycles
 		of := func(x, begun Expr) Expr { return Over(Plus(one, CosPi(Bracket(Minus(x, begun)))), Count(2)) }
-		over := int(float64(cycles) * (float64(n) / float64(all))) // cycles that are over
+		over := int(float64(cycles) * (float64(n) / float64(all))) // completed cycles
 		turns := Row(Var("c"), share)
 		return of(turns, Floor(turns)), of(Times(Count(cycles), part), Count(over))
 	case "polynomial":

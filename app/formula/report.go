@@ -5,7 +5,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// metrics are where each metric of a report comes from.
+// metrics hold the formula of each metric of a report.
 var metrics = map[string]func(text.Lang, *run.Report) Formula{
 	"exact_match":      exactMatch,
 	"bleu":             bleu,
@@ -34,8 +34,8 @@ var metrics = map[string]func(text.Lang, *run.Report) Formula{
 	"loss":             testLoss,
 }
 
-// Metric is where a metric of a report comes from, with the values of that report.
-// It is empty for a metric that no formula of ours explains.
+// Metric explains a metric of a report with that report's values. It is empty
+// for a metric without a formula.
 func Metric(l text.Lang, r *run.Report, name string) Formula {
 	if explain := metrics[name]; explain != nil {
 		return explain(l, r)
@@ -46,14 +46,14 @@ func Metric(l text.Lang, r *run.Report, name string) Formula {
 // valueOf is a metric of the report, to four decimals.
 func valueOf(r *run.Report, name string) Expr { return Fixed(r.Metrics[name], 4) }
 
-// stated is a metric's formula in symbols, its value, and what the symbols say.
-// It serves the metrics whose parts a report does not list.
+// stated is a metric's formula in symbols, its value, and a note on the
+// symbols. It serves metrics whose parts a report does not contain.
 func stated(l text.Lang, r *run.Report, name, note string, symbols Expr) Formula {
 	return Of(Chain{Word(l.T("metric." + name)), symbols, valueOf(r, name)}, note)
 }
 
-// share is a metric that is a part of a whole: in symbols, then in counts. A part
-// of nothing is nothing, as scikit-learn and seqeval have it.
+// share is a metric that is a part of a whole: in symbols, then in counts. 0 of
+// 0 is 0, as in scikit-learn and seqeval.
 func share(l text.Lang, r *run.Report, name string, symbols Expr, part, whole int, notes ...string) Formula {
 	chain := Chain{Word(l.T("metric." + name)), symbols}
 	if whole == 0 {

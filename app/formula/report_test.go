@@ -14,10 +14,10 @@ import (
 	"tuneground/engine/run"
 )
 
-// A dice makes reports of answers that it throws, as the engine would make them.
+// A dice makes reports from random answers, as the engine would make them.
 type dice struct{ *rand.Rand }
 
-// classes are thrown from the first few of n, so that some classes are never
+// classes are drawn from the first few of n, so that some classes are never
 // true and others never predicted.
 func (d dice) classes(count, n int) []int32 {
 	few := 1 + d.IntN(n)
@@ -88,7 +88,7 @@ func (d dice) regression() *run.Report {
 	return &run.Report{Task: run.TextClassification, ProblemType: run.Regression, Metrics: metric.Regress(truth, guess).Metrics(), Counted: count, Answered: count}
 }
 
-// tags are of entities or, without prefixes, of parts of speech.
+// tags are random tags of entities or, without prefixes, of parts of speech.
 func (d dice) tags() *run.Report {
 	names := []string{"O", "B-PER", "I-PER", "B-LOC", "I-LOC"}
 	if d.IntN(2) == 0 {
@@ -123,7 +123,7 @@ func (d dice) sentence() string {
 	return strings.Join(list, " ")
 }
 
-// writing is what a model wrote, or answered, for some texts.
+// writing is a report of random texts or answers.
 func (d dice) writing(task string) *run.Report {
 	var outputs, targets []string
 	var truth [][]string
@@ -172,7 +172,7 @@ func (d dice) likelihood(task string) *run.Report {
 	return r
 }
 
-// report throws one of any kind.
+// report draws a report of any kind.
 func (d dice) report(i int) *run.Report {
 	kinds := []func() *run.Report{
 		d.singleLabel, d.multiLabel, d.regression, d.tags,
@@ -190,8 +190,8 @@ func (d dice) report(i int) *run.Report {
 	return r
 }
 
-// expectTrue computes a formula from the digits that it shows, and compares what it
-// comes to with the number that it explains.
+// expectTrue computes a formula from the digits that it shows, and compares the
+// result with the number that it explains.
 func expectTrue(t *testing.T, f Formula, number float64, what ...any) {
 	t.Helper()
 	if err := f.Check(); err != nil || !f.Says(number) {
@@ -199,7 +199,7 @@ func expectTrue(t *testing.T, f Formula, number float64, what ...any) {
 	}
 }
 
-// TestFormulasOfReportsAreTrue takes a thousand reports of all kinds.
+// TestFormulasOfReportsAreTrue draws a thousand reports of all kinds.
 func TestFormulasOfReportsAreTrue(t *testing.T) {
 	d := dice{rand.New(rand.NewPCG(1, 2))}
 	seen := map[string]bool{}
@@ -228,8 +228,9 @@ func TestFormulasOfReportsAreTrue(t *testing.T) {
 	}
 }
 
-// A class that no example has and none was taken for is no part of the mean, as
-// in scikit-learn: precision_score([1, 2], [1, 2], labels=None, average="macro").
+// A class that is neither true nor predicted for any example is left out of the
+// mean, as in scikit-learn: precision_score([1, 2], [1, 2], labels=None,
+// average="macro").
 func TestAnAbsentClassIsLeftOut(t *testing.T) {
 	c := metric.Confusion{{0, 0, 0}, {0, 9, 1}, {0, 0, 10}}
 	r := &run.Report{ProblemType: run.SingleLabel, Metrics: c.Metrics(), Confusion: c, Labels: labels(3), PerClass: c.Scores(labels(3)), Counted: 20}

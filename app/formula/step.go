@@ -13,14 +13,14 @@ func GradNorm(l text.Lang, c run.Config) Formula {
 	}, l.T("train.norm_note", text.Number(c.MaxGradNorm)))
 }
 
-// Speed is how many tokens a second a run trains on.
+// Speed is the number of tokens per second in training.
 func Speed(l text.Lang, s run.StepInfo) Formula {
 	return Of(Chain{
 		Over(Number(s.TokensPerSec*s.StepSeconds), In(Number(s.StepSeconds), "s")), Number(s.TokensPerSec),
 	}, l.T("train.speed_note"))
 }
 
-// TimeLeft is that of the steps that are left after s and of the evaluations.
+// TimeLeft is the time of the steps after s and of the evaluations.
 func TimeLeft(l text.Lang, p run.PlanInfo, s run.StepInfo) Formula {
 	steps := p.Steps - s.Step
 	return Of(Chain{Plus(

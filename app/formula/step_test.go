@@ -10,8 +10,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// thrownRun is the settings and the plan of a run of any kind, and a step in the
-// middle of it, with the numbers that the engine would say of it.
+// thrownRun draws the settings and the plan of a run of any kind, and a step in
+// the middle of it, with the numbers that the engine would report.
 func thrownRun(d *rand.Rand) (run.Config, run.PlanInfo, run.StepInfo) {
 	c := run.Default()
 	c.Task = run.Tasks[d.IntN(len(run.Tasks))].Name
@@ -48,7 +48,7 @@ func thrownRun(d *rand.Rand) (run.Config, run.PlanInfo, run.StepInfo) {
 	}
 }
 
-// TestFormulasOfRunsAreTrue takes a thousand plans with a step of each.
+// TestFormulasOfRunsAreTrue draws a thousand plans with a step of each.
 func TestFormulasOfRunsAreTrue(t *testing.T) {
 	d := rand.New(rand.NewPCG(3, 4))
 	l := text.English

@@ -7,21 +7,21 @@ import (
 	"tuneground/engine/run"
 )
 
-// perplexity is among how many equally likely tokens the model is undecided.
+// perplexity is the number of equally likely tokens with the same loss.
 func perplexity(l text.Lang, r *run.Report) Formula {
 	return Of(Chain{
 		Word(l.T("metric.perplexity")), Exp(Var("L")), Exp(valueOf(r, "loss")), Number(r.Metrics["perplexity"]),
 	}, l.T("formula.perplexity"))
 }
 
-// exactMatch is the share of what is answered to the letter.
+// exactMatch is the share of answers that match exactly.
 func exactMatch(l text.Lang, r *run.Report) Formula {
 	equal := int(math.Round(r.Metrics["exact_match"] * float64(r.Answered)))
 	return share(l, r, "exact_match", Over(Word(l.T("formula.equal")), Var("N")), equal, r.Answered, l.T("formula.exact_match"))
 }
 
-// bleu is the geometric mean of how many n-grams were to be written, less for
-// texts that are too short.
+// bleu is the geometric mean of the n-gram precisions, less for texts that are
+// too short.
 func bleu(l text.Lang, r *run.Report) Formula {
 	p := Sub(Var("p"), Var("n"))
 	short := Power(Var("e"), Row(Count(1), Op("−"), Var("r"), Op("/"), Var("c")))
@@ -37,7 +37,7 @@ func chrf(l text.Lang, r *run.Report) Formula {
 		Over(Row(Count(5), p, recall), Plus(Row(Count(4), p), recall))))
 }
 
-// rouge is the mean F1 of what output and target share.
+// rouge is the mean F1 of the overlap of output and target.
 func rouge(name string) func(text.Lang, *run.Report) Formula {
 	return func(l text.Lang, r *run.Report) Formula {
 		return stated(l, r, name, l.T("formula."+name), meanOf(harmonic()))

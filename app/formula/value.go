@@ -5,9 +5,9 @@ import (
 	"math"
 )
 
-// A value is what an expression comes to: between low and high, as its numbers
-// may have been rounded, and mid as they are written. It is not known where the
-// expression has letters or words in it.
+// A value is the value of an expression: it lies between low and high, because
+// numbers may be rounded, and is mid with the digits as shown. It is unknown if
+// the expression has letters or words.
 type value struct {
 	mid, low, high float64
 	known          bool
@@ -25,7 +25,8 @@ func (v value) String() string {
 	return fmt.Sprintf("%v (%v to %v)", v.mid, v.low, v.high)
 }
 
-// tolerance is how far floating-point numbers may be apart and mean the same.
+// tolerance is the greatest difference of floating-point numbers that count as
+// equal.
 const tolerance = 1e-9
 
 func same(a, b float64) bool { return math.Abs(a-b) <= tolerance*max(math.Abs(a), math.Abs(b)) }
@@ -36,7 +37,7 @@ func (v value) meets(w value) bool {
 	return v.low <= w.high+slack && w.low <= v.high+slack
 }
 
-// of1 is f of a value; f grows or falls all over the range.
+// of1 is f of a value. f is monotonic over the range.
 func of1(f func(float64) float64, x value) value {
 	if !x.known {
 		return value{}
@@ -45,7 +46,7 @@ func of1(f func(float64) float64, x value) value {
 	return value{f(x.mid), min(a, b), max(a, b), true}
 }
 
-// of2 is f of two values; f grows or falls with each all over the ranges.
+// of2 is f of two values. f is monotonic in each over the ranges.
 func of2(f func(a, b float64) float64, x, y value) value {
 	if !x.known || !y.known {
 		return value{}

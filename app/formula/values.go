@@ -5,7 +5,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// The value y of an example, what the model says it is, and the mean.
+// The value y of an example, the model's answer, and the mean.
 func y() Expr       { return Sub(Var("y"), Var("n")) }
 func guess() Expr   { return Sub(Above(Var("y"), "^"), Var("n")) }
 func average() Expr { return Above(Var("y"), "¯") }
@@ -17,7 +17,7 @@ func squared(l text.Lang, r *run.Report) Formula {
 	return stated(l, r, "mse", l.T("formula.mse"), meanOf(square(guess(), y())))
 }
 
-// root is the squared error in the unit of the values.
+// root is the root of the squared error, in the unit of the values.
 func root(l text.Lang, r *run.Report) Formula {
 	return Of(Chain{
 		Word(l.T("metric.rmse")), Root(Word(l.T("metric.mse"))), Root(valueOf(r, "mse")), valueOf(r, "rmse"),
@@ -29,14 +29,14 @@ func absolute(l text.Lang, r *run.Report) Formula {
 	return stated(l, r, "mae", l.T("formula.mae"), meanOf(Row(Op("|"), Minus(guess(), y()), Op("|"))))
 }
 
-// determined is how much of the values' variance the model explains.
+// determined is the share of the values' variance that the model explains.
 func determined(l text.Lang, r *run.Report) Formula {
 	total := func(term Expr) Expr { return Sum(Var("n"), term) }
 	return stated(l, r, "r2", l.T("formula.r2"),
 		Minus(Count(1), Over(total(square(guess(), y())), total(square(y(), average())))))
 }
 
-// pearson is how closely the answers follow the values along a line.
+// pearson is the linear correlation of answers and values.
 func pearson(l text.Lang, r *run.Report) Formula {
 	deviation := func(of Expr) Expr { return Sub(Var("σ"), of) }
 	guess, y := Above(Var("y"), "^"), Var("y")
@@ -44,7 +44,7 @@ func pearson(l text.Lang, r *run.Report) Formula {
 		Over(Row(Word("cov"), pair(guess, y)), Row(deviation(guess), deviation(y))))
 }
 
-// spearman is the same of their ranks.
+// spearman is the correlation of their ranks.
 func spearman(l text.Lang, r *run.Report) Formula {
 	rank := func(of Expr) Expr { return Row(Word("rank"), Bracket(of)) }
 	return stated(l, r, "spearman", l.T("formula.spearman"), Row(Var("r"), pair(rank(Above(Var("y"), "^")), rank(Var("y")))))

@@ -1,4 +1,4 @@
-// Package frame is what all pages have around their stages: masthead, language, theme.
+// Package frame is the common frame of all pages: masthead, language, theme.
 package frame
 
 import (
@@ -9,8 +9,8 @@ import (
 	"tuneground/app/text"
 )
 
-// Page sets what all pages have in common, language, theme and masthead, and
-// below these their own. The title is a key: see Name.
+// Page renders the common parts of all pages and own below them. The title is a
+// key: see Name.
 func Page(s *session.Session, title, tagline string, own ...app.UI) app.HTMLDiv {
 	return app.Div().Class("page").DataSet("state", s.State()).DataSet("theme", s.Theme()).Lang(string(s.Lang)).
 		Body(append([]app.UI{skip(s), masthead(s, title, tagline)}, own...)...)
@@ -21,19 +21,19 @@ func Main(stages ...app.UI) app.UI { return app.Main().ID(mainID).TabIndex(-1).B
 
 const mainID = "main"
 
-// skip leads a keyboard past the masthead. It is a button, as a link would
-// replace the run that the address carries.
+// skip moves the keyboard focus past the masthead. It is a button, because a
+// link would replace the run in the address.
 func skip(s *session.Session) app.UI {
 	return part.Button("skip", s.T("site.skip"), true, func(app.Context) { part.Focus(mainID) }).Class("skip")
 }
 
-// Name tells the browser the page's title, by its key, and its language.
+// Name sets the browser's title of the page, by its key, and its language.
 func Name(ctx app.Context, s *session.Session, title string) {
 	ctx.Page().SetTitle(s.T("site.name") + " · " + s.T(title))
 	ctx.Page().SetLang(string(s.Lang))
 }
 
-// masthead names the page, says what it is doing, and holds its two switches.
+// masthead shows the page's name, its state, and two switches.
 func masthead(s *session.Session, title, tagline string) app.UI {
 	theme := s.T("site.dark")
 	if s.Dark {
@@ -67,7 +67,7 @@ func status(s *session.Session) app.UI {
 	return app.P().Class("status").Role("status").Aria("live", "polite").Text(words)
 }
 
-// thread is the hairline below the header that fills as the run goes on.
+// thread is the hairline below the header that fills as the run progresses.
 func thread(s *session.Session) app.UI {
 	share := 0.0
 	switch {

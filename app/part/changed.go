@@ -7,12 +7,12 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// longestCompared is of how many words two texts are compared: the time goes
-// with its square.
+// longestCompared limits the words of two texts to compare: the time is
+// quadratic.
 const longestCompared = 300
 
-// Changed sets a text that was written; the words that the text that was to be
-// written does not have in this order stand out.
+// Changed renders a generated text. Words that are not in the target in this
+// order are marked.
 func Changed(written, target string) app.UI {
 	w, t := units(written), units(target)
 	if len(w) > longestCompared || len(t) > longestCompared {
@@ -36,8 +36,8 @@ func Changed(written, target string) app.UI {
 	return app.Span().Body(body...)
 }
 
-// units cuts a text into words, each with the space before it, and into single
-// characters where words are not set apart.
+// units splits a text into words, each with the space before it, and into
+// single characters in scripts without spaces.
 func units(text string) []string {
 	var list []string
 	begins := true
@@ -52,7 +52,7 @@ func units(text string) []string {
 	return list
 }
 
-// keeps tells of each unit of w whether it is part of the longest common
+// keeps reports for each unit of w whether it is part of the longest common
 // subsequence with t.
 func keeps(w, t []string) []bool {
 	longest := make([][]int, len(w)+1) // of w[i:] and t[j:]

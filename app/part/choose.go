@@ -6,11 +6,11 @@ import (
 	"tuneground/app/text"
 )
 
-// An Option is one choice of Select: its value and what it is called.
+// An Option is one choice of Select: its value and its name.
 type Option struct{ Value, Name string }
 
-// Select is a list of options, of which the one with the value now is chosen; name is
-// what scripts find it by.
+// Select is a list of options, with the one of value now chosen. Scripts find
+// it by name.
 func Select(id, name, now string, options []Option, choose func(value string)) app.HTMLSelect {
 	return app.Select().ID(id).DataSet("control", name).
 		OnChange(func(ctx app.Context, _ app.Event) { choose(chosen(ctx.JSSrc())) }, app.EventScope(id, now)).
@@ -20,7 +20,7 @@ func Select(id, name, now string, options []Option, choose func(value string)) a
 		}))
 }
 
-// Choose shows a choice that is no setting of the run.
+// Choose shows a choice that is not a setting of the run.
 func Choose(name, label, now string, options []Option, choose func(value string)) app.UI {
 	id := "choose-" + name
 	return app.Div().Class("control").Body(
@@ -29,8 +29,8 @@ func Choose(name, label, now string, options []Option, choose func(value string)
 	)
 }
 
-// chosen returns the value of the option that a select element shows. It goes
-// by an attribute of ours, as go-app leaves out a value that is empty.
+// chosen returns the value of the option that a select element shows. It reads
+// an attribute of our own, because go-app leaves out an empty value.
 func chosen(element app.Value) string {
 	option := element.Get("options").Index(element.Get("selectedIndex").Int())
 	if value := option.Call("getAttribute", "data-value"); value.Truthy() {
@@ -39,7 +39,7 @@ func chosen(element app.Value) string {
 	return ""
 }
 
-// Named makes options of values, named by the text table below prefix.
+// Named makes options of values, with the names in the text table under prefix.
 func Named(l text.Lang, prefix string, values []string) []Option {
 	options := make([]Option, len(values))
 	for i, v := range values {

@@ -6,8 +6,8 @@ import (
 	"tuneground/app/text"
 )
 
-// Dated sets what shows a result. Where that is out of date it is dimmed, below the
-// sentence whose key is why.
+// Dated renders a result. If why is not empty, the result is out of date: it is
+// dimmed, below the sentence whose key is why.
 func Dated(l text.Lang, why string, body ...app.UI) app.UI {
 	class := "dated"
 	if why != "" {

@@ -5,15 +5,14 @@ import (
 	"unicode/utf8"
 )
 
-// longest is how many characters of an example are shown, and lead how many
-// of them before the words that matter.
+// longest is the number of characters of an example that are shown; lead is how
+// many of them come before the words that matter.
 const (
 	longest = 280
 	lead    = 120
 )
 
-// Excerpt cuts a long text, to where the words that matter are if they come
-// late.
+// Excerpt cuts a long text, to the part around matter if that comes late.
 func Excerpt(text, matter string) string {
 	runes := []rune(text)
 	if len(runes) <= longest {
@@ -37,7 +36,7 @@ func Excerpt(text, matter string) string {
 	return cut
 }
 
-// Found marks the words that matter in a text, the first time they come.
+// Found marks the first occurrence of matter in a text.
 func Found(text, matter string) []Mark {
 	at := strings.Index(text, matter)
 	if at < 0 || matter == "" {

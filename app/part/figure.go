@@ -7,17 +7,17 @@ import (
 	"tuneground/app/text"
 )
 
-// A Figure is a number of the run: what it is, how it reads, and the formula
-// it comes from with this run's values.
+// A Figure is a number of the run: its name, its displayed value, and its
+// formula with this run's values.
 type Figure struct {
-	Metric  string // its name for scripts; "": there is no number yet
+	Metric  string // its name for scripts; "": no number yet
 	Label   string
 	Value   float64
-	Shown   string          // Value as it is read
-	Formula formula.Formula // empty: the number is no result of a formula
+	Shown   string          // Value as displayed
+	Formula formula.Formula // empty: the number has no formula
 }
 
-// Render sets the figure. Opening it shows its formula.
+// Render renders the figure. Opening it shows its formula.
 func (f Figure) Render() app.UI {
 	number := app.Span().Class("value").Text(f.Shown)
 	if f.Metric != "" {
@@ -33,12 +33,12 @@ func (f Figure) Render() app.UI {
 	)
 }
 
-// Minor sets figures that matter less, in a smaller size.
+// Minor renders less important figures, in a smaller size.
 func Minor(figures ...Figure) app.UI {
 	return app.Div().Class("minor").Body(Figures(figures...))
 }
 
-// Figures sets several figures in a row.
+// Figures renders several figures in a row.
 func Figures(figures ...Figure) app.UI {
 	return app.Div().Class("figures").Body(app.Range(figures).Slice(func(i int) app.UI {
 		return figures[i].Render()

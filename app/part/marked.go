@@ -11,21 +11,20 @@ import (
 	"tuneground/engine/run"
 )
 
-// A Mark is a part of a text that stands out: its code points [From, To), what
-// it is, and by which of the hues it is told apart.
+// A Mark is a highlighted part of a text: its code points [From, To), its name,
+// and its hue.
 type Mark struct {
 	From, To int
 	Name     string
-	Title    string // more to say about it
+	Title    string // shown as a tooltip
 	Hue      int
 }
 
-// hues is how many colours of marks the style sheet has.
+// hues is the number of the style sheet's colours for marks.
 const hues = 6
 
-// Marked sets a text with its marks, each followed by its name. Of marks that
-// overlap the one that begins first is set, and what lies outside of the text
-// is not.
+// Marked renders a text with its marks, each followed by its name. Of
+// overlapping marks the first is shown; marks outside the text are not.
 func Marked(whole string, marks []Mark) app.UI {
 	marks = slices.Clone(marks)
 	slices.SortStableFunc(marks, func(a, b Mark) int { return a.From - b.From })
@@ -47,8 +46,8 @@ func mark(words string, m Mark) app.UI {
 		app.Text(words), app.If(m.Name != "", func() app.UI { return app.Small().Text(m.Name) }))
 }
 
-// Entities are the marks of a text's entities; labels are the task's, in whose
-// order the hues go.
+// Entities are the marks of a text's entities; the order of labels gives the
+// hues.
 func Entities(labels []string, entities []run.Entity) []Mark {
 	kinds := Kinds(labels)
 	marks := make([]Mark, len(entities))
@@ -65,8 +64,8 @@ func Entities(labels []string, entities []run.Entity) []Mark {
 	return marks
 }
 
-// Kinds returns what the labels of token classification name, without the
-// prefixes that tell a beginning from the rest, each once and in order.
+// Kinds returns the types in the labels of token classification, without
+// prefixes, each once and in order.
 func Kinds(labels []string) []string {
 	var kinds []string
 	scheme := entity.Of(labels)

@@ -7,7 +7,7 @@ func Plate(caption string, body ...app.UI) app.UI {
 	return app.Figure().Class("plate").Body(append([]app.UI{app.FigCaption().Text(caption)}, body...)...)
 }
 
-// Fold hides what is not needed at first.
+// Fold hides details until they are opened.
 func Fold(title string, body ...app.UI) app.UI {
 	return app.Details().Class("fold").Body(
 		app.Summary().Text(title),
@@ -18,8 +18,8 @@ func Fold(title string, body ...app.UI) app.UI {
 // HeadingOf is the ID of a stage's heading.
 func HeadingOf(stage string) string { return stage + "-title" }
 
-// Stage is a section of the chapter: its number, name, one sentence of what it
-// is for, the controls in the narrow column and what they do in the wide one.
+// Stage is a section of the chapter: its number, its name, a sentence about its
+// purpose, the controls in the narrow column and their effects in the wide one.
 func Stage(name, number, title, lead string, controls, plates []app.UI) app.UI {
 	return app.Section().ID(name).Class("stage").Aria("labelledby", HeadingOf(name)).Body(
 		app.Header().Body(
@@ -32,8 +32,8 @@ func Stage(name, number, title, lead string, controls, plates []app.UI) app.UI {
 	)
 }
 
-// Focus brings an element to the top of the window and goes on from there with
-// the keyboard.
+// Focus scrolls an element to the top of the window and moves the keyboard
+// focus there.
 func Focus(id string) {
 	element := app.Window().GetElementByID(id)
 	element.Call("focus", map[string]any{"preventScroll": true})

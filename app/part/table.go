@@ -2,10 +2,10 @@ package part
 
 import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
-// Table sets rows below heads; label says what it holds. The columns named in
-// numeric line up their figures on the right. A wide table scrolls by itself,
-// also by keyboard; one with sentences becomes a list on a narrow screen, each
-// cell behind its head.
+// Table renders rows below heads; label describes the content. Columns in
+// numeric are aligned on the right. A wide table scrolls by itself, also by
+// keyboard; one with sentences becomes a list on a narrow screen, with each
+// cell after its head.
 func Table(label string, heads []string, numeric map[int]bool, rows [][]app.UI) app.UI {
 	class := func(i int) string {
 		if numeric[i] {

@@ -7,7 +7,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// Working shows how far a piece of work is; of none it is nothing.
+// Working shows the progress of a piece of work; without one it is empty.
 func Working(l text.Lang, p *run.ProgressInfo) app.UI {
 	if p == nil {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// Apply takes in one event of the worker's, with the files attached to it.
+// Apply applies one event of the worker, with its attached files.
 func (s *Session) Apply(e run.Event, files []app.Value) {
 	switch e.Event {
 	case run.Ready:
@@ -23,7 +23,7 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 	case run.DataReady:
 		s.Data, s.made[TheData] = e.Data, s.from(e.ID)
 		s.answered(e.ID, DataSet)
-		if !s.Waiting(run.LoadData) { // else the settings name what is still to come
+		if !s.Waiting(run.LoadData) { // otherwise the settings name data still to come
 			s.good.config.Dataset, s.good.handed.data, s.goodUpload = s.Next.Config.Dataset, s.handed.data, s.upload
 		}
 		s.askForPlan()
@@ -44,7 +44,7 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 		s.Predicted, s.Written = e.Predicted, ""
 		s.made[TheAnswer], s.answeredAt = s.from(e.ID), time.Now()
 		if !s.Running() {
-			s.finish(run.Stop) // it ended the writing
+			s.finish(run.Stop) // it ended the generation
 		}
 		s.answered(e.ID, Tried)
 	case run.Previewed:
@@ -62,14 +62,14 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 	}
 }
 
-// applyRun takes in what is said of the run under way.
+// applyRun applies an event of the current run.
 func (s *Session) applyRun(e run.Event) {
 	s.Run.hear(e)
 	switch e.Event {
 	case run.Started:
 		s.phase, s.learnt, s.Saved = training, learnt{run: &s.Run.Record}, nil
 		made := s.from(e.ID)
-		made.config = s.Run.Config // what comes of it depends on nothing else
+		made.config = s.Run.Config // its result depends on nothing else
 		s.made[TheRun] = made
 		if s.startAtOnce {
 			s.startAtOnce = false
@@ -97,20 +97,20 @@ func (s *Session) applyRun(e run.Event) {
 		s.learnt.step = s.Run.KeptStep()
 		s.finish(run.Start)
 		s.finish(run.Stop)
-		clear(s.failures) // of what was refused during the run
+		clear(s.failures) // refusals during the run
 		if e.Report.Problem != "" {
 			s.failures[run.Start] = message.OfText(e.Report.Problem)
 		}
 		s.touch(Outcome, Work, Settings, DataSet, Checkpoint, Tried)
-		s.catchUp()    // with settings that were changed meanwhile
-		s.askForPlan() // for them, by the speed reached
-		s.preview()    // by the model as it is now
+		s.catchUp()    // with settings changed in the meantime
+		s.askForPlan() // for the settings, with the measured speed
+		s.preview()    // with the current model
 		s.follow(0)
 	}
 	s.touch(Training)
 }
 
-// applyBench takes in what is said of the bench under way.
+// applyBench applies an event of the current bench.
 func (s *Session) applyBench(e run.Event) {
 	switch e.Event {
 	case run.Benching:
@@ -154,8 +154,8 @@ func (s *Session) device(e run.Event) {
 	s.touch(Devices)
 }
 
-// progress takes in how far a piece of work is; its kind tells whether the run
-// is being evaluated.
+// progress records the progress of a piece of work; its kind tells whether the
+// run is being evaluated.
 func (s *Session) progress(p *run.ProgressInfo) {
 	s.Progress = p
 	if !s.Running() {
@@ -168,8 +168,8 @@ func (s *Session) progress(p *run.ProgressInfo) {
 	}
 }
 
-// modelReady shows the model. The worker sends the data once more by itself,
-// with the tokens that this model's tokenizer makes.
+// modelReady shows the model. The worker then sends the data again by itself,
+// with the tokens of this model's tokenizer.
 func (s *Session) modelReady(e run.Event) {
 	s.Model, s.Predicted, s.Saved, s.tuned, s.reviving = e.Model, nil, nil, false, false
 	s.made[TheModel], s.learnt = s.from(e.ID), learnt{}
@@ -183,8 +183,8 @@ func (s *Session) modelReady(e run.Event) {
 	s.preview()
 }
 
-// fail files an error under the command it answers. What was loaded before
-// stays: settings that name what could not be loaded return to what is there.
+// fail stores an error under the command that it answers. Whatever was loaded
+// stays: settings that name something that could not be loaded return to it.
 func (s *Session) fail(e run.Event) {
 	do, ok := s.pending[e.ID]
 	if !ok {
@@ -202,8 +202,8 @@ func (s *Session) fail(e run.Event) {
 		s.phase, s.Progress, s.startAtOnce = failed, nil, false
 		s.finish(run.Stop)
 		s.touch(Training)
-		s.catchUp()    // with settings that were changed meanwhile
-		s.askForPlan() // for them, and for what would fit
+		s.catchUp()    // with settings changed in the meantime
+		s.askForPlan() // for the settings, and for settings that fit
 	case do == run.LoadData && s.Data != nil:
 		s.keepData()
 		s.askForPlan()
@@ -214,8 +214,8 @@ func (s *Session) fail(e run.Event) {
 	s.touch(Settings, DataSet, Checkpoint, Tried)
 }
 
-// keepData and keepModel return the settings to the data and the model that could be
-// read last.
+// keepData and keepModel return the settings to the data and the model loaded
+// last.
 func (s *Session) keepData() {
 	s.Next.Config.Dataset, s.handed.data, s.upload = s.good.config.Dataset, s.good.handed.data, s.goodUpload
 }

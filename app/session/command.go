@@ -12,7 +12,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// send gives c an ID and the present settings and posts it.
+// send gives c an ID and the current settings and posts it.
 func (s *Session) send(c run.Command, files ...app.Value) {
 	s.id++
 	c.ID, c.Config = s.id, s.Next.Config
@@ -21,15 +21,15 @@ func (s *Session) send(c run.Command, files ...app.Value) {
 	s.touch(Work)
 	message, err := json.Marshal(c)
 	if err != nil {
-		panic(err) // a Command holds nothing that JSON cannot
+		panic(err) // JSON can encode every Command
 	}
 	s.post(message, files)
 }
 
-// Hello asks the worker what there is.
+// Hello asks the worker for the models and data sets.
 func (s *Session) Hello() { s.send(run.Command{Do: run.Hello}) }
 
-// LoadData reads the data set of the settings, bundled or brought along.
+// LoadData reads the data set of the settings, bundled or the user's own.
 func (s *Session) LoadData() {
 	if s.upload.name == s.Next.Config.Dataset.Name {
 		s.send(run.Command{Do: run.LoadData, Text: s.upload.text}, s.upload.files...)
@@ -56,7 +56,7 @@ func (s *Session) use(u upload) {
 	s.LoadData()
 }
 
-// LoadModel reads the model of the settings, the site's or one brought along.
+// LoadModel reads the model of the settings, the site's or the user's own.
 func (s *Session) LoadModel() {
 	if s.brought.name == s.Next.Config.Model {
 		s.send(run.Command{Do: run.LoadModel}, s.brought.files...)
@@ -65,9 +65,9 @@ func (s *Session) LoadModel() {
 	s.send(run.Command{Do: run.LoadModel})
 }
 
-// UseFolder reads the model among files that lie at paths, with slashes, below
-// a folder of that name. Only what the model needs goes to the worker: beside
-// it people have several times as much for other programs.
+// UseFolder reads the model among files at paths, with slashes, in a folder of
+// that name. Only the files that the model needs go to the worker: folders
+// often hold several times as much for other programs.
 func (s *Session) UseFolder(name string, paths []string, files []app.Value) {
 	folder, picked, err := run.ModelFiles(paths)
 	if err != nil {
@@ -94,43 +94,43 @@ func (s *Session) UseModel(name string, files []app.Value) {
 	s.LoadModel()
 }
 
-// Startable reports whether the Start button has something to start, of which it
-// is known what it takes, or that it cannot be known, and that there is the memory
-// for it.
+// Startable reports whether Start can start a run: its needs are known, or
+// known to be unknowable, and there is enough memory.
 func (s *Session) Startable() bool {
 	known := s.Foreseen() || !s.failures[run.Estimate].IsZero()
 	return !s.Running() && known && !s.TooLarge() && s.Next.Usable() && s.Model != nil && s.Data != nil && !s.loading()
 }
 
-// TooLarge reports whether the run needs more memory than there is.
+// TooLarge reports whether the run needs more memory than available.
 func (s *Session) TooLarge() bool { return s.Foreseen() && s.Plan.TooLarge() }
 
-// Start runs the settings as they are.
+// Start starts a run with the current settings.
 func (s *Session) Start() {
 	s.Run, s.phase = &Run{Record: run.Record{Config: s.Next.Settled()}}, starting
-	s.Labelling.Preview = nil // the model will be another
+	s.Labelling.Preview = nil // the model will change
 	clear(s.failures)
 	s.touch(Training, Outcome)
 	s.send(run.Command{Do: run.Start})
 }
 
-// Pause, Resume and Stop act on the run under way.
+// Pause, Resume and Stop act on the current run.
 func (s *Session) Pause() { s.send(run.Command{Do: run.Pause}) }
 
-// Resume goes on with a paused run.
+// Resume continues a paused run.
 func (s *Session) Resume() { s.send(run.Command{Do: run.Resume}) }
 
-// Stop ends the run early, and it is evaluated all the same, or the bench.
+// Stop ends the run early, and it is evaluated all the same; or it ends the
+// bench.
 func (s *Session) Stop() { s.send(run.Command{Do: run.Stop}) }
 
-// Predict answers text, or a question about it, with the model as it is now.
+// Predict answers text, or a question about it, with the current model.
 func (s *Session) Predict(text, about string) {
 	s.question = question{text, about}
 	s.send(run.Command{Do: run.Predict, Text: text, Question: about, Layer: s.Layer, Head: s.Head})
 }
 
-// Attend chooses the head whose attention predictions show, and asks anew for
-// the text on show.
+// Attend chooses the head whose attention predictions show, and asks again for
+// the displayed text.
 func (s *Session) Attend(layer, head int) {
 	s.Layer, s.Head = layer, head
 	s.touch(Tried)
@@ -152,11 +152,11 @@ func (s *Session) Measure(seconds float64) {
 	s.send(run.Command{Do: run.Bench, Seconds: seconds})
 }
 
-// Measuring reports whether a bench is under way.
+// Measuring reports whether a bench is running.
 func (s *Session) Measuring() bool { return s.phase == measuring }
 
-// open starts the session's work on a site that offers what Ready says: the
-// data first, since it is there soonest, then the model.
+// open starts the session's work on a site with the models and data sets in
+// Ready: the data first, as it loads sooner, then the model.
 func (s *Session) open() {
 	s.settle()
 	s.load()
@@ -165,7 +165,7 @@ func (s *Session) open() {
 	}
 }
 
-// load reads the data set and the model of the settings, where they are there.
+// load reads the data set and the model of the settings, if they exist.
 func (s *Session) load() {
 	if s.Ready == nil {
 		return
@@ -178,9 +178,8 @@ func (s *Session) load() {
 	}
 }
 
-// settle replaces the default data set and the default model by what the site
-// has for the task, if they are not there or not for it. What a link asks for
-// is left as it is.
+// settle replaces the default data set and the default model by the site's for
+// the task, if they do not exist or do not suit it. Choices in a link stay.
 func (s *Session) settle() {
 	initial := run.Default()
 	c := &s.Next.Config
@@ -207,7 +206,8 @@ func (s *Session) KnowsData(name string) bool {
 	return (name == s.upload.name && name != "") || slices.ContainsFunc(s.Ready.Datasets, func(d run.DatasetEntry) bool { return d.Name == name })
 }
 
-// KnowsModel reports whether the site, complete, or the user has a model of this name.
+// KnowsModel reports whether the site, with all files, or the user has a model
+// of this name.
 func (s *Session) KnowsModel(name string) bool {
 	return (name == s.brought.name && name != "") || slices.ContainsFunc(s.Ready.Models, func(m run.ModelEntry) bool { return m.Name == name && m.Missing.IsZero() })
 }

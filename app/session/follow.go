@@ -6,15 +6,15 @@ import (
 	"tuneground/engine/run"
 )
 
-// What following a run with answers may cost: so much of its time at most, and
-// not more often than one reads.
+// Limits on following a run with answers: a share of its time, and no more
+// often than a reader can read.
 const (
 	followShare = 1.0 / 20
 	followEvery = time.Second
 )
 
-// follow asks once more for the answer on show, as the model has learnt meanwhile.
-// It leaves a run the time that it needs.
+// follow asks again for the displayed answer, because the model has learnt
+// meanwhile. It leaves a run the time that it needs.
 func (s *Session) follow(every time.Duration) {
 	p := s.Predicted
 	if p == nil || s.Waiting(run.Predict) || p.Task != s.Run.Config.Task {

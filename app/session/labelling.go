@@ -6,14 +6,14 @@ import (
 	"tuneground/engine/run"
 )
 
-// A Labelling is what is known of the file that the model is to label.
+// A Labelling is the state of labelling a file with the model.
 type Labelling struct {
-	Reading run.Reading    // what the user chose
-	Preview *run.FileInfo  // nil while there is none, or none for the model as it is
+	Reading run.Reading    // the user's choices
+	Preview *run.FileInfo  // nil if there is none for the current model
 	Saved   *run.SavedInfo // the labelled file; nil until it is done or stopped
 
 	file     app.Value
-	asked    int       // the command that asked for the preview
+	asked    int       // ID of the command that asked for the preview
 	labelled app.Value // the file of Saved
 }
 
@@ -26,13 +26,13 @@ func (s *Session) ChooseFile(file app.Value) {
 	s.preview()
 }
 
-// ReadFile reads the file to be labelled in another way.
+// ReadFile reads the file to be labelled with other choices.
 func (s *Session) ReadFile(reading run.Reading) {
 	s.Labelling.Reading = reading
 	s.preview()
 }
 
-// preview asks for a preview, after which the one before and its labelled file are
+// preview asks for a preview; the previous one and its labelled file are then
 // out of date.
 func (s *Session) preview() {
 	l := &s.Labelling
@@ -45,7 +45,7 @@ func (s *Session) preview() {
 	s.touch(Tried)
 }
 
-// previewed takes in a preview, unless another one was asked for meanwhile.
+// previewed applies a preview, unless another one has been requested since.
 func (s *Session) previewed(e run.Event) {
 	if e.ID == s.Labelling.asked {
 		s.Labelling.Preview = e.File
@@ -62,7 +62,7 @@ func (s *Session) LabelFile() {
 	s.send(run.Command{Do: run.PredictFile, Reading: reading}, l.file)
 }
 
-// labelled takes in the labelled file, which is given to the user.
+// labelled applies the labelled file and downloads it.
 func (s *Session) labelled(e run.Event, files []app.Value) {
 	s.Labelling.Saved = e.Saved
 	if len(files) > 0 {
@@ -73,7 +73,7 @@ func (s *Session) labelled(e run.Event, files []app.Value) {
 	}
 }
 
-// KeepLabelled gives the labelled file to the user once more.
+// KeepLabelled downloads the labelled file again.
 func (s *Session) KeepLabelled() {
 	if l := &s.Labelling; l.labelled != nil {
 		s.keep(l.Saved.Name, l.labelled)

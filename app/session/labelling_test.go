@@ -8,8 +8,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// A file is previewed, read otherwise, labelled as the preview showed it, and given
-// to the user, once more when asked.
+// A file is previewed, read with other choices, labelled as the preview showed,
+// and downloaded, also a second time.
 func TestLabelling(t *testing.T) {
 	d := opened(t)
 	d.ChooseFile(app.ValueOf("new.csv"))
@@ -36,7 +36,7 @@ func TestLabelling(t *testing.T) {
 	}
 }
 
-// Answers of a model that is another by now are not on show.
+// Answers of a previous model are not displayed.
 func TestAPreviewIsOfTheModelAsItIs(t *testing.T) {
 	d := opened(t)
 	d.ChooseFile(app.ValueOf("new.csv"))

@@ -2,19 +2,20 @@ package session
 
 import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
-// Unsaved reports whether leaving the page would lose something: a run under
-// way, a tuned model that was not saved, or data that the user brought along.
+// Unsaved reports whether leaving the page would lose something: a run, a tuned
+// model that was not saved, or the user's own data.
 func (s *Session) Unsaved() bool {
 	own := s.upload.name != "" && s.upload.name == s.Next.Config.Dataset.Name
 	return s.Running() || s.tuned || own
 }
 
-// guard lets the browser ask before the page is left. What it returns ends that.
+// guard makes the browser ask before the page is left. The function that it
+// returns ends this.
 func (s *Session) guard() (end func()) {
 	ask := app.FuncOf(func(_ app.Value, args []app.Value) any {
 		if s.Unsaved() {
 			args[0].Call("preventDefault")
-			args[0].Set("returnValue", true) // for browsers that do not heed the former
+			args[0].Set("returnValue", true) // for browsers that ignore the former
 		}
 		return nil
 	})

@@ -12,15 +12,15 @@ import (
 	"tuneground/engine/run"
 )
 
-// How often at most the page is drawn anew for steps of a run, and for words
-// that are being written: the worker may send hundreds a second.
+// Limits on how often the page is rendered for a run's steps and for generated
+// words: the worker may send hundreds a second.
 const (
 	drawEvery  = 200 * time.Millisecond
 	writeEvery = 50 * time.Millisecond
 )
 
-// Connect starts the worker and gives the session its hands: timers, the
-// address bar and downloads. It is called once, when the page is in place.
+// Connect starts the worker and gives the session timers, the address bar and
+// downloads. It is called once, when the page is mounted.
 func (s *Session) Connect(ctx app.Context) {
 	s.readPreferences(ctx)
 	s.after = timers(ctx)
@@ -34,7 +34,7 @@ func (s *Session) Connect(ctx app.Context) {
 	s.Hello()
 }
 
-// followAddress takes the settings of the address over, and shares new ones there.
+// followAddress applies the settings in the address, and writes new ones there.
 func (s *Session) followAddress() {
 	config, start, err := run.ParseFragment(hash())
 	if err != nil {
@@ -48,18 +48,18 @@ func (s *Session) followAddress() {
 		app.Window().Get("history").Call("replaceState", nil, "", "#"+fragment)
 	}
 	if start {
-		s.Publish() // without the start: a reload is not to train again
+		s.Publish() // without the start: a reload must not train again
 	}
 }
 
-// Disconnect ends the worker and whatever it does.
+// Disconnect ends the worker and its work.
 func (s *Session) Disconnect() {
 	s.end()
 	s.endGuard()
 }
 
-// Revisit takes over the settings of the address after the user changed it. A run
-// under way keeps its own, and the address goes on naming them.
+// Revisit applies the settings of the address after the user changed it. A
+// current run keeps its own, and the address goes on naming them.
 func (s *Session) Revisit() {
 	if s.Ready == nil || s.bare {
 		return
@@ -90,7 +90,7 @@ func (s *Session) Revisit() {
 	s.open()
 }
 
-// hash returns the fragment of the address as it was opened, also where
+// hash returns the fragment of the address as it was opened, also if
 // server/site/assets/boot.js had to repair it for go-app.
 func hash() string {
 	if broken := app.Window().Get("brokenHash"); broken.Truthy() {
@@ -100,7 +100,7 @@ func hash() string {
 	return app.Window().Get("location").Get("hash").String()
 }
 
-// inbox gathers messages between two drawings of the page.
+// inbox collects messages between two renderings of the page.
 type inbox struct {
 	sync.Mutex
 	messages []delivery
@@ -112,8 +112,8 @@ type delivery struct {
 	files []app.Value
 }
 
-// put adds m and sees to its delivery: steps and words wait for others, all
-// else hurries.
+// put adds m and schedules its delivery: steps and words wait for others, all
+// else is delivered at once.
 func (in *inbox) put(m delivery, deliver func()) {
 	in.Lock()
 	defer in.Unlock()
@@ -155,7 +155,7 @@ func decode(data app.Value) delivery {
 }
 
 // timers returns a function that calls f on the page's goroutine after d,
-// unless it is called again under the same key before that.
+// unless it is called again with the same key before that.
 func timers(ctx app.Context) func(string, time.Duration, func()) {
 	running := map[string]*time.Timer{}
 	return func(key string, d time.Duration, f func()) {
@@ -166,12 +166,13 @@ func timers(ctx app.Context) func(string, time.Duration, func()) {
 	}
 }
 
-// show brings a stage to the top of the window, at once: nobody has scrolled yet.
+// show scrolls a stage to the top of the window without animation: the reader
+// has not scrolled yet.
 func show(stage string) {
 	app.Window().GetElementByID(stage).Call("scrollIntoView", map[string]any{"behavior": "instant"})
 }
 
-// download hands a Blob to the browser as a file.
+// download saves a Blob as a file in the browser.
 func download(name string, blob app.Value) {
 	url := app.Window().Get("URL").Call("createObjectURL", blob)
 	link := app.Window().Get("document").Call("createElement", "a")

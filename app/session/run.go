@@ -6,7 +6,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// A Run is the Record of a run of the session, and what only charts need of it.
+// A Run is the Record of a run of the session, with values for charts.
 type Run struct {
 	run.Record
 	Smooth []float64 // Smooth[i] is the smoothed loss at Steps[i]
@@ -14,7 +14,7 @@ type Run struct {
 	mean, weight float64
 }
 
-// hear takes in the next event of the run.
+// hear applies the next event of the run.
 func (r *Run) hear(e run.Event) {
 	r.Apply(e)
 	if e.Event == run.Step {
@@ -22,12 +22,13 @@ func (r *Run) hear(e run.Event) {
 	}
 }
 
-// smoothingSpan is the share of the run's steps that the smoothed loss is a mean
-// over: it lags behind by that share of the chart's width, however long the run.
+// smoothingSpan is the share of the run's steps over which the loss is
+// averaged: the smoothed loss lags by that share of the chart's width, however
+// long the run.
 const smoothingSpan = 1.0 / 30
 
-// smoothing is how much of the running mean of the loss a step keeps: 1 - 1/e of
-// the mean's weight lies within the span.
+// smoothing is the weight of the running mean that a step keeps: 1 - 1/e of the
+// mean's weight lies within the span.
 func (r *Run) smoothing() float64 {
 	return math.Exp(-1 / (smoothingSpan * float64(max(r.Plan.Steps, 1))))
 }
@@ -42,12 +43,12 @@ func (r *Run) smooth(loss float64) {
 	r.Smooth = append(r.Smooth, r.mean/r.weight)
 }
 
-// Made is the Record of the run that made the model at hand, or is making it; nil for
-// a checkpoint as it was loaded.
+// Made is the Record of the run that made the current model, or is making it;
+// nil for a checkpoint as loaded.
 func (s *Session) Made() *run.Record { return s.learnt.run }
 
-// Asked are the settings by which the model at hand is asked, and its model_type:
-// those of the run that made it or, where none has, those of the next.
+// Asked returns the settings for asking the current model, and its model_type:
+// those of the run that made it or, if there is none, those of the next.
 func (s *Session) Asked() (c run.Config, modelType string) {
 	if made := s.Made(); made != nil {
 		c = made.Config
@@ -61,8 +62,8 @@ func (s *Session) Asked() (c run.Config, modelType string) {
 	return c, s.ModelType()
 }
 
-// Link is the fragment of an address that opens with the settings of the run that made
-// the model at hand or, where none has, with those of the next.
+// Link is the fragment of an address with the settings of the run that made the
+// current model or, if there is none, of the next.
 func (s *Session) Link() string {
 	if made := s.Made(); made != nil {
 		return made.Config.Fragment(false)

@@ -1,6 +1,6 @@
-// Package session is what the page knows: the settings of the run, what the
-// worker has said so far, and the line to the worker. The stages read it and
-// call its methods; they keep nothing of their own.
+// Package session is the page's state: the settings of the run, the worker's
+// events so far, and the connection to the worker. The stages read it and call
+// its methods; they keep no copy of it.
 package session
 
 import (
@@ -14,7 +14,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// A Session belongs to the page's goroutine; none of its methods may be called
+// A Session belongs to the page's goroutine; its methods must not be called
 // from another.
 type Session struct {
 	Next *settings.Form // the next run, which the controls show
@@ -24,29 +24,29 @@ type Session struct {
 	Ready     *run.ReadyInfo
 	Data      *run.DataInfo
 	Model     *run.ModelInfo
-	Plan      *run.PlanInfo   // of Next as it stands; nil while not known
+	Plan      *run.PlanInfo   // of the current Next; nil while unknown
 	Device    *run.DeviceInfo // likewise; during a run that of the run
-	Run       *Run            // the one under way, or the last one
-	Done      *Run            // the last one that came to its end; nil: none has
+	Run       *Run            // the current one, or the last
+	Done      *Run            // the last completed one; nil: none
 	Predicted *run.Prediction
 	Progress  *run.ProgressInfo
-	Saved     *run.SavedInfo // the model at hand, as it was saved last
+	Saved     *run.SavedInfo // the last saving of the current model
 	Labelling Labelling
 	Bench     *run.BenchInfo
-	Figures   []run.Figure // of Bench, as they come
+	Figures   []run.Figure // figures of the bench so far
 
-	// Written is what the model has written so far, while it writes.
+	// Written is the text so far while the model generates.
 	Written string
 
-	// Layer and Head choose the attention that predictions bring along.
+	// Layer and Head select the attention in predictions.
 	Layer, Head int
 
-	bare      bool // there is no run: neither data nor model is loaded
-	preferred bool // Lang and Dark are what the reader prefers
+	bare      bool // a page without runs: neither data nor model is loaded
+	preferred bool // Lang and Dark come from the reader's preferences
 	phase     phase
 	id        int
 	pending   map[int]string             // commands not answered yet, by ID
-	failures  map[string]message.Message // what went wrong, by command
+	failures  map[string]message.Message // errors, by command
 	versions  [topics]int
 	reviving  bool   // the worker loads what one before it had
 	upload    upload // the data
