@@ -48,53 +48,52 @@ type Session struct {
 	pending   map[int]string             // commands not answered yet, by ID
 	failures  map[string]message.Message // errors, by command
 	versions  [topics]int
-	reviving  bool   // the worker loads what one before it had
+	reviving  bool   // this worker loads what the previous one had
 	upload    upload // the data
 	brought   upload // the model
-	// goodUpload and goodBrought are those that could be read.
+	// goodUpload and goodBrought are the last ones that could be read.
 	goodUpload, goodBrought upload
-	// startAtOnce says that the address asked for the run to start, which has not
-	// happened yet.
+	// startAtOnce is set until the run that the address asked for has started.
 	startAtOnce bool
-	tuned       bool   // the model has learnt something that is not saved
-	writing     int    // the command under which Written is written
-	good        source // of the data and the model on show
+	tuned       bool   // the model has learnt something unsaved
+	writing     int    // the command that generates Written
+	good        source // source of the displayed data and model
 	handed      handed
 	learnt      learnt
-	asked       map[int]source   // what the answers to commands are made from
-	made        [results]*source // what is on show was made from; nil: nothing is
-	question    question         // the last one
+	asked       map[int]source   // sources of the answers to commands
+	made        [results]*source // sources of the displayed results; nil: none
+	question    question         // the last question
 	answeredAt  time.Time        // when it was answered
 
 	// post sends a command with its attachments to the worker.
 	post func(command []byte, files []app.Value)
-	// after calls f later on the page's goroutine; a second call under the
-	// same key replaces the first.
+	// after calls f later on the page's goroutine; a second call with the same key
+	// replaces the first.
 	after func(key string, d time.Duration, f func())
-	// keep hands a finished file to the user.
+	// keep downloads a finished file.
 	keep func(name string, file app.Value)
 	// share writes the fragment into the address.
 	share func(fragment string)
-	// show brings a stage into view.
+	// show scrolls to a stage.
 	show func(stage string)
 	// connect starts a worker, end ends it.
 	connect, end func()
-	// endGuard ends what asks before the page is left.
+	// endGuard stops asking before the page is left.
 	endGuard func()
 }
 
-// A question is a text to answer, or one with a question about it.
+// A question is a text to answer, or a text with a question about it.
 type question struct{ text, question string }
 
-// An upload is what the user brought along: kept, so that other reading
-// options can be tried on it, and another worker can read it.
+// An upload is a file or text of the user's. It is kept so that it can be read
+// again, with other options or by another worker.
 type upload struct {
 	name  string
 	files []app.Value
 	text  string
 }
 
-// A phase is where the run is.
+// A phase is the state of the run.
 type phase int
 
 const (
@@ -108,11 +107,11 @@ const (
 	failed
 )
 
-// A Topic is a part of the session that a component may show.
+// A Topic is a part of the session's state that a component may show.
 type Topic int
 
-// What Failure answers for besides commands: the worker itself, and the
-// settings that the address carries.
+// Values of Failure's argument besides commands: the worker itself, and the
+// settings in the address.
 const (
 	Worker  = "worker"
 	Address = "address"
@@ -130,11 +129,11 @@ const (
 	Training // Run and the phase
 	Outcome  // Report
 	Tried    // Predicted, Written, Layer, Head, Labelling
-	Work     // Progress and what is pending
+	Work     // Progress and pending commands
 	topics
 )
 
-// New returns a session with the default settings that talks to nobody yet.
+// New returns a session with the default settings that is not yet connected.
 func New() *Session {
 	s := &Session{
 		Run:      &Run{},
@@ -163,8 +162,8 @@ func NewBare() *Session {
 	return s
 }
 
-// Version grows whenever one of the topics changes. A component whose Version
-// is the same as before need not be drawn again.
+// Version changes whenever one of the topics does. A component need not be
+// rendered again while its Version is the same.
 func (s *Session) Version(of ...Topic) int {
 	sum := 0
 	for _, t := range of {
@@ -182,11 +181,11 @@ func (s *Session) touch(changed ...Topic) {
 // T is s.Lang.T, which every component needs.
 func (s *Session) T(key string, args ...any) string { return s.Lang.T(key, args...) }
 
-// Controls are those of the next run's settings.
+// Controls returns the controls of the next run's settings.
 func (s *Session) Controls() settings.Controls { return s.Next.In(s.Lang) }
 
-// State names where the session is, for style sheets and scripts: idle,
-// loading, training, evaluating, measuring, done or error.
+// State names the session's state, for style sheets and scripts: idle, loading,
+// training, evaluating, measuring, done or error.
 func (s *Session) State() string {
 	switch s.phase {
 	case training, paused:
@@ -207,12 +206,12 @@ func (s *Session) State() string {
 	return "idle"
 }
 
-// Running reports whether a run is under way, paused or not.
+// Running reports whether there is a current run, paused or not.
 func (s *Session) Running() bool {
 	return s.phase == starting || s.phase == training || s.phase == paused || s.phase == evaluating
 }
 
-// Paused reports whether the run under way rests.
+// Paused reports whether the current run is paused.
 func (s *Session) Paused() bool { return s.phase == paused }
 
 // Waiting reports whether a command of this kind is unanswered.
@@ -225,8 +224,8 @@ func (s *Session) Waiting(do string) bool {
 	return false
 }
 
-// Work is how far a command of this kind is that has not been answered yet, nil where
-// there is none. During a run all progress is the run's.
+// Work is the progress of an unanswered command of this kind, nil if there is
+// none. During a run all progress is the run's.
 func (s *Session) Work(do string) *run.ProgressInfo {
 	if !s.Waiting(do) || s.Running() != (do == run.Start) {
 		return nil
@@ -234,13 +233,13 @@ func (s *Session) Work(do string) *run.ProgressInfo {
 	return s.Progress
 }
 
-// loading reports whether data or model are on their way, or are to be.
+// loading reports whether data or model are being loaded, or will be.
 func (s *Session) loading() bool {
 	return s.Waiting(run.Hello) || s.Waiting(run.LoadData) || s.Waiting(run.LoadModel)
 }
 
-// Failure returns what went wrong with the last command of this kind, or "",
-// in the page's language.
+// Failure returns the error of the last command of this kind, or "", in the
+// page's language.
 func (s *Session) Failure(do string) string { return s.Lang.Message(s.failures[do]) }
 
 // SetLang changes the language of the page.
@@ -255,8 +254,8 @@ func (s *Session) SetDark(dark bool) {
 	s.touch(Look)
 }
 
-// Theme names the theme for style sheets: light, dark, or auto until it is known
-// what the reader prefers.
+// Theme names the theme for style sheets: light, dark, or auto until the
+// reader's preference is known.
 func (s *Session) Theme() string {
 	switch {
 	case !s.preferred:

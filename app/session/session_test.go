@@ -14,13 +14,13 @@ import (
 	"tuneground/engine/run"
 )
 
-// A desk is a session whose worker is the test: it sees the commands sent, and
-// timers go off when it says so.
+// A desk is a session whose worker is the test: it records the commands sent,
+// and fires timers.
 type desk struct {
 	*Session
 	t        *testing.T
 	sent     []run.Command
-	files    []app.Value // of the latest
+	files    []app.Value // of the latest command
 	timers   map[string]func()
 	fragment string
 	kept     []string
@@ -42,7 +42,7 @@ func newDesk(t *testing.T) *desk {
 	return d
 }
 
-// elapse lets every timer go off.
+// elapse fires every timer.
 func (d *desk) elapse() {
 	due := d.timers
 	d.timers = map[string]func(){}
@@ -73,8 +73,8 @@ func (d *desk) count(do string) int {
 	return n
 }
 
-// answer lets the worker answer the latest command of a kind. A run begins with the
-// settings of its command.
+// answer answers the latest command of a kind. A run begins with the settings
+// of its command.
 func (d *desk) answer(do string, e run.Event) {
 	d.t.Helper()
 	c := d.last(do)
@@ -116,7 +116,7 @@ func opened(t *testing.T) *desk {
 	return d
 }
 
-// planned is a desk that was told what a run would take, too.
+// planned is a desk that also has a plan.
 func planned(t *testing.T) *desk {
 	d := opened(t)
 	d.elapse()
@@ -148,7 +148,7 @@ func TestARunKeepsWhatComputedIt(t *testing.T) {
 		return run.Event{Event: run.Device, Device: &run.DeviceInfo{Used: used, Problem: problem}}
 	}
 	d.Start()
-	d.answer(run.Estimate, device(run.CPU, "")) // what was asked before the run began
+	d.answer(run.Estimate, device(run.CPU, "")) // requested before the run began
 	d.answer(run.Start, run.Event{Event: run.Started})
 	d.answer(run.Start, device(run.WebGPU, ""))
 	d.answer(run.Start, device(run.CPU, "the GPU failed"))
@@ -168,8 +168,8 @@ func TestARunKeepsWhatComputedIt(t *testing.T) {
 	}
 }
 
-// The recommended rate follows model and method, stays out of the settings, and is
-// there again after another one was tried.
+// The recommended rate follows model and method, is not part of the settings,
+// and returns after another one was tried.
 func TestTheRecommendedLearningRate(t *testing.T) {
 	d := opened(t)
 	wants := func(want string) {
@@ -291,8 +291,8 @@ func TestARunFromStartToDone(t *testing.T) {
 	}
 }
 
-// The worker sends the data once more when a model is there: that may come
-// after the user chose a file which then cannot be read.
+// The worker sends the data again when a model is loaded, possibly after the
+// user has chosen an unreadable file.
 func TestAFileChosenWhileTheModelLoadsIsNotTakenForTheData(t *testing.T) {
 	d := newDesk(t)
 	d.Hello()
@@ -346,8 +346,8 @@ func TestADeadWorkerEndsEveryWait(t *testing.T) {
 	}
 }
 
-// Another worker is to read what the one before had: the files that the user brought,
-// not those that could not be read.
+// A new worker reads what the previous one had: the user's files, except those
+// that could not be read.
 func TestAnotherWorkerLoadsWhatTheOneBeforeHad(t *testing.T) {
 	d := opened(t)
 	connected := 0
@@ -387,7 +387,7 @@ func TestAnotherWorkerLoadsWhatTheOneBeforeHad(t *testing.T) {
 	}
 }
 
-// A file that was too much for the worker is not given to the next one.
+// A file that ended the worker is not given to the next one.
 func TestWhatEndedAWorkerIsNotLoadedAgain(t *testing.T) {
 	d := opened(t)
 	data, model := d.Next.Config.Dataset, d.Next.Config.Model
@@ -403,7 +403,8 @@ func TestWhatEndedAWorkerIsNotLoadedAgain(t *testing.T) {
 	d.wantState("error")
 }
 
-// A worker that ends while it reads the first model is tried once more, and not twice.
+// A worker that ends while it reads the first model is tried once more, and not
+// twice.
 func TestTheFirstModelIsTriedAgain(t *testing.T) {
 	d := newDesk(t)
 	connected := 0
@@ -497,7 +498,8 @@ func TestWhatCannotBeReadIsKeptAndExplained(t *testing.T) {
 	}
 }
 
-// What was chosen while a setting could not be used is loaded once it can.
+// A choice made while a setting was invalid is loaded once the setting is
+// valid.
 func TestWhatWasChosenMeanwhileIsLoaded(t *testing.T) {
 	d := planned(t)
 	d.Next.Set("learning_rate", "fast")
@@ -518,7 +520,7 @@ func TestWhatWasChosenMeanwhileIsLoaded(t *testing.T) {
 	}
 }
 
-// A length that was changed during a run is that of the data on show after it.
+// A max_length changed during a run applies to the displayed data after it.
 func TestTheEndOfARunReadsTheDataAnew(t *testing.T) {
 	for _, end := range []run.Event{{Event: run.Done, Report: &run.Report{}}, {Event: run.Failed, Error: message.New("diverged")}} {
 		d := planned(t)
@@ -608,7 +610,8 @@ func TestASavedFileIsHandedOver(t *testing.T) {
 	}
 }
 
-// The first head is number 0, which a Command by itself would leave out.
+// The first head is number 0, which JSON's omitempty would leave out of a
+// Command.
 func TestTheFirstHeadIsNamed(t *testing.T) {
 	d := newDesk(t)
 	var sent string
@@ -632,15 +635,15 @@ func TestSmoothingIsNotPulledTowardsZero(t *testing.T) {
 	}
 }
 
-// However long a run is, the smoothed loss of a straight descent is as far behind
-// it at the end, as seen on a chart of all of its steps.
+// At the end of a run of any length, the smoothed loss of a straight descent
+// lags by the same distance on the chart.
 func TestSmoothingLagsByAShareOfTheRun(t *testing.T) {
 	for _, steps := range []int{60, 600, 6000} {
 		r := Run{Record: run.Record{Plan: run.PlanInfo{Steps: steps}}}
 		for i := range steps {
 			r.hear(run.Event{Event: run.Step, Step: &run.StepInfo{Step: i + 1, Loss: 1 - float64(i)/float64(steps)}})
 		}
-		lag := r.Smooth[steps-1] - r.Last().Loss // of a line that falls by 1 over the run: a share of it
+		lag := r.Smooth[steps-1] - r.Last().Loss // for a line that falls by 1 over the run: a share of it
 		if lag < 0.02 || lag > 0.04 {
 			t.Errorf("over %d steps the smoothed loss lags behind by %.3f of the run, want about 0.03", steps, lag)
 		}
@@ -694,8 +697,8 @@ func TestABareSessionMeasures(t *testing.T) {
 	}
 }
 
-// Leaving the page loses a run, what it has taught the model until that is saved,
-// and data that the user brought along.
+// Leaving the page loses a run, its model until that is saved, and the user's
+// own data.
 func TestUnsaved(t *testing.T) {
 	d := opened(t)
 	expect := func(when string, want bool) {
@@ -718,8 +721,8 @@ func TestUnsaved(t *testing.T) {
 	expect("with a bundled set again", false)
 }
 
-// A run that the address starts is shown once it has begun; one that a press
-// starts moves nothing.
+// The page scrolls to a run that the address starts, but not to one that a
+// press starts.
 func TestARunOfTheAddressIsShown(t *testing.T) {
 	for _, byAddress := range []bool{true, false} {
 		d := newDesk(t)

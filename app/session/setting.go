@@ -8,18 +8,19 @@ import (
 	"tuneground/engine/run"
 )
 
-// How long the session waits for further changes before it asks the worker.
+// Delays before the session asks the worker, for further changes.
 const (
 	reloadDelay   = 250 * time.Millisecond
 	estimateDelay = 400 * time.Millisecond
-	showDelay     = 100 * time.Millisecond // for the stages above to get their height
+	showDelay     = 100 * time.Millisecond // until the stages above have their height
 )
 
-// shaping are the settings besides those of the data set that decide how
-// examples become tokens and labels.
+// shaping are the settings outside the data set that decide how examples become
+// tokens and labels.
 var shaping = []string{"problem_type", "max_length", "max_target_length", "doc_stride", "source_prefix"}
 
-// changed asks the worker for whatever follows from a changed setting of the next run.
+// changed sends the worker the commands that follow from a changed setting of
+// the next run.
 func (s *Session) changed(path string) {
 	s.touch(Settings)
 	if !s.Next.Readable(path) {
@@ -30,7 +31,7 @@ func (s *Session) changed(path string) {
 		s.choose()
 	case "model":
 		if s.entry(s.Next.Config.Model) != nil {
-			s.brought = upload{} // which may have the same name
+			s.brought = upload{} // it may have the same name
 		}
 	}
 	s.Publish()
@@ -50,8 +51,8 @@ func (s *Session) changed(path string) {
 	s.askForPlan()
 }
 
-// known is what is known of a model before a run: its type, and once it is loaded how
-// many parameters it has.
+// known returns what is known of a model before a run: its type and, once
+// loaded, its number of parameters.
 func (s *Session) known(model string) (modelType string, parameters int64) {
 	if s.Model != nil && s.Model.Name == model {
 		return s.Model.Type, s.Model.Parameters
@@ -62,8 +63,8 @@ func (s *Session) known(model string) (modelType string, parameters int64) {
 	return "", 0
 }
 
-// catchUp loads what was chosen while nothing could be loaded: during a run, or
-// while a setting could not be used.
+// catchUp loads choices that could not be loaded earlier: during a run, or
+// while a setting was invalid.
 func (s *Session) catchUp() {
 	if s.Running() || !s.Next.Usable() {
 		return
@@ -76,15 +77,15 @@ func (s *Session) catchUp() {
 	}
 }
 
-// Publish writes the settings into the address, which can be used then.
+// Publish writes the settings, which must be valid, into the address.
 func (s *Session) Publish() {
 	delete(s.failures, Address)
 	s.share(s.Next.Config.Fragment(false))
 	s.touch(Settings)
 }
 
-// askForPlan asks for an estimate once the settings have come to rest. While
-// something loads it does not: whether it can be used is not known yet.
+// askForPlan asks for an estimate once the settings have not changed for a
+// while. It waits while something loads, which may turn out to be unusable.
 func (s *Session) askForPlan() {
 	if s.Data == nil || s.Model == nil || s.Running() {
 		return

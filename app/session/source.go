@@ -2,8 +2,8 @@ package session
 
 import "tuneground/engine/run"
 
-// A Result is something on show that was made from settings, data and a model.
-// What is chosen now may be something else: then it is out of date.
+// A Result is something displayed that was made from settings, data and a
+// model. It is out of date if the current choice differs.
 type Result int
 
 // The results.
@@ -24,22 +24,22 @@ type source struct {
 	learnt learnt
 }
 
-// handed counts the files that the user handed over, as data and as models:
+// handed counts the files that the user has given, as data and as models:
 // several may have the same name.
 type handed struct{ data, model int }
 
-// learnt is how far the model at hand was trained: by which run, nil for none, and up
-// to which step.
+// learnt identifies the training of the current model: the run, nil for none,
+// and the step.
 type learnt struct {
 	run  *run.Record
 	step int
 }
 
-// now is what a result would be made from if it were made now.
+// now returns the source of a result that would be made now.
 func (s *Session) now() source { return source{s.Next.Settled(), s.handed, s.learnt} }
 
-// from is what the answer to a command is made from: its settings are those of
-// when it was sent, and the model is that of when it was answered.
+// from returns the source of the answer to a command: the settings when it was
+// sent, and the model when it was answered.
 func (s *Session) from(id int) *source {
 	made, ok := s.asked[id]
 	if !ok {
@@ -49,10 +49,10 @@ func (s *Session) from(id int) *source {
 	return &made
 }
 
-// matter says what of its source a result depends on.
+// matter says which parts of its source a result depends on.
 type matter struct {
 	data, model, learnt bool
-	settings            func(run.Config) run.Config // those that count
+	settings            func(run.Config) run.Config // the settings that matter
 }
 
 var matters = [results]matter{
@@ -76,8 +76,8 @@ func shape(c run.Config) run.Config {
 	}
 }
 
-// outcome leaves out what decides how fast a run is, and how a model writes that
-// does not.
+// outcome removes settings that change only a run's speed, and those of
+// generation if the model does not generate.
 func outcome(c run.Config) run.Config {
 	c.Device, c.EvalBatchSize = "", 0
 	if !run.TaskOf(c.Task).Writes() {
@@ -86,7 +86,7 @@ func outcome(c run.Config) run.Config {
 	return c
 }
 
-// words keeps the settings of reading and writing one text.
+// words keeps the settings for reading and answering one text.
 func words(c run.Config) run.Config {
 	kept := run.Config{MaxLength: c.MaxLength, SourcePrefix: c.SourcePrefix}
 	if run.TaskOf(c.Task).Writes() {
@@ -95,8 +95,9 @@ func words(c run.Config) run.Config {
 	return kept
 }
 
-// Outdated says why a result on show is not one of what is chosen now: by the key
-// of a sentence, or "". A run under way is what it is, and answers follow it.
+// Outdated returns the key of a sentence that says why a displayed result is
+// out of date, or "". A current run is never out of date, and answers follow
+// it.
 func (s *Session) Outdated(r Result) string {
 	made := s.made[r]
 	switch {
@@ -122,12 +123,13 @@ func (s *Session) Outdated(r Result) string {
 	return ""
 }
 
-// Reported reports whether the report on show is that of the run on show: during a
-// run the last one's stays, so that nothing moves when it starts.
+// Reported reports whether the displayed report belongs to the displayed run.
+// During a run the last run's report stays, so that nothing moves when the run
+// starts.
 func (s *Session) Reported() bool { return s.Run.Report != nil }
 
-// AnswerStep is the step of a run after which the model gave the answer on show,
-// 0 for a model that no run has trained.
+// AnswerStep is the step of the run's model that gave the displayed answer, 0
+// for an untrained model.
 func (s *Session) AnswerStep() int {
 	if made := s.made[TheAnswer]; made != nil {
 		return made.learnt.step
@@ -135,13 +137,12 @@ func (s *Session) AnswerStep() int {
 	return 0
 }
 
-// Guesses reports whether the head of the model at hand is new, and no run has
-// trained it.
+// Guesses reports whether the head of the current model is new and untrained.
 func (s *Session) Guesses() bool {
 	return s.learnt.step == 0 && s.Model != nil && len(s.Model.New) > 0 && run.TaskOf(s.Next.Config.Task).HasNewHead()
 }
 
-// ConfigOf are the settings that a result on show was made from.
+// ConfigOf returns the settings that a displayed result was made from.
 func (s *Session) ConfigOf(r Result) run.Config {
 	if made := s.made[r]; made != nil {
 		return made.config
@@ -149,8 +150,8 @@ func (s *Session) ConfigOf(r Result) run.Config {
 	return s.Next.Config
 }
 
-// Foreseen reports whether Plan is of the data and the model that are chosen, if
-// perhaps of other settings.
+// Foreseen reports whether Plan is for the chosen data and model, perhaps with
+// other settings.
 func (s *Session) Foreseen() bool {
 	why := s.Outdated(ThePlan)
 	return s.Plan != nil && (why == "" || why == "outdated.settings")

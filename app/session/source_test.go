@@ -16,8 +16,8 @@ func (d *desk) wantOutdated(r Result, want string) {
 	}
 }
 
-// What a run with another model takes is not known until it was estimated: the
-// old plan is out of date, and nothing starts by it.
+// The needs of a run with another model are unknown until estimated: the old
+// plan is out of date, and nothing starts with it.
 func TestAPlanOfAnotherModelStartsNothing(t *testing.T) {
 	d := planned(t)
 	d.Next.Set("model", "large")
@@ -32,7 +32,7 @@ func TestAPlanOfAnotherModelStartsNothing(t *testing.T) {
 	if !d.Startable() {
 		t.Error("not startable by its own plan")
 	}
-	d.Next.Set("seed", "7") // changes the plan, and a press on Start must not be lost by it
+	d.Next.Set("seed", "7") // this changes the plan, and a press on Start must not be lost because of it
 	d.wantOutdated(ThePlan, "outdated.settings")
 	if !d.Startable() {
 		t.Error("not startable after the seed was changed")
@@ -43,14 +43,14 @@ func TestResultsAreOutOfDateWhenSomethingElseIsChosen(t *testing.T) {
 	d := planned(t)
 	d.Start()
 	d.answer(run.Start, run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 1}})
-	d.Next.Set("learning_rate", "0.25") // of the next run
+	d.Next.Set("learning_rate", "0.25") // for the next run
 	d.wantOutdated(TheRun, "")
 	d.answer(run.Start, run.Event{Event: run.Done, Report: &run.Report{}})
 	d.wantOutdated(TheRun, "outdated.settings")
 	d.Next.Set("learning_rate", "")
 	d.Next.Set("learning_rate", strconv.FormatFloat(d.Run.Config.LearningRate, 'g', -1, 64))
 	d.wantOutdated(TheRun, "")
-	d.Next.Set("device", run.CPU) // changes how fast it is, and nothing else
+	d.Next.Set("device", run.CPU) // this changes only its speed
 	d.wantOutdated(TheRun, "")
 	d.Next.Set("dataset.test_size", "0.3")
 	d.wantOutdated(TheRun, "outdated.data")
@@ -65,8 +65,8 @@ func TestResultsAreOutOfDateWhenSomethingElseIsChosen(t *testing.T) {
 	d.wantOutdated(TheRun, "outdated.task")
 }
 
-// While a run is under way the report of the last one stays, and is not taken for
-// its own.
+// During a run the report of the last one stays, and is not taken for the
+// current run's.
 func TestTheLastReportStaysDuringARun(t *testing.T) {
 	d := planned(t)
 	for steps := 1; steps <= 2; steps++ {
@@ -86,8 +86,8 @@ func TestTheLastReportStaysDuringARun(t *testing.T) {
 	}
 }
 
-// A file that cannot be read takes nothing with it; one of the same name that can
-// be read is another one.
+// An unreadable file changes nothing; a readable one of the same name counts as
+// another file.
 func TestAFileOfTheSameNameIsAnother(t *testing.T) {
 	d := planned(t)
 	d.UseFile("mine.csv", nil)
@@ -104,8 +104,9 @@ func TestAFileOfTheSameNameIsAnother(t *testing.T) {
 	}
 }
 
-// The answer on show follows a run: after evaluations and now and then, as long as
-// that costs little, in a pause and at the end. None is left from before.
+// The displayed answer follows a run: after evaluations and now and then, as
+// long as that costs little, in a pause and at the end. No earlier answer
+// stays.
 func TestAnswersFollowARun(t *testing.T) {
 	d := planned(t)
 	answer := func(millis float64) {
@@ -159,7 +160,7 @@ func TestAnswersFollowARun(t *testing.T) {
 	d.wantOutdated(TheAnswer, "")
 }
 
-// The model that was best is the one that answers.
+// The best model is the one that answers.
 func TestAnAnswerOfTheStepThatWasKeptIsNotOutOfDate(t *testing.T) {
 	d := planned(t)
 	d.Start()
@@ -167,7 +168,7 @@ func TestAnAnswerOfTheStepThatWasKeptIsNotOutOfDate(t *testing.T) {
 	say(run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 9}})
 	say(run.Event{Event: run.Step, Step: &run.StepInfo{Step: 1}})
 	d.Predict("fine", "")
-	d.answer(run.Predict, run.Event{Event: run.Predicted, Predicted: &run.Prediction{}}) // of no task: it is not followed
+	d.answer(run.Predict, run.Event{Event: run.Predicted, Predicted: &run.Prediction{}}) // for no task: it is not followed
 	say(run.Event{Event: run.Step, Step: &run.StepInfo{Step: 2}})
 	say(run.Event{Event: run.Done, Report: &run.Report{Steps: 2, BestStep: 1}})
 	d.wantOutdated(TheAnswer, "")

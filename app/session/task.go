@@ -6,7 +6,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// choose takes data and a model for the task from what the site has.
+// choose chooses data and a model for the task from the site's.
 func (s *Session) choose() {
 	if s.Ready == nil {
 		return
@@ -22,8 +22,7 @@ func (s *Session) choose() {
 	s.touch(Estimate, Tried)
 }
 
-// entry returns what the site says of a model, nil where it has none of that
-// name.
+// entry returns the site's entry of a model, nil if there is none of that name.
 func (s *Session) entry(name string) *run.ModelEntry {
 	if s.Ready == nil {
 		return nil
@@ -36,7 +35,7 @@ func (s *Session) entry(name string) *run.ModelEntry {
 	return nil
 }
 
-// dataFor returns the first data set that the site has for a task, or "".
+// dataFor returns the site's first data set for a task, or "".
 func (s *Session) dataFor(name string) string {
 	for _, d := range s.Ready.Datasets {
 		if d.Task == name {
@@ -46,9 +45,9 @@ func (s *Session) dataFor(name string) string {
 	return ""
 }
 
-// modelFor returns the model to tune for a task: of those that are there, one
-// that is most used for it, and of these the smallest, as it learns while one
-// watches. It is "" when the site has none.
+// modelFor returns the model to tune for a task: the smallest of the available
+// models that are mainly used for it, as it learns while the reader watches. It
+// is "" if the site has none.
 func (s *Session) modelFor(name string) string {
 	best, bestRank := run.ModelEntry{}, 0
 	for _, m := range s.Ready.Models {
@@ -69,8 +68,8 @@ func (s *Session) ModelType() string {
 	return modelType
 }
 
-// Suits reports whether a model of this type can be tuned for the task. Of a
-// model whose type is not known it is left to the worker to say.
+// Suits reports whether a model of this type can be tuned for the task. If the
+// type is unknown, the worker will tell.
 func (s *Session) Suits(modelType string) bool {
 	return modelType == "" || slices.Contains(run.FamilyOf(modelType).Tasks, s.Next.Config.Task)
 }

@@ -10,7 +10,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// connectWorker starts a worker and makes it the one that the session talks to.
+// connectWorker starts a worker and connects the session to it.
 func (s *Session) connectWorker(ctx app.Context) {
 	name := fmt.Sprintf("engine %d", time.Now().UnixNano())
 	worker := app.Window().Get("Worker").New(ctx.ResolveStaticResource("/web/worker.js"), map[string]any{"name": name})
@@ -22,7 +22,7 @@ func (s *Session) connectWorker(ctx app.Context) {
 			}
 		})
 	}
-	over := false // what is said of a worker's end after the first time is the same end
+	over := false // later reports of the same worker's end are ignored
 	ended := func(why message.Message) {
 		if !over {
 			over = true
@@ -40,7 +40,7 @@ func (s *Session) connectWorker(ctx app.Context) {
 			ended(m.event.Error)
 			return nil
 		}
-		if !watched { // it has its lock by now
+		if !watched { // it holds its lock by now
 			watched = true
 			watch(name, func() { ended(message.New("the browser ended it")) })
 		}
@@ -60,8 +60,8 @@ func (s *Session) connectWorker(ctx app.Context) {
 	}
 }
 
-// watch calls gone when nobody holds the lock of a name any more. The worker holds its
-// own for as long as it is there: of one that is ended from outside there is no other
+// watch calls gone when the lock of a name is released. The worker holds its
+// lock as long as it lives; a worker that is ended from outside gives no other
 // sign. Without locks, as over plain HTTP from another machine, there is none.
 func watch(name string, gone func()) {
 	if locks := app.Window().Get("navigator").Get("locks"); locks.Truthy() {
@@ -72,16 +72,16 @@ func watch(name string, gone func()) {
 	}
 }
 
-// outOfMemory is why web/engine.js says that the engine ended, where it could get no
-// more memory.
+// outOfMemory is the reason that web/engine.js gives if the engine ended
+// because it could get no more memory.
 const outOfMemory = "out of memory"
 
-// revive starts a worker in the place of one that ended, and has it load again what
-// there was. What a run had made of the model is lost.
+// revive replaces a worker that ended, and has the new one load the same data
+// and model. The result of a run is lost.
 func (s *Session) revive(why message.Message) {
 	s.end()
-	again := s.Ready != nil && !s.reviving // else it would end as the one before
-	// What it was reading may be why it ended.
+	again := s.Ready != nil && !s.reviving // otherwise it would end like the one before
+	// The file that it was reading may be the cause.
 	if s.Waiting(run.LoadData) && s.Data != nil {
 		s.keepData()
 	}

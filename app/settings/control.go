@@ -10,8 +10,8 @@ import (
 	"tuneground/engine/message"
 )
 
-// Controls are those of a form's settings, in a language. The control of a setting
-// that does not matter to the task is nil: nothing.
+// Controls are the controls of a form's settings, in a language. A setting that
+// does not matter to the task has the control nil.
 type Controls struct {
 	form *Form
 	l    text.Lang
@@ -20,8 +20,8 @@ type Controls struct {
 // In returns the controls of f.
 func (f *Form) In(l text.Lang) Controls { return Controls{f, l} }
 
-// Number shows a setting that is a number. It is a text field, so that 5e-5
-// can be typed as it is written in the literature.
+// Number shows a numeric setting. It is a text field, so that 5e-5 can be typed
+// as the literature writes it.
 func (c Controls) Number(path string) app.UI {
 	return c.control(path, c.typed(path).Class("number").Attr("inputmode", "decimal"))
 }
@@ -29,7 +29,7 @@ func (c Controls) Number(path string) app.UI {
 // Line shows a setting that is a line of text.
 func (c Controls) Line(path string) app.UI { return c.control(path, c.typed(path)) }
 
-// typed is a field for what is typed.
+// typed is a text field.
 func (c Controls) typed(path string) app.HTMLInput {
 	id := c.form.ID(path)
 	return app.Input().Type("text").ID(id).AutoComplete(false).
@@ -39,7 +39,7 @@ func (c Controls) typed(path string) app.HTMLInput {
 		OnChange(func(ctx app.Context, _ app.Event) { c.form.Set(path, ctx.JSSrc().Get("value").String()) }, app.EventScope(id))
 }
 
-// Rate shows the learning rate, and the way back to the recommended one.
+// Rate shows the learning rate, and a button that restores the recommended one.
 func (c Controls) Rate() app.UI {
 	return app.Div().Class("control").Body(
 		c.Number("learning_rate"),
@@ -80,8 +80,8 @@ func (c Controls) Switch(path string) app.UI {
 	)
 }
 
-// control sets a label with the setting's name above input, what it does and
-// what is wrong with it below.
+// control renders a label with the setting's name above input, and its help and
+// problem below.
 func (c Controls) control(path string, input app.UI) app.UI {
 	if !c.form.Uses(path) {
 		return nil
@@ -95,7 +95,7 @@ func (c Controls) control(path string, input app.UI) app.UI {
 	)
 }
 
-// problem says why the setting at path cannot be used, or "".
+// problem says why the setting at path is invalid, or "".
 func (c Controls) problem(path string) string {
 	if err := c.form.Problem(path); err != nil {
 		return c.l.Message(message.Of(err))

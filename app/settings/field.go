@@ -10,8 +10,9 @@ import (
 	"tuneground/engine/run"
 )
 
-// field returns the field of c that a path of JSON names leads to, such as
-// "dataset.text_column". Paths are constants of the page: an unknown one panics.
+// field returns the field of c at a path of JSON names, such as
+// "dataset.text_column". Paths are constants of the page: an unknown one
+// panics.
 func field(c *run.Config, path string) reflect.Value {
 	v := reflect.ValueOf(c).Elem()
 	for _, name := range strings.Split(path, ".") {
@@ -30,7 +31,7 @@ func member(v reflect.Value, name, path string) reflect.Value {
 	panic("a run has no setting " + path)
 }
 
-// Paths are those of all settings, in the order of run.Config.
+// Paths returns the paths of all settings, in the order of run.Config.
 func Paths() []string { return paths("", reflect.TypeFor[run.Config]()) }
 
 func paths(prefix string, of reflect.Type) (list []string) {
@@ -46,7 +47,7 @@ func paths(prefix string, of reflect.Type) (list []string) {
 	return list
 }
 
-// read writes the setting at path as its control shows it.
+// read returns the setting at path in the form of its control.
 func read(c *run.Config, path string) string {
 	switch v := field(c, path); v.Kind() {
 	case reflect.Bool:
@@ -62,8 +63,8 @@ func read(c *run.Config, path string) string {
 	}
 }
 
-// write sets the setting at path to what its control says. The error is that
-// of a value that cannot be read; whether it lies in range Config.Validate says.
+// write sets the setting at path from its control's text. The error is for text
+// that cannot be read; Config.Validate checks the range.
 func write(c *run.Config, path, value string) error {
 	v := field(c, path)
 	clean := strings.TrimSpace(value)

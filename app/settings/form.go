@@ -1,5 +1,5 @@
-// Package settings is the controls of a run, owned by whoever shows them: the page's
-// stages, a lesson.
+// Package settings is the controls of a run's settings, owned by the part of
+// the page that shows them: the stages, or a lesson.
 package settings
 
 import (
@@ -9,10 +9,11 @@ import (
 	"tuneground/engine/run"
 )
 
-// A Form is the settings of one run while somebody edits them. Several can be on a
-// page: what is changed in one leaves the others alone.
+// A Form is the settings of one run while they are edited. A page can have
+// several, and a change in one leaves the others alone.
 type Form struct {
-	// Config is what the run would be; of a setting with a draft what it was before.
+	// Config is the run's settings; a setting with a draft has its previous value
+	// here.
 	Config run.Config
 
 	id      string
@@ -21,36 +22,37 @@ type Form struct {
 	changed func(path string)
 }
 
-// A draft is a control's text that is no value of its setting.
+// A draft is a control's text that is not a valid value.
 type draft struct {
 	text    string
 	problem error
 }
 
-// New returns a form with the default settings. The id sets it apart from the other
-// forms of the page. What is known of a model, model says: its model_type, or "", and
-// how many parameters it has, or 0. After every change changed is called.
+// New returns a form with the default settings. The id distinguishes it from
+// the other forms of the page. model returns what is known of a model: its
+// model_type, or "", and its number of parameters, or 0. changed is called
+// after every change.
 func New(id string, model func(name string) (modelType string, parameters int64), changed func(path string)) *Form {
 	return &Form{Config: run.Default(), id: id, drafts: map[string]draft{}, model: model, changed: changed}
 }
 
-// ID is the id of the control at path: no other form has it.
+// ID is the id of the control at path, unique on the page.
 func (f *Form) ID(path string) string { return f.id + "-" + path }
 
-// Value returns the setting at a path of JSON names as its control shows it:
-// the text that was typed, also when it is no value of the setting.
+// Value returns the text of the control at a path of JSON names, even if it is
+// not a valid value.
 func (f *Form) Value(path string) string {
 	if d, ok := f.drafts[path]; ok {
 		return d.text
 	}
 	c := f.Settled()
 	if path == "learning_rate" && c.LearningRate == 0 {
-		return "" // it depends on the model, which is not known yet
+		return "" // it depends on the model, which is not yet known
 	}
 	return read(&c, path)
 }
 
-// Settled is Config with the learning rate that a run of it takes, where that is left
+// Settled is Config with the learning rate that a run would use, if it is left
 // out and the model is known.
 func (f *Form) Settled() run.Config {
 	c := f.Config
@@ -63,7 +65,7 @@ func (f *Form) Settled() run.Config {
 	return c
 }
 
-// Problem says why the setting at path cannot be used.
+// Problem says why the setting at path is invalid.
 func (f *Form) Problem(path string) error {
 	if d, ok := f.drafts[path]; ok {
 		return d.problem
@@ -74,23 +76,24 @@ func (f *Form) Problem(path string) error {
 	return nil
 }
 
-// Readable reports whether what the control at path shows is a value of the setting.
+// Readable reports whether the text of the control at path is a value of the
+// setting.
 func (f *Form) Readable(path string) bool {
 	_, draft := f.drafts[path]
 	return !draft
 }
 
-// Usable reports whether every setting has a value that a run can use.
+// Usable reports whether every setting is valid.
 func (f *Form) Usable() bool { return len(f.drafts) == 0 && f.Config.Validate() == nil }
 
-// Uses reports whether the setting at path matters to the run as it is set.
+// Uses reports whether the setting at path matters to the run.
 func (f *Form) Uses(path string) bool {
 	modelType, _ := f.model(f.Config.Model)
 	return f.Config.Uses(modelType, path)
 }
 
-// Set changes the setting at path to what was typed or chosen, and those that depend
-// on it.
+// Set sets the setting at path from the typed or chosen text, and the settings
+// that depend on it.
 func (f *Form) Set(path, value string) {
 	defer f.changed(path)
 	before := f.Config
@@ -105,17 +108,18 @@ func (f *Form) Set(path, value string) {
 		f.turn(before.Task, value)
 	case "dataset.name":
 		*d = run.DefaultDataset(value)
-	case "dataset.header": // the columns are called otherwise then
+	case "dataset.header": // the columns then have other names
 		d.Text, d.Question, d.Sentence, d.Label = "", "", "", ""
 	}
 	for path := range f.drafts {
 		if !f.Uses(path) {
-			delete(f.drafts, path) // nobody could mend it
+			delete(f.drafts, path) // its control is hidden, so the user could not correct it
 		}
 	}
 }
 
-// turn sets, where the task is another, what the task before had set by itself.
+// turn resets, if the task changes, the settings that the previous task had
+// set.
 func (f *Form) turn(from, to string) {
 	c, before, now := &f.Config, run.TaskOf(from), run.TaskOf(to)
 	c.MetricForBestModel, c.ProblemType = "", ""
@@ -127,7 +131,7 @@ func (f *Form) turn(from, to string) {
 	}
 }
 
-// SetAll replaces every setting, as opening a link does.
+// SetAll replaces all settings, as opening a link does.
 func (f *Form) SetAll(c run.Config) {
 	f.Config = c
 	clear(f.drafts)

@@ -13,7 +13,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// owned is a form of which changes are counted, with a model that is known.
+// owned is a form that counts its changes, with a known model.
 func owned(id string, changes map[string]int) *Form {
 	known := func(string) (string, int64) { return "t5", 60_000_000 }
 	return New(id, known, func(path string) { changes[path]++ })
@@ -30,7 +30,7 @@ func page(forms ...*Form) string {
 	return app.HTMLString(app.Div().Body(body...))
 }
 
-// values are those of an attribute, in the order of the page.
+// values returns the values of an attribute, in the order of the page.
 func values(markup, attribute string) []string {
 	var list []string
 	for _, m := range regexp.MustCompile(` `+attribute+`="([^"]*)"`).FindAllStringSubmatch(markup, -1) {
@@ -39,8 +39,8 @@ func values(markup, attribute string) []string {
 	return list
 }
 
-// The same controls stand twice on a page: no id is given twice, and what names or
-// describes a control is its owner's.
+// With the same controls twice on a page, no id occurs twice, and the label and
+// description of a control are its owner's.
 func TestTwoOwnersShowTheSameControls(t *testing.T) {
 	markup := page(owned("stage", map[string]int{}), owned("lesson", map[string]int{}))
 	ids := values(markup, "id")
@@ -67,7 +67,8 @@ func TestTwoOwnersShowTheSameControls(t *testing.T) {
 	}
 }
 
-// An edit of one owner's settings is told to that owner, and the other's stay.
+// An edit of one owner's settings is reported to that owner, and the other's
+// stay.
 func TestAnEditLeavesTheOtherOwnerAlone(t *testing.T) {
 	ours, theirs := map[string]int{}, map[string]int{}
 	stage, lesson := owned("stage", ours), owned("lesson", theirs)

@@ -7,8 +7,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// Training are the hyper-parameters, the essential ones first, the others in groups to
-// unfold.
+// Training are the hyper-parameters, the essential ones first, the others in
+// groups that unfold.
 func (c Controls) Training() app.UI {
 	return app.Div().Body(c.Essentials(), c.Schedule(), c.Optimizer(), c.Regularisation(), c.Evaluation(), c.Rest())
 }
@@ -28,7 +28,7 @@ func (c Controls) Essentials() app.UI {
 	)
 }
 
-// Schedule is how the learning rate goes over a run.
+// Schedule are the settings of the learning rate over a run.
 func (c Controls) Schedule() app.UI {
 	return part.Fold(c.l.T("train.schedule"),
 		c.named("lr_scheduler_type", "scheduler.", run.Schedulers),
@@ -42,7 +42,7 @@ func (c Controls) Schedule() app.UI {
 	)
 }
 
-// Optimizer is how a step follows from the gradient.
+// Optimizer are the settings of an optimiser step.
 func (c Controls) Optimizer() app.UI {
 	return part.Fold(c.l.T("train.optimizer"),
 		c.named("optim", "optim.", run.Optimizers),
@@ -55,7 +55,7 @@ func (c Controls) Optimizer() app.UI {
 	)
 }
 
-// Regularisation is what keeps a model from learning its examples by heart.
+// Regularisation are the settings against overfitting.
 func (c Controls) Regularisation() app.UI {
 	return part.Fold(c.l.T("train.regularisation"),
 		c.Number("label_smoothing_factor"),
@@ -63,7 +63,7 @@ func (c Controls) Regularisation() app.UI {
 	)
 }
 
-// Evaluation is when a run is measured, and by what.
+// Evaluation are the settings of when and how a run is evaluated.
 func (c Controls) Evaluation() app.UI {
 	return part.Fold(c.l.T("train.evaluation"),
 		c.named("eval_strategy", "strategy.", run.EvalStrategies),
@@ -74,14 +74,14 @@ func (c Controls) Evaluation() app.UI {
 	)
 }
 
-// bestMetrics offers the task's metrics below the choice of the usual one.
+// bestMetrics offers the task's metrics, after the choice of the usual one.
 func (c Controls) bestMetrics() []part.Option {
 	metrics := run.TaskOf(c.form.Config.Task).Metrics
 	usual := part.Option{Value: "", Name: c.l.T("metric.usual", c.l.T("metric."+metrics[0]))}
 	return append([]part.Option{usual}, part.Named(c.l, "metric.", metrics)...)
 }
 
-// Rest are the settings of a run that belong nowhere else.
+// Rest are the remaining settings of a run.
 func (c Controls) Rest() app.UI {
 	return part.Fold(c.l.T("train.rest"),
 		c.Number("max_steps"),
@@ -89,7 +89,7 @@ func (c Controls) Rest() app.UI {
 	)
 }
 
-// Cleaning is what is done to the texts before they are used.
+// Cleaning are the settings of text cleaning.
 func (c Controls) Cleaning() app.UI {
 	return part.Fold(c.l.T("data.cleaning"),
 		c.Switch("dataset.strip_html"),
@@ -101,7 +101,7 @@ func (c Controls) Cleaning() app.UI {
 	)
 }
 
-// Splitting is which examples are trained on, and which are held back.
+// Splitting are the settings of the splits.
 func (c Controls) Splitting() app.UI {
 	return part.Fold(c.l.T("data.splitting"),
 		c.Number("dataset.validation_size"),
@@ -130,7 +130,7 @@ func (c Controls) Method() app.UI {
 	)
 }
 
-// Writing is how text is written; nothing where the task writes none.
+// Writing are the settings of text generation, if the task generates.
 func (c Controls) Writing() app.UI {
 	if !run.TaskOf(c.form.Config.Task).Writes() {
 		return nil

@@ -6,7 +6,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// Task shows the tasks as tiles, one of them chosen. They can be closed.
+// Task shows the tasks as tiles, one of them chosen. closed disables them.
 func (c Controls) Task(closed bool) app.UI {
 	return app.FieldSet().Class("tasks").DataSet("control", "task").DataSet("value", c.form.Config.Task).Disabled(closed).Body(
 		app.Legend().Body(c.name("task"), app.Text(" "), app.Small().Text(c.l.T("help.task"))),

@@ -12,8 +12,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// table sets the figures of one kind of subject: a row for each, a column for
-// each device, and how much faster the GPU is.
+// table renders the figures of one kind of subject: a row for each, a column
+// for each device, and the speed-up of the GPU.
 func (p *Page) table(what, caption string) app.UI {
 	s := p.s
 	if s.Ready == nil {
@@ -47,7 +47,7 @@ func (p *Page) table(what, caption string) app.UI {
 	)
 }
 
-// shown is a subject's name as it is set: that of a product may wrap.
+// shown is a subject's name for display: that of a product may wrap.
 func shown(of run.Subject) string {
 	if of.What == run.Product {
 		return strings.ReplaceAll(of.Name, "x", "×\u200b")
@@ -55,7 +55,7 @@ func shown(of run.Subject) string {
 	return of.Name
 }
 
-// figure returns the figure of a subject on a device, nil while there is none.
+// figure returns the figure of a subject on a device, nil if there is none yet.
 func (p *Page) figure(of run.Subject, device string) *run.Figure {
 	for i := range p.s.Figures {
 		if f := &p.s.Figures[i]; f.Subject == of && f.Device == device {
@@ -65,8 +65,8 @@ func (p *Page) figure(of run.Subject, device string) *run.Figure {
 	return nil
 }
 
-// cell shows a figure: of a product first its speed, of a step first its time,
-// and a bar as long as it is fast.
+// cell shows a figure: the speed first for a product, the time first for a
+// step, and a bar for the speed.
 func (p *Page) cell(f *run.Figure, fastest float64) app.UI {
 	if f == nil {
 		return app.Text("")
@@ -94,7 +94,7 @@ func (p *Page) ratio(of run.Subject) app.UI {
 		Text(text.Number(math.Round(100*ratio)/100) + "\u202f×")
 }
 
-// problems tells of the figures that there are not.
+// problems reports the missing figures.
 func (p *Page) problems() app.UI {
 	s := p.s
 	var list []app.UI

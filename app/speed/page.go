@@ -1,5 +1,5 @@
-// Package speed is the page that measures the reader's computer: products of
-// matrices and training steps, on the CPU and on the GPU.
+// Package speed is the page that measures the reader's computer: matrix
+// products and training steps, on the CPU and on the GPU.
 package speed
 
 import (
@@ -21,22 +21,22 @@ type Page struct {
 	s       *session.Session
 	seconds float64 // for the samples of a figure
 	browser browser
-	copied  string // what became of copying the record, a key; "": nothing was copied
+	copied  string // result of copying the record, a key; "": nothing copied yet
 }
 
-// paces are the choices of Page.seconds, the middle one at first.
+// paces are the choices of Page.seconds, initially the middle one.
 var paces = []struct {
 	seconds float64
 	key     string
 }{{0.3, "bench.quick"}, {2, "bench.usual"}, {10, "bench.thorough"}}
 
-// title is the key of what the browser calls the page.
+// title is the key of the page's title.
 const title = "bench.title"
 
-// OnInit gives the page a session, also where it is only rendered as text.
+// OnInit gives the page a session, even if it is only rendered as text.
 func (p *Page) OnInit() { p.s, p.seconds = session.NewBare(), paces[1].seconds }
 
-// OnPreRender names the page where it is rendered as text.
+// OnPreRender sets the title when the page is rendered as text.
 func (p *Page) OnPreRender(ctx app.Context) { p.OnNav(ctx) }
 
 // OnMount starts the worker.
@@ -46,13 +46,13 @@ func (p *Page) OnMount(ctx app.Context) {
 	frame.Name(ctx, p.s, title)
 }
 
-// OnDismount ends it, when the reader goes on to another page.
+// OnDismount ends the worker when the reader leaves the page.
 func (p *Page) OnDismount() { p.s.Disconnect() }
 
-// OnNav names the page.
+// OnNav sets the title.
 func (p *Page) OnNav(ctx app.Context) { frame.Name(ctx, p.s, title) }
 
-// Render sets the page.
+// Render renders the page.
 func (p *Page) Render() app.UI {
 	s := p.s
 	return frame.Page(s, title, s.T("bench.tagline"),
@@ -105,7 +105,7 @@ func (p *Page) pace() app.UI {
 	)
 }
 
-// progress shows how far the bench is.
+// progress shows the bench's progress.
 func (p *Page) progress() app.UI {
 	s := p.s
 	if !s.Measuring() || s.Progress == nil {

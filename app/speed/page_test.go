@@ -14,8 +14,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// measured is a page that has measured: one product on both devices, another on
-// one, and a step on the other.
+// measured is a page with results: one product on both devices, another on one,
+// and a step on the other.
 func measured() *Page {
 	p := &Page{}
 	p.OnInit()

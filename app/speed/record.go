@@ -13,14 +13,15 @@ import (
 	"tuneground/engine/run"
 )
 
-// A record is all that the page knows of a bench, for the reader to pass on.
+// A record is everything about a bench, for the reader to pass on.
 type record struct {
 	*run.BenchInfo
 	Browser browser      `json:"browser"`
 	Figures []run.Figure `json:"figures"`
 }
 
-// A browser is what the reader's says of itself, in the words of its navigator.
+// A browser is the browser's description of itself, under the names of its
+// navigator.
 type browser struct {
 	UserAgent           string `json:"userAgent"`
 	HardwareConcurrency int    `json:"hardwareConcurrency"` // threads
@@ -31,11 +32,11 @@ func thisBrowser() browser {
 	return browser{navigator.Get("userAgent").String(), navigator.Get("hardwareConcurrency").Int()}
 }
 
-// json is the record as it is copied.
+// json is the record in the form to copy.
 func (p *Page) json() string {
 	j, err := json.MarshalIndent(record{p.s.Bench, p.browser, p.s.Figures}, "", " ")
 	if err != nil {
-		panic(err) // a record holds nothing that JSON cannot
+		panic(err) // JSON can encode every record
 	}
 	return string(j)
 }
@@ -43,7 +44,7 @@ func (p *Page) json() string {
 // recordID is the element that holds the record.
 const recordID = "record"
 
-// record shows on what was measured, and what the reader can copy.
+// record shows the machine, and the text that the reader can copy.
 func (p *Page) record() []app.UI {
 	s := p.s
 	if s.Bench == nil {
@@ -57,7 +58,7 @@ func (p *Page) record() []app.UI {
 }
 
 // copy puts the record into the clipboard, or else selects it for the reader to
-// do so.
+// copy.
 func (p *Page) copy(ctx app.Context) {
 	then := func(do func() string) app.Func {
 		return app.FuncOf(func(app.Value, []app.Value) any {
@@ -73,8 +74,8 @@ func (p *Page) copy(ctx app.Context) {
 	clipboard.Call("writeText", p.json()).Call("then", then(func() string { return "bench.copied" }), then(selectRecord))
 }
 
-// selectRecord shows and selects the record and copies it as old browsers do. It
-// returns the key of what became of that.
+// selectRecord shows and selects the record and copies it as old browsers do.
+// It returns the key of the result.
 func selectRecord() string {
 	shown := app.Window().GetElementByID(recordID)
 	shown.Call("closest", "details").Set("open", true)
@@ -85,7 +86,7 @@ func selectRecord() string {
 	return "bench.selected"
 }
 
-// machine lists what the figures are of.
+// machine lists the machine's properties.
 func (p *Page) machine() app.UI {
 	s := p.s
 	var rows []app.UI
@@ -110,7 +111,7 @@ func (p *Page) machine() app.UI {
 	return app.Dl().Class("facts").Body(rows...)
 }
 
-// limits writes them as name = value, in order.
+// limits writes the limits as name = value, sorted.
 func limits(of map[string]int64) string {
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(of)) {

@@ -13,8 +13,8 @@ import (
 	"tuneground/engine/message"
 )
 
-// Message returns what went wrong, as the engine says it in English, in the
-// language l. What no row of the table says stays English.
+// Message returns the engine's English message in the language l. A message
+// without a row in the table stays English.
 func (l Lang) Message(m message.Message) string {
 	if l == English {
 		return m.String()

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Number writes v as a reader of tables likes it: three significant digits,
-// thousands apart, no trailing zeros, small magnitudes as 5e-5.
+// Number formats v for tables: three significant digits, separated thousands,
+// no trailing zeros, small magnitudes as 5e-5.
 func Number(v float64) string {
 	switch a := math.Abs(v); {
 	case math.IsNaN(v) || math.IsInf(v, 0):
@@ -33,7 +33,8 @@ func Exact(v float64) string {
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
-// Significant writes v rounded to so many digits, zeros at the end left out.
+// Significant writes v rounded to the given number of digits, without trailing
+// zeros.
 func Significant(v float64, digits int) string { return Exact(roundSignificant(v, digits)) }
 
 // Fixed writes v with the given number of decimals, so that a column lines up.

@@ -1,6 +1,6 @@
 package text
 
-// table is every message of the page. Keys are grouped by stage; those below
+// table holds all texts of the page. Keys are grouped by stage; those under
 // "field." and "help." end in the settings' JSON names.
 var table = map[string]pair{
 	"site.name":        {"Tuneground", "Tuneground"},

@@ -1,4 +1,4 @@
-// Package text holds every word the page shows, in Chinese and in English.
+// Package text holds all texts of the page, in Chinese and in English.
 package text
 
 import (
@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// A Lang is a language of the page; its value is the tag of the page's lang attribute.
+// A Lang is a language of the page, as the value of the lang attribute.
 type Lang string
 
-// The languages there are.
+// The languages of the page.
 const (
 	Chinese Lang = "zh-CN"
 	English Lang = "en"
@@ -19,9 +19,9 @@ const (
 // same order, each as %s.
 type pair struct{ zh, en string }
 
-// T returns the message of key in l, with args in place of its %s. A key that
-// is not in the table comes back as it is; the package's test sees to it that
-// the page uses none.
+// T returns the text of key in l, with args in place of its %s. A key that is
+// not in the table is returned unchanged; a test checks that the page uses no
+// such key.
 func (l Lang) T(key string, args ...any) string {
 	p, ok := table[key]
 	if !ok {
@@ -52,7 +52,7 @@ func (l Lang) Other() Lang {
 }
 
 // Prefer chooses the language for a browser that reports languages, the most
-// wanted first. Chinese is the page's own language and the answer to none.
+// wanted first. Chinese is the page's own language and the default.
 func Prefer(languages ...string) Lang {
 	for _, tag := range languages {
 		switch {

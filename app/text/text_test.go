@@ -25,7 +25,7 @@ func TestEveryMessageIsThereInBothLanguages(t *testing.T) {
 	}
 }
 
-// The page asks for messages by a literal key, or by a prefix and a value.
+// The page asks for texts by a literal key, or by a prefix and a value.
 func TestEveryKeyThatThePageUsesIsInTheTable(t *testing.T) {
 	used := 0
 	for _, call := range callsOfT(t, "..") {
@@ -49,7 +49,7 @@ func TestEveryKeyThatThePageUsesIsInTheTable(t *testing.T) {
 	}
 }
 
-// callsOfT returns the calls of methods named T below folder.
+// callsOfT returns the calls of methods named T in folder.
 func callsOfT(t *testing.T, folder string) []*ast.CallExpr {
 	t.Helper()
 	var calls []*ast.CallExpr

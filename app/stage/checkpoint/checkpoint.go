@@ -21,10 +21,10 @@ type Stage struct {
 	Version int
 }
 
-// Topics is what the stage shows of the session.
+// Topics are the topics of the session that the stage shows.
 var Topics = []session.Topic{session.Look, session.Settings, session.Site, session.DataSet, session.Checkpoint, session.Estimate, session.Work}
 
-// Render sets the stage.
+// Render renders the stage.
 func (m *Stage) Render() app.UI {
 	s := m.S
 	return part.Stage("model", "2", s.T("model.title"), s.T("model.lead"),
@@ -65,7 +65,7 @@ func (m *Stage) models() []part.Option {
 	return options
 }
 
-// missing says of every model that cannot be used yet how to get it.
+// missing says for every unusable model how to get it.
 func (m *Stage) missing() app.UI {
 	s := m.S
 	if s.Ready == nil {
@@ -101,7 +101,8 @@ func (m *Stage) bring() app.UI {
 		)
 }
 
-// pathsOf returns where the files of a chosen folder lie, its own name first.
+// pathsOf returns the paths of the files in a chosen folder, beginning with its
+// name.
 func pathsOf(files []app.Value) []string {
 	paths := make([]string, len(files))
 	for i, file := range files {
@@ -137,8 +138,8 @@ func (m *Stage) absent() app.UI {
 	return app.P().Class("waiting").Text(why)
 }
 
-// sizes are how many parameters a run has and trains: those of the plan, which
-// knows the head for the data's labels, where it is of this model.
+// sizes returns how many parameters a run has and trains. They come from the
+// plan, which knows the head for the data's labels, if it is for this model.
 func (m *Stage) sizes(info *run.ModelInfo) (all, trainable int64) {
 	s := m.S
 	if s.Foreseen() {
@@ -166,7 +167,8 @@ func (m *Stage) numbers(info *run.ModelInfo) app.UI {
 	))
 }
 
-// tensors tells what became of the checkpoint's tensors.
+// tensors lists the tensors of the checkpoint that were loaded, new or left
+// over.
 func (m *Stage) tensors(info *run.ModelInfo) app.UI {
 	s := m.S
 	names := func(key string, list []string) app.UI {

@@ -10,9 +10,9 @@ import (
 	"tuneground/engine/run"
 )
 
-// Parameters and those of them that are trained are counted of one model: that
-// with the head for the data's labels where its plan is there, else the
-// checkpoint's own. The picture names the labels that a run would teach.
+// The numbers of parameters and of trained parameters are for the same model:
+// with the head for the data's labels if its plan exists, else the checkpoint's
+// own. The picture names the labels that a run would train.
 func TestTheStageShowsTheModelThatARunWouldTrain(t *testing.T) {
 	s := session.New()
 	for _, e := range []run.Event{

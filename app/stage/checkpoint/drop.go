@@ -8,8 +8,8 @@ import (
 	"tuneground/app/session"
 )
 
-// dropped makes the model among what was dropped the session's: one file is a
-// zip, a folder or several files are those of the model.
+// dropped takes the model from dropped files: one file is a zip, a folder or
+// several files are a model folder.
 func dropped(ctx app.Context, transfer app.Value, s *session.Session) {
 	items := transfer.Get("items")
 	if items.Length() > 0 {
@@ -35,22 +35,22 @@ func dropped(ctx app.Context, transfer app.Value, s *session.Session) {
 	}
 }
 
-// mostLevels is how deep below a dropped folder a model is looked for: as deep as
-// the hub's cache has it.
+// mostLevels is how deep in a dropped folder a model is looked for: the depth
+// of the hub's cache.
 const mostLevels = 4
 
-// A folder is being read: the browser hands out its entries in portions and
-// its files one by one, each by a callback.
+// A folder is a folder being read: the browser passes its entries in portions
+// and its files one by one, each to a callback.
 type folder struct {
 	ctx   app.Context
 	name  string
 	take  func(name string, paths []string, files []app.Value)
 	paths []string
 	files []app.Value
-	open  int // folders and files asked for and not there yet
+	open  int // folders and files requested but not received
 }
 
-// read takes in the folder at entry, so many levels below the one dropped.
+// read reads the folder at entry, level levels below the dropped one.
 func (f *folder) read(entry app.Value, level int) {
 	f.open++
 	f.list(entry.Call("createReader"), level)
@@ -86,7 +86,7 @@ func (f *folder) closed() {
 	}
 }
 
-// once wraps f for a callback that is called a single time.
+// once wraps f for a callback that is called only once.
 func once(f func(app.Value)) app.Func {
 	var wrapped app.Func
 	wrapped = app.FuncOf(func(_ app.Value, args []app.Value) any {

@@ -10,8 +10,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// picture draws the model as the stack that it is, the text entering below.
-// What the chosen method trains is in colour.
+// picture draws the model as a stack that the text enters from below. The parts
+// that the chosen method trains are coloured.
 func (m *Stage) picture(info *run.ModelInfo) app.UI {
 	s := m.S
 	full := s.Next.Config.Method == "full"
@@ -40,10 +40,10 @@ func block(name, size string, trained bool) app.UI {
 	return app.Li().Class(class).Body(app.B().Text(name), app.Small().Text(size))
 }
 
-// mostLabels is how many labels are named in the picture.
+// mostLabels is the number of labels named in the picture.
 const mostLabels = 12
 
-// answersOf says what the head makes of a token's numbers.
+// answersOf describes the head's output for a token.
 func (m *Stage) answersOf(info *run.ModelInfo) string {
 	to := text.Count(int64(info.Vocab))
 	switch task := run.TaskOf(m.S.Next.Config.Task); {
@@ -60,8 +60,8 @@ func (m *Stage) answersOf(info *run.ModelInfo) string {
 	return fmt.Sprintf("%d → %s", info.Hidden, to)
 }
 
-// labels are those that a run would teach the head, which are the data's; without
-// data the checkpoint's own.
+// labels are the labels that a run would train the head for: the data's, or
+// without data the checkpoint's.
 func (m *Stage) labels(info *run.ModelInfo) []string {
 	if d := m.S.Data; d != nil && d.Task == m.S.Next.Config.Task && len(d.Labels) > 0 {
 		return d.Labels

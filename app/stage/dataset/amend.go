@@ -11,11 +11,11 @@ import (
 	"tuneground/engine/run"
 )
 
-// shownMarkup is how many kinds of markup are named.
+// shownMarkup is the number of kinds of markup named.
 const shownMarkup = 8
 
-// twins is a button that merges labels which differ in case or spaces only, or
-// takes that back.
+// twins is a button that merges labels that differ in case or spaces only, or
+// undoes that.
 func (d *Stage) twins(info *run.DataInfo) app.UI {
 	if len(info.Twins) == 0 {
 		return app.Text("")
@@ -27,8 +27,8 @@ func (d *Stage) twins(info *run.DataInfo) app.UI {
 	return part.Button("merge_labels", d.S.T(label), true, func(app.Context) { d.S.Next.Set("dataset.merge_labels", value) })
 }
 
-// markup says which HTML the texts hold and whether it is removed, with a button
-// for the other.
+// markup says which HTML the texts contain and whether it is removed, with a
+// button to change that.
 func (d *Stage) markup(info *run.DataInfo) app.UI {
 	if info.Marked == 0 {
 		return app.Text("")

@@ -13,8 +13,8 @@ func hasClasses(info *run.DataInfo) bool {
 	return len(info.Labels) > 0 && len(info.Splits) > 0 && len(info.Splits[0].ByClass) == len(info.Labels)
 }
 
-// balance draws the examples of each class, split by split; of the tags of
-// words all but O, which most words have.
+// balance draws the examples of each class, split by split. Of the tags of
+// words it omits O, which most words have.
 func (d *Stage) balance(info *run.DataInfo) app.UI {
 	p := chart.Colours(d.S.Dark)
 	colours := []string{p.Ink, p.Accent, p.Shade(2)}

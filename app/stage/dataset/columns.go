@@ -10,8 +10,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// understood says which columns were taken for what and why, and whether the
-// first row was taken for their names; each can be corrected right there.
+// understood says which column was read for each role and why, and whether the
+// first row was read as a header. Each can be corrected there.
 func (d *Stage) understood(info *run.DataInfo) app.UI {
 	var parts []app.UI
 	if len(info.FirstRow) > 0 {
@@ -23,8 +23,8 @@ func (d *Stage) understood(info *run.DataInfo) app.UI {
 	return app.Div().Class("understood").Body(parts...)
 }
 
-// firstRow shows the file's first row with what it was taken for, and a button
-// that takes it for the other.
+// firstRow shows the file's first row and how it was read, with a button for
+// the other way.
 func (d *Stage) firstRow(info *run.DataInfo) app.UI {
 	s := d.S
 	taken, other := "no", "yes"
@@ -42,7 +42,8 @@ func (d *Stage) firstRow(info *run.DataInfo) app.UI {
 	)
 }
 
-// role is the choice of one column, with why it was taken and how full it is.
+// role is the choice of one column, with the reason for the current one and how
+// full it is.
 func (d *Stage) role(info *run.DataInfo, r run.ColumnRole) app.UI {
 	s := d.S
 	why := s.T("columns.none")

@@ -11,8 +11,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// Beside the preview stands which columns were taken, why and how full they are,
-// in both languages, with a choice of another for each.
+// The columns are listed beside the preview, with the reason and how full they
+// are, in both languages, and each can be changed.
 func TestUnderstood(t *testing.T) {
 	for _, lang := range []text.Lang{text.English, text.Chinese} {
 		for i, why := range run.Reasons {

@@ -18,13 +18,13 @@ type Stage struct {
 
 	pasted string
 	all    bool // show every row of the preview
-	tokens bool // show tokens in place of texts
+	tokens bool // show tokens instead of texts
 }
 
-// Topics is what the stage shows of the session.
+// Topics are the topics of the session that the stage shows.
 var Topics = []session.Topic{session.Look, session.Settings, session.Site, session.DataSet, session.Checkpoint, session.Work}
 
-// Render sets the stage.
+// Render renders the stage.
 func (d *Stage) Render() app.UI {
 	s := d.S
 	return part.Stage("data", "1", s.T("data.title"), s.T("data.lead"),
@@ -91,7 +91,7 @@ func (d *Stage) sets() []part.Option {
 	return options
 }
 
-// source names where a bundled set comes from and under which licence.
+// source names a bundled set's source and licence.
 func (d *Stage) source() app.UI {
 	s := d.S
 	if s.Ready != nil {
@@ -104,7 +104,7 @@ func (d *Stage) source() app.UI {
 	return app.P().Class("source").Text(s.T("data.own"))
 }
 
-// reading holds how the file is read: what was detected, and other choices.
+// reading shows how the file is read: the detected choices, and others.
 func (d *Stage) reading() app.UI {
 	s := d.S
 	var found run.DataInfo
@@ -121,14 +121,13 @@ func (d *Stage) reading() app.UI {
 		s.Controls().Select("dataset.header", d.detect(header, "header.", []string{"yes", "no"})),
 		s.Controls().Select("problem_type", d.detect(found.ProblemType, "problem.", run.ProblemTypes[1:])),
 	}
-	if s.Data == nil { // else they stand beside the preview
+	if s.Data == nil { // otherwise they are beside the preview
 		choices = append(choices, d.choosers()...)
 	}
 	return part.Fold(s.T("data.reading"), choices...)
 }
 
-// detect offers values below the choice to leave it to detection, which says
-// what it found.
+// detect offers values after the choice of detection, which shows its result.
 func (d *Stage) detect(found, prefix string, values []string) []part.Option {
 	name := d.S.T("data.detect")
 	if found != "" {

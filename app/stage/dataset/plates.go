@@ -13,7 +13,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// plates are the data set's numbers, its classes, its lengths and its rows.
+// plates shows the data set's numbers, its classes, its lengths and its rows.
 func (d *Stage) plates() []app.UI {
 	s := d.S
 	if s.Data == nil {
@@ -46,8 +46,8 @@ func (d *Stage) numbers(info *run.DataInfo) app.UI {
 	return app.Div().Body(part.Figures(figures...), part.Minor(minor...))
 }
 
-// figures are the sizes of the data set and of its parts, and smaller what
-// reading and cleaning counted.
+// figures are the sizes of the data set and of its splits and, smaller, the
+// counts from reading and cleaning.
 func (d *Stage) figures(info *run.DataInfo) (figures, minor []part.Figure) {
 	s := d.S
 	count := func(metric string, n int) part.Figure {
@@ -69,7 +69,7 @@ func (d *Stage) figures(info *run.DataInfo) (figures, minor []part.Figure) {
 	return figures, minor
 }
 
-// split is the size of one part, and the share of the examples that it is.
+// split is the size of a split, with its share of the examples.
 func (d *Stage) split(info *run.DataInfo, split run.SplitRow) part.Figure {
 	return part.Figure{
 		Metric: "rows:" + split.Name, Label: d.S.T("split." + split.Name),
@@ -77,7 +77,7 @@ func (d *Stage) split(info *run.DataInfo, split run.SplitRow) part.Figure {
 	}
 }
 
-// lengths draws how long the texts are in tokens, and what max_length cuts.
+// lengths draws the lengths of the texts in tokens, and what max_length cuts.
 func (d *Stage) lengths(info *run.DataInfo) app.UI {
 	s := d.S
 	beyond, most := "data.truncated", s.ConfigOf(session.TheData).MaxLength

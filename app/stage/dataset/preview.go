@@ -10,10 +10,10 @@ import (
 	"tuneground/engine/run"
 )
 
-// fewRows is how many rows of the preview are shown at first.
+// fewRows is the number of preview rows shown at first.
 const fewRows = 6
 
-// preview shows the first examples as they came and as they are used.
+// preview shows the first examples as read and as used.
 func (d *Stage) preview(info *run.DataInfo) app.UI {
 	s := d.S
 	shown := info.Preview
@@ -50,9 +50,8 @@ func (d *Stage) preview(info *run.DataInfo) app.UI {
 	)
 }
 
-// example shows one text: as it came, struck out, where cleaning changed it, and
-// its tokens over their numbers when asked for. A question stands above
-// its text.
+// example shows one text: the text as read, struck out, if cleaning changed it,
+// and on request its tokens above their ids. A question is above its text.
 func (d *Stage) example(info *run.DataInfo, r run.PreviewRow) app.UI {
 	if d.tokens && len(r.Tokens) > 0 {
 		return app.Div().Class("tokens").Body(app.Range(r.Tokens).Slice(func(i int) app.UI {
@@ -78,7 +77,7 @@ func (d *Stage) example(info *run.DataInfo, r run.PreviewRow) app.UI {
 	)
 }
 
-// answer is what the model is to answer: a sentence where it is to write.
+// answer shows the expected answer: a sentence if the model is to generate it.
 func answer(info *run.DataInfo, r run.PreviewRow) app.UI {
 	if run.TaskOf(info.Task).Writes() {
 		return app.Span().Class("sentence").Text(part.Excerpt(r.Label, ""))

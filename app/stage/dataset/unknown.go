@@ -13,8 +13,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// unknown is the share of the tokens that stand for what the model's vocabulary
-// lacks.
+// unknown is the share of the tokens that stand for characters not in the
+// model's vocabulary.
 func (d *Stage) unknown(info *run.DataInfo) part.Figure {
 	s := d.S
 	share := float64(info.Unknown) / float64(max(1, info.Tokens))
@@ -24,8 +24,8 @@ func (d *Stage) unknown(info *run.DataInfo) part.Figure {
 	}
 }
 
-// unread warns where the model's vocabulary lacks much of the texts, and offers
-// the model of the site that knows most of them.
+// unread warns if the model's vocabulary lacks much of the texts, and offers
+// the site's model that knows most of them.
 func (d *Stage) unread(info *run.DataInfo) app.UI {
 	s := d.S
 	if !info.MuchUnknown() || s.Model == nil {
@@ -44,8 +44,8 @@ func (d *Stage) unread(info *run.DataInfo) app.UI {
 		part.Primary("switch-model", s.T("data.switch", best), !s.Running(), func(app.Context) { s.Next.Set("model", best) }))
 }
 
-// needed is the key of what says which kind of model the texts need, where the
-// site has none. For Chinese it names one, where that can do the task.
+// needed is the key of a sentence that says which kind of model the texts need,
+// if the site has none. For Chinese it names a model if that can do the task.
 func needed(info *run.DataInfo) string {
 	isHan := func(r rune) bool { return unicode.Is(unicode.Han, r) }
 	if slices.Contains(run.FamilyOf("bert").Tasks, info.Task) && slices.ContainsFunc(info.Preview, func(r run.PreviewRow) bool { return strings.ContainsFunc(r.Text, isHan) }) {

@@ -11,8 +11,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// TestUnread looks at what the stage says of texts that the model's vocabulary
-// lacks, with a model on the site that has them and without one.
+// TestUnread checks the warning about texts that the model's vocabulary lacks,
+// with and without a better model on the site.
 func TestUnread(t *testing.T) {
 	const button = `data-action="switch-model"`
 	for _, c := range []struct {

@@ -9,7 +9,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// panels show what a model answers, each another kind of answer.
+// panels show a model's answer, by kind of answer.
 var panels = map[run.AnswerKind]func(*Stage, *run.Prediction) app.UI{
 	run.LabelAnswer: (*Stage).labels,
 	run.TagsAnswer:  (*Stage).entities,
@@ -18,7 +18,7 @@ var panels = map[run.AnswerKind]func(*Stage, *run.Prediction) app.UI{
 	run.TextAnswer:  (*Stage).written,
 }
 
-// answer shows what the model answers and what it attended to.
+// answer shows the model's answer and its attention.
 func (d *Stage) answer() app.UI {
 	s := d.S
 	p := s.Predicted
@@ -39,8 +39,8 @@ func (d *Stage) answer() app.UI {
 	)
 }
 
-// liveliness is how a screen reader hears of a new answer: not of those that
-// follow a run, which come all the time.
+// liveliness is the aria-live value of a new answer: screen readers do not
+// announce answers that follow a run, which come all the time.
 func (d *Stage) liveliness() string {
 	if d.S.Running() {
 		return "off"
@@ -48,8 +48,8 @@ func (d *Stage) liveliness() string {
 	return "polite"
 }
 
-// made says how long the answer took and, where a run goes on, the model of which
-// step gave it; of a head that was never trained that it guesses.
+// made says how long the answer took and, during a run, at which step; and for
+// an untrained head that it guesses.
 func (d *Stage) made(p *run.Prediction) string {
 	s := d.S
 	words := s.T("deploy.millis", text.Number(p.Millis))

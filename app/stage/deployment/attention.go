@@ -9,16 +9,15 @@ import (
 	"tuneground/engine/run"
 )
 
-// The picture's measures: a token's line in pixels, and the width of the lines
-// between the tokens in units of their view box, which is stretched to the space
-// that the tokens leave.
+// The size of the picture: a token's line in pixels, and the width between the
+// tokens in units of the view box, which is stretched to the available space.
 const (
 	lineHeight = 22
 	lineWidth  = 100
-	faintest   = 0.02 // weights below are not drawn
+	faintest   = 0.02 // smaller weights are not drawn
 )
 
-// choice lets layer and head be chosen.
+// choice lets the reader choose layer and head.
 func (d *Stage) choice(p *run.Prediction) app.UI {
 	s := d.S
 	pick := func(name string, n, now int, set func(int)) app.UI {
@@ -38,9 +37,9 @@ func (d *Stage) choice(p *run.Prediction) app.UI {
 	)
 }
 
-// arcs draws each token twice, on the left as the one that attends and on the
-// right as the one attended to, and between them a line as strong as the
-// weight. A token on the left can be chosen, to follow it alone.
+// arcs draws each token twice, on the left as a query and on the right as a
+// key, and between them lines as strong as the weights. Choosing a token on the
+// left shows its lines alone.
 func (d *Stage) arcs(p *run.Prediction) app.UI {
 	if d.token > len(p.Tokens) {
 		d.token = 0 // it was chosen in a longer text

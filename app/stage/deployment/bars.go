@@ -8,7 +8,7 @@ import (
 	"tuneground/app/text"
 )
 
-// A bar is a share of one that the model gives to something.
+// A bar shows the probability of an answer.
 type bar struct {
 	name   string
 	metric string // its name for scripts

@@ -1,5 +1,5 @@
-// Package deployment is the page's last stage: try the tuned model, answer a file
-// with it, and take it along.
+// Package deployment is the page's last stage: try the tuned model, label a
+// file with it, and save it.
 package deployment
 
 import (
@@ -13,26 +13,26 @@ import (
 	"tuneground/engine/run"
 )
 
-// A Stage lets the session's model be used.
+// A Stage lets the reader use the session's model.
 type Stage struct {
 	app.Compo
 	S       *session.Session
 	Version int
 
-	offered run.Asked // what the boxes began with
-	typed   run.Asked // what is in them now
-	asked   string    // the text that the answer under way is to
+	offered run.Asked // the initial content of the boxes
+	typed   run.Asked // their current content
+	asked   string    // the text whose answer is pending
 	strokes int       // counts key strokes, so that only the last one asks
-	copied  string    // what became of copying the link, a key; "": nothing was copied just now
-	token   int       // the token whose attention is followed, from 1; 0: all
+	copied  string    // result of copying the link, a key; "": nothing copied just now
+	token   int       // the token whose attention is shown, from 1; 0: all
 }
 
-// Topics is what the stage shows of the session.
+// Topics are the topics of the session that the stage shows.
 var Topics = []session.Topic{
 	session.Look, session.DataSet, session.Checkpoint, session.Tried, session.Settings, session.Training, session.Work,
 }
 
-// Render sets the stage.
+// Render renders the stage.
 func (d *Stage) Render() app.UI {
 	s := d.S
 	return part.Stage("deploy", "5", s.T("deploy.title"), s.T("deploy.lead"),
@@ -41,7 +41,7 @@ func (d *Stage) Render() app.UI {
 	)
 }
 
-// take saves the model, brings a saved one back, and copies the link.
+// take saves the model, loads a saved one, and copies the link.
 func (d *Stage) take() app.UI {
 	s := d.S
 	copyLabel := s.T("deploy.copy")
@@ -62,7 +62,7 @@ func (d *Stage) take() app.UI {
 }
 
 // copyLink copies the link to the run. Over plain HTTP from another machine the
-// browser withholds the clipboard: there the address bar gets it.
+// browser withholds the clipboard, and the link goes to the address bar.
 func (d *Stage) copyLink(ctx app.Context) {
 	if clipboard := app.Window().Get("navigator").Get("clipboard"); clipboard.Truthy() {
 		page, _, _ := strings.Cut(app.Window().Get("location").Get("href").String(), "#")

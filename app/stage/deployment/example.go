@@ -10,8 +10,8 @@ import (
 )
 
 // exampleFor makes an example for the task from the first row of the data, so
-// that it is of the kind and the language that the model learns. It is empty
-// while there is no data for the task.
+// that it is of the kind and language that the model learns. It is empty
+// without data for the task.
 func exampleFor(s *session.Session) run.Asked {
 	info := s.Data
 	if info == nil || info.Task != s.Next.Config.Task || len(info.Preview) == 0 {
@@ -27,8 +27,9 @@ func exampleFor(s *session.Session) run.Asked {
 	return run.Asked{Text: row.Text, Question: row.Question}
 }
 
-// hideWord puts the mask in the place of a word in the middle of the text's
-// beginning; of Chinese, which does not set words apart, of a character.
+// hideWord puts the mask in place of a word in the middle of the text's
+// beginning; in Chinese, which has no spaces between words, in place of a
+// character.
 func hideWord(text, mask string) string {
 	if runes := []rune(text); unicode.Is(unicode.Han, runes[0]) {
 		runes = runes[:min(len(runes), 60)]
@@ -46,7 +47,7 @@ func hideWord(text, mask string) string {
 	return strings.Join(words, " ")
 }
 
-// beginning returns the first few words of a text, to be gone on with.
+// beginning returns the first few words of a text, to be continued.
 func beginning(text string) string {
 	if runes := []rune(text); unicode.Is(unicode.Han, runes[0]) {
 		return string(runes[:min(len(runes), 6)])

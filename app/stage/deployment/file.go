@@ -12,7 +12,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// file chooses a file to be labelled.
+// file lets the reader choose a file to be labelled.
 func (d *Stage) file() app.UI {
 	s := d.S
 	return app.Div().Class("control").Body(
@@ -27,8 +27,8 @@ func (d *Stage) file() app.UI {
 	)
 }
 
-// labelling shows how the file is read and what its first rows are answered, and
-// labels it as a whole.
+// labelling shows how the file is read and the answers for its first rows, and
+// labels the whole file.
 func (d *Stage) labelling() app.UI {
 	s, p := d.S, d.S.Labelling.Preview
 	if p == nil {
@@ -73,7 +73,7 @@ func readAs(s *session.Session, p *run.FileInfo) string {
 	return words
 }
 
-// columns are the choices of how the file is read: its columns, and whether it has
+// columns are the choices for reading the file: its columns, and whether it has
 // a header.
 func (d *Stage) columns(p *run.FileInfo) app.UI {
 	s := d.S
@@ -128,7 +128,7 @@ func firstRows(s *session.Session, p *run.FileInfo) app.UI {
 	return part.Table(s.T("label.title", p.Name), heads, map[int]bool{0: true}, rows)
 }
 
-// labelled says what became of the file.
+// labelled reports the result of labelling.
 func labelled(s *session.Session) app.UI {
 	done := s.Labelling.Saved
 	if done == nil {

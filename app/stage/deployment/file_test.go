@@ -11,15 +11,14 @@ import (
 	"tuneground/engine/run"
 )
 
-// previewed is a stage with a file of which the preview and the labelled file are
-// there.
+// previewed is a stage with a previewed and labelled file.
 func previewed(t *testing.T, info run.FileInfo) *Stage {
 	t.Helper()
 	s := session.New()
 	s.SetLang(text.English)
 	s.Apply(run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Name: "tiny", Layers: 1, Heads: 1}}, nil)
 	s.ChooseFile(app.ValueOf("new.csv"))
-	for id := 1; s.Labelling.Preview == nil; id++ { // the number of the command is the session's affair
+	for id := 1; s.Labelling.Preview == nil; id++ { // the session numbers its commands
 		s.Apply(run.Event{Event: run.Previewed, ID: id, File: &info}, nil)
 	}
 	return &Stage{S: s}

@@ -10,8 +10,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// try is the box, or the two, whose text is answered: while it is typed where
-// that is quick, and at a press. What is being written can be stopped.
+// try is the box, or the two boxes, for a text to answer: while the reader
+// types if answers are quick, or on a press. A generation can be stopped.
 func (d *Stage) try() app.UI {
 	s := d.S
 	offered := d.offer()
@@ -42,12 +42,12 @@ func (d *Stage) try() app.UI {
 	)
 }
 
-// busy reports whether an answer is on its way that Stop would end: during a
-// run Stop ends that.
+// busy reports whether an answer is pending that Stop would end. During a run
+// Stop ends the run.
 func (d *Stage) busy() bool { return d.S.Waiting(run.Predict) && !d.S.Running() }
 
-// offer puts the example into the boxes when it is another than before. What
-// the user typed over the same example stays.
+// offer puts the example into the boxes if it has changed. Text that the user
+// typed over the same example stays.
 func (d *Stage) offer() run.Asked {
 	if now := exampleFor(d.S); now != d.offered {
 		d.offered, d.typed = now, now
@@ -55,8 +55,8 @@ func (d *Stage) offer() run.Asked {
 	return d.offered
 }
 
-// typing takes in what is typed and, where an answer is quick, asks for it
-// once the typing rests.
+// typing stores the typed text and, if answers are quick, asks for one after a
+// pause.
 func (d *Stage) typing(into *string) app.EventHandler {
 	return func(ctx app.Context, _ app.Event) {
 		*into = ctx.JSSrc().Get("value").String()

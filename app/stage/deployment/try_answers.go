@@ -7,8 +7,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// answers marks the best answer in the context and draws how sure the model is
-// of it and of the next best.
+// answers marks the best answer in the context and draws the probabilities of
+// the best ones.
 func (d *Stage) answers(p *run.Prediction) app.UI {
 	if len(p.Answers) == 0 {
 		return app.P().Class("help").Text(d.S.T("deploy.no_answer"))
@@ -21,7 +21,7 @@ func (d *Stage) answers(p *run.Prediction) app.UI {
 	)
 }
 
-// words draws how likely the best words for the mask are.
+// words draws the probabilities of the best words for the mask.
 func (d *Stage) words(p *run.Prediction) app.UI {
 	if len(p.Answers) == 0 {
 		return app.P().Class("help").Text(d.S.T("deploy.no_mask"))

@@ -8,11 +8,11 @@ import (
 	"tuneground/engine/run"
 )
 
-// atLeast is the probability from which on one of several labels is given.
+// atLeast is the probability from which one of several labels applies.
 const atLeast = 0.5
 
-// labels draws one bar for each class, or shows the number that a regression
-// gives. A model that writes its answer has no other to show.
+// labels draws one bar for each class, or shows the number of a regression. A
+// model that generates its answer has no probabilities to show.
 func (d *Stage) labels(p *run.Prediction) app.UI {
 	switch {
 	case p.ProblemType == run.Regression:

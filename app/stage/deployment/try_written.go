@@ -7,7 +7,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// written shows what the model wrote, and how much that was.
+// written shows the generated text and its length.
 func (d *Stage) written(p *run.Prediction) app.UI {
 	s := d.S
 	if p.Output == "" {
@@ -23,12 +23,12 @@ func (d *Stage) written(p *run.Prediction) app.UI {
 	)
 }
 
-// growing shows what has been written so far.
+// growing shows the text generated so far.
 func (d *Stage) growing() app.UI {
 	return app.Div().Class("growing").Body(words(d.S.Next.Config.Task, d.asked, d.S.Written))
 }
 
-// words sets what was written; where it goes on from the prompt, behind that.
+// words renders the generated text, after the prompt if it continues that.
 func words(task, prompt, output string) app.UI {
 	if !run.TaskOf(task).Continues() {
 		prompt = ""

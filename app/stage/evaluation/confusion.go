@@ -10,11 +10,11 @@ import (
 	"tuneground/engine/run"
 )
 
-// fewClasses is how many classes have room for large cells.
+// fewClasses is the number of classes up to which cells are large.
 const fewClasses = 6
 
-// confusion shows the counts of true against predicted classes as a heat map
-// in a table: the darker, the greater the share of the true class.
+// confusion shows the counts of true against predicted classes as a heat map in
+// a table. A darker cell is a greater share of the true class.
 func (e *Stage) confusion(r *run.Report) app.UI {
 	s := e.S
 	density := "roomy"
@@ -36,7 +36,7 @@ func (e *Stage) confusion(r *run.Report) app.UI {
 	))
 }
 
-// cell is how often class i was taken for class j.
+// cell is the number of examples of class i predicted as class j.
 func cell(r *run.Report, i, j int) app.UI {
 	count, of := r.Confusion[i][j], sum(r.Confusion[i])
 	share := float64(count) / float64(max(of, 1))

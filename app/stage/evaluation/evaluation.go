@@ -18,14 +18,14 @@ type Stage struct {
 	S       *session.Session
 	Version int
 
-	wrong bool // show only what was answered wrongly
+	wrong bool // show only wrong answers
 	shown int  // examples shown beyond the first page
 }
 
-// Topics is what the stage shows of the session.
+// Topics are the topics of the session that the stage shows.
 var Topics = []session.Topic{session.Look, session.Settings, session.Outcome}
 
-// Render sets the stage.
+// Render renders the stage.
 func (e *Stage) Render() app.UI {
 	s := e.S
 	if s.Done == nil {
@@ -49,8 +49,8 @@ func (e *Stage) Render() app.UI {
 	)
 }
 
-// remark says in words what the figures alone do not: that there are none, or
-// that a guess which never looks at the text does as well.
+// remark says what the figures alone do not: that there are none, or that a
+// guess which ignores the text does as well.
 func (e *Stage) remark(r *run.Report) app.UI {
 	s := e.S
 	words := s.Lang.Message(message.OfText(r.Unmeasured))
@@ -75,7 +75,7 @@ func layout(r *run.Report) string {
 	return "pair"
 }
 
-// summary says in a sentence what was run and which step's model is on test.
+// summary names the run and the step whose model was tested.
 func (e *Stage) summary(r *run.Report) string {
 	s := e.S
 	kept := s.T("evaluate.kept_last")

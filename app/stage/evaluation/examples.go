@@ -14,11 +14,11 @@ import (
 
 const page = 12
 
-// examples lists the test examples by loss, the greatest first.
+// examples lists the test examples by descending loss.
 func (e *Stage) examples(r *run.Report) app.UI {
 	s := e.S
 	var list []run.ScoredExample
-	judged := answered(r) && r.ProblemType != run.Regression // a number is never quite right
+	judged := answered(r) && r.ProblemType != run.Regression // a number is never exactly right
 	for _, x := range r.Examples {
 		if !judged || !e.wrong || !x.Right() {
 			list = append(list, x)
@@ -45,7 +45,7 @@ func (e *Stage) examples(r *run.Report) app.UI {
 	)
 }
 
-// onlyWrong leaves out what was answered rightly.
+// onlyWrong is a switch that hides correct answers.
 func (e *Stage) onlyWrong() app.UI {
 	return app.Div().Class("tools").Body(
 		app.Label().Class("inline").Body(
@@ -68,7 +68,7 @@ type column struct {
 	cell    func(*run.ScoredExample) app.UI
 }
 
-// columns are those that the report has something for.
+// columns are the columns for which the report has values.
 func (e *Stage) columns(r *run.Report) []column {
 	s := e.S
 	list := []column{
@@ -77,7 +77,7 @@ func (e *Stage) columns(r *run.Report) []column {
 	}
 	one := len(r.Examples) > 0 && r.Examples[0].Label >= 0
 	numbers, output := r.ProblemType == run.Regression, given
-	if numbers { // a number is never quite right
+	if numbers { // a number is never exactly right
 		output = func(x *run.ScoredExample) app.UI { return app.Text(x.Output) }
 	}
 	if answered(r) {
@@ -91,7 +91,7 @@ func (e *Stage) columns(r *run.Report) []column {
 	return append(list, column{s.T("metric.loss"), true, lost})
 }
 
-// asked is what the model read.
+// asked shows the model's input.
 func asked(x *run.ScoredExample) app.UI {
 	return app.Div().Class("sentence").Body(
 		app.If(x.Question != "", func() app.UI { return app.P().Class("question").Text(x.Question) }),
@@ -99,7 +99,8 @@ func asked(x *run.ScoredExample) app.UI {
 	)
 }
 
-// read is the text, where it holds the answer to a question with that marked.
+// read shows the text, with the answer to a question marked if the text
+// contains it.
 func read(x *run.ScoredExample) app.UI {
 	if x.Question == "" {
 		return app.Span().Text(x.Text)
@@ -108,7 +109,7 @@ func read(x *run.ScoredExample) app.UI {
 	return part.Marked(shown, part.Found(shown, x.Target))
 }
 
-// given is what the model answered, with what is wrong in it.
+// given shows the model's answer, with its errors marked.
 func given(x *run.ScoredExample) app.UI {
 	answer := app.Span().Class("target").DataSet("output", x.Output)
 	if x.Label >= 0 {
@@ -120,7 +121,7 @@ func given(x *run.ScoredExample) app.UI {
 	return answer.Body(part.Changed(x.Output, x.Target))
 }
 
-// lost is the loss, where it comes from one probability with its formula.
+// lost shows the loss, with its formula if it comes from one probability.
 func lost(x *run.ScoredExample) app.UI {
 	if x.Unlearnt {
 		return app.Text("∞")

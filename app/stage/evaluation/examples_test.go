@@ -10,8 +10,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// What is wrong can be picked out only where answers are right or wrong; where they
-// are not, every example is listed, also after it was picked out in another task.
+// Wrong answers can be filtered only if answers are right or wrong. Otherwise
+// every example is listed, even if the filter was on in another task.
 func TestWrongAnswersArePickedOutOfAnswers(t *testing.T) {
 	right := run.ScoredExample{Text: "first", Target: "good", Output: "good", Label: -1}
 	wrong := run.ScoredExample{Text: "second", Target: "good", Output: "bad", Label: -1}
@@ -19,7 +19,7 @@ func TestWrongAnswersArePickedOutOfAnswers(t *testing.T) {
 	for _, c := range []struct {
 		what           string
 		report         run.Report
-		judged, listed bool // there is the switch; the first example is listed though it is on
+		judged, listed bool // the switch exists; the first example is listed although the switch is on
 	}{
 		{"answers", run.Report{Task: run.Translation, Examples: []run.ScoredExample{right, wrong}}, true, false},
 		{"losses", run.Report{Task: run.FillMask, Examples: []run.ScoredExample{lost}}, false, true},

@@ -9,8 +9,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// perClass tables precision, recall and F1 of every class, each with the
-// counts it comes from.
+// perClass tables precision, recall and F1 of every class, each with its
+// counts.
 func (e *Stage) perClass(r *run.Report) app.UI {
 	s := e.S
 	rows := make([][]app.UI, len(r.PerClass))
@@ -27,7 +27,7 @@ func (e *Stage) perClass(r *run.Report) app.UI {
 	)
 }
 
-// opened shows a score of a class, which opens to where it comes from.
+// opened shows a score of a class, which opens to its formula.
 func (e *Stage) opened(c run.ClassScore, name string, score float64) app.UI {
 	return app.Details().Class("open-able").Body(
 		app.Summary().Text(text.Fixed(score, 3)), formula.ClassScore(e.S.Lang, c, name).Render())

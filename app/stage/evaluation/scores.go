@@ -11,7 +11,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// A measure is a metric of reports and how its value reads.
+// A measure is a metric of reports and the form of its value.
 type measure struct {
 	name  string
 	shown func(float64) string
@@ -53,8 +53,8 @@ func four(v float64) string   { return text.Fixed(v, 4) }
 // scores shows the test metrics.
 func (e *Stage) scores(r *run.Report) app.UI { return part.Figures(e.figures(r)...) }
 
-// figures are the test metrics, each with its formula and this run's values, and
-// beside the accuracy that of a guess.
+// figures are the test metrics, each with its formula and this run's values,
+// and the accuracy of a guess beside the accuracy.
 func (e *Stage) figures(r *run.Report) (figures []part.Figure) {
 	for _, m := range measures {
 		if value, ok := r.Metrics[m.name]; ok {

@@ -7,7 +7,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// Every metric opens to the formula that it comes from.
+// Every metric opens to its formula.
 func TestEveryMetricHasAFormula(t *testing.T) {
 	r := &run.Report{Metrics: map[string]float64{}, Baseline: 0.5}
 	for _, m := range measures {

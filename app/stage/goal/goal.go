@@ -1,4 +1,4 @@
-// Package goal is what the page asks first: what the model is to learn.
+// Package goal is the page's first question: what should the model learn?
 package goal
 
 import (
@@ -7,15 +7,15 @@ import (
 	"tuneground/app/session"
 )
 
-// A Choice shows the tasks there are, one of them chosen.
+// A Choice shows all tasks, one of them chosen.
 type Choice struct {
 	app.Compo
 	S       *session.Session
 	Version int
 }
 
-// Topics is what the choice shows of the session.
+// Topics are the topics of the session that the choice shows.
 var Topics = []session.Topic{session.Look, session.Settings, session.Training}
 
-// Render sets the tasks. A run under way keeps its task.
+// Render renders the tasks. During a run the task cannot change.
 func (c *Choice) Render() app.UI { return c.S.Controls().Task(c.S.Running()) }

@@ -25,7 +25,7 @@ func (t *live) charts() app.UI {
 	)
 }
 
-// shown is the plan of the run on show, or of the one that could start.
+// shown is the plan of the displayed run, or of the next one.
 func (t *live) shown() run.PlanInfo {
 	if s := t.S; s.Run.Plan.Steps == 0 && s.Plan != nil {
 		return *s.Plan
@@ -49,9 +49,9 @@ func (t *live) loss() app.UI {
 	return &chart.Canvas{Chart: chart.Curves(p, axes, curves...), Label: s.T("train.loss_chart"), Class: "tall"}
 }
 
-// metrics draws the task's metrics on the validation set, and the one that
-// decides which model is best where it is none of these: by itself, as it may
-// be of another size. The loss has its own chart.
+// metrics draws the task's metrics on the validation set. The metric that
+// decides which model is best gets a chart of its own if it is not among them,
+// as its scale may differ. The loss has its own chart.
 func (t *live) metrics() app.UI {
 	s := t.S
 	c := s.Run.Config
@@ -77,8 +77,8 @@ func (t *live) metrics() app.UI {
 		&chart.Canvas{Chart: chart.Curves(p, axes, curves...), Label: s.T("train.metric_chart"), Class: "short"})
 }
 
-// rate draws the learning rate over the whole run as planned, and how much of it
-// lies behind, in units of a power of ten, so that the axis reads 1, 2, 3 and not
+// rate draws the learning rate over the whole planned run and marks the part
+// done. Its unit is a power of ten, so that the axis reads 1, 2, 3 and not
 // 0.00001.
 func (t *live) rate() app.UI {
 	s := t.S
@@ -107,7 +107,7 @@ func (t *live) rate() app.UI {
 	return &chart.Canvas{Chart: chart.Curves(p, axes, curves...), Label: s.T("train.rate_chart"), Class: "short"}
 }
 
-// validation returns a metric's values at the steps where it was taken.
+// validation returns the steps and values of a metric on the validation set.
 func (t *live) validation(metric string) (x, y []float64) {
 	for _, e := range t.S.Run.Evals {
 		if v, ok := e.Metrics[metric]; ok {

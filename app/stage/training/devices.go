@@ -11,7 +11,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// devices shows what could compute the run, how fast each is, and which one does.
+// devices shows the devices that could compute the run, how fast each is, and
+// which one is used.
 func (t *live) devices() app.UI {
 	s := t.S
 	if s.Device == nil {
@@ -32,7 +33,7 @@ func (t *live) devices() app.UI {
 	))
 }
 
-// device names d: by its kind where it was never opened.
+// device names d, or its kind if it was never opened.
 func (t *live) device(d run.KnownDevice) app.UI {
 	s := t.S
 	name := d.Name
@@ -48,7 +49,7 @@ func (t *live) device(d run.KnownDevice) app.UI {
 	}))
 }
 
-// measured is a figure of d, nothing where it is not known.
+// measured is a figure of d, empty if unknown.
 func measured(d run.KnownDevice, metric string, value float64, shown string) app.UI {
 	if value == 0 {
 		return nil
@@ -56,8 +57,8 @@ func measured(d run.KnownDevice, metric string, value float64, shown string) app
 	return app.Span().DataSet("metric", metric).DataSet("device", d.Kind).DataSet("value", text.Exact(value)).Text(shown)
 }
 
-// planNotice says why something else is to compute than was asked for, unless the
-// run has just said the same.
+// planNotice says why the device is not the requested one, unless the run has
+// just said the same.
 func (t *live) planNotice() app.UI {
 	d, told := t.S.Device, t.problems()
 	if d == nil || d.Problem == "" || slices.Contains(told, d.Problem) {
@@ -66,7 +67,7 @@ func (t *live) planNotice() app.UI {
 	return t.notices([]string{d.Problem})
 }
 
-// problems are those that the run had with what computes it.
+// problems are the run's problems with its devices.
 func (t *live) problems() (list []string) {
 	for _, d := range t.S.Run.Devices {
 		if d.Problem != "" {
@@ -76,8 +77,8 @@ func (t *live) problems() (list []string) {
 	return list
 }
 
-// notices are also read out. Where there is none their place stays, as that is how
-// a screen reader finds the next.
+// notices are announced by screen readers. Their place stays if there are none,
+// because a screen reader watches it for the next.
 func (t *live) notices(list []string) app.UI {
 	return app.Div().Role("status").Body(app.Range(list).Slice(func(i int) app.UI {
 		return app.P().Class("notice").Text(t.S.Lang.Message(message.OfText(list[i])))

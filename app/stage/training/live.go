@@ -10,21 +10,21 @@ import (
 	"tuneground/engine/run"
 )
 
-// live is the run: what it would take, its numbers and its curves. All of them have
-// their places before it starts, so that nothing moves when it does.
+// live is the run: its predicted needs, its numbers and its curves. All of them
+// have their places before it starts, so that nothing moves when it does.
 type live struct {
 	app.Compo
 	S       *session.Session
 	Version int
 }
 
-// Render sets the run.
+// Render renders the run.
 func (t *live) Render() app.UI {
 	return app.Div().Class("live").Body(t.plan(), t.notices(t.problems()),
 		part.Dated(t.S.Lang, t.S.Outdated(session.TheRun), t.progress(), t.numbers(), t.charts()))
 }
 
-// progress shows how far the run is, and what it does besides steps.
+// progress shows the run's progress, and its work besides steps.
 func (t *live) progress() app.UI {
 	steps := max(t.S.Run.Plan.Steps, 1)
 	return app.Div().Class("progress").Body(
@@ -53,7 +53,7 @@ func (t *live) standing() string {
 	return words
 }
 
-// numbers shows those of the last step.
+// numbers shows the numbers of the last step.
 func (t *live) numbers() app.UI {
 	if len(t.S.Run.Steps) == 0 {
 		return t.places()
@@ -85,8 +85,8 @@ func (t *live) figures() []part.Figure {
 	}
 }
 
-// timeLeft is that of the steps that are left and of the evaluations. A run that
-// ends now has none, and its place stays.
+// timeLeft is the time of the remaining steps and of the evaluations. A run
+// that is ending has none, and its place stays.
 func (t *live) timeLeft(last run.StepInfo) part.Figure {
 	s := t.S
 	if !s.Running() || s.Waiting(run.Stop) {
@@ -98,7 +98,7 @@ func (t *live) timeLeft(last run.StepInfo) part.Figure {
 	}
 }
 
-// places are those of the numbers, empty.
+// places are the empty places of the numbers.
 func (t *live) places() app.UI {
 	metrics := []string{"train_loss", "learning_rate", "grad_norm", "tokens_per_second", "eta_seconds"}
 	figures := make([]part.Figure, len(metrics))

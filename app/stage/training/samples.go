@@ -8,8 +8,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// samples shows what the model wrote when it was last evaluated, so that one
-// sees it learn, with what it was to write below.
+// samples shows the texts generated in the last evaluation, so that the reader
+// sees the model learn, with the targets below.
 func (t *live) samples() app.UI {
 	s := t.S
 	var last run.EvalInfo
@@ -27,8 +27,8 @@ func (t *live) samples() app.UI {
 		})))
 }
 
-// sample shows one. What a beginning is gone on with is no answer that could be
-// wrong; how the text itself goes on stands below it all the same.
+// sample shows one text. A continuation cannot be wrong, but the original
+// continuation is shown below it all the same.
 func (t *live) sample(i int, x run.Sample) app.UI {
 	s := t.S
 	written := app.P().Class("written").DataSet("sample", i).DataSet("output", x.Output)

@@ -16,13 +16,13 @@ type Stage struct {
 	Version int
 }
 
-// Topics is what the stage shows of the session.
+// Topics are the topics of the session that the stage shows.
 var Topics = []session.Topic{
 	session.Look, session.Settings, session.DataSet, session.Checkpoint, session.Estimate, session.Devices, session.Training, session.Work,
 }
 
-// Render sets the stage. The settings and the run are components of their own,
-// so that a step of the run does not draw all the settings anew.
+// Render renders the stage. The settings and the run are separate components,
+// so that a step of the run does not render all the settings again.
 func (t *Stage) Render() app.UI {
 	s := t.S
 	return part.Stage("train", "3", s.T("train.title"), s.T("train.lead"),
@@ -38,5 +38,5 @@ type hyperparameters struct {
 	Version int
 }
 
-// Render sets the controls.
+// Render renders the controls.
 func (t *hyperparameters) Render() app.UI { return t.S.Controls().Training() }
