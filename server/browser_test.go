@@ -13,8 +13,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A tab is one tab of a real browser with a profile of its own. It collects
-// what the browser complains about.
+// A tab is a tab of a real browser with a profile of its own. It collects the
+// browser's complaints.
 type tab struct {
 	t   *testing.T
 	ctx context.Context
@@ -23,7 +23,7 @@ type tab struct {
 	complaints []string
 }
 
-// openTab starts a browser; `make test` sees to it that there is one.
+// openTab starts a browser; `make test` makes sure that there is one.
 func openTab(t *testing.T) *tab {
 	t.Helper()
 	flags := append(chromedp.DefaultExecAllocatorOptions[:],
@@ -37,8 +37,7 @@ func openTab(t *testing.T) *tab {
 	return b
 }
 
-// noGPU is what the browser says when it is asked for a GPU and has none, which
-// the page takes as it is.
+// noGPU is the browser's message if it has no GPU, which the page accepts.
 const noGPU = "No available adapters."
 
 func (b *tab) listen(event any) {
@@ -73,8 +72,8 @@ func (b *tab) forget() {
 	b.complaints = nil
 }
 
-// expectQuiet fails the test for everything that the browser complained about:
-// errors, refused addresses, violations of the content policy.
+// expectQuiet fails the test for every complaint of the browser: errors,
+// refused addresses, violations of the content policy.
 func (b *tab) expectQuiet() {
 	b.t.Helper()
 	b.mu.Lock()
@@ -91,7 +90,7 @@ func (b *tab) open(address string) {
 	}
 }
 
-// until waits until a JavaScript expression is true, also over reloads.
+// until waits until a JavaScript expression is true, even over reloads.
 func (b *tab) until(expression string, limit time.Duration) {
 	b.t.Helper()
 	var err error
@@ -106,7 +105,7 @@ func (b *tab) until(expression string, limit time.Duration) {
 	b.t.Fatalf("after %v not yet: %s (%v); the page shows:\n%s", limit, expression, err, state)
 }
 
-// value evaluates a JavaScript expression, of a promise too.
+// value evaluates a JavaScript expression and awaits a promise.
 func value[T any](b *tab, expression string) T {
 	b.t.Helper()
 	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](fmt.Sprintf("(async () => %s)()", expression), chromedp.EvalAwaitPromise))

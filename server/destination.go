@@ -14,26 +14,28 @@ import (
 	"tuneground/engine/run"
 )
 
-// A destination is the folder that a tuned model is saved to. It is replaced as a
-// whole: whenever the program ends, even by a power cut, either the old model or the
-// new one is there, with all of its files.
+// A destination is the folder that a tuned model is saved to. The folder is
+// replaced as a whole: whenever the program ends, even by a power cut, either
+// the old model or the new one is there, with all of its files.
 //
-// The new folder is written beside the old one, to the disk, and then the two
-// change places. Linux and macOS do that in one step where the file system can.
-// Elsewhere it takes two renamings. A program that is cut off between them leaves
-// both models beside the folder; the next call of openDestination finishes the work.
+// The new folder is written beside the old one and flushed to the disk, and
+// then the two are exchanged. Linux and macOS do that in one step if the file
+// system can. Elsewhere it takes two renamings. A program that is cut off
+// between them leaves both models beside the folder, and the next call of
+// openDestination finishes the exchange.
 type destination struct {
 	dir     string // absolute, links resolved
 	writing string // the new folder, while it is incomplete
-	ready   string // the new folder, complete; after the change of places the old one
+	ready   string // the new folder, complete; after the exchange the old one
 	former  string // the old folder, between two renamings
 }
 
-// settingsFile is in every folder that the engine saved.
+// settingsFile is in every folder that the engine has saved.
 const settingsFile = "tuneground.json"
 
-// openDestination checks that a model can be saved to dir, which need not exist,
-// and finishes a saving that was cut off. It leaves what is in dir as it is.
+// openDestination checks that a model can be saved to dir, which need not
+// exist, and finishes an interrupted saving. It does not change the contents of
+// dir.
 func openDestination(dir string) (*destination, error) {
 	d, err := newDestination(dir)
 	if err != nil {
@@ -70,7 +72,7 @@ func newDestination(dir string) (*destination, error) {
 	return &destination{dir, beside("writing"), beside("ready"), beside("former")}, nil
 }
 
-// replaceable returns an error if the folder is one that cannot be replaced.
+// replaceable returns an error if the folder cannot be replaced.
 func (d *destination) replaceable() error {
 	info, err := os.Stat(d.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -90,7 +92,7 @@ func (d *destination) replaceable() error {
 	if above, err := os.Stat(filepath.Dir(d.dir)); err != nil || volume(info) != volume(above) {
 		return fmt.Errorf("%s is a volume of its own, which cannot be replaced; choose a folder in it, such as %s", d.dir, filepath.Join(d.dir, "tuned"))
 	}
-	probe, err := os.CreateTemp(d.dir, ".tuneground-*") // whoever made a folder read-only means it
+	probe, err := os.CreateTemp(d.dir, ".tuneground-*") // a read-only folder is meant to stay as it is
 	if err != nil {
 		return err
 	}
@@ -98,7 +100,7 @@ func (d *destination) replaceable() error {
 	return os.Remove(probe.Name())
 }
 
-// recover finishes what a saving that was cut off has left.
+// recover finishes an interrupted saving.
 func (d *destination) recover() error {
 	if err := os.RemoveAll(d.writing); err != nil {
 		return err
@@ -120,8 +122,8 @@ func (d *destination) recover() error {
 	return nil
 }
 
-// save replaces what is in the folder by a model. When it fails the folder is as
-// it was, or the error says where the model lies.
+// save replaces the folder's model. If it fails, the folder is as it was, or
+// the error says where the model is.
 func (d *destination) save(model hf.Folder) error {
 	if err := d.write(model); err != nil {
 		os.RemoveAll(d.writing)
@@ -143,8 +145,8 @@ func (d *destination) save(model hf.Folder) error {
 	return nil
 }
 
-// strand gives a complete model that cannot be moved to its place a name that no
-// later saving touches, and returns an error that tells it.
+// strand renames a complete model that cannot be moved into place to a name
+// that no later saving touches, and returns an error with that name.
 func (d *destination) strand(model string, cause error) error {
 	for n := 2; ; n++ {
 		free := filepath.Join(filepath.Dir(model), fmt.Sprintf("%s-%d", filepath.Base(d.dir), n))
@@ -158,7 +160,7 @@ func (d *destination) strand(model string, cause error) error {
 	}
 }
 
-// write writes the model beside the folder and waits until the disk has it.
+// write writes the model beside the folder and waits until it is on the disk.
 func (d *destination) write(model hf.Folder) error {
 	mode := fs.FileMode(0o755)
 	if info, err := os.Stat(d.dir); err == nil {
@@ -175,7 +177,7 @@ func (d *destination) write(model hf.Folder) error {
 	return syncFolder(d.writing)
 }
 
-// writeFile writes a file and waits until the disk has it.
+// writeFile writes a file and waits until it is on the disk.
 func writeFile(path string, data []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
@@ -188,8 +190,8 @@ func writeFile(path string, data []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// syncFolder waits until the disk has a folder's names. Windows cannot be asked
-// to.
+// syncFolder waits until a folder's names are on the disk. Windows has no call
+// for that.
 func syncFolder(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
@@ -201,11 +203,11 @@ func syncFolder(dir string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// exchange makes the complete new folder and the old one change places. Where
-// there is no old one, or an empty one, the new one takes its place.
+// exchange exchanges the complete new folder and the old one. If there is no
+// old one, or an empty one, the new one takes its place.
 func (d *destination) exchange() error {
 	if info, err := os.Lstat(d.dir); err == nil && info.IsDir() {
-		os.Remove(d.dir) // succeeds if it is empty
+		os.Remove(d.dir) // succeeds only if it is empty
 	}
 	if !exists(d.dir) {
 		return os.Rename(d.ready, d.dir)
@@ -222,8 +224,8 @@ func (d *destination) exchange() error {
 	return os.Rename(d.former, d.ready)
 }
 
-// discard removes an old model and its folder. What else was in it, notes for
-// example, goes into the folder of the new one.
+// discard removes an old model and its folder. Other files in it, such as
+// notes, are moved into the new folder.
 func (d *destination) discard(old string) error {
 	entries, err := os.ReadDir(old)
 	if err != nil {

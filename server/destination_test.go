@@ -11,7 +11,7 @@ import (
 	"tuneground/engine/hf"
 )
 
-// modelOf is a model's folder whose every file says which model it is of.
+// modelOf returns a model folder in which every file names the model.
 func modelOf(name string, files ...string) hf.Folder {
 	folder := hf.Folder{}
 	for _, file := range append(files, "config.json", "model.safetensors", settingsFile, "README.md") {
@@ -48,8 +48,8 @@ func contentOf(t *testing.T, dir string) map[string]string {
 	return files
 }
 
-// expectFolder checks that dir holds a model and the extra files, and that
-// nothing of a saving is left beside it.
+// expectFolder checks that dir holds a model and the extra files, and that no
+// leftovers of a saving are beside it.
 func expectFolder(t *testing.T, dir string, model hf.Folder, extra map[string]string) {
 	t.Helper()
 	want := maps.Clone(extra)
@@ -90,7 +90,7 @@ func TestSavingReplacesAModelAsAWhole(t *testing.T) {
 	expectFolder(t, dir, second, own)
 }
 
-// A saving that fails in the middle, as on a full disk, changes nothing.
+// A saving that fails halfway, as on a full disk, changes nothing.
 func TestAFailedSavingLeavesTheOldModel(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "tuned")
 	old := modelOf("old")
@@ -104,8 +104,8 @@ func TestAFailedSavingLeavesTheOldModel(t *testing.T) {
 	expectFolder(t, dir, old, nil)
 }
 
-// A model that cannot be moved to its place is not lost, nor taken for something
-// left over later.
+// A model that cannot be moved into place is neither lost nor later mistaken
+// for a leftover.
 func TestAModelThatCannotBeMoved(t *testing.T) {
 	dir := t.TempDir()
 	d := open(t, filepath.Join(dir, "tuned"))
@@ -119,7 +119,7 @@ func TestAModelThatCannotBeMoved(t *testing.T) {
 	expectFolder(t, filepath.Join(dir, "tuned-2"), model, nil)
 }
 
-// Wherever a saving was cut off, the next start finishes it or takes it back.
+// Wherever a saving was interrupted, the next start finishes or reverts it.
 func TestACutOffSavingIsFinished(t *testing.T) {
 	old, fresh := modelOf("old", "merges.txt"), modelOf("new", "vocab.txt")
 	half := hf.Folder{"config.json": []byte("new"), "vocab.txt": []byte("n")}

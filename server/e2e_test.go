@@ -12,7 +12,7 @@ import (
 	"tuneground/server/site"
 )
 
-// builtFolders are those of the repository, as `make test` builds them.
+// builtFolders are the repository's folders, as `make test` builds them.
 func builtFolders(t *testing.T) site.Folders {
 	t.Helper()
 	folders := site.Folders{Web: "../web", Static: "../static", Models: "../static/models"}
@@ -45,8 +45,8 @@ func TestPageInBrowser(t *testing.T) {
 	b.expectQuiet()
 }
 
-// An exported site lives on a host that sends no header of ours, below some
-// path, and after the first visit needs no host at all.
+// An exported site works on a host that sends none of our headers, below some
+// path, and after the first visit without any host.
 func TestExportedSiteWithoutItsHost(t *testing.T) {
 	folders, dir := builtFolders(t), t.TempDir()
 	args := []string{"export", dir, "-web", folders.Web, "-static", folders.Static, "-models", folders.Models}
@@ -58,7 +58,7 @@ func TestExportedSiteWithoutItsHost(t *testing.T) {
 	b := openTab(t)
 	b.open(host.URL + "/some/path/")
 	b.until(`crossOriginIsolated && `+ready, 2*time.Minute)
-	b.forget() // the load before the service worker was there
+	b.forget() // this load came before the service worker
 	model := `(await (await fetch('models/` + site.ExpectedModel + `/model.safetensors')).arrayBuffer()).byteLength`
 	size := value[int](b, model)
 	b.until(`caches.match('models/`+site.ExpectedModel+`/model.safetensors').then(Boolean)`, 30*time.Second)
@@ -70,7 +70,7 @@ func TestExportedSiteWithoutItsHost(t *testing.T) {
 	if got := value[int](b, model); got != size {
 		t.Errorf("without its host the model has %d bytes, not %d", got, size)
 	}
-	for _, name := range []string{"bench.html", "bench"} { // as the link has it, and as some hosts do
+	for _, name := range []string{"bench.html", "bench"} { // as in the link, and as some hosts serve it
 		b.open(host.URL + "/some/path/" + name)
 		b.until(`document.title.endsWith('Bench') && `+ready, time.Minute)
 	}

@@ -1,5 +1,5 @@
-// Command tuneground serves the page, writes it out for a static host, and
-// fine-tunes on the command line with the very engine that the page runs.
+// Command tuneground serves the page, exports it for a static host, and
+// fine-tunes on the command line with the same engine as the page.
 package main
 
 import (
@@ -30,11 +30,11 @@ const usage = `Tuneground fine-tunes language models in the browser. This progra
 // Exit statuses.
 const (
 	statusOK     = 0
-	statusFailed = 1 // it began and could not end
-	statusUsage  = 2 // what was asked for cannot be done: nothing was begun
+	statusFailed = 1 // a run began and could not finish
+	statusUsage  = 2 // the input cannot be used, and no run began
 )
 
-// A badInput is an error that the user mends by asking for something else.
+// A badInput is an error in what the user asked for.
 type badInput struct{ error }
 
 func badInputf(format string, args ...any) error { return badInput{fmt.Errorf(format, args...)} }
@@ -51,7 +51,7 @@ var commands = map[string]func(ctx context.Context, args []string, out io.Writer
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)   // a second Ctrl-C ends at once
-	signal.Ignore(syscall.SIGPIPE) // the run goes on when nobody reads its events any more
+	signal.Ignore(syscall.SIGPIPE) // the run continues when its events are no longer read
 	os.Exit(execute(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -84,9 +84,9 @@ func execute(ctx context.Context, args []string, out, errOut io.Writer) int {
 	}
 }
 
-// guarded calls do and returns its error, or the fault of ours that it came upon,
-// whose place is written to standard error. Without it a fault would end the
-// program with the status of bad input.
+// guarded calls do and returns its error. It turns a panic into an error and
+// writes its place to standard error; otherwise a panic would end the program
+// with the status of bad input.
 func guarded(do func() error) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -98,7 +98,7 @@ func guarded(do func() error) (err error) {
 }
 
 // parse reads flags and exactly len(names) other arguments, in any order, and
-// returns the latter.
+// returns the arguments.
 func parse(flags *flag.FlagSet, args []string, out io.Writer, names ...string) ([]string, error) {
 	flags.SetOutput(io.Discard)
 	var values []string

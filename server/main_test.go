@@ -27,7 +27,7 @@ func TestUsage(t *testing.T) {
 	}
 }
 
-// Whatever cannot be done costs one line that names it, and status 2.
+// Every unusable command costs one line that names the fault, and status 2.
 func TestBadInput(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name, content string) string {
@@ -100,7 +100,7 @@ func TestServeUntilStopped(t *testing.T) {
 	}
 }
 
-// lines hands on what is written, line by line.
+// lines passes on each line that is written.
 type lines chan string
 
 func (l lines) Write(p []byte) (int, error) {

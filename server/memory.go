@@ -7,9 +7,8 @@ import (
 	"strconv"
 )
 
-// freeMemory returns how many bytes a process may come to hold here: what Linux says
-// is available, and no more than what a container is limited to. It is 0 where
-// nobody says.
+// freeMemory returns how many bytes this process may hold: the available memory
+// that Linux reports, within the limit of a container. It is 0 if unknown.
 func freeMemory() int64 {
 	free := int64(0)
 	if info, err := os.ReadFile("/proc/meminfo"); err == nil {
@@ -27,7 +26,7 @@ func freeMemory() int64 {
 	return free
 }
 
-// number reads a file that holds one, 0 where it does not.
+// number reads a file that holds a number, and returns 0 if it does not.
 func number(path string) int64 {
 	content, err := os.ReadFile(path)
 	if err != nil {

@@ -18,18 +18,18 @@ import (
 	"tuneground/engine/session"
 )
 
-// A labelling is what `tuneground predict` was asked to do.
+// A labelling holds the arguments of `tuneground predict`.
 type labelling struct {
-	models  string // the folder that the model's folder is in
+	models  string // the parent of the model's folder
 	config  run.Config
 	data    string // the file to label
 	out     string // the file to write
 	reading run.Reading
 }
 
-// predictRun labels a file with a model that was saved before. It prints Events as
-// JSON lines: "previewed" tells how the file is read, and the last, "saved", how
-// many rows are labelled. When ctx ends, what is labelled by then is kept.
+// predictRun labels a file with a saved model. It prints Events as JSON lines:
+// "previewed" says how the file is read, and "saved", the last, how many rows
+// are labelled. If ctx ends, the rows labelled so far are kept.
 func predictRun(ctx context.Context, args []string, out io.Writer) error {
 	l, err := parseLabelling(args, out)
 	if err != nil {
@@ -92,7 +92,7 @@ func parseLabelling(args []string, out io.Writer) (*labelling, error) {
 	return l, nil
 }
 
-// execute loads the model, tells how the file is read, and labels it.
+// execute loads the model, reports how the file is read, and labels it.
 func (l *labelling) execute(s *session.Session) error {
 	if err := s.Run(run.Command{Do: run.LoadModel, Config: l.config}); err != nil {
 		return err
@@ -138,9 +138,9 @@ func replaceable(path string) error {
 	return os.Remove(probe.Name())
 }
 
-// replaceFile writes a file beside the one of this name, to the disk, and lets it
-// take its place, with the permissions that it had. Where a link has the name, its
-// file is replaced.
+// replaceFile writes a file beside the one with this name, flushes it to the
+// disk, and puts it in the old one's place, with the old permissions. If the
+// name is a link, its target is replaced.
 func replaceFile(path string, parts [][]byte) (err error) {
 	if file, err := filepath.EvalSymlinks(path); err == nil {
 		path = file

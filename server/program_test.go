@@ -21,7 +21,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// asProgram makes this test binary the program itself.
+// asProgram makes this test binary act as the program.
 const asProgram = "TUNEGROUND_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// program returns the program as a process to be started.
+// program returns the program as a process not yet started.
 func program(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	path, err := os.Executable()
@@ -59,14 +59,14 @@ func trainArgs(t *testing.T, seed int, out string) []string {
 	return []string{"train", settings, "-data", rows, "-models", builtFolders(t).Models, "-out", out}
 }
 
-// savingBegins waits until the program writes a model for dir.
+// savingBegins waits until the program begins to write a model for dir.
 func savingBegins(t *testing.T, dir string) time.Time {
 	t.Helper()
 	d, err := newDestination(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	probed := false // the folder appears once at the start, to see whether it can
+	probed := false // the program also creates the folder once at its start, as a probe
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Microsecond) {
 		entries, err := os.ReadDir(d.writing)
 		if err == nil && len(entries) > 0 {
@@ -78,8 +78,8 @@ func savingBegins(t *testing.T, dir string) time.Time {
 	return time.Time{}
 }
 
-// Whenever the program is killed while it saves, the old model or the new one is
-// there whole.
+// Whenever the program is killed while saving, the old model or the new one is
+// complete.
 func TestKilledWhileSaving(t *testing.T) {
 	dir := t.TempDir()
 	saved := func(seed int) (map[string]string, time.Duration) {
@@ -135,8 +135,8 @@ func TestKilledWhileSaving(t *testing.T) {
 	}
 }
 
-// Who stops reading the events, or cannot store them, still gets the model; the
-// status tells.
+// If events are not read or cannot be written, the model is still saved, and
+// the exit status tells.
 func TestSavesWithoutAReader(t *testing.T) {
 	closed, writer, err := os.Pipe()
 	if err != nil {
@@ -167,7 +167,7 @@ func TestSavesWithoutAReader(t *testing.T) {
 	}
 }
 
-// "done" is said when it is: the model is there before the line.
+// The "done" line comes only after the model is saved.
 func TestDoneComesAfterTheModel(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "tuned")
 	var seen []string
@@ -197,7 +197,7 @@ func (f writerFunc) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// What "train" saved, "predict" labels a file with.
+// "predict" labels a file with a model that "train" saved.
 func TestPredictOnTheCommandLine(t *testing.T) {
 	dir := t.TempDir()
 	model, in, labelled := filepath.Join(dir, "tuned"), filepath.Join(dir, "neu.csv"), filepath.Join(dir, "fertig.csv")

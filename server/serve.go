@@ -13,7 +13,8 @@ import (
 	"tuneground/server/site"
 )
 
-// serve answers on an address until ctx ends, then lets answers under way end.
+// serve answers on an address until ctx ends, and then finishes the current
+// answers.
 func serve(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "`host:port` to listen on")
@@ -48,7 +49,7 @@ func serve(ctx context.Context, args []string, out io.Writer) error {
 	return nil
 }
 
-// folderFlags adds the flags that say where the site's parts lie.
+// folderFlags adds the flags for the site's folders.
 func folderFlags(flags *flag.FlagSet) *site.Folders {
 	f := new(site.Folders)
 	flags.StringVar(&f.Web, "web", "web", "`folder` of the page's styles, scripts and texts")
@@ -57,7 +58,7 @@ func folderFlags(flags *flag.FlagSet) *site.Folders {
 	return f
 }
 
-// export writes the site into a folder, for a host that only serves files.
+// export writes the site into a folder, for a static host.
 func export(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("export", flag.ContinueOnError)
 	folders := folderFlags(flags)

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// volume tells the file system that a file is in from others.
+// volume identifies the file system of a file.
 func volume(info os.FileInfo) uint64 {
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
 		return uint64(s.Dev)
@@ -15,5 +15,5 @@ func volume(info os.FileInfo) uint64 {
 	return 0
 }
 
-// swap makes two folders change places in one step.
+// swap exchanges two folders in one step.
 func swap(a, b string) error { return unix.RenamexNp(a, b, unix.RENAME_SWAP) }

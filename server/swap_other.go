@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// volume is not known here.
+// volume is unknown here.
 func volume(os.FileInfo) uint64 { return 0 }
 
 // swap cannot be done in one step here.

@@ -21,20 +21,20 @@ import (
 	"tuneground/engine/session"
 )
 
-// A job is what `tuneground train` was asked to do.
+// A job holds the arguments of `tuneground train`.
 type job struct {
 	config           run.Config
 	data             string // the user's file, or "" for a bundled data set
-	test             string // a test file of its own, or "" to split one off
+	test             string // a separate test file, or "" to split one off
 	models, datasets string
 	out              *destination // where the tuned model, or its adapter, goes; nil: nowhere
 	merge            *destination // where the model goes with its adapter merged; nil: nowhere
 }
 
-// trainRun executes the run that a JSON file describes. It prints Events as
-// JSON lines, of which the last is "done" with the test metrics, once the model
-// is saved. When ctx ends the run stops as the page's Stop does: what there is,
-// is evaluated and kept. So it is when the events cannot be written.
+// trainRun executes the run in a JSON file. It prints Events as JSON lines. The
+// last is "done" with the test metrics, once the model is saved. If ctx ends,
+// or events cannot be written, the run stops as with the page's Stop button:
+// the model trained so far is evaluated and kept.
 func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	j, err := parseJob(args, out)
 	if err != nil {
@@ -61,14 +61,14 @@ func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	return log.end(j.save(s))
 }
 
-// An eventLog prints Events, of which it holds the last one back until what it
-// tells of is saved.
+// An eventLog prints Events. It holds the last one back until its result is
+// saved.
 type eventLog struct {
 	lines  io.Writer
 	last   string // the kind of the last event
-	begun  bool   // the training
+	begun  bool   // training has begun
 	held   run.Event
-	broken error // of the lines
+	broken error // error in writing lines
 }
 
 func (l *eventLog) add(e run.Event) {
@@ -90,8 +90,8 @@ func (l *eventLog) print(e run.Event) {
 	}
 }
 
-// end prints how the run ended, and returns what went wrong on the way. A model
-// that was not saved still has its metrics.
+// end prints how the run ended, and returns the errors on the way. The metrics
+// are printed even if the model was not saved.
 func (l *eventLog) end(saving error) error {
 	last, problem := l.held, error(nil)
 	if last.Report != nil && last.Report.Problem != "" {

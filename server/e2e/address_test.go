@@ -10,8 +10,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// A link that was cut inside of an escape is told of, and the page works with
-// the default settings; also when it comes during a run.
+// A link cut off inside an escape is reported, also during a run, and the page
+// works with the default settings.
 func TestACutLink(t *testing.T) {
 	p := freshPage(t, nil)
 	p.do(chromedp.Navigate(site + "/#run=%7B%22model%22%3A%2"))
@@ -32,8 +32,8 @@ func TestACutLink(t *testing.T) {
 	}
 }
 
-// A browser that blocks cookies throws where storage is only looked at. The page
-// then trains all the same, and language and theme last until it is left.
+// A browser that blocks cookies throws on any access to storage. The page then
+// still trains, and keeps language and theme until it is closed.
 func TestBlockedStorage(t *testing.T) {
 	const block = `for (const name of ['localStorage', 'sessionStorage', 'caches', 'indexedDB']) {
 		Object.defineProperty(window, name, { configurable: true, get() { throw new DOMException('denied', 'SecurityError'); } });
@@ -49,5 +49,5 @@ func TestBlockedStorage(t *testing.T) {
 	p.until(`document.querySelector('[data-action="start"]').textContent === '开始训练'`)
 	p.press("start")
 	p.waitFor("done")
-	p.forget("service worker registration failed") // as go-app writes to the console
+	p.forget("service worker registration failed") // go-app's message to the console
 }

@@ -12,7 +12,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// A record is what the bench page lets the reader copy.
+// A record is the JSON that the bench page copies.
 type record struct {
 	run.BenchInfo
 	Browser struct {
@@ -22,7 +22,7 @@ type record struct {
 	Figures []run.Figure
 }
 
-// figure returns that of a subject on a device.
+// figure returns the figure of a subject on a device.
 func (r *record) figure(t *testing.T, name, device string) run.Figure {
 	t.Helper()
 	for _, f := range r.Figures {
@@ -34,9 +34,9 @@ func (r *record) figure(t *testing.T, name, device string) run.Figure {
 	return run.Figure{}
 }
 
-// TestBench measures this machine on the bench page, on the CPU and on a GPU in
-// software, with as little time as one can choose. Of the models only the smallest
-// has a shape that can be read, as the GPU takes long for the others.
+// TestBench measures this machine on the bench page, on the CPU and on a
+// software GPU, in the shortest time. Only the smallest model has a readable
+// shape, as the GPU takes long for the others.
 func TestBench(t *testing.T) {
 	var absent []string
 	for _, model := range []string{"all-MiniLM-L6-v2", "bge-small-zh-v1.5", "gpt2-tiny-stories", "t5-tiny-en-zh"} {
@@ -94,7 +94,7 @@ func TestBench(t *testing.T) {
 	}
 }
 
-// workers counts those of the page.
+// workers returns the number of the page's Workers.
 func (p *page) workers() (n int) {
 	p.t.Helper()
 	targets, err := chromedp.Targets(p.ctx)

@@ -29,8 +29,8 @@ func write(t *testing.T, name, content string) string {
 	return path
 }
 
-// ownRows is a file as a reader might bring it: columns of other names, German
-// decimal habits, quotes and line breaks inside cells.
+// ownRows is a file as a reader might bring it: columns with other names,
+// German decimal commas, quotes and line breaks inside cells.
 func ownRows() string {
 	var rows strings.Builder
 	rows.WriteString("id;review;verdict\n")
@@ -64,7 +64,8 @@ func TestOwnFile(t *testing.T) {
 	}
 }
 
-// markedRows has labels that differ in case only, HTML, and what looks like it.
+// markedRows has labels that differ in case only, HTML, and text that looks
+// like HTML.
 func markedRows() string {
 	var rows strings.Builder
 	rows.WriteString("text,label\n")
@@ -75,8 +76,8 @@ func markedRows() string {
 	return rows.String()
 }
 
-// What cleaning removes is said, and taken back at a press; labels that differ in
-// case only are merged at another.
+// The page reports what cleaning removes, and one button keeps it; another
+// merges labels that differ in case only.
 func TestMarkupAndTwins(t *testing.T) {
 	p := open(t, short())
 	p.give(fileInput, write(t, "Marked rows.csv", markedRows()))
@@ -104,8 +105,9 @@ func TestMarkupAndTwins(t *testing.T) {
 	}
 }
 
-// How a file was read is said beside its rows, and corrected there: a Korean
-// file as a spreadsheet in Korea saves it, whose second column is no label.
+// The page shows beside the rows how it read a file, and the reader corrects it
+// there: here a Korean file as Korean spreadsheets save it, whose second column
+// is no label.
 func TestReadingIsCorrected(t *testing.T) {
 	rows := "느낌,날씨,말\n"
 	for i := range 12 {
@@ -141,7 +143,7 @@ func TestReadingIsCorrected(t *testing.T) {
 	}
 }
 
-// A file that cannot be used is named, and what was loaded stays.
+// An unusable file is named, and the data loaded before stays.
 func TestBadFiles(t *testing.T) {
 	p := open(t, short())
 	rows := p.metric("rows")
@@ -170,7 +172,7 @@ func TestBadFiles(t *testing.T) {
 	p.waitForGoodData("24")
 }
 
-// A model that cannot be used is named, once, and the one that was there stays.
+// An unusable model is named, once, and the model loaded before stays.
 func TestBadModel(t *testing.T) {
 	p := open(t, short())
 	p.give(`input[data-control="model_zip"]`, write(t, "broken.zip", "this is no zip"))
@@ -183,11 +185,11 @@ func TestBadModel(t *testing.T) {
 		t.Errorf("the page shows %d errors for one file: %s", n, p.failure("main"))
 	}
 	p.press("start")
-	p.until(hasSaid(run.Done, 1)) // the run ends the state that the zip has left
+	p.until(hasSaid(run.Done, 1)) // the run ends the state that the zip caused
 	p.waitFor("done")
 }
 
-// Folders that are damaged or foreign are told apart, in a sentence each.
+// Damaged and foreign folders get different errors, a sentence each.
 func TestDamagedFolders(t *testing.T) {
 	whole, err := hf.ReadFolder(os.DirFS(filepath.Join(root, "static/models", smallBERT)))
 	if err != nil {
@@ -241,17 +243,17 @@ func TestDamagedFolders(t *testing.T) {
 	}
 }
 
-// waitForGoodData waits until a data set of so many rows is there and no error
-// is left.
+// waitForGoodData waits until a data set with the given number of rows is
+// loaded and no error is left.
 func (p *page) waitForGoodData(rows string) {
 	p.t.Helper()
 	p.until(fmt.Sprintf(`document.querySelector('[data-metric="rows"]').dataset.value === %q`, rows))
 	p.until(`!document.querySelector('.failure') && document.querySelector('.page').dataset.state === 'idle'`)
 }
 
-// TestModelFolder takes a folder as people have it, by the page's button and
-// dropped on it: one as sentence-transformers writes it, in a clone with other
-// frameworks' weights.
+// TestModelFolder loads a usual folder with the page's button and by dropping
+// it: one from sentence-transformers, in a clone with other frameworks'
+// weights.
 func TestModelFolder(t *testing.T) {
 	folder := modelFolder(t)
 	for how, bring := range map[string]func(p *page){
@@ -271,7 +273,7 @@ func TestModelFolder(t *testing.T) {
 	}
 }
 
-// modelFolder is the small BERT in a folder with much that is not a part of it.
+// modelFolder is the small BERT in a folder with many other files.
 func modelFolder(t *testing.T) string {
 	whole, err := hf.ReadFolder(os.DirFS(filepath.Join(root, "static/models", smallBERT)))
 	if err != nil {
@@ -291,7 +293,7 @@ func modelFolder(t *testing.T) string {
 	return folder
 }
 
-// drop lets files or a folder fall on an element.
+// drop drops files or a folder on an element.
 func (p *page) drop(on string, files ...string) {
 	p.t.Helper()
 	at := eval[[2]float64](p, fmt.Sprintf(`(() => {

@@ -11,8 +11,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// brief is a run that a GPU in software can do: of the small model, on few words.
-// It begins with the CPU, so that nothing asks for a GPU before the test does.
+// brief is a run that a software GPU can do: the small model on few words. It
+// begins with the CPU, so that no GPU is requested before the test does so.
 func brief() run.Config {
 	c := run.Default()
 	c.MaxSteps, c.TrainBatchSize, c.MaxLength, c.Dropout, c.EvalStrategy = 30, 4, 16, 0, "no"
@@ -20,29 +20,30 @@ func brief() run.Config {
 	return c
 }
 
-// chooseDevice waits until the page shows what is used where device is chosen.
+// chooseDevice chooses a device and waits until the page shows the device in
+// use.
 func (p *page) chooseDevice(device, used string) {
 	p.t.Helper()
-	p.until(hasSaid(run.Planned, 1)) // what was chosen at first
+	p.until(hasSaid(run.Planned, 1)) // for the initial choice
 	planned := len(p.events(run.Planned))
 	p.choose("device", device)
 	p.until(hasSaid(run.Planned, planned+1) + ` && document.querySelector('[data-used="` + used + `"]')`)
 }
 
-// useGPU chooses WebGPU, and lets the Worker keep what plays on it as player.
+// useGPU chooses WebGPU, and keeps the Worker's GPU player as player.
 func (p *page) useGPU() {
 	p.t.Helper()
 	inWorker[bool](p, `{ const open = openGPU; self.openGPU = async () => (self.player = await open()); true }`)
 	p.chooseDevice(run.WebGPU, run.WebGPU)
 }
 
-// notices returns what the page tells the reader, without alarm.
+// notices returns the page's notices, which are not errors.
 func (p *page) notices() []string {
 	p.t.Helper()
 	return eval[[]string](p, `[...document.querySelectorAll('[role="status"] .notice')].map((e) => e.textContent)`)
 }
 
-// paused does something between two steps of a run.
+// paused calls do between two steps of a run.
 func (p *page) paused(do func()) {
 	p.t.Helper()
 	n := len(p.events(run.Paused))
@@ -53,9 +54,9 @@ func (p *page) paused(do func()) {
 	p.until(hasSaid(run.Resumed, n+1))
 }
 
-// A run loses its GPU as a driver's fault takes it away, goes on with the next one,
-// loses that too, finds no other, and goes on with the CPU. The reader is told, and
-// gets the same numbers as without.
+// A run loses its GPU as with a driver fault, continues with the next one,
+// loses that too, finds no other, and continues with the CPU. The page reports
+// it, and the numbers do not change.
 func TestGPUIsLost(t *testing.T) {
 	c := brief()
 	p := open(t, c)
@@ -83,7 +84,8 @@ func TestGPUIsLost(t *testing.T) {
 	expectSame(t, "saved and loaded natively", predictNatively(t, p.download("save"), c), p.predict(sentence), 1e-4)
 }
 
-// Without WebGPU the page says so only to who asks for it, and trains all the same.
+// Without WebGPU the page reports it only to a reader who asks for WebGPU, and
+// trains all the same.
 func TestWithoutWebGPU(t *testing.T) {
 	p := open(t, brief())
 	inWorker[bool](p, `Object.defineProperty(navigator, 'gpu', { value: undefined }), true`)
@@ -101,11 +103,11 @@ func TestWithoutWebGPU(t *testing.T) {
 	}
 }
 
-// How work is best divided on a GPU is found out on the first visit.
+// The best division of work on a GPU is determined on the first visit.
 func TestTuningIsKept(t *testing.T) {
 	c := brief()
 	p := open(t, c)
-	p.until(`(await navigator.serviceWorker.ready).active.state === 'activated'`) // which clears what is old
+	p.until(`(await navigator.serviceWorker.ready).active.state === 'activated'`) // it has cleared old caches by then
 	compiled := func() int {
 		p.useGPU()
 		n, _ := inWorker[int](p, `player.pipelines.length`)

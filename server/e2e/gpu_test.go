@@ -8,8 +8,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestGPU compares the GPU with the CPU on every operation and in the training of a
-// model of every family: see wasm/gputest, which does it in a page.
+// TestGPU compares the GPU with the CPU on every operation and in the training
+// of a model of every family: wasm/gputest does it in a page.
 func TestGPU(t *testing.T) {
 	ctx, cancel := chromedp.NewContext(chromium)
 	defer cancel()

@@ -21,8 +21,8 @@ import (
 
 const sentence = "A warm, funny film that I would gladly see again."
 
-// A reader tunes a model, tries it, takes it along, and brings it back another
-// day: to this page, and to the same engine elsewhere.
+// A reader tunes a model, tries it, saves it, and loads it another day: into
+// this page, and natively.
 func TestTuneSaveAndLoad(t *testing.T) {
 	c := large()
 	c.LearningRate, c.MaxSteps, c.MaxLength, c.Dropout = 1e-4, 25, 32, 0
@@ -43,13 +43,13 @@ func TestTuneSaveAndLoad(t *testing.T) {
 
 	p.visit(c)
 	p.give(`input[data-action="load"]`, file)
-	p.until(hasSaid(run.ModelReady, 2)) // the first is that of the site
+	p.until(hasSaid(run.ModelReady, 2)) // the first is the site's model
 	p.waitFor("idle")
 	expectSame(t, "loaded in the page", p.predict(sentence), want, 1e-5)
 	expectSame(t, "loaded natively", predictNatively(t, file, c), want, 1e-4)
 }
 
-// write puts a text in the place of what a box holds.
+// write replaces the content of a text box.
 func (p *page) write(control, text string) {
 	p.t.Helper()
 	eval[bool](p, fmt.Sprintf(`{
@@ -59,7 +59,7 @@ func (p *page) write(control, text string) {
 	}`, control, text))
 }
 
-// predict types a text and returns the probabilities on show, by label.
+// predict types a text and returns the displayed probabilities, by label.
 func (p *page) predict(text string) map[string]float64 {
 	p.t.Helper()
 	before := len(p.events(run.Predicted))
@@ -75,7 +75,7 @@ func (p *page) predict(text string) map[string]float64 {
 	return probs
 }
 
-// download presses a button that saves a file and returns where it lies.
+// download presses a button that saves a file and returns the file's path.
 func (p *page) download(action string) string {
 	p.t.Helper()
 	dir := p.t.TempDir()
@@ -98,8 +98,8 @@ func (p *page) download(action string) string {
 	return ""
 }
 
-// expectHuggingFace checks that a zip is a model folder that transformers
-// knows what to do with.
+// expectHuggingFace checks that a zip is a model folder that transformers can
+// load.
 func expectHuggingFace(t *testing.T, file string) {
 	t.Helper()
 	zip, err := os.ReadFile(file)

@@ -10,8 +10,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// remarks is a Chinese file as a reader in Germany saves it: semicolons, and names
-// that are on no list.
+// remarks is a Chinese file as saved in Germany: with semicolons and unusual
+// column names.
 func remarks() string {
 	var b strings.Builder
 	b.WriteString("编号;顾客的话;结论\n")
@@ -22,8 +22,8 @@ func remarks() string {
 	return b.String()
 }
 
-// A file to be labelled is previewed, can be read otherwise, is labelled, and comes
-// back as it was with the answers.
+// A file to be labelled is previewed, read with other settings, labelled, and
+// returned unchanged with the answers.
 func TestLabelAFile(t *testing.T) {
 	c := short()
 	c.Model, c.MaxSteps = "bert-tiny-en", 3
@@ -70,7 +70,7 @@ func TestLabelAFile(t *testing.T) {
 	p.look("with a labelled file")
 }
 
-// Who stops the labelling is given what there is.
+// Stopping the labelling returns the rows labelled so far.
 func TestStopLabelling(t *testing.T) {
 	c := short()
 	c.Model, c.MaxSteps = "bert-tiny-en", 2

@@ -8,12 +8,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long the browser may take for one figure.
+// patience is the greatest time of the browser for one figure.
 const patience = 4 * time.Minute
 
-// inChromium starts a browser of its own on a profile folder, opens url and
-// returns what a JavaScript expression gives once it is truthy. It then closes
-// the browser in good order, so that the profile is whole.
+// inChromium starts a separate browser with a profile folder, opens url and
+// returns the value of a JavaScript expression once it is truthy. It then
+// closes the browser properly, so that the profile is complete.
 func inChromium[T any](ctx context.Context, profile, url, expression string) (T, error) {
 	var none T
 	ctx, stop := context.WithTimeout(ctx, patience)
@@ -21,7 +21,7 @@ func inChromium[T any](ctx context.Context, profile, url, expression string) (T,
 	flags := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.UserDataDir(profile), chromedp.NoSandbox,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		// Where there is no GPU, one in software.
+		// A software GPU, if there is no other.
 		chromedp.Flag("enable-unsafe-webgpu", true), chromedp.Flag("enable-unsafe-swiftshader", true))
 	if path := os.Getenv("CHROMIUM"); path != "" {
 		flags = append(flags, chromedp.ExecPath(path))
@@ -41,10 +41,12 @@ func inChromium[T any](ctx context.Context, profile, url, expression string) (T,
 	return value, chromedp.Cancel(ctx)
 }
 
-// pollEvery is short beside what is measured and long beside what asking costs.
+// pollEvery is short compared with what is measured and long compared with the
+// cost of polling.
 const pollEvery = 50 * time.Millisecond
 
-// freshProfile returns a new folder for a browser, and what removes it.
+// freshProfile returns a new folder for a browser, and a function that removes
+// it.
 func freshProfile() (dir string, remove func(), err error) {
 	dir, err = os.MkdirTemp("", "tuneground-bench-*")
 	return dir, func() { os.RemoveAll(dir) }, err

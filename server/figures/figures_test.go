@@ -38,7 +38,7 @@ func TestRefusesOptions(t *testing.T) {
 	}
 }
 
-// Real work of a moment, so that the lines are those of a real run.
+// A moment of real work, so that the lines are those of a real run.
 func TestMeasurePrintsLines(t *testing.T) {
 	moment := bench.Timing{Reps: 2, Least: 2}
 	work := []measurement{

@@ -11,11 +11,10 @@ import (
 	"time"
 )
 
-// program is the server, as readers start it.
+// program is the server, as users start it.
 const program = "bin/tuneground"
 
-// A house serves the site while the browser measures in it. It opens when it is
-// first needed.
+// A house serves the site while the browser measures it. It opens on first use.
 type house struct {
 	server *exec.Cmd
 	url    string
@@ -47,8 +46,8 @@ func (h *house) open() (string, error) {
 	return url, h.settle()
 }
 
-// settle waits until the programs are packed, as they are on a server that has
-// run for a while: whoever asks for one waits for its packing.
+// settle waits until the programs are compressed, as on a server that has run
+// for a while: the first request for one waits for its compression.
 func (h *house) settle() error {
 	client := http.Client{Timeout: 2 * time.Minute}
 	for _, p := range programs {

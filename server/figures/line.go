@@ -9,9 +9,9 @@ import (
 	"tuneground/engine/bench"
 )
 
-// A Line is one figure. Times are those of the whole work once, in a program
-// that has already done it: where there are Samples, Value comes from their
-// median, or is the Min of those of a step outside the GPU.
+// A Line is one figure. Times are for the whole work once, in a warmed-up
+// program. If there are Samples, Value is their median, or for the work outside
+// the GPU in a step their minimum.
 type Line struct {
 	Figure  string   `json:"figure"`            // what was measured
 	Where   string   `json:"where"`             // "native", "chromium", or "file" of a size
@@ -21,8 +21,8 @@ type Line struct {
 	Min     number   `json:"min,omitempty"`     // of Samples
 	Median  number   `json:"median,omitempty"`  // of Samples
 	Samples []number `json:"samples,omitempty"` // in milliseconds, or seconds where Unit says so
-	Aim     *number  `json:"aim,omitempty"`     // Value should not be above it
-	Device  string   `json:"device,omitempty"`  // what computed
+	Aim     *number  `json:"aim,omitempty"`     // upper bound that Value should meet
+	Device  string   `json:"device,omitempty"`  // the device that computed
 	Error   string   `json:"error,omitempty"`   // why there is no figure
 }
 
@@ -51,8 +51,9 @@ func sampled(m measurement, unit string, values []float64) Line {
 	}
 }
 
-// linesOf says what a Result means: the work's own figure, and what a training
-// step allocates, which leaves the garbage collector without work.
+// linesOf returns the Lines of a Result: the work's own figure, and the
+// allocations of a training step, which should leave the garbage collector
+// without work.
 func linesOf(m measurement, work bench.Work, r bench.Result, device string) ([]Line, error) {
 	if len(r.Samples) == 0 {
 		return nil, fmt.Errorf("there is no sample")

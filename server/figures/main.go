@@ -1,12 +1,12 @@
-// Command figures measures Tuneground: the engine natively and in a browser, the
-// size of its programs and how soon after opening its page a model trains. It
+// Command figures measures Tuneground: the engine natively and in a browser,
+// the size of its programs, and the time from opening its page to training. It
 // prints one JSON line a figure, see Line.
 //
 //	figures [-only REGEXP] [-list]
 //
 // It runs in the repository's folder, after `make build models datasets`; `make
-// bench` does all of that. The browser is Chromium or Chrome: what $CHROMIUM
-// names, or else the first one found.
+// bench` does all of that. The browser is Chromium or Chrome: the one in
+// $CHROMIUM, or else the first one found.
 package main
 
 import (
@@ -33,7 +33,7 @@ func main() {
 }
 
 // execute runs one command line. A measurement that fails leaves a line with
-// its error, and the others go on.
+// its error, and the others continue.
 func execute(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("figures", flag.ContinueOnError)
 	only := flags.String("only", "", "measure only what matches this `regexp`, as -list prints it")

@@ -9,7 +9,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// A measurement is something that gives one Line or more.
+// A measurement yields one or more Lines.
 type measurement struct {
 	figure, where string
 	run           func(context.Context, *house) ([]Line, error)
@@ -27,11 +27,11 @@ func choose(all []measurement, pattern *regexp.Regexp) []measurement {
 	return chosen
 }
 
-// ownKernels marks figures without the relaxed-SIMD module: what a browser that
-// does not have it gets.
+// ownKernels marks figures without the relaxed-SIMD module, as in a browser
+// that lacks it.
 const ownKernels = ", own kernels"
 
-// measurements lists everything that is measured, the quick first.
+// measurements lists all measurements, the quick ones first.
 func measurements() []measurement {
 	var all []measurement
 	for _, p := range programs {
@@ -52,19 +52,19 @@ func measurements() []measurement {
 	return append(append(all, opening(run.Default().Model)...), opening("all-MiniLM-L6-v2")...)
 }
 
-// A benchCase is some work, and how often it is done.
+// A benchCase is some work and its number of repetitions.
 type benchCase struct {
 	figure string
 	work   bench.Work
 	timing bench.Timing
-	bare   bool // measured with the engine's own kernels too
-	gpu    bool // measured on WebGPU too
+	bare   bool // also measured with the engine's own kernels
+	gpu    bool // also measured on WebGPU
 }
 
-// cases are the sizes that libraries are compared at. Steps take four batches
-// in turn: the first round finds out how much memory they need, and a figure of
-// uneven ones is made of whole rounds. Products are short, and a browser needs many
-// before it has compiled their kernels well.
+// cases are the sizes for comparing libraries. Steps cycle through four
+// batches: the first round determines their memory, and a figure of uneven
+// batches consists of whole rounds. Products are short, and a browser needs
+// many of them before it has compiled their kernels well.
 func cases() []benchCase {
 	often := bench.Timing{Warm: 3, Reps: 20, Budget: 4, Least: 5}
 	product := bench.Timing{Warm: 40, Reps: 20, Budget: 4, Least: 5}

@@ -8,10 +8,10 @@ import (
 	"tuneground/engine/cpu"
 )
 
-// siteFolder holds what the page is served from.
+// siteFolder holds the page's static files.
 const siteFolder = "static"
 
-// native measures c in this very program.
+// native measures c in this program.
 func native(c benchCase) measurement {
 	m := measurement{figure: c.figure, where: "native"}
 	m.run = func(context.Context, *house) ([]Line, error) {

@@ -7,20 +7,20 @@ import (
 	"tuneground/engine/run"
 )
 
-// visits is how often the page is opened for a figure.
+// visits is the number of times that the page is opened for a figure.
 const visits = 3
 
-// firstStep becomes the time since the page was asked for, in milliseconds,
-// once the page shows the loss of a training step; -1 when it shows an error.
+// firstStep becomes the time since the page's request, in milliseconds, once
+// the page shows the loss of a training step; -1 if it shows an error.
 const firstStep = `document.querySelector('.page')?.dataset.state === 'error' ? -1 :
 	document.querySelector('[data-metric="train_loss"]')?.dataset.value && performance.now()`
 
-// firstStepKept is firstStep when the browser has also kept the application.
+// firstStepKept is firstStep once the browser has also cached the application.
 const firstStepKept = `navigator.serviceWorker.controller && (` + firstStep + `)`
 
-// opening measures how soon after opening a link to a run its first training
-// step is done, on a reader's first visit and on later ones: the default run,
-// which tunes the whole of a pretrained model on real text, with the given one.
+// opening measures the time from opening a link to the end of the first
+// training step, on a first visit and on later ones. The link starts the
+// default run, which tunes all of the given pretrained model on real text.
 func opening(model string) []measurement {
 	first := measurement{figure: "opening to first step of " + model + ", first visit", where: "chromium"}
 	first.run = func(ctx context.Context, h *house) ([]Line, error) {
@@ -48,7 +48,7 @@ func opening(model string) []measurement {
 	return []measurement{first, later}
 }
 
-// seconds makes a figure of several visits.
+// seconds makes a figure from several visits.
 func (m measurement) seconds(visit func() (float64, error)) ([]Line, error) {
 	var samples []float64
 	for range visits {
@@ -62,7 +62,7 @@ func (m measurement) seconds(visit func() (float64, error)) ([]Line, error) {
 }
 
 // visit opens a link that starts the default run with a model, and returns the
-// seconds until expression gives a time.
+// seconds until expression is set.
 func visit(ctx context.Context, h *house, profile, model, expression string) (float64, error) {
 	site, err := h.open()
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"tuneground/engine/bench"
 )
 
-// What computes in the page.
+// A computer is what computes in the page.
 type computer int
 
 const (
@@ -19,7 +19,7 @@ const (
 	onGPU
 )
 
-// inPage measures c in web/measure.html, in a browser of its own.
+// inPage measures c in web/measure.html, in a separate browser.
 func inPage(c benchCase, on computer) measurement {
 	m := measurement{figure: c.figure, where: "chromium"}
 	switch on {
@@ -27,7 +27,7 @@ func inPage(c benchCase, on computer) measurement {
 		m.figure += ownKernels
 	case onGPU:
 		m.figure += ", WebGPU"
-		c.timing.Warm, c.timing.Least = 1, 1 // one in software may be very slow
+		c.timing.Warm, c.timing.Least = 1, 1 // a software GPU may be very slow
 	}
 	m.run = func(ctx context.Context, h *house) ([]Line, error) {
 		site, err := h.open()
@@ -55,19 +55,19 @@ func inPage(c benchCase, on computer) measurement {
 	return m
 }
 
-// A pageResult is what the page leaves in window.__result.
+// A pageResult is the page's window.__result.
 type pageResult struct {
 	bench.Result
-	// What passed between engine and GPU in the last step.
+	// Traffic between engine and GPU in the last step.
 	Calls     int    `json:"js_calls"`
 	ReadBytes int    `json:"read_bytes"`
 	Device    string `json:"device"`
 	Error     string `json:"error"`
 }
 
-// trafficLines says what a step on the GPU costs outside it. Its time is the least
-// of all steps: in the others a GPU in software, which computes in threads, has
-// taken the engine's core.
+// trafficLines returns the costs of a GPU step outside the GPU. Its time is the
+// least of all steps: in the others a software GPU, which computes in threads,
+// has taken the engine's core.
 func trafficLines(m measurement, r pageResult) []Line {
 	line := func(what string, value, most int) Line {
 		return Line{Figure: what + m.figure, Where: m.where, Value: number(value), Unit: "1/step", Aim: aim(number(most)), Device: r.Device}
@@ -77,11 +77,11 @@ func trafficLines(m measurement, r pageResult) []Line {
 	return []Line{line("calls into JavaScript in ", r.Calls, 1), line("bytes read back in ", r.ReadBytes, 8), outside}
 }
 
-// query says in the page's address what it is to do.
+// query encodes the page's task in its address.
 func query(c benchCase, on computer) string {
 	timing, err := json.Marshal(c.timing)
 	if err != nil {
-		panic(err) // four numbers always have a JSON form
+		panic(err) // JSON can encode four numbers
 	}
 	q := url.Values{
 		"work": {c.work.Work}, "config": {c.work.Config}, "shape": {c.work.Shape}, "trans": {c.work.Trans},

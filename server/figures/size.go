@@ -8,8 +8,8 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// programs are what a reader's browser loads, with the size that each should
-// stay below.
+// programs are the programs that a reader's browser loads, with an upper bound
+// for each size.
 var programs = []struct {
 	file string
 	aim  *number // MB
@@ -17,7 +17,7 @@ var programs = []struct {
 	{"page.wasm", aim(2)}, {"engine.wasm", aim(3)}, {"kernel.wasm", nil},
 }
 
-// size measures a program as the best compression packs it for the line.
+// size measures a program's size with the best compression.
 func size(file string, most *number) measurement {
 	m := measurement{figure: "size " + file + ".br", where: "file"}
 	m.run = func(context.Context, *house) ([]Line, error) {
@@ -38,7 +38,7 @@ func size(file string, most *number) measurement {
 	return m
 }
 
-// A counter counts what is written to it.
+// A counter counts the bytes written to it.
 type counter int64
 
 func (c *counter) Write(p []byte) (int, error) {

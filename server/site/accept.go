@@ -8,9 +8,9 @@ import (
 // encodings that we can produce, best first.
 var encodings = []string{"br", "gzip"}
 
-// chooseEncoding returns the content coding that an Accept-Encoding header
-// likes best (RFC 9110, 12.5.3), or "" to send the file as it is. Of equals it
-// takes the one that packs better.
+// chooseEncoding returns the content coding with the greatest weight in an
+// Accept-Encoding header (RFC 9110, 12.5.3), or "" for the plain file. Among
+// equals it takes the one that compresses better.
 func chooseEncoding(accept string) string {
 	weights := parseWeights(accept)
 	weightOf := func(coding string) float64 {
@@ -28,7 +28,7 @@ func chooseEncoding(accept string) string {
 	return best
 }
 
-// parseWeights reads "name;q=0.5, name, ..."; what is malformed weighs 0.
+// parseWeights reads "name;q=0.5, name, ..."; malformed weights count as 0.
 func parseWeights(header string) map[string]float64 {
 	weights := map[string]float64{}
 	for item := range strings.SplitSeq(header, ",") {

@@ -9,23 +9,23 @@ import (
 	"time"
 )
 
-// tags remembers the hash of each file until the file changes.
+// tags caches the hash of each file until the file changes.
 type tags struct{ known sync.Map } // path -> *tagged
 
-// tagged is one file's hash. Of many requests at once for a file that is not
-// hashed yet, one does the work and the others wait.
+// tagged is one file's hash. If many requests for an unhashed file come at
+// once, one computes it and the others wait.
 type tagged struct {
 	mu    sync.Mutex
 	state state
 	tag   string // "": none yet
 }
 
-// state is what tells a file from another one, and from itself after a change.
-// Size and time of modification are not enough: rsync and cp -p give a new file
+// state distinguishes a file from another one, and from itself after a change.
+// Size and modification time are not enough: rsync and cp -p give a new file
 // the old time.
 type state struct {
-	info    os.FileInfo // nil for files that are made
-	changed time.Time   // of content, name or attributes; nobody can set it; zero where the system has none
+	info    os.FileInfo // nil for generated files
+	changed time.Time   // of content, name or attributes; no tool can set it; zero if the system has none
 }
 
 func stateOf(f *File) state {
@@ -40,11 +40,11 @@ func (a state) same(b state) bool {
 		a.info.ModTime().Equal(b.info.ModTime()) && a.changed.Equal(b.changed)
 }
 
-// settling is how long after a change a file may change again without showing
-// it: file systems count time in steps of up to two seconds.
+// settling is the time after a change during which another change may not show:
+// file systems count time in steps of up to two seconds.
 const settling = 2 * time.Second
 
-// settled reports whether a change from now on will show.
+// settled reports whether any later change will show.
 func (a state) settled(now time.Time) bool {
 	latest := a.changed
 	if latest.IsZero() {
@@ -53,7 +53,7 @@ func (a state) settled(now time.Time) bool {
 	return now.Sub(latest) > settling
 }
 
-// of returns a short hash of f's content and leaves f at its start.
+// of returns a short hash of f's content and rewinds f.
 func (t *tags) of(name string, f *File) (string, error) {
 	if f.Info == nil {
 		return hashOf(f)

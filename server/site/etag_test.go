@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// counting counts the times that a file is read from its start.
+// counting counts how often a file is read from its start.
 type counting struct {
 	*os.File
 	reads *atomic.Int32
@@ -79,8 +79,8 @@ func TestManyVisitorsHashAFileOnce(t *testing.T) {
 	}
 }
 
-// A file that is replaced by one of the same size and time is another file, and
-// so is one that is overwritten and has its time set back.
+// A file replaced by one of the same size and time counts as another file, and
+// so does one that is overwritten with its time set back.
 func TestTagsNoticeChangesThatKeepSizeAndTime(t *testing.T) {
 	var known tags
 	var reads atomic.Int32
@@ -117,7 +117,7 @@ func TestTagsNoticeChangesThatKeepSizeAndTime(t *testing.T) {
 	if changeTime(info).IsZero() {
 		t.Skip("this system does not tell when a file changed whose time was set back")
 	}
-	for _, content := range []string{"third", "forth", "fifth"} { // at once, one after the other
+	for _, content := range []string{"third", "forth", "fifth"} { // quickly one after the other
 		change(content, func() {
 			if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
 				t.Fatal(err)

@@ -8,10 +8,9 @@ import (
 	"path/filepath"
 )
 
-// Export writes every file of the site into dir, for a host that only serves
-// files, and returns how many files and bytes these are. The service worker stands
-// in for the headers that such a host does not send. When ctx ends the rest is not
-// written.
+// Export writes every file of the site into dir, for a static host, and returns
+// the numbers of files and bytes. The service worker adds the headers that such
+// a host does not send. If ctx ends, the rest is not written.
 func (s *Site) Export(ctx context.Context, dir string) (files int, bytes int64, err error) {
 	paths, err := s.Paths()
 	if err != nil {

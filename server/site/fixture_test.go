@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// secret stands in files that no answer may contain.
+// secret is the content of files that no answer may contain.
 const secret = "not to be seen"
 
 // style is long enough to be compressed.

@@ -28,13 +28,13 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := strings.TrimPrefix(r.URL.Path, "/")
-	switch name { // pages have shorter names too
+	switch name { // pages also have shorter names
 	case "":
 		name = indexPage
 	case "bench":
 		name = benchPage
-	case "bench/": // where the page's addresses would lead astray
-		w.Header().Set("Location", "../bench") // not http.Redirect's: the site may live below any path
+	case "bench/": // the page's relative addresses would be wrong there
+		w.Header().Set("Location", "../bench") // not http.Redirect's: the site may be below any path
 		w.WriteHeader(http.StatusPermanentRedirect)
 		return
 	}
@@ -47,8 +47,9 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// send answers with one file. The browser keeps it but asks each time whether
-// it has changed, which its entity tag answers without sending it.
+// send answers with one file. The browser caches it but asks each time whether
+// it has changed; if the entity tag shows that it has not, the file is not
+// sent.
 func (h *handler) send(w http.ResponseWriter, r *http.Request, name string) error {
 	f, err := h.site.Open(name)
 	if err != nil {
@@ -80,8 +81,8 @@ func (h *handler) send(w http.ResponseWriter, r *http.Request, name string) erro
 	return nil
 }
 
-// codingFor returns the content coding to answer r with. Ranges are of the file
-// itself.
+// codingFor returns the content coding for answering r. Ranges refer to the
+// plain file.
 func codingFor(r *http.Request, size int64) string {
 	if size < leastPacked || size > mostPacked || r.Header.Get("Range") != "" {
 		return ""

@@ -168,7 +168,7 @@ func TestRanges(t *testing.T) {
 	}
 }
 
-// outside are paths that lead nowhere, each in a way of its own.
+// outside are paths that must not be found, for different reasons.
 var outside = []string{
 	"/..", "/../secret.txt", "/web/../secret.txt", "/web/../../secret.txt", "/./web/style.css", "//web/style.css",
 	"/web//style.css", "/web/", "/web", "/models/", "/models/tiny", "/gen", "/web/.hidden", "/web/.git/config",

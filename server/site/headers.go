@@ -3,8 +3,9 @@ package site
 import "strings"
 
 // pagePolicy is the content policy: everything comes from this site and nothing
-// leaves it. WebAssembly may be compiled. Style attributes are allowed because
-// components and charts set them; style elements and inline scripts are not.
+// is sent elsewhere. WebAssembly may be compiled. Style attributes are allowed
+// because components and charts set them; style elements and inline scripts are
+// not.
 var pagePolicy = strings.Join([]string{
 	"default-src 'none'",
 	"script-src 'self' 'wasm-unsafe-eval'",
@@ -19,7 +20,7 @@ var pagePolicy = strings.Join([]string{
 	"form-action 'none'",
 }, "; ")
 
-// securityHeaders go with every answer. The service worker adds them too, where
+// securityHeaders are sent with every answer. The service worker adds them if
 // the host cannot. The first three give the page SharedArrayBuffer.
 var securityHeaders = map[string]string{
 	"Cross-Origin-Opener-Policy":   "same-origin",

@@ -2,14 +2,14 @@ package site
 
 import "path"
 
-// A contentType is a media type and whether compressing it pays.
+// A contentType is a media type and whether to compress it.
 type contentType struct {
 	media string
 	packs bool
 }
 
-// contentTypes by file name extension. The table is ours because the system's
-// differs from machine to machine.
+// contentTypes by file name extension. We have our own table because the
+// system's differs between machines.
 var contentTypes = map[string]contentType{
 	".html":        {"text/html; charset=utf-8", true},
 	".css":         {"text/css; charset=utf-8", true},
@@ -32,5 +32,5 @@ func typeOf(name string) contentType {
 	if t, ok := contentTypes[path.Ext(name)]; ok {
 		return t
 	}
-	return contentType{"application/octet-stream", false} // weights, among others
+	return contentType{"application/octet-stream", false} // such as weights
 }

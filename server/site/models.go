@@ -11,17 +11,18 @@ import (
 	"tuneground/engine/run"
 )
 
-// ExpectedModel is what `make models` fetches and the page starts with.
+// ExpectedModel is the model that `make models` fetches and the page starts
+// with.
 const ExpectedModel = "all-MiniLM-L6-v2"
 
 // listModels describes every folder of models that has a config.json, and the
-// expected one also when it is not there. models may be nil: no folder.
+// expected model even if it is missing. models may be nil: no folder.
 func listModels(models fs.FS) []run.ModelEntry {
 	list := []run.ModelEntry{}
 	if models != nil {
 		entries, err := fs.ReadDir(models, ".")
 		if err != nil {
-			entries = nil // then no model is there, and the list says so
+			entries = nil // there is no model then, and the list says so
 		}
 		for _, e := range entries {
 			if m, ok := describeModel(models, e.Name()); ok {
@@ -38,8 +39,8 @@ func listModels(models fs.FS) []run.ModelEntry {
 	return list
 }
 
-// describeModel returns false for what is no model: no folder, or one without
-// a config.json. Links are followed where they stay inside the folder of models.
+// describeModel returns false if name is not a model folder with a config.json.
+// Links are followed if they stay inside the folder of models.
 func describeModel(models fs.FS, name string) (run.ModelEntry, bool) {
 	m := run.ModelEntry{Name: name, Files: []string{}}
 	if !visible(name) {
@@ -93,7 +94,7 @@ func readFile(tree fs.FS, name string) ([]byte, error) {
 	return io.ReadAll(f)
 }
 
-// ReportModels writes a line for every model that the page will not offer.
+// ReportModels writes a line for every model that the page cannot offer.
 func (s *Site) ReportModels(out io.Writer) {
 	for _, m := range listModels(s.trees[modelsFolder]) {
 		if !m.Missing.IsZero() {

@@ -83,8 +83,8 @@ func TestNoModelsFolder(t *testing.T) {
 	}
 }
 
-// A link to a model counts where it stays in the folder; what is not offered is
-// told at the start.
+// A link to a model counts if it stays in the folder; models that are not
+// offered are reported at the start.
 func TestLinksToModels(t *testing.T) {
 	folders := testFolders(t)
 	link := func(to, name string) {

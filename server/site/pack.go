@@ -10,22 +10,22 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// Files outside these sizes are sent as they are: the small gain nothing, the
-// large would fill the memory.
+// Files outside these sizes are sent uncompressed: small ones gain nothing,
+// large ones would fill the memory.
 const (
 	leastPacked = 1 << 10
 	mostPacked  = 32 << 20
 )
 
-// brotliLevel packs an 8 MB program within a second to a size that the slow
-// levels beat by a few percent only.
+// brotliLevel compresses an 8 MB program within a second. The slow levels make
+// it only a few percent smaller.
 const brotliLevel = 5
 
 // A packer compresses each file once and keeps the result.
 type packer struct{ packed sync.Map } // "etag coding" -> func() ([]byte, error)
 
-// pack returns what read reads, in the given coding. Its tag identifies the
-// content, so that of many requests at once one does the work.
+// pack returns the data of read in the given coding. tag identifies the data,
+// so that of many requests at once one does the work.
 func (p *packer) pack(tag, coding string, read func() ([]byte, error)) ([]byte, error) {
 	work := sync.OnceValues(func() ([]byte, error) {
 		data, err := read()

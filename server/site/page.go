@@ -15,7 +15,7 @@ import (
 	"tuneground/app"
 )
 
-// What go-app does not do: see the files themselves.
+// Files that replace or extend go-app's: each says why.
 var (
 	//go:embed assets/boot.js
 	bootScript []byte
@@ -26,8 +26,8 @@ var (
 // workerPage is the service worker's path; its folder is what it controls.
 const workerPage = "app-worker.js"
 
-// relative makes go-app's addresses relative, and takes its two built files
-// from where our build puts them.
+// relative makes go-app's addresses relative, and points its two built files to
+// our build.
 type relative struct{}
 
 func (relative) Resolve(location string) string {
@@ -43,12 +43,12 @@ func (relative) Resolve(location string) string {
 }
 
 // renderPages asks go-app once for each of its files and adapts them. wasmSize
-// is what the page's progress display counts up to.
+// is the total of the page's progress display.
 func renderPages(wasmSize int64) (map[string][]byte, error) {
 	app.Routes()
 	h := app.Handler()
 	h.Resources = relative{}
-	h.Version = "1" // go-app's own update check; ours is the content's hash
+	h.Version = "1" // this disables go-app's own update check; ours uses the content's hash
 	h.WasmContentLength = strconv.FormatInt(wasmSize, 10)
 	pages := map[string][]byte{}
 	for name, address := range map[string]string{
@@ -73,7 +73,7 @@ func renderPages(wasmSize int64) (map[string][]byte, error) {
 	return pages, nil
 }
 
-// A recorder keeps what a handler answers.
+// A recorder keeps a handler's answer.
 type recorder struct {
 	header http.Header
 	status int
@@ -84,18 +84,17 @@ func (r *recorder) Header() http.Header            { return r.header }
 func (r *recorder) WriteHeader(status int)         { r.status = status }
 func (r *recorder) Write(data []byte) (int, error) { return r.body.Write(data) }
 
-// shareTags are go-app's tags for social networks that need a domain; a site
-// that may live anywhere has none.
+// shareTags are go-app's tags for social networks, which need a domain; this
+// site may be anywhere.
 var shareTags = regexp.MustCompile(`\s*<meta[^>]*"https://(/[^>]*)?"[^>]*>`)
 
 // falseAttributes are boolean attributes that go-app writes as false. In HTML
-// they are true by being there: every choice would look chosen until the
-// program takes over.
+// their presence means true: every choice would look chosen until the program
+// takes over.
 var falseAttributes = regexp.MustCompile(`\s(checked|selected|disabled|multiple|hidden|open|readonly|required)="false"`)
 
-// adaptPage removes tags that name no real address and attributes that are
-// not meant, and states the content policy in the page itself, for hosts that
-// cannot send headers.
+// adaptPage removes those tags and attributes, and writes the content policy
+// into the page itself, for hosts that cannot send headers.
 func adaptPage(page []byte) []byte {
 	page = shareTags.ReplaceAll(page, nil)
 	page = falseAttributes.ReplaceAll(page, nil)
@@ -103,11 +102,11 @@ func adaptPage(page []byte) []byte {
 	return bytes.Replace(page, []byte("<head>"), []byte("<head>\n"+policy), 1)
 }
 
-// addWorker writes the service worker: it keeps the whole application, without
-// models and data, which it keeps when they are fetched. Its version is the
-// hash of what it keeps, so that any change makes the browser install it anew.
-// The pages themselves do not count: go-app writes their attributes in random
-// order, and what they say stands in page.wasm too.
+// addWorker writes the service worker, which caches the whole application;
+// models and data are cached when they are fetched. Its version is the hash of
+// the cached files, so that any change makes the browser install it again. The
+// pages do not count: go-app writes their attributes in random order, and their
+// content is also in page.wasm.
 func (s *Site) addWorker() error {
 	paths, err := s.Paths()
 	if err != nil {
@@ -138,7 +137,7 @@ func (s *Site) addWorker() error {
 func belongsToApplication(path string) bool {
 	for _, of := range []string{"web/measure.", "gen/measure.", "web/gputest.", "gen/gputest."} {
 		if strings.HasPrefix(path, of) {
-			return false // only `make bench` and `make test` open it
+			return false // only for `make bench` and `make test`
 		}
 	}
 	return path == datasetsIndex || !strings.HasPrefix(path, modelsFolder+"/") && !strings.HasPrefix(path, dataFolder+"/")
@@ -148,7 +147,7 @@ func belongsToApplication(path string) bool {
 func jsonText(v any) string {
 	text, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // strings always have a JSON form
+		panic(err) // JSON can encode strings
 	}
 	return string(text)
 }

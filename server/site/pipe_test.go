@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// A named pipe is no file of the site: whoever opened it would wait for ever.
+// A named pipe is not a file of the site: opening one would block for ever.
 func TestPipesAreNotOpened(t *testing.T) {
 	folders := testFolders(t)
 	for _, name := range []string{"pipe", "tiny/vocab.txt", "piped/config.json"} {

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// NewServer returns a server of s, which begins to compress the page's programs. It
-// bounds what a client can take of the machine. Answers may last long enough for a
-// large model over a slow line.
+// NewServer returns a server of s, and begins to compress the page's programs.
+// It limits the resources that a client can use. Answers may take long enough
+// for a large model over a slow line.
 func NewServer(s *Site) *http.Server {
 	h := &handler{site: s}
 	go h.warmUp()
@@ -22,8 +22,8 @@ func NewServer(s *Site) *http.Server {
 	}
 }
 
-// warmUp compresses the programs before the first visitor asks for them. What
-// fails here fails again, and is reported, when it is asked for.
+// warmUp compresses the programs before the first request. A failure here
+// occurs again on request, and is reported then.
 func (h *handler) warmUp() {
 	paths, err := h.site.Paths()
 	if err != nil {

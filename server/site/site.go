@@ -1,5 +1,5 @@
-// Package site is every file that is served or exported, the server of it, and the
-// page that frames it.
+// Package site holds all files that are served or exported, their server, and
+// the page around them.
 package site
 
 import (
@@ -16,23 +16,23 @@ import (
 	"time"
 )
 
-// Folders says where the parts of the site lie.
+// Folders names the folders of the site's parts.
 type Folders struct {
-	Web    string // what is served as it was written
+	Web    string // files served as written
 	Static string // gen/ and datasets/
 	Models string // one folder a model, in Hugging Face's layout
 }
 
-// A Site is every file of the page by its path below the site's root, wherever
-// it comes from. The server answers from it and the export writes it out, so
-// both are the same. Every address in it is relative: a site works below any
-// path of any host.
+// A Site is every file of the page, by its path below the site's root and from
+// any source. Both the server and the export read from it, so they are the
+// same. Every address in it is relative: a site works below any path of any
+// host.
 type Site struct {
 	pages map[string][]byte // rendered once, when the Site is made
 	trees map[string]fs.FS  // by first path element
 }
 
-// Paths that the program itself speaks of.
+// Paths that the program itself uses.
 const (
 	indexPage     = "index.html"
 	benchPage     = "bench.html"
@@ -43,8 +43,8 @@ const (
 	pageWasm      = "gen/page.wasm"
 )
 
-// New renders the page over the given folders, which are read anew on
-// every Open. It fails when the page's program has not been built.
+// New renders the page over the given folders, which are read on every Open. It
+// fails if the page's program has not been built.
 func New(folders Folders) (*Site, error) {
 	s := &Site{trees: map[string]fs.FS{}}
 	roots := map[string]string{
@@ -54,7 +54,7 @@ func New(folders Folders) (*Site, error) {
 	for name, dir := range roots {
 		root, err := os.OpenRoot(dir)
 		if errors.Is(err, fs.ErrNotExist) {
-			continue // Open reports what is asked for and not there
+			continue // Open reports a missing folder when it is used
 		}
 		if err != nil {
 			return nil, fmt.Errorf("the folder of %s cannot be read: %w", name, err)
@@ -76,10 +76,11 @@ func New(folders Folders) (*Site, error) {
 type File struct {
 	io.ReadSeekCloser
 	Size int64
-	Info fs.FileInfo // nil for files that are made
+	Info fs.FileInfo // nil for generated files
 }
 
-// modified returns when f was last written, the zero time for files that are made.
+// modified returns when f was last written, or the zero time for generated
+// files.
 func (f *File) modified() time.Time {
 	if f.Info == nil {
 		return time.Time{}
@@ -96,8 +97,8 @@ func fileOf(data []byte) *File {
 }
 
 // Open returns the file at a slash-separated path below the site's root. The
-// error is fs.ErrNotExist for whatever is not to be seen: other files, folders,
-// names that begin with a dot, links that lead out of their folder.
+// error is fs.ErrNotExist for everything hidden: other files, folders, names
+// that begin with a dot, links that lead out of their folder.
 func (s *Site) Open(name string) (*File, error) {
 	if !visible(name) {
 		return nil, fs.ErrNotExist
@@ -123,8 +124,8 @@ func visible(name string) bool {
 		!strings.ContainsAny(name, "\\\x00")
 }
 
-// openFile opens a regular file. It looks first: opening a named pipe would wait
-// until somebody writes into it.
+// openFile opens a regular file. It checks first, because opening a named pipe
+// would block.
 func openFile(tree fs.FS, name string) (*File, error) {
 	info, err := fs.Stat(tree, name)
 	if err != nil || !info.Mode().IsRegular() {
@@ -167,9 +168,9 @@ func (s *Site) Paths() ([]string, error) {
 	return paths, nil
 }
 
-// filesBelow returns every visible regular file below a folder of tree. A link is
-// what it leads to, if that lies in the tree; of links to folders only those
-// count that stand in the tree's root, as a model's may.
+// filesBelow returns every visible regular file below a folder of tree. A link
+// counts as its target if that is in the tree; links to folders count only in
+// the tree's root, as a model's may be one.
 func filesBelow(tree fs.FS, dir string) ([]string, error) {
 	var files []string
 	err := fs.WalkDir(tree, dir, func(name string, d fs.DirEntry, err error) error {
@@ -187,7 +188,7 @@ func filesBelow(tree fs.FS, dir string) ([]string, error) {
 		}
 		info, err := fs.Stat(tree, name)
 		switch {
-		case err != nil: // it leads out of the tree, or nowhere
+		case err != nil: // it leads out of the tree, or to no file
 		case info.Mode().IsRegular():
 			files = append(files, name)
 		case info.IsDir() && path.Dir(name) == "." && name != dir:

@@ -39,8 +39,8 @@ func TestUnbuiltSiteSaysWhatToDo(t *testing.T) {
 	}
 }
 
-// Addresses in the page: attributes and JavaScript's strings that begin with a
-// slash would leave a site that lives below a path.
+// Absolute addresses in the page: attributes and JavaScript strings that begin
+// with a slash would leave a site below a path.
 var absolute = regexp.MustCompile(`(href|src)="?/|"/[a-z]+[a-z0-9/._-]*\.(js|css|wasm|png|svg)"`)
 
 func TestAddressesAreRelative(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 // A Blob is a file that the user chose, still on their disk.
 type Blob struct{ value js.Value }
 
-// Name returns the file's name, with the folders below the one that was chosen.
+// Name returns the file's name, with its path inside the chosen folder.
 func (b Blob) Name() string {
 	for _, key := range []string{"relativePath", "webkitRelativePath", "name"} {
 		if name := b.value.Get(key); name.Truthy() {
@@ -23,18 +23,18 @@ func (b Blob) Name() string {
 // Size returns the file's length in bytes.
 func (b Blob) Size() int64 { return int64(b.value.Get("size").Float()) }
 
-// Reader returns a Reader that takes the file in parts, as they are asked for.
+// Reader returns a Reader that reads the file in parts, on demand.
 func (b Blob) Reader() io.Reader {
 	return &blobReader{blob: b.value, sync: js.Global().Get("FileReaderSync").New(), size: b.Size()}
 }
 
-// blobPart is how much of a file is read from disk at a time.
+// blobPart is the number of bytes read from disk at a time.
 const blobPart = 4 << 20
 
 type blobReader struct {
 	blob, sync js.Value
 	size, at   int64
-	part       []byte // what was read and not yet taken
+	part       []byte // read from disk but not yet by the caller
 }
 
 func (r *blobReader) Read(p []byte) (int, error) {
@@ -54,7 +54,7 @@ func (r *blobReader) Read(p []byte) (int, error) {
 func (r *blobReader) next() (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			err = cause.(js.Error) // such as a file that changed on disk meanwhile
+			err = cause.(js.Error) // such as a file that has changed on disk
 		}
 	}()
 	to := min(r.size, r.at+blobPart)

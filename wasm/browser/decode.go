@@ -7,14 +7,14 @@ import (
 	"syscall/js"
 )
 
-// decodedAtOnce is how many bytes are decoded in one call, so that a large file
-// is not in the browser's memory, too.
+// decodedAtOnce is the number of bytes decoded in one call, so that a large
+// file is not also in the browser's memory.
 const decodedAtOnce = 1 << 20
 
-// Decode is the browser's own decoder, as engine/data wants one.
+// Decode is the browser's own decoder, for engine/data.
 func Decode(encoding, raw string) (text string, ok bool) {
 	defer func() {
-		if recover() != nil { // fatal: a TypeError where bytes cannot be decoded
+		if recover() != nil { // fatal: a TypeError if bytes cannot be decoded
 			text, ok = "", false
 		}
 	}()

@@ -10,11 +10,11 @@ import (
 	"tuneground/engine/run"
 )
 
-// Device is the browser's GPU as one that computes.
+// Device is the browser's GPU as a Device that computes.
 type Device struct {
 	*gpu.Device
 	queue *GPU
-	tuned bool // as on an earlier visit
+	tuned bool // as found on an earlier visit
 }
 
 // OpenDevice asks the browser for a GPU. The error says why there is none.
@@ -28,7 +28,7 @@ func OpenDevice() (*Device, error) {
 	return d, nil
 }
 
-// Tune finds out how work is best divided on this GPU, unless that was found on an
+// Tune finds the best division of work on this GPU, unless it is known from an
 // earlier visit.
 func (d *Device) Tune() {
 	if !d.tuned {
@@ -38,20 +38,20 @@ func (d *Device) Tune() {
 	}
 }
 
-// Adapter returns what the browser says of the GPU.
+// Adapter returns the browser's description of the GPU.
 func (d *Device) Adapter() *run.AdapterInfo {
 	info := new(run.AdapterInfo)
 	if err := json.Unmarshal([]byte(d.queue.player.Call("describe").String()), info); err != nil {
-		panic(err) // gpu.js writes what is read here
+		panic(err) // gpu.js wrote this JSON
 	}
 	return info
 }
 
-// Close gives the GPU back, with its memory.
+// Close releases the GPU and its memory.
 func (d *Device) Close() { d.queue.Destroy() }
 
-// Traffic returns that of the last step.
+// Traffic returns the traffic of the last step.
 func (d *Device) Traffic() Traffic { return d.queue.last }
 
-// Waited returns how long results have been waited for so far.
+// Waited returns the total time spent waiting for results.
 func (d *Device) Waited() time.Duration { return d.queue.waited }

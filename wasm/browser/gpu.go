@@ -12,21 +12,21 @@ import (
 	"tuneground/engine/gpu"
 )
 
-// GPU is the browser's, as a queue for package gpu. It speaks with web/gpu.js:
-// a submission is one call, whatever it consists of.
+// GPU is the browser's GPU, as a queue for package gpu. It talks to web/gpu.js:
+// a submission of any size is one call.
 type GPU struct {
 	player js.Value
-	done   chan error // what became of a submission that is waited for
-	last   Traffic    // of the last submission that was waited for
+	done   chan error // result of the submission that is waited for
+	last   Traffic    // up to the end of the last wait
 	now    Traffic
 	waited time.Duration
 }
 
-// Traffic is what passed between the engine and the GPU from the end of one wait
-// to that of the next: in training, during a step.
+// Traffic counts the exchange between the engine and the GPU from the end of
+// one wait to the end of the next: in training, during a step.
 type Traffic struct {
 	Calls      int `json:"js_calls"`   // into JavaScript
-	ReadBytes  int `json:"read_bytes"` // brought back
+	ReadBytes  int `json:"read_bytes"` // read back
 	Dispatches int `json:"dispatches"`
 }
 
@@ -62,8 +62,8 @@ func OpenGPU() (*GPU, gpu.Limits, error) {
 	}, nil
 }
 
-// Destroy gives the GPU back. What is submitted afterwards fails, as when the
-// browser takes it away.
+// Destroy releases the GPU. Later submissions fail, as when the browser takes
+// the GPU away.
 func (g *GPU) Destroy() { g.player.Call("destroy") }
 
 // Buffer implements [gpu.Queue].
@@ -100,8 +100,9 @@ func (g *GPU) Submit(s *gpu.Stream, dst []float32, buffer, offset int) error {
 	return err
 }
 
-// address returns where x lies in the module's memory, which JavaScript sees
-// too, or 0 when it is empty. Go's collector moves nothing on the heap.
+// address returns the address of x in the module's memory, which JavaScript
+// sees too, or 0 if x is empty. Go's collector does not move objects on the
+// heap.
 func address[T any](x []T) int {
 	if len(x) == 0 {
 		return 0

@@ -1,14 +1,13 @@
 //go:build js && wasm
 
-// Package browser is the worker's side of the browser: messages, files and
-// the site's own folders. Everything of the engine's that touches syscall/js
-// is in here.
+// Package browser is the worker's interface to the browser: messages, files and
+// the site's own folders. It holds all of the engine's use of syscall/js.
 package browser
 
 import "syscall/js"
 
-// Listen calls handle with every message: its command, as JSON, and the files
-// beside it. Messages that came before are handled first.
+// Listen calls handle with every message: its command, as JSON, and its files.
+// Messages that came earlier are handled first.
 func Listen(handle func(command string, files []Blob)) {
 	receive := func(data js.Value) {
 		var files []Blob
@@ -48,8 +47,8 @@ func Post(event string, file [][]byte) {
 	js.Global().Call("postMessage", message)
 }
 
-// Yielder returns a function that lets the browser deliver what waits for this
-// Worker. It goes through a message to ourselves: timers wait 4 ms and more.
+// Yielder returns a function that lets the browser deliver waiting messages to
+// this Worker. It posts a message to itself, because timers wait 4 ms and more.
 func Yielder() func() {
 	channel := js.Global().Get("MessageChannel").New()
 	back := make(chan struct{}, 1)
@@ -64,5 +63,5 @@ func Yielder() func() {
 	}
 }
 
-// HasKernels reports whether the second module is there.
+// HasKernels reports whether the second module is loaded.
 func HasKernels() bool { return js.Global().Get("hasKernels").Bool() }

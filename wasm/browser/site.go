@@ -16,13 +16,13 @@ import (
 	"tuneground/engine/run"
 )
 
-// Site is a folder of the page's own site, as a file system to read.
+// Site is a folder of the page's own site, as a read-only file system.
 type Site struct {
 	// Base is the folder's address, relative to the Worker's script, such as
 	// "../models".
 	Base string
-	// Progress, when set, is called while a file is being fetched, with the time
-	// at which that began. A size of 0 is not known.
+	// Progress, if set, is called while a file is being fetched, with the time at
+	// which the fetch began. A size of 0 is unknown.
 	Progress func(name string, began time.Time, done, size int64)
 }
 
@@ -35,7 +35,8 @@ func (s Site) Open(name string) (fs.File, error) {
 	return &siteFile{bytes.NewReader(content), siteInfo{path.Base(name), int64(len(content))}}, nil
 }
 
-// ReadFile implements [fs.ReadFileFS]: a model's weights need not be there twice.
+// ReadFile implements [fs.ReadFileFS], so that a model's weights are in memory
+// only once.
 func (s Site) ReadFile(name string) ([]byte, error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
@@ -48,7 +49,7 @@ func (s Site) ReadFile(name string) ([]byte, error) {
 }
 
 // ReadDir implements [fs.ReadDirFS] for the folders directly below s, whose
-// files the site's index.json lists: HTTP has no listing of its own.
+// files are listed in the site's index.json: HTTP has no listing of its own.
 func (s Site) ReadDir(name string) ([]fs.DirEntry, error) {
 	index, err := s.fetch("index.json")
 	if err != nil {
@@ -89,12 +90,12 @@ func (s Site) fetch(name string) ([]byte, error) {
 	return s.body(name, response)
 }
 
-// body reads a response part by part.
+// body reads a response in parts.
 func (s Site) body(name string, response js.Value) ([]byte, error) {
 	var size int64
 	began := time.Now()
 	headers := response.Get("headers")
-	if !headers.Call("get", "Content-Encoding").Truthy() { // else the length is that of the compressed form
+	if !headers.Call("get", "Content-Encoding").Truthy() { // otherwise the length is that of the compressed form
 		if length := headers.Call("get", "Content-Length"); length.Truthy() {
 			fmt.Sscan(length.String(), &size)
 		}

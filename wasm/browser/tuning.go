@@ -4,11 +4,12 @@ package browser
 
 import "syscall/js"
 
-// tunings is the cache in which the browser keeps what Tune found, by adapter.
-// server/site/assets/app-worker.js leaves it alone when the application changes.
+// tunings is the cache in which the browser keeps the results of Tune, by
+// adapter. server/site/assets/app-worker.js keeps it when the application
+// changes.
 const tunings = "tuneground-tunings"
 
-// recall sets what was found for this adapter on an earlier visit, if anything.
+// recall restores this adapter's result from an earlier visit, if there is one.
 func (d *Device) recall() bool {
 	cache, err := openTunings()
 	if err != nil {
@@ -22,7 +23,7 @@ func (d *Device) recall() bool {
 	return err == nil && d.SetTuning(tuning.String())
 }
 
-// remember keeps what Tune found. Where that cannot be done the next visit tunes
+// remember stores the result of Tune. If that fails, the next visit tunes
 // again.
 func (d *Device) remember() {
 	if cache, err := openTunings(); err == nil {
@@ -30,8 +31,8 @@ func (d *Device) remember() {
 	}
 }
 
-// openTunings opens the cache. Where cookies are blocked some browsers throw where
-// it is only looked at, which a call turns into a panic.
+// openTunings opens the cache. With cookies blocked, some browsers throw on
+// mere access, which a call turns into a panic.
 func openTunings() (cache js.Value, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -42,7 +43,8 @@ func openTunings() (cache js.Value, err error) {
 	return await(caches.Call("open", tunings))
 }
 
-// address is where in the cache the adapter's tuning is: below the site's own.
+// address is the key of the adapter's tuning in the cache: an address in the
+// site.
 func (d *Device) address() string {
 	return "../tuning/" + js.Global().Call("encodeURIComponent", d.Name()).String()
 }

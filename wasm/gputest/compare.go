@@ -7,7 +7,7 @@ import (
 	"tuneground/engine/tensor/optest"
 )
 
-// agree wants op to do on the GPU what it does by the reference.
+// agree fails unless op on the GPU gives the reference's result.
 func (c *comparison) agree(op tensor.Op, near optest.Tolerance, shift int) {
 	c.Compared++
 	if err := optest.Compare(c.dev, op, near.GPU, shift); err != nil {

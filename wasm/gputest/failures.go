@@ -10,8 +10,8 @@ import (
 	"tuneground/wasm/browser"
 )
 
-// lose takes a GPU away between two operations: the next result that is asked for
-// must fail, and another GPU must do.
+// lose takes a GPU away between two operations. The next result must fail, and
+// another GPU must work.
 func lose(c *comparison) {
 	for _, when := range []string{"before anything is submitted", "between submissions", "while one is under way"} {
 		queue, limits, err := browser.OpenGPU()
@@ -40,7 +40,7 @@ func lose(c *comparison) {
 	}
 }
 
-// exhaust asks for more than there is.
+// exhaust asks for more memory than there is.
 func exhaust(c *comparison) {
 	queue, limits, err := browser.OpenGPU()
 	if err != nil {
@@ -59,7 +59,7 @@ func exhaust(c *comparison) {
 	})
 }
 
-// expectFailure wants do to panic with a Failure that says something.
+// expectFailure fails unless do panics with a Failure that has a message.
 func (c *comparison) expectFailure(when string, do func()) {
 	c.Compared++
 	defer func() {

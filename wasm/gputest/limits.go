@@ -9,8 +9,8 @@ import (
 	"tuneground/wasm/browser"
 )
 
-// withLimits runs f on a GPU of its own, of which no more is used than change
-// leaves, in the same way as the other where it can be.
+// withLimits runs f on a GPU of its own with the limits that change leaves,
+// tuned like the other GPU where possible.
 func (c *comparison) withLimits(change func(*gpu.Limits), f func(*comparison)) {
 	queue, limits, err := browser.OpenGPU()
 	if err != nil {
@@ -28,7 +28,7 @@ func (c *comparison) withLimits(change func(*gpu.Limits), f func(*comparison)) {
 	f(c)
 }
 
-// without compares what uses a feature on a GPU that has none.
+// without compares the operations that use a feature on a GPU without it.
 func without(c *comparison) {
 	c.withLimits(func(l *gpu.Limits) { l.Subgroups = false }, func(c *comparison) {
 		for _, s := range [][2]int{{33, 384}, {7, 17}} {

@@ -11,8 +11,9 @@ import (
 	"tuneground/engine/tensor/optest"
 )
 
-// long compares operations on matrices that lie in two buffers each, on a GPU that
-// binds no more than every one can. The second time rows go on in the other buffer.
+// long compares operations on matrices that lie in two buffers each, on a GPU
+// with the limits that every GPU has. The second time, rows continue in the
+// other buffer.
 func long(c *comparison) {
 	c.withLimits(func(l *gpu.Limits) { l.MaxBufferSize, l.MaxBuffers = 2048, 8 }, func(c *comparison) {
 		rng, b := rand.New(rand.NewPCG(7, 8)), c.battery()
@@ -20,13 +21,13 @@ func long(c *comparison) {
 			for _, f := range []func(rng *rand.Rand, rows, cols, shift int){b.Elements, c.longOthers, b.Norms, b.Dropouts, b.CrossEntropies} {
 				f(rng, s[0], s[1], i*3)
 			}
-			b.Optimizers(rng, s[0], s[1], 0) // what trains is never a part of something else
+			b.Optimizers(rng, s[0], s[1], 0) // trained parameters are never part of another tensor
 		}
-		b.Products(rng, optest.AllForms, [][3]int{{18, 36, 28}, {28, 16, 24}}) // from long operands, and to long results
+		b.Products(rng, optest.AllForms, [][3]int{{18, 36, 28}, {28, 16, 24}}) // with long operands and long results
 	})
 }
 
-// longOthers are operations of which one case each will do.
+// longOthers are operations that need only one case each.
 func (c *comparison) longOthers(rng *rand.Rand, rows, cols, shift int) {
 	ids := make([]int32, 2*rows)
 	for i := range ids {
@@ -42,9 +43,9 @@ func (c *comparison) longOthers(rng *rand.Rand, rows, cols, shift int) {
 		Targets: make([]float32, rows*cols)}, sums, shift)
 }
 
-// longTraining trains a model whose tied embedding and its moments are long, as those
-// of GPT-2 are where a GPU binds 128 MiB at a time, and the logits too. It has no
-// layers: these take the longest to compile, and nothing in them is long.
+// longTraining trains a model whose tied embedding, moments and logits are
+// long, as GPT-2's are on a GPU that binds 128 MiB at a time. It has no layers:
+// they take the longest to compile, and nothing in them is long.
 func longTraining(c *comparison) {
 	f := family{name: "gpt2", task: run.TextGeneration, bare: true,
 		config: `{"model_type":"gpt2","vocab_size":33000,"n_embd":16,"n_head":2,"n_positions":16}`}

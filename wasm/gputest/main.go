@@ -1,8 +1,8 @@
 //go:build js && wasm
 
 // Command gputest compares the GPU with the CPU in a page: every operation over
-// awkward shapes with the plain Device, and fifty steps of a small model of each
-// family with the fast one. It leaves what it found in the page's __result.
+// awkward shapes with the plain Device, and fifty steps of a small model of
+// each family with the fast one. It leaves its results in the page's __result.
 package main
 
 import (
@@ -16,11 +16,11 @@ import (
 	"tuneground/wasm/browser"
 )
 
-// A result is what one comparison found.
+// A result is the result of one comparison.
 type result struct {
 	Name     string   `json:"name"`
 	Compared int      `json:"compared"`           // operations, or losses
-	Millis   int64    `json:"ms"`                 // that it took
+	Millis   int64    `json:"ms"`                 // duration
 	Failures []string `json:"failures,omitempty"` // the first few
 }
 
@@ -29,7 +29,7 @@ func main() {
 	report := func() {
 		text, err := json.Marshal(list)
 		if err != nil {
-			panic(err) // strings and numbers always have a JSON form
+			panic(err) // JSON can encode strings and numbers
 		}
 		js.Global().Call("finish", string(text))
 	}
@@ -61,7 +61,7 @@ type test struct {
 	run  func(*comparison)
 }
 
-// A comparison is one test under way.
+// A comparison is one running test.
 type comparison struct {
 	dev *gpu.Device
 	result
@@ -76,7 +76,7 @@ func (c *comparison) do(run func(*comparison)) {
 	run(c)
 }
 
-// mostFailures is how many are told: they are often all the same.
+// mostFailures limits the reported failures, which are often all the same.
 const mostFailures = 5
 
 func (c *comparison) fail(format string, args ...any) {

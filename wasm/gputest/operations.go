@@ -8,9 +8,8 @@ import (
 	"tuneground/engine/tensor/optest"
 )
 
-// operations returns a test for each group of the battery, the products among
-// them for a GPU that nobody knows and then as is fastest on this one, and for
-// what can go wrong with a GPU.
+// operations returns a test for each group of the battery, with products on an
+// untuned and on a tuned GPU, and tests of a GPU's failures.
 func operations() []test {
 	tests := []test{}
 	again := []test{}
@@ -30,8 +29,8 @@ func operations() []test {
 		test{"without features", without}, test{"long", long}, test{"long training", longTraining})
 }
 
-// battery returns the operations that the GPU is compared on. Its memory holds a
-// number where no result may depend on it: WGSL need not know NaN.
+// battery returns the operations to compare. It fills memory with a number on
+// which no result may depend: WGSL need not support NaN.
 func (c *comparison) battery() *optest.Battery { return &optest.Battery{Dirt: 1e30, Case: c.agree} }
 
 func (c *comparison) group(name string) {
@@ -42,7 +41,7 @@ func (c *comparison) group(name string) {
 	}
 }
 
-// products come in all forms.
+// products have all forms.
 func products(c *comparison) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	c.battery().Products(rng, []int{0, 3}, [][3]int{{65, 33, 66}, {136, 200, 72}})

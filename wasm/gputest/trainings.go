@@ -21,12 +21,12 @@ import (
 // A family is a small model of one type and a task that it is trained for.
 type family struct {
 	name, task, config string
-	bare               bool // without the layers that config says
+	bare               bool // without layers, whatever the config says
 	adapter            peft.Config
 }
 
-// families are all types of models, with tasks so chosen that every loss comes up.
-// Their widths are awkward in part: 44 numbers in four heads of 11.
+// families covers all model types, with tasks chosen so that every loss occurs.
+// Some widths are awkward: 44 columns in four heads of 11.
 var families = []family{
 	{name: "bert", task: run.TextClassification, config: `{"model_type":"bert","vocab_size":90,"hidden_size":32,"num_hidden_layers":2,"num_attention_heads":4,
 		"intermediate_size":64,"max_position_embeddings":64,"problem_type":"multi_label_classification"}`},
@@ -66,10 +66,11 @@ func adapted() []family {
 	return []family{bert, gpt2, t5}
 }
 
-// apart is how far from each other the two devices may go.
+// apart is the greatest difference between the two devices.
 const apart = 1e-3
 
-// compare trains f on both devices, dropout on, and compares losses and norms.
+// compare trains f on both devices, with dropout, and compares losses and
+// norms.
 func (f family) compare(c *comparison, steps int) {
 	here, there := f.start(c, cpu.New()), f.start(c, c.dev)
 	if here == nil || there == nil {
@@ -86,7 +87,7 @@ func (f family) compare(c *comparison, steps int) {
 	}
 }
 
-// A training is one of them under way.
+// A training is one training of the two.
 type training struct {
 	family
 	model *model.Model
@@ -143,8 +144,8 @@ func (t *training) step(n int) (loss, norm float64) {
 	return t.opt.Step(2e-3, l.Mean)
 }
 
-// batch returns the n-th batch: sequences of random length and tokens, and what
-// the task wants to know of them.
+// batch returns the n-th batch: sequences of random length and tokens, with the
+// task's labels or targets.
 func (t *training) batch(n int) *model.Batch {
 	rng, vocab := rand.New(rand.NewPCG(uint64(n), 1)), t.model.Config.VocabSize
 	b := &model.Batch{}
@@ -184,7 +185,7 @@ func tokens(rng *rand.Rand, n, vocab int) []int32 {
 	return list
 }
 
-// labels returns n classes, some of them none.
+// labels returns n classes; some rows have none.
 func labels(rng *rand.Rand, n, classes int) []int32 {
 	list := make([]int32, n)
 	for i := range list {

@@ -1,8 +1,8 @@
 //go:build js && wasm
 
 // Command measure is the part of `make bench` that runs in a page: it does the
-// Work that the page's __opts name and leaves the Result in __result, as the
-// pages of the comparison with other libraries do.
+// Work in the page's __opts and leaves the Result in __result, as the pages of
+// the comparison with other libraries do.
 package main
 
 import (
@@ -69,8 +69,8 @@ func main() {
 	finish(report)
 }
 
-// device returns the Device that the page asks for: the GPU, or the CPU with the
-// best kernels that there are.
+// device returns the Device that the page asks for: the GPU, or the CPU with
+// the best available kernels.
 func device(name string) (tensor.Device, error) {
 	if name == "webgpu" {
 		dev, err := browser.OpenDevice()
@@ -89,7 +89,7 @@ func device(name string) (tensor.Device, error) {
 	return dev, nil
 }
 
-// finish hands result, as JSON, to the page's own script.
+// finish passes result, as JSON, to the page's own script.
 func finish(result any) {
 	j, err := json.Marshal(result)
 	if err != nil {

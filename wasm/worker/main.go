@@ -19,9 +19,9 @@ import (
 	"tuneground/wasm/browser"
 )
 
-// WebAssembly ends at 4 GiB. A run may plan for all of that but a sixteenth, which is
-// for garbage and for gaps; where less than a sixty-fourth is left, the collector works
-// harder instead of asking for more.
+// WebAssembly's memory ends at 4 GiB. A run may plan for all of it except a
+// sixteenth, for garbage and gaps. When less than a sixty-fourth is left, the
+// collector works harder instead of asking for more.
 const (
 	memory = 4 << 30 / 16 * 15
 	limit  = 4 << 30 / 64 * 63
@@ -34,7 +34,7 @@ func main() {
 	device := cpu.New()
 	if browser.HasKernels() {
 		if err := device.UseModule(); err != nil {
-			println(err.Error()) // the engine goes on with its own kernels
+			println(err.Error()) // the engine continues with its own kernels
 		}
 	}
 	download := func(name string, began time.Time, done, size int64) {
@@ -57,7 +57,7 @@ func main() {
 	user.Serve()
 }
 
-// openGPU returns no typed nil where there is no GPU.
+// openGPU returns no typed nil if there is no GPU.
 func openGPU() (machine.GPU, error) {
 	gpu, err := browser.OpenDevice()
 	if err != nil {
