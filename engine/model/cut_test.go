@@ -8,12 +8,13 @@ import (
 
 	"tuneground/engine/cpu"
 	"tuneground/engine/grad"
+	"tuneground/engine/model"
 	"tuneground/engine/nn"
 	"tuneground/engine/run"
 )
 
-// TestCutModels cuts each family's model above each of its layers: the two parts
-// must say what the whole says, to the last bit.
+// TestCutModels cuts each family's model wherever it can be cut: the two parts must
+// say what the whole says, to the last bit.
 func TestCutModels(t *testing.T) {
 	for _, shape := range shapes {
 		g := readGolden(t, shape)
@@ -24,16 +25,20 @@ func TestCutModels(t *testing.T) {
 			whole := grad.NewTape(dev)
 			whole.Reset(false, 0)
 			want := m.Features(whole, b)
+			cuts := []model.Cut{{Layers: m.Config.NumHiddenLayers, Head: true}}
 			for n := range m.Config.NumHiddenLayers + 1 {
-				if run.FamilyOf(m.Config.ModelType).EncoderDecoder && n > 0 {
-					break
-				}
+				cuts = append(cuts, model.Cut{Layers: n})
+			}
+			if run.FamilyOf(m.Config.ModelType).EncoderDecoder {
+				cuts = []model.Cut{{}, {Head: true}}
+			}
+			for _, cut := range cuts {
 				below, above := grad.NewTape(dev), grad.NewTape(dev)
 				below.Reset(false, 0)
 				above.Reset(false, 0)
-				got := m.Above(above, b, n, m.Below(below, b, n))
+				got := m.Above(above, b, cut, m.Below(below, b, cut))
 				if !slices.Equal(got.Data, want.Data) {
-					t.Errorf("%s, %s: cut above %d layers it says something else", shape, name, n)
+					t.Errorf("%s, %s: cut at %+v it says something else", shape, name, cut)
 				}
 			}
 		}
@@ -42,8 +47,8 @@ func TestCutModels(t *testing.T) {
 
 var layerNumber = regexp.MustCompile(`\.(?:layer|h)\.(\d+)\.`)
 
-// TestFrozen freezes models up to each of their layers.
-func TestFrozen(t *testing.T) {
+// TestLowestCut freezes models up to each of their layers.
+func TestLowestCut(t *testing.T) {
 	for _, shape := range []string{"bert", "roberta", "distilbert", "albert", "gpt2", "t5"} {
 		g := readGolden(t, shape)
 		for name, c := range g.Cases {
@@ -58,17 +63,17 @@ func TestFrozen(t *testing.T) {
 					}
 					return m.OutputParam(p)
 				})
-				want := k
-				if shape == "albert" { // its layers are one
-					want = layers
-				}
-				if shape == "t5" { // its encoder is cut off whole
-					want = 0
+				want := model.Cut{Layers: k}
+				switch {
+				case shape == "t5": // all of which is frozen here
+					want = model.Cut{Head: true}
+				case shape == "albert", k == layers: // ALBERT's layers are not told apart
+					want = model.Cut{Layers: layers, Head: true}
 				}
 				tape := grad.NewTape(dev)
 				tape.Reset(true, 1)
-				if got := m.Frozen(tape, c.batch(g.Sequences)); got != want {
-					t.Errorf("%s, %s: with layer %d the first that trains, %d are frozen", shape, name, k, got)
+				if got, ok := m.Lowest(tape, c.batch(g.Sequences)); !ok || got != want {
+					t.Errorf("%s, %s: with layer %d the first that trains, the cut is at %+v", shape, name, k, got)
 				}
 			}
 		}

@@ -103,42 +103,7 @@ func (m *Model) Forward(t *grad.Tape, b *Batch) *grad.Value {
 // Features returns the hidden states that the head reads: the result of all
 // layers below it.
 func (m *Model) Features(t *grad.Tape, b *Batch) *grad.Value {
-	return m.Above(t, b, 0, m.Below(t, b, 0))
-}
-
-// Below returns the hidden states after the first n layers, a row for each of b's
-// tokens. They are what the embeddings give where n is 0.
-func (m *Model) Below(t *grad.Tape, b *Batch, n int) *grad.Value {
-	h := m.base.embed(t, b)
-	for i := range n {
-		h = m.base.layer(t, b, i, h)
-	}
-	return h
-}
-
-// Frozen returns the greatest n for which nothing trains in what [Model.Below]
-// computes, or -1 where even the embeddings train. t records a pass over b for that.
-func (m *Model) Frozen(t *grad.Tape, b *Batch) int {
-	h := m.base.embed(t, b)
-	n := -1
-	for !h.Trains() && n < m.base.layers() {
-		if n++; n < m.base.layers() {
-			h = m.base.layer(t, b, n, h)
-		}
-	}
-	return n
-}
-
-// Above returns [Model.Features], of the hidden states h after the first n layers.
-func (m *Model) Above(t *grad.Tape, b *Batch, n int, h *grad.Value) *grad.Value {
-	for i := n; i < m.base.layers(); i++ {
-		h = m.base.layer(t, b, i, h)
-	}
-	h = m.base.last(t, b, h)
-	if rows := m.head.rows(b); rows != nil {
-		return t.Gather(h, rows)
-	}
-	return h
+	return m.Above(t, b, Cut{}, m.base.embed(t, b))
 }
 
 // Head maps Features to the outputs.

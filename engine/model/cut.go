@@ -1,0 +1,71 @@
+package model
+
+import "tuneground/engine/grad"
+
+// A Cut divides what a model does with a batch into what lies below and above it.
+type Cut struct {
+	// Layers is how many lie below. T5's encoder counts as its embeddings.
+	Layers int
+	// Head says that all lies below but the head.
+	Head bool
+}
+
+// Lowest returns the highest Cut below which nothing trains. There is none where
+// even the embeddings train. t records a pass over b to find out.
+func (m *Model) Lowest(t *grad.Tape, b *Batch) (Cut, bool) {
+	h, n := m.base.embed(t, b), 0
+	if h.Trains() {
+		return Cut{}, false
+	}
+	for ; n < m.base.layers(); n++ {
+		if h = m.base.layer(t, b, n, h); h.Trains() {
+			return Cut{Layers: n}, true
+		}
+	}
+	return Cut{Layers: n, Head: !m.base.last(t, b, h).Trains()}, true
+}
+
+// Below returns the hidden states at a Cut: a row for each of b's tokens or, above
+// all but the head, [Model.Features].
+func (m *Model) Below(t *grad.Tape, b *Batch, c Cut) *grad.Value {
+	h := m.base.embed(t, b)
+	for i := range c.Layers {
+		h = m.base.layer(t, b, i, h)
+	}
+	if c.Head {
+		return m.wanted(t, b, m.base.last(t, b, h))
+	}
+	return h
+}
+
+// Above returns [Model.Features], of the hidden states h at a Cut.
+func (m *Model) Above(t *grad.Tape, b *Batch, c Cut, h *grad.Value) *grad.Value {
+	if c.Head {
+		return h
+	}
+	for i := c.Layers; i < m.base.layers(); i++ {
+		h = m.base.layer(t, b, i, h)
+	}
+	return m.wanted(t, b, m.base.last(t, b, h))
+}
+
+// Ends returns where the rows of each of b's sequences end among the hidden states
+// at a Cut, of which there are so many.
+func (c Cut) Ends(b *Batch, rows int) []int {
+	if c.Head {
+		return b.RowEnds(rows)
+	}
+	ends := make([]int, b.Sequences())
+	for i := range ends {
+		ends[i] = int(b.Offsets[i+1])
+	}
+	return ends
+}
+
+// wanted returns those of the last hidden states that the head reads.
+func (m *Model) wanted(t *grad.Tape, b *Batch, h *grad.Value) *grad.Value {
+	if rows := m.head.rows(b); rows != nil {
+		return t.Gather(h, rows)
+	}
+	return h
+}
