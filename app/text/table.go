@@ -48,7 +48,6 @@ var table = map[string]pair{
 	"work.read":       {"读取", "reading"},
 	"work.tokenize":   {"分词", "tokenising"},
 	"work.vocabulary": {"比较各模型的词表", "comparing vocabularies"},
-	"work.features":   {"计算冻结层的特征", "computing frozen features"},
 	"work.evaluate":   {"在验证集上评估", "evaluating on the validation set"},
 	"work.generate":   {"逐个写出答案", "writing the answers"},
 	"work.test":       {"在测试集上评估", "evaluating on the test set"},

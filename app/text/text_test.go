@@ -103,7 +103,7 @@ func TestEveryChoiceHasAName(t *testing.T) {
 		"problem.": run.ProblemTypes, "format.": run.Formats, "unicode.": run.UnicodeForms,
 		"device.": run.Devices,
 		"split.":  {"train", "validation", "test"},
-		"work.":   {"download", "read", "tokenize", "vocabulary", "features", "evaluate", "generate", "test", "predict", "measure", "replay"},
+		"work.":   {"download", "read", "tokenize", "vocabulary", "evaluate", "generate", "test", "predict", "measure", "replay"},
 		"state.":  {"idle", "loading", "training", "paused", "evaluating", "done", "error"},
 	}
 	for _, prefix := range []string{"task_is.", "answer.", "answer_is.", "formats.", "sample.", "try.", "do.", "head."} {

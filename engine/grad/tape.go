@@ -132,6 +132,14 @@ func (t *Tape) Layer(x *Value, f func(x *Value) *Value) *Value {
 	return x
 }
 
+// Frozen returns what f computes as outside training: without dropout, and without a
+// backward pass.
+func (t *Tape) Frozen(f func() *Value) *Value {
+	defer func(training bool) { t.training = training }(t.training)
+	t.training = false
+	return f()
+}
+
 // Device returns the Device that the Tape computes on.
 func (t *Tape) Device() tensor.Device { return t.dev }
 

@@ -49,17 +49,18 @@ func (m *Model) Above(t *grad.Tape, b *Batch, c Cut, h *grad.Value) *grad.Value 
 	return m.wanted(t, b, m.base.last(t, b, h))
 }
 
-// Ends returns where the rows of each of b's sequences end among the hidden states
-// at a Cut, of which there are so many.
-func (c Cut) Ends(b *Batch, rows int) []int {
-	if c.Head {
-		return b.RowEnds(rows)
+// RowsAt returns the number of hidden states of b at a Cut.
+func (m *Model) RowsAt(c Cut, b *Batch) int {
+	if !c.Head {
+		return len(b.IDs)
 	}
-	ends := make([]int, b.Sequences())
-	for i := range ends {
-		ends[i] = int(b.Offsets[i+1])
+	if rows := m.head.rows(b); rows != nil {
+		return len(rows)
 	}
-	return ends
+	if b.Decoder != nil {
+		return len(b.Decoder.IDs)
+	}
+	return len(b.IDs)
 }
 
 // wanted returns those of the last hidden states that the head reads.

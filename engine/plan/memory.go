@@ -24,24 +24,32 @@ type Need struct {
 	Device int64 // on the GPU; 0 where the CPU computes
 	Passes int64 // of either, what the passes of training and evaluation take in turns
 	Tokens int   // that an evaluation may look at in one pass
+	Frozen *Frozen
 }
 
 // leastPass is what a pass of an evaluation may take where a training step takes
 // less and there is as much.
 const leastPass = 64 << 20
 
-// Need works out what the run takes on a Computer, from the
-// tensors that it holds and from passes on a Device that only counts: of its fullest
-// training batch, and of an evaluation cut to what that takes.
-func (j *Job) Need(on *machine.Computer) (Need, error) { return j.needBeside(j.loaded(), on) }
-
-// needBeside is Need beside so many bytes that are taken already.
-func (j *Job) needBeside(loaded int64, on *machine.Computer) (Need, error) {
-	c := &j.Config
+// need works out what the run takes on a Computer beside so many bytes that are
+// taken already, from the tensors that it holds and from passes on a Device that only
+// counts: of its fullest training batch, and of an evaluation cut to what that takes.
+// What the frozen part of the model makes of the texts is kept where there is room.
+func (j *Job) need(loaded int64, on *machine.Computer) (Need, error) {
 	m, err := j.shape()
 	if err != nil {
 		return Need{}, err
 	}
+	f := j.frozen(m)
+	n, err := j.needWith(f, m, loaded, on)
+	if f != nil && j.Memory > 0 && n.Host > j.Memory {
+		n, err = j.needWith(&Frozen{Cut: f.Cut}, m, loaded, on)
+	}
+	return n, err
+}
+
+func (j *Job) needWith(f *Frozen, m *peft.Tuning, loaded int64, on *machine.Computer) (Need, error) {
+	c := &j.Config
 	batch, err := j.Texts.Longest(j.Texts.Set.Train, c.TrainBatchSize, c)
 	if err != nil {
 		return Need{}, err
@@ -57,18 +65,19 @@ func (j *Job) needBeside(loaded int64, on *machine.Computer) (Need, error) {
 		best = gradients
 	}
 	moments := j.optimizerBytes(m)
-	kept := weights + gradients + moments + writtenBytes(m, c)
-	if c.Method == run.Head {
-		kept += j.featureBytes(m) + weights // the model at hand stays until the features are there
+	held := weights + gradients + moments + writtenBytes(m, c)
+	n := Need{Frozen: f, Passes: dryRun(&tensor.Plan{}, m, f, c, batch, batch.First(len(batch.Items)))}
+	if f != nil && f.Keep {
+		held += f.Bytes
+		n.Passes = max(n.Passes, j.blockBytes(m, f.Cut))
 	}
-	n := Need{Passes: j.stepBytes(m, batch)}
 	budget := int64(leastPass)
 	if j.Memory > 0 && on == &j.Machine.CPU {
-		budget = min(budget, j.Memory-loaded-kept-best)
+		budget = min(budget, j.Memory-loaded-held-best)
 	}
-	tokens, evaluation := j.evaluationBytes(m, texts, max(n.Passes, budget))
+	tokens, evaluation := evaluationBytes(m, texts, max(n.Passes, budget))
 	n.Tokens, n.Passes = tokens, max(n.Passes, evaluation)
-	training := kept + n.Passes
+	training := held + n.Passes
 	saving := 3 * weights // the model, its file, and the zip of that
 	if on == &j.Machine.GPU {
 		n.Device = training
@@ -97,32 +106,11 @@ func (j *Job) loaded() int64 {
 // is what it needs.
 const boundless = 1 << 50
 
-// stepBytes is what a training step on all of texts takes beside parameters,
-// gradients and moments. Under "head" it begins at what the head sees.
-func (j *Job) stepBytes(m *peft.Tuning, texts *task.Texts) int64 {
-	if j.Config.Method != run.Head {
-		return j.dryRun(&tensor.Plan{}, m, texts, texts.First(len(texts.Items)))
-	}
-	plan := &tensor.Plan{}
-	place(plan, m)
-	t, b := grad.NewTape(plan), &model.Batch{}
-	texts.Fill(b, texts.First(len(texts.Items)), task.EvaluationKey)
-	t.Reset(false, 0)
-	rows := m.Model.Features(t, b).Rows
-	t = grad.NewTape(plan)
-	t.Reserve(boundless)
-	t.Reset(true, 1)
-	features := t.Gather(grad.Parameter(plan.Alloc(rows, m.Model.Config.HiddenSize), tensor.Tensor{}), make([]int32, rows))
-	m.Model.Loss(t, features, b, 0)
-	t.Backward()
-	return t.Peak()
-}
-
 // evaluationBytes returns how many tokens an evaluation may look at in one pass to
 // take no more than budget, and what that takes: of the longest texts one at least.
-func (j *Job) evaluationBytes(m *peft.Tuning, texts *task.Texts, budget int64) (tokens int, bytes int64) {
+func evaluationBytes(m *peft.Tuning, texts *task.Texts, budget int64) (tokens int, bytes int64) {
 	for n := len(texts.Items); ; n /= 2 {
-		bytes = j.passBytes(m, texts, texts.First(n))
+		bytes = passBytes(m, texts, texts.First(n))
 		if bytes <= budget || n <= 1 {
 			for i := range n {
 				tokens += texts.Size(i)
@@ -133,18 +121,25 @@ func (j *Job) evaluationBytes(m *peft.Tuning, texts *task.Texts, budget int64) (
 }
 
 // passBytes is what an evaluation of items takes.
-func (j *Job) passBytes(m *peft.Tuning, texts *task.Texts, items []int) int64 {
+func passBytes(m *peft.Tuning, texts *task.Texts, items []int) int64 {
+	return peak(m, texts, items, func(t *grad.Tape, b *model.Batch) {
+		features := m.Model.Features(t, b)
+		m.Model.Loss(t, features, b, 0)
+		if run.TaskOf(m.Model.Task).HasNewHead() {
+			m.Model.Head(t, features)
+		}
+	})
+}
+
+// peak is what a pass over items takes that is not to be learnt from.
+func peak(m *peft.Tuning, texts *task.Texts, items []int, pass func(*grad.Tape, *model.Batch)) int64 {
 	plan := &tensor.Plan{}
 	nn.Place(plan, m.Params(), func(*nn.Param) bool { return false })
 	t, b := grad.NewTape(plan), &model.Batch{}
 	t.Reserve(boundless)
 	t.Reset(false, 0)
 	texts.Fill(b, items, task.EvaluationKey)
-	features := m.Model.Features(t, b)
-	m.Model.Loss(t, features, b, 0)
-	if run.TaskOf(m.Model.Task).HasNewHead() {
-		m.Model.Head(t, features)
-	}
+	pass(t, b)
 	return t.Peak()
 }
 
@@ -153,19 +148,6 @@ func (j *Job) optimizerBytes(m *peft.Tuning) int64 {
 	plan := &tensor.Plan{}
 	place(plan, m)
 	return optim.New(plan, m.Params(), j.Config).Bytes()
-}
-
-// featureBytes is what the frozen base says of every example, on its way from the
-// device and back.
-func (j *Job) featureBytes(m *peft.Tuning) int64 {
-	rows := len(j.Texts.Items)
-	if run.TaskOf(m.Model.Task).Answer != run.LabelAnswer {
-		rows = 0
-		for i := range j.Texts.Items {
-			rows += j.Texts.Size(i)
-		}
-	}
-	return 3 * 4 * int64(rows) * int64(m.Model.Config.HiddenSize)
 }
 
 // writtenBytes is what is kept while a model writes: keys and values of every layer,
@@ -229,7 +211,7 @@ func (j *Job) fits(on *machine.Computer) ([]run.Fit, error) {
 		}
 		changed := *j
 		x.change(&changed.Config)
-		n, err := changed.needBeside(loaded, on)
+		n, err := changed.need(loaded, on)
 		if err != nil {
 			return nil, err
 		}

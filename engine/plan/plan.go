@@ -32,19 +32,41 @@ func (j *Job) shape() (*peft.Tuning, error) {
 	return j.Checkpoint.Tuning(&j.Config, j.Texts.Set, j.Config.Task)
 }
 
-// Foresee fills in the memory and the time that the run of p takes on a Computer.
+// Foresee fills in the memory and the time that the run of p takes on a Computer and,
+// where that is more memory than there is, what would fit.
 func (j *Job) Foresee(p *run.PlanInfo, on *machine.Computer) error {
-	if err := j.weigh(p, on); err != nil {
+	n, err := j.Weigh(p, on)
+	if err != nil {
 		return err
 	}
+	if p.TooLarge() {
+		if p.Fits, err = j.fits(on); err != nil {
+			return err
+		}
+	}
 	speed := p.StepFLOPs / on.Foreseen(p)
-	p.FLOPs = j.work(p)
+	if p.FLOPs, err = j.work(p, n.Frozen); err != nil {
+		return err
+	}
 	p.GFLOPS, p.Seconds = speed/1e9, p.FLOPs/speed
 	return nil
 }
 
-// Plan counts the optimizer steps of the run, and what one of them does under full
-// training.
+// Weigh returns what the run of p needs on a Computer, and fills it in.
+func (j *Job) Weigh(p *run.PlanInfo, on *machine.Computer) (Need, error) {
+	n, err := j.need(j.loaded(), on)
+	if err != nil {
+		return n, err
+	}
+	p.Bytes, p.DeviceBytes, p.Memory = n.Host, n.Device, j.Memory
+	if f := n.Frozen; f != nil {
+		p.Frozen, p.Kept, p.KeptBytes = f.Cut.Layers, f.Keep, f.Bytes
+	}
+	return n, j.stepOn(p, n.Frozen)
+}
+
+// Plan counts the optimizer steps of the run, and what one of them does if what is
+// frozen is kept.
 func (j *Job) Plan() (*run.PlanInfo, error) {
 	m, err := j.shape()
 	if err != nil {
@@ -64,9 +86,8 @@ func (j *Job) Plan() (*run.PlanInfo, error) {
 		total += j.Texts.Size(i)
 	}
 	p.StepTokens = float64(total) / float64(max(1, p.StepsPerEpoch))
-	step := j.stepOn(m)
-	p.StepFLOPs, p.StepOps = float64(step.Total.FLOPs), step.Ops
-	return p, nil
+	p.Layers = m.Model.Config.NumHiddenLayers
+	return p, j.stepOn(p, j.frozen(m))
 }
 
 // sample returns a schedule over steps at no more than 200 points.
@@ -79,46 +100,42 @@ func sample(schedule optim.Schedule, steps int) []float64 {
 	return rates
 }
 
-// stepOn is what one step on examples of average length costs, by a step on a
+// stepOn fills in what one step on examples of average length costs, by a step on a
 // Device that executes nothing.
-func (j *Job) stepOn(m *peft.Tuning) *tensor.Plan {
-	items := j.Texts.Of(j.Texts.Set.Train)
-	n := min(len(items), j.Config.TrainBatchSize)
-	every := max(1, len(items)/max(1, n))
-	var some []int
-	for i := 0; i < len(items) && len(some) < n; i += every {
-		some = append(some, items[i])
-	}
-	plan := &tensor.Plan{}
-	j.dryRun(plan, m, j.Texts, some)
-	return plan
-}
-
-// weigh fills in the memory that the run needs on a computer and, where that is more
-// than there is, what would fit.
-func (j *Job) weigh(p *run.PlanInfo, on *machine.Computer) error {
-	n, err := j.Need(on)
+func (j *Job) stepOn(p *run.PlanInfo, f *Frozen) error {
+	m, err := j.shape()
 	if err != nil {
 		return err
 	}
-	p.Bytes, p.DeviceBytes, p.Memory = n.Host, n.Device, j.Memory
-	if p.TooLarge() {
-		p.Fits, err = j.fits(on)
-	}
-	return err
+	plan := &tensor.Plan{}
+	dryRun(plan, m, f, &j.Config, j.Texts, j.typical())
+	p.StepFLOPs, p.StepOps = float64(plan.Total.FLOPs), plan.Ops
+	return nil
 }
 
-// dryRun does one training step on items, on a Device that only counts. It returns
-// what the step takes beside parameters, gradients and moments.
-func (j *Job) dryRun(plan *tensor.Plan, m *peft.Tuning, texts *task.Texts, items []int) (bytes int64) {
+// typical returns the items of a batch of average length.
+func (j *Job) typical() (some []int) {
+	items := j.Texts.Of(j.Texts.Set.Train)
+	n := min(len(items), j.Config.TrainBatchSize)
+	every := max(1, len(items)/max(1, n))
+	for i := 0; i < len(items) && len(some) < n; i += every {
+		some = append(some, items[i])
+	}
+	return some
+}
+
+// dryRun does one training step of m, whose frozen part may be nil, on items, on a
+// Device that only counts. It returns what the step takes beside parameters,
+// gradients, the optimizer's state and what is kept.
+func dryRun(plan *tensor.Plan, m *peft.Tuning, f *Frozen, c *run.Config, texts *task.Texts, items []int) (bytes int64) {
 	place(plan, m)
-	opt := optim.New(plan, m.Params(), j.Config)
+	opt := optim.New(plan, m.Params(), *c)
 	t := grad.NewTape(plan)
 	t.Reserve(boundless)
 	t.Reset(true, 1)
 	var b model.Batch
 	texts.Fill(&b, items, task.EvaluationKey)
-	loss := m.Model.Loss(t, m.Model.Features(t, &b), &b, 0)
+	loss := m.Model.Loss(t, features(t, m.Model, &b, f), &b, 0)
 	t.Backward()
 	opt.Step(0, loss.Mean)
 	return t.Peak()
@@ -133,13 +150,14 @@ func place(plan *tensor.Plan, m *peft.Tuning) {
 	nn.Place(plan, m.Params(), m.Moves)
 }
 
-// work is the number of floating-point operations of the whole run: under
-// "head" the encoder sees every example once, forward only.
-func (j *Job) work(p *run.PlanInfo) float64 {
-	perExample := p.StepFLOPs / float64(max(1, min(len(j.Texts.Set.Train), j.Config.TrainBatchSize)))
-	if j.Config.Method == run.Head {
-		return perExample * float64(len(j.Texts.Set.Examples))
+// work is the number of floating-point operations of the whole run: its steps, its
+// evaluations and, once for each text, what is kept.
+func (j *Job) work(p *run.PlanInfo, f *Frozen) (float64, error) {
+	m, err := j.shape()
+	if err != nil {
+		return 0, err
 	}
+	set, batch := j.Texts.Set, float64(max(1, min(p.Items, j.Config.TrainBatchSize)))
 	evaluations := 0.0
 	switch j.Config.EvalStrategy {
 	case "epoch":
@@ -147,9 +165,26 @@ func (j *Job) work(p *run.PlanInfo) float64 {
 	case "steps":
 		evaluations = math.Floor(float64(p.Steps) / float64(j.Config.EvalSteps))
 	}
-	forward := perExample / 3
-	return p.StepFLOPs*float64(p.Steps) +
-		forward*(evaluations*float64(len(j.Texts.Set.Validation))+float64(len(j.Texts.Set.Test)))
+	evaluated := evaluations*float64(len(set.Validation)) + float64(len(set.Test))
+	forward := j.flops(m, func(t *grad.Tape, b *model.Batch) { m.Model.Loss(t, m.Model.Features(t, b), b, 0) }) / batch
+	once := 0.0
+	if f != nil && f.Keep {
+		below := j.flops(m, func(t *grad.Tape, b *model.Batch) { m.Model.Below(t, b, f.Cut) }) / batch
+		forward -= below
+		once = below * (min(float64(p.Items), float64(p.Steps)*batch) + min(evaluations, 1)*float64(len(set.Validation)) + float64(len(set.Test)))
+	}
+	return p.StepFLOPs*float64(p.Steps) + forward*evaluated + once, nil
+}
+
+// flops is what a pass over a typical batch costs that is not to be learnt from.
+func (j *Job) flops(m *peft.Tuning, pass func(*grad.Tape, *model.Batch)) float64 {
+	plan := &tensor.Plan{}
+	nn.Place(plan, m.Params(), func(*nn.Param) bool { return false })
+	t, b := grad.NewTape(plan), &model.Batch{}
+	t.Reset(false, 0)
+	j.Texts.Fill(b, j.typical(), task.EvaluationKey)
+	pass(t, b)
+	return float64(plan.Total.FLOPs)
 }
 
 // Measure finds out, unless it is known, how fast the model that is in memory reads

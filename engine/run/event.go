@@ -127,7 +127,7 @@ type DatasetEntry struct {
 
 // ProgressInfo reports the progress of a long piece of work.
 type ProgressInfo struct {
-	What  string  `json:"what"` // "download", "read", "tokenize", "features", "evaluate", "generate", "test", "predict", "measure", "replay", "bench"
+	What  string  `json:"what"` // "download", "read", "tokenize", "evaluate", "generate", "test", "predict", "measure", "replay", "bench"
 	Done  int64   `json:"done"`
 	Total int64   `json:"total"` // 0: unknown
 	ETA   float64 `json:"eta_seconds"`
@@ -249,8 +249,8 @@ type PlanInfo struct {
 	StepsPerEpoch int     `json:"steps_per_epoch"`
 	Steps         int     `json:"steps"`
 	StepTokens    float64 `json:"step_tokens"` // mean real tokens in a batch
-	StepFLOPs     float64 `json:"step_flops"`
-	StepOps       int     `json:"step_ops"` // operations per step
+	StepFLOPs     float64 `json:"step_flops"`  // without what is Kept
+	StepOps       int     `json:"step_ops"`    // operations per step
 	// Bytes is the greatest memory of the tab or process during training,
 	// evaluation and saving, with everything loaded. DeviceBytes is the memory on
 	// the GPU, if one computes. Memory is the limit for Bytes; 0: unknown.
@@ -264,6 +264,13 @@ type PlanInfo struct {
 	GFLOPS     float64 `json:"gflops"` // the speed that Seconds assumes, measured here
 	Trainable  int64   `json:"trainable"`
 	Parameters int64   `json:"parameters"`
+	// Frozen is the number of layers, of Layers, below all weights that train: what
+	// they make of a text is the same in every step. If Kept, it is computed once per
+	// text and takes KeptBytes; otherwise there is no memory for it.
+	Frozen    int   `json:"frozen_layers,omitempty"`
+	Layers    int   `json:"layers,omitempty"`
+	Kept      bool  `json:"kept,omitempty"`
+	KeptBytes int64 `json:"kept_bytes,omitempty"`
 	// LearningRate is the Config's or, if left out there, the recommended one.
 	LearningRate float64 `json:"learning_rate"`
 	// LearningRates is the schedule over the run, at most 200 points: see RateStep.

@@ -93,7 +93,7 @@ func (s *Session) newTrainer(c run.Config) (*train.Trainer, error) {
 		return nil, err
 	}
 	on, problem := s.machine.Choose(c.Device, p)
-	n, err := job.Need(on)
+	n, err := job.Weigh(p, on)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func (s *Session) newTrainer(c run.Config) (*train.Trainer, error) {
 		return nil, err
 	}
 	m.Record = &run.Record{}
-	t, err := train.New(*job, m, on, p, n, func(e run.Event) {
+	return train.New(*job, m, on, p, n, func(e run.Event) {
 		m.Record.Apply(e)
 		s.emit(e)
 		if e.Event == run.Started {
@@ -113,26 +113,19 @@ func (s *Session) newTrainer(c run.Config) (*train.Trainer, error) {
 			m.Record.Apply(on)
 			s.emit(on)
 		}
-	}, s.watch())
-	if err != nil {
-		return nil, err
-	}
-	s.use(m)
-	return t, nil
+	}, s.watch()), nil
 }
 
-// newModel returns the model that a run trains. Two of them need not be there at
-// once: the present one goes first, unless the features that the run computes before
-// its first step leave time to stop it, and the user is to have it still.
+// newModel makes the model that a run trains the present one. The one before goes
+// first, so that there are never two.
 func (s *Session) newModel(job *plan.Job, dev tensor.Device) (*pretrained.Model, error) {
-	if job.Config.Method != run.Head {
-		s.letGo(dev)
-		job.Model = nil
-	}
+	s.letGo(dev)
 	runtime.GC()
 	m, err := s.ckpt.New(dev, &job.Config, s.data.set, peft.Tune)
-	if err != nil && s.model == nil {
-		s.ckpt = nil // it is not what it was: it has to be loaded again
+	if err != nil {
+		s.ckpt = nil // its model is gone: it has to be loaded again
+		return nil, err
 	}
-	return m, err
+	s.model = m
+	return m, nil
 }

@@ -136,6 +136,12 @@ func (t *Texts) Of(examples []int) []int {
 	return items
 }
 
+// Varies reports whether what the model reads of an item is another in every step.
+func (t *Texts) Varies() bool {
+	_, hides := t.Task.(*fillMask)
+	return hides
+}
+
 // First returns the first n items.
 func (t *Texts) First(n int) []int { return numbers(n) }
 

@@ -78,7 +78,7 @@ func (t *Trainer) finish() error {
 			return err
 		}
 	}
-	t.keep()
+	t.saveTuned()
 	t.model.Rest()
 	report := &run.Report{
 		Task: t.job.Config.Task, ProblemType: t.job.Texts.Set.ProblemType,
@@ -136,8 +136,7 @@ func (t *Trainer) score(what string, examples []int, limit int) (*task.Scores, e
 		}
 		some := t.onePass(items[from:])
 		from += len(some)
-		t.tape.Reset(false, 0)
-		p := &task.Pass{Model: t.model.Model, Tape: t.tape, Features: t.see(some, task.EvaluationKey)}
+		p := &task.Pass{Model: t.model.Model, Tape: t.tape, Features: t.see(some, false, task.EvaluationKey)}
 		p.Loss = t.model.Loss(t.tape, p.Features, &t.batch, 0)
 		s.AddLosses(texts, some, &t.batch, p.Read(p.Loss.Each))
 		scorer.Add(some, &t.batch, p)

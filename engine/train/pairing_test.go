@@ -101,13 +101,11 @@ func trainer(t *testing.T, j *plan.Job) *Trainer {
 	on := &j.Machine.CPU
 	p, err := j.Plan()
 	must(t, err)
-	n, err := j.Need(on)
+	n, err := j.Weigh(p, on)
 	must(t, err)
 	m, err := j.Checkpoint.New(on.Device, &j.Config, j.Texts.Set, peft.Tune)
 	must(t, err)
-	tr, err := New(*j, m, on, p, n, func(run.Event) {}, unwatched)
-	must(t, err)
-	return tr
+	return New(*j, m, on, p, n, func(run.Event) {}, unwatched)
 }
 
 func must(t *testing.T, err error) {

@@ -29,9 +29,7 @@ func (t *Trainer) restore(on *machine.Computer, failure error) error {
 	if err := t.model.Restore(on.Device); err != nil {
 		return err
 	}
-	if err := t.begin(); err != nil {
-		return err
-	}
+	t.begin()
 	from := 0
 	if t.model.Saved != nil {
 		t.opt.Restore(&t.saved.optim)
@@ -44,7 +42,7 @@ func (t *Trainer) restore(on *machine.Computer, failure error) error {
 // is.
 func (t *Trainer) move(on *machine.Computer) (err error) {
 	t.on = on
-	if t.need, err = t.job.Need(on); err != nil {
+	if t.need, err = t.job.Weigh(t.plan, on); err != nil {
 		return err
 	}
 	return t.job.Room(t.need, on)
@@ -87,8 +85,8 @@ func (t *Trainer) saveNowAndThen() {
 	t.clock.pace.idle += s.took
 }
 
-// keep copies the tuned model for as long as it is in use, if its device may fail.
-func (t *Trainer) keep() {
+// saveTuned copies the tuned model for as long as it is in use, if its device may fail.
+func (t *Trainer) saveTuned() {
 	t.model.Saved = nil
 	if t.on != &t.job.Machine.CPU {
 		t.model.Saved = &pretrained.Savepoint{Step: t.step, Values: t.model.Read(nil)}

@@ -29,7 +29,7 @@ type Trainer struct {
 
 	on       *machine.Computer
 	need     plan.Need
-	features *features // when only the head trains
+	kept     *kept // of the frozen part; nil where nothing is
 	tape     *grad.Tape
 	batch    model.Batch
 	opt      *optim.Optimizer
@@ -65,33 +65,31 @@ type pace struct {
 	warm   bool // it does not include the device's first step, which compiles
 }
 
-// New returns a Trainer of m, which has memory on a Computer, and what a pass over
-// the texts gives where only the head trains. Its plan is p and its need, on that
-// Computer, n. Nothing of m has changed when it returns an error.
-func New(j plan.Job, m *pretrained.Model, on *machine.Computer, p *run.PlanInfo, n plan.Need, emit func(run.Event), w watch.Watch) (*Trainer, error) {
+// New returns a Trainer of m, which has memory on a Computer. The plan of its run is p
+// and its need, on that Computer, n.
+func New(j plan.Job, m *pretrained.Model, on *machine.Computer, p *run.PlanInfo, n plan.Need, emit func(run.Event), w watch.Watch) *Trainer {
 	t := &Trainer{
 		job: j, model: m, plan: p, emit: emit, watch: w, on: on, need: n,
 		schedule: optim.NewSchedule(j.Config, p.Steps, p.StepsPerEpoch),
 		best:     newBest(j.Config.BestMetric()),
 	}
 	t.job.Model = m
-	return t, t.begin()
+	t.begin()
+	return t
 }
 
 // begin makes what a run needs besides the model, on the model's device.
-func (t *Trainer) begin() error {
+func (t *Trainer) begin() {
 	t.tape = grad.NewTape(t.model.Device)
 	if t.on == &t.job.Machine.CPU {
 		t.tape.Reserve(t.need.Passes)
 	}
-	if t.job.Config.Method == run.Head {
-		if err := t.computeFeatures(); err != nil {
-			return err
-		}
+	t.kept = nil
+	if f := t.need.Frozen; f != nil && f.Keep {
+		t.kept = t.newKept(f.Cut)
 	}
 	t.opt = optim.New(t.model.Device, t.model.Tuning.Params(), t.job.Config)
 	t.model.Settle = t.opt.Settle
-	return nil
 }
 
 // Run trains until the plan is done, the user stops it or the loss is no longer a
@@ -174,9 +172,9 @@ func (t *Trainer) trainOn() error {
 func (t *Trainer) advance(step int) (loss, norm float64, tokens int64) {
 	c := &t.job.Config
 	items, key := t.batchOf(step), tensor.Mix(c.Seed^tensor.Mix(uint32(step)))
-	t.tape.Reset(true, key)
+	features := t.see(items, true, key)
 	t.opt.Begin()
-	l := t.model.Loss(t.tape, t.see(items, key), &t.batch, float32(c.LabelSmoothing))
+	l := t.model.Loss(t.tape, features, &t.batch, float32(c.LabelSmoothing))
 	t.tape.Backward()
 	loss, norm = t.opt.Step(t.schedule(step), l.Mean)
 	for _, i := range items {
@@ -196,15 +194,6 @@ func (t *Trainer) batchOf(step int) []int {
 	return t.batches[step%t.plan.StepsPerEpoch]
 }
 
-// see fills the batch with items and returns what the head sees of them.
-func (t *Trainer) see(items []int, key uint32) *grad.Value {
-	t.job.Texts.Fill(&t.batch, items, key)
-	if t.features == nil {
-		return t.model.Features(t.tape, &t.batch)
-	}
-	return t.features.of(t.tape, items)
-}
-
 func (t *Trainer) emitStep(lr, norm float64) {
 	p := &t.clock.pace
 	spent := (time.Since(p.began) - p.idle).Seconds()
@@ -216,7 +205,9 @@ func (t *Trainer) emitStep(lr, norm float64) {
 	}})
 	if !p.warm {
 		*p = pace{began: time.Now(), step: t.step, tokens: t.tokens, warm: true}
-	} else if t.features == nil {
+	} else if t.kept != nil && t.step == t.plan.StepsPerEpoch { // all that is kept is there
+		*p = pace{began: time.Now(), step: t.step, tokens: t.tokens, warm: true}
+	} else if t.kept == nil || t.step > t.plan.StepsPerEpoch {
 		t.on.Reached = t.plan.StepFLOPs / perStep
 	}
 }
