@@ -1,4 +1,4 @@
-// Package message holds sentences as a format and its arguments, so that another
+// Package message keeps the format of a sentence apart from its arguments, so that another
 // language is a table of formats.
 package message
 

@@ -9,9 +9,10 @@ import (
 // limits are the folders that import nothing of this module, beside themselves,
 // but what is named.
 var limits = map[string][]string{
-	"app":                  {"engine/run", "engine/metric", "engine/entity"}, // the page carries no engine
+	"app":                  {"engine/run", "engine/metric", "engine/entity", "engine/message"}, // the page carries no engine
 	"wasm/page":            {"app"},
-	"engine/run":           {},
+	"engine/message":       {},
+	"engine/run":           {"engine/message"},
 	"engine/tensor":        {},
 	"engine/tensor/optest": {"engine/tensor", "engine/cpu/plain"}, // the battery compares with the reference
 	"engine/cpu":           {"engine/tensor"},
@@ -31,6 +32,7 @@ var layers = [][]string{
 	{"engine/nn", "engine/token", "engine/entity", "engine/protobuf"},
 	{"engine/grad"},
 	{"engine/tensor", "engine/run", "engine/watch"},
+	{"engine/message"},
 }
 
 // devices are what computes. Programs choose one; to the rest of the engine it is a
