@@ -1,4 +1,4 @@
-// Package goal is the page's first question: what should the model learn?
+// Package goal asks the page's first question, what the model is to learn.
 package goal
 
 import (
