@@ -1,20 +1,20 @@
-// Starts a Go module of ours, in a page or in a Worker: Go's runtime, the
-// module, and where the browser can run it the second module, whose kernels
-// work in the first one's memory (see engine/cpu/relaxed).
+// Starts one of our Go modules, in a page or in a Worker: Go's runtime, the module and,
+// if the browser can run it, the second module, whose kernels work in the first one's
+// memory (see engine/cpu/relaxed).
 'use strict';
 
-// kernelModules are the second modules, the fastest first: with relaxed SIMD,
-// which not every browser has, and without.
+// kernelModules are the second modules, the fastest first: with relaxed SIMD, which not
+// every browser has, and without.
 const kernelModules = ['../gen/kernel.wasm', '../gen/kernel128.wasm'];
 
-// startEngine runs the module at url beside the first of kernelURLs that the
-// browser takes. It sets self.hasKernels and self.memory before Go's main
-// starts, and resolves when main returns.
+// startEngine runs the module at url with the first of kernelURLs that the browser
+// accepts. It sets self.hasKernels and self.memory before Go's main starts, and resolves
+// when main returns.
 async function startEngine(url, kernelURLs) {
   const go = new Go();
   noticeLackOfMemory();
-  // Go's module needs its imports before the second module, which needs Go's
-  // memory, can exist: so they are bound late.
+  // Go's module needs its imports before the second module can exist, because that needs
+  // Go's memory: so they are bound late.
   let kernels = null;
   go.importObject.k = {};
   for (const name of ['gemm', 'along', 'across']) {
@@ -28,7 +28,7 @@ async function startEngine(url, kernelURLs) {
       kernels = second.instance.exports;
       break;
     } catch {
-      // The next one may do; without any the engine's own kernels serve.
+      // The next one may work; without any, the engine uses its own kernels.
     }
   }
   self.hasKernels = kernels !== null;
@@ -36,7 +36,7 @@ async function startEngine(url, kernelURLs) {
 }
 
 // noticeLackOfMemory sets self.lacksMemory when Go's runtime writes that it can get no
-// more memory, which is the last that it does.
+// more memory, just before it ends.
 function noticeLackOfMemory() {
   const write = globalThis.fs.writeSync;
   let text = '';

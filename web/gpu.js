@@ -1,20 +1,20 @@
-// Plays the engine's streams on WebGPU: see engine/gpu. It knows buffers,
-// programs and dispatches, and nothing of models.
+// Plays the engine's streams on WebGPU: see engine/gpu. It knows buffers, programs and
+// dispatches, but not models.
 'use strict';
 
 const slotBytes = 256; // between the parameters of two dispatches
 
-// describedLimits are those that a computation can meet.
+// describedLimits are the limits that a computation can reach.
 const describedLimits = [
   'maxBufferSize', 'maxStorageBufferBindingSize', 'maxStorageBuffersPerShaderStage', 'maxComputeWorkgroupStorageSize',
   'maxComputeInvocationsPerWorkgroup', 'maxComputeWorkgroupSizeX', 'maxComputeWorkgroupsPerDimension',
 ];
 
-// usedFeatures are those that the engine has programs for.
+// usedFeatures are the features that the engine has programs for.
 const usedFeatures = ['subgroups'];
 
-// openGPU asks the browser for its fastest adapter, with all that it can do. It
-// fails with a sentence that says what is missing.
+// openGPU asks the browser for its fastest adapter, with all its features. It fails with
+// a sentence that says what is missing.
 async function openGPU() {
   if (!navigator.gpu) throw new Error('this browser has no WebGPU');
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -31,7 +31,7 @@ class Player {
   constructor(adapter, device) {
     const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
     this.name = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed';
-    this.software = Boolean(isFallbackAdapter ?? adapter.isFallbackAdapter); // where older browsers have it
+    this.software = Boolean(isFallbackAdapter ?? adapter.isFallbackAdapter); // older browsers have it there
     this.maxBufferSize = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize);
     this.maxBuffers = device.limits.maxStorageBuffersPerShaderStage;
     this.subgroups = device.features.has('subgroups');
@@ -41,15 +41,15 @@ class Player {
     this.pipelines = []; // by id
     this.layouts = []; // of bind groups, by the number of buffers
     this.sets = []; // of buffers, by the id of their bind group
-    this.groups = []; // bind groups, by id: each is made when it is first played
-    this.place = new Uint32Array(1); // where a dispatch's parameters are
-    this.parameters = this.lists = this.staging = null; // made as large as they must be
-    this.done = this.failed = null; // the engine's: what becomes of a submission that it waits for
-    device.lost.then(() => { this.lost = 'the browser took the GPU away'; }); // its log says more
+    this.groups = []; // bind groups, by id: each is made on first use
+    this.place = new Uint32Array(1); // offset of a dispatch's parameters
+    this.parameters = this.lists = this.staging = null; // grown on demand
+    this.done = this.failed = null; // the engine's callbacks: the result of a submission that it waits for
+    device.lost.then(() => { this.lost = 'the browser took the GPU away'; }); // the browser's log says more
     this.watch();
   }
 
-  // describe returns what the browser says of the GPU, as JSON of a run.AdapterInfo.
+  // describe returns the browser's description of the GPU, as JSON of a run.AdapterInfo.
   describe() {
     const { vendor, architecture, device, description, subgroupMinSize, subgroupMaxSize } = this.adapter.info;
     const limits = {};
@@ -60,16 +60,16 @@ class Player {
     });
   }
 
-  // destroy gives the GPU back: what is submitted afterwards fails.
+  // destroy releases the GPU: later submissions fail.
   destroy() { this.device.destroy(); }
 
-  // watch begins to collect errors, of every kind.
+  // watch begins to collect errors of every kind.
   watch() {
     for (const kind of ['validation', 'out-of-memory', 'internal']) this.device.pushErrorScope(kind);
   }
 
-  // errors fails with what went wrong since the last time, if anything did. A lack
-  // of memory comes first: the rest follows from it.
+  // errors fails with the errors since the last call, if there are any. A lack of memory
+  // comes first: the others follow from it.
   async errors() {
     const scopes = [0, 1, 2].map(() => this.device.popErrorScope());
     this.watch();
@@ -89,12 +89,12 @@ class Player {
     });
   }
 
-  // group takes a set of n buffers, whose ids stand in the engine's memory.
+  // group takes a set of n buffers, whose ids are in the engine's memory.
   group(id, ids, n) {
     this.sets[id] = Array.from(new Uint32Array(memory.buffer, ids, n), (buffer) => this.buffers[buffer]);
   }
 
-  // layout returns that of parameters, lists and count buffers.
+  // layout returns the layout of parameters, lists and count buffers.
   layout(count) {
     if (!this.layouts[count]) {
       const entries = [{ type: 'uniform', hasDynamicOffset: true }, { type: 'read-only-storage' }];
@@ -110,10 +110,9 @@ class Player {
     this.device.queue.writeBuffer(this.buffers[id], offset, memory.buffer, from, bytes);
   }
 
-  // submit plays n words of commands. Where into is not 0, it then waits for bytes
-  // of buffer id from offset on, puts them there and calls done, or failed with what
-  // went wrong and whether that was a lack of memory. Addresses are those of the
-  // engine's memory.
+  // submit plays n words of commands. If into is not 0, it then waits, copies bytes of
+  // buffer id from offset on to into, and calls done, or failed with the error and
+  // whether memory was lacking. Addresses are those of the engine's memory.
   submit(commands, n, parameters, parameterBytes, lists, listBytes, into, bytes, id, offset) {
     const encoder = this.device.createCommandEncoder();
     if (n > 0) {
@@ -127,19 +126,19 @@ class Player {
     }
     this.device.queue.submit([encoder.finish()]);
     if (!into) return;
-    const { done, failed } = this; // called without this or arguments, for each costs the engine an allocation
+    const { done, failed } = this; // called without this or arguments, because each costs the engine an allocation
     this.read(into, bytes).then(() => done(),
       async (cause) => failed(await this.reason(cause), cause instanceof GPUOutOfMemoryError));
   }
 
-  // reason says why there is no result. Of a GPU that is lost one hears after what
-  // follows from that.
+  // reason says why there is no result. The loss of a GPU is reported after the errors
+  // that follow from it.
   async reason(cause) {
     await Promise.race([this.device.lost, new Promise((enough) => setTimeout(enough, 500))]);
     return this.lost || cause.message || String(cause);
   }
 
-  // play makes no object per dispatch: there are hundreds in a step.
+  // play creates no object per dispatch: a step has hundreds of them.
   play(encoder, words) {
     const pass = encoder.beginComputePass();
     let last = -1;
@@ -165,12 +164,13 @@ class Player {
   // load copies the engine's memory into buffer, or into a larger one.
   load(buffer, usage, from, bytes) {
     const target = this.atLeast(buffer, usage, bytes);
-    if (target !== buffer) this.groups = []; // which bind the old one
+    if (target !== buffer) this.groups = []; // they bind the old one
     if (bytes > 0) this.device.queue.writeBuffer(target, 0, memory.buffer, from, bytes);
     return target;
   }
 
-  // atLeast returns buffer if it has so many bytes, or else a larger one.
+  // atLeast returns buffer if it has at least the given number of bytes, or else a larger
+  // one.
   atLeast(buffer, usage, bytes) {
     if (buffer && buffer.size >= bytes) return buffer;
     buffer?.destroy();

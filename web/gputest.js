@@ -1,5 +1,5 @@
-// Compares the GPU with the CPU: see wasm/gputest. The result is left in
-// window.__result. only=products does those tests alone whose name has this in it.
+// Compares the GPU with the CPU: see wasm/gputest. The result is left in window.__result.
+// only=products runs only the tests with that in their name.
 'use strict';
 
 window.only = new URLSearchParams(location.search).get('only') ?? '';

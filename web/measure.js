@@ -1,6 +1,6 @@
-// Measures one thing: what comes in the address's query (see engine/bench), the
-// result is left in window.__result. kernels=0 does without
-// the second module, kernels=128 takes the one without relaxed SIMD.
+// Measures the work in the address's query (see engine/bench) and leaves the result in
+// window.__result. kernels=0 does without the second module, kernels=128 takes the one
+// without relaxed SIMD.
 'use strict';
 
 window.__opts = Object.fromEntries(new URLSearchParams(location.search));

@@ -1,15 +1,15 @@
-// Starts the engine in its Worker. All addresses are relative to this file, so
-// that the site can live below any path.
+// Starts the engine in its Worker. All addresses are relative to this file, so that the
+// site works below any path.
 'use strict';
 
 importScripts('../gen/wasm_exec.js', 'engine.js', 'gpu.js');
 
-// Messages that arrive before the engine listens wait here; the engine takes them over.
+// Messages that arrive before the engine listens wait here until the engine takes them.
 self.waiting = [];
 self.onmessage = (message) => self.waiting.push(message.data);
 
-// While this Worker is there it holds the lock of its name: the page sees by that when
-// it is not any more.
+// This Worker holds the lock of its name as long as it lives: its release tells the page
+// that the Worker has ended.
 function holdLock() {
   return new Promise((resolve) => {
     if (!self.navigator.locks) return resolve();
@@ -17,7 +17,7 @@ function holdLock() {
   });
 }
 
-// Whatever ends the engine, in its main or in an event that it handles, is told once.
+// Anything that ends the engine, in its main or in an event handler, is reported once.
 let over = false;
 function end(cause) {
   if (over) return;

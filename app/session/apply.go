@@ -140,8 +140,8 @@ func (s *Session) saved(e run.Event, files []app.Value) {
 	}
 }
 
-// device takes in what is to compute a run, what does compute it, or where its model
-// went when it was to answer.
+// device records which device is to compute, computes, or holds the model after
+// an answer.
 func (s *Session) device(e run.Event) {
 	do := s.pending[e.ID]
 	answers := do == run.Predict || do == run.PreviewFile || do == run.PredictFile || do == run.Save || do == run.SaveAdapter

@@ -145,7 +145,7 @@ func (s *Session) Save() { s.send(run.Command{Do: run.Save}) }
 // SaveAdapter asks for the adapter as a zip of PEFT's files.
 func (s *Session) SaveAdapter() { s.send(run.Command{Do: run.SaveAdapter}) }
 
-// Measure begins a bench, with samples of so many seconds for each figure.
+// Measure begins a bench with the given seconds of samples for each figure.
 func (s *Session) Measure(seconds float64) {
 	s.Bench, s.Figures, s.phase = nil, nil, measuring
 	clear(s.failures)

@@ -1,6 +1,6 @@
-// The service worker has one rule: ask the host whether a file has changed, and
-// without the host answer with what was kept. The application is kept when the
-// worker is installed, models and data sets when they are first fetched.
+// The service worker has one rule: ask the host whether a file has changed, and without
+// the host answer from the cache. The application is cached when the worker is installed,
+// models and data sets when they are first fetched.
 
 const version = "{{version}}";
 const application = "{{keep}}";
@@ -45,7 +45,7 @@ async function answer(request) {
   try {
     cache = await caches.open(applicationURLs.has(url.href) ? applicationCache : fetchedCache);
   } catch {
-    return fetch(request); // the browser lets the site keep nothing any more
+    return fetch(request); // the browser no longer lets the site store anything
   }
   const kept = await cache.match(url.href);
   let response;
@@ -57,24 +57,24 @@ async function answer(request) {
   }
   if (response.status === 304 && kept) return kept;
   if (response.status === 200) {
-    // Without room the page still works, only not without the host.
+    // If the storage is full, the page still works, but not offline.
     cache.put(url.href, response.clone()).catch(() => {});
   }
   return response;
 }
 
-// ask fetches what the page asks for, unless it is still the same as kept.
+// ask fetches a requested file, unless it is the same as the cached one.
 function ask(request, kept) {
   const condition = new Headers();
   const tag = kept?.headers.get("ETag");
   const modified = kept?.headers.get("Last-Modified");
   if (tag) condition.set("If-None-Match", tag);
   else if (modified) condition.set("If-Modified-Since", modified);
-  const cache = kept ? "no-store" : "no-cache"; // the condition is ours, or the browser's
+  const cache = kept ? "no-store" : "no-cache"; // either we check for changes, or the browser does
   return fetch(request.url, { headers: condition, cache, redirect: request.redirect });
 }
 
-// withHeaders gives a response the headers that the host may not have sent.
+// withHeaders adds headers that the host may not have sent.
 function withHeaders(response) {
   if (response.type === "opaqueredirect" || response.type === "error") return response;
   const all = new Headers(response.headers);

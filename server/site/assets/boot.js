@@ -1,10 +1,10 @@
-// Joined to go-app's app.js, so that it runs before the program starts.
+// Appended to go-app's app.js, so that it runs before the program starts.
 
-// The site may live below any path: the folder that the page is in is the root here.
+// The site may be below any path: the page's folder is its root.
 goappEnv.GOAPP_ROOT_PREFIX = location.pathname.replace(/[^/]*$/, "");
 
-// Who blocks cookies blocks storage too: the browser then throws where it is only
-// looked at, and the program would end. Such a page remembers for as long as it is open.
+// A browser that blocks cookies blocks storage too: it throws on any access, and the
+// program would end. Such a page stores values until it is closed.
 const keepsStorage = ["localStorage", "sessionStorage"].map((name) => {
   try {
     window[name].getItem("");
@@ -28,9 +28,9 @@ function forgetfulStorage() {
   };
 }
 
-// go-app ends at an address whose escapes are broken, as those of a link are that
-// was cut short. Repaired they are read; what the address was, the program takes
-// from here, to say so. The listener comes before go-app's own.
+// go-app ends at an address with broken escapes, such as a link that was cut short. The
+// address is repaired here; the program takes the original from here to report it. This
+// listener runs before go-app's own.
 function repairAddress() {
   const repaired = location.hash.replace(/%(?![0-9a-f]{2})/gi, "%25");
   if (repaired === location.hash) return;
@@ -40,10 +40,10 @@ function repairAddress() {
 addEventListener("popstate", repairAddress);
 repairAddress();
 
-// SharedArrayBuffer needs headers that a plain file host does not send. The
-// service worker adds them to all that it answers, and it answers from the next
-// load on: load once more as soon as it is ready. Without storage it could not
-// be told that this was tried.
+// SharedArrayBuffer needs headers that a plain file host does not send. The service
+// worker adds them to all its answers, and it answers from the next load on, so the page
+// loads once more as soon as the worker is ready. Without storage there would be no
+// record that this was tried.
 (async () => {
   const tried = "tuneground-reloaded";
   if (crossOriginIsolated) {
