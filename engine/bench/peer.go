@@ -107,7 +107,7 @@ func (b *Stepper) Step() float64 {
 // deviation 0.02 from a generator seeded by the parameter's number, drawn in
 // the order in x out.
 func initial(p *nn.Param, seed uint32) []float32 {
-	x := make([]float32, p.Len())
+	x := make([]float32, p.Size())
 	rows, cols := p.Dims()
 	next := mulberry32(seed)
 	draw := func() float32 { return float32((next() - 0.5) * 0.02 * math.Sqrt(12)) }

@@ -29,7 +29,7 @@ func benchmarkWrite(b *testing.B, prompts int, stated string) {
 	for _, p := range m.Params {
 		nn.Initialise(dev, p, 0.1, 1)
 		if rows, _ := p.Dims(); rows > 1 && p.Name != "transformer.wpe.weight" {
-			multiplications += p.Len()
+			multiplications += p.Size()
 		}
 	}
 	list := make([][]int32, prompts)

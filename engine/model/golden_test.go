@@ -304,7 +304,7 @@ func (g *golden) check(t *testing.T, dev tensor.Device, name string) {
 // readParam returns a tensor of w in p's layout.
 func readParam(t *testing.T, p *nn.Param, w *hf.Weights, name string) []float32 {
 	t.Helper()
-	stored, own := make([]float32, product(p.StoredShape())), make([]float32, p.Len())
+	stored, own := make([]float32, product(p.StoredShape())), make([]float32, p.Size())
 	if err := w.Read(name, stored); err != nil {
 		t.Fatal(err)
 	}

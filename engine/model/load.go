@@ -78,7 +78,7 @@ func (m *Model) Load(dev tensor.Device, w *hf.Weights, without func(*nn.Param) b
 		if p.Stored == (nn.Stored{}) {
 			dev.Write(p.Tensor, stored)
 		} else {
-			own = resize(own, p.Len())
+			own = resize(own, p.Size())
 			p.Unpack(own, stored)
 			dev.Write(p.Tensor, own)
 		}
@@ -149,7 +149,7 @@ func (m *Model) Tensors(dev tensor.Device) []hf.Tensor {
 	for _, p := range m.Params {
 		data := p.Data
 		if data == nil {
-			data = make([]float32, p.Len())
+			data = make([]float32, p.Size())
 			dev.Read(data, p.Tensor)
 		}
 		if p.Stored == (nn.Stored{}) {

@@ -12,7 +12,7 @@ import (
 // depend only on seed and the parameter's name, not on which other parameters
 // are new.
 func Initialise(dev tensor.Device, p *Param, std float64, seed uint32) {
-	x := make([]float32, p.Len())
+	x := make([]float32, p.Size())
 	switch p.Init {
 	case Ones:
 		for i := range x {

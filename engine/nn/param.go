@@ -62,8 +62,8 @@ func (p *Param) Dims() (rows, cols int) {
 	return p.Shape[0], p.Shape[1]
 }
 
-// Len returns the number of elements.
-func (p *Param) Len() int {
+// Size returns the number of elements.
+func (p *Param) Size() int {
 	rows, cols := p.Dims()
 	return rows * cols
 }

@@ -41,7 +41,7 @@ func (p *Param) Pack(stored, src []float32) {
 // checkpoint's tensor.
 func (p *Param) eachStored(f func(own, theirs int)) {
 	rows, cols := p.Dims()
-	first := p.Stored.Part * p.Len()
+	first := p.Stored.Part * p.Size()
 	if !p.Stored.Transposed || len(p.Shape) == 1 {
 		for i := range rows * cols {
 			f(i, first+i)

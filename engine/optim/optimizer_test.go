@@ -40,7 +40,7 @@ func parameters(dev tensor.Device, lazy bool) []*nn.Param {
 	nn.Place(dev, list, func(*nn.Param) bool { return true })
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, p := range list {
-		dev.Write(p.Tensor, random(rng, p.Len()))
+		dev.Write(p.Tensor, random(rng, p.Size()))
 	}
 	return list
 }
@@ -61,7 +61,7 @@ func take(dev tensor.Device, o *Optimizer, params []*nn.Param, n int) {
 	loss := tape.SquaredError(tape.Gather(params[0].Value, []int32{int32(n % 3), int32(n % 4)}), random(rng, 10))
 	tape.Backward()
 	for _, p := range params[1:] {
-		dev.Write(p.Grad, random(rng, p.Len()))
+		dev.Write(p.Grad, random(rng, p.Size()))
 	}
 	o.Step(0.05, loss.Mean)
 }
@@ -70,7 +70,7 @@ func take(dev tensor.Device, o *Optimizer, params []*nn.Param, n int) {
 func values(dev tensor.Device, o *Optimizer, params []*nn.Param) (all []float32) {
 	o.Settle()
 	for _, p := range params {
-		x := make([]float32, p.Len())
+		x := make([]float32, p.Size())
 		dev.Read(x, p.Tensor)
 		all = append(all, x...)
 	}

@@ -47,7 +47,7 @@ func valueOf(p *nn.Param) *grad.Value {
 
 // begin sets m to the norms of the layer's rows.
 func (l *dora) begin(dev tensor.Device) {
-	dev.Write(l.magnitude.Tensor, norms(read(dev, l.layer.Weight), l.magnitude.Len()))
+	dev.Write(l.magnitude.Tensor, norms(read(dev, l.layer.Weight), l.magnitude.Size()))
 }
 
 // merge computes V'.

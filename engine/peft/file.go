@@ -63,12 +63,12 @@ func (a *Adapter) Load(dev tensor.Device, w *hf.Weights) error {
 		if !slices.Equal(info.Shape, p.StoredShape()) {
 			return fmt.Errorf("%s: %s has shape %v, but the model and adapter_config.json ask for %v", WeightsFile, name, info.Shape, p.StoredShape())
 		}
-		stored := make([]float32, len(keys[name])*p.Len())
+		stored := make([]float32, len(keys[name])*p.Size())
 		if err := w.Read(name, stored); err != nil {
 			return err
 		}
 		for _, p := range keys[name] {
-			own := make([]float32, p.Len())
+			own := make([]float32, p.Size())
 			p.Unpack(own, stored)
 			dev.Write(p.Tensor, own)
 		}
@@ -99,8 +99,8 @@ func (a *Adapter) Tensors(dev tensor.Device) []hf.Tensor {
 	keys := a.keys()
 	for _, name := range slices.Sorted(maps.Keys(keys)) {
 		parts := keys[name]
-		x := hf.Tensor{Name: name, Shape: parts[0].StoredShape(), Data: make([]float32, len(parts)*parts[0].Len())}
-		own := make([]float32, parts[0].Len())
+		x := hf.Tensor{Name: name, Shape: parts[0].StoredShape(), Data: make([]float32, len(parts)*parts[0].Size())}
+		own := make([]float32, parts[0].Size())
 		for _, p := range parts {
 			dev.Read(own, p.Tensor)
 			p.Pack(x.Data, own)

@@ -50,14 +50,14 @@ func unpack(p *nn.Param, stored []float32) []float32 {
 	if p == nil {
 		return nil
 	}
-	own := make([]float32, p.Len())
+	own := make([]float32, p.Size())
 	p.Unpack(own, stored)
 	return own
 }
 
 // read returns p's elements.
 func read(dev tensor.Device, p *nn.Param) []float32 {
-	x := make([]float32, p.Len())
+	x := make([]float32, p.Size())
 	dev.Read(x, p.Tensor)
 	return x
 }

@@ -60,7 +60,7 @@ func (t *Tuning) Params() []*nn.Param {
 // Count returns how many numbers the parameters are, and how many of these train.
 func (t *Tuning) Count() (all, trainable int64) {
 	for _, p := range t.Params() {
-		n := int64(p.Len())
+		n := int64(p.Size())
 		all += n
 		if t.moves(p) {
 			trainable += n

@@ -92,7 +92,7 @@ func checkMoves(t *testing.T, g *golden, c *run.Config, moves func(*nn.Param) bo
 			continue
 		}
 		want := read(t, gradients, g.Case+"/"+p.Name)
-		own := hf.Tensor{Name: p.Name, Data: make([]float32, p.Len())}
+		own := hf.Tensor{Name: p.Name, Data: make([]float32, p.Size())}
 		p.Unpack(own.Data, want.Data)
 		checkGradient(t, hf.Tensor{Name: p.Name, Data: p.Grad.Data}, own)
 	}

@@ -129,9 +129,9 @@ func reorder(dev tensor.Device, p *nn.Param, order []int) {
 	if slices.IsSorted(order) {
 		return
 	}
-	before, after := make([]float32, p.Len()), make([]float32, 0, p.Len())
+	before, after := make([]float32, p.Size()), make([]float32, 0, p.Size())
 	dev.Read(before, p.Tensor)
-	width := p.Len() / len(order)
+	width := p.Size() / len(order)
 	for _, i := range order {
 		after = append(after, before[i*width:(i+1)*width]...)
 	}
@@ -153,7 +153,7 @@ func (m *Model) Read(into [][]float32) [][]float32 {
 			continue
 		}
 		if i == len(into) {
-			into = append(into, make([]float32, p.Len()))
+			into = append(into, make([]float32, p.Size()))
 		}
 		m.Device.Read(into[i], p.Tensor)
 		i++

@@ -36,7 +36,7 @@ func TestADivergedRunKeepsItsBestModel(t *testing.T) {
 		t.Errorf("the kept model has a test loss of %v; it had %v in validation", loss, want)
 	}
 	for _, p := range s.model.Params {
-		values := make([]float32, p.Len())
+		values := make([]float32, p.Size())
 		s.model.Device.Read(values, p.Tensor)
 		for _, w := range values {
 			if math.IsNaN(float64(w)) || math.IsInf(float64(w), 0) {

@@ -25,7 +25,7 @@ func TestEmbeddingHidesNothing(t *testing.T) {
 						embedded++
 						for _, name := range hidden(named, field, of) {
 							where := f.path + "." + named.Obj().Name() + " hides " + of.Obj().Name() + "." + name
-							if !seen[where] && where != mending {
+							if !seen[where] {
 								t.Error(where)
 							}
 							seen[where] = true

@@ -23,11 +23,8 @@ const root = "../.."
 // module is what all our import paths begin with.
 const module = "tuneground/"
 
-// What is being mended elsewhere, and passed over until then.
-const (
-	mending    = "engine/nn.Param hides Value.Len"
-	mendingToo = "engine/session" // app/session is to have another name
-)
+// mending is passed over until app/session has another name.
+const mending = "engine/session"
 
 // A folder holds a package and its tests.
 type folder struct {

@@ -145,7 +145,7 @@ func (s *student) inherit(dev *cpu.Device, t *teacher, vocabulary *cut) {
 	own, theirs := tables(s.tokens), tables(t.model)
 	const word = "bert.embeddings.word_embeddings.weight"
 	cols := theirs[word].Cols
-	whole := make([]float32, theirs[word].Len())
+	whole := make([]float32, theirs[word].Size())
 	dev.Read(whole, theirs[word].Tensor)
 	var kept []float32
 	for _, id := range vocabulary.kept {
@@ -155,7 +155,7 @@ func (s *student) inherit(dev *cpu.Device, t *teacher, vocabulary *cut) {
 	dev.Write(own[word].Tensor, p.apply(kept))
 	for name, table := range theirs {
 		if name != word {
-			x := make([]float32, table.Len())
+			x := make([]float32, table.Size())
 			dev.Read(x, table.Tensor)
 			dev.Write(own[name].Tensor, p.applyAdded(x))
 		}

@@ -65,7 +65,7 @@ func (c course) run(dev tensor.Device) error {
 // count returns the number of elements of params.
 func count(params []*nn.Param) (n int) {
 	for _, p := range params {
-		n += p.Len()
+		n += p.Size()
 	}
 	return n
 }
