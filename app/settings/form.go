@@ -111,6 +111,9 @@ func (f *Form) Set(path, value string) {
 	case "dataset.header": // the columns then have other names
 		d.Text, d.Question, d.Sentence, d.Label = "", "", "", ""
 	}
+	if !f.Uses("class_weight") { // nobody could take them back
+		f.Config.ClassWeight, f.Config.FocalLossGamma = "", 0
+	}
 	for path := range f.drafts {
 		if !f.Uses(path) {
 			delete(f.drafts, path) // its control is hidden, so the user could not correct it

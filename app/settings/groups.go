@@ -59,6 +59,8 @@ func (c Controls) Optimizer() app.UI {
 func (c Controls) Regularisation() app.UI {
 	return part.Fold(c.l.T("train.regularisation"),
 		c.Number("label_smoothing_factor"),
+		c.Line("class_weight"),
+		c.Number("focal_loss_gamma"),
 		c.Number("dropout"),
 	)
 }

@@ -97,7 +97,7 @@ func (b *Stepper) Step() float64 {
 	b.steps++
 	b.tape.Reset(true, 0)
 	b.opt.Begin()
-	loss := b.model.Loss(b.tape, b.model.Features(b.tape, batch), batch, 0)
+	loss := b.model.Loss(b.tape, b.model.Features(b.tape, batch), batch, grad.Criterion{})
 	b.tape.Backward()
 	mean, _ := b.opt.Step(b.rate, loss.Mean)
 	return mean

@@ -4,11 +4,16 @@ import (
 	"math"
 	"slices"
 
+	"tuneground/engine/cpu/plain"
 	"tuneground/engine/tensor"
 )
 
 func crossEntropy(o *tensor.CrossEntropy) {
-	labelled := o.Labelled()
+	if o.Weights != nil || o.Gamma != 0 { // of few classes
+		plain.Device{}.Run(o)
+		return
+	}
+	labelled := o.Divisor()
 	perRow := 1 / float32(labelled)
 	var total float64
 	for i, label := range o.Labels {
@@ -25,7 +30,7 @@ func crossEntropy(o *tensor.CrossEntropy) {
 		o.Losses.Data[i] = float32(loss)
 		total += loss
 	}
-	put(o.Loss, total/float64(labelled), o.Accumulate)
+	put(o.Loss, total/labelled, o.Accumulate)
 }
 
 // logitBlock is the number of logits processed at a time: few enough for the

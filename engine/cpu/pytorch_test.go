@@ -1,7 +1,11 @@
 package cpu
 
 import (
+	"encoding/json"
+	"fmt"
 	"math"
+	"os"
+	"slices"
 	"testing"
 
 	"tuneground/engine/cpu/plain"
@@ -43,6 +47,44 @@ func TestCrossEntropyOfPyTorch(t *testing.T) {
 			-0.029846199617331266, 0.026953955350420385, 0.002892244266910906,
 			0, 0, 0,
 			-0.008962898560304421, -0.29874900141760985, 0.3077118999779143)
+	})
+}
+
+// TestCrossEntropiesOfPyTorch compares cross-entropies with class weights, label smoothing and
+// focal losses; engine/tensor/testdata/golden.py made the file.
+func TestCrossEntropiesOfPyTorch(t *testing.T) {
+	data, err := os.ReadFile("../tensor/testdata/losses.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var golden struct {
+		Logits [][]float32
+		Labels []int32
+		Cases  []struct {
+			Weights          []float32
+			Smoothing, Gamma float32
+			Losses           []float64
+			Loss             float64
+			Gradient         [][]float64
+		}
+	}
+	if err := json.Unmarshal(data, &golden); err != nil {
+		t.Fatal(err)
+	}
+	n, classes := len(golden.Logits), len(golden.Logits[0])
+	eachDevice(t, func(t *testing.T, dev tensor.Device) {
+		for _, g := range golden.Cases {
+			op := tensor.CrossEntropy{
+				Loss: dirty(1, 1), Losses: dirty(n, 1), DLogits: dirty(n, classes), Labels: golden.Labels,
+				Logits:    tensor.Of(n, classes, slices.Concat(golden.Logits...)),
+				Smoothing: g.Smoothing, Gamma: g.Gamma, Weights: g.Weights,
+			}
+			dev.Run(&op)
+			name := fmt.Sprintf("weights %v, smoothing %v, gamma %v: ", g.Weights, g.Smoothing, g.Gamma)
+			wantElements(t, name+"Loss", op.Loss, g.Loss)
+			wantElements(t, name+"Losses", op.Losses, g.Losses...)
+			wantElements(t, name+"DLogits", op.DLogits, slices.Concat(g.Gradient...)...)
+		}
 	})
 }
 

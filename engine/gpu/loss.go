@@ -9,9 +9,10 @@ import (
 type (
 	crossEntropyArgs struct {
 		Losses, DLogits, Best, Logits tensor.Tensor
-		cols, labels                  uint32
-		each, on, off                 float32
+		cols, labels, weights         uint32
+		each, on, off, all, gamma     float32
 		gradient, best                uint32
+		weighted, focal               bool
 	}
 	elementLossArgs struct {
 		Losses, DX, X       tensor.Tensor
@@ -34,12 +35,21 @@ var (
 )
 
 func (d *Device) crossEntropy(o *tensor.CrossEntropy) {
-	each, smoothing := 1/float64(o.Labelled()), float64(o.Smoothing)
+	each, smoothing := 1/o.Divisor(), float64(o.Smoothing)
+	all, weights := float64(o.Logits.Cols), uint32(len(d.stream.Lists))
+	if o.Weights != nil {
+		all = 0
+		for _, w := range o.Weights {
+			all += float64(w)
+			d.stream.Lists = append(d.stream.Lists, int32(math.Float32bits(w)))
+		}
+	}
 	crossEntropyProgram.emit(d, 0, 0, o.Logits.Rows, &crossEntropyArgs{
 		Losses: o.Losses, DLogits: o.DLogits, Best: o.Best, Logits: o.Logits,
-		cols: uint32(o.Logits.Cols), labels: d.list(o.Labels),
+		cols: uint32(o.Logits.Cols), labels: d.list(o.Labels), weights: weights,
 		each: float32(each), on: float32(1 - smoothing), off: float32(smoothing / float64(o.Logits.Cols)),
-		gradient: truth(!o.DLogits.IsZero()), best: truth(!o.Best.IsZero()),
+		all: float32(all), gamma: o.Gamma, gradient: truth(!o.DLogits.IsZero()), best: truth(!o.Best.IsZero()),
+		weighted: o.Weights != nil, focal: o.Gamma != 0,
 	})
 	d.sum(o.Loss, o.Losses, each, o.Accumulate)
 }

@@ -7,30 +7,30 @@ import "tuneground/engine/tensor"
 const mostLogits = 16 << 20
 
 // LinearCrossEntropy returns the softmax cross-entropy of the logits X Wᵀ + b
-// (see [Tape.Linear]) against labels, smoothed as in PyTorch's F.cross_entropy.
-// Rows with a negative label do not count.
+// (see [Tape.Linear]) against labels, as c says. Rows with a negative label do not count.
 //
 // Over a vocabulary, the logits of a batch would take more memory than all else
 // in a step. So they are computed for some labelled rows at a time and used at
 // once: for the losses, and in training for the gradients of X, W and b.
-func (t *Tape) LinearCrossEntropy(x, w, b *Value, labels []int32, smoothing float32) Loss {
+func (t *Tape) LinearCrossEntropy(x, w, b *Value, labels []int32, c Criterion) Loss {
 	rows, counted := t.labelled(labels)
 	if len(rows) == 0 || len(rows) == len(labels) {
-		return t.crossEntropy(x, w, b, labels, smoothing)
+		return t.crossEntropy(x, w, b, labels, c)
 	}
-	loss := t.crossEntropy(t.Gather(x, rows), w, b, counted, smoothing)
+	loss := t.crossEntropy(t.Gather(x, rows), w, b, counted, c)
 	loss.Each, loss.Best = t.spread(loss.Each, rows, len(labels)), t.spread(loss.Best, rows, len(labels))
 	return loss
 }
 
 // crossEntropy is LinearCrossEntropy for the case that all labels count, or
 // none.
-func (t *Tape) crossEntropy(x, w, b *Value, labels []int32, smoothing float32) Loss {
+func (t *Tape) crossEntropy(x, w, b *Value, labels []int32, c Criterion) Loss {
 	n, classes := len(labels), w.Rows
 	loss, dx := t.loss(x, n)
 	if !t.training {
 		loss.Best = t.arena.New(n, 1)
 	}
+	of := tensor.Labelled(labels, c.Weights)
 	pieces := (n*classes-1)/mostLogits + 1
 	logits := t.arena.New((n-1)/pieces+1, classes)
 	for i := range pieces {
@@ -39,7 +39,7 @@ func (t *Tape) crossEntropy(x, w, b *Value, labels []int32, smoothing float32) L
 		t.linear(y, some, w, b)
 		t.op.loss = tensor.CrossEntropy{
 			Loss: loss.Mean, Losses: loss.Each.RowRange(from, to), Logits: y,
-			Labels: labels[from:to], Smoothing: smoothing, Of: n, Accumulate: i > 0,
+			Labels: labels[from:to], Smoothing: c.Smoothing, Weights: c.Weights, Gamma: c.Gamma, Of: of, Accumulate: i > 0,
 		}
 		if t.training {
 			t.op.loss.DLogits = y

@@ -1,6 +1,7 @@
 package grad_test
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -152,7 +153,7 @@ func crossEntropy(t *grad.Tape, y *grad.Value) grad.Loss {
 	for i := range labels {
 		labels[i] = int32(i % y.Cols)
 	}
-	return t.LinearCrossEntropy(y, identity(y.Cols), nil, labels, 0.1)
+	return t.LinearCrossEntropy(y, identity(y.Cols), nil, labels, grad.Criterion{Smoothing: 0.1})
 }
 
 // identity returns an n x n identity matrix.
@@ -243,11 +244,29 @@ func TestLinearCrossEntropy(t *testing.T) {
 		for _, dev := range []tensor.Device{plain.Device{}, cpu.New()} {
 			t.Run(name+", "+dev.Name(), func(t *testing.T) {
 				checkLoss(t, [][2]int{{6, 4}, {3, 4}, {1, 3}}, dev, func(t *grad.Tape, p []*grad.Value) grad.Loss {
-					return t.LinearCrossEntropy(t.Mul(p[0], p[0]), p[1], p[2], labels, 0.1)
+					return t.LinearCrossEntropy(t.Mul(p[0], p[0]), p[1], p[2], labels, grad.Criterion{Smoothing: 0.1})
 				})
 				checkLoss(t, [][2]int{{3, 4}}, dev, func(t *grad.Tape, p []*grad.Value) grad.Loss {
 					words := t.Gather(p[0], []int32{0, 1, 2, 2, 1, 0}) // tied to the output layer
-					return t.LinearCrossEntropy(words, p[0], nil, labels, 0)
+					return t.LinearCrossEntropy(words, p[0], nil, labels, grad.Criterion{})
+				})
+			})
+		}
+	}
+}
+
+// TestCriteria compares the gradients of cross-entropies with class weights and of
+// focal losses.
+func TestCriteria(t *testing.T) {
+	labels := []int32{2, 0, -1, 1, 0, 2}
+	for _, c := range []grad.Criterion{
+		{Weights: []float32{0.5, 2, 1}}, {Weights: []float32{0.5, 2, 1}, Smoothing: 0.1}, {Gamma: 2}, {Gamma: 0.5},
+		{Weights: []float32{0.5, 2, 0}, Smoothing: 0.2, Gamma: 2},
+	} {
+		for _, dev := range []tensor.Device{plain.Device{}, cpu.New()} {
+			t.Run(fmt.Sprintf("%+v, %s", c, dev.Name()), func(t *testing.T) {
+				checkLoss(t, [][2]int{{6, 4}, {3, 4}, {1, 3}}, dev, func(t *grad.Tape, p []*grad.Value) grad.Loss {
+					return t.LinearCrossEntropy(p[0], p[1], p[2], labels, c)
 				})
 			})
 		}
@@ -264,8 +283,8 @@ func TestUnlabelled(t *testing.T) {
 	w := parameter(3, 1, 0, 0, 1, -1, -1)
 	tape := grad.NewTape(dev)
 	tape.Reset(false, 0)
-	all := tape.LinearCrossEntropy(parameter(4, 5, 1, 9, 9, -3, -2, 9, 9), w, nil, []int32{1, -100, 2, -1}, 0)
-	some := tape.LinearCrossEntropy(parameter(2, 5, 1, -3, -2), w, nil, []int32{1, 2}, 0)
+	all := tape.LinearCrossEntropy(parameter(4, 5, 1, 9, 9, -3, -2, 9, 9), w, nil, []int32{1, -100, 2, -1}, grad.Criterion{})
+	some := tape.LinearCrossEntropy(parameter(2, 5, 1, -3, -2), w, nil, []int32{1, 2}, grad.Criterion{})
 	each := some.Each.Data
 	if want := []float32{each[0], 0, each[1], 0}; each[0] < 3 || !slices.Equal(all.Each.Data, want) {
 		t.Errorf("the losses are %v, want %v", all.Each.Data, want)
@@ -313,7 +332,7 @@ func TestPieces(t *testing.T) {
 			some := grad.Parameter(x.RowRange(from, to), dev.Alloc(to-from, in))
 			for _, training := range []bool{false, true} {
 				tape.Reset(training, 1)
-				loss := tape.LinearCrossEntropy(some, w, b, labels[from:to], 0.1)
+				loss := tape.LinearCrossEntropy(some, w, b, labels[from:to], grad.Criterion{Smoothing: 0.1})
 				if training {
 					tape.Backward()
 					dev.Run(&tensor.Add{Y: mean, A: mean, B: loss.Mean})
@@ -347,7 +366,7 @@ func TestFrozen(t *testing.T) {
 	w := grad.Parameter(tensor.Of(2, 2, []float32{1, 0, 0, 1}), dev.Alloc(2, 2))
 	tape := grad.NewTape(dev)
 	tape.Reset(true, 1)
-	tape.LinearCrossEntropy(x, w, nil, []int32{0, 1}, 0)
+	tape.LinearCrossEntropy(x, w, nil, []int32{0, 1}, grad.Criterion{})
 	tape.Backward()
 	if !x.Grad.IsZero() {
 		t.Error("a frozen value has a gradient")
@@ -429,7 +448,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 			p.Begin()
 		}
 		y := tape.Linear(tape.RMSNorm(x, gamma, 1e-6), w, nil)
-		tape.LinearCrossEntropy(y, eight, nil, labels, 0.1)
+		tape.LinearCrossEntropy(y, eight, nil, labels, grad.Criterion{Smoothing: 0.1})
 		y = tape.Add(tape.Attention(y, y, y, bias, h), tape.Scale(y, 0.5))
 		y = tape.Linear(tape.Mul(tape.LinearActivate(y, w, nil, tensor.GELUTanh), y), two, nil)
 		tape.BinaryCrossEntropy(y, targets)

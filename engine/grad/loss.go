@@ -2,6 +2,15 @@ package grad
 
 import "tuneground/engine/tensor"
 
+// A Criterion says how labels are compared with what a model says.
+type Criterion struct {
+	// Smoothing, Weights and Gamma are of cross-entropies over classes: see
+	// [tensor.CrossEntropy]. The other losses have no use for them.
+	Smoothing float32
+	Weights   []float32
+	Gamma     float32
+}
+
 // A Loss is the result of a pass, from which [Tape.Backward] starts: the mean,
 // and the loss of each row or sequence.
 type Loss struct {

@@ -292,7 +292,7 @@ func (g *golden) check(t *testing.T, dev tensor.Device, name string) {
 		}
 	}
 	tape.Reset(true, 1)
-	loss := m.Loss(tape, m.Features(tape, b), b, c.Smoothing)
+	loss := m.Loss(tape, m.Features(tape, b), b, grad.Criterion{Smoothing: c.Smoothing})
 	tape.Backward()
 	near(t, "the loss", float64(loss.Mean.Data[0]), c.Loss, 1e-5)
 	gradients := readWeights(t, g.Gradients)

@@ -33,7 +33,7 @@ func passBytes(t *testing.T, modelType, task string, layers int, training bool) 
 	}
 	tape := grad.NewTape(plan)
 	tape.Reset(training, 1)
-	m.Loss(tape, m.Features(tape, b), b, 0)
+	m.Loss(tape, m.Features(tape, b), b, grad.Criterion{})
 	return tape.Bytes()
 }
 

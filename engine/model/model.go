@@ -112,10 +112,10 @@ func (m *Model) Head(t *grad.Tape, features *grad.Value) *grad.Value {
 	return layer.Forward(t, m.head.forward(t, features))
 }
 
-// Loss compares the outputs with b's labels as transformers' classes do, with
-// label smoothing if there are classes. It takes Features because the outputs
-// over a vocabulary are too large to store.
-func (m *Model) Loss(t *grad.Tape, features *grad.Value, b *Batch, smoothing float32) grad.Loss {
+// Loss compares the outputs with b's labels as transformers' classes do, and
+// classes as c says. It takes Features because the outputs over a vocabulary are too
+// large to store.
+func (m *Model) Loss(t *grad.Tape, features *grad.Value, b *Batch, c grad.Criterion) grad.Loss {
 	answer, problem := m.answer(), m.Config.ProblemType
 	switch {
 	case answer == run.SpanAnswer:
@@ -126,7 +126,7 @@ func (m *Model) Loss(t *grad.Tape, features *grad.Value, b *Batch, smoothing flo
 		return t.BinaryCrossEntropy(m.Head(t, features), b.Values)
 	}
 	layer, _ := m.head.output()
-	return layer.CrossEntropy(t, m.head.forward(t, features), b.Labels, smoothing)
+	return layer.CrossEntropy(t, m.head.forward(t, features), b.Labels, c)
 }
 
 // Linears returns the linear layers that an adapter can change, all but the output

@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -52,6 +53,7 @@ func checkTrajectory(t *testing.T, dev tensor.Device, name string) {
 	if together {
 		tolerance = 1e-3
 	}
+	criterion := criterionOf(t, &c)
 	for step, examples := range g.Batches {
 		var list []sequence
 		for _, i := range examples {
@@ -61,7 +63,7 @@ func checkTrajectory(t *testing.T, dev tensor.Device, name string) {
 		near(t, "the learning rate", schedule(step), g.LearningRates[step], 1e-12)
 		tape.Reset(true, uint32(step))
 		opt.Begin()
-		loss := m.Loss(tape, m.Features(tape, b), b, float32(c.LabelSmoothing))
+		loss := m.Loss(tape, m.Features(tape, b), b, criterion)
 		tape.Backward()
 		mean, norm := opt.Step(schedule(step), loss.Mean)
 		near(t, "the loss", mean, g.Losses[step], tolerance)
@@ -77,6 +79,19 @@ func checkTrajectory(t *testing.T, dev tensor.Device, name string) {
 			near(t, p.Name, float64(p.Data[i]), float64(want), tolerance)
 		}
 	}
+}
+
+// criterionOf returns how c compares labels, which are LABEL_0 and so on.
+func criterionOf(t *testing.T, c *run.Config) grad.Criterion {
+	k := grad.Criterion{Smoothing: float32(c.LabelSmoothing), Gamma: float32(c.FocalLossGamma)}
+	given, err := c.ClassWeight.Given()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range len(given) {
+		k.Weights = append(k.Weights, float32(given[fmt.Sprintf("LABEL_%d", i)]))
+	}
+	return k
 }
 
 // withoutInfluence reports whether p is added to every element that a softmax

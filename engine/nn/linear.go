@@ -65,8 +65,8 @@ func (l *Linear) Activate(t *grad.Tape, x *grad.Value, f tensor.Activation) *gra
 
 // CrossEntropy returns the loss of Forward(x) against labels without storing
 // Forward(x): see [grad.Tape.LinearCrossEntropy].
-func (l *Linear) CrossEntropy(t *grad.Tape, x *grad.Value, labels []int32, smoothing float32) grad.Loss {
-	return t.LinearCrossEntropy(x, l.Weight.Value, l.bias(), labels, smoothing)
+func (l *Linear) CrossEntropy(t *grad.Tape, x *grad.Value, labels []int32, c grad.Criterion) grad.Loss {
+	return t.LinearCrossEntropy(x, l.Weight.Value, l.bias(), labels, c)
 }
 
 func (l *Linear) bias() *grad.Value {

@@ -287,7 +287,7 @@ func (g *golden) check(t *testing.T, dev tensor.Device, dropout float64) {
 	tape.Reset(false, 0)
 	g.checkOutputs(t, m.Forward(tape, b).Tensor)
 	tape.Reset(true, 1)
-	loss := m.Loss(tape, m.Features(tape, b), b, g.task.Smoothing)
+	loss := m.Loss(tape, m.Features(tape, b), b, grad.Criterion{Smoothing: g.task.Smoothing})
 	tape.Backward()
 	near(t, "the loss", float64(loss.Mean.Data[0]), g.Loss, 1e-5)
 	for _, p := range append(m.Params, a.Params...) {
@@ -337,7 +337,7 @@ func TestTrajectories(t *testing.T) {
 			b := g.batch(list)
 			tape.Reset(true, uint32(step))
 			opt.Begin()
-			loss := m.Loss(tape, m.Features(tape, b), b, g.task.Smoothing)
+			loss := m.Loss(tape, m.Features(tape, b), b, grad.Criterion{Smoothing: g.task.Smoothing})
 			tape.Backward()
 			mean, norm := opt.Step(schedule(step), loss.Mean)
 			near(t, "the loss", mean, g.Training.Losses[step], 1e-4)

@@ -78,7 +78,7 @@ func checkMoves(t *testing.T, g *golden, c *run.Config, moves func(*nn.Param) bo
 	}
 	tape, b := grad.NewTape(dev), g.batch(g.base.Sequences)
 	tape.Reset(true, 1)
-	m.Loss(tape, m.Features(tape, b), b, g.task.Smoothing)
+	m.Loss(tape, m.Features(tape, b), b, grad.Criterion{Smoothing: g.task.Smoothing})
 	tape.Backward()
 	gradients := readTensors(t, filepath.Join(models, g.base.Gradients))
 	for _, p := range m.Params {
@@ -110,7 +110,7 @@ func work(t *testing.T, g *golden, c *run.Config) int64 {
 	nn.Place(plan, tuning.Params(), tuning.Moves)
 	tape, b := grad.NewTape(plan), g.batch(g.base.Sequences)
 	tape.Reset(true, 1)
-	m.Loss(tape, m.Features(tape, b), b, 0)
+	m.Loss(tape, m.Features(tape, b), b, grad.Criterion{})
 	tape.Backward()
 	return plan.Total.FLOPs
 }

@@ -124,7 +124,7 @@ func evaluationBytes(m *peft.Tuning, texts *task.Texts, budget int64) (tokens in
 func passBytes(m *peft.Tuning, texts *task.Texts, items []int) int64 {
 	return peak(m, texts, items, func(t *grad.Tape, b *model.Batch) {
 		features := m.Model.Features(t, b)
-		m.Model.Loss(t, features, b, 0)
+		m.Model.Loss(t, features, b, grad.Criterion{})
 		if run.TaskOf(m.Model.Task).HasNewHead() {
 			m.Model.Head(t, features)
 		}

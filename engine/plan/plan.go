@@ -20,6 +20,7 @@ import (
 // A Job is a run before it begins.
 type Job struct {
 	Config     run.Config // with a learning rate
+	Criterion  grad.Criterion
 	Checkpoint *pretrained.Checkpoint
 	Texts      *task.Texts
 	Machine    *machine.Machine
@@ -135,7 +136,7 @@ func dryRun(plan *tensor.Plan, m *peft.Tuning, f *Frozen, c *run.Config, texts *
 	t.Reset(true, 1)
 	var b model.Batch
 	texts.Fill(&b, items, task.EvaluationKey)
-	loss := m.Model.Loss(t, features(t, m.Model, &b, f), &b, 0)
+	loss := m.Model.Loss(t, features(t, m.Model, &b, f), &b, grad.Criterion{})
 	t.Backward()
 	opt.Step(0, loss.Mean)
 	return t.Peak()
@@ -166,7 +167,7 @@ func (j *Job) work(p *run.PlanInfo, f *Frozen) (float64, error) {
 		evaluations = math.Floor(float64(p.Steps) / float64(j.Config.EvalSteps))
 	}
 	evaluated := evaluations*float64(len(set.Validation)) + float64(len(set.Test))
-	forward := j.flops(m, func(t *grad.Tape, b *model.Batch) { m.Model.Loss(t, m.Model.Features(t, b), b, 0) }) / batch
+	forward := j.flops(m, func(t *grad.Tape, b *model.Batch) { m.Model.Loss(t, m.Model.Features(t, b), b, grad.Criterion{}) }) / batch
 	once := 0.0
 	if f != nil && f.Keep {
 		below := j.flops(m, func(t *grad.Tape, b *model.Batch) { m.Model.Below(t, b, f.Cut) }) / batch
@@ -206,7 +207,7 @@ func (j *Job) measure() float64 {
 			outputs := j.Model.Head(t, features)
 			return outputs.Reshape(outputs.Len(), 1).RowRange(0, 1)
 		}
-		return j.Model.Loss(t, features, &b, 0).Mean
+		return j.Model.Loss(t, features, &b, grad.Criterion{}).Mean
 	}
 	plan := &tensor.Plan{}
 	pass(grad.NewTape(plan))

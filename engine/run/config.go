@@ -52,6 +52,11 @@ type Config struct {
 	WarmupRatio     float64   `json:"warmup_ratio"`
 	WarmupSteps     int       `json:"warmup_steps"` // overrides warmup_ratio if above 0
 	LabelSmoothing  float64   `json:"label_smoothing_factor"`
+	// ClassWeight and FocalLossGamma are for classes of which one is right. Trainer
+	// has no arguments for them: scikit-learn's class_weight is cross_entropy's weight in
+	// PyTorch, and the gamma of the focal loss is that of its paper.
+	ClassWeight    ClassWeight `json:"class_weight"`
+	FocalLossGamma float64     `json:"focal_loss_gamma"` // 0: cross-entropy
 	// Dropout replaces the checkpoint's hidden, attention and classifier dropout;
 	// -1 keeps config.json's.
 	Dropout float64 `json:"dropout"`
@@ -277,6 +282,7 @@ func (c *Config) Validate() error {
 		{"warmup_ratio", c.WarmupRatio, 0, 1},
 		{"warmup_steps", float64(c.WarmupSteps), 0, 1e7},
 		{"label_smoothing_factor", c.LabelSmoothing, 0, 0.99},
+		{"focal_loss_gamma", c.FocalLossGamma, 0, 10},
 		{"dropout", c.Dropout, -1, 0.99},
 		{"eval_steps", float64(c.EvalSteps), 1, 1e7},
 		{"generation_config.max_new_tokens", float64(c.Generation.MaxNewTokens), 1, 1 << 20},
@@ -303,6 +309,9 @@ func (c *Config) Validate() error {
 	}
 	if end := c.SchedulerKwargs.LREnd; c.Scheduler == "polynomial" && c.LearningRate > 0 && end >= c.LearningRate {
 		return fmt.Errorf("lr_scheduler_kwargs.lr_end is %v; it must lie below learning_rate, which is %v", end, c.LearningRate)
+	}
+	if _, err := c.ClassWeight.Given(); err != nil {
+		return err
 	}
 	if c.Dataset.ValidationSize+c.Dataset.TestSize > 0.95 {
 		return fmt.Errorf("dataset.validation_size and dataset.test_size together leave less than 5 %% to train on; lower one of them")

@@ -69,13 +69,13 @@ var Tasks = []Task{
 		Name: TextClassification, Answer: LabelAnswer, Columns: []string{"text", "label"},
 		Metrics:  []string{"accuracy", "f1", "f1_macro", "roc_auc", "spearman", "pearson", "mse", "loss"},
 		Curves:   []string{"accuracy", "f1", "f1_macro", "spearman", "pearson"},
-		Settings: []string{"problem_type", "label_smoothing_factor"},
+		Settings: []string{"problem_type", "label_smoothing_factor", "class_weight", "focal_loss_gamma"},
 	},
 	{
 		Name: TokenClassification, Answer: TagsAnswer, Columns: []string{"text", "sentence", "label"},
 		Metrics:  []string{"entity_f1", "accuracy", "f1_macro", "loss"},
 		Curves:   []string{"entity_f1", "entity_precision", "entity_recall", "accuracy"},
-		Settings: []string{"label_smoothing_factor"},
+		Settings: []string{"label_smoothing_factor", "class_weight", "focal_loss_gamma"},
 	},
 	{
 		Name: QuestionAnswering, Answer: SpanAnswer, Columns: []string{"text", "question", "label"},
@@ -202,9 +202,15 @@ var conditional = map[string]func(*Config) bool{
 	"lr_scheduler_kwargs.num_cycles": func(c *Config) bool { return c.Scheduler == "cosine_with_restarts" },
 	"lr_scheduler_kwargs.power":      func(c *Config) bool { return c.Scheduler == "polynomial" },
 	"lr_scheduler_kwargs.lr_end":     func(c *Config) bool { return c.Scheduler == "polynomial" },
+	"class_weight":                   choosesClasses,
+	"focal_loss_gamma":               choosesClasses,
 }
 
 func usesLoRA(c *Config) bool { return c.Method == LoRA || c.Method == DoRA }
+
+// choosesClasses reports whether one class may be right for each text or word, as
+// far as the settings say.
+func choosesClasses(c *Config) bool { return c.ProblemType == "" || c.ProblemType == SingleLabel }
 
 // Uses reports whether the setting at path matters to a run of c with a model
 // of this type. A text-to-text model reads every text after a prefix, for every

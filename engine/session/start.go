@@ -37,8 +37,12 @@ func (s *Session) prepare(c run.Config) (*plan.Job, error) {
 	if err := s.encode(&c); err != nil {
 		return nil, err
 	}
+	criterion, err := s.texts.Criterion(&c)
+	if err != nil {
+		return nil, err
+	}
 	return &plan.Job{
-		Config: c, Checkpoint: s.ckpt, Texts: s.texts, Machine: s.machine, Memory: s.opts.Memory, Model: s.model,
+		Config: c, Criterion: criterion, Checkpoint: s.ckpt, Texts: s.texts, Machine: s.machine, Memory: s.opts.Memory, Model: s.model,
 	}, nil
 }
 

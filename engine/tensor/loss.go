@@ -2,40 +2,62 @@ package tensor
 
 import "fmt"
 
-// CrossEntropy is softmax cross-entropy with label smoothing, as PyTorch's
-// F.cross_entropy: with q = (1-Smoothing) onehot(y) + Smoothing/C,
+// CrossEntropy is softmax cross-entropy with label smoothing and class weights, as
+// PyTorch's F.cross_entropy, and the focal loss of Lin et al. 2017
+// (arXiv:1708.02002): with p the softmax of a row, y its label, w the Weights (1 for
+// every class if nil), and q_c = (1-Smoothing) w_y [c=y] + Smoothing/C w_c,
 //
-//	Losses[i] = -Σ_c q_c log p_c,  Loss = mean of Losses over labelled rows,
-//	DLogits   = (p - q) / (number of labelled rows)
+//	Losses[i] = -(1 - p_y)^Gamma Σ_c q_c log p_c
+//	Loss      = Σ_i Losses[i] / Σ_i w_y,  over labelled rows
+//	DLogits   = the gradient of Loss
 //
 // Rows with a negative label are not labelled: their loss and gradient are 0.
 // Losses is n x 1, Loss 1 x 1. DLogits may be absent, and may be Logits. Best
 // (n x 1, may be absent) receives for each labelled row the column of its
 // greatest logit, the first of equals, and else 0.
 //
-// Logits may be a part of a batch's rows. Of is then the number of labelled
-// rows in the whole batch, which Loss and DLogits are divided by, and with
-// Accumulate the result is added to Loss. If Of is 0, the labelled rows of this
-// part are counted.
+// Logits may be a part of a batch's rows. Of is then Σ_i w_y over the whole batch,
+// which Loss and DLogits are divided by, and with Accumulate the result is added to
+// Loss. If Of is 0, it is that of this part.
 type CrossEntropy struct {
 	Loss, Losses, DLogits, Best Tensor
 	Logits                      Tensor
 	Labels                      []int32
-	Smoothing                   float32
-	Of                          int
+	Smoothing, Gamma            float32
+	Weights                     []float32
+	Of                          float64
 	Accumulate                  bool
 }
 
-// Labelled returns the number of labelled rows that Loss and DLogits are
-// divided by, at least 1.
-func (o *CrossEntropy) Labelled() int {
-	n := o.Of
-	for _, y := range o.Labels {
-		if o.Of == 0 && y >= 0 {
-			n++
+// Divisor returns what Loss and DLogits are divided by: 1 if no row counts.
+func (o *CrossEntropy) Divisor() float64 {
+	of := o.Of
+	if of == 0 {
+		of = Labelled(o.Labels, o.Weights)
+	}
+	if of == 0 {
+		return 1
+	}
+	return of
+}
+
+// Labelled returns the sum of the weights of labels, 1 each if weights is nil.
+// Negative labels do not count.
+func Labelled(labels []int32, weights []float32) (sum float64) {
+	for _, y := range labels {
+		if y >= 0 {
+			sum += float64(WeightOf(weights, int(y)))
 		}
 	}
-	return max(n, 1)
+	return sum
+}
+
+// WeightOf returns the weight of a class, 1 if weights is nil.
+func WeightOf(weights []float32, class int) float32 {
+	if weights == nil {
+		return 1
+	}
+	return weights[class]
 }
 
 func (o *CrossEntropy) Cost() Cost { return perElement(o.Logits.Len(), 10, o.Logits, o.DLogits) }
@@ -44,6 +66,9 @@ func (o *CrossEntropy) Check() {
 	need(is(o.Loss, 1, 1) && is(o.Losses, o.Logits.Rows, 1) && len(o.Labels) == o.Logits.Rows &&
 		(o.DLogits.IsZero() || same(o.DLogits, o.Logits)) && (o.Best.IsZero() || same(o.Best, o.Losses)),
 		"CrossEntropy", o.Loss, o.Losses, o.DLogits, o.Best, o.Logits)
+	if o.Weights != nil && len(o.Weights) != o.Logits.Cols {
+		panic(fmt.Sprintf("tensor: CrossEntropy: %d weights, but logits are %v", len(o.Weights), o.Logits))
+	}
 	for i, y := range o.Labels {
 		if int(y) >= o.Logits.Cols {
 			panic(fmt.Sprintf("tensor: CrossEntropy: label %d of row %d, but logits are %v", y, i, o.Logits))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"tuneground/engine/grad"
 	"tuneground/engine/run"
 	"tuneground/engine/task"
 	"tuneground/engine/watch"
@@ -137,7 +138,7 @@ func (t *Trainer) score(what string, examples []int, limit int) (*task.Scores, e
 		some := t.onePass(items[from:])
 		from += len(some)
 		p := &task.Pass{Model: t.model.Model, Tape: t.tape, Features: t.see(some, false, task.EvaluationKey)}
-		p.Loss = t.model.Loss(t.tape, p.Features, &t.batch, 0)
+		p.Loss = t.model.Loss(t.tape, p.Features, &t.batch, grad.Criterion{})
 		s.AddLosses(texts, some, &t.batch, p.Read(p.Loss.Each))
 		scorer.Add(some, &t.batch, p)
 		t.watch.Progress(what, started, int64(from), int64(len(items)))

@@ -87,7 +87,9 @@ func (g *pairing) job(t *testing.T) *plan.Job {
 	must(t, err)
 	texts, err := task.Encode(checkpoint.Tokenizer, checkpoint.Config, &config, set, nil, unwatched)
 	must(t, err)
-	return &plan.Job{Config: config, Checkpoint: checkpoint, Texts: texts, Machine: machine.New(cpu.New(), nil, func() {})}
+	criterion, err := texts.Criterion(&config)
+	must(t, err)
+	return &plan.Job{Config: config, Criterion: criterion, Checkpoint: checkpoint, Texts: texts, Machine: machine.New(cpu.New(), nil, func() {})}
 }
 
 // unwatched is how work goes on that nobody waits for.

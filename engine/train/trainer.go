@@ -174,7 +174,7 @@ func (t *Trainer) advance(step int) (loss, norm float64, tokens int64) {
 	items, key := t.batchOf(step), tensor.Mix(c.Seed^tensor.Mix(uint32(step)))
 	features := t.see(items, true, key)
 	t.opt.Begin()
-	l := t.model.Loss(t.tape, features, &t.batch, float32(c.LabelSmoothing))
+	l := t.model.Loss(t.tape, features, &t.batch, t.job.Criterion)
 	t.tape.Backward()
 	loss, norm = t.opt.Step(t.schedule(step), l.Mean)
 	for _, i := range items {

@@ -139,7 +139,7 @@ func (t *training) step(n int) (loss, norm float64) {
 	b := t.batch(n)
 	t.tape.Reset(true, uint32(n))
 	t.opt.Begin()
-	l := t.model.Loss(t.tape, t.model.Features(t.tape, b), b, 0.1)
+	l := t.model.Loss(t.tape, t.model.Features(t.tape, b), b, grad.Criterion{Smoothing: 0.1})
 	t.tape.Backward()
 	return t.opt.Step(2e-3, l.Mean)
 }

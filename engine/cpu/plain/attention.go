@@ -127,14 +127,14 @@ func attentionBackward(o *tensor.AttentionBackward) {
 }
 
 // logSumExp returns log Σ exp x.
-func logSumExp(x []float64) float64 {
+func logSumExp[F float32 | float64](x []F) float64 {
 	top := math.Inf(-1)
 	for _, v := range x {
-		top = max(top, v)
+		top = max(top, float64(v))
 	}
 	var sum float64
 	for _, v := range x {
-		sum += math.Exp(v - top)
+		sum += math.Exp(float64(v) - top)
 	}
 	return top + math.Log(sum)
 }

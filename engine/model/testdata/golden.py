@@ -140,6 +140,12 @@ TRAINING = {
     "gpt2_adafactor": dict(shape="gpt2", case="generate", optim="adafactor", learning_rate=1e-3, weight_decay=0.1),
     "t5_adafactor": dict(shape="t5", case="translate", optim="adafactor", learning_rate=1e-3, weight_decay=0.1),
 }
+WEIGHTS = {"LABEL_0": 0.5, "LABEL_1": 2.0, "LABEL_2": 1.0}
+TRAINING |= {
+    "bert_weighted": dict(shape="bert_relu", case="single_smooth", learning_rate=1e-3, class_weight=WEIGHTS),
+    "gpt2_focal": dict(shape="gpt2", case="single", learning_rate=1e-3, focal_loss_gamma=2.0),
+    "distilbert_focal": dict(shape="distilbert", case="tags", learning_rate=1e-3, class_weight=WEIGHTS | {"LABEL_3": 0.0, "LABEL_4": 3.0}, focal_loss_gamma=0.5),
+}
 STEPS, EXAMPLES, BATCH = 50, 40, 6
 
 TEXTS = [
@@ -293,6 +299,17 @@ def mean_loss(case, outputs, sequences):
     return loss
 
 
+def weighted_loss(case, outputs, sequences, weights, gamma):
+    """mean_loss with class weights as PyTorch has them and the factor of the focal
+    loss (Lin et al. 2017)."""
+    rows, targets = torch.cat(outputs), torch.cat([targets_of(case, s) for s in sequences])
+    w = torch.tensor([weights.get(f"LABEL_{i}", 1) for i in range(rows.shape[1])], dtype=rows.dtype)
+    each = lambda **how: cross_entropy(rows, targets, ignore_index=-1, reduction="none", **how)
+    losses = (1 - (-each()).exp()) ** gamma * each(weight=w, label_smoothing=case["smoothing"])
+    counted = targets >= 0
+    return losses[counted].sum() / w[targets[counted]].sum()
+
+
 def own_loss(model, case, s):
     """What the class itself says of one sequence, and how many rows that counts."""
     t = torch.tensor(s[case["target"]])
@@ -401,7 +418,11 @@ def trajectory(model, case, settings, sequences, batches):
     for batch in batches:
         examples = [sequences[i] for i in batch]
         optimizer.zero_grad()
-        loss = mean_loss(case, [outputs_of(model, case, s) for s in examples], examples)
+        outputs = [outputs_of(model, case, s) for s in examples]
+        if "class_weight" in settings or "focal_loss_gamma" in settings:
+            loss = weighted_loss(case, outputs, examples, settings.get("class_weight", {}), settings.get("focal_loss_gamma", 0))
+        else:
+            loss = mean_loss(case, outputs, examples)
         loss.backward()
         norms.append(torch.nn.utils.clip_grad_norm_(model.parameters(), settings["max_grad_norm"]).item())
         rates.append(optimizer.param_groups[0]["lr"])

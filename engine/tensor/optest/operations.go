@@ -195,10 +195,35 @@ func (b *Battery) CrossEntropies(rng *rand.Rand, rows, cols, shift int) {
 			b.Case(&op, near, shift)
 			op.DLogits = b.Dirty(rows, cols)
 			b.Case(&op, near, shift)
-			op.Best, op.Of, op.Accumulate = b.Dirty(rows, 1), 3*rows, true
+			op.Best, op.Of, op.Accumulate = b.Dirty(rows, 1), float64(3*rows), true
 			b.Case(&op, near, shift)
 			op.DLogits = logits
 			b.Case(&op, near, shift)
+		}
+	}
+	b.weighted(rng, labels, cols, shift)
+}
+
+// weighted hands out cross-entropies with class weights, focal losses and both, of
+// rows that the model is sure of too.
+func (b *Battery) weighted(rng *rand.Rand, labels []int32, cols, shift int) {
+	rows, weights := len(labels), make([]float32, cols)
+	for c := range weights {
+		weights[c] = float32(c%3) * rng.Float32()
+	}
+	near := Tolerance{CPU: 2e-6, GPU: 2e-5}
+	for _, smoothing := range []float32{0, 0.1} {
+		for _, gamma := range []float32{0, 0.5, 2} {
+			for _, w := range [][]float32{nil, weights} {
+				op := tensor.CrossEntropy{Loss: b.Dirty(1, 1), Losses: b.Dirty(rows, 1), DLogits: b.Dirty(rows, cols), Best: b.Dirty(rows, 1),
+					Logits: Normal(rng, rows, cols), Labels: labels, Smoothing: smoothing, Gamma: gamma, Weights: w}
+				for i := range op.Logits.Data {
+					op.Logits.Data[i] *= 6
+				}
+				b.Case(&op, near, shift)
+				op.Of, op.Accumulate, op.DLogits, op.Best = 2.5*float64(rows+1), true, op.Logits, tensor.Tensor{}
+				b.Case(&op, near, shift)
+			}
 		}
 	}
 }

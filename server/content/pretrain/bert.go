@@ -268,7 +268,7 @@ func (s *student) pass(t *grad.Tape) []grad.Loss {
 	return []grad.Loss{
 		t.SquaredError(s.tokens.Head(t, h), s.states),
 		t.SquaredError(s.sentence.Head(t, t.Gather(h, s.batch.First())), s.sentences),
-		s.words.Loss(t, t.Gather(h, s.hidden), &model.Batch{Labels: s.answers}, 0),
+		s.words.Loss(t, t.Gather(h, s.hidden), &model.Batch{Labels: s.answers}, grad.Criterion{}),
 	}
 }
 

@@ -151,7 +151,7 @@ func (r *reader) add(ids []int32) {
 }
 
 func (r *reader) loss(t *grad.Tape) grad.Loss {
-	return r.model.Loss(t, r.model.Features(t, &r.batch), &r.batch, 0)
+	return r.model.Loss(t, r.model.Features(t, &r.batch), &r.batch, grad.Criterion{})
 }
 
 // examine logs the perplexity on texts of each kind, and what the model makes

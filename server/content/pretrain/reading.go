@@ -151,7 +151,7 @@ func (f *finder) find(t *grad.Tape) grad.Loss {
 		f.batch.Add(e.IDs, e.TypeIDs)
 		f.batch.Starts, f.batch.Ends = append(f.batch.Starts, start), append(f.batch.Ends, end)
 	}
-	return f.spans.Loss(t, f.spans.Features(t, &f.batch), &f.batch, 0)
+	return f.spans.Loss(t, f.spans.Features(t, &f.batch), &f.batch, grad.Criterion{})
 }
 
 // remember is a pass over sentences, whose states are to stay.
@@ -189,7 +189,7 @@ func (f *finder) guess(t *grad.Tape) grad.Loss {
 			}
 		}
 	}
-	return f.words.Loss(t, f.words.Features(t, &f.batch), &f.batch, 0)
+	return f.words.Loss(t, f.words.Features(t, &f.batch), &f.batch, grad.Criterion{})
 }
 
 // examine logs how many questions about texts that were not read are answered

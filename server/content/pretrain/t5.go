@@ -221,7 +221,7 @@ func (x *translator) course(write func() error) course {
 			for i := range hiddenTexts {
 				x.add(corrupt(x.texts[(step*hiddenTexts+i)%len(x.texts)], sentinel, x.dice))
 			}
-			loss := x.model.Loss(t, x.model.Features(t, &x.batch), &x.batch, 0)
+			loss := x.model.Loss(t, x.model.Features(t, &x.batch), &x.batch, grad.Criterion{})
 			return []grad.Loss{loss}, len(x.batch.IDs) + len(x.batch.Decoder.IDs)
 		},
 		examine: func(t *grad.Tape) error {

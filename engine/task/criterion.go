@@ -1,0 +1,76 @@
+package task
+
+import (
+	"slices"
+
+	"tuneground/engine/grad"
+	"tuneground/engine/message"
+	"tuneground/engine/model"
+	"tuneground/engine/run"
+)
+
+// Criterion returns how the settings compare labels with what a model says. An error
+// says what class_weight names that is not there.
+func (t *Texts) Criterion(c *run.Config) (grad.Criterion, error) {
+	k := grad.Criterion{Smoothing: float32(c.LabelSmoothing), Gamma: float32(c.FocalLossGamma)}
+	given, err := c.ClassWeight.Given()
+	if err != nil || c.ClassWeight == "" && k.Gamma == 0 {
+		return k, err
+	}
+	if !t.choosesClasses() {
+		return k, message.Errorf("class_weight and focal_loss_gamma are for runs that choose one class for each text or word, which this one does not; leave both out")
+	}
+	for class := range given {
+		if !slices.Contains(t.Set.Labels, class) {
+			return k, message.Errorf("class_weight has a weight for %q, which is no class of the data; the classes are %q", class, t.Set.Labels)
+		}
+	}
+	switch {
+	case len(given) > 0:
+		for _, label := range t.Set.Labels {
+			weight, ok := given[label]
+			if !ok {
+				weight = 1
+			}
+			k.Weights = append(k.Weights, float32(weight))
+		}
+	case c.ClassWeight != "":
+		k.Weights = t.balanced()
+	}
+	return k, nil
+}
+
+// choosesClasses reports whether the model chooses one of the set's classes for each
+// text or word.
+func (t *Texts) choosesClasses() bool {
+	return !t.Writes && (t.made.task == run.TokenClassification || t.made.task == run.TextClassification && t.Set.ProblemType == run.SingleLabel)
+}
+
+// balanced returns scikit-learn's "balanced" weights of the classes, by the labels
+// that the model trains on. A class without any has a weight of 1.
+func (t *Texts) balanced() []float32 {
+	counts, all, classes := make([]int, len(t.Set.Labels)), 0, 0
+	var b model.Batch
+	for _, item := range t.Of(t.Set.Train) {
+		t.Fill(&b, []int{item}, EvaluationKey)
+		for _, y := range b.Labels {
+			if y >= 0 {
+				counts[y]++
+				all++
+			}
+		}
+	}
+	for _, n := range counts {
+		if n > 0 {
+			classes++
+		}
+	}
+	weights := make([]float32, len(counts))
+	for i, n := range counts {
+		weights[i] = 1
+		if n > 0 {
+			weights[i] = float32(float64(all) / (float64(classes) * float64(n)))
+		}
+	}
+	return weights
+}
