@@ -150,6 +150,33 @@ func TestActionsAreUnique(t *testing.T) {
 	}
 }
 
+// Every id is unique, and labels and descriptions refer to elements of the page.
+func TestIDsAreUnique(t *testing.T) {
+	values := func(page, attribute string) (list []string) {
+		for _, m := range regexp.MustCompile(` `+attribute+`="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+			list = append(list, m[1])
+		}
+		return list
+	}
+	for _, l := range lessons {
+		page := markup(l.learned())
+		seen := map[string]bool{}
+		for _, id := range values(page, "id") {
+			if seen[id] {
+				t.Errorf("%s: two elements have the id %s", l.name, id)
+			}
+			seen[id] = true
+		}
+		for _, attribute := range []string{"for", "aria-describedby", "aria-labelledby"} {
+			for _, id := range values(page, attribute) {
+				if !seen[id] {
+					t.Errorf("%s: %s refers to %s, which the page lacks", l.name, attribute, id)
+				}
+			}
+		}
+	}
+}
+
 // A GPU failure is not an error: the page reports it in a place that screen
 // readers announce, also after the run, and whatever is planned next.
 func TestAFailedGPUIsANotice(t *testing.T) {
