@@ -98,7 +98,6 @@ func newBERTLayer(c *hf.Config, number int, activation tensor.Activation) bertLa
 	}
 }
 
-// hidden runs the encoder.
 func (m *BERT) embed(t *grad.Tape, b *Batch) *grad.Value {
 	return m.Embeddings.forward(t, b, b.Positions)
 }

@@ -23,17 +23,6 @@ func (l *ia3) Forward(t *grad.Tape, layer *nn.Linear, x *grad.Value) *grad.Value
 	return t.ScaleColumns(layer.Bare(t, x), l.factor.Value, nil)
 }
 
-// ia3Targets are target_modules and feedforward_modules by config.json's model_type:
-// those of PEFT, and for DistilBERT and ALBERT, of which it says nothing, their like.
-var ia3Targets = map[string][2][]string{
-	"bert":       {{"key", "value", "output.dense"}, {"output.dense"}},
-	"roberta":    {{"key", "value", "output.dense"}, {"output.dense"}},
-	"distilbert": {{"k_lin", "v_lin", "lin2"}, {"lin2"}},
-	"albert":     {{"key", "value", "ffn_output"}, {"ffn_output"}},
-	"gpt2":       {{"c_attn", "mlp.c_proj"}, {"mlp.c_proj"}},
-	"t5":         {{"k", "v", "wo"}, {"wo"}},
-}
-
 // addIA3 puts an ia3 into every layer of a site.
 func (a *Adapter) addIA3(s *site) error {
 	feedForward := slices.ContainsFunc(a.Config.FeedForward, func(end string) bool { return strings.HasSuffix(s.name, end) })

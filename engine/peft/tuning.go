@@ -165,14 +165,14 @@ func configOf(m *model.Model, c *run.Config) Config {
 	if c.Method == run.IA3 {
 		saved, targets = c.IA3.ModulesToSave, c.IA3.TargetModules
 	}
-	a := Config{Task: taskType(c.Task), Base: c.Model, TargetModules: Targets{Names: targets.List()}, ModulesToSave: saved.List()}
+	a := Config{Task: taskType(m), Base: c.Model, TargetModules: Targets{Names: targets.List()}, ModulesToSave: saved.List()}
 	if a.ModulesToSave == nil && run.TaskOf(c.Task).HasNewHead() {
 		a.ModulesToSave = m.HeadModules()
 	}
 	if c.Method == run.IA3 {
 		a.Type, a.FeedForward = IA3, c.IA3.FeedForward.List()
-		if usual := ia3Targets[m.Config.ModelType]; targets == "" {
-			a.TargetModules.Names, a.FeedForward = usual[0], usual[1]
+		if usual := run.FamilyOf(m.Config.ModelType); targets == "" {
+			a.TargetModules.Names, a.FeedForward = usual.Scaled, usual.FeedForward
 		}
 		return a
 	}
@@ -181,18 +181,19 @@ func configOf(m *model.Model, c *run.Config) Config {
 	return a
 }
 
-// taskType is PEFT's name for a task; "" where it has none, and for question
-// answering, whose class there loses token_type_ids.
-func taskType(task string) string {
-	switch task {
-	case run.TextClassification:
-		return "SEQ_CLS"
-	case run.TokenClassification:
-		return "TOKEN_CLS"
-	case run.TextGeneration:
-		return "CAUSAL_LM"
-	case run.Translation, run.Summarization:
+// taskType is PEFT's name for what a model's class answers; "" where it has none,
+// and for question answering, whose class there loses token_type_ids.
+func taskType(m *model.Model) string {
+	task := run.TaskOf(m.Task)
+	switch {
+	case run.FamilyOf(m.Config.ModelType).EncoderDecoder:
 		return "SEQ_2_SEQ_LM"
+	case task.Answer == run.LabelAnswer:
+		return "SEQ_CLS"
+	case task.Answer == run.TagsAnswer:
+		return "TOKEN_CLS"
+	case task.Answer == run.TextAnswer:
+		return "CAUSAL_LM"
 	}
 	return ""
 }

@@ -13,6 +13,10 @@ type Family struct {
 	// LearningRate is the rate with which the family's authors tune models of any
 	// size; 0: the size decides.
 	LearningRate float64
+	// Scaled are the modules that IA3 scales if the settings name none, and
+	// FeedForward those of them whose inputs it scales: PEFT's defaults and, for
+	// DistilBERT and ALBERT, which PEFT does not list, their counterparts.
+	Scaled, FeedForward []string
 }
 
 // understanding are the tasks of a model with bidirectional attention.
@@ -20,12 +24,30 @@ var understanding = []string{TextClassification, TokenClassification, QuestionAn
 
 // Families are the families that the engine supports.
 var Families = []Family{
-	{Type: "bert", Class: "Bert", Tasks: understanding, Mask: "[MASK]"},
-	{Type: "roberta", Class: "Roberta", Tasks: understanding, Mask: "<mask>"},
-	{Type: "distilbert", Class: "DistilBert", Tasks: understanding, Mask: "[MASK]"},
-	{Type: "albert", Class: "Albert", Tasks: understanding, Mask: "[MASK]"},
-	{Type: "gpt2", Class: "GPT2", Tasks: []string{TextGeneration, TextClassification, TokenClassification, QuestionAnswering}},
-	{Type: "t5", Class: "T5", Tasks: []string{Translation, Summarization, TextClassification}, EncoderDecoder: true, LearningRate: 5e-4},
+	{
+		Type: "bert", Class: "Bert", Tasks: understanding, Mask: "[MASK]",
+		Scaled: []string{"key", "value", "output.dense"}, FeedForward: []string{"output.dense"},
+	},
+	{
+		Type: "roberta", Class: "Roberta", Tasks: understanding, Mask: "<mask>",
+		Scaled: []string{"key", "value", "output.dense"}, FeedForward: []string{"output.dense"},
+	},
+	{
+		Type: "distilbert", Class: "DistilBert", Tasks: understanding, Mask: "[MASK]",
+		Scaled: []string{"k_lin", "v_lin", "lin2"}, FeedForward: []string{"lin2"},
+	},
+	{
+		Type: "albert", Class: "Albert", Tasks: understanding, Mask: "[MASK]",
+		Scaled: []string{"key", "value", "ffn_output"}, FeedForward: []string{"ffn_output"},
+	},
+	{
+		Type: "gpt2", Class: "GPT2", Tasks: []string{TextGeneration, TextClassification, TokenClassification, QuestionAnswering},
+		Scaled: []string{"c_attn", "mlp.c_proj"}, FeedForward: []string{"mlp.c_proj"},
+	},
+	{
+		Type: "t5", Class: "T5", Tasks: []string{Translation, Summarization, TextClassification}, EncoderDecoder: true,
+		LearningRate: 5e-4, Scaled: []string{"k", "v", "wo"}, FeedForward: []string{"wo"},
+	},
 }
 
 // FamilyOf returns the family of a model_type, or the zero Family if the engine

@@ -7,12 +7,15 @@ import "testing"
 func TestFamilies(t *testing.T) {
 	served := map[string]bool{}
 	for _, f := range Families {
+		if len(f.Scaled) == 0 || len(f.FeedForward) == 0 {
+			t.Errorf("IA3 scales nothing in a %s", f.Type)
+		}
 		for _, task := range f.Tasks {
 			served[task] = true
 			if f.EncoderDecoder && f.Architecture(task) != f.Class+"ForConditionalGeneration" {
 				t.Errorf("a %s for %s is a %s", f.Type, task, f.Architecture(task))
 			}
-			if task == FillMask && f.Mask == "" {
+			if TaskOf(task).Answer == WordsAnswer && f.Mask == "" {
 				t.Errorf("a %s has no mask to fill", f.Type)
 			}
 		}
