@@ -6,10 +6,10 @@ package app
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/client"
 	"tuneground/app/dock"
 	"tuneground/app/frame"
 	"tuneground/app/part"
-	"tuneground/app/session"
 	"tuneground/app/speed"
 	"tuneground/app/stage/checkpoint"
 	"tuneground/app/stage/dataset"
@@ -22,7 +22,7 @@ import (
 // A Page is the root of the page.
 type Page struct {
 	app.Compo
-	s *session.Session
+	s *client.Client
 }
 
 // title is the key of the page's title.
@@ -38,8 +38,8 @@ func Routes() {
 	}
 }
 
-// OnInit gives the page a session, even if it is only rendered as text.
-func (p *Page) OnInit() { p.s = session.New() }
+// OnInit gives the page a client, even if it is only rendered as text.
+func (p *Page) OnInit() { p.s = client.New() }
 
 // OnMount starts the worker. The reader's language is not known before.
 func (p *Page) OnMount(ctx app.Context) {
@@ -63,8 +63,8 @@ func (p *Page) Render() app.UI {
 		&dock.Bar{S: s, Version: s.Version(dock.Topics...)},
 		p.contents(),
 		frame.Main(
-			app.If(s.Failure(session.Address) != "", func() app.UI {
-				return part.Failure(s.T("site.settings") + s.Failure(session.Address))
+			app.If(s.Failure(client.Address) != "", func() app.UI {
+				return part.Failure(s.T("site.settings") + s.Failure(client.Address))
 			}),
 			&goal.Choice{S: s, Version: s.Version(goal.Topics...)},
 			&dataset.Stage{S: s, Version: s.Version(dataset.Topics...)},

@@ -8,16 +8,16 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/app/session"
+	"tuneground/app/client"
 	"tuneground/app/settings"
 	"tuneground/app/text"
 	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
-// full is a session that has received every kind of event.
-func full() *session.Session {
-	s := session.New()
+// full is a client that has received every kind of event.
+func full() *client.Client {
+	s := client.New()
 	matrix := [][]int{{8, 2}, {1, 9}}
 	metrics := map[string]float64{
 		"accuracy": 0.85, "precision": 9.0 / 11, "recall": 0.9, "f1": 6.0 / 7, "f1_macro": 0.849624060150376, "loss": 0.4,
@@ -58,7 +58,7 @@ func full() *session.Session {
 }
 
 // markup renders the page of s with all its stages.
-func markup(s *session.Session) string {
+func markup(s *client.Client) string {
 	return app.HTMLString((&Page{s: s}).Render())
 }
 
@@ -70,7 +70,7 @@ func TestEverySettingHasAControl(t *testing.T) {
 		"task": run.TaskNames(), "optim": run.Optimizers, "method": run.Methods, "lr_scheduler_type": run.Schedulers,
 	} {
 		for _, value := range values {
-			s := session.New()
+			s := client.New()
 			s.Next.Set(path, value)
 			s.Next.Set("ia3.target_modules", "key value") // it has a setting that only then matters
 			pages[path+" "+value] = markup(s)
@@ -115,7 +115,7 @@ func TestFiguresCarryTheirFullPrecision(t *testing.T) {
 }
 
 func TestThePageSaysInWhichStateItIs(t *testing.T) {
-	if page := markup(session.New()); !strings.Contains(page, `data-state="loading"`) {
+	if page := markup(client.New()); !strings.Contains(page, `data-state="loading"`) {
 		t.Error("a new page is not loading")
 	}
 	for _, action := range []string{"start", "save", "load", "predict", "language", "theme"} {
@@ -136,7 +136,7 @@ func TestActionsAreUnique(t *testing.T) {
 	resting := full()
 	resting.Start()
 	resting.Apply(run.Event{Event: run.Paused}, nil)
-	for name, s := range map[string]*session.Session{"new": session.New(), "done": full(), "running": running, "resting": resting, "writing": writing} {
+	for name, s := range map[string]*client.Client{"new": client.New(), "done": full(), "running": running, "resting": resting, "writing": writing} {
 		seen := map[string]bool{}
 		for _, m := range regexp.MustCompile(`data-action="([^"]*)"`).FindAllStringSubmatch(markup(s), -1) {
 			if seen[m[1]] {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"tuneground/app/session"
+	"tuneground/app/client"
 	"tuneground/app/settings"
 	"tuneground/app/text"
 	"tuneground/engine/run"
@@ -40,7 +40,7 @@ func another(path, now string) string {
 
 // changeEverything changes the value of every control. The task comes first,
 // because it changes other settings.
-func changeEverything(t *testing.T, s *session.Session) {
+func changeEverything(t *testing.T, s *client.Client) {
 	t.Helper()
 	before := settings.New("before", func(string) (string, int64) { return "", 0 }, func(string) {})
 	before.SetAll(s.Next.Config)
@@ -65,7 +65,7 @@ func words(page, from, to string) string {
 }
 
 // told returns what the page says of the run that made its model.
-func told(s *session.Session) map[string]string {
+func told(s *client.Client) map[string]string {
 	page := markup(s)
 	return map[string]string{
 		"the link":    s.Link(),

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"tuneground/app/session"
+	"tuneground/app/client"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
@@ -105,9 +105,9 @@ func lessonOf(task string) *lesson {
 	return &lessons[slices.IndexFunc(lessons, func(l lesson) bool { return l.name == task })]
 }
 
-// learned is a session that has received all events of a lesson.
-func (l *lesson) learned() *session.Session {
-	s := session.New()
+// learned is a client that has received all events of a lesson.
+func (l *lesson) learned() *client.Client {
+	s := client.New()
 	s.Next.Set("task", l.name)
 	split := func(name string) run.SplitRow { return run.SplitRow{Name: name, Rows: 50, ByClass: l.byClass} }
 	answer := l.answer

@@ -6,23 +6,23 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/chart"
+	"tuneground/app/client"
 	"tuneground/app/part"
-	"tuneground/app/session"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
-// A Bar shows the session's run. It is visible in every state, and each button
+// A Bar shows the client's run. It is visible in every state, and each button
 // has a fixed place, so that a press moves nothing.
 type Bar struct {
 	app.Compo
-	S       *session.Session
+	S       *client.Client
 	Version int
 }
 
-// Topics are the topics of the session that the bar shows.
-var Topics = []session.Topic{
-	session.Look, session.Settings, session.DataSet, session.Checkpoint, session.Estimate, session.Training, session.Outcome, session.Work,
+// Topics are the topics of the client that the bar shows.
+var Topics = []client.Topic{
+	client.Look, client.Settings, client.DataSet, client.Checkpoint, client.Estimate, client.Training, client.Outcome, client.Work,
 }
 
 // Render renders the bar.
@@ -30,8 +30,8 @@ func (b *Bar) Render() app.UI {
 	s := b.S
 	body := b.readings()
 	switch {
-	case s.Failure(session.Worker) != "":
-		body = part.Failure(s.Failure(session.Worker))
+	case s.Failure(client.Worker) != "":
+		body = part.Failure(s.Failure(client.Worker))
 	case s.TooLarge() && !s.Running():
 		body = b.tooLarge()
 	case s.Failure(run.Start) != "":
@@ -64,7 +64,7 @@ func (b *Bar) buttons() app.UI {
 // settings are its own; otherwise the prediction for the next run.
 func (b *Bar) readings() app.UI {
 	s := b.S
-	if len(s.Run.Steps) == 0 || s.Outdated(session.TheRun) != "" {
+	if len(s.Run.Steps) == 0 || s.Outdated(client.TheRun) != "" {
 		return app.Div().Class("readings").Body(app.P().Text(b.outlook()))
 	}
 	last := s.Run.Last()
@@ -90,7 +90,7 @@ func (b *Bar) outlook() string {
 		return s.T("dock.loading")
 	case !s.Next.Usable():
 		return s.T("dock.unusable")
-	case s.Plan == nil, s.Outdated(session.ThePlan) != "":
+	case s.Plan == nil, s.Outdated(client.ThePlan) != "":
 		return s.T("dock.estimating")
 	}
 	words := s.T("dock.outlook", text.Count(int64(s.Plan.Steps)), text.Duration(s.Plan.Seconds), text.Bytes(s.Plan.Bytes))

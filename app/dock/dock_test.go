@@ -7,14 +7,14 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/app/session"
+	"tuneground/app/client"
 	"tuneground/app/text"
 	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
 // words returns the bar's text without its buttons, and the enabled actions.
-func words(s *session.Session) (readings string, actions []string) {
+func words(s *client.Client) (readings string, actions []string) {
 	markup := app.HTMLString((&Bar{S: s}).Render())
 	for _, b := range regexp.MustCompile(`<button[^>]*>`).FindAllString(markup, -1) {
 		if !strings.Contains(b, `disabled="true"`) && !strings.Contains(b, " disabled ") && !strings.HasSuffix(b, " disabled>") {
@@ -28,7 +28,7 @@ func words(s *session.Session) (readings string, actions []string) {
 
 // The bar reports the end of the engine, wherever the reader is on the page.
 func TestTheEndOfTheEngineIsSaid(t *testing.T) {
-	s := session.New()
+	s := client.New()
 	s.SetLang(text.English)
 	s.Apply(run.Event{Event: run.Ready, Ready: &run.ReadyInfo{}}, nil)
 	s.Apply(run.Event{Event: run.Ended, Error: message.New("out of memory")}, nil)
@@ -39,7 +39,7 @@ func TestTheEndOfTheEngineIsSaid(t *testing.T) {
 
 // In every state the bar's text is true and its buttons work.
 func TestTheBarFollowsTheRun(t *testing.T) {
-	s := session.New()
+	s := client.New()
 	s.SetLang(text.English)
 	apply := func(list ...run.Event) {
 		for _, e := range list {

@@ -4,14 +4,14 @@ package frame
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/client"
 	"tuneground/app/part"
-	"tuneground/app/session"
 	"tuneground/app/text"
 )
 
 // Page renders the common parts of all pages and own below them. The title is a
 // key: see Name.
-func Page(s *session.Session, title, tagline string, own ...app.UI) app.HTMLDiv {
+func Page(s *client.Client, title, tagline string, own ...app.UI) app.HTMLDiv {
 	return app.Div().Class("page").DataSet("state", s.State()).DataSet("theme", s.Theme()).Lang(string(s.Lang)).
 		Body(append([]app.UI{skip(s), masthead(s, title, tagline)}, own...)...)
 }
@@ -23,18 +23,18 @@ const mainID = "main"
 
 // skip moves the keyboard focus past the masthead. It is a button, because a
 // link would replace the run in the address.
-func skip(s *session.Session) app.UI {
+func skip(s *client.Client) app.UI {
 	return part.Button("skip", s.T("site.skip"), true, func(app.Context) { part.Focus(mainID) }).Class("skip")
 }
 
 // Name sets the browser's title of the page, by its key, and its language.
-func Name(ctx app.Context, s *session.Session, title string) {
+func Name(ctx app.Context, s *client.Client, title string) {
 	ctx.Page().SetTitle(s.T("site.name") + " · " + s.T(title))
 	ctx.Page().SetLang(string(s.Lang))
 }
 
 // masthead shows the page's name, its state, and two switches.
-func masthead(s *session.Session, title, tagline string) app.UI {
+func masthead(s *client.Client, title, tagline string) app.UI {
 	theme := s.T("site.dark")
 	if s.Dark {
 		theme = s.T("site.light")
@@ -52,7 +52,7 @@ func masthead(s *session.Session, title, tagline string) app.UI {
 }
 
 // status says in words what the page is doing.
-func status(s *session.Session) app.UI {
+func status(s *client.Client) app.UI {
 	state := s.State()
 	if s.Paused() {
 		state = "paused"
@@ -68,7 +68,7 @@ func status(s *session.Session) app.UI {
 }
 
 // thread is the hairline below the header that fills as the run progresses.
-func thread(s *session.Session) app.UI {
+func thread(s *client.Client) app.UI {
 	share := 0.0
 	switch {
 	case s.Running() && s.Run.Plan.Steps > 0:
@@ -80,7 +80,7 @@ func thread(s *session.Session) app.UI {
 		app.Span().Style("width", text.Fixed(100*share, 2)+"%"))
 }
 
-func switchLanguage(s *session.Session, title string) func(app.Context) {
+func switchLanguage(s *client.Client, title string) func(app.Context) {
 	return func(ctx app.Context) {
 		s.SetLang(s.Lang.Other())
 		ctx.LocalStorage().Set("language", string(s.Lang))
@@ -88,7 +88,7 @@ func switchLanguage(s *session.Session, title string) func(app.Context) {
 	}
 }
 
-func switchTheme(s *session.Session) func(app.Context) {
+func switchTheme(s *client.Client) func(app.Context) {
 	return func(ctx app.Context) {
 		s.SetDark(!s.Dark)
 		ctx.LocalStorage().Set("theme", s.Theme())

@@ -7,9 +7,9 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/client"
 	"tuneground/app/frame"
 	"tuneground/app/part"
-	"tuneground/app/session"
 	"tuneground/app/text"
 	"tuneground/engine/message"
 	"tuneground/engine/run"
@@ -18,7 +18,7 @@ import (
 // A Page is the root of the page.
 type Page struct {
 	app.Compo
-	s       *session.Session
+	s       *client.Client
 	seconds float64 // for the samples of a figure
 	browser browser
 	copied  string // result of copying the record, a key; "": nothing copied yet
@@ -33,8 +33,8 @@ var paces = []struct {
 // title is the key of the page's title.
 const title = "bench.title"
 
-// OnInit gives the page a session, even if it is only rendered as text.
-func (p *Page) OnInit() { p.s, p.seconds = session.NewBare(), paces[1].seconds }
+// OnInit gives the page a client, even if it is only rendered as text.
+func (p *Page) OnInit() { p.s, p.seconds = client.NewBare(), paces[1].seconds }
 
 // OnPreRender sets the title when the page is rendered as text.
 func (p *Page) OnPreRender(ctx app.Context) { p.OnNav(ctx) }
@@ -58,7 +58,7 @@ func (p *Page) Render() app.UI {
 	return frame.Page(s, title, s.T("bench.tagline"),
 		app.Nav().Class("contents").Aria("label", s.T("site.stages")).Body(app.A().Href("./").Text(s.T("bench.back"))),
 		frame.Main(
-			app.If(s.Failure(session.Worker) != "", func() app.UI { return part.Failure(s.Failure(session.Worker)) }),
+			app.If(s.Failure(client.Worker) != "", func() app.UI { return part.Failure(s.Failure(client.Worker)) }),
 			part.Stage("bench", "A", s.T("bench.title"), s.T("bench.lead"), p.controls(), p.plates()),
 		),
 		app.Footer().Body(app.P().Text(s.T("bench.colophon"))),

@@ -21,7 +21,7 @@ var speaking = []string{
 	"../../engine/data", "../../engine/hf", "../../engine/protobuf", "../../engine/token", "../../engine/token/definition",
 	"../../engine/token/normalizer", "../../engine/token/subword", "../../engine/model", "../../engine/peft",
 	"../../engine/machine", "../../engine/pretrained", "../../engine/task", "../../engine/plan", "../../engine/train", "../../engine/sheet", "../../engine/session",
-	"../../engine/run", "../../engine/gpu", "../../wasm/browser", "../../wasm/worker", "../../server/site", "../session",
+	"../../engine/run", "../../engine/gpu", "../../wasm/browser", "../../wasm/worker", "../../server/site", "../client",
 }
 
 // silent are messages that never reach the page, with the reason.

@@ -23,9 +23,6 @@ const root = "../.."
 // module is what all our import paths begin with.
 const module = "tuneground/"
 
-// mending is passed over until app/session has another name.
-const mending = "engine/session"
-
 // A folder holds a package and its tests.
 type folder struct {
 	path  string // from the repository's root, such as "engine/data"

@@ -7,22 +7,22 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/client"
 	"tuneground/app/formula"
 	"tuneground/app/part"
-	"tuneground/app/session"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
-// A Stage shows the model of the session.
+// A Stage shows the model of the client.
 type Stage struct {
 	app.Compo
-	S       *session.Session
+	S       *client.Client
 	Version int
 }
 
-// Topics are the topics of the session that the stage shows.
-var Topics = []session.Topic{session.Look, session.Settings, session.Site, session.DataSet, session.Checkpoint, session.Estimate, session.Work}
+// Topics are the topics of the client that the stage shows.
+var Topics = []client.Topic{client.Look, client.Settings, client.Site, client.DataSet, client.Checkpoint, client.Estimate, client.Work}
 
 // Render renders the stage.
 func (m *Stage) Render() app.UI {
@@ -116,7 +116,7 @@ func (m *Stage) plates() []app.UI {
 	if s.Model == nil {
 		return []app.UI{m.absent()}
 	}
-	return []app.UI{part.Dated(s.Lang, s.Outdated(session.TheModel),
+	return []app.UI{part.Dated(s.Lang, s.Outdated(client.TheModel),
 		m.numbers(s.Model),
 		part.Plate(s.T("model.picture", s.Model.Name), m.picture(s.Model)),
 		m.tensors(s.Model),

@@ -6,7 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/app/session"
+	"tuneground/app/client"
 	"tuneground/engine/run"
 )
 
@@ -14,7 +14,7 @@ import (
 // with the head for the data's labels if its plan exists, else the checkpoint's
 // own. The picture names the labels that a run would train.
 func TestTheStageShowsTheModelThatARunWouldTrain(t *testing.T) {
-	s := session.New()
+	s := client.New()
 	for _, e := range []run.Event{
 		{Event: run.ModelReady, Model: &run.ModelInfo{
 			Name: s.Next.Config.Model, Type: "bert", Layers: 1, Heads: 1, Parameters: 100, Trainable: 100, Labels: []string{"LABEL_0", "LABEL_1"},

@@ -5,12 +5,12 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/app/session"
+	"tuneground/app/client"
 )
 
 // dropped takes the model from dropped files: one file is a zip, a folder or
 // several files are a model folder.
-func dropped(ctx app.Context, transfer app.Value, s *session.Session) {
+func dropped(ctx app.Context, transfer app.Value, s *client.Client) {
 	items := transfer.Get("items")
 	if items.Length() > 0 {
 		entry := items.Index(0).Call("webkitGetAsEntry")

@@ -6,7 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/app/session"
+	"tuneground/app/client"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
@@ -16,7 +16,7 @@ import (
 func TestUnderstood(t *testing.T) {
 	for _, lang := range []text.Lang{text.English, text.Chinese} {
 		for i, why := range run.Reasons {
-			s := session.New()
+			s := client.New()
 			s.Lang = lang
 			s.Next.Config.Task = run.TokenClassification
 			s.Data = &run.DataInfo{

@@ -5,15 +5,15 @@ package dataset
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/client"
 	"tuneground/app/part"
-	"tuneground/app/session"
 	"tuneground/engine/run"
 )
 
-// A Stage shows the data set of the session.
+// A Stage shows the data set of the client.
 type Stage struct {
 	app.Compo
-	S       *session.Session
+	S       *client.Client
 	Version int
 
 	pasted string
@@ -21,8 +21,8 @@ type Stage struct {
 	tokens bool // show tokens instead of texts
 }
 
-// Topics are the topics of the session that the stage shows.
-var Topics = []session.Topic{session.Look, session.Settings, session.Site, session.DataSet, session.Checkpoint, session.Work}
+// Topics are the topics of the client that the stage shows.
+var Topics = []client.Topic{client.Look, client.Settings, client.Site, client.DataSet, client.Checkpoint, client.Work}
 
 // Render renders the stage.
 func (d *Stage) Render() app.UI {
@@ -68,7 +68,7 @@ func (d *Stage) choose() app.UI {
 	)
 }
 
-func useFile(s *session.Session, file app.Value) { s.UseFile(file.Get("name").String(), file) }
+func useFile(s *client.Client, file app.Value) { s.UseFile(file.Get("name").String(), file) }
 
 // sets lists the bundled data sets for the task, and the one in use if it is
 // another.

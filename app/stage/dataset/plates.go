@@ -6,9 +6,9 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/chart"
+	"tuneground/app/client"
 	"tuneground/app/formula"
 	"tuneground/app/part"
-	"tuneground/app/session"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
@@ -19,7 +19,7 @@ func (d *Stage) plates() []app.UI {
 	if s.Data == nil {
 		return []app.UI{d.absent()}
 	}
-	return []app.UI{part.Dated(s.Lang, s.Outdated(session.TheData),
+	return []app.UI{part.Dated(s.Lang, s.Outdated(client.TheData),
 		d.unread(s.Data),
 		d.numbers(s.Data),
 		app.Div().Class("pair").Body(
@@ -80,7 +80,7 @@ func (d *Stage) split(info *run.DataInfo, split run.SplitRow) part.Figure {
 // lengths draws the lengths of the texts in tokens, and what max_length cuts.
 func (d *Stage) lengths(info *run.DataInfo) app.UI {
 	s := d.S
-	beyond, most := "data.truncated", s.ConfigOf(session.TheData).MaxLength
+	beyond, most := "data.truncated", s.ConfigOf(client.TheData).MaxLength
 	switch task := run.TaskOf(info.Task); {
 	case task.Answer == run.SpanAnswer:
 		beyond = "data.windows"

@@ -6,7 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/app/session"
+	"tuneground/app/client"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
@@ -28,7 +28,7 @@ func TestUnread(t *testing.T) {
 		{task: run.TextGeneration, unknown: 90, text: "很好", has: []string{"failure", "multilingual"}, lack: []string{"bert"}},
 		{task: run.TextClassification, unknown: 90, text: "очень", has: []string{"failure", "multilingual"}, lack: []string{button, "bert-base-chinese"}},
 	} {
-		s := session.New()
+		s := client.New()
 		s.Lang = text.English
 		s.Model = &run.ModelInfo{Name: "small"}
 		s.Data = &run.DataInfo{Task: c.task, Tokens: 100, Unknown: c.unknown, Readers: c.readers, Preview: []run.PreviewRow{{Text: c.text}}}

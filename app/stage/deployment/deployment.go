@@ -8,15 +8,15 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/client"
 	"tuneground/app/part"
-	"tuneground/app/session"
 	"tuneground/engine/run"
 )
 
-// A Stage lets the reader use the session's model.
+// A Stage lets the reader use the client's model.
 type Stage struct {
 	app.Compo
-	S       *session.Session
+	S       *client.Client
 	Version int
 
 	offered run.Asked // the initial content of the boxes
@@ -27,9 +27,9 @@ type Stage struct {
 	token   int       // the token whose attention is shown, from 1; 0: all
 }
 
-// Topics are the topics of the session that the stage shows.
-var Topics = []session.Topic{
-	session.Look, session.DataSet, session.Checkpoint, session.Tried, session.Settings, session.Training, session.Work,
+// Topics are the topics of the client that the stage shows.
+var Topics = []client.Topic{
+	client.Look, client.DataSet, client.Checkpoint, client.Tried, client.Settings, client.Training, client.Work,
 }
 
 // Render renders the stage.

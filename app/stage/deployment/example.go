@@ -5,14 +5,14 @@ import (
 	"strings"
 	"unicode"
 
-	"tuneground/app/session"
+	"tuneground/app/client"
 	"tuneground/engine/run"
 )
 
 // exampleFor makes an example for the task from the first row of the data, so
 // that it is of the kind and language that the model learns. It is empty
 // without data for the task.
-func exampleFor(s *session.Session) run.Asked {
+func exampleFor(s *client.Client) run.Asked {
 	info := s.Data
 	if info == nil || info.Task != s.Next.Config.Task || len(info.Preview) == 0 {
 		return run.Asked{}

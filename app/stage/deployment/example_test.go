@@ -3,7 +3,7 @@ package deployment
 import (
 	"testing"
 
-	"tuneground/app/session"
+	"tuneground/app/client"
 	"tuneground/engine/run"
 )
 
@@ -22,7 +22,7 @@ func TestExamplesAreOfTheTaskAndItsLanguage(t *testing.T) {
 		{run.TextGeneration, "gpt2", run.PreviewRow{Text: "从前有一座山，山里有一座庙"}, run.Asked{Text: "从前有一座山"}},
 	}
 	for _, c := range cases {
-		s := session.New()
+		s := client.New()
 		s.Next.Config.Task = c.task
 		s.Apply(run.Event{Event: run.DataReady, Data: &run.DataInfo{Task: c.task, Preview: []run.PreviewRow{c.row}}}, nil)
 		s.Apply(run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Name: run.Default().Model, Type: c.model}}, nil)

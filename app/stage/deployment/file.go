@@ -5,8 +5,8 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/client"
 	"tuneground/app/part"
-	"tuneground/app/session"
 	"tuneground/app/text"
 	"tuneground/engine/message"
 	"tuneground/engine/run"
@@ -55,7 +55,7 @@ func (d *Stage) labelling() app.UI {
 }
 
 // readAs says in words how the file was read.
-func readAs(s *session.Session, p *run.FileInfo) string {
+func readAs(s *client.Client, p *run.FileInfo) string {
 	words := s.T("format." + p.Format)
 	if p.Format == "csv" {
 		words = "CSV"
@@ -105,7 +105,7 @@ func (d *Stage) columns(p *run.FileInfo) app.UI {
 }
 
 // firstRows shows the first rows with their answers.
-func firstRows(s *session.Session, p *run.FileInfo) app.UI {
+func firstRows(s *client.Client, p *run.FileInfo) app.UI {
 	heads := []string{s.T("data.line"), p.Text}
 	if p.Question != "" {
 		heads = append(heads, p.Question)
@@ -129,7 +129,7 @@ func firstRows(s *session.Session, p *run.FileInfo) app.UI {
 }
 
 // labelled reports the result of labelling.
-func labelled(s *session.Session) app.UI {
+func labelled(s *client.Client) app.UI {
 	done := s.Labelling.Saved
 	if done == nil {
 		return nil

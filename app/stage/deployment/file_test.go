@@ -6,7 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/app/session"
+	"tuneground/app/client"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
@@ -14,11 +14,11 @@ import (
 // previewed is a stage with a previewed and labelled file.
 func previewed(t *testing.T, info run.FileInfo) *Stage {
 	t.Helper()
-	s := session.New()
+	s := client.New()
 	s.SetLang(text.English)
 	s.Apply(run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Name: "tiny", Layers: 1, Heads: 1}}, nil)
 	s.ChooseFile(app.ValueOf("new.csv"))
-	for id := 1; s.Labelling.Preview == nil; id++ { // the session numbers its commands
+	for id := 1; s.Labelling.Preview == nil; id++ { // the client numbers its commands
 		s.Apply(run.Event{Event: run.Previewed, ID: id, File: &info}, nil)
 	}
 	return &Stage{S: s}

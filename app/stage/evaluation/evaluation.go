@@ -5,25 +5,25 @@ package evaluation
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/client"
 	"tuneground/app/part"
-	"tuneground/app/session"
 	"tuneground/app/text"
 	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
-// A Stage shows the report of the session's last run.
+// A Stage shows the report of the client's last run.
 type Stage struct {
 	app.Compo
-	S       *session.Session
+	S       *client.Client
 	Version int
 
 	wrong bool // show only wrong answers
 	shown int  // examples shown beyond the first page
 }
 
-// Topics are the topics of the session that the stage shows.
-var Topics = []session.Topic{session.Look, session.Settings, session.Outcome}
+// Topics are the topics of the client that the stage shows.
+var Topics = []client.Topic{client.Look, client.Settings, client.Outcome}
 
 // Render renders the stage.
 func (e *Stage) Render() app.UI {
@@ -34,12 +34,12 @@ func (e *Stage) Render() app.UI {
 	}
 	r := s.Done.Report
 	return part.Stage("evaluate", "4", s.T("evaluate.title"), s.T("evaluate.lead"),
-		[]app.UI{part.Dated(s.Lang, s.Outdated(session.TheReport),
+		[]app.UI{part.Dated(s.Lang, s.Outdated(client.TheReport),
 			app.P().Class("source").Text(e.summary(r)),
 			e.scores(r),
 			e.remark(r),
 		)},
-		[]app.UI{part.Dated(s.Lang, s.Outdated(session.TheReport),
+		[]app.UI{part.Dated(s.Lang, s.Outdated(client.TheReport),
 			app.Div().Class(layout(r)).Body(
 				app.If(len(r.Confusion) > 0, func() app.UI { return part.Plate(s.T("evaluate.confusion"), e.confusion(r)) }),
 				app.If(len(r.PerClass) > 0, func() app.UI { return part.Plate(s.T("evaluate.per_class"), e.perClass(r)) }),

@@ -6,7 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/app/session"
+	"tuneground/app/client"
 	"tuneground/engine/run"
 )
 
@@ -25,7 +25,7 @@ func TestWrongAnswersArePickedOutOfAnswers(t *testing.T) {
 		{"losses", run.Report{Task: run.FillMask, Examples: []run.ScoredExample{lost}}, false, true},
 		{"numbers", run.Report{ProblemType: run.Regression, Examples: []run.ScoredExample{right}}, false, true},
 	} {
-		markup := app.HTMLString((&Stage{S: session.New(), wrong: true}).examples(&c.report))
+		markup := app.HTMLString((&Stage{S: client.New(), wrong: true}).examples(&c.report))
 		if judged := strings.Contains(markup, "only_wrong"); judged != c.judged {
 			t.Errorf("%s: what is wrong can be picked out: %v", c.what, judged)
 		}

@@ -3,7 +3,7 @@ package evaluation
 import (
 	"testing"
 
-	"tuneground/app/session"
+	"tuneground/app/client"
 	"tuneground/engine/run"
 )
 
@@ -13,7 +13,7 @@ func TestEveryMetricHasAFormula(t *testing.T) {
 	for _, m := range measures {
 		r.Metrics[m.name] = 0.75
 	}
-	figures := (&Stage{S: session.New()}).figures(r)
+	figures := (&Stage{S: client.New()}).figures(r)
 	if len(figures) != len(measures)+1 {
 		t.Errorf("%d figures, want one for each of %d metrics and the baseline", len(figures), len(measures))
 	}

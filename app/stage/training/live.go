@@ -3,9 +3,9 @@ package training
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/client"
 	"tuneground/app/formula"
 	"tuneground/app/part"
-	"tuneground/app/session"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
@@ -14,14 +14,14 @@ import (
 // have their places before it starts, so that nothing moves when it does.
 type live struct {
 	app.Compo
-	S       *session.Session
+	S       *client.Client
 	Version int
 }
 
 // Render renders the run.
 func (t *live) Render() app.UI {
 	return app.Div().Class("live").Body(t.plan(), t.notices(t.problems()),
-		part.Dated(t.S.Lang, t.S.Outdated(session.TheRun), t.progress(), t.numbers(), t.charts()))
+		part.Dated(t.S.Lang, t.S.Outdated(client.TheRun), t.progress(), t.numbers(), t.charts()))
 }
 
 // progress shows the run's progress, and its work besides steps.

@@ -3,9 +3,9 @@ package training
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/client"
 	"tuneground/app/formula"
 	"tuneground/app/part"
-	"tuneground/app/session"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
@@ -19,7 +19,7 @@ func (t *live) plan() app.UI {
 	if s.Plan == nil {
 		return app.P().Class("waiting").Text(s.T("train.no_plan"))
 	}
-	return part.Dated(s.Lang, s.Outdated(session.ThePlan), app.Div().Class("plan").Body(
+	return part.Dated(s.Lang, s.Outdated(client.ThePlan), app.Div().Class("plan").Body(
 		part.Figures(t.cost(s.Plan)...),
 		t.devices(),
 		t.planNotice(),
@@ -31,7 +31,7 @@ func (t *live) cost(p *run.PlanInfo) []part.Figure {
 	figures := []part.Figure{
 		{
 			Metric: "steps", Label: s.T("plan.steps"), Value: float64(p.Steps), Shown: text.Count(int64(p.Steps)),
-			Formula: formula.Steps(s.Lang, s.ConfigOf(session.ThePlan), p),
+			Formula: formula.Steps(s.Lang, s.ConfigOf(client.ThePlan), p),
 		},
 		{
 			Metric: "plan_seconds", Label: s.T("plan.seconds"), Value: p.Seconds, Shown: text.Duration(p.Seconds),

@@ -5,20 +5,20 @@ package training
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/client"
 	"tuneground/app/part"
-	"tuneground/app/session"
 )
 
-// A Stage shows the run of the session.
+// A Stage shows the run of the client.
 type Stage struct {
 	app.Compo
-	S       *session.Session
+	S       *client.Client
 	Version int
 }
 
-// Topics are the topics of the session that the stage shows.
-var Topics = []session.Topic{
-	session.Look, session.Settings, session.DataSet, session.Checkpoint, session.Estimate, session.Devices, session.Training, session.Work,
+// Topics are the topics of the client that the stage shows.
+var Topics = []client.Topic{
+	client.Look, client.Settings, client.DataSet, client.Checkpoint, client.Estimate, client.Devices, client.Training, client.Work,
 }
 
 // Render renders the stage. The settings and the run are separate components,
@@ -26,7 +26,7 @@ var Topics = []session.Topic{
 func (t *Stage) Render() app.UI {
 	s := t.S
 	return part.Stage("train", "3", s.T("train.title"), s.T("train.lead"),
-		[]app.UI{&hyperparameters{S: s, Version: s.Version(session.Look, session.Settings, session.Checkpoint)}},
+		[]app.UI{&hyperparameters{S: s, Version: s.Version(client.Look, client.Settings, client.Checkpoint)}},
 		[]app.UI{&live{S: s, Version: s.Version(Topics...)}},
 	)
 }
@@ -34,7 +34,7 @@ func (t *Stage) Render() app.UI {
 // hyperparameters are the controls of the next run.
 type hyperparameters struct {
 	app.Compo
-	S       *session.Session
+	S       *client.Client
 	Version int
 }
 

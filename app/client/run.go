@@ -1,4 +1,4 @@
-package session
+package client
 
 import (
 	"math"
@@ -6,7 +6,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// A Run is the Record of a run of the session, with values for charts.
+// A Run is the Record of a run of the client, with values for charts.
 type Run struct {
 	run.Record
 	Smooth []float64 // Smooth[i] is the smoothed loss at Steps[i]
@@ -45,11 +45,11 @@ func (r *Run) smooth(loss float64) {
 
 // Made is the Record of the run that made the current model, or is making it;
 // nil for a checkpoint as loaded.
-func (s *Session) Made() *run.Record { return s.learnt.run }
+func (s *Client) Made() *run.Record { return s.learnt.run }
 
 // Asked returns the settings for asking the current model, and its model_type:
 // those of the run that made it or, if there is none, those of the next.
-func (s *Session) Asked() (c run.Config, modelType string) {
+func (s *Client) Asked() (c run.Config, modelType string) {
 	if made := s.Made(); made != nil {
 		c = made.Config
 		c.ProblemType = made.ProblemType
@@ -64,7 +64,7 @@ func (s *Session) Asked() (c run.Config, modelType string) {
 
 // Link is the fragment of an address with the settings of the run that made the
 // current model or, if there is none, of the next.
-func (s *Session) Link() string {
+func (s *Client) Link() string {
 	if made := s.Made(); made != nil {
 		return made.Config.Fragment(false)
 	}
@@ -72,4 +72,4 @@ func (s *Session) Link() string {
 }
 
 // ShowLink writes Link into the address.
-func (s *Session) ShowLink() { s.share(s.Link()) }
+func (s *Client) ShowLink() { s.share(s.Link()) }

@@ -1,4 +1,4 @@
-package session
+package client
 
 import (
 	"time"
@@ -15,7 +15,7 @@ const (
 
 // follow asks again for the displayed answer, because the model has learnt
 // meanwhile. It leaves a run the time that it needs.
-func (s *Session) follow(every time.Duration) {
+func (s *Client) follow(every time.Duration) {
 	p := s.Predicted
 	if p == nil || s.Waiting(run.Predict) || p.Task != s.Run.Config.Task {
 		return

@@ -1,4 +1,4 @@
-package session
+package client
 
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -21,20 +21,20 @@ type Labelling struct {
 func (l *Labelling) Chosen() bool { return l.file != nil }
 
 // ChooseFile takes a file to be labelled and asks for a preview of it.
-func (s *Session) ChooseFile(file app.Value) {
+func (s *Client) ChooseFile(file app.Value) {
 	s.Labelling = Labelling{file: file}
 	s.preview()
 }
 
 // ReadFile reads the file to be labelled with other choices.
-func (s *Session) ReadFile(reading run.Reading) {
+func (s *Client) ReadFile(reading run.Reading) {
 	s.Labelling.Reading = reading
 	s.preview()
 }
 
 // preview asks for a preview; the previous one and its labelled file are then
 // out of date.
-func (s *Session) preview() {
+func (s *Client) preview() {
 	l := &s.Labelling
 	l.Preview, l.Saved, l.labelled = nil, nil, nil
 	delete(s.failures, run.PredictFile)
@@ -46,7 +46,7 @@ func (s *Session) preview() {
 }
 
 // previewed applies a preview, unless another one has been requested since.
-func (s *Session) previewed(e run.Event) {
+func (s *Client) previewed(e run.Event) {
 	if e.ID == s.Labelling.asked {
 		s.Labelling.Preview = e.File
 	}
@@ -54,7 +54,7 @@ func (s *Session) previewed(e run.Event) {
 }
 
 // LabelFile labels the file as the preview shows it.
-func (s *Session) LabelFile() {
+func (s *Client) LabelFile() {
 	l := &s.Labelling
 	l.Saved, l.labelled = nil, nil
 	reading := l.Reading
@@ -63,7 +63,7 @@ func (s *Session) LabelFile() {
 }
 
 // labelled applies the labelled file and downloads it.
-func (s *Session) labelled(e run.Event, files []app.Value) {
+func (s *Client) labelled(e run.Event, files []app.Value) {
 	s.Labelling.Saved = e.Saved
 	if len(files) > 0 {
 		s.Labelling.labelled = files[0]
@@ -74,7 +74,7 @@ func (s *Session) labelled(e run.Event, files []app.Value) {
 }
 
 // KeepLabelled downloads the labelled file again.
-func (s *Session) KeepLabelled() {
+func (s *Client) KeepLabelled() {
 	if l := &s.Labelling; l.labelled != nil {
 		s.keep(l.Saved.Name, l.labelled)
 	}

@@ -1,4 +1,4 @@
-package session
+package client
 
 import (
 	"encoding/json"
@@ -13,7 +13,7 @@ import (
 )
 
 // send gives c an ID and the current settings and posts it.
-func (s *Session) send(c run.Command, files ...app.Value) {
+func (s *Client) send(c run.Command, files ...app.Value) {
 	s.id++
 	c.ID, c.Config = s.id, s.Next.Config
 	s.pending[c.ID], s.asked[c.ID] = c.Do, s.now()
@@ -27,10 +27,10 @@ func (s *Session) send(c run.Command, files ...app.Value) {
 }
 
 // Hello asks the worker for the models and data sets.
-func (s *Session) Hello() { s.send(run.Command{Do: run.Hello}) }
+func (s *Client) Hello() { s.send(run.Command{Do: run.Hello}) }
 
 // LoadData reads the data set of the settings, bundled or the user's own.
-func (s *Session) LoadData() {
+func (s *Client) LoadData() {
 	if s.upload.name == s.Next.Config.Dataset.Name {
 		s.send(run.Command{Do: run.LoadData, Text: s.upload.text}, s.upload.files...)
 		return
@@ -39,14 +39,14 @@ func (s *Session) LoadData() {
 }
 
 // UseFile makes a file of the user's the data set.
-func (s *Session) UseFile(name string, file app.Value) {
+func (s *Client) UseFile(name string, file app.Value) {
 	s.use(upload{name: name, files: []app.Value{file}})
 }
 
 // UseText makes pasted text the data set.
-func (s *Session) UseText(name, text string) { s.use(upload{name: name, text: text}) }
+func (s *Client) UseText(name, text string) { s.use(upload{name: name, text: text}) }
 
-func (s *Session) use(u upload) {
+func (s *Client) use(u upload) {
 	s.upload = u
 	s.handed.data++
 	if s.Next.Config.Dataset.Name != u.name { // a link to a run with this file keeps its settings
@@ -57,7 +57,7 @@ func (s *Session) use(u upload) {
 }
 
 // LoadModel reads the model of the settings, the site's or the user's own.
-func (s *Session) LoadModel() {
+func (s *Client) LoadModel() {
 	if s.brought.name == s.Next.Config.Model {
 		s.send(run.Command{Do: run.LoadModel}, s.brought.files...)
 		return
@@ -68,7 +68,7 @@ func (s *Session) LoadModel() {
 // UseFolder reads the model among files at paths, with slashes, in a folder of
 // that name. Only the files that the model needs go to the worker: folders
 // often hold several times as much for other programs.
-func (s *Session) UseFolder(name string, paths []string, files []app.Value) {
+func (s *Client) UseFolder(name string, paths []string, files []app.Value) {
 	folder, picked, err := run.ModelFiles(paths)
 	if err != nil {
 		s.failures[run.LoadModel] = message.Of(err)
@@ -86,7 +86,7 @@ func (s *Session) UseFolder(name string, paths []string, files []app.Value) {
 }
 
 // UseModel reads the files of a Hugging Face folder, or one zip of it.
-func (s *Session) UseModel(name string, files []app.Value) {
+func (s *Client) UseModel(name string, files []app.Value) {
 	s.Next.Config.Model = strings.TrimSuffix(name, ".zip")
 	s.brought = upload{name: s.Next.Config.Model, files: files}
 	s.handed.model++
@@ -96,16 +96,16 @@ func (s *Session) UseModel(name string, files []app.Value) {
 
 // Startable reports whether Start can start a run: its needs are known, or
 // known to be unknowable, and there is enough memory.
-func (s *Session) Startable() bool {
+func (s *Client) Startable() bool {
 	known := s.Foreseen() || !s.failures[run.Estimate].IsZero()
 	return !s.Running() && known && !s.TooLarge() && s.Next.Usable() && s.Model != nil && s.Data != nil && !s.loading()
 }
 
 // TooLarge reports whether the run needs more memory than available.
-func (s *Session) TooLarge() bool { return s.Foreseen() && s.Plan.TooLarge() }
+func (s *Client) TooLarge() bool { return s.Foreseen() && s.Plan.TooLarge() }
 
 // Start starts a run with the current settings.
-func (s *Session) Start() {
+func (s *Client) Start() {
 	s.Run, s.phase = &Run{Record: run.Record{Config: s.Next.Settled()}}, starting
 	s.Labelling.Preview = nil // the model will change
 	clear(s.failures)
@@ -114,24 +114,24 @@ func (s *Session) Start() {
 }
 
 // Pause, Resume and Stop act on the current run.
-func (s *Session) Pause() { s.send(run.Command{Do: run.Pause}) }
+func (s *Client) Pause() { s.send(run.Command{Do: run.Pause}) }
 
 // Resume continues a paused run.
-func (s *Session) Resume() { s.send(run.Command{Do: run.Resume}) }
+func (s *Client) Resume() { s.send(run.Command{Do: run.Resume}) }
 
 // Stop ends the run early, and it is evaluated all the same; or it ends the
 // bench.
-func (s *Session) Stop() { s.send(run.Command{Do: run.Stop}) }
+func (s *Client) Stop() { s.send(run.Command{Do: run.Stop}) }
 
 // Predict answers text, or a question about it, with the current model.
-func (s *Session) Predict(text, about string) {
+func (s *Client) Predict(text, about string) {
 	s.question = question{text, about}
 	s.send(run.Command{Do: run.Predict, Text: text, Question: about, Layer: s.Layer, Head: s.Head})
 }
 
 // Attend chooses the head whose attention predictions show, and asks again for
 // the displayed text.
-func (s *Session) Attend(layer, head int) {
+func (s *Client) Attend(layer, head int) {
 	s.Layer, s.Head = layer, head
 	s.touch(Tried)
 	if s.Predicted != nil {
@@ -140,24 +140,24 @@ func (s *Session) Attend(layer, head int) {
 }
 
 // Save asks for the model as a zip of Hugging Face files.
-func (s *Session) Save() { s.send(run.Command{Do: run.Save}) }
+func (s *Client) Save() { s.send(run.Command{Do: run.Save}) }
 
 // SaveAdapter asks for the adapter as a zip of PEFT's files.
-func (s *Session) SaveAdapter() { s.send(run.Command{Do: run.SaveAdapter}) }
+func (s *Client) SaveAdapter() { s.send(run.Command{Do: run.SaveAdapter}) }
 
 // Measure begins a bench with the given seconds of samples for each figure.
-func (s *Session) Measure(seconds float64) {
+func (s *Client) Measure(seconds float64) {
 	s.Bench, s.Figures, s.phase = nil, nil, measuring
 	clear(s.failures)
 	s.send(run.Command{Do: run.Bench, Seconds: seconds})
 }
 
 // Measuring reports whether a bench is running.
-func (s *Session) Measuring() bool { return s.phase == measuring }
+func (s *Client) Measuring() bool { return s.phase == measuring }
 
-// open starts the session's work on a site with the models and data sets in
+// open starts the client's work on a site with the models and data sets in
 // Ready: the data first, as it loads sooner, then the model.
-func (s *Session) open() {
+func (s *Client) open() {
 	s.settle()
 	s.load()
 	if s.startAtOnce {
@@ -166,7 +166,7 @@ func (s *Session) open() {
 }
 
 // load reads the data set and the model of the settings, if they exist.
-func (s *Session) load() {
+func (s *Client) load() {
 	if s.Ready == nil {
 		return
 	}
@@ -180,7 +180,7 @@ func (s *Session) load() {
 
 // settle replaces the default data set and the default model by the site's for
 // the task, if they do not exist or do not suit it. Choices in a link stay.
-func (s *Session) settle() {
+func (s *Client) settle() {
 	initial := run.Default()
 	c := &s.Next.Config
 	if c.Dataset == initial.Dataset && !s.offersData(c.Dataset.Name) {
@@ -197,17 +197,17 @@ func (s *Session) settle() {
 }
 
 // offersData reports whether the site has a data set of this name for the task.
-func (s *Session) offersData(name string) bool {
+func (s *Client) offersData(name string) bool {
 	return slices.ContainsFunc(s.Ready.Datasets, func(d run.DatasetEntry) bool { return d.Name == name && d.Task == s.Next.Config.Task })
 }
 
 // KnowsData reports whether the site, or the user's own file, has this name.
-func (s *Session) KnowsData(name string) bool {
+func (s *Client) KnowsData(name string) bool {
 	return (name == s.upload.name && name != "") || slices.ContainsFunc(s.Ready.Datasets, func(d run.DatasetEntry) bool { return d.Name == name })
 }
 
 // KnowsModel reports whether the site, with all files, or the user has a model
 // of this name.
-func (s *Session) KnowsModel(name string) bool {
+func (s *Client) KnowsModel(name string) bool {
 	return (name == s.brought.name && name != "") || slices.ContainsFunc(s.Ready.Models, func(m run.ModelEntry) bool { return m.Name == name && m.Missing.IsZero() })
 }

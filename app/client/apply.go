@@ -1,4 +1,4 @@
-package session
+package client
 
 import (
 	"time"
@@ -10,7 +10,7 @@ import (
 )
 
 // Apply applies one event of the worker, with its attached files.
-func (s *Session) Apply(e run.Event, files []app.Value) {
+func (s *Client) Apply(e run.Event, files []app.Value) {
 	switch e.Event {
 	case run.Ready:
 		s.Ready = e.Ready
@@ -63,7 +63,7 @@ func (s *Session) Apply(e run.Event, files []app.Value) {
 }
 
 // applyRun applies an event of the current run.
-func (s *Session) applyRun(e run.Event) {
+func (s *Client) applyRun(e run.Event) {
 	s.Run.hear(e)
 	switch e.Event {
 	case run.Started:
@@ -111,7 +111,7 @@ func (s *Session) applyRun(e run.Event) {
 }
 
 // applyBench applies an event of the current bench.
-func (s *Session) applyBench(e run.Event) {
+func (s *Client) applyBench(e run.Event) {
 	switch e.Event {
 	case run.Benching:
 		s.Bench = e.Bench
@@ -125,7 +125,7 @@ func (s *Session) applyBench(e run.Event) {
 }
 
 // saved takes in a file for the reader to keep.
-func (s *Session) saved(e run.Event, files []app.Value) {
+func (s *Client) saved(e run.Event, files []app.Value) {
 	switch s.pending[e.ID] {
 	case run.Save:
 		s.Saved, s.tuned = e.Saved, false
@@ -142,7 +142,7 @@ func (s *Session) saved(e run.Event, files []app.Value) {
 
 // device records which device is to compute, computes, or holds the model after
 // an answer.
-func (s *Session) device(e run.Event) {
+func (s *Client) device(e run.Event) {
 	do := s.pending[e.ID]
 	answers := do == run.Predict || do == run.PreviewFile || do == run.PredictFile || do == run.Save || do == run.SaveAdapter
 	if !answers {
@@ -156,7 +156,7 @@ func (s *Session) device(e run.Event) {
 
 // progress records the progress of a piece of work; its kind tells whether the
 // run is being evaluated.
-func (s *Session) progress(p *run.ProgressInfo) {
+func (s *Client) progress(p *run.ProgressInfo) {
 	s.Progress = p
 	if !s.Running() {
 		s.touch(Work)
@@ -170,7 +170,7 @@ func (s *Session) progress(p *run.ProgressInfo) {
 
 // modelReady shows the model. The worker then sends the data again by itself,
 // with the tokens of this model's tokenizer.
-func (s *Session) modelReady(e run.Event) {
+func (s *Client) modelReady(e run.Event) {
 	s.Model, s.Predicted, s.Saved, s.tuned, s.reviving = e.Model, nil, nil, false, false
 	s.made[TheModel], s.learnt = s.from(e.ID), learnt{}
 	s.Layer, s.Head = min(s.Layer, e.Model.Layers-1), min(s.Head, e.Model.Heads-1)
@@ -185,7 +185,7 @@ func (s *Session) modelReady(e run.Event) {
 
 // fail stores an error under the command that it answers. Whatever was loaded
 // stays: settings that name something that could not be loaded return to it.
-func (s *Session) fail(e run.Event) {
+func (s *Client) fail(e run.Event) {
 	do, ok := s.pending[e.ID]
 	if !ok {
 		do = Worker
@@ -216,15 +216,15 @@ func (s *Session) fail(e run.Event) {
 
 // keepData and keepModel return the settings to the data and the model loaded
 // last.
-func (s *Session) keepData() {
+func (s *Client) keepData() {
 	s.Next.Config.Dataset, s.handed.data, s.upload = s.good.config.Dataset, s.good.handed.data, s.goodUpload
 }
 
-func (s *Session) keepModel() {
+func (s *Client) keepModel() {
 	s.Next.Config.Model, s.handed.model, s.brought = s.good.config.Model, s.good.handed.model, s.goodBrought
 }
 
-func (s *Session) answered(id int, changed ...Topic) {
+func (s *Client) answered(id int, changed ...Topic) {
 	delete(s.pending, id)
 	delete(s.asked, id)
 	if !s.Running() && len(s.pending) == 0 {
@@ -236,7 +236,7 @@ func (s *Session) answered(id int, changed ...Topic) {
 
 // finish counts every pending command of a kind as answered: a run's end
 // answers them all.
-func (s *Session) finish(do string) {
+func (s *Client) finish(do string) {
 	for id, d := range s.pending {
 		if d == do {
 			delete(s.pending, id)

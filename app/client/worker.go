@@ -1,4 +1,4 @@
-package session
+package client
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// connectWorker starts a worker and connects the session to it.
-func (s *Session) connectWorker(ctx app.Context) {
+// connectWorker starts a worker and connects the client to it.
+func (s *Client) connectWorker(ctx app.Context) {
 	name := fmt.Sprintf("engine %d", time.Now().UnixNano())
 	worker := app.Window().Get("Worker").New(ctx.ResolveStaticResource("/web/worker.js"), map[string]any{"name": name})
 	var in inbox
@@ -78,7 +78,7 @@ const outOfMemory = "out of memory"
 
 // revive replaces a worker that ended, and has the new one load the same data
 // and model. The result of a run is lost.
-func (s *Session) revive(why message.Message) {
+func (s *Client) revive(why message.Message) {
 	s.end()
 	again := s.Ready != nil && !s.reviving // otherwise it would end like the one before
 	// The file that it was reading may be the cause.

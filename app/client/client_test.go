@@ -1,4 +1,4 @@
-package session
+package client
 
 import (
 	"encoding/json"
@@ -14,10 +14,10 @@ import (
 	"tuneground/engine/run"
 )
 
-// A desk is a session whose worker is the test: it records the commands sent,
+// A desk is a client whose worker is the test: it records the commands sent,
 // and fires timers.
 type desk struct {
-	*Session
+	*Client
 	t        *testing.T
 	sent     []run.Command
 	files    []app.Value // of the latest command
@@ -27,7 +27,7 @@ type desk struct {
 }
 
 func newDesk(t *testing.T) *desk {
-	d := &desk{Session: New(), t: t, timers: map[string]func(){}}
+	d := &desk{Client: New(), t: t, timers: map[string]func(){}}
 	d.post = func(message []byte, files []app.Value) {
 		d.files = files
 		var c run.Command
@@ -664,13 +664,13 @@ func TestOnlyWhatChangedIsDrawnAnew(t *testing.T) {
 	}
 }
 
-func TestABareSessionMeasures(t *testing.T) {
+func TestABareClientMeasures(t *testing.T) {
 	d := newDesk(t)
 	d.bare = true
 	d.Hello()
 	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
 	if d.count(run.LoadData)+d.count(run.LoadModel) > 0 {
-		t.Errorf("without a run the session sent %v", d.sent)
+		t.Errorf("without a run the client sent %v", d.sent)
 	}
 	d.wantState("idle")
 	d.Measure(2)

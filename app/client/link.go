@@ -1,4 +1,4 @@
-package session
+package client
 
 import (
 	"encoding/json"
@@ -19,9 +19,9 @@ const (
 	writeEvery = 50 * time.Millisecond
 )
 
-// Connect starts the worker and gives the session timers, the address bar and
+// Connect starts the worker and gives the client timers, the address bar and
 // downloads. It is called once, when the page is mounted.
-func (s *Session) Connect(ctx app.Context) {
+func (s *Client) Connect(ctx app.Context) {
 	s.readPreferences(ctx)
 	s.after = timers(ctx)
 	s.keep, s.show = download, show
@@ -35,7 +35,7 @@ func (s *Session) Connect(ctx app.Context) {
 }
 
 // followAddress applies the settings in the address, and writes new ones there.
-func (s *Session) followAddress() {
+func (s *Client) followAddress() {
 	config, start, err := run.ParseFragment(hash())
 	if err != nil {
 		s.failures[Address] = message.Of(err)
@@ -53,14 +53,14 @@ func (s *Session) followAddress() {
 }
 
 // Disconnect ends the worker and its work.
-func (s *Session) Disconnect() {
+func (s *Client) Disconnect() {
 	s.end()
 	s.endGuard()
 }
 
 // Revisit applies the settings of the address after the user changed it. A
 // current run keeps its own, and the address goes on naming them.
-func (s *Session) Revisit() {
+func (s *Client) Revisit() {
 	if s.Ready == nil || s.bare {
 		return
 	}
@@ -184,7 +184,7 @@ func download(name string, blob app.Value) {
 
 // readPreferences takes language and theme from an earlier visit, or else from
 // the browser.
-func (s *Session) readPreferences(ctx app.Context) {
+func (s *Client) readPreferences(ctx app.Context) {
 	s.preferred = true
 	var lang, theme string
 	if ctx.LocalStorage().Get("language", &lang); lang == "" {

@@ -1,4 +1,4 @@
-package session
+package client
 
 import (
 	"slices"
@@ -7,7 +7,7 @@ import (
 )
 
 // choose chooses data and a model for the task from the site's.
-func (s *Session) choose() {
+func (s *Client) choose() {
 	if s.Ready == nil {
 		return
 	}
@@ -23,7 +23,7 @@ func (s *Session) choose() {
 }
 
 // entry returns the site's entry of a model, nil if there is none of that name.
-func (s *Session) entry(name string) *run.ModelEntry {
+func (s *Client) entry(name string) *run.ModelEntry {
 	if s.Ready == nil {
 		return nil
 	}
@@ -36,7 +36,7 @@ func (s *Session) entry(name string) *run.ModelEntry {
 }
 
 // dataFor returns the site's first data set for a task, or "".
-func (s *Session) dataFor(name string) string {
+func (s *Client) dataFor(name string) string {
 	for _, d := range s.Ready.Datasets {
 		if d.Task == name {
 			return d.Name
@@ -48,7 +48,7 @@ func (s *Session) dataFor(name string) string {
 // modelFor returns the model to tune for a task: the smallest of the available
 // models that are mainly used for it, as it learns while the reader watches. It
 // is "" if the site has none.
-func (s *Session) modelFor(name string) string {
+func (s *Client) modelFor(name string) string {
 	best, bestRank := run.ModelEntry{}, 0
 	for _, m := range s.Ready.Models {
 		rank := slices.Index(run.FamilyOf(m.Type).Tasks, name)
@@ -63,13 +63,13 @@ func (s *Session) modelFor(name string) string {
 }
 
 // ModelType returns the model_type of the model in the settings, or "".
-func (s *Session) ModelType() string {
+func (s *Client) ModelType() string {
 	modelType, _ := s.known(s.Next.Config.Model)
 	return modelType
 }
 
 // Suits reports whether a model of this type can be tuned for the task. If the
 // type is unknown, the worker will tell.
-func (s *Session) Suits(modelType string) bool {
+func (s *Client) Suits(modelType string) bool {
 	return modelType == "" || slices.Contains(run.FamilyOf(modelType).Tasks, s.Next.Config.Task)
 }

@@ -1,7 +1,7 @@
-// Package session is the page's state: the settings of the run, the worker's
-// events so far, and the connection to the worker. The stages read it and call
-// its methods; they keep no copy of it.
-package session
+// Package client is the page's side of its worker's session: the settings of the
+// run, the worker's events so far, and the connection to the worker. The stages
+// read it and call its methods; they keep no copy of it.
+package client
 
 import (
 	"time"
@@ -14,9 +14,9 @@ import (
 	"tuneground/engine/run"
 )
 
-// A Session belongs to the page's goroutine; its methods must not be called
+// A Client belongs to the page's goroutine; its methods must not be called
 // from another.
-type Session struct {
+type Client struct {
 	Next *settings.Form // the next run, which the controls show
 	Lang text.Lang
 	Dark bool
@@ -107,7 +107,7 @@ const (
 	failed
 )
 
-// A Topic is a part of the session's state that a component may show.
+// A Topic is a part of the client's state that a component may show.
 type Topic int
 
 // Values of Failure's argument besides commands: the worker itself, and the
@@ -133,9 +133,9 @@ const (
 	topics
 )
 
-// New returns a session with the default settings that is not yet connected.
-func New() *Session {
-	s := &Session{
+// New returns a client with the default settings that is not yet connected.
+func New() *Client {
+	s := &Client{
 		Run:      &Run{},
 		Lang:     text.Chinese,
 		pending:  map[int]string{},
@@ -154,9 +154,9 @@ func New() *Session {
 	return s
 }
 
-// NewBare returns a session for a page that has no run: neither data nor model is
+// NewBare returns a client for a page that has no run: neither data nor model is
 // loaded, and the address holds no settings.
-func NewBare() *Session {
+func NewBare() *Client {
 	s := New()
 	s.bare = true
 	return s
@@ -164,7 +164,7 @@ func NewBare() *Session {
 
 // Version changes whenever one of the topics does. A component need not be
 // rendered again while its Version is the same.
-func (s *Session) Version(of ...Topic) int {
+func (s *Client) Version(of ...Topic) int {
 	sum := 0
 	for _, t := range of {
 		sum += s.versions[t]
@@ -172,21 +172,21 @@ func (s *Session) Version(of ...Topic) int {
 	return sum
 }
 
-func (s *Session) touch(changed ...Topic) {
+func (s *Client) touch(changed ...Topic) {
 	for _, t := range changed {
 		s.versions[t]++
 	}
 }
 
 // T is s.Lang.T, which every component needs.
-func (s *Session) T(key string, args ...any) string { return s.Lang.T(key, args...) }
+func (s *Client) T(key string, args ...any) string { return s.Lang.T(key, args...) }
 
 // Controls returns the controls of the next run's settings.
-func (s *Session) Controls() settings.Controls { return s.Next.In(s.Lang) }
+func (s *Client) Controls() settings.Controls { return s.Next.In(s.Lang) }
 
-// State names the session's state, for style sheets and scripts: idle, loading,
+// State names the client's state, for style sheets and scripts: idle, loading,
 // training, evaluating, measuring, done or error.
-func (s *Session) State() string {
+func (s *Client) State() string {
 	switch s.phase {
 	case training, paused:
 		return "training"
@@ -207,15 +207,15 @@ func (s *Session) State() string {
 }
 
 // Running reports whether there is a current run, paused or not.
-func (s *Session) Running() bool {
+func (s *Client) Running() bool {
 	return s.phase == starting || s.phase == training || s.phase == paused || s.phase == evaluating
 }
 
 // Paused reports whether the current run is paused.
-func (s *Session) Paused() bool { return s.phase == paused }
+func (s *Client) Paused() bool { return s.phase == paused }
 
 // Waiting reports whether a command of this kind is unanswered.
-func (s *Session) Waiting(do string) bool {
+func (s *Client) Waiting(do string) bool {
 	for _, d := range s.pending {
 		if d == do {
 			return true
@@ -226,7 +226,7 @@ func (s *Session) Waiting(do string) bool {
 
 // Work is the progress of an unanswered command of this kind, nil if there is
 // none. During a run all progress is the run's.
-func (s *Session) Work(do string) *run.ProgressInfo {
+func (s *Client) Work(do string) *run.ProgressInfo {
 	if !s.Waiting(do) || s.Running() != (do == run.Start) {
 		return nil
 	}
@@ -234,29 +234,29 @@ func (s *Session) Work(do string) *run.ProgressInfo {
 }
 
 // loading reports whether data or model are being loaded, or will be.
-func (s *Session) loading() bool {
+func (s *Client) loading() bool {
 	return s.Waiting(run.Hello) || s.Waiting(run.LoadData) || s.Waiting(run.LoadModel)
 }
 
 // Failure returns the error of the last command of this kind, or "", in the
 // page's language.
-func (s *Session) Failure(do string) string { return s.Lang.Message(s.failures[do]) }
+func (s *Client) Failure(do string) string { return s.Lang.Message(s.failures[do]) }
 
 // SetLang changes the language of the page.
-func (s *Session) SetLang(l text.Lang) {
+func (s *Client) SetLang(l text.Lang) {
 	s.Lang = l
 	s.touch(Look)
 }
 
 // SetDark changes the theme.
-func (s *Session) SetDark(dark bool) {
+func (s *Client) SetDark(dark bool) {
 	s.Dark = dark
 	s.touch(Look)
 }
 
 // Theme names the theme for style sheets: light, dark, or auto until the
 // reader's preference is known.
-func (s *Session) Theme() string {
+func (s *Client) Theme() string {
 	switch {
 	case !s.preferred:
 		return "auto"

@@ -1,4 +1,4 @@
-package session
+package client
 
 import (
 	"slices"
@@ -8,7 +8,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// Delays before the session asks the worker, for further changes.
+// Delays before the client asks the worker, for further changes.
 const (
 	reloadDelay   = 250 * time.Millisecond
 	estimateDelay = 400 * time.Millisecond
@@ -21,7 +21,7 @@ var shaping = []string{"problem_type", "max_length", "max_target_length", "doc_s
 
 // changed sends the worker the commands that follow from a changed setting of
 // the next run.
-func (s *Session) changed(path string) {
+func (s *Client) changed(path string) {
 	s.touch(Settings)
 	if !s.Next.Readable(path) {
 		return
@@ -53,7 +53,7 @@ func (s *Session) changed(path string) {
 
 // known returns what is known of a model before a run: its type and, once
 // loaded, its number of parameters.
-func (s *Session) known(model string) (modelType string, parameters int64) {
+func (s *Client) known(model string) (modelType string, parameters int64) {
 	if s.Model != nil && s.Model.Name == model {
 		return s.Model.Type, s.Model.Parameters
 	}
@@ -65,7 +65,7 @@ func (s *Session) known(model string) (modelType string, parameters int64) {
 
 // catchUp loads choices that could not be loaded earlier: during a run, or
 // while a setting was invalid.
-func (s *Session) catchUp() {
+func (s *Client) catchUp() {
 	if s.Running() || !s.Next.Usable() {
 		return
 	}
@@ -78,7 +78,7 @@ func (s *Session) catchUp() {
 }
 
 // Publish writes the settings, which must be valid, into the address.
-func (s *Session) Publish() {
+func (s *Client) Publish() {
 	delete(s.failures, Address)
 	s.share(s.Next.Config.Fragment(false))
 	s.touch(Settings)
@@ -86,7 +86,7 @@ func (s *Session) Publish() {
 
 // askForPlan asks for an estimate once the settings have not changed for a
 // while. It waits while something loads, which may turn out to be unusable.
-func (s *Session) askForPlan() {
+func (s *Client) askForPlan() {
 	if s.Data == nil || s.Model == nil || s.Running() {
 		return
 	}

@@ -1,4 +1,4 @@
-package session
+package client
 
 import "tuneground/engine/run"
 
@@ -36,11 +36,11 @@ type learnt struct {
 }
 
 // now returns the source of a result that would be made now.
-func (s *Session) now() source { return source{s.Next.Settled(), s.handed, s.learnt} }
+func (s *Client) now() source { return source{s.Next.Settled(), s.handed, s.learnt} }
 
 // from returns the source of the answer to a command: the settings when it was
 // sent, and the model when it was answered.
-func (s *Session) from(id int) *source {
+func (s *Client) from(id int) *source {
 	made, ok := s.asked[id]
 	if !ok {
 		made = s.now()
@@ -98,7 +98,7 @@ func words(c run.Config) run.Config {
 // Outdated returns the key of a sentence that says why a displayed result is
 // out of date, or "". A current run is never out of date, and answers follow
 // it.
-func (s *Session) Outdated(r Result) string {
+func (s *Client) Outdated(r Result) string {
 	made := s.made[r]
 	switch {
 	case made == nil || s.Running() && r == TheRun:
@@ -126,11 +126,11 @@ func (s *Session) Outdated(r Result) string {
 // Reported reports whether the displayed report belongs to the displayed run.
 // During a run the last run's report stays, so that nothing moves when the run
 // starts.
-func (s *Session) Reported() bool { return s.Run.Report != nil }
+func (s *Client) Reported() bool { return s.Run.Report != nil }
 
 // AnswerStep is the step of the run's model that gave the displayed answer, 0
 // for an untrained model.
-func (s *Session) AnswerStep() int {
+func (s *Client) AnswerStep() int {
 	if made := s.made[TheAnswer]; made != nil {
 		return made.learnt.step
 	}
@@ -138,12 +138,12 @@ func (s *Session) AnswerStep() int {
 }
 
 // Guesses reports whether the head of the current model is new and untrained.
-func (s *Session) Guesses() bool {
+func (s *Client) Guesses() bool {
 	return s.learnt.step == 0 && s.Model != nil && len(s.Model.New) > 0 && run.TaskOf(s.Next.Config.Task).HasNewHead()
 }
 
 // ConfigOf returns the settings that a displayed result was made from.
-func (s *Session) ConfigOf(r Result) run.Config {
+func (s *Client) ConfigOf(r Result) run.Config {
 	if made := s.made[r]; made != nil {
 		return made.config
 	}
@@ -152,7 +152,7 @@ func (s *Session) ConfigOf(r Result) run.Config {
 
 // Foreseen reports whether Plan is for the chosen data and model, perhaps with
 // other settings.
-func (s *Session) Foreseen() bool {
+func (s *Client) Foreseen() bool {
 	why := s.Outdated(ThePlan)
 	return s.Plan != nil && (why == "" || why == "outdated.settings")
 }

@@ -1,17 +1,17 @@
-package session
+package client
 
 import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 // Unsaved reports whether leaving the page would lose something: a run, a tuned
 // model that was not saved, or the user's own data.
-func (s *Session) Unsaved() bool {
+func (s *Client) Unsaved() bool {
 	own := s.upload.name != "" && s.upload.name == s.Next.Config.Dataset.Name
 	return s.Running() || s.tuned || own
 }
 
 // guard makes the browser ask before the page is left. The function that it
 // returns ends this.
-func (s *Session) guard() (end func()) {
+func (s *Client) guard() (end func()) {
 	ask := app.FuncOf(func(_ app.Value, args []app.Value) any {
 		if s.Unsaved() {
 			args[0].Call("preventDefault")
