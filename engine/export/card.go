@@ -10,7 +10,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// modelPython asks the saved model in Python.
+// modelPython returns Python lines that use the saved model.
 func modelPython(m *pretrained.Model) string {
 	settings := run.Default()
 	if m.Record != nil {
@@ -20,7 +20,7 @@ func modelPython(m *pretrained.Model) string {
 	return settings.Python(m.Config.ModelType, "path/to/this/folder", run.Asked{})
 }
 
-// adapterPython puts the saved adapter onto its base in Python.
+// adapterPython returns Python lines that put the saved adapter onto its base.
 func adapterPython(m *pretrained.Model) string {
 	return strings.NewReplacer("CLASS", m.Architecture(), "BASE", m.From.Name).Replace(`from peft import PeftModel
 from transformers import AutoConfig, AutoTokenizer, CLASS
@@ -31,8 +31,8 @@ model = PeftModel.from_pretrained(base, folder)
 tokenizer = AutoTokenizer.from_pretrained(folder)`)
 }
 
-// card is the model card: what was tuned on what, how well it did, and how Python
-// asks it.
+// card returns the model card: the model, the data, the scores, and how to use
+// it in Python.
 func card(m *pretrained.Model, python string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "---\nlibrary_name: transformers\npipeline_tag: %s\n---\n\n", m.Task)
@@ -64,7 +64,7 @@ func writeLabels(b *strings.Builder, m *pretrained.Model) {
 	b.WriteString(".\n")
 }
 
-// writeSources writes what the run read.
+// writeSources writes the files that the run read.
 func writeSources(b *strings.Builder, r *run.Record) {
 	b.WriteString("| read | file | SHA-256 |\n| --- | --- | --- |\n")
 	for _, of := range []struct {
@@ -78,7 +78,7 @@ func writeSources(b *strings.Builder, r *run.Record) {
 	b.WriteByte('\n')
 }
 
-// writeReport writes the metrics, those that decide first.
+// writeReport writes the metrics, the deciding ones first.
 func writeReport(b *strings.Builder, r *run.Report) {
 	if r.Unmeasured != "" {
 		fmt.Fprintf(b, "After %d steps on %d tokens; %s.\n\n", r.Steps, r.Tokens, r.Unmeasured)

@@ -11,9 +11,9 @@ import (
 	"tuneground/engine/token"
 )
 
-// Folder returns m as Hugging Face files: what its checkpoint came with, its config
-// and weights replaced, and a model card. An adapter is merged into the weights.
-// Where a run trained m, tuneground.json holds the run's Config.
+// Folder returns m as Hugging Face files: its checkpoint's files with config
+// and weights replaced, and a model card. An adapter is merged into the
+// weights. If a run trained m, tuneground.json holds the run's Config.
 func Folder(m *pretrained.Model) (hf.Folder, error) {
 	m.Settle()
 	tensors := m.Tensors
@@ -33,8 +33,8 @@ func Folder(m *pretrained.Model) (hf.Folder, error) {
 	return folder, nil
 }
 
-// Adapter returns the adapter of m, which has one, as PEFT writes it, with all of
-// Folder's files but the weights: config.json has the labels.
+// Adapter returns the adapter of m, which has one, as PEFT writes it, with all
+// of Folder's files except the weights: config.json has the labels.
 func Adapter(m *pretrained.Model) (hf.Folder, error) {
 	m.Settle()
 	files, err := m.Tuning.Adapter.Files(m.Device)
@@ -50,7 +50,7 @@ func Adapter(m *pretrained.Model) (hf.Folder, error) {
 	return folder, nil
 }
 
-// around returns the files that stand around the weights.
+// around returns the files other than the weights.
 func around(m *pretrained.Model) (hf.Folder, error) {
 	saved := *m.Config
 	saved.SaysFloat32()
@@ -60,7 +60,7 @@ func around(m *pretrained.Model) (hf.Folder, error) {
 	}
 	folder := maps.Clone(m.From.Folder)
 	for name := range folder {
-		if strings.Contains(name, ".safetensors") { // also shards and their index
+		if strings.Contains(name, ".safetensors") { // including shards and their index
 			delete(folder, name)
 		}
 	}
@@ -74,9 +74,9 @@ func around(m *pretrained.Model) (hf.Folder, error) {
 	return folder, err
 }
 
-// addPadToken names the token that c pads with in the tokenizer's files where
-// they name none, as GPT-2's do not, or one that the model does not know:
-// transformers then pads no batch.
+// addPadToken adds c's padding token to the tokenizer's files if they name
+// none, as GPT-2's do not, or one that the model does not know. Without it
+// transformers pads no batch.
 func addPadToken(folder hf.Folder, c *hf.Config, tokens *token.Tokenizer) error {
 	pad := tokens.Token(int32(c.PadTokenID))
 	if own, ok := tokens.Special("pad_token"); ok && int(own) < c.VocabSize || pad == "" {
@@ -93,7 +93,7 @@ func addPadToken(folder hf.Folder, c *hf.Config, tokens *token.Tokenizer) error 
 				return err
 			}
 		} else if name == "special_tokens_map.json" {
-			continue // the first says it
+			continue // the first decides
 		}
 		fields["pad_token"] = quoted
 		if folder[name], err = hf.EncodeJSON(fields); err != nil {

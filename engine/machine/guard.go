@@ -12,9 +12,9 @@ func Failed(err error) bool {
 	return errors.As(err, &failure)
 }
 
-// Guard calls do until no device fails under it, and returns do's error. After a
-// failure restore moves what do works on to another Computer; its error ends the
-// attempts.
+// Guard calls do until no device fails during it, and returns do's error. After
+// a failure, restore moves the work to another Computer; an error of restore
+// ends the attempts.
 func (m *Machine) Guard(do func() error, restore func(on *Computer, failure error) error) error {
 	for {
 		err := Catch(do)

@@ -10,46 +10,47 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A GPU is a Device that can be taken away at any time: it then panics with a
+// A GPU is a Device that can be taken away at any time. It then panics with a
 // *[tensor.Failure].
 type GPU interface {
 	tensor.Device
-	// Software reports whether it is no hardware but a program on the CPU.
+	// Software reports whether it is a program on the CPU and not hardware.
 	Software() bool
-	// Tune finds out how work is best divided on it, which may take a second.
+	// Tune finds the best division of work on it, which may take a second.
 	Tune()
-	// Adapter returns what the browser says of it.
+	// Adapter returns the browser's description of it.
 	Adapter() *run.AdapterInfo
-	// Close gives it back, with its memory.
+	// Close releases it and its memory.
 	Close()
 }
 
-// A Machine is a CPU, with a GPU where there is one.
+// A Machine is a CPU, with a GPU if there is one.
 type Machine struct {
 	CPU, GPU Computer
 
 	open   func() (GPU, error)
-	trying func() // is called before the GPU is tried, which may take a second
-	device GPU    // GPU's, nil while it is closed
-	// doubted says that the GPU replaces one that failed, and has not yet shown
-	// that it does better.
+	trying func() // called before the GPU is tried, which may take a second
+	device GPU    // GPU's device, nil while closed
+	// doubted is set while the GPU replaces one that failed and has not yet done
+	// any work.
 	doubted bool
 }
 
-// A Computer is one of the two, with what is known of it.
+// A Computer is the CPU or the GPU, with its properties.
 type Computer struct {
 	Kind    string        // run.CPU or run.WebGPU
-	Name    string        // for a person; "" until it was asked for
-	Device  tensor.Device // nil while there is none
+	Name    string        // for the user; "" until it is opened
+	Device  tensor.Device // nil if there is none
 	Speed   Speed         // zero: not measured
-	Tuned   bool          // it was found out how work is best divided on it
-	Reached float64       // FLOP/s in training the present model; 0: not known
+	Tuned   bool          // the best division of work is known
+	Reached float64       // FLOP/s in training the current model; 0: unknown
 	Problem error         // why it cannot be used
 }
 
-// New returns a Machine of a CPU and of the GPU that open asks for, when it is
-// needed. The error of open says why there is none; open is nil where no GPU can
-// be asked for. trying is called before a GPU is tried, which may take a second.
+// New returns a Machine of a CPU and of the GPU that open requests when it is
+// needed. The error of open says why there is none; open is nil if no GPU can
+// be requested. trying is called before a GPU is tried, which may take a
+// second.
 func New(cpu tensor.Device, open func() (GPU, error), trying func()) *Machine {
 	if open == nil {
 		open = func() (GPU, error) { return nil, errors.New("there is no WebGPU outside a browser") }
@@ -60,22 +61,22 @@ func New(cpu tensor.Device, open func() (GPU, error), trying func()) *Machine {
 	}
 }
 
-// Open asks for a GPU beside the machine's own. The caller closes it.
+// Open requests a GPU in addition to the machine's own. The caller closes it.
 func (m *Machine) Open() (GPU, error) { return m.open() }
 
-// A Speed says how long work takes on a device.
+// A Speed describes how fast a device works.
 type Speed struct {
-	FLOPS float64 // a second, of a product of matrices
-	Op    float64 // seconds that every operation takes besides
+	FLOPS float64 // of a matrix product, per second
+	Op    float64 // overhead of every operation, in seconds
 	Wait  float64 // seconds until a result can be read
 }
 
-// of returns the seconds that a step of p takes, by v alone.
+// of returns the seconds of a step of p, from v alone.
 func (v Speed) of(p *run.PlanInfo) float64 {
 	return p.StepFLOPs/v.FLOPS + float64(p.StepOps)*v.Op + v.Wait
 }
 
-// Foreseen returns the seconds that a step of p will take on c; 0 if nothing is
+// Foreseen returns the predicted seconds of a step of p on c; 0 if nothing is
 // known of c.
 func (c *Computer) Foreseen(p *run.PlanInfo) float64 {
 	switch {
@@ -87,12 +88,12 @@ func (c *Computer) Foreseen(p *run.PlanInfo) float64 {
 	return 0
 }
 
-// hopeless is how many times slower than the CPU a GPU may be before it is tuned
-// to be still worth tuning.
+// hopeless is how many times slower than the CPU an untuned GPU may be and
+// still be worth tuning.
 const hopeless = 4
 
-// Choose returns what is to compute p: the device asked for, where there is
-// one, or else the faster one. The problem says why it is not the device asked for.
+// Choose returns the Computer for p: the requested device if there is one, or
+// else the faster one. problem says why it is not the requested device.
 func (m *Machine) Choose(asked string, p *run.PlanInfo) (c *Computer, problem error) {
 	if m.CPU.Speed.FLOPS == 0 {
 		m.CPU.Speed = measure(m.CPU.Device)
@@ -112,11 +113,11 @@ func (m *Machine) Choose(asked string, p *run.PlanInfo) (c *Computer, problem er
 	return &m.CPU, nil
 }
 
-// errSoftware is why a GPU in software is not tried: it takes seconds to compile
-// what the CPU computes faster anyway.
+// errSoftware says why a software GPU is not tried: it takes seconds to compile
+// work that the CPU does faster anyway.
 var errSoftware = errors.New("it is no hardware but a program on the CPU, slower than the CPU itself; choose WebGPU to use it all the same")
 
-// meet opens the GPU and measures it, unless that was done.
+// meet opens the GPU and measures it, unless that was done before.
 func (m *Machine) meet(asked string) error {
 	if m.GPU.Device == nil && m.GPU.Problem == nil {
 		m.reopen()
@@ -145,16 +146,16 @@ func (m *Machine) meet(asked string) error {
 	return err
 }
 
-// Forgive lets a GPU that could not be used be asked for once more.
+// Forgive allows a GPU that could not be used to be requested again.
 func (m *Machine) Forgive() { m.GPU.Problem = nil }
 
-// Proven says that the device that computes has done some work without failing.
+// Proven records that the current device has done some work without failing.
 func (m *Machine) Proven() { m.doubted = false }
 
-// reopen asks for a GPU.
+// reopen requests a GPU.
 func (m *Machine) reopen() {
 	device, err := m.open()
-	if err == nil && m.GPU.Tuned { // as the one before it was
+	if err == nil && m.GPU.Tuned { // like the one before it
 		err = Catch(func() error { device.Tune(); return nil })
 	}
 	m.GPU.Problem = err
@@ -163,7 +164,7 @@ func (m *Machine) reopen() {
 	}
 }
 
-// Close gives the GPU back.
+// Close releases the GPU.
 func (m *Machine) Close() {
 	if m.device != nil {
 		m.device.Close()
@@ -171,8 +172,8 @@ func (m *Machine) Close() {
 	}
 }
 
-// replace finds something to go on with after the GPU failed: another GPU, or
-// the CPU where that is not to be had or failed at the same work.
+// replace finds a replacement after the GPU failed: another GPU, or the CPU if
+// there is none or it failed at the same work.
 func (m *Machine) replace(failure error) *Computer {
 	m.Close()
 	if m.doubted {
@@ -195,8 +196,8 @@ func (m *Machine) Of(dev tensor.Device) *Computer {
 	return &m.GPU
 }
 
-// Event tells the user that used computes p, which may be nil, what else there is,
-// and the problem, if there is one: why another device computes than was expected.
+// Event reports that used computes p, which may be nil, the other devices, and
+// the problem, if there is one: why the device is not the expected one.
 func (m *Machine) Event(used *Computer, p *run.PlanInfo, problem error) run.Event {
 	info := &run.DeviceInfo{Used: used.Kind}
 	if problem != nil {
@@ -204,7 +205,7 @@ func (m *Machine) Event(used *Computer, p *run.PlanInfo, problem error) run.Even
 	}
 	for _, c := range []*Computer{&m.CPU, &m.GPU} {
 		if c.Name == "" && c.Problem == nil {
-			continue // nobody asked for it
+			continue // it was not requested
 		}
 		known := run.KnownDevice{Kind: c.Kind, Name: c.Name, GFLOPS: c.Speed.FLOPS / 1e9}
 		if p != nil {
@@ -221,8 +222,9 @@ func (m *Machine) Event(used *Computer, p *run.PlanInfo, problem error) run.Even
 	return run.Event{Event: run.Device, Device: info}
 }
 
-// measure finds out how fast dev is, in some hundredths of a second unless it is
-// slow. The first product and the first operation, which may compile, do not count.
+// measure measures the speed of dev in some hundredths of a second, or longer
+// if dev is slow. The first product and the first operation, which may include
+// compilation, do not count.
 func measure(dev tensor.Device) Speed {
 	const rows, inner, cols = 1024, 128, 512
 	product := &tensor.MatMul{C: dev.Alloc(rows, cols), A: dev.Alloc(rows, inner), B: dev.Alloc(cols, inner), TransB: true}

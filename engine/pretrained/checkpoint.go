@@ -15,7 +15,7 @@ import (
 	"tuneground/engine/token"
 )
 
-// A Checkpoint is a Hugging Face folder whose files belong together.
+// A Checkpoint is a Hugging Face folder whose files are consistent.
 type Checkpoint struct {
 	Name      string
 	Folder    hf.Folder
@@ -23,11 +23,11 @@ type Checkpoint struct {
 	Tokenizer *token.Tokenizer
 
 	weights *hf.Weights
-	sums    map[string]string // of the folder's files, once they were asked for
+	sums    map[string]string // of the folder's files, once requested
 }
 
-// Open reads a folder that goes by the given name, and checks that its files
-// belong together.
+// Open reads a folder of the given name, and checks that its files are
+// consistent.
 func Open(name string, folder hf.Folder) (*Checkpoint, error) {
 	c := &Checkpoint{Name: name, Folder: folder}
 	j, ok := folder["config.json"]
@@ -48,9 +48,9 @@ func Open(name string, folder hf.Folder) (*Checkpoint, error) {
 	return c, checkRoom(c.Config, c.Tokenizer)
 }
 
-// Source returns the folder's name and the SHA-256 of its files. For half a
-// gigabyte that takes some seconds in a browser, so it is done once, when a run
-// needs it.
+// Source returns the folder's name and the SHA-256 of its files. Half a
+// gigabyte takes some seconds in a browser, so the hashes are computed once,
+// when a run needs them.
 func (c *Checkpoint) Source() run.Source {
 	if c.sums == nil {
 		c.sums = map[string]string{}
@@ -62,8 +62,8 @@ func (c *Checkpoint) Source() run.Source {
 	return run.Source{Name: c.Name, Files: c.sums}
 }
 
-// Markup returns the tokens of the tokenizer that cleaning would take for markup.
-// A nil Checkpoint has none.
+// Markup returns the tokenizer's tokens that cleaning would remove as markup. A
+// nil Checkpoint has none.
 func (c *Checkpoint) Markup() []string {
 	if c == nil {
 		return nil
@@ -74,8 +74,8 @@ func (c *Checkpoint) Markup() []string {
 // Family returns the family of the checkpoint's model.
 func (c *Checkpoint) Family() run.Family { return run.FamilyOf(c.Config.ModelType) }
 
-// Task returns the task that was asked for, or one that the family knows where
-// it does not know that.
+// Task returns the requested task, or one that the family supports if it does
+// not support that.
 func (c *Checkpoint) Task(asked string) string {
 	known := c.Family().Tasks
 	if len(known) == 0 || slices.Contains(known, asked) {
@@ -84,9 +84,9 @@ func (c *Checkpoint) Task(asked string) string {
 	return known[0]
 }
 
-// Shape returns the checkpoint's model for a task without memory: for set's labels
-// or, where set is nil, its own, and with the settings' dropout in place of its
-// own unless that is negative.
+// Shape returns the checkpoint's model for a task, without memory. Its labels
+// are set's or, if set is nil, the checkpoint's. Its dropout is that of the
+// settings, or the checkpoint's if that is negative.
 func (c *Checkpoint) Shape(settings *run.Config, set *data.Set, task string) (*model.Model, error) {
 	config := *c.Config
 	if set != nil && len(set.Labels) > 0 && !c.Family().EncoderDecoder {
@@ -99,8 +99,8 @@ func (c *Checkpoint) Shape(settings *run.Config, set *data.Set, task string) (*m
 	return model.New(&config, task)
 }
 
-// A Way is how a model is made ready: to be trained, which [peft.Tune] does, or only
-// to predict.
+// A Way prepares a model: for training, as [peft.Tune] does, or only for
+// prediction.
 type Way func(*model.Model, *run.Config) (*peft.Tuning, error)
 
 // Nothing is the Way of a model that only predicts.

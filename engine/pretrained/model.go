@@ -11,20 +11,21 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A Model is a checkpoint as a model in a Device's memory, to train, to predict
-// with and to save.
+// A Model is a checkpoint as a model in a Device's memory, for training,
+// prediction and saving.
 type Model struct {
 	*model.Model
 	Device tensor.Device
 	From   *Checkpoint
-	Record *run.Record // of the run that trained it; nil: none did
-	// Settle brings the parameters up to date. During a run an optimizer may owe
-	// some of them a change; all but training calls it before it reads them.
+	Record *run.Record // of the run that trained it; nil: untrained
+	// Settle brings the parameters up to date. During a run an optimiser may
+	// postpone some updates; code outside training calls Settle before it reads the
+	// parameters.
 	Settle func()
-	// Saved is what to go on from where Device fails; nil: the checkpoint.
+	// Saved is the state to continue from if Device fails; nil: the checkpoint.
 	Saved *Savepoint
 
-	// Tuning is which of the parameters train.
+	// Tuning says which of the parameters train.
 	Tuning *peft.Tuning
 
 	seed   uint32
@@ -32,18 +33,18 @@ type Model struct {
 	load   model.LoadReport
 }
 
-// A Savepoint is what training made of a model, in host memory. What does not
-// train is in the checkpoint.
+// A Savepoint is the trained state of a model, in host memory. The rest is in
+// the checkpoint.
 type Savepoint struct {
-	Step   int         // after which that was
-	Values [][]float32 // of the parameters that train, in order
+	Step   int         // step after which it was saved
+	Values [][]float32 // the parameters that train, in order
 }
 
-// New builds the checkpoint's model on dev for the settings' task, or one that its
-// family knows, and for set's labels, or its own where set is nil. What trains by
-// that way has gradients. An output layer that the checkpoint has for other
-// labels is replaced by a new one; for the same in another order it is put into
-// theirs.
+// New builds the checkpoint's model on dev for the settings' task, or one that
+// its family supports, with set's labels, or its own if set is nil. The
+// parameters that way trains have gradients. An output layer for other labels
+// is replaced by a new one; for the same labels in another order its rows are
+// reordered.
 func (c *Checkpoint) New(dev tensor.Device, settings *run.Config, set *data.Set, way Way) (*Model, error) {
 	m, err := c.Shape(settings, set, c.Task(settings.Task))
 	if err != nil {
@@ -86,7 +87,7 @@ func (m *Model) place(dev tensor.Device) error {
 	return nil
 }
 
-// Restore gives the model memory on dev and fills it as it was when it was saved.
+// Restore gives the model memory on dev and fills it from Saved.
 func (m *Model) Restore(dev tensor.Device) error {
 	if err := m.place(dev); err != nil {
 		return err
@@ -98,8 +99,8 @@ func (m *Model) Restore(dev tensor.Device) error {
 	return nil
 }
 
-// places returns for each label where it is in before, or nil if the two lists
-// do not name the same labels.
+// places returns for each label its index in before, or nil if the two lists
+// differ in their labels.
 func places(labels, before []string) []int {
 	same, at := slices.Equal(labels, before), map[string]int{}
 	for i, label := range before {
@@ -123,8 +124,8 @@ func places(labels, before []string) []int {
 	return order
 }
 
-// reorder puts row order[i] of an output layer's weight, or element order[i] of
-// its bias, in place i.
+// reorder moves row order[i] of an output layer's weight, or element order[i]
+// of its bias, to place i.
 func reorder(dev tensor.Device, p *nn.Param, order []int) {
 	if slices.IsSorted(order) {
 		return
@@ -138,14 +139,14 @@ func reorder(dev tensor.Device, p *nn.Param, order []int) {
 	dev.Write(p.Tensor, after)
 }
 
-// Rest frees what only training needs.
+// Rest frees the memory that only training needs.
 func (m *Model) Rest() {
 	m.Settle()
 	m.Settle = func() {}
 	nn.Place(m.Device, m.Tuning.Params(), func(*nn.Param) bool { return false })
 }
 
-// Read copies the parameters that train, in order, over into where that has room.
+// Read copies the parameters that train, in order, to into, reusing its memory.
 func (m *Model) Read(into [][]float32) [][]float32 {
 	i := 0
 	for _, p := range m.Tuning.Params() {
@@ -161,7 +162,7 @@ func (m *Model) Read(into [][]float32) [][]float32 {
 	return into
 }
 
-// Write puts back what Read copied.
+// Write restores the values that Read copied.
 func (m *Model) Write(values [][]float32) {
 	i := 0
 	for _, p := range m.Tuning.Params() {
@@ -175,8 +176,8 @@ func (m *Model) Write(values [][]float32) {
 // Labels are the classes, by number.
 func (m *Model) Labels() []string { return m.labels }
 
-// Describe tells what the model is, what became of its checkpoint's tensors, and
-// how much of it a run of these settings trains: nothing where it cannot.
+// Describe describes the model, its checkpoint's tensors, and the number of
+// parameters that a run with these settings trains, which is 0 if it cannot.
 func (m *Model) Describe(settings *run.Config) *run.ModelInfo {
 	c := m.Config
 	all, trainable := m.Tuning.Count()

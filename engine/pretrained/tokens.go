@@ -7,12 +7,12 @@ import (
 	"tuneground/engine/token"
 )
 
-// settleTokens replaces the special tokens that a config.json lacks, or has beyond
-// its own vocabulary, by those that the tokenizer has in their roles, or by none:
+// settleTokens replaces special tokens that config.json lacks, or that exceed
+// its vocabulary, by the tokenizer's tokens with the same roles, or by none:
 // transformers keeps GPT-2's 50256 when it saves a model with a vocabulary of
-// another size. A class without a padding token of its own, GPT-2's, is told the
-// tokenizer's in any case, for it finds the end of a padded text by it and by
-// nothing else.
+// another size. A class without a padding token of its own, such as GPT-2,
+// always gets the tokenizer's, because it finds the end of a padded text by
+// that alone.
 func settleTokens(c *hf.Config, tokens *token.Tokenizer) {
 	known := func(id int) bool { return id >= 0 && id < c.VocabSize }
 	of := func(role string) int {
@@ -35,7 +35,7 @@ func settleTokens(c *hf.Config, tokens *token.Tokenizer) {
 		c.PadTokenID = pad
 	}
 	if !known(c.DecoderStartTokenID) {
-		c.DecoderStartTokenID = max(0, c.PadTokenID) // as every T5 begins
+		c.DecoderStartTokenID = max(0, c.PadTokenID) // as in every T5
 	}
 }
 

@@ -14,25 +14,25 @@ import (
 	"tuneground/engine/watch"
 )
 
-// figures measures those of a bench. It has a GPU of its own, whatever the machine's
-// is used for.
+// figures measures the figures of a bench. It has a GPU of its own, whatever
+// the machine's is used for.
 type figures struct {
 	cpu     tensor.Device
 	open    func() (machine.GPU, error)
 	models  fs.FS
 	look    func() error
-	seconds float64            // that the samples of a figure may take
-	gpu     machine.GPU        // nil: to be asked for
-	tuned   bool               // the GPU is
+	seconds float64            // time for the samples of a figure
+	gpu     machine.GPU        // nil: not yet requested
+	tuned   bool               // gpu is tuned
 	fastest map[string]float64 // FLOP/s reached so far, by kind of device
 }
 
-// benchPatience is how many times the seconds of its samples a single sample may
-// be foreseen to take and is still waited for.
+// benchPatience limits a sample's predicted time, in multiples of the time for
+// all samples: longer ones are skipped.
 const benchPatience = 10
 
-// bench measures what there is to measure, each subject on every device that is
-// there. A GPU that fails costs one figure: another is asked for.
+// bench measures each subject on every device. A GPU failure costs one figure:
+// another GPU is then requested.
 func (s *Session) bench(seconds float64) error {
 	if !(seconds > 0 && seconds <= 60) {
 		return fmt.Errorf("a figure cannot be measured for %g seconds; choose more than 0 and at most 60", seconds)
@@ -67,7 +67,7 @@ func (s *Session) bench(seconds float64) error {
 	return nil
 }
 
-// info says what is measured, and opens the GPU.
+// info describes what is measured, and opens the GPU.
 func (b *figures) info() *run.BenchInfo {
 	gpu := run.BenchDevice{Kind: run.WebGPU}
 	if err := b.openGPU(); err != nil {
@@ -81,8 +81,8 @@ func (b *figures) info() *run.BenchInfo {
 	}
 }
 
-// fill measures f, or says in it why there is no figure. Its error is only to be
-// told from that of others.
+// fill measures f, or records in it why there is no figure. Errors are only
+// compared with each other.
 func (b *figures) fill(f *run.Figure) error {
 	err := machine.Catch(func() error { return b.measure(f) })
 	if err != nil {
@@ -127,7 +127,7 @@ func fourDigits(v float64) float64 {
 	return math.Round(v*scale) / scale
 }
 
-// workOf says what to do for a subject, and how often.
+// workOf returns the work for a subject, and how often to do it.
 func (b *figures) workOf(s run.Subject) (bench.Work, bench.Timing) {
 	timing := bench.Timing{Warm: 2, Reps: 100, Budget: b.seconds, Least: 1}
 	if s.What == run.Product {
@@ -137,7 +137,7 @@ func (b *figures) workOf(s run.Subject) (bench.Work, bench.Timing) {
 	return bench.Work{Work: "training", Config: s.Name, Batch: run.BenchBatch, Seq: run.BenchTokens}, timing
 }
 
-// device returns that of a kind, ready to be measured.
+// device returns the device of a kind, ready to be measured.
 func (b *figures) device(kind string) (tensor.Device, error) {
 	if kind == run.CPU {
 		return b.cpu, nil
@@ -152,7 +152,7 @@ func (b *figures) device(kind string) (tensor.Device, error) {
 	return b.gpu, nil
 }
 
-// openGPU asks for a GPU, unless there is one.
+// openGPU requests a GPU, unless there is one.
 func (b *figures) openGPU() (err error) {
 	if b.gpu == nil {
 		b.tuned = false
@@ -161,7 +161,7 @@ func (b *figures) openGPU() (err error) {
 	return err
 }
 
-// close gives the GPU back.
+// close releases the GPU.
 func (b *figures) close() {
 	if b.gpu != nil {
 		b.gpu.Close()

@@ -8,10 +8,10 @@ import (
 	"tuneground/engine/run"
 )
 
-// subjects are what there is to measure on the small site.
+// subjects are the subjects of a bench on the small site.
 var subjects = run.BenchSubjects([]run.ModelEntry{{Name: "small"}})
 
-// figures are those of a device, in the order measured.
+// figures returns the figures of a device, in the order measured.
 func (r *recorder) figures(device string) (list []run.Figure) {
 	for _, e := range r.all(run.Measured) {
 		if e.Figure.Device == device {
@@ -34,7 +34,7 @@ func (r *recorder) bench(t *testing.T, s *Session, seconds float64) {
 	}
 }
 
-// expectSensible checks a figure that there must be.
+// expectSensible checks a figure that must exist.
 func expectSensible(t *testing.T, f run.Figure) {
 	t.Helper()
 	if f.Problem != "" || f.Samples < 1 || f.Fastest <= 0 || f.Seconds < f.Fastest || f.GFLOPS <= 0 || math.IsInf(f.GFLOPS, 0) {
@@ -59,13 +59,13 @@ func TestBenchOnCPU(t *testing.T) {
 			t.Errorf("figure %d is of %+v, not of %+v", i, f.Subject, subjects[i])
 		}
 	}
-	if small, large := figures[0], figures[2]; large.Seconds < 4*small.Seconds { // it does 64 times as much
+	if small, large := figures[0], figures[2]; large.Seconds < 4*small.Seconds { // it is 64 times the work
 		t.Errorf("%s takes %v s and %s %v s", small.Name, small.Seconds, large.Name, large.Seconds)
 	}
 }
 
-// TestBenchSurvivesFailure takes the GPU away during the first figure, and in part
-// offers no other.
+// TestBenchSurvivesFailure takes the GPU away during the first figure, and in
+// some cases offers no other.
 func TestBenchSurvivesFailure(t *testing.T) {
 	for _, next := range [][]int{{endless}, {}} {
 		s, r := newSession(t)
@@ -111,12 +111,12 @@ func TestBenchStops(t *testing.T) {
 	}
 }
 
-// TestBenchLeavesOutWhatTakesLong has next to no time.
+// TestBenchLeavesOutWhatTakesLong has almost no time.
 func TestBenchLeavesOutWhatTakesLong(t *testing.T) {
 	s, r := newSession(t)
 	r.bench(t, s, 1e-6)
 	figures := r.figures(run.CPU)
-	expectSensible(t, figures[0]) // of which nothing was known
+	expectSensible(t, figures[0]) // nothing was known of it
 	for _, f := range figures[1:] {
 		if !strings.Contains(f.Problem, "choose more time") || f.Seconds != 0 {
 			t.Errorf("%+v has been measured", f)

@@ -10,7 +10,7 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A faulty device has a fault that shows at one operation: the one so many from now.
+// A faulty device panics after the given number of operations.
 type faulty struct {
 	*cpu.Device
 	in int
@@ -29,7 +29,7 @@ func withFault(t *testing.T) (*Session, *recorder, *faulty) {
 	s, r := newSession(t)
 	dev := &faulty{Device: cpu.New()}
 	s.machine = machine.New(dev, nil, nil)
-	s.machine.CPU.Speed = machine.Speed{FLOPS: 5e10, Op: 1e-6} // measured already
+	s.machine.CPU.Speed = machine.Speed{FLOPS: 5e10, Op: 1e-6} // as if measured
 	return s, r, dev
 }
 
@@ -60,8 +60,7 @@ func TestAFaultEndsARunAndNothingElse(t *testing.T) {
 	}
 }
 
-// A prediction that breaks does not take the run with it, in the middle of which it
-// was asked for.
+// A prediction that breaks during a run does not break the run.
 func TestAFaultInAnAnswerLeavesTheRun(t *testing.T) {
 	s, r, dev := withFault(t)
 	c := settings()

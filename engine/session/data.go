@@ -15,17 +15,17 @@ import (
 	"tuneground/engine/task"
 )
 
-// A dataset is what was read of one or two files, and what was made of that.
+// A dataset is one or two files as read, and the set made from them.
 type dataset struct {
-	table, test *data.Table // as read; test is a test file of its own, or nil
-	set         *data.Set   // as cleaned and split for spec and problem; nil: nothing was read
+	table, test *data.Table // as read; test is a separate test file, or nil
+	set         *data.Set   // cleaned and split for spec and problem; nil: nothing was read
 	spec        run.Dataset
-	problem     string   // type of text classification that was asked for
+	problem     string   // the requested problem type of text classification
 	known       []string // tokens that cleaning left alone
 }
 
-// loadData reads the data set that the Command names and shows it. What was there
-// before stays when the model cannot read its texts.
+// loadData reads the data set that the Command names and shows it. The previous
+// set stays if the model cannot read the new texts.
 func (s *Session) loadData(r request) error {
 	before, texts := s.data, s.texts
 	if err := s.replaceData(r); err != nil {
@@ -60,7 +60,7 @@ func (s *Session) replaceData(r request) error {
 	return s.showData(r.Config)
 }
 
-// ensureData makes the set what the settings ask for.
+// ensureData makes the set match the settings.
 func (s *Session) ensureData(c run.Config) error {
 	d, spec := s.data, c.Dataset
 	if d.set != nil && d.spec == spec && d.set.Task == c.Task && d.problem == c.ProblemType {
@@ -80,7 +80,7 @@ func (s *Session) ensureData(c run.Config) error {
 	return s.useTables(d.table, d.test, c)
 }
 
-// rereads reports whether b asks for another reading of the file than a.
+// rereads reports whether b needs the file to be read differently than a.
 func rereads(a, b run.Dataset) bool {
 	return a.Format != b.Format || a.Delimiter != b.Delimiter || a.Header != b.Header
 }
@@ -90,7 +90,7 @@ type openFile struct {
 	io.Closer
 }
 
-// openDataset opens a bundled data set by the name that index.json gives it.
+// openDataset opens a bundled data set by its name in index.json.
 func (s *Session) openDataset(name string) (openFile, error) {
 	var list []run.DatasetEntry
 	if err := readIndex(s.opts.Datasets, &list); err != nil {
@@ -116,20 +116,20 @@ func (s *Session) openDataset(name string) (openFile, error) {
 	return openFile{}, fmt.Errorf("there is no bundled data set %q; open the file again", name)
 }
 
-// readTable reads a file of the user's, or a bundled one; with like, which may
-// be nil, as one that has that table's columns.
+// readTable reads a user's file, or a bundled one, with the columns of like,
+// which may be nil.
 func (s *Session) readTable(f File, like *data.Table, spec run.Dataset) (*data.Table, error) {
 	return data.ReadLike(like, s.opts.Budget, f.Name, f.Reader, f.Size, spec, s.readingOf(f))
 }
 
-// readingOf returns what emits how far the reading of a file is.
+// readingOf returns a function that emits the progress of reading a file.
 func (s *Session) readingOf(f File) func(done int64) {
 	started := time.Now()
 	return func(done int64) { s.Progress("read", started, done, f.Size) }
 }
 
-// useTables cleans and splits table; with a test table, that is the test set
-// and table gives none. What was there before stays when this fails.
+// useTables cleans and splits table. With a test table, that is the test set,
+// and table is not split for one. The previous set stays if this fails.
 func (s *Session) useTables(table, test *data.Table, c run.Config) error {
 	d := dataset{table: table, test: test, spec: c.Dataset, problem: c.ProblemType, known: s.ckpt.Markup()}
 	if test != nil {
@@ -148,7 +148,7 @@ func (s *Session) useTables(table, test *data.Table, c run.Config) error {
 	return nil
 }
 
-// cleanAgain cleans the set once more where another tokenizer knows other tokens.
+// cleanAgain cleans the set again if another tokenizer knows other tokens.
 func (s *Session) cleanAgain(c run.Config) error {
 	d := &s.data
 	if d.set == nil || slices.Equal(d.known, s.ckpt.Markup()) {
@@ -158,7 +158,7 @@ func (s *Session) cleanAgain(c run.Config) error {
 	return s.useTables(d.table, d.test, c)
 }
 
-// encode makes the texts those of the set, under the settings.
+// encode makes the texts match the set and the settings.
 func (s *Session) encode(c *run.Config) (err error) {
 	texts, err := task.Encode(s.ckpt.Tokenizer, s.ckpt.Config, c, s.data.set, s.texts, s.watch())
 	if err == nil {
@@ -167,7 +167,8 @@ func (s *Session) encode(c *run.Config) (err error) {
 	return err
 }
 
-// showData emits what the set holds, with tokens once a tokenizer is there.
+// showData emits a description of the set, with tokens once there is a
+// tokenizer.
 func (s *Session) showData(c run.Config) error {
 	info := s.data.set.Info
 	if s.ckpt != nil && s.ckpt.Task(c.Task) == s.data.set.Task {

@@ -9,7 +9,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// diverging are settings under which the weights grow a hundredfold a step.
+// diverging are settings with which the weights grow a hundredfold per step.
 func diverging() run.Config {
 	c := settings()
 	c.LearningRate, c.WeightDecay, c.WarmupRatio, c.Scheduler = 10, 10, 0.5, "linear"
@@ -17,7 +17,7 @@ func diverging() run.Config {
 	return c
 }
 
-// A run that diverges keeps the best model that it had, and says what happened.
+// A run that diverges keeps its best model, and reports what happened.
 func TestADivergedRunKeepsItsBestModel(t *testing.T) {
 	s, r := newSession(t)
 	c := diverging()
@@ -46,7 +46,7 @@ func TestADivergedRunKeepsItsBestModel(t *testing.T) {
 	}
 }
 
-// Without a model to go back to, it fails as before.
+// Without a model to restore, the run fails.
 func TestADivergedRunWithoutAModelFails(t *testing.T) {
 	s, r := newSession(t)
 	c := diverging()

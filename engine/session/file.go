@@ -11,12 +11,12 @@ import (
 	"tuneground/engine/watch"
 )
 
-// previewedRows is how many rows a preview answers, and previewedWritten how many
-// where a model writes its answers token by token.
+// previewedRows is the number of rows that a preview answers, and
+// previewedWritten the number if the model generates its answers.
 const previewedRows, previewedWritten = 5, 2
 
-// previewFile reads a file to be labelled and answers its first rows, so that one
-// sees what is read as what.
+// previewFile reads a file to be labelled and answers its first rows, so that
+// the user sees how it is read.
 func (s *Session) previewFile(r request) error {
 	f, err := s.openSheet(r)
 	if err != nil {
@@ -41,8 +41,8 @@ func (s *Session) previewFile(r request) error {
 	return nil
 }
 
-// predictFile answers the rows of a file and emits the file with the answers. A
-// Stop ends that: what is answered by then is in the file.
+// predictFile answers the rows of a file and emits the file with the answers.
+// After a Stop, the file has the answers so far.
 func (s *Session) predictFile(r request) error {
 	f, err := s.openSheet(r)
 	if err != nil {
@@ -80,8 +80,8 @@ func (s *Session) answerRow(f *sheet.Sheet, row int) ([]data.Entry, error) {
 	return f.Next(row)
 }
 
-// openSheet reads the attached file to be labelled. What was said of the training
-// file's format holds for a file of the same kind.
+// openSheet reads the attached file to be labelled. Settings for the training
+// file's format also hold for a file of the same kind.
 func (s *Session) openSheet(r request) (*sheet.Sheet, error) {
 	reader, err := s.reader(r.Config)
 	if err != nil {

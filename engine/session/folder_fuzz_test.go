@@ -17,8 +17,8 @@ import (
 	"tuneground/engine/task"
 )
 
-// leastFolder is as small a model of a family as there can be: short inputs are
-// what a fuzzer gets far with.
+// leastFolder is the smallest possible model of a family, because fuzzers work
+// best on short inputs.
 func leastFolder(t testing.TB, family string) hf.Folder {
 	config := hf.NewConfig(family)
 	config.VocabSize, config.HiddenSize, config.NumHiddenLayers, config.NumAttentionHeads = 7, 2, 1, 1
@@ -49,11 +49,10 @@ func leastFolder(t testing.TB, family string) hf.Folder {
 	}
 }
 
-// An edit puts bytes in the place of some of a file's: what a fuzzer changes is
-// short then, and soon made shorter, where whole files of weights would keep it
-// busy for a minute each.
+// An edit replaces some bytes of a file. The fuzzer's input stays short and is
+// minimised quickly; with whole files of weights that takes a minute each.
 type edit struct {
-	file    byte // which of the folder's, in order
+	file    byte // index in the folder, in order
 	at, cut uint16
 	put     string
 }
@@ -66,7 +65,7 @@ func (e edit) apply(f hf.Folder) {
 	f[name] = slices.Concat(data[:from], []byte(e.put), data[to:])
 }
 
-// at returns an edit of the first from in file.
+// at returns an edit of the first occurrence of from in file.
 func at(t testing.TB, f hf.Folder, file, from, to string) edit {
 	place := bytes.Index(f[file], []byte(from))
 	if place < 0 {
@@ -76,7 +75,7 @@ func at(t testing.TB, f hf.Folder, file, from, to string) edit {
 }
 
 // FuzzFolder checks that no model folder breaks the engine: it is refused with
-// an error, or it answers a text and can be saved.
+// an error, or its model answers a text and can be saved.
 func FuzzFolder(f *testing.F) {
 	var folders []hf.Folder
 	for _, family := range leastFamilies {
@@ -104,7 +103,7 @@ func FuzzFolder(f *testing.F) {
 
 var leastFamilies = []string{"bert", "roberta", "distilbert", "albert"}
 
-// TestLeastFolders checks that the fuzzer begins with models that answer.
+// TestLeastFolders checks that the fuzzer begins with models that work.
 func TestLeastFolders(t *testing.T) {
 	for _, family := range leastFamilies {
 		if err := useFolder(t, leastFolder(t, family)); err != nil {
@@ -113,7 +112,8 @@ func TestLeastFolders(t *testing.T) {
 	}
 }
 
-// fuzzTape is used by every folder, for its memory is more than all else takes.
+// fuzzTape is shared by all folders, because its memory exceeds everything
+// else.
 var fuzzTape = grad.NewTape(cpu.New())
 
 // useFolder loads a folder, lets its model answer, and saves it.

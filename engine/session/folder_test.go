@@ -15,7 +15,7 @@ import (
 	"tuneground/engine/token"
 )
 
-// smallFolder is the model of site, as files.
+// smallFolder is site's model, as files.
 func smallFolder(t *testing.T) hf.Folder {
 	t.Helper()
 	models, _ := site(t)
@@ -28,7 +28,7 @@ func smallFolder(t *testing.T) hf.Folder {
 	return f
 }
 
-// attached are f's files as a browser hands them over.
+// attached returns f's files as a browser passes them.
 func attached(f hf.Folder) (files []File) {
 	for _, name := range f.Names() {
 		files = append(files, File{Name: name, Size: int64(len(f[name])), Reader: bytes.NewReader(f[name])})
@@ -36,8 +36,8 @@ func attached(f hf.Folder) (files []File) {
 	return files
 }
 
-// TestFolderWithMoreThanAModel loads a folder as sentence-transformers writes it,
-// with the weights of other frameworks, and saves it.
+// TestFolderWithMoreThanAModel loads a folder from sentence-transformers, with
+// the weights of other frameworks, and saves it.
 func TestFolderWithMoreThanAModel(t *testing.T) {
 	folder := hf.Folder{
 		"mine/1_Pooling/config.json": []byte(`{"word_embedding_dimension": 16}`), "mine/modules.json": []byte("[]"),
@@ -69,7 +69,7 @@ func edited(t *testing.T, f hf.Folder, file, from, to string) hf.Folder {
 	return f
 }
 
-// TestHeadFollowsItsLabels tunes a model, turns its labels round, and checks that
+// TestHeadFollowsItsLabels tunes a model, reverses its labels, and checks that
 // each row of the output layer is where the data have its label.
 func TestHeadFollowsItsLabels(t *testing.T) {
 	s, _ := newSession(t)
@@ -104,8 +104,8 @@ func TestHeadFollowsItsLabels(t *testing.T) {
 	}
 }
 
-// TestPadTokenIsSaved checks that the tokenizer says which token the model pads
-// with.
+// TestPadTokenIsSaved checks that the saved tokenizer names the token that the
+// model pads with.
 func TestPadTokenIsSaved(t *testing.T) {
 	c := taskCases[slices.IndexFunc(taskCases, func(c taskCase) bool { return c.family == "gpt2" })]
 	for _, before := range []hf.Folder{
@@ -130,20 +130,20 @@ func TestPadTokenIsSaved(t *testing.T) {
 	}
 }
 
-// TestPadTokenIsTheTokenizers lets a GPT-2 whose config.json names no special token,
-// or another one to pad with, know those of its tokenizer: transformers finds the
-// end of a padded text by them.
+// TestPadTokenIsTheTokenizers checks that a GPT-2 whose config.json names no
+// special token, or another padding token, gets those of its tokenizer:
+// transformers finds the end of a padded text by them.
 func TestPadTokenIsTheTokenizers(t *testing.T) {
 	c := taskCases[slices.IndexFunc(taskCases, func(c taskCase) bool { return c.name == "GPT-2's last token" })]
 	for _, test := range []struct {
-		ids       any // in config.json, of every role
+		ids       any // in config.json, for every role
 		tokenizer string
 		pad       int
 	}{
 		{nil, `{}`, 256},
 		{nil, `{"pad_token": "!"}`, '!'},
 		{256, `{"pad_token": "!"}`, '!'},
-		{50256, `{"pad_token": "<pad>"}`, 256}, // the model has no 257th
+		{50256, `{"pad_token": "<pad>"}`, 256}, // the model has no 257th token
 	} {
 		folder := hf.Folder(c.folder(t))
 		fields := map[string]any{}
@@ -170,8 +170,8 @@ func TestPadTokenIsTheTokenizers(t *testing.T) {
 	}
 }
 
-// TestTokensBeyondTheVocabulary uses folders whose config.json and tokenizer do
-// not agree: what no text needs does not matter.
+// TestTokensBeyondTheVocabulary uses folders whose config.json and tokenizer
+// disagree: a token that no text needs does not matter.
 func TestTokensBeyondTheVocabulary(t *testing.T) {
 	small := smallFolder(t)
 	longer := maps.Clone(small)
@@ -203,8 +203,8 @@ func TestTokensBeyondTheVocabulary(t *testing.T) {
 	}
 }
 
-// TestSpecialTokensBeyondTheVocabulary lets every model with an output of its own
-// run under ids that config.json cannot mean.
+// TestSpecialTokensBeyondTheVocabulary runs every model with an output layer of
+// its own with ids that config.json cannot mean.
 func TestSpecialTokensBeyondTheVocabulary(t *testing.T) {
 	for _, name := range []string{"writing on", "summaries", "GPT-2's last token", "a number"} {
 		c := taskCases[slices.IndexFunc(taskCases, func(c taskCase) bool { return c.name == name })]
@@ -236,7 +236,7 @@ func TestSpecialTokensBeyondTheVocabulary(t *testing.T) {
 }
 
 // TestImpossibleConfigs checks that sizes are compared with the weights before
-// anything takes memory for them.
+// they take memory.
 func TestImpossibleConfigs(t *testing.T) {
 	small := smallFolder(t)
 	for _, test := range []struct{ from, to, want string }{
@@ -262,7 +262,7 @@ func TestImpossibleConfigs(t *testing.T) {
 	}
 }
 
-// TestDamagedWeightsAreNamed loads a model with a weight that is no number.
+// TestDamagedWeightsAreNamed loads a model with a weight that is not a number.
 func TestDamagedWeightsAreNamed(t *testing.T) {
 	folder := smallFolder(t)
 	weights := bytes.Clone(folder["model.safetensors"])

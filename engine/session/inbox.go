@@ -8,7 +8,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// A request is a Command as it arrived.
+// A request is a Command with its files.
 type request struct {
 	run.Command
 	files []File
@@ -16,7 +16,7 @@ type request struct {
 
 func (r request) stops() bool { return r.Do == run.Stop }
 
-// again returns an error when r cannot be executed twice.
+// again returns an error if r cannot be executed twice.
 func (r request) again(failure error) error {
 	if len(r.files) > 0 {
 		return fmt.Errorf("the GPU failed (%w) while the file was worked on; choose the file again", failure)
@@ -24,7 +24,7 @@ func (r request) again(failure error) error {
 	return nil
 }
 
-// inbox is a queue without bound: whoever sends never waits.
+// inbox is an unbounded queue: senders never wait.
 type inbox struct {
 	mu    sync.Mutex
 	queue []request
@@ -41,7 +41,7 @@ func (b *inbox) put(r request) {
 	}
 }
 
-// poll returns the oldest request that accept says yes to, if there is one.
+// poll returns the oldest request that accept allows, if there is one.
 func (b *inbox) poll(accept func(request) bool) (request, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -12,8 +12,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A frail is a GPU that computes what the CPU does until it has done so many
-// operations, and then fails as one does that was taken away.
+// A frail is a GPU that computes on the CPU for a number of operations, and
+// then fails as if it was taken away.
 type frail struct {
 	*cpu.Device
 	left     int // operations until it fails; negative: never
@@ -48,8 +48,8 @@ func (f *frail) Read(dst []float32, t tensor.Tensor) {
 	f.Device.Read(dst, t)
 }
 
-// withGPUs lets a session open GPUs that fail after so many operations each, and
-// when these are used up, none.
+// withGPUs lets a session open GPUs that fail after the given numbers of
+// operations, and no others.
 func withGPUs(s *Session, lives ...int) *[]*frail {
 	opened := &[]*frail{}
 	s.machine = machine.New(cpu.New(), func() (machine.GPU, error) {
@@ -60,7 +60,7 @@ func withGPUs(s *Session, lives ...int) *[]*frail {
 		*opened = append(*opened, &frail{Device: cpu.New(), left: lives[n]})
 		return (*opened)[n], nil
 	}, func() {})
-	m := s.machine // measured already, as that takes another number of operations each time
+	m := s.machine // as if measured, because measuring takes a varying number of operations
 	m.CPU.Speed, m.GPU.Speed, m.GPU.Tuned = machine.Speed{FLOPS: 5e10, Op: 1e-6}, machine.Speed{FLOPS: 1e12, Op: 1e-5, Wait: 1e-3}, true
 	return opened
 }
@@ -76,7 +76,7 @@ func onGPU(method string) run.Config {
 	return c
 }
 
-// numbers are those of a run, and what its model says afterwards.
+// numbers returns the numbers of a run, and its model's prediction afterwards.
 func numbers(t *testing.T, s *Session, r *recorder, c run.Config) string {
 	t.Helper()
 	must(t, s.Run(run.Command{Do: run.Start, Config: c}))
@@ -123,7 +123,7 @@ func TestGoesOnAfterFailure(t *testing.T) {
 					t.Fatalf("after a failure at operation %d of %d:\n%s\nwithout:\n%s", at, all, got, want)
 				}
 				if len(*gpus) == 1 {
-					continue // it saved less often, and came to the end
+					continue // it saved less often, and finished
 				}
 				failures++
 				told := 0
@@ -143,7 +143,7 @@ func TestGoesOnAfterFailure(t *testing.T) {
 	}
 }
 
-// TestGoesOnOnCPU lets every GPU fail, or none be there: the CPU does the rest.
+// TestGoesOnOnCPU lets every GPU fail, or offers none: the CPU does the rest.
 func TestGoesOnOnCPU(t *testing.T) {
 	s, r := newSession(t)
 	withGPUs(s, endless)
@@ -161,8 +161,8 @@ func TestGoesOnOnCPU(t *testing.T) {
 	}
 }
 
-// TestModelOutlivesGPU asks a tuned model for answers while one GPU after the
-// other is taken away.
+// TestModelOutlivesGPU asks a tuned model for answers while GPUs are taken away
+// one by one.
 func TestModelOutlivesGPU(t *testing.T) {
 	s, r := newSession(t)
 	gpus := withGPUs(s, endless, endless, 3)
@@ -182,8 +182,8 @@ func TestModelOutlivesGPU(t *testing.T) {
 	must(t, s.Run(run.Command{Do: run.Save, Config: c}))
 }
 
-// TestPredictionSurvivesFailure takes the GPU away while a paused run is asked
-// for an answer: the answer comes all the same, and the run goes on.
+// TestPredictionSurvivesFailure takes the GPU away during a prediction in a
+// paused run: the answer comes all the same, and the run continues.
 func TestPredictionSurvivesFailure(t *testing.T) {
 	s, r := newSession(t)
 	gpus := withGPUs(s, endless, endless)
@@ -211,7 +211,7 @@ func TestPredictionSurvivesFailure(t *testing.T) {
 	}
 }
 
-// TestAutoTakesTheFaster gives the machine a GPU with this or that speed.
+// TestAutoTakesTheFaster gives the machine GPUs of various speeds.
 func TestAutoTakesTheFaster(t *testing.T) {
 	p := &run.PlanInfo{StepFLOPs: 1e9, StepOps: 100}
 	for _, x := range []struct {
@@ -220,7 +220,7 @@ func TestAutoTakesTheFaster(t *testing.T) {
 	}{
 		{machine.Speed{FLOPS: 1e12, Op: 1e-5, Wait: 1e-3}, run.WebGPU},
 		{machine.Speed{FLOPS: 2e9, Op: 1e-5, Wait: 1e-3}, run.CPU},
-		{machine.Speed{FLOPS: 1e12, Op: 1e-3, Wait: 1e-3}, run.CPU}, // fast products, and 0.1 s to hand over the operations
+		{machine.Speed{FLOPS: 1e12, Op: 1e-3, Wait: 1e-3}, run.CPU}, // fast products, but 0.1 s of overhead for the operations
 	} {
 		m := machine.New(cpu.New(), func() (machine.GPU, error) { return &frail{Device: cpu.New(), left: endless}, nil }, func() {})
 		m.CPU.Speed, m.GPU.Speed, m.GPU.Tuned = machine.Speed{FLOPS: 5e10, Op: 1e-6, Wait: 0}, x.gpu, true
@@ -237,7 +237,7 @@ func TestAutoTakesTheFaster(t *testing.T) {
 	}
 }
 
-// TestSoftwareIsNotTriedUnasked offers a GPU in software, which takes long to try.
+// TestSoftwareIsNotTriedUnasked offers a software GPU, which takes long to try.
 func TestSoftwareIsNotTriedUnasked(t *testing.T) {
 	s, r := newSession(t)
 	tried := 0

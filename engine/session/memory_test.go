@@ -8,7 +8,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// wide are settings of a run whose batches take far more than its model.
+// wide are settings of a run whose batches take far more memory than its model.
 func wide() run.Config {
 	c := settings()
 	c.TrainBatchSize, c.MaxSteps, c.LearningRate = 128, 2, 1e-3
@@ -22,8 +22,8 @@ func planned(t *testing.T, s *Session, r *recorder, c run.Config) *run.PlanInfo 
 	return r.last(t, run.Planned).Plan
 }
 
-// A run that needs more memory than there is, is refused with numbers before anything
-// is lost, and everything that is offered instead can be started.
+// A run that needs more memory than available is refused with numbers before
+// anything is lost, and every alternative offered can be started.
 func TestARunThatMemoryCannotHoldIsRefused(t *testing.T) {
 	s, r := newSession(t)
 	c := wide()
@@ -65,7 +65,7 @@ func TestARunThatMemoryCannotHoldIsRefused(t *testing.T) {
 	}
 }
 
-// What an optimizer remembers of a run counts: two numbers a weight, one, or few.
+// The optimiser's state counts: two numbers a weight, one, or few.
 func TestOptimizersTakeMemory(t *testing.T) {
 	s, r := newSession(t)
 	c := settings()
@@ -85,7 +85,8 @@ func TestOptimizersTakeMemory(t *testing.T) {
 	}
 }
 
-// Where a GPU fails and the CPU's memory cannot hold the run, it ends with a sentence.
+// If a GPU fails and the run does not fit into the CPU's memory, it ends with
+// an error.
 func TestARunTooLargeForTheCPUEndsWithItsGPU(t *testing.T) {
 	s, r := newSession(t)
 	c := wide()
@@ -104,8 +105,8 @@ func TestARunTooLargeForTheCPUEndsWithItsGPU(t *testing.T) {
 	must(t, s.Run(run.Command{Do: run.Predict, Config: c, Text: "the soup was lovely", Layer: -1}))
 }
 
-// An evaluation that memory cannot hold is cut further than to what it may take
-// beside a small step; no run is refused for it.
+// An evaluation is cut further if memory is short, so that no run is refused
+// for it.
 func TestAnEvaluationIsCutToTheMemoryThereIs(t *testing.T) {
 	for _, method := range run.Methods {
 		s, r := newSession(t)

@@ -14,14 +14,14 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// fillMask guesses tokens that were hidden: the masked language model of Devlin
-// et al. 2018, section 3.1. Of the tokens drawn with mlm_probability, 80 % are
-// replaced by the mask, 10 % by another token and 10 % stay, drawn anew in
+// fillMask predicts masked tokens: the masked language model of Devlin et al.
+// 2018, section 3.1. Of the tokens drawn with mlm_probability, 80 % are
+// replaced by the mask, 10 % by another token and 10 % stay, drawn again in
 // every step.
 type fillMask struct {
 	encoder
 	mask   int32
-	hidden []int32 // ids of the item at hand
+	hidden []int32 // ids of the current item
 }
 
 func newFillMask(e encoder) (Task, error) {
@@ -48,7 +48,7 @@ func (m *fillMask) Fill(b *model.Batch, it *Item, key uint32) {
 	if from >= to {
 		from, to = 0, len(it.IDs)
 	}
-	always := from + int(tensor.Mix(key)%uint32(to-from)) // one at least
+	always := from + int(tensor.Mix(key)%uint32(to-from)) // at least one
 	for i := from; i < to; i++ {
 		if i != always && !drawn(key, i, 0, m.settings.MLMProbability) {
 			continue
@@ -72,11 +72,11 @@ func drawn(key uint32, i, use int, p float64) bool {
 func (m *fillMask) Scorer(t *Texts, w *Writer) Scorer { return &maskScorer{t: t, task: m} }
 
 func (m *fillMask) tokens(q asked) (ids, types []int32) {
-	text := strings.ReplaceAll(q.text, "[MASK]", m.tokenizer.Token(m.mask)) // the tokenizer's own
+	text := strings.ReplaceAll(q.text, "[MASK]", m.tokenizer.Token(m.mask)) // the tokenizer's own mask
 	return m.cut(m.ids(text)), nil
 }
 
-// read guesses the word at the first mask of the text.
+// read predicts the word at the first mask of the text.
 func (m *fillMask) read(r *Reader, p *run.Prediction, a query) error {
 	at := slices.Index(a.ids, m.mask)
 	if at < 0 {
@@ -92,7 +92,7 @@ func (m *fillMask) columns() []string { return []string{"answer", "score"} }
 
 func (m *fillMask) cells(p *run.Prediction) []data.Entry { return bestAnswer(p) }
 
-// maskScorer measures guesses.
+// maskScorer measures predicted words.
 type maskScorer struct {
 	t           *Texts
 	task        *fillMask
@@ -113,7 +113,7 @@ func (s *maskScorer) Add(items []int, b *model.Batch, p *Pass) {
 	}
 }
 
-// show keeps what the model filled in for the first items.
+// show keeps the model's predictions for the first items.
 func (s *maskScorer) show(items []int, b *model.Batch, guesses []int32) {
 	next := 0
 	for i := range items[:min(len(items), ShownSamples)] {

@@ -9,8 +9,9 @@ import (
 	"tuneground/engine/token"
 )
 
-// questionAnswering finds the answer to a question in a context. A context too long for
-// one sequence makes several windows, which share doc_stride tokens.
+// questionAnswering finds the answer to a question in a context. A context too
+// long for one sequence is read in several windows, which share doc_stride
+// tokens.
 type questionAnswering struct{ encoder }
 
 func newQuestionAnswering(e encoder) (Task, error) { return &questionAnswering{e}, nil }
@@ -19,15 +20,16 @@ func (a *questionAnswering) Encode(e *data.Example) ([]Item, int) {
 	var items []Item
 	for _, w := range a.windows(e.Question, e.Text) {
 		start, end := infer.Locate(&w, e.Answers[0].Text, e.Answers[0].Start)
-		// A window without the answer is to say so with its first token, as in
-		// Hugging Face's run_qa.py.
+		// The target of a window without the answer is its first token, as in Hugging
+		// Face's run_qa.py.
 		items = append(items, Item{IDs: w.IDs, Types: w.TypeIDs, Window: &w, Start: max(0, start), End: max(0, end)})
 	}
 	return items, len(a.tokenizer.EncodePair(e.Question, e.Text, noLimit).IDs)
 }
 
-// windows returns a question with one part of a context after the other. They
-// never share more than a third of what fits, so that each says something new.
+// windows returns encodings of the question with successive parts of the
+// context. They never share more than a third of their room for the context, so
+// that each adds something new.
 func (e *encoder) windows(question, context string) []token.Encoding {
 	return e.tokenizer.EncodePairWindows(question, context, e.maxLength, min(e.settings.DocStride, e.maxLength/3))
 }
@@ -46,7 +48,7 @@ func (a *questionAnswering) tokens(q asked) (ids, types []int32) {
 	return w.IDs, w.TypeIDs
 }
 
-// shownAnswers is how many answers, or words for a mask, a prediction has.
+// shownAnswers is the number of answers, or words for a mask, in a prediction.
 const shownAnswers = 5
 
 // read looks for the answer in every window of the text.
@@ -83,7 +85,7 @@ func bestAnswer(p *run.Prediction) []data.Entry {
 // spanScorer measures answers.
 type spanScorer struct {
 	t       *Texts
-	windows map[int][]infer.Window // of an example
+	windows map[int][]infer.Window // by example
 }
 
 func (s *spanScorer) Add(items []int, b *model.Batch, p *Pass) {

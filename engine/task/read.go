@@ -16,13 +16,13 @@ type Reader struct {
 	by      Task
 	model   *model.Model
 	tape    *grad.Tape
-	cleaner *data.Cleaner // as that of the training texts
+	cleaner *data.Cleaner // as for the training texts
 	look    func() error
 }
 
-// NewReader returns a Reader with a model on t's Device. Texts are cleaned as the
-// settings say, but for known tokens, and answered for the model's own task. What
-// look returns ends the writing of a text.
+// NewReader returns a Reader with a model on t's Device. Texts are cleaned as
+// the settings say, except for known tokens, and answered for the model's own
+// task. An error of look ends the generation of a text.
 func NewReader(t *grad.Tape, m *model.Model, tokenizer *token.Tokenizer, settings run.Config, known []string, look func() error) (*Reader, error) {
 	settings.Task = m.Task
 	e := newEncoder(tokenizer, m.Config, &settings, nil)
@@ -30,14 +30,14 @@ func NewReader(t *grad.Tape, m *model.Model, tokenizer *token.Tokenizer, setting
 	return &Reader{e, by, m, t, data.NewCleaner(settings.Dataset, known), look}, err
 }
 
-// asked is a text, or a question about it, as cleaned.
+// asked is a text, or a question about it, after cleaning.
 type asked struct {
 	text, question string
-	at             data.Alignment // of the text, with the text as it was
+	at             data.Alignment // maps the text to the original
 }
 
-// A query is what is asked with its tokens. Each is called with what is written in
-// answer, piece by piece.
+// A query is the input with its tokens. each is called with every piece of a
+// generated answer.
 type query struct {
 	asked
 	ids, types []int32
@@ -56,9 +56,9 @@ func (r *Reader) Clean(text, about string) (cleanText, cleanQuestion string) {
 	return q.text, q.question
 }
 
-// Read answers a text, or a question about it, which it cleans. What is found in
-// the text is given by its places in the text as it was. The writer of an answer
-// calls each with every piece of it.
+// Read cleans and answers a text, or a question about it. Places in the answer
+// refer to the original text. each is called with every piece of a generated
+// answer.
 func (r *Reader) Read(text, about string, each func(piece string)) (run.Prediction, error) {
 	q := r.clean(text, about)
 	ids, types := r.by.tokens(q)
@@ -75,8 +75,8 @@ func (r *Reader) Read(text, about string, each func(piece string)) (run.Predicti
 	return p, r.by.read(r, &p, query{q, ids, types, each})
 }
 
-// Attention returns the weights of one layer's head on a text, or a question about
-// it: row i tells how token i attends to every token.
+// Attention returns the weights of one layer's head on a text, or a question
+// about it: row i tells how token i attends to every token.
 func (r *Reader) Attention(text, about string, layer, head int) [][]float32 {
 	return infer.Attention(r.tape, r.model, r.batch(r.by.tokens(r.clean(text, about))), layer, head)
 }
@@ -84,10 +84,10 @@ func (r *Reader) Attention(text, about string, layer, head int) [][]float32 {
 // Task is the task of the model, one of run.Tasks.
 func (r *Reader) Task() string { return r.settings.Task }
 
-// Columns names what a row of a file gains by an answer.
+// Columns names the columns that an answer adds to a row of a file.
 func (r *Reader) Columns() []string { return r.by.columns() }
 
-// Cells is what p says, under Columns; nil where it says nothing.
+// Cells returns the cells of p, under Columns; nil if it has none.
 func (r *Reader) Cells(p *run.Prediction) []data.Entry { return r.by.cells(p) }
 
 // batch returns a batch of one sequence.
@@ -95,7 +95,7 @@ func (r *Reader) batch(ids, types []int32) *model.Batch {
 	b := &model.Batch{}
 	b.Reset()
 	b.Add(ids, types)
-	if run.FamilyOf(r.model.Config.ModelType).EncoderDecoder { // only the encoder is looked at
+	if run.FamilyOf(r.model.Config.ModelType).EncoderDecoder { // only the encoder is read
 		b.Decoder = &model.Batch{}
 		b.Decoder.Reset()
 		b.Decoder.Add([]int32{int32(r.model.Config.DecoderStartTokenID)}, nil)
@@ -103,7 +103,7 @@ func (r *Reader) batch(ids, types []int32) *model.Batch {
 	return b
 }
 
-// outputs returns what the model says of a batch.
+// outputs returns the model's outputs for a batch.
 func (r *Reader) outputs(b *model.Batch) []float32 {
 	r.tape.Reset(false, 0)
 	out := r.model.Forward(r.tape, b)
@@ -112,7 +112,7 @@ func (r *Reader) outputs(b *model.Batch) []float32 {
 	return raw
 }
 
-// write lets the model write on from a text, or what it makes of it.
+// write generates a continuation of a text, or its target.
 func (r *Reader) write(p *run.Prediction, a query) error {
 	stream := r.tokenizer.NewStream(true)
 	written, err := infer.Write(r.tape, r.model, [][]int32{a.ids}, r.settings.Generation, r.settings.Seed, func(step infer.Step) error {

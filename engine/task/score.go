@@ -10,30 +10,30 @@ import (
 
 // A Scorer measures a model's answers, batch by batch.
 type Scorer interface {
-	// Add takes in what the model made of items, which stand in b.
+	// Add adds the model's answers to items, which are in b.
 	Add(items []int, b *model.Batch, p *Pass)
-	// Result fills in what the answers are worth. A model that writes does so
+	// Result fills in the scores of the answers. A model that generates does so
 	// here, for the first limit examples.
 	Result(s *Scores, limit int) error
 }
 
-// Scores are what the model made of some examples.
+// Scores are the results of a model on some examples.
 type Scores struct {
 	Examples  []int
-	Losses    []Mean // of each example, without label smoothing
-	Loss      Mean   // over all that has a label: texts, tokens or answers
+	Losses    []Mean // for each example, without label smoothing
+	Loss      Mean   // over everything labelled: texts, tokens or answers
 	Metrics   map[string]float64
 	Confusion metric.Confusion
 	PerClass  []run.ClassScore
-	Baseline  float64      // the accuracy of always naming the most frequent class
-	Counted   int          // texts, tags or tokens that the accuracy is a share of
-	Answers   []Answer     // to each example; none where there is nothing to answer
-	Samples   []run.Sample // what the model wrote
+	Baseline  float64      // the accuracy of always predicting the most frequent class
+	Counted   int          // texts, tags or tokens over which accuracy is computed
+	Answers   []Answer     // for each example; none if there is nothing to answer
+	Samples   []run.Sample // generated texts
 
-	place map[int]int // of an example among Examples
+	place map[int]int // index of an example in Examples
 }
 
-// NewScores returns Scores of examples that nothing is known of yet.
+// NewScores returns empty Scores of examples.
 func NewScores(examples []int) *Scores {
 	s := &Scores{Examples: examples, Losses: make([]Mean, len(examples)), Metrics: map[string]float64{}, place: map[int]int{}}
 	for i, x := range examples {
@@ -42,8 +42,8 @@ func NewScores(examples []int) *Scores {
 	return s
 }
 
-// AddLosses adds the losses of the rows of b, which holds items of t, to those of
-// their examples.
+// AddLosses adds the losses of the rows of b, which holds items of t, to those
+// of their examples.
 func (s *Scores) AddLosses(t *Texts, items []int, b *model.Batch, losses []float32) {
 	perToken := len(b.Labels) == len(losses)
 	ends, row := b.RowEnds(len(losses)), 0
@@ -59,7 +59,7 @@ func (s *Scores) AddLosses(t *Texts, items []int, b *model.Batch, losses []float
 	}
 }
 
-// A Mean is a mean that grows.
+// A Mean is a running mean.
 type Mean struct {
 	sum   float64
 	count int
@@ -67,21 +67,21 @@ type Mean struct {
 
 func (m *Mean) add(x float64) { m.sum, m.count = m.sum+x, m.count+1 }
 
-// Value is the mean so far, 0 of nothing.
+// Value is the mean so far, 0 without values.
 func (m Mean) Value() float64 { return m.sum / float64(max(1, m.count)) }
 
-// An Answer is what the model said to one example, and what it should have said.
+// An Answer is the model's answer for one example, with the expected one.
 type Answer struct {
 	Target, Output string
-	Class, Guess   int     // where every example has one class, else -1
+	Class, Guess   int     // if every example has one class, else -1
 	Probability    float64 // of Class
 }
 
-// InWords returns an answer that is no class.
+// InWords returns an answer that is not a class.
 func InWords(target, output string) Answer { return Answer{target, output, -1, -1, 0} }
 
-// mostFrequent returns the share that the most frequent of some labels has: the
-// accuracy of a guess that never looks at a text.
+// mostFrequent returns the share of the most frequent label: the accuracy of a
+// guess that ignores the text.
 func mostFrequent(labels []string) float64 {
 	times, most := map[string]int{}, 0
 	for _, l := range labels {
@@ -91,26 +91,26 @@ func mostFrequent(labels []string) float64 {
 	return float64(most) / float64(max(1, len(labels)))
 }
 
-// EvaluationKey decides what is left to chance in an evaluation: it is the same for
-// all, so that they can be compared.
+// EvaluationKey is the key of all randomness in an evaluation. It is the same
+// for all, so that they can be compared.
 const EvaluationKey = 0x5eed
 
-// ShownSamples is how many texts an evaluation shows.
+// ShownSamples is the number of texts that an evaluation shows.
 const ShownSamples = 5
 
-// A Pass is what the model made of a batch, in its Device's memory until it is read.
+// A Pass is a forward pass over a batch, in its Device's memory.
 type Pass struct {
 	Model    *model.Model
 	Tape     *grad.Tape
-	Features *grad.Value // as Model.Head takes them
+	Features *grad.Value // input of Model.Head
 	Loss     grad.Loss
 }
 
-// outputs returns the outputs, row after row: not for a vocabulary, of which they
-// are too many.
+// outputs returns the outputs, row after row. For a vocabulary they are too
+// large.
 func (p *Pass) outputs() []float32 { return p.Read(p.Model.Head(p.Tape, p.Features).Tensor) }
 
-// best returns the likeliest class or word of each row that has a label.
+// best returns the most likely class or token of each labelled row.
 func (p *Pass) best() []int32 {
 	list := make([]int32, 0, p.Loss.Best.Len())
 	for _, x := range p.Read(p.Loss.Best) {
@@ -119,7 +119,7 @@ func (p *Pass) best() []int32 {
 	return list
 }
 
-// Read returns the numbers of x.
+// Read returns the elements of x.
 func (p *Pass) Read(x tensor.Tensor) []float32 {
 	raw := make([]float32, x.Len())
 	p.Tape.Device().Read(raw, x)

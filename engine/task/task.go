@@ -11,35 +11,35 @@ import (
 	"tuneground/engine/token"
 )
 
-// A Task encodes examples for a model, measures the model's answers to them, and
-// reads its answers to new texts.
+// A Task encodes examples for a model, measures the model's answers to them,
+// and reads its answers to new texts.
 type Task interface {
-	// Encode returns the items that an example makes, and the number of tokens
-	// that its text has without truncation.
+	// Encode returns the items of an example, and the number of tokens in its text
+	// before truncation.
 	Encode(e *data.Example) (items []Item, tokens int)
-	// Fill appends an item to a batch, with what the model is to answer. What is
-	// left to chance follows from key.
+	// Fill appends an item to a batch, with its labels or targets. All randomness
+	// follows from key.
 	Fill(b *model.Batch, it *Item, key uint32)
-	// Scorer returns what measures the model's answers to examples of texts. A
-	// model that writes does so by w.
+	// Scorer returns the scorer of the model's answers to examples of texts. A
+	// model that generates answers does so with w.
 	Scorer(texts *Texts, w *Writer) Scorer
 
-	// tokens returns what a model reads of a text, or of a question about it.
+	// tokens returns the model's input for a text, or for a question about it.
 	tokens(q asked) (ids, types []int32)
-	// read fills in p with r's answer to a.
+	// read sets r's answer to a in p.
 	read(r *Reader, p *run.Prediction, a query) error
-	// columns names what a row of a file gains by an answer.
+	// columns names the columns that an answer adds to a row of a file.
 	columns() []string
-	// cells is what p says, under columns; nil where it says nothing.
+	// cells returns the cells of p, under columns; nil if it has none.
 	cells(p *run.Prediction) []data.Entry
 }
 
-// An Item is a sequence of a batch: an example, or a part of one.
+// An Item is a sequence for a batch: an example, or a part of one.
 type Item struct {
-	Example    int // its place in the set
+	Example    int // its index in the set
 	IDs, Types []int32
-	Labels     []int32 // of each token, or what is to be written
-	Words      []int32 // the word that each token belongs to, -1: none
+	Labels     []int32 // of each token, or the target
+	Words      []int32 // index of the word that each token belongs to, -1: none
 	Start, End int32   // the tokens of the answer
 	Window     *token.Encoding
 }
@@ -52,12 +52,12 @@ func (it *Item) size(writes bool) int {
 	return len(it.IDs)
 }
 
-// An encoder is what all tasks encode with.
+// An encoder holds what all tasks need for encoding.
 type encoder struct {
 	tokenizer *token.Tokenizer
 	config    *hf.Config
 	settings  run.Config
-	set       *data.Set // nil where there are only texts to answer
+	set       *data.Set // nil if there are only texts to answer
 	maxLength int       // tokens of a sequence
 }
 
@@ -65,7 +65,7 @@ func newEncoder(tokenizer *token.Tokenizer, m *hf.Config, settings *run.Config, 
 	return encoder{tokenizer, m, *settings, set, min(settings.MaxLength, m.MaxTokens())}
 }
 
-// makers make the tasks of run.Tasks for models that are no encoder-decoders.
+// makers make the tasks of run.Tasks for models other than encoder-decoders.
 var makers = map[string]func(encoder) (Task, error){
 	run.TextClassification:  newTextClassification,
 	run.TokenClassification: newTokenClassification,
@@ -82,8 +82,8 @@ func (e encoder) task() (Task, error) {
 	return makers[e.settings.Task](e)
 }
 
-// cut truncates the tokens of a text as Hugging Face's truncation does: those
-// that the tokenizer puts at the end stay.
+// cut truncates the tokens of a text as Hugging Face's truncation does: the
+// tokenizer's tokens at the end stay.
 func (e *encoder) cut(ids []int32) []int32 {
 	if len(ids) <= e.maxLength {
 		return ids
@@ -96,16 +96,16 @@ func (e *encoder) cut(ids []int32) []int32 {
 // noLimit is a max_length that no text reaches.
 const noLimit = 1 << 30
 
-// ids returns the tokens of a text, all of them.
+// ids returns all tokens of a text.
 func (e *encoder) ids(text string) []int32 {
 	ids := e.tokenizer.AppendIDs(nil, text, noLimit)
-	if len(ids) == 0 { // a model needs something to look at
+	if len(ids) == 0 { // a model needs at least one token
 		ids = append(ids, int32(e.end()))
 	}
 	return ids
 }
 
-// end returns the token that ends a text, 0 where the model has none.
+// end returns the token that ends a text, 0 if the model has none.
 func (e *encoder) end() int {
 	if e.config.EosTokenID != nil {
 		return *e.config.EosTokenID
@@ -113,8 +113,8 @@ func (e *encoder) end() int {
 	return 0
 }
 
-// problemType is that of text classification: of the set's labels or, where there
-// is no set, of the model's.
+// problemType is the problem type of text classification: from the set's labels
+// or, without a set, from the model.
 func (e *encoder) problemType() string {
 	if e.set != nil {
 		return e.set.ProblemType
@@ -122,5 +122,5 @@ func (e *encoder) problemType() string {
 	return e.config.ProblemType
 }
 
-// share is a probability as a cell shows it.
+// share is a probability in the form of a cell.
 func share(p float64) data.Number { return data.Number(strconv.FormatFloat(p, 'f', 6, 64)) }

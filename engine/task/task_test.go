@@ -6,7 +6,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// Whatever task a family can be tuned for is made, and measured where it writes.
+// Every task that a family can be tuned for can be made, and has comparisons if
+// the model generates.
 func TestEveryFamilysTasksAreMade(t *testing.T) {
 	for _, family := range run.Families {
 		for _, name := range family.Tasks {

@@ -31,8 +31,8 @@ func (c *textClassification) Fill(b *model.Batch, it *Item, _ uint32) {
 	b.Values = append(b.Values, e.Values[:min(len(e.Values), len(c.set.Labels))]...)
 }
 
-// learnt returns the class that the model learns, -1 for one that only the test
-// file has: its loss would be infinite.
+// learnt returns the class that the model learns, -1 for a class that only the
+// test file has: its loss would be infinite.
 func (e *encoder) learnt(class int32) int32 {
 	if int(class) < len(e.set.Labels) {
 		return class
@@ -88,7 +88,7 @@ func (c *textClassification) cells(p *run.Prediction) []data.Entry {
 type classScorer struct {
 	t                *Texts
 	truth, predicted []int32
-	probs            []float64 // of every class
+	probs            []float64 // for every class
 }
 
 func (s *classScorer) Add(items []int, _ *model.Batch, p *Pass) {
@@ -122,8 +122,8 @@ func (s *classScorer) Result(r *Scores, _ int) error {
 // labelsScorer measures any number of labels.
 type labelsScorer struct {
 	t     *Texts
-	truth []bool    // [example][label], of all labels
-	probs []float64 // 0 for those that the model does not learn
+	truth []bool    // [example][label], for all labels
+	probs []float64 // 0 for labels that the model does not learn
 }
 
 func (s *labelsScorer) Add(items []int, _ *model.Batch, p *Pass) {

@@ -10,10 +10,10 @@ import (
 	"tuneground/engine/run"
 )
 
-// textGeneration writes on: a language model learns to guess each token from those
-// before it. Every text stands between two end-of-text tokens, so that the
-// model learns to begin and to end. A text too long for one sequence goes on in
-// the next.
+// textGeneration continues texts: a language model learns to predict each token
+// from those before it. Every text stands between two end-of-text tokens, so
+// that the model learns to begin and to end. A text too long for one sequence
+// continues in the next.
 type textGeneration struct {
 	encoder
 	eos []int32 // none or one
@@ -33,8 +33,7 @@ func (c *textGeneration) Encode(e *data.Example) ([]Item, int) {
 }
 
 // blocks cuts tokens into sequences of max_length, as Hugging Face's run_clm.py
-// does. A single token that is left over is let go: nothing before it says what
-// it is.
+// does. A single token left over is dropped: it has no context.
 func (c *textGeneration) blocks(ids []int32) []Item {
 	items := []Item{{IDs: ids[:min(len(ids), c.maxLength)]}}
 	for from := c.maxLength; from < len(ids)-1; from += c.maxLength {
@@ -43,7 +42,7 @@ func (c *textGeneration) blocks(ids []int32) []Item {
 	return items
 }
 
-// begin returns the tokens of a text that is not at its end.
+// begin returns the tokens of an unfinished text.
 func (c *textGeneration) begin(text string) []int32 {
 	return c.tokenizer.AppendText(append([]int32{}, c.eos...), text)
 }
@@ -66,8 +65,8 @@ func (c *textGeneration) columns() []string { return []string{"output"} }
 
 func (c *textGeneration) cells(p *run.Prediction) []data.Entry { return []data.Entry{p.Output} }
 
-// textScorer measures how likely the texts are to the model, and lets it go on
-// from the beginnings of some.
+// textScorer measures the likelihood of the texts, and lets the model continue
+// the beginnings of some.
 type textScorer struct {
 	t    *Texts
 	w    *Writer

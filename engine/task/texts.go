@@ -14,22 +14,22 @@ import (
 	"tuneground/engine/watch"
 )
 
-// Texts are a set's examples as a model reads them.
+// Texts are a set's examples in the model's form.
 type Texts struct {
 	Task  Task
 	Set   *data.Set
 	Items []Item
-	// Writes says that the model writes: items have a target of their own.
+	// Writes is set if items have a target sequence of their own.
 	Writes bool
 
 	by      encoder
 	made    madeFrom
-	first   []int // first[i] is example i's first item; the last element is their number
-	lengths []int // of each example's text in tokens, without truncation
+	first   []int // first[i] is the first item of example i; the last element is the number of items
+	lengths []int // tokens in each example's text, before truncation
 }
 
-// madeFrom is what the items, and what is made of them, depend on besides set
-// and tokenizer.
+// madeFrom holds everything else that the items, and values computed from them,
+// depend on besides set and tokenizer.
 type madeFrom struct {
 	task                         string
 	maxLength, maxTarget, stride int
@@ -42,9 +42,9 @@ func (e *encoder) made() madeFrom {
 	return madeFrom{c.Task, e.maxLength, c.MaxTargetLength, c.DocStride, c.SourcePrefix, c.MLMProbability}
 }
 
-// Encode returns set's Texts for the settings' task, by the tokenizer of the model
-// that m describes. They are old if they are still what it would return. An error
-// about an example names its row.
+// Encode returns set's Texts for the settings' task, with the tokenizer of the
+// model that m describes. It returns old if the result would be the same. An
+// error about an example names its row.
 func Encode(tokenizer *token.Tokenizer, m *hf.Config, settings *run.Config, set *data.Set, old *Texts, w watch.Watch) (*Texts, error) {
 	by := newEncoder(tokenizer, m, settings, set)
 	if old != nil && old.Set == set && old.by.tokenizer == tokenizer && old.made == by.made() {
@@ -95,9 +95,9 @@ func (t *Texts) check(example int, items []Item) error {
 	return nil
 }
 
-// Longest returns n of the items that some examples, or all where these are nil,
-// make under other settings, the longest first. They are encoded anew where those
-// settings cut them at another length.
+// Longest returns the n longest items, in descending order, that the given
+// examples, or all if nil, have with other settings. They are encoded again if
+// those settings cut them at another length.
 func (t *Texts) Longest(examples []int, n int, settings *run.Config) (*Texts, error) {
 	if examples == nil {
 		examples = numbers(len(t.Set.Examples))
@@ -145,7 +145,7 @@ func (t *Texts) Varies() bool {
 // First returns the first n items.
 func (t *Texts) First(n int) []int { return numbers(n) }
 
-// numbers returns those from 0 up to n.
+// numbers returns the numbers from 0 up to n.
 func numbers(n int) []int {
 	list := make([]int, n)
 	for i := range list {
@@ -165,10 +165,10 @@ func (t *Texts) Fill(b *model.Batch, items []int, key uint32) {
 // Size is the number of tokens that the model reads and writes for an item.
 func (t *Texts) Size(item int) int { return t.Items[item].size(t.Writes) }
 
-// histogramBins is about how many bars the histogram of lengths has.
+// histogramBins is the approximate number of bars in the histogram of lengths.
 const histogramBins = 24
 
-// Describe fills in what info says about tokens.
+// Describe fills in the fields of info about tokens.
 func (t *Texts) Describe(info *run.DataInfo) {
 	longest := 0
 	info.Truncated = 0
@@ -193,8 +193,8 @@ func (t *Texts) Describe(info *run.DataInfo) {
 	}
 }
 
-// unknown counts the tokens of the texts, and those of them that the vocabulary
-// lacks.
+// unknown counts the tokens of the texts, and those among them for characters
+// not in the vocabulary.
 func (t *Texts) unknown() (unknown, all int) {
 	for i := range t.Items {
 		few, some := t.by.tokenizer.Unknown(t.Items[i].IDs)

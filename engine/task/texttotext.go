@@ -10,8 +10,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// textToText writes one text for another: translation, summary, or the name of
-// a class (Raffel et al. 2019: every task is text to text).
+// textToText generates one text from another: a translation, a summary, or the
+// name of a class (Raffel et al. 2019: every task is text to text).
 type textToText struct{ encoder }
 
 func newTextToText(e encoder) (Task, error) { return &textToText{e}, nil }
@@ -24,7 +24,7 @@ func (c *textToText) Encode(e *data.Example) ([]Item, int) {
 	return []Item{{IDs: c.cut(source), Labels: short.cut(target)}}, len(source)
 }
 
-// target is what is to be written for an example.
+// target is the expected text for an example.
 func (c *textToText) target(e *data.Example) string { return c.set.Answer(e) }
 
 func (c *textToText) Fill(b *model.Batch, it *Item, _ uint32) {
@@ -54,13 +54,13 @@ func (c *textToText) columns() []string {
 }
 
 func (c *textToText) cells(p *run.Prediction) []data.Entry {
-	if run.TaskOf(c.settings.Task).HasLabels() { // what is written has no probability
+	if run.TaskOf(c.settings.Task).HasLabels() { // a generated class has no probability
 		return []data.Entry{p.Output, nil}
 	}
 	return []data.Entry{p.Output}
 }
 
-// writtenScorer lets the model write and compares with what it was to write.
+// writtenScorer generates texts and compares them with the targets.
 type writtenScorer struct {
 	t    *Texts
 	w    *Writer
@@ -96,7 +96,7 @@ func (s *writtenScorer) Result(r *Scores, limit int) error {
 	return nil
 }
 
-// comparisons fill in a task's own metrics of what was written.
+// comparisons compute a task's own metrics of generated texts.
 var comparisons = map[string]func(r *Scores, outputs, targets []string){
 	run.Translation: func(r *Scores, outputs, targets []string) {
 		maps.Copy(r.Metrics, metric.CorpusBLEU(metric.TokenizerFor(targets), outputs, targets).Metrics())

@@ -13,8 +13,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// tokenClassification gives every word a tag. A word's first token carries it, as in
-// Hugging Face's run_ner.py; the others have none.
+// tokenClassification gives every word a tag. A word's first token carries it,
+// as in Hugging Face's run_ner.py; the others have none.
 type tokenClassification struct{ encoder }
 
 func newTokenClassification(e encoder) (Task, error) { return &tokenClassification{e}, nil }
@@ -77,8 +77,8 @@ func (l *tokenClassification) cells(p *run.Prediction) []data.Entry {
 	return []data.Entry{entities}
 }
 
-// Tag returns a tag for each of the given words, from a model for token
-// classification. What does not fit into one sequence is read in several.
+// Tag returns a tag for each of the given words, with a model for token
+// classification. Words that do not fit into one sequence are read in several.
 func (r *Reader) Tag(words []string) ([]string, error) {
 	tags := make([]string, 0, len(words))
 	for len(tags) < len(words) {
@@ -95,7 +95,7 @@ func (r *Reader) Tag(words []string) ([]string, error) {
 	return tags, nil
 }
 
-// tagScorer measures tags, of the words that were not truncated.
+// tagScorer measures tags of the words that were not truncated.
 type tagScorer struct {
 	t                *Texts
 	truth, predicted [][]string
@@ -105,7 +105,7 @@ type tagScorer struct {
 
 func (s *tagScorer) Add(items []int, b *model.Batch, p *Pass) {
 	guesses, labels := p.best(), s.t.Set.AllLabels()
-	if len(s.t.Set.Unlearnt) > 0 { // of whose words the loss knows no best
+	if len(s.t.Set.Unlearnt) > 0 { // the loss has no best class for their words
 		guesses = likeliest(p.outputs(), len(s.t.Set.Labels))
 	}
 	for i, x := range items {
@@ -147,7 +147,7 @@ func (s *tagScorer) Result(r *Scores, _ int) error {
 	return nil
 }
 
-// entitiesOf returns what an example's tags name.
+// entitiesOf returns the entities of an example.
 func entitiesOf(e *data.Example, set *data.Set) []run.Entity {
 	tags := set.TagsOf(e)
 	var list []run.Entity
@@ -159,8 +159,7 @@ func entitiesOf(e *data.Example, set *data.Set) []run.Entity {
 	return list
 }
 
-// named returns in words what tags say of some of a text's words: "PER Anna
-// Berg, LOC Oslo".
+// named returns the tagged parts of a text in words: "PER Anna Berg, LOC Oslo".
 func named(text string, list []data.Word, tags []string, scheme entity.Scheme) string {
 	if !scheme.Prefixed() {
 		return strings.Join(tags, " ")

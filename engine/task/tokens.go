@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// checkTokens returns an error for a token that the model has no embedding of.
-// A tokenizer may have more than the model, and often has, as long as no text
-// needs them.
+// checkTokens returns an error for a token without an embedding in the model. A
+// tokenizer often has more tokens than the model, which does no harm until a
+// text needs one.
 func (e *encoder) checkTokens(ids, types []int32) error {
 	n := e.config.VocabSize
 	if i := slices.IndexFunc(ids, func(id int32) bool { return int(id) >= n }); i >= 0 {

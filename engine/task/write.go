@@ -10,10 +10,10 @@ import (
 	"tuneground/engine/watch"
 )
 
-// WrittenTogether is how many texts are written in one batch.
+// WrittenTogether is the number of texts generated in one batch.
 const WrittenTogether = 16
 
-// A Writer lets a model write the answers to many examples.
+// A Writer generates the answers to many examples.
 type Writer struct {
 	Tape     *grad.Tape
 	Model    *model.Model
@@ -21,8 +21,8 @@ type Writer struct {
 	Watch    watch.Watch
 }
 
-// write lets the model write what the settings' generation_config says, for
-// prompts or source texts.
+// write generates texts for prompts or source texts with the settings'
+// generation_config.
 func (w *Writer) write(prompts [][]int32) ([][]int32, error) {
 	g, started := w.Settings.Generation, time.Now()
 	if run.FamilyOf(w.Model.Config.ModelType).EncoderDecoder {

@@ -6,19 +6,19 @@ import (
 	"tuneground/engine/run"
 )
 
-// best remembers the model that did best on the validation set.
+// best keeps the best model so far on the validation set.
 type best struct {
 	metric string
 	value  float64
 	step   int         // 0: none yet
-	kept   [][]float32 // the parameters that train, in order; nil: not wanted
+	kept   [][]float32 // the parameters that train, in order; nil: not kept
 }
 
 func newBest(metric string) best { return best{metric: metric} }
 
-// improves reports whether metrics beat all before, and by which value, of which
-// the greater is the better. A model that is broken, whose loss is no number, is
-// never the best.
+// improves reports whether metrics beat all earlier ones, and returns the value
+// compared, of which the greater is better. A model whose loss is not a number
+// is never the best.
 func (b *best) improves(metrics map[string]float64) (value float64, better bool) {
 	value, ok := metrics[b.metric]
 	smaller := run.SmallerIsBetter(b.metric)

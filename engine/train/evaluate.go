@@ -11,8 +11,8 @@ import (
 	"tuneground/engine/watch"
 )
 
-// A model that writes does so for the first examples only: each takes as many
-// passes as it has tokens.
+// A model that generates does so for the first examples only, because each text
+// takes as many passes as it has tokens.
 const (
 	writtenInValidation = 48
 	writtenInTest       = 200
@@ -54,9 +54,8 @@ const (
 	testStopped     = "the test of the model was stopped, so there is no score; to have one, start the run again"
 )
 
-// finish goes back to the best model and reports on the test set, or on the
-// validation set where there is no test set. Where there is neither, nothing was
-// measured.
+// finish restores the best model and reports on the test set, or on the
+// validation set if there is no test set. Without either, nothing is measured.
 func (t *Trainer) finish() error {
 	t.opt.Settle()
 	if t.best.kept != nil {
@@ -94,10 +93,10 @@ func (t *Trainer) finish() error {
 	return nil
 }
 
-// shownExamples is how many scored examples a report carries: the worst.
+// shownExamples is the number of scored examples in a report: the worst ones.
 const shownExamples = 500
 
-// byLoss returns the examples with their answers, greatest loss first.
+// byLoss returns the examples with their answers, sorted by descending loss.
 func (t *Trainer) byLoss(s *task.Scores) []run.ScoredExample {
 	list := make([]run.ScoredExample, len(s.Examples))
 	for i, x := range s.Examples {
@@ -111,7 +110,7 @@ func (t *Trainer) byLoss(s *task.Scores) []run.ScoredExample {
 		}
 	}
 	if written := len(s.Answers); written > 0 {
-		list = list[:written] // only of those it is known what the model writes
+		list = list[:written] // only these have a generated answer
 	}
 	slices.SortStableFunc(list, func(a, b run.ScoredExample) int {
 		if a.Unlearnt == b.Unlearnt {
@@ -124,8 +123,8 @@ func (t *Trainer) byLoss(s *task.Scores) []run.ScoredExample {
 	return list[:min(len(list), shownExamples)]
 }
 
-// score runs the model over examples without training it. The answers of a model
-// that writes are scored for the first limit of them.
+// score runs the model over examples without training it. If answers are
+// generated, they are scored for the first limit examples.
 func (t *Trainer) score(what string, examples []int, limit int) (*task.Scores, error) {
 	t.opt.Settle()
 	texts, started := t.job.Texts, time.Now()
@@ -150,8 +149,8 @@ func (t *Trainer) score(what string, examples []int, limit int) (*task.Scores, e
 	return s, nil
 }
 
-// onePass returns those of items, from the first, that the model looks at together:
-// a batch for evaluation, or as many of it as the memory for passes is meant for.
+// onePass returns the items of one pass, from the first of items: a batch for
+// evaluation, or as much of it as fits into the memory for passes.
 func (t *Trainer) onePass(items []int) []int {
 	n, tokens := 0, 0
 	for n < min(len(items), t.job.Config.EvalBatchSize) {

@@ -9,7 +9,7 @@ import (
 	"tuneground/engine/task"
 )
 
-// An evaluation cut into small passes says the same as one of whole batches.
+// An evaluation in small passes gives the same result as one in whole batches.
 func TestCutEvaluationsSayTheSame(t *testing.T) {
 	for _, name := range []string{run.TextGeneration, run.FillMask, run.QuestionAnswering, run.Translation} {
 		for _, method := range run.Methods {

@@ -24,8 +24,8 @@ import (
 	"tuneground/engine/watch"
 )
 
-// pairing is a run of the Trainer's; testdata/pairing.py, which made it, says
-// what is what.
+// pairing is a run of the Trainer; testdata/pairing.py, which made it,
+// describes the fields.
 type pairing struct {
 	Settings json.RawMessage
 	Rows     []json.RawMessage
@@ -38,8 +38,8 @@ type pairing struct {
 	Losses  []float64
 }
 
-// TestBesideTrainer makes the same items of the same rows as transformers'
-// example scripts, and has the same loss in each of 50 steps as the Trainer.
+// TestBesideTrainer makes the same items from the same rows as transformers'
+// example scripts, and has the Trainer's loss in each of 50 steps.
 func TestBesideTrainer(t *testing.T) {
 	for _, name := range []string{run.TextGeneration, run.FillMask, run.QuestionAnswering, run.Translation} {
 		t.Run(name, func(t *testing.T) {
@@ -70,7 +70,7 @@ func readPairing(t *testing.T, task string) *pairing {
 	return g
 }
 
-// job is the run of g's, before it begins.
+// job is g's run before it begins.
 func (g *pairing) job(t *testing.T) *plan.Job {
 	t.Helper()
 	config := run.Default()
@@ -92,7 +92,7 @@ func (g *pairing) job(t *testing.T) *plan.Job {
 	return &plan.Job{Config: config, Criterion: criterion, Checkpoint: checkpoint, Texts: texts, Machine: machine.New(cpu.New(), nil, func() {})}
 }
 
-// unwatched is how work goes on that nobody waits for.
+// unwatched is a Watch of unattended work.
 var unwatched = watch.Watch{
 	Look: func() error { return nil }, Stopped: func() bool { return false }, Progress: func(string, time.Time, int64, int64) {},
 }
@@ -137,7 +137,8 @@ func (g *pairing) checkItems(t *testing.T, e *task.Texts) {
 	}
 }
 
-// givenMasks hides what the Trainer's collator hid, in the same order.
+// givenMasks masks the tokens that the Trainer's collator masked, in the same
+// order.
 type givenMasks struct {
 	task.Task
 	*pairing
@@ -155,8 +156,8 @@ func (m *givenMasks) Fill(b *model.Batch, _ *task.Item, _ uint32) {
 	}
 }
 
-// TestHiddenTokens counts what masking does with tokens: what transformers'
-// collator does, but for the one token that is hidden in any case.
+// TestHiddenTokens counts the kinds of masking, which are as in transformers'
+// collator except for the one token that is always masked.
 func TestHiddenTokens(t *testing.T) {
 	g := readPairing(t, run.FillMask)
 	tr := trainer(t, g.job(t))

@@ -10,16 +10,17 @@ import (
 	"tuneground/engine/watch"
 )
 
-// A savepoint is where a run goes on after a device failed, in host memory.
+// A savepoint is the state in host memory from which a run continues after a
+// device failure.
 type savepoint struct {
 	model pretrained.Savepoint
 	optim optim.State
-	at    time.Time     // zero: it was never made
-	took  time.Duration // to make it
+	at    time.Time     // zero: never made
+	took  time.Duration // time to make it
 }
 
-// restore brings the run to another device: as it was when it was last saved, and
-// then by the same steps to where it was. The user sees these steps only once.
+// restore moves the run to another device: it restores the last savepoint and
+// repeats the steps since. The user sees these steps only once.
 func (t *Trainer) restore(on *machine.Computer, failure error) error {
 	t.emit(t.job.Machine.Event(on, t.plan, fmt.Errorf("the GPU failed (%w); the run goes on after step %d on %s", failure, t.step, on.Name)))
 	if err := t.move(on); err != nil {
@@ -38,8 +39,8 @@ func (t *Trainer) restore(on *machine.Computer, failure error) error {
 	return t.replay(from)
 }
 
-// move makes on what computes the run, unless it needs more memory there than there
-// is.
+// move moves the run to a Computer, unless it needs more memory there than
+// available.
 func (t *Trainer) move(on *machine.Computer) (err error) {
 	t.on = on
 	if t.need, err = t.job.Weigh(t.plan, on); err != nil {
@@ -48,8 +49,9 @@ func (t *Trainer) move(on *machine.Computer) (err error) {
 	return t.job.Room(t.need, on)
 }
 
-// replay repeats the steps from a step on. Meanwhile the user can only stop the
-// run, as the model is not what it was, and then gets that of the step reached.
+// replay repeats the steps from the given one on. Meanwhile the user can only
+// stop the run, because the model is not yet what it was; a stopped run has the
+// model of the step reached.
 func (t *Trainer) replay(from int) error {
 	started := time.Now()
 	for step := from; step < t.step; step++ {
@@ -63,13 +65,13 @@ func (t *Trainer) replay(from int) error {
 	return nil
 }
 
-// saveEvery is how many times longer than the last saving took the next one waits:
-// it costs a fiftieth of the time, and what is repeated after a failure took no
-// longer than fifty savings.
+// saveEvery is the wait before the next saving, in multiples of the time of the
+// last. Saving thus costs a fiftieth of the time, and the steps repeated after
+// a failure took no longer than fifty savings.
 const saveEvery = 50
 
-// saveNowAndThen copies what training has made of the model so far, and where the
-// optimizer is, if the device may fail. When it does so on the way there is no
+// saveNowAndThen copies the trained state of the model and the optimiser's
+// state if the device may fail. If it fails during the copy there is no
 // savepoint, and the run is repeated from its beginning.
 func (t *Trainer) saveNowAndThen() {
 	s := &t.saved

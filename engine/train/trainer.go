@@ -18,8 +18,8 @@ import (
 	"tuneground/engine/watch"
 )
 
-// A Trainer is one run. What it does, and its numbers, follow from its Job and its
-// model alone; it speaks only in Events.
+// A Trainer is one run. Its work and its numbers follow from its Job and its
+// model alone; it reports only in Events.
 type Trainer struct {
 	job   plan.Job
 	model *pretrained.Model
@@ -35,12 +35,12 @@ type Trainer struct {
 	opt      *optim.Optimizer
 	schedule optim.Schedule
 	batches  [][]int // of one epoch
-	shuffled int     // which that is, from 1
+	shuffled int     // number of that epoch, from 1
 
 	step      int
 	loss      float64 // of the last step
 	tokens    int64   // trained on, truncated, without padding
-	evaluated int     // the last step after which that was done
+	evaluated int     // the last step followed by an evaluation
 	best      best
 	saved     savepoint
 	clock     clock
@@ -48,21 +48,21 @@ type Trainer struct {
 	problem   string // why the training broke off
 }
 
-// A clock is what the times that a run tells are made of.
+// A clock holds the times that a run reports.
 type clock struct {
 	started    time.Time
-	seconds    float64       // of training
-	evaluation time.Duration // what one took
+	seconds    float64       // training time
+	evaluation time.Duration // of one evaluation
 	pace       pace
 }
 
-// A pace is what the speed of a stretch of steps on one device is measured from.
+// A pace measures the speed of a series of steps on one device.
 type pace struct {
 	began  time.Time
-	idle   time.Duration // of what has passed since, what did not go into steps
+	idle   time.Duration // time since then that did not go into steps
 	step   int
 	tokens int64
-	warm   bool // it does not include the device's first step, which compiles
+	warm   bool // it excludes the device's first step, which compiles
 }
 
 // New returns a Trainer of m, which has memory on a Computer. The plan of its run is p
@@ -78,7 +78,7 @@ func New(j plan.Job, m *pretrained.Model, on *machine.Computer, p *run.PlanInfo,
 	return t
 }
 
-// begin makes what a run needs besides the model, on the model's device.
+// begin allocates what a run needs besides the model, on the model's device.
 func (t *Trainer) begin() {
 	t.tape = grad.NewTape(t.model.Device)
 	if t.on == &t.job.Machine.CPU {
@@ -92,8 +92,8 @@ func (t *Trainer) begin() {
 	t.model.Settle = t.opt.Settle
 }
 
-// Run trains until the plan is done, the user stops it or the loss is no longer a
-// number; then it goes back to the best model, if one was kept, and reports. Its
+// Run trains until the plan is done, the user stops it or the loss is not a
+// number. Then it restores the best model, if one was kept, and reports. Its
 // first Event is Started, its last Done.
 func (t *Trainer) Run() error {
 	t.clock.started = time.Now()
@@ -113,7 +113,7 @@ func (t *Trainer) Run() error {
 	return t.job.Machine.Guard(t.finish, t.restore)
 }
 
-// record is how the run's Record begins.
+// record returns the beginning of the run's Record.
 func (t *Trainer) record() *run.Record {
 	j := &t.job
 	return &run.Record{
@@ -122,7 +122,7 @@ func (t *Trainer) record() *run.Record {
 	}
 }
 
-// train does the steps that are left. Called again, it goes on where it was.
+// train does the remaining steps. Called again, it continues where it stopped.
 func (t *Trainer) train() error {
 	for {
 		if t.due() {
@@ -143,7 +143,7 @@ func (t *Trainer) train() error {
 	}
 }
 
-// A divergence is the error of a step whose loss or gradient is no number.
+// A divergence is the error of a step whose loss or gradient is not a number.
 type divergence struct {
 	step int
 	rate float64
@@ -153,7 +153,7 @@ func (d *divergence) Error() string {
 	return fmt.Sprintf("the loss is no longer a number at step %d: training diverged; lower learning_rate (it is %g) or max_grad_norm and start again", d.step, d.rate)
 }
 
-// trainOn does the next optimizer step and emits it.
+// trainOn does the next optimiser step and emits it.
 func (t *Trainer) trainOn() error {
 	loss, norm, tokens := t.advance(t.step)
 	lr := t.schedule(t.step)
@@ -167,8 +167,8 @@ func (t *Trainer) trainOn() error {
 	return nil
 }
 
-// advance does one optimizer step, counted from 0. It returns the loss before it,
-// the gradient's norm, and how many tokens it looked at.
+// advance does one optimiser step, counted from 0. It returns the loss before
+// it, the gradient norm, and the number of tokens read.
 func (t *Trainer) advance(step int) (loss, norm float64, tokens int64) {
 	c := &t.job.Config
 	items, key := t.batchOf(step), tensor.Mix(c.Seed^tensor.Mix(uint32(step)))
@@ -233,7 +233,8 @@ func (t *Trainer) evalEvery() int {
 	return t.plan.StepsPerEpoch
 }
 
-// evaluationsLeft counts them, with that of the test set.
+// evaluationsLeft counts the remaining evaluations, including that of the test
+// set.
 func (t *Trainer) evaluationsLeft() int {
 	if !t.evaluates() {
 		return 1
