@@ -41,6 +41,14 @@ func Bytes(l text.Lang, p *run.PlanInfo) Formula {
 // DeviceBytes says what the GPU's memory is used for.
 func DeviceBytes(l text.Lang) Formula { return Formula{}.Noted(l.T("plan.device_note")) }
 
+// Frozen says in words what becomes of the layers below all that trains.
+func Frozen(l text.Lang, p *run.PlanInfo) Formula {
+	if p.Kept {
+		return Formula{}.Noted(l.T("plan.kept_note", text.Bytes(p.KeptBytes)))
+	}
+	return Formula{}.Noted(l.T("plan.not_kept_note"))
+}
+
 // StepTokens says in words over what the tokens of a step are averaged.
 func StepTokens(l text.Lang) Formula { return Formula{}.Noted(l.T("plan.tokens_note")) }
 

@@ -40,6 +40,7 @@ func measurements() []measurement {
 	for _, c := range cases() {
 		all = append(all, native(c))
 	}
+	all = append(all, methods())
 	for _, c := range cases() {
 		all = append(all, inPage(c, onModule))
 		if c.bare {

@@ -46,6 +46,12 @@ func (t *live) cost(p *run.PlanInfo) []part.Figure {
 			Formula: formula.StepTokens(s.Lang),
 		},
 	}
+	if p.Frozen > 0 {
+		figures = append(figures, part.Figure{
+			Metric: "plan_frozen", Label: s.T("plan.frozen"), Value: float64(p.Frozen),
+			Shown: s.T("plan.frozen_of", text.Count(int64(p.Frozen)), text.Count(int64(p.Layers))), Formula: formula.Frozen(s.Lang, p),
+		})
+	}
 	if p.DeviceBytes > 0 {
 		figures = append(figures, part.Figure{
 			Metric: "plan_device_bytes", Label: s.T("plan.device_bytes"), Value: float64(p.DeviceBytes), Shown: text.Bytes(p.DeviceBytes),
