@@ -2,8 +2,8 @@ package message
 
 import "fmt"
 
-// Errorf returns an error that says what [fmt.Errorf] makes of the format, and that
-// [Of] can give to another language.
+// Errorf returns the same error text as [fmt.Errorf], from which [Of] gets a
+// Message that can be translated.
 func Errorf(format string, args ...any) error {
 	return &failure{fmt.Errorf(format, args...), compose(format, args)}
 }

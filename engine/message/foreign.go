@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// Foreign are what Go's own packages say, which give away no format: what they say
-// is found among these. A text that reads as several of them is the first.
+// Foreign are formats of errors from Go's own packages, which do not reveal
+// them: their texts are matched against these. A text that matches several is
+// the first.
 var Foreign = []string{
 	// io/fs
 	"open %s: %w",
@@ -48,8 +49,8 @@ var Foreign = []string{
 	"duplicate object member name %q",
 }
 
-// Of returns what an error says: its own Message, if it has one; one of Foreign; or
-// its text, which is the same in every language.
+// Of returns an error's Message: its own, if it has one; one of Foreign; or its
+// text, which is the same in every language.
 func Of(err error) Message {
 	switch err := err.(type) {
 	case nil:
@@ -62,7 +63,8 @@ func Of(err error) Message {
 	return OfText(err.Error())
 }
 
-// OfText returns what somebody else says: one of Foreign, or the text as it is.
+// OfText returns the Message of a foreign text: one of Foreign, or the text
+// itself.
 func OfText(text string) Message {
 	for _, format := range Foreign {
 		if args, ok := scan(format, text); ok {
@@ -72,8 +74,8 @@ func OfText(text string) Message {
 	return Message{"%s", []any{text}}
 }
 
-// scan returns the arguments with which a format says text. A verb ends where what
-// follows it in the format begins for the first time.
+// scan returns the arguments with which a format gives text. A verb ends at the
+// first occurrence of the text that follows it in the format.
 func scan(format, text string) (args []any, ok bool) {
 	all := parse(format)
 	for i, p := range all {

@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// A part of a format is a verb or what stands between verbs.
+// A part of a format is a verb or the text between verbs.
 type part struct {
 	literal string
-	verb    string // as fmt takes it, without the number of its argument
-	arg     int    // which argument the verb stands for, from 0
+	verb    string // for fmt, without the number of its argument
+	arg     int    // index of the verb's argument, from 0
 }
 
-// parse takes a format apart. Verbs stand for the arguments in their order, or for
-// that of the number that they have: %[2]s.
+// parse splits a format. Verbs stand for the arguments in order, or for the one
+// whose number they have: %[2]s.
 func parse(format string) (parts []part) {
 	next := 0
 	for format != "" {

@@ -6,19 +6,19 @@ import (
 	"errors"
 )
 
-// InEnglish is an option of [jsonv2.Marshal] with which a Message becomes a string, for
-// people and programs that read JSON and no table of formats.
+// InEnglish is an option of [jsonv2.Marshal] that writes a Message as a string,
+// for users and programs without a table of formats.
 var InEnglish = jsonv2.WithMarshalers(jsonv2.MarshalFunc(func(m Message) ([]byte, error) {
 	return json.Marshal(m.String())
 }))
 
-// MarshalJSON tells a name from a string that no language changes.
+// MarshalJSON distinguishes a name from a string that is the same in every
+// language.
 func (q Quoted) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]string{"quoted": string(q)})
 }
 
-// UnmarshalJSON reads a Message with the arguments that it was written with. A string
-// is what somebody else says.
+// UnmarshalJSON reads a Message with its arguments. A string is a foreign text.
 func (m *Message) UnmarshalJSON(data []byte) error {
 	if data[0] == '"' {
 		var text string
@@ -35,7 +35,7 @@ func (m *Message) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// arguments are those of a Message or the items of a List.
+// arguments are the arguments of a Message or the items of a List.
 type arguments []any
 
 func (a *arguments) UnmarshalJSON(data []byte) error {

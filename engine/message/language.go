@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// A Language is how sentences are written in one.
+// A Language defines how sentences are written in it.
 type Language struct {
-	// Format returns the format that says the same as an English one. It may take
-	// the arguments in another order: %[2]s is the second.
+	// Format returns the translation of an English format. It may use the arguments
+	// in another order: %[2]s is the second.
 	Format func(english string) string
-	Quote  func(name string) string // puts a name into quotation marks
+	Quote  func(name string) string // puts a name in quotation marks
 	Comma  string                   // between the items of a list
 }
 

@@ -7,19 +7,19 @@ import (
 	"strings"
 )
 
-// A Message is a sentence that a person is to read, or a part of one. The zero
-// Message says nothing.
+// A Message is a sentence for the user, or a part of one. The zero Message is
+// empty.
 type Message struct {
-	// Format is what the source has, with the verbs of fmt, but with %s for %w, which
-	// says nothing to the reader.
+	// Format is the format in the source, with fmt's verbs, but with %s for %w,
+	// which means nothing to the reader.
 	Format string `json:"format"`
-	// Args are what the verbs stand for: a string is the same in every language, as
-	// numbers and names of files are; a Quoted, a List and a Message are written as
-	// the language does.
+	// Args are the arguments of the verbs. A string is the same in every language,
+	// such as a number or a file name; a Quoted, a List and a Message are written
+	// in the language.
 	Args []any `json:"args,omitempty"`
 }
 
-// Quoted is a name that stands in quotation marks, whatever its verb.
+// Quoted is a name in quotation marks, whatever its verb.
 type Quoted string
 
 // A List enumerates strings, Quoted names or Messages.
@@ -34,11 +34,11 @@ func Names(names []string) List {
 	return list
 }
 
-// New returns the message of a format and its arguments. A string under %q becomes
-// a Quoted and an error what [Of] makes of it; a Quoted, a List and a Message stay,
-// and of anything else there is what fmt writes for its verb.
+// New returns the message of a format and its arguments. A string under %q
+// becomes a Quoted, and an error becomes its [Of]; a Quoted, a List and a
+// Message stay, and anything else becomes its text in fmt's form.
 func New(format string, args ...any) Message {
-	return Errorf(format, args...).(*failure).said // by this way go vet checks the arguments
+	return Errorf(format, args...).(*failure).said // go vet checks the arguments this way
 }
 
 // compose returns the Message that New describes.
@@ -67,7 +67,7 @@ func argument(verb string, arg any) any {
 	return fmt.Sprintf(verb, arg)
 }
 
-// IsZero reports whether m says nothing.
+// IsZero reports whether m is empty.
 func (m Message) IsZero() bool { return m.Format == "" }
 
 // String returns m in English.
@@ -76,5 +76,5 @@ func (m Message) String() string { return english.Say(m) }
 // String returns l in English.
 func (l List) String() string { return english.list(l) }
 
-// Format writes the name as English quotes it, also where the verb is %s.
+// Format writes the name in English quotation marks, also for %s.
 func (q Quoted) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "%q", string(q)) }

@@ -12,8 +12,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// An Adapter is a few parameters beside the frozen ones of a model, whose linear
-// layers know of it.
+// An Adapter adds a few parameters to a model's frozen ones, through its linear
+// layers.
 type Adapter struct {
 	Config Config
 	Params []*nn.Param // its own, in the order of the layers
@@ -22,8 +22,8 @@ type Adapter struct {
 	sites []site
 }
 
-// A site is a linear layer of transformers' class, and what it is here: a layer or,
-// of GPT-2's c_attn, three.
+// A site is a linear layer of transformers' class, and the layers here that
+// correspond: one or, for GPT-2's c_attn, three.
 type site struct {
 	name   string
 	layers []*nn.Linear
@@ -41,7 +41,7 @@ func (s *site) out() int {
 }
 
 // param returns a parameter of the site's i-th layer with a row for each of its
-// outputs: as many columns as said, or a vector where that is 0.
+// outputs: with the given number of columns, or a vector if that is 0.
 func (s *site) param(i int, name string, cols int) *nn.Param {
 	rows := s.out() / len(s.layers)
 	p := &nn.Param{Name: s.name + name, Shape: []int{rows, cols}, Init: nn.Zeros}
@@ -54,8 +54,8 @@ func (s *site) param(i int, name string, cols int) *nn.Param {
 	return p
 }
 
-// New puts an adapter into m, whose parameters have no memory yet. Without
-// target_modules it goes to all linear layers of the base.
+// New adds an adapter to m, whose parameters have no memory yet. Without
+// target_modules it applies to all linear layers of the base.
 func New(m *model.Model, c Config) (*Adapter, error) {
 	a := &Adapter{Config: c, model: m}
 	var err error
@@ -76,7 +76,7 @@ func New(m *model.Model, c Config) (*Adapter, error) {
 	return a, nil
 }
 
-// Remove takes the adapter out of its model, which computes as before.
+// Remove removes the adapter from its model, which then computes as before.
 func (a *Adapter) Remove() {
 	for _, s := range a.sites {
 		for _, l := range s.layers {
@@ -85,7 +85,7 @@ func (a *Adapter) Remove() {
 	}
 }
 
-// targets returns the sites that c means.
+// targets returns the sites that c selects.
 func targets(m *model.Model, c *Config) ([]site, error) {
 	all := sitesOf(m.Linears())
 	names := make([]string, len(all))
@@ -108,7 +108,7 @@ func targets(m *model.Model, c *Config) ([]site, error) {
 	return chosen, nil
 }
 
-// sitesOf gathers the layers that share a name.
+// sitesOf groups the layers that share a name.
 func sitesOf(modules []nn.Module) (list []site) {
 	for _, x := range modules {
 		if n := len(list); n > 0 && list[n-1].name == x.Name {
@@ -120,20 +120,20 @@ func sitesOf(modules []nn.Module) (list []site) {
 	return list
 }
 
-// isIn reports whether a module lies in one that modules_to_save names.
+// isIn reports whether a module is inside one that modules_to_save names.
 func isIn(name string, saved []string) bool {
 	return slices.ContainsFunc(saved, func(m string) bool { return strings.Contains("."+name+".", "."+m+".") })
 }
 
-// Trains reports whether p, a parameter of the model itself, trains along: a head,
-// or a bias.
+// Trains reports whether p, a parameter of the model itself, trains too: a
+// head, or a bias.
 func (a *Adapter) Trains(p *nn.Param) bool { return a.saves(p) || a.biasMoves(p) }
 
-// moves is Trains for all parameters, the adapter's own too.
+// moves is Trains for all parameters, including the adapter's own.
 func (a *Adapter) moves(p *nn.Param) bool { return slices.Contains(a.Params, p) || a.Trains(p) }
 
-// saves reports whether p belongs to a module of modules_to_save. As in PEFT, a
-// module counts whose name ends so, be it in the middle of a word.
+// saves reports whether p belongs to a module of modules_to_save. As in PEFT,
+// the end of a module's name decides, even within a word.
 func (a *Adapter) saves(p *nn.Param) bool {
 	for name := p.Name; ; {
 		dot := strings.LastIndexByte(name, '.')
@@ -168,8 +168,9 @@ func (a *Adapter) siteOf(p *nn.Param) *site {
 	return nil
 }
 
-// Initialise gives the adapter's own parameters, which have memory on dev as the
-// model's have, the numbers that PEFT begins with: the model computes as without it.
+// Initialise sets the adapter's own parameters, which have memory on dev like
+// the model's, to PEFT's initial values, with which the model computes as
+// without the adapter.
 func (a *Adapter) Initialise(dev tensor.Device, seed uint32) {
 	for _, p := range a.Params {
 		nn.Initialise(dev, p, 0, seed)

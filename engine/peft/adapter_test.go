@@ -20,7 +20,7 @@ func goldenOf(t *testing.T, name string) *golden {
 	return nil
 }
 
-// TestBadSettings checks that what cannot be used is named, with what can.
+// TestBadSettings checks that errors name unusable settings, and usable ones.
 func TestBadSettings(t *testing.T) {
 	for _, x := range []struct {
 		in     string
@@ -50,8 +50,8 @@ func TestBadSettings(t *testing.T) {
 	}
 }
 
-// TestBadFiles checks that an adapter which does not fit is refused, with what is
-// wrong about it.
+// TestBadFiles checks that an adapter that does not fit is refused, with the
+// reason.
 func TestBadFiles(t *testing.T) {
 	for text, want := range map[string]string{
 		`[]`:                                    "no JSON object",
@@ -90,8 +90,8 @@ func TestBadFiles(t *testing.T) {
 	}
 }
 
-// TestDefaultTargets checks that an adapter goes to all linear layers of the base
-// unless told otherwise, and that the head trains where it is said to.
+// TestDefaultTargets checks that an adapter applies to all linear layers of the
+// base by default, and that the head trains if the settings say so.
 func TestDefaultTargets(t *testing.T) {
 	for _, g := range goldens(t) {
 		m := g.model(t)

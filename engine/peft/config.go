@@ -9,46 +9,48 @@ import (
 	"strings"
 )
 
-// A Config is what PEFT calls so: the method, and which layers it changes how. It
-// is written as adapter_config.json. What is left out is as PEFT has it then.
+// A Config is PEFT's config: the method, and the layers that it changes. It is
+// written as adapter_config.json. Settings left out have PEFT's defaults.
 type Config struct {
 	Type          string   `json:"peft_type"` // LoRA or IA3
 	Task          string   `json:"task_type,omitempty"`
 	Base          string   `json:"base_model_name_or_path,omitempty"`
 	TargetModules Targets  `json:"target_modules"`
 	ModulesToSave []string `json:"modules_to_save"` // these train themselves
-	FanInFanOut   bool     `json:"fan_in_fan_out"`  // weights are stored as GPT-2's
+	FanInFanOut   bool     `json:"fan_in_fan_out"`  // weights are stored as in GPT-2
 	Inference     bool     `json:"inference_mode"`
 
 	R            int                `json:"r,omitempty"`
 	Alpha        float64            `json:"lora_alpha,omitempty"`
 	Dropout      float64            `json:"lora_dropout,omitempty"`
 	RSLoRA       bool               `json:"use_rslora,omitempty"` // scale by 1/√r, not 1/r
-	Bias         string             `json:"bias,omitempty"`       // of Biases
+	Bias         string             `json:"bias,omitempty"`       // one of Biases
 	RankPattern  map[string]int     `json:"rank_pattern,omitempty"`
 	AlphaPattern map[string]float64 `json:"alpha_pattern,omitempty"`
 	DoRA         bool               `json:"use_dora,omitempty"`
 
-	FeedForward []string `json:"feedforward_modules,omitempty"` // of IA3: whose inputs change
+	FeedForward []string `json:"feedforward_modules,omitempty"` // of IA3: modules whose inputs change
 }
 
-// The types that this engine knows: LoRA is Hu et al. 2021 (arXiv:2106.09685).
+// The types that this engine supports: LoRA is Hu et al. 2021
+// (arXiv:2106.09685).
 const (
 	LoRA = "LORA"
 	IA3  = "IA3"
 )
 
-// Biases says which of the base's biases train: none, those of the layers that have
-// an adapter, or all.
+// Biases are the choices of the base's biases that train: none, those of the
+// layers with an adapter, or all.
 var Biases = []string{"none", "lora_only", "all"}
 
-// Targets are names of modules, or the ends of names, or one regular expression.
+// Targets are names of modules, or suffixes of names, or one regular
+// expression.
 type Targets struct {
 	Names   []string
-	Pattern string // of whole names; AllLinear
+	Pattern string // for whole names; AllLinear
 }
 
-// AllLinear stands for every linear layer but the output layer.
+// AllLinear stands for every linear layer except the output layer.
 const AllLinear = "all-linear"
 
 func (t Targets) MarshalJSON() ([]byte, error) {
@@ -65,18 +67,19 @@ func (t *Targets) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &t.Names)
 }
 
-// harmless are settings of adapter_config.json that say how an adapter came about or
-// is kept, but not what it computes.
+// harmless are settings of adapter_config.json that describe how an adapter was
+// made or is stored, but not what it computes.
 var harmless = []string{
 	"auto_mapping", "base_model_name_or_path", "revision", "peft_version", "megatron_core", "qalora_group_size",
 	"loftq_config", "eva_config", "layers_pattern", "init_ia3_weights",
 }
 
-// harmlessBeginnings are values of init_lora_weights that leave the base as it is.
+// harmlessBeginnings are values of init_lora_weights that leave the base
+// unchanged.
 var harmlessBeginnings = []string{"true", "false", `"gaussian"`, `"orthogonal"`, `"eva"`}
 
-// ReadConfig reads adapter_config.json. A setting that this engine does not know is
-// an error where it has a value: the adapter would mean something else.
+// ReadConfig reads adapter_config.json. An unknown setting with a value is an
+// error, because the adapter might compute something else.
 func ReadConfig(data []byte) (Config, error) {
 	c := Config{Bias: "none", Alpha: 8, R: 8}
 	var all map[string]json.RawMessage
@@ -123,18 +126,19 @@ func knownSettings() map[string]bool {
 		}
 	}
 	if err != nil {
-		panic(err) // a Config holds nothing that JSON cannot
+		panic(err) // JSON can encode every Config
 	}
 	return known
 }
 
 // Marshal returns adapter_config.json.
 func (c Config) Marshal() ([]byte, error) {
-	c.Inference = true // as PEFT writes what is there to be used
+	c.Inference = true // as PEFT writes adapters for inference
 	return json.MarshalIndent(c, "", "  ")
 }
 
-// matches returns which names t means, as PEFT reads it.
+// matches returns a function that reports whether t selects a name, by PEFT's
+// rules.
 func (t Targets) matches(names []string) (func(name string) bool, error) {
 	switch {
 	case strings.EqualFold(t.Pattern, AllLinear):
@@ -158,10 +162,10 @@ func (t Targets) matches(names []string) (func(name string) bool, error) {
 	return named, nil
 }
 
-// endsIn reports whether a module is called so, or ends in whole words so.
+// endsIn reports whether a module's name is end, or ends in it in whole words.
 func endsIn(name, end string) bool { return name == end || strings.HasSuffix(name, "."+end) }
 
-// list names modules by what comes after the number of their layer, each once.
+// list names modules by the part after their layer's number, each once.
 func list(names []string) string {
 	var short []string
 	for _, name := range names {
@@ -179,9 +183,9 @@ func list(names []string) string {
 	return strings.Join(short, ", ")
 }
 
-// pattern returns the value that a rank_pattern or alpha_pattern has for a module,
-// by the first key in order that its name ends in, where dots stand for any
-// character: keys are regular expressions.
+// pattern returns a module's value in a rank_pattern or alpha_pattern: that of
+// the first key, in order, in which its name ends. Keys are regular
+// expressions, so a dot stands for any character.
 func pattern[T any](patterns map[string]T, name string, otherwise T) (T, error) {
 	for _, key := range slices.Sorted(maps.Keys(patterns)) {
 		p, err := regexp.Compile(`^(?:.*\.)?(?:` + key + `)$`)

@@ -8,13 +8,13 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// dora is Liu et al. 2024 (arXiv:2402.09353): it keeps the direction of a weight's
-// rows apart from their length m, which it learns for itself.
+// dora is Liu et al. 2024 (arXiv:2402.09353): it separates the direction of a
+// weight's rows from their length m, which it learns separately.
 //
 //	V = W + s B A,  y = x V'ᵀ + b with V'[i,:] = m[i] V[i,:] / ‖V[i,:]‖
 //
-// The norms are taken for constants by the backward pass. Where x is dropped out, what
-// is dropped of it goes through W alone.
+// The backward pass treats the norms as constants. If x has dropout, the
+// dropped part of it goes through W alone.
 type dora struct {
 	direction *lora
 	magnitude *nn.Param
@@ -37,7 +37,7 @@ func (l *dora) Forward(t *grad.Tape, layer *nn.Linear, x *grad.Value) *grad.Valu
 	return t.Add(layer.Bare(t, dropped), t.ScaleColumns(y, factor, nil))
 }
 
-// valueOf returns p's Value, nil where there is no p.
+// valueOf returns p's Value, nil if p is nil.
 func valueOf(p *nn.Param) *grad.Value {
 	if p == nil {
 		return nil
@@ -62,7 +62,7 @@ func (l *dora) merge(dev tensor.Device, weight, _ []float32) {
 	}
 }
 
-// norms returns the norm of each of a matrix' rows.
+// norms returns the norms of a matrix's rows.
 func norms(x []float32, rows int) []float32 {
 	list, cols := make([]float32, rows), len(x)/rows
 	for i := range list {

@@ -17,11 +17,11 @@ const (
 	WeightsFile = "adapter_model.safetensors"
 )
 
-// prefix is what PEFT puts before every name.
+// prefix is PEFT's prefix of every name.
 const prefix = "base_model.model."
 
-// keys returns the parameters that make up the adapter, its own and those of the
-// model that train along, by their names in adapter_model.safetensors.
+// keys returns the parameters of the adapter, its own and those of the model
+// that train too, by their names in adapter_model.safetensors.
 func (a *Adapter) keys() map[string][]*nn.Param {
 	all := map[string][]*nn.Param{}
 	for _, p := range a.Params {
@@ -36,8 +36,8 @@ func (a *Adapter) keys() map[string][]*nn.Param {
 	return all
 }
 
-// name returns what PEFT calls a parameter of the model: that of a layer with an
-// adapter lies in its base_layer.
+// name returns PEFT's name of a parameter of the model: that of a layer with an
+// adapter is inside its base_layer.
 func (a *Adapter) name(p *nn.Param) string {
 	if s := a.siteOf(p); s != nil {
 		return s.name + ".base_layer" + strings.TrimPrefix(p.Name, s.name)
@@ -45,7 +45,7 @@ func (a *Adapter) name(p *nn.Param) string {
 	return p.Name
 }
 
-// Load fills the adapter, and what trains along with it, from
+// Load fills the adapter, and the model's parameters that train too, from
 // adapter_model.safetensors. The parameters have memory on dev.
 func (a *Adapter) Load(dev tensor.Device, w *hf.Weights) error {
 	keys := a.keys()
@@ -76,8 +76,8 @@ func (a *Adapter) Load(dev tensor.Device, w *hf.Weights) error {
 	return nil
 }
 
-// isCopy reports whether PEFT, with bias "all", has put a bias of modules_to_save
-// into the file once more.
+// isCopy reports whether a tensor is a second copy of a bias in
+// modules_to_save, which PEFT writes with bias "all".
 func (a *Adapter) isCopy(name string) bool {
 	return a.Config.Bias == "all" && (strings.HasSuffix(name, ".original_module.bias") || strings.HasSuffix(name, ".modules_to_save.bias"))
 }
@@ -92,8 +92,8 @@ func (a *Adapter) Files(dev tensor.Device) (hf.Folder, error) {
 	return hf.Folder{ConfigFile: config, WeightsFile: weights}, err
 }
 
-// Tensors reads the adapter, and what trains along with it, back from dev, for
-// adapter_model.safetensors.
+// Tensors reads the adapter, and the model's parameters that train too, back
+// from dev, for adapter_model.safetensors.
 func (a *Adapter) Tensors(dev tensor.Device) []hf.Tensor {
 	var list []hf.Tensor
 	keys := a.keys()

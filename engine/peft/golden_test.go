@@ -43,7 +43,7 @@ type golden struct {
 	task baseCase
 }
 
-// base is what engine/model's golden files say of a model.
+// base is a golden file of engine/model about a model.
 type base struct {
 	Config    json.RawMessage
 	Weights   string
@@ -68,7 +68,7 @@ type baseCase struct {
 	Smoothing   float32
 }
 
-// goldens reads all of them.
+// goldens reads all golden files.
 func goldens(t *testing.T) []*golden {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*/golden.json")
@@ -174,7 +174,7 @@ func read(t *testing.T, w *hf.Weights, name string) hf.Tensor {
 	return x
 }
 
-// config returns the adapter's settings with a dropout of its own.
+// config returns the adapter's settings with the given dropout.
 func (g *golden) config(t *testing.T, dropout float64) peft.Config {
 	t.Helper()
 	c, err := peft.ReadConfig(readFile(t, filepath.Join(g.folder, peft.ConfigFile)))
@@ -185,7 +185,7 @@ func (g *golden) config(t *testing.T, dropout float64) peft.Config {
 	return c
 }
 
-// load returns the model with the adapter that PEFT wrote.
+// load returns the model with PEFT's adapter.
 func (g *golden) load(t *testing.T, dev tensor.Device, dropout float64) (*model.Model, *peft.Adapter) {
 	t.Helper()
 	m := g.model(t)
@@ -204,7 +204,7 @@ func (g *golden) load(t *testing.T, dev tensor.Device, dropout float64) (*model.
 	return m, a
 }
 
-// batch lays sequences end to end, with what the case asks for.
+// batch lays sequences end to end, with the case's labels and targets.
 func (g *golden) batch(list []sequence) *model.Batch {
 	b := &model.Batch{}
 	b.Reset()
@@ -270,13 +270,13 @@ func (g *golden) checkOutputs(t *testing.T, outputs tensor.Tensor) {
 	}
 }
 
-// TestOutputsAndGradients compares adapters that PEFT wrote with what PEFT computes
-// with them.
+// TestOutputsAndGradients compares PEFT's adapters with PEFT's results.
 func TestOutputsAndGradients(t *testing.T) {
 	each(t, func(t *testing.T, g *golden, dev tensor.Device) { g.check(t, dev, 0) })
 }
 
-// TestDropout trains with a dropout that drops nothing, which must change nothing.
+// TestDropout trains with dropout of probability near 0, which must change
+// nothing.
 func TestDropout(t *testing.T) {
 	each(t, func(t *testing.T, g *golden, dev tensor.Device) { g.check(t, dev, 1e-12) })
 }
@@ -292,7 +292,7 @@ func (g *golden) check(t *testing.T, dev tensor.Device, dropout float64) {
 	near(t, "the loss", float64(loss.Mean.Data[0]), g.Loss, 1e-5)
 	for _, p := range append(m.Params, a.Params...) {
 		if p.Trains() {
-			p.Tensor = p.Grad // for Tensors to give
+			p.Tensor = p.Grad // so that Tensors returns it
 		}
 	}
 	gradients := readTensors(t, filepath.Join(g.folder, "gradients.safetensors"))
@@ -319,7 +319,7 @@ func checkGradient(t *testing.T, got, want hf.Tensor) {
 	}
 }
 
-// TestTrajectories trains for 50 steps beside torch's AdamW.
+// TestTrajectories compares 50 steps with torch's AdamW.
 func TestTrajectories(t *testing.T) {
 	each(t, func(t *testing.T, g *golden, dev tensor.Device) {
 		c := run.Default()
@@ -348,7 +348,7 @@ func TestTrajectories(t *testing.T) {
 
 var writtenTo = flag.String("written", "", "a folder to write TestWritten's adapters to, for golden.py")
 
-// TestWritten checks that what is written is what PEFT wrote, number for number.
+// TestWritten checks that written adapters equal PEFT's, number for number.
 func TestWritten(t *testing.T) {
 	each(t, func(t *testing.T, g *golden, dev tensor.Device) {
 		_, a := g.load(t, dev, 0)
@@ -424,8 +424,8 @@ func TestBeginning(t *testing.T) {
 	})
 }
 
-// TestMerged compares merged weights with those of PEFT, and what they compute with
-// what the adapter does.
+// TestMerged compares merged weights with PEFT's, and their outputs with the
+// adapter's.
 func TestMerged(t *testing.T) {
 	each(t, func(t *testing.T, g *golden, dev tensor.Device) {
 		_, a := g.load(t, dev, 0)

@@ -9,8 +9,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// ia3 is Liu et al. 2022 (arXiv:2205.05638): a layer's outputs, or in a feed-forward
-// block its inputs, are each multiplied by a factor, which begins at 1.
+// ia3 is Liu et al. 2022 (arXiv:2205.05638): each output of a layer, or in a
+// feed-forward block each input, is multiplied by a factor, initially 1.
 type ia3 struct {
 	factor      *nn.Param
 	feedForward bool
@@ -23,7 +23,7 @@ func (l *ia3) Forward(t *grad.Tape, layer *nn.Linear, x *grad.Value) *grad.Value
 	return t.ScaleColumns(layer.Bare(t, x), l.factor.Value, nil)
 }
 
-// addIA3 puts an ia3 into every layer of a site.
+// addIA3 adds an ia3 to every layer of a site.
 func (a *Adapter) addIA3(s *site) error {
 	feedForward := slices.ContainsFunc(a.Config.FeedForward, func(end string) bool { return strings.HasSuffix(s.name, end) })
 	shared := &nn.Param{Name: s.name + ".ia3_l", Shape: []int{1, s.in()}, Init: nn.Ones}

@@ -13,23 +13,24 @@ import (
 //
 //	y = x Wᵀ + b + s (x Aᵀ) Bᵀ,  s = alpha/r, or alpha/√r with use_rslora
 //
-// with A r x in and B out x r, which begins at 0. In training, x is dropped out
+// with A r x in and B out x r, initially 0. In training, dropout applies to x
 // before A.
 type lora struct {
 	down *down
 	b    *nn.Param
-	// first says that down is to look at x: of layers that share it the one that a
-	// model asks first.
+	// first is set for the layer that calls see: the first that the model runs
+	// among those that share down.
 	first bool
 }
 
-// A down is a site's A, which layers that the checkpoint keeps in one share.
+// A down is a site's A, shared by the layers that the checkpoint keeps in one
+// tensor.
 type down struct {
 	a       *nn.Param
 	scale   float64
 	dropout float32
-	x       *grad.Value // the x at hand, dropped out
-	h       *grad.Value // s x Aᵀ of that
+	x       *grad.Value // the current x, after dropout
+	h       *grad.Value // s x Aᵀ of that x
 }
 
 func (l *lora) Forward(t *grad.Tape, layer *nn.Linear, x *grad.Value) *grad.Value {
@@ -47,7 +48,7 @@ func (d *down) see(t *grad.Tape, x *grad.Value) {
 	d.h = t.Scale(t.Linear(d.x, d.a.Value, nil), float32(d.scale))
 }
 
-// addLoRA puts a lora into every layer of a site.
+// addLoRA adds a lora to every layer of a site.
 func (a *Adapter) addLoRA(s *site) error {
 	r, err := pattern(a.Config.RankPattern, s.name, a.Config.R)
 	if err != nil {

@@ -8,17 +8,16 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A kind of adapter in one layer.
+// A kind is the part of an adapter in one layer.
 type kind interface {
 	nn.Adapter
-	// merge changes the layer's weight (out x in) and its bias, which may be nil, so
-	// that without the adapter the layer gives what it gives with it.
+	// merge changes the layer's weight (out x in) and its bias, which may be nil,
+	// so that the layer computes without the adapter what it computed with it.
 	merge(dev tensor.Device, weight, bias []float32)
 }
 
-// Merged returns the tensors of the model whose weights have the adapter in them: a
-// model like any other, in the form that [hf.WriteWeights] takes. The model at hand
-// stays as it is.
+// Merged returns the model's tensors with the adapter merged into the weights,
+// in the form that [hf.WriteWeights] takes. The model itself does not change.
 func (a *Adapter) Merged(dev tensor.Device) []hf.Tensor {
 	list, at := a.model.Tensors(dev), map[string]int{}
 	for i, x := range list {
@@ -44,8 +43,7 @@ func (a *Adapter) Merged(dev tensor.Device) []hf.Tensor {
 	return list
 }
 
-// unpack returns p's elements out of the checkpoint's tensor, nil where there is no
-// p.
+// unpack returns p's elements from the checkpoint's tensor, nil if p is nil.
 func unpack(p *nn.Param, stored []float32) []float32 {
 	if p == nil {
 		return nil

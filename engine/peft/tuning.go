@@ -10,10 +10,10 @@ import (
 	"tuneground/engine/run"
 )
 
-// A Tuning is a model and which of its weights a run moves.
+// A Tuning is a model and a choice of the weights that a run trains.
 type Tuning struct {
 	Model   *model.Model
-	Adapter *Adapter // nil where the method has none
+	Adapter *Adapter // nil if the method has none
 
 	moves func(*nn.Param) bool
 }
@@ -23,7 +23,7 @@ func Frozen(m *model.Model) *Tuning {
 	return &Tuning{Model: m, moves: func(*nn.Param) bool { return false }}
 }
 
-// Tune makes m, whose parameters have no memory yet, ready for a run of c.
+// Tune prepares m, whose parameters have no memory yet, for a run of c.
 func Tune(m *model.Model, c *run.Config) (*Tuning, error) {
 	t := &Tuning{Model: m}
 	var err error
@@ -57,7 +57,8 @@ func (t *Tuning) Params() []*nn.Param {
 	return slices.Concat(t.Model.Params, t.Adapter.Params)
 }
 
-// Count returns how many numbers the parameters are, and how many of these train.
+// Count returns the number of elements of all parameters, and of those that
+// train.
 func (t *Tuning) Count() (all, trainable int64) {
 	for _, p := range t.Params() {
 		n := int64(p.Size())
@@ -69,15 +70,15 @@ func (t *Tuning) Count() (all, trainable int64) {
 	return all, trainable
 }
 
-// newHead reports whether p belongs to a head that the task begins with.
+// newHead reports whether p belongs to a head that the task adds.
 func newHead(m *model.Model, p *nn.Param) bool {
 	return run.TaskOf(m.Task).HasNewHead() && m.HeadParam(p)
 }
 
-// lastLayers moves the k layers next to the head, and what is above them.
+// lastLayers trains the k layers next to the head, and everything above them.
 func lastLayers(m *model.Model, k int) (func(*nn.Param) bool, error) {
 	var layers []string
-	first := map[string]int{} // of a layer's parameters
+	first := map[string]int{} // for a layer's parameters
 	for i, p := range m.Params {
 		if layer := layerOf(p.Name); layer != "" && !slices.Contains(layers, layer) {
 			layers = append(layers, layer)
@@ -94,8 +95,8 @@ func lastLayers(m *model.Model, k int) (func(*nn.Param) bool, error) {
 	return func(p *nn.Param) bool { return above[p] }, nil
 }
 
-// layerOf returns the name of the layer that a parameter belongs to, which ends in
-// its number, or "".
+// layerOf returns the name of the layer that a parameter belongs to, which ends
+// in its number, or "".
 func layerOf(name string) string {
 	parts := strings.Split(name, ".")
 	for i, part := range parts {
@@ -106,7 +107,7 @@ func layerOf(name string) string {
 	return ""
 }
 
-// named moves the parameters of some modules.
+// named trains the parameters of the named modules.
 func named(m *model.Model, modules []string) (func(*nn.Param) bool, error) {
 	for _, module := range modules {
 		if !slices.ContainsFunc(m.Params, func(p *nn.Param) bool { return inModule(p, module) }) {
@@ -121,8 +122,8 @@ func named(m *model.Model, modules []string) (func(*nn.Param) bool, error) {
 	}, nil
 }
 
-// inModule reports whether p, or what it lies in, is called so or ends in whole words
-// so.
+// inModule reports whether the name of p, or of a module around it, is module
+// or ends in it in whole words.
 func inModule(p *nn.Param, module string) bool {
 	for name := p.Name; name != ""; {
 		if endsIn(name, module) {
@@ -133,8 +134,8 @@ func inModule(p *nn.Param, module string) bool {
 	return false
 }
 
-// blocks are the modules that a model consists of: its layers, and what lies below
-// and above them.
+// blocks are the modules of a model: its layers, and those below and above
+// them.
 func blocks(m *model.Model) (list []string) {
 	for _, p := range m.Params {
 		name := layerOf(p.Name)
@@ -148,7 +149,7 @@ func blocks(m *model.Model) (list []string) {
 	return list
 }
 
-// biases moves what is added, and nothing that is multiplied: Ben Zaken et al. 2022
+// biases trains the biases and no factors: Ben Zaken et al. 2022
 // (arXiv:2106.10199).
 func biases(m *model.Model) (func(*nn.Param) bool, error) {
 	if !slices.ContainsFunc(m.Params, isBias) {
@@ -159,7 +160,8 @@ func biases(m *model.Model) (func(*nn.Param) bool, error) {
 
 func isBias(p *nn.Param) bool { return strings.HasSuffix(p.Name, ".bias") }
 
-// configOf returns the adapter's settings for a run of c. What they leave out is said.
+// configOf returns the adapter's settings for a run of c, with every default
+// written out.
 func configOf(m *model.Model, c *run.Config) Config {
 	saved, targets := c.LoRA.ModulesToSave, c.LoRA.TargetModules
 	if c.Method == run.IA3 {

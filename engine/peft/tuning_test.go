@@ -15,7 +15,7 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// settings returns those of a run with a method.
+// settings returns the settings of a run with a method.
 func settings(method string, change func(c *run.Config)) *run.Config {
 	c := run.Default()
 	c.Method = method
@@ -25,8 +25,8 @@ func settings(method string, change func(c *run.Config)) *run.Config {
 	return &c
 }
 
-// freezing are runs that move some of the weights, and what the names of those begin
-// with.
+// freezing are runs that train some of the weights, with prefixes of their
+// names.
 var freezing = []struct {
 	golden string // whose model it is
 	config *run.Config
@@ -62,8 +62,8 @@ func TestFreezing(t *testing.T) {
 	}
 }
 
-// checkMoves holds what trains to be what moves says, and its gradients to those
-// that transformers computes when everything trains.
+// checkMoves checks that the parameters that train are those of moves, and
+// compares their gradients with transformers' for full training.
 func checkMoves(t *testing.T, g *golden, c *run.Config, moves func(*nn.Param) bool) {
 	t.Helper()
 	dev := cpu.New()
@@ -98,7 +98,7 @@ func checkMoves(t *testing.T, g *golden, c *run.Config, moves func(*nn.Param) bo
 	}
 }
 
-// work returns what a training step costs.
+// work returns the cost of a training step.
 func work(t *testing.T, g *golden, c *run.Config) int64 {
 	t.Helper()
 	m := g.model(t)
@@ -115,9 +115,10 @@ func work(t *testing.T, g *golden, c *run.Config) int64 {
 	return plan.Total.FLOPs
 }
 
-// TestNothingIsDoneBelow checks that no step goes back below the lowest weight that
-// moves: with two layers, of about equal work, a step forwards costs a third of that
-// of full training, one back through a layer another third.
+// TestNothingIsDoneBelow checks that the backward pass ends at the lowest
+// weight that trains: with two layers of about equal work, the forward pass
+// costs a third of a full training step, and the backward pass through one
+// layer another third.
 func TestNothingIsDoneBelow(t *testing.T) {
 	g := goldenOf(t, "bert_lora")
 	full := work(t, g, settings(run.Full, nil))
@@ -129,7 +130,7 @@ func TestNothingIsDoneBelow(t *testing.T) {
 	}
 }
 
-// TestBadMethods checks that what cannot be tuned so is refused with what can.
+// TestBadMethods checks that impossible choices are refused with possible ones.
 func TestBadMethods(t *testing.T) {
 	for _, x := range []struct {
 		golden string
@@ -150,13 +151,13 @@ func TestBadMethods(t *testing.T) {
 	}
 }
 
-// TestSettings checks what adapters a run has that says little about them.
+// TestSettings checks the adapter of a run that leaves out most settings.
 func TestSettings(t *testing.T) {
 	small := func(c *run.Config) { c.LoRA.R = 2 }
 	for _, x := range []struct {
 		golden string
 		config *run.Config
-		want   string // some of adapter_config.json
+		want   string // a part of adapter_config.json
 	}{
 		{"bert_lora", settings(run.LoRA, small), `"modules_to_save": ["pooler","classifier"]`},
 		{"distilbert_lora", settings(run.DoRA, small), `"use_dora": true`},

@@ -18,17 +18,17 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A Need is the memory, in bytes, that a run takes when it takes most.
+// A Need is the peak memory of a run, in bytes.
 type Need struct {
-	Host   int64 // in the tab or process, with all that is loaded
-	Device int64 // on the GPU; 0 where the CPU computes
-	Passes int64 // of either, what the passes of training and evaluation take in turns
-	Tokens int   // that an evaluation may look at in one pass
+	Host   int64 // in the tab or process, with everything loaded
+	Device int64 // on the GPU; 0 if the CPU computes
+	Passes int64 // of either, the memory that the passes of training and evaluation share
+	Tokens int   // that an evaluation may read in one pass
 	Frozen *Frozen
 }
 
-// leastPass is what a pass of an evaluation may take where a training step takes
-// less and there is as much.
+// leastPass is the memory that an evaluation pass may take, if available, even
+// if a training step takes less.
 const leastPass = 64 << 20
 
 // need works out what the run takes on a Computer beside so many bytes that are
@@ -78,7 +78,7 @@ func (j *Job) needWith(f *Frozen, m *peft.Tuning, loaded int64, on *machine.Comp
 	tokens, evaluation := evaluationBytes(m, texts, max(n.Passes, budget))
 	n.Tokens, n.Passes = tokens, max(n.Passes, evaluation)
 	training := held + n.Passes
-	saving := 3 * weights // the model, its file, and the zip of that
+	saving := 3 * weights // the model, its file, and the file's zip
 	if on == &j.Machine.GPU {
 		n.Device = training
 		n.Host = loaded + max(gradients+moments+2*best, saving) // a savepoint, and the best model while it is replaced
@@ -88,8 +88,8 @@ func (j *Job) needWith(f *Frozen, m *peft.Tuning, loaded int64, on *machine.Comp
 	return n, nil
 }
 
-// loaded is what data, checkpoint and the program itself take, without the model at
-// hand, which gives way to the one that a run trains.
+// loaded is the memory of data, checkpoint and the program itself, without the
+// current model, which the trained one replaces.
 func (j *Job) loaded() int64 {
 	runtime.GC()
 	var m runtime.MemStats
@@ -102,12 +102,13 @@ func (j *Job) loaded() int64 {
 	return max(0, used)
 }
 
-// boundless is the size of a block that every pass fits into: what it takes of that
-// is what it needs.
+// boundless is the size of a block that any pass fits into, so that the part
+// used is the need.
 const boundless = 1 << 50
 
-// evaluationBytes returns how many tokens an evaluation may look at in one pass to
-// take no more than budget, and what that takes: of the longest texts one at least.
+// evaluationBytes returns how many tokens an evaluation may read in one pass
+// within budget, and the memory of such a pass, which has at least one of the
+// longest texts.
 func evaluationBytes(m *peft.Tuning, texts *task.Texts, budget int64) (tokens int, bytes int64) {
 	for n := len(texts.Items); ; n /= 2 {
 		bytes = passBytes(m, texts, texts.First(n))
@@ -120,7 +121,7 @@ func evaluationBytes(m *peft.Tuning, texts *task.Texts, budget int64) (tokens in
 	}
 }
 
-// passBytes is what an evaluation of items takes.
+// passBytes is the memory of an evaluation of items.
 func passBytes(m *peft.Tuning, texts *task.Texts, items []int) int64 {
 	return peak(m, texts, items, func(t *grad.Tape, b *model.Batch) {
 		features := m.Model.Features(t, b)
@@ -143,15 +144,15 @@ func peak(m *peft.Tuning, texts *task.Texts, items []int, pass func(*grad.Tape, 
 	return t.Peak()
 }
 
-// optimizerBytes is what the optimizer remembers from step to step.
+// optimizerBytes is the memory of the optimiser's state.
 func (j *Job) optimizerBytes(m *peft.Tuning) int64 {
 	plan := &tensor.Plan{}
 	place(plan, m)
 	return optim.New(plan, m.Params(), j.Config).Bytes()
 }
 
-// writtenBytes is what is kept while a model writes: keys and values of every layer,
-// twice while their memory grows, and the scores of the next word.
+// writtenBytes is the memory of generation: keys and values of every layer,
+// twice while their memory grows, and the scores of the next token.
 func writtenBytes(m *peft.Tuning, c *run.Config) int64 {
 	limit := c.Generation.MaxNewTokens
 	if run.FamilyOf(m.Model.Config.ModelType).EncoderDecoder {
@@ -164,8 +165,8 @@ func writtenBytes(m *peft.Tuning, c *run.Config) int64 {
 	return beams * (3*slot*int64(min(limit, m.Model.Config.MaxTokens())) + 2*4*int64(m.Model.Config.VocabSize))
 }
 
-// Room returns an error where a run that needs n does not fit into the memory there
-// is.
+// Room returns an error if a run that needs n does not fit into the available
+// memory.
 func (j *Job) Room(n Need, on *machine.Computer) error {
 	if j.Memory == 0 || n.Host <= j.Memory {
 		return nil
@@ -186,10 +187,10 @@ func (j *Job) Room(n Need, on *machine.Computer) error {
 	return fmt.Errorf("the run needs %.1f GiB of memory and there are %.1f GiB; it fits with one of these: %s", needs, has, strings.Join(ways, ", "))
 }
 
-// Spare returns an error where memory, which may be 0 for not known, does not leave
-// so many bytes for what is to be done now.
+// Spare returns an error if memory, which is 0 if unknown, does not leave the
+// given number of bytes for the work named what.
 func Spare(memory int64, what string, bytes int64) error {
-	runtime.GC() // a run leaves behind as much as is needed
+	runtime.GC() // a run leaves as much garbage as it needed
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	left := memory - int64(m.HeapAlloc+m.Sys-m.HeapSys)
@@ -228,8 +229,8 @@ type smallerRun struct {
 	change         func(c *run.Config)
 }
 
-// smaller lists what can be changed to need less memory, the mildest change of a
-// setting first.
+// smaller lists changes that need less memory, the mildest change of a setting
+// first.
 func (j *Job) smaller() (list []smallerRun) {
 	c := j.Config
 	for size := below(c.TrainBatchSize); size >= 1; size = below(size) {

@@ -24,8 +24,8 @@ type Job struct {
 	Checkpoint *pretrained.Checkpoint
 	Texts      *task.Texts
 	Machine    *machine.Machine
-	Memory     int64             // bytes that the program may come to hold; 0: not known
-	Model      *pretrained.Model // in memory now, to be replaced by the one that trains; nil: none
+	Memory     int64             // bytes that the program may hold; 0: unknown
+	Model      *pretrained.Model // the current model, which the trained one will replace; nil: none
 }
 
 // shape returns the model that trains, without memory.
@@ -142,8 +142,7 @@ func dryRun(plan *tensor.Plan, m *peft.Tuning, f *Frozen, c *run.Config, texts *
 	return t.Peak()
 }
 
-// place gives the parameters of a model without memory a place on a Device that only
-// counts.
+// place gives the parameters of a model memory on a Device that only counts.
 func place(plan *tensor.Plan, m *peft.Tuning) {
 	for _, p := range m.Params() {
 		p.Value = nil
@@ -188,8 +187,8 @@ func (j *Job) flops(m *peft.Tuning, pass func(*grad.Tape, *model.Batch)) float64
 	return float64(plan.Total.FLOPs)
 }
 
-// Measure finds out, unless it is known, how fast the model that is in memory reads
-// a few of the texts: training reaches about the same FLOP/s.
+// Measure measures, unless known, how fast the current model reads a few of the
+// texts: training reaches about the same FLOP/s.
 func (j *Job) Measure() {
 	if at := j.Machine.Of(j.Model.Device); at.Reached == 0 {
 		at.Reached = j.measure()
@@ -203,7 +202,7 @@ func (j *Job) measure() float64 {
 	pass := func(t *grad.Tape) tensor.Tensor {
 		t.Reset(false, 0)
 		features := j.Model.Features(t, &b)
-		if run.TaskOf(j.Model.Task).HasNewHead() { // until a run it has the checkpoint's labels, not the set's
+		if run.TaskOf(j.Model.Task).HasNewHead() { // before a run it has the checkpoint's labels, not the set's
 			outputs := j.Model.Head(t, features)
 			return outputs.Reshape(outputs.Len(), 1).RowRange(0, 1)
 		}

@@ -14,8 +14,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// loadModel reads the checkpoint that the Command names or carries, and shows
-// what became of its tensors.
+// loadModel reads the checkpoint that the Command names or carries, and reports
+// its tensors.
 func (s *Session) loadModel(r request) error {
 	folder, name, err := s.checkpointFiles(r)
 	if err != nil {
@@ -42,7 +42,7 @@ func (s *Session) loadModel(r request) error {
 	return s.showData(r.Config)
 }
 
-// ensureModel loads the named checkpoint unless it is the present one.
+// ensureModel loads the named checkpoint unless it is the current one.
 func (s *Session) ensureModel(c run.Config) error {
 	if s.ckpt != nil && s.ckpt.Name == c.Model {
 		return nil
@@ -50,14 +50,14 @@ func (s *Session) ensureModel(c run.Config) error {
 	return s.loadModel(request{Command: run.Command{Config: c}})
 }
 
-// use makes m the present model.
+// use makes m the current model.
 func (s *Session) use(m *pretrained.Model) {
 	s.letGo(m.Device)
 	s.model = m
 }
 
-// letGo forgets the present model. It gives the GPU back where that held it and the
-// next one is to be on the CPU.
+// letGo drops the current model. It releases the GPU if the model was there and
+// the next one will be on the CPU.
 func (s *Session) letGo(next tensor.Device) {
 	if cpu := s.machine.CPU.Device; s.model != nil && s.model.Device != cpu && next == cpu {
 		s.machine.Close()
@@ -65,8 +65,8 @@ func (s *Session) letGo(next tensor.Device) {
 	s.model = nil
 }
 
-// checkpointFiles returns the model among the attached files, or in the one zip
-// that is attached, or the named one.
+// checkpointFiles returns the model in the attached files, in the one attached
+// zip, or of the given name.
 func (s *Session) checkpointFiles(r request) (folder hf.Folder, name string, err error) {
 	if err := plan.Spare(s.opts.Memory, "the model", s.modelBytes(r)); err != nil {
 		return nil, "", err
@@ -85,7 +85,7 @@ func (s *Session) checkpointFiles(r request) (folder hf.Folder, name string, err
 		return folder, strings.TrimSuffix(r.files[0].Name, ".zip"), err
 	}
 	if name = path.Base(name); name == "." {
-		name = r.Config.Model // as the page calls it
+		name = r.Config.Model // the page's name for it
 	}
 	folder = hf.Folder{}
 	for _, i := range picked {
@@ -96,14 +96,14 @@ func (s *Session) checkpointFiles(r request) (folder hf.Folder, name string, err
 	return folder, name, err
 }
 
-// modelBytes is what reading a model takes at least: its files, and once more as much
-// for the weights.
+// modelBytes is the least memory for reading a model: its files, and once more
+// as much for the weights.
 func (s *Session) modelBytes(r request) (bytes int64) {
 	for _, f := range r.files {
 		bytes += 2 * f.Size
 	}
 	var list []run.ModelEntry
-	if len(r.files) == 0 && readIndex(s.opts.Models, &list) == nil { // without a list it is not known
+	if len(r.files) == 0 && readIndex(s.opts.Models, &list) == nil { // unknown without a list
 		for _, m := range list {
 			if m.Name == r.Config.Model {
 				bytes = 2 * m.Bytes

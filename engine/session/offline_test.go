@@ -11,8 +11,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// An unvisited site is one whose index was kept, as the service worker does, and none of
-// whose files was ever fetched.
+// An unvisited site is one whose index is in the service worker's cache, but
+// none of whose files was ever fetched.
 type unvisited struct {
 	fstest.MapFS
 	absent error
@@ -25,7 +25,7 @@ func (s unvisited) Open(name string) (fs.File, error) {
 	return nil, &fs.PathError{Op: "fetch", Path: name, Err: s.absent}
 }
 
-// What a reload does not help against is not answered with the advice to reload.
+// The advice to reload is given only if a reload helps.
 func TestAReloadIsAdvisedWhereItHelps(t *testing.T) {
 	index := fstest.MapFS{"index.json": {Data: []byte(`[{"name":"stars","file":"stars.jsonl","task":"text-classification"}]`)}}
 	for _, c := range []struct {

@@ -22,8 +22,8 @@ var markedTexts = []string{
 	"<user> the soup, vector<int> was \"lovely\"",
 }
 
-// brieflyTuned is a session after a single step for the task of a case, whose
-// model says something of everything.
+// brieflyTuned is a session after a single step for the task of a case, with a
+// model that answers every text.
 func brieflyTuned(t *testing.T, task string, more map[string]string) (*Session, *recorder, run.Config) {
 	t.Helper()
 	c := taskCases[slices.IndexFunc(taskCases, func(c taskCase) bool { return c.task == task })]
@@ -46,7 +46,7 @@ func brieflyTuned(t *testing.T, task string, more map[string]string) (*Session, 
 	return s, r, settings
 }
 
-// What a prediction finds stands in the text that it gives, where it says.
+// The places in a prediction are right for the text that it returns.
 func TestPlacesAreThoseOfTheTextAsItWas(t *testing.T) {
 	for _, task := range []string{run.TokenClassification, run.QuestionAnswering} {
 		s, r, settings := brieflyTuned(t, task, nil)
@@ -74,7 +74,7 @@ func TestPlacesAreThoseOfTheTextAsItWas(t *testing.T) {
 	}
 }
 
-// The entities of a labelled file stand in the text of their row.
+// The entities of a labelled file are in the text of their row.
 func TestPlacesInALabelledFile(t *testing.T) {
 	s, r, settings := brieflyTuned(t, run.TokenClassification, nil)
 	var file bytes.Buffer
@@ -107,7 +107,7 @@ func TestPlacesInALabelledFile(t *testing.T) {
 	}
 }
 
-// A tokenizer's own tokens stay in a text, whatever they look like.
+// A tokenizer's own tokens stay in a text, even if they look like markup.
 func TestTokensOfTheTokenizerAreNoMarkup(t *testing.T) {
 	for _, mask := range []string{"<mask>", "<title>"} {
 		s, r, settings := brieflyTuned(t, run.FillMask, map[string]string{

@@ -9,11 +9,11 @@ import (
 	"tuneground/engine/task"
 )
 
-// errNoModel is the answer to what needs a model where there is none.
+// errNoModel is the answer to a Command that needs a model if there is none.
 var errNoModel = errors.New("no model is loaded yet; choose one first")
 
-// reader returns what answers texts with the present model. The user can end the
-// writing of an answer, unless a run is under way, which Stop would end.
+// reader returns a Reader with the current model. The user can stop a generated
+// answer, except during a run, which Stop would end.
 func (s *Session) reader(c run.Config) (*task.Reader, error) {
 	if s.model == nil {
 		return nil, errNoModel
@@ -35,7 +35,7 @@ func (s *Session) predict(r request) error {
 	}
 	if !s.running || s.paused {
 		s.model.Settle()
-	} // else the decay that words not seen so far owe, of some 1e-6 a step, waits: a run's numbers are not to depend on who asks
+	} // otherwise rows not used so far stay undecayed, by some 1e-6 a step: a run's numbers must not depend on predictions
 	p, err := reader.Read(r.Text, r.Question, func(piece string) {
 		s.emit(run.Event{Event: run.Piece, Piece: &run.PieceInfo{Text: piece}})
 	})

@@ -10,7 +10,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// ownTable is a file to train on: semicolons, and names that are on no list.
+// ownTable is a training file with semicolons and unusual column names.
 func ownTable() string {
 	var b strings.Builder
 	b.WriteString("case;remark;outcome\n")
@@ -25,7 +25,7 @@ func fileOf(name, content string) File {
 	return File{Name: name, Size: int64(len(content)), Reader: strings.NewReader(content)}
 }
 
-// trainedOn is a session whose model was tuned on a file of the user's.
+// trainedOn is a session whose model was tuned on a user's file.
 func trainedOn(t *testing.T, name, content string) (*Session, *recorder, run.Config) {
 	t.Helper()
 	s, r := newSession(t)
@@ -36,8 +36,8 @@ func trainedOn(t *testing.T, name, content string) (*Session, *recorder, run.Con
 	return s, r, c
 }
 
-// A file to be labelled has the columns of the training file, less the labels. It
-// is previewed as it is read, and comes back in the form that it had.
+// A file to be labelled has the columns of the training file, without the
+// labels. It is previewed as it will be read, and returned in its own format.
 func TestAFileIsPreviewedAndLabelled(t *testing.T) {
 	s, r, c := trainedOn(t, "own.csv", ownTable())
 	const in = "case;remark\r\n7;\"the soup; was lovely\"\r\n8;\r\n9; \r\n10;a dull day\r\n"
@@ -65,8 +65,7 @@ func TestAFileIsPreviewedAndLabelled(t *testing.T) {
 	}
 }
 
-// A model that was saved knows the column that was chosen for its training, where a
-// file calls one so.
+// A saved model remembers its training column, if a file has one of that name.
 func TestASavedModelKnowsItsColumn(t *testing.T) {
 	s, r, c := trainedOn(t, "own.csv", ownTable())
 	must(t, s.Run(run.Command{Do: run.Save, Config: c}))
@@ -85,8 +84,8 @@ func TestASavedModelKnowsItsColumn(t *testing.T) {
 	}
 }
 
-// Where no column is named as in the training file, the preview shows a guess and
-// what there is to choose from; nothing is labelled on a guess.
+// If no column has the training file's name, the preview shows a guess and the
+// choices; nothing is labelled on a guess.
 func TestAGuessedColumnIsConfirmed(t *testing.T) {
 	s, r, c := trainedOn(t, "own.csv", ownTable())
 	const in = "title,story\nfilm,the soup was lovely and warm and great\nphone,a broken day and very dull it was\n"
@@ -114,7 +113,7 @@ func TestAGuessedColumnIsConfirmed(t *testing.T) {
 	}
 }
 
-// Who stops the labelling keeps what is labelled by then.
+// Stopping keeps the rows labelled so far.
 func TestStoppedLabellingIsKept(t *testing.T) {
 	s, r, c := trainedOn(t, "own.csv", ownTable())
 	const rows = 40000
@@ -143,7 +142,7 @@ func TestStoppedLabellingIsKept(t *testing.T) {
 	}
 }
 
-// Words that are given get a tag each, whatever the format and however many.
+// Words in a file get a tag each, in every format and any number.
 func TestWordsAreTagged(t *testing.T) {
 	s, r, c := brieflyTuned(t, run.TokenClassification, nil)
 	tags := s.model.Config.Labels()
@@ -174,7 +173,7 @@ func TestWordsAreTagged(t *testing.T) {
 	}
 }
 
-// A word in every row is tagged as a part of its sentence.
+// A word in a row of its own is tagged as part of its sentence.
 func TestRowsOfWordsAreTagged(t *testing.T) {
 	s, r, c := brieflyTuned(t, run.TokenClassification, nil)
 	in := "satz;wort\n"
@@ -183,7 +182,7 @@ func TestRowsOfWordsAreTagged(t *testing.T) {
 		for j, word := range strings.Fields(sentence) {
 			number := ""
 			if j == 0 {
-				number = fmt.Sprint("no. ", i) // only where the sentence begins
+				number = fmt.Sprint("no. ", i) // only at the beginning of a sentence
 			}
 			in += number + ";" + word + "\n"
 			conll.WriteString(word + "\n")
@@ -205,7 +204,7 @@ func TestRowsOfWordsAreTagged(t *testing.T) {
 	}
 }
 
-// A row that cannot be answered does not keep the others from it.
+// A row that cannot be answered does not stop the others.
 func TestARowWithAFaultIsLeftOut(t *testing.T) {
 	s, r, c := brieflyTuned(t, run.FillMask, nil)
 	must(t, s.Run(run.Command{Do: run.PredictFile, Config: c}, fileOf("new.txt", "the [MASK] was lovely\nnothing is hidden here\na [MASK] day\n")))

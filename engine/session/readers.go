@@ -13,12 +13,13 @@ import (
 	"tuneground/engine/token"
 )
 
-// readTexts is how many of the set's texts decide whether a model can read it.
+// readTexts is the number of the set's texts that decide whether a model can
+// read it.
 const readTexts = 200
 
-// readers returns the models of the site that can be tuned for the set's task and
-// whose vocabulary has what its texts say, the one that has most of it first. That
-// is found by tokenising some texts with each. A model that cannot be read is none.
+// readers returns the site's models that can be tuned for the set's task and
+// whose vocabulary covers its texts, the best first, by tokenising some texts
+// with each. A model that cannot be loaded is left out.
 func (s *Session) readers() []string {
 	var list []run.ModelEntry
 	if err := readIndex(s.opts.Models, &list); err != nil {
@@ -42,8 +43,7 @@ func (s *Session) readers() []string {
 	return names
 }
 
-// someTexts returns texts from all over the set, with what is to be written for
-// them.
+// someTexts returns texts spread over the set, with their targets.
 func (s *Session) someTexts() []string {
 	var texts []string
 	n := len(s.data.set.Examples)
@@ -57,8 +57,8 @@ func (s *Session) someTexts() []string {
 	return texts
 }
 
-// readWith counts the tokens that texts have with a model's tokenizer, and those
-// of them that its vocabulary lacks.
+// readWith counts the tokens of texts with a model's tokenizer, and those among
+// them for characters not in its vocabulary.
 func (s *Session) readWith(model string, texts []string) (run.DataInfo, error) {
 	var info run.DataInfo
 	files, err := tokenizerFiles(s.opts.Models, model)
@@ -86,7 +86,7 @@ func tokenizerFiles(models fs.FS, model string) (hf.Folder, error) {
 	for _, e := range entries {
 		switch path.Ext(e.Name()) {
 		case ".json", ".txt", ".model":
-			if strings.Contains(e.Name(), ".safetensors") { // the index of its parts
+			if strings.Contains(e.Name(), ".safetensors") { // the index of the shards
 				continue
 			}
 			if folder[e.Name()], err = fs.ReadFile(models, path.Join(model, e.Name())); err != nil {

@@ -13,7 +13,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// chineseRows are rows that a vocabulary of English words knows nothing of.
+// chineseRows are rows for which an English vocabulary has no tokens.
 func chineseRows() []byte {
 	var b bytes.Buffer
 	for i, what := range []string{"汤", "鱼", "茶", "面", "酒", "饭", "菜", "肉"} {
@@ -24,8 +24,8 @@ func chineseRows() []byte {
 	return b.Bytes()
 }
 
-// TestReaders shows Chinese texts to an English model, and names the one model of
-// the site that can read them and do the task.
+// TestReaders shows Chinese texts to an English model, and expects the one
+// model of the site that can read them and do the task.
 func TestReaders(t *testing.T) {
 	models, datasets := site(t)
 	datasets["chinese.jsonl"] = &fstest.MapFile{Data: chineseRows()}

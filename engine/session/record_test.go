@@ -10,8 +10,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// TestRecordIsWhatTheEventsSay holds the Record of a run to the files that were
-// read, the settings that were sent, and every event of the run.
+// TestRecordIsWhatTheEventsSay compares the Record of a run with the files that
+// were read, the settings that were sent, and every event of the run.
 func TestRecordIsWhatTheEventsSay(t *testing.T) {
 	s, r := newSession(t)
 	c := settings()
@@ -54,8 +54,8 @@ func TestRecordIsWhatTheEventsSay(t *testing.T) {
 	}
 }
 
-// What is saved is of the run that made the model, whatever settings later
-// Commands have.
+// A saved folder belongs to the run that made the model, whatever settings
+// later Commands have.
 func TestSavedIsWhatTheRunDid(t *testing.T) {
 	s, r := newSession(t)
 	c := settings()
@@ -82,7 +82,7 @@ func TestSavedIsWhatTheRunDid(t *testing.T) {
 	}
 }
 
-// fieldsOf returns the settings in v, also those of structs inside it.
+// fieldsOf returns the settings in v, including those in nested structs.
 func fieldsOf(v reflect.Value) (list []reflect.Value) {
 	for i := range v.NumField() {
 		if f := v.Field(i); f.Kind() == reflect.Struct {

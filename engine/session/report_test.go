@@ -8,8 +8,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// expectCounts checks that a report's shares are those of the counts beside them:
-// a page shows them as quotients.
+// expectCounts checks that a report's shares follow from the counts beside
+// them: a page shows them as quotients.
 func expectCounts(t *testing.T, r *run.Report) {
 	t.Helper()
 	for _, c := range r.PerClass {
@@ -34,8 +34,8 @@ func expectCounts(t *testing.T, r *run.Report) {
 	}
 }
 
-// Without a validation and a test set there is no score, and the report, the last
-// event and the model card say why.
+// Without a validation and a test set there is no score, and the report, the
+// last event and the model card say why.
 func TestWhatWasNotTestedHasNoScore(t *testing.T) {
 	s, r := newSession(t)
 	c := settings()
@@ -50,7 +50,8 @@ func TestWhatWasNotTestedHasNoScore(t *testing.T) {
 	}
 }
 
-// A model that has learnt nothing is no better than a guess, which its card says.
+// A model that has learnt nothing is no better than a guess, and its card says
+// so.
 func TestWhatDoesNotBeatAGuessIsSaid(t *testing.T) {
 	s, r := newSession(t)
 	c := settings()

@@ -6,14 +6,14 @@ import (
 	"tuneground/engine/run"
 )
 
-// save packs the model, or its adapter, as a zip of Hugging Face files, with what ends
-// its name.
+// save packs the model, or its adapter, as a zip of Hugging Face files whose
+// name has the given ending.
 func (s *Session) save(files func() (hf.Folder, error), ending string) error {
 	if s.model == nil {
 		return errNoModel
 	}
 	all, _ := s.model.Tuning.Count()
-	if err := plan.Spare(s.opts.Memory, "saving", 2*4*all); err != nil { // the file, and the zip of it
+	if err := plan.Spare(s.opts.Memory, "saving", 2*4*all); err != nil { // the file, and its zip
 		return err
 	}
 	folder, err := files()
@@ -28,7 +28,7 @@ func (s *Session) save(files func() (hf.Folder, error), ending string) error {
 	return nil
 }
 
-// hand emits a file for the user to keep.
+// hand emits a file for the user to save.
 func (s *Session) hand(info run.SavedInfo, file parts) {
 	for _, p := range file {
 		info.Bytes += int64(len(p))
@@ -36,8 +36,8 @@ func (s *Session) hand(info run.SavedInfo, file parts) {
 	s.emitWith(run.Event{Event: run.Saved, Saved: &info}, file)
 }
 
-// parts is a file being written, in parts that fit between what else is in memory:
-// half of a gigabyte in one piece may not.
+// parts is a file in memory, in parts that fit into gaps: there may be no room
+// for half a gigabyte in one piece.
 type parts [][]byte
 
 const partSize = 1 << 20

@@ -21,18 +21,20 @@ import (
 
 var savedTo = flag.String("saved", "", "a folder to write TestSavedFolders' models to, for saved.py")
 
-// savedGolden is what transformers said of the folders that TestSavedFolders saves.
+// savedGolden holds transformers' results for the folders that TestSavedFolders
+// saves.
 type savedGolden struct {
 	Texts   []string
 	Folders map[string]struct {
 		Files  map[string]string // SHA-256 by name
-		Logits [][]float64       // of each text: its labels in alphabetical order, or the first word written
+		Logits [][]float64       // for each text: its labels in alphabetical order, or the first generated token
 	}
 }
 
-// TestSavedFolders loads what transformers saved in half precision, with labels
-// in another order than the data's, and saves it. The files are those that
-// testdata/saved.py has held to transformers, and the logits are its own.
+// TestSavedFolders loads folders that transformers saved in half precision,
+// with labels in another order than the data's, and saves them.
+// testdata/saved.py checked the files with transformers and computed the
+// logits.
 func TestSavedFolders(t *testing.T) {
 	var golden savedGolden
 	data, err := os.ReadFile("testdata/saved.json")
@@ -72,7 +74,8 @@ func TestSavedFolders(t *testing.T) {
 	}
 }
 
-// outputsOf returns what a model says of a text; one that writes, of its beginning.
+// outputsOf returns a model's outputs for a text, or, if it generates, for the
+// beginning of its answer.
 func outputsOf(m *pretrained.Model, text string) []float32 {
 	b := &model.Batch{}
 	b.Reset()
@@ -90,8 +93,8 @@ func outputsOf(m *pretrained.Model, text string) []float32 {
 	return raw
 }
 
-// saveAgain makes folder's model the session's, for data with its labels in
-// alphabetical order, and returns what it saves.
+// saveAgain loads folder's model for data with its labels in alphabetical
+// order, and returns the folder that the session saves.
 func saveAgain(t *testing.T, folder hf.Folder) (*Session, hf.Folder) {
 	s, _ := newSession(t)
 	config := settings()

@@ -21,14 +21,15 @@ import (
 	"tuneground/engine/watch"
 )
 
-// A File is something the user handed over.
+// A File is a file from the user.
 type File struct {
 	Name string
 	Size int64
 	io.Reader
 }
 
-// content reads all of f into memory of its size, which growing would exceed.
+// content reads all of f into memory of its exact size, which a growing slice
+// would exceed.
 func (f File) content() ([]byte, error) {
 	var b bytes.Buffer
 	b.Grow(int(f.Size) + bytes.MinRead)
@@ -36,41 +37,41 @@ func (f File) content() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// Options are what a Session works with.
+// Options are the resources of a Session.
 type Options struct {
 	CPU tensor.Device
-	// OpenGPU, when set, asks for a GPU. Its error says why there is none.
+	// OpenGPU, if set, requests a GPU. Its error says why there is none.
 	OpenGPU  func() (machine.GPU, error)
 	Models   fs.FS // a folder for each model, and index.json
 	Datasets fs.FS // the bundled data sets, and index.json
-	// Budget is how large a file may be; as in a browser tab if it is left out.
+	// Budget limits the size of a file; the default is that of a browser tab.
 	Budget data.Budget
-	// Memory is how many bytes the program may come to hold; 0: not known. A run that
-	// needs more is refused.
+	// Memory is how many bytes the program may hold; 0: unknown. A run that needs
+	// more is refused.
 	Memory int64
-	// Emit is called with every Event, and with the parts, one after the other, of
-	// the file that a Saved event announces.
+	// Emit is called with every Event, and with the parts, in order, of the file
+	// that a Saved event announces.
 	Emit func(run.Event, [][]byte)
-	// Yield, when set, is called often during long work, so that whoever runs
-	// the Session can look after other things.
+	// Yield, if set, is called often during long work, so that the caller's event
+	// loop can run.
 	Yield func()
 }
 
-// A Session is one user's work: the data and the model in memory, and the Commands
-// that arrive. Serve executes them one after the other; Send may be called from
-// anywhere.
+// A Session is one user's work: the data and the model in memory, and the
+// queued Commands. Serve executes them one after the other; Send may be called
+// from any goroutine.
 type Session struct {
 	opts    Options
 	inbox   inbox
-	id      int // of the Command being executed, which marks its Events
+	id      int // of the current Command, which marks its Events
 	machine *machine.Machine
 
 	data  dataset
 	ckpt  *pretrained.Checkpoint
-	texts *task.Texts       // of the data, by ckpt's tokenizer
+	texts *task.Texts       // of the data, with ckpt's tokenizer
 	model *pretrained.Model // nil until a checkpoint is loaded
 
-	running  bool // a run is under way, not only loading
+	running  bool // a run has begun, after loading
 	stopping bool
 	paused   bool
 	lastSign time.Time // of the last Progress event
@@ -98,8 +99,8 @@ func (s *Session) Serve() {
 	}
 }
 
-// Run executes a Command and returns what went wrong, for callers without a
-// loop of their own.
+// Run executes a Command and returns its error, for callers without a loop of
+// their own.
 func (s *Session) Run(c run.Command, files ...File) error { return s.do(request{c, files}) }
 
 // Folder returns the model as Hugging Face files.
@@ -121,15 +122,15 @@ func (s *Session) Adapter() (hf.Folder, error) {
 	return export.Adapter(s.model)
 }
 
-// do executes one Command, and once more after a GPU that failed was replaced.
-// What goes wrong is emitted as a Failed event and leaves what was loaded before
-// as it was; it is also returned.
+// do executes one Command, and once more after a failed GPU was replaced. An
+// error is emitted as a Failed event and returned; whatever was loaded before
+// stays.
 func (s *Session) do(r request) error {
-	outer := s.id // not 0 where r interrupts a run
+	outer := s.id // not 0 if r interrupts a run
 	s.id = r.ID
 	defer func() { s.id = outer }()
 	if r.Do == run.Start && r.Config.Device == run.WebGPU {
-		s.machine.Forgive() // whoever insists on the GPU may try it again
+		s.machine.Forgive() // a user who chooses the GPU again may try it again
 	}
 	err := s.machine.Guard(func() error { return s.execute(r) }, func(on *machine.Computer, failure error) error {
 		if err := s.restoreModel(on, failure); err != nil {
@@ -141,7 +142,7 @@ func (s *Session) do(r request) error {
 	return err
 }
 
-// refuse emits what went wrong with a Command, if anything.
+// refuse emits the error of a Command, if there is one.
 func (s *Session) refuse(r request, err error) {
 	if err != nil && err != watch.ErrStopped {
 		s.emit(run.Event{Event: run.Failed, Error: message.Of(err)})
@@ -192,12 +193,13 @@ func (s *Session) emitWith(e run.Event, file [][]byte) {
 	s.opts.Emit(e, file)
 }
 
-// watch is how long work of the Session shows its progress and is stopped.
+// watch returns a Watch with which long work reports progress and can be
+// stopped.
 func (s *Session) watch() watch.Watch {
 	return watch.Watch{Look: s.look, Stopped: s.stopped, Progress: s.Progress}
 }
 
-// Progress emits how far work is, at most ten times a second.
+// Progress emits the progress of work, at most ten times a second.
 func (s *Session) Progress(what string, started time.Time, done, total int64) {
 	if done < total && time.Since(s.lastSign) < 100*time.Millisecond {
 		return
@@ -210,7 +212,7 @@ func (s *Session) Progress(what string, started time.Time, done, total int64) {
 	s.emit(run.Event{Event: run.Progress, Progress: p})
 }
 
-// restoreModel brings the model, which nobody trains now, to another device.
+// restoreModel moves the model to another device outside a run.
 func (s *Session) restoreModel(on *machine.Computer, failure error) error {
 	if s.model == nil || s.model.Device == s.machine.CPU.Device {
 		return nil
@@ -223,9 +225,9 @@ func (s *Session) restoreModel(on *machine.Computer, failure error) error {
 	return nil
 }
 
-// mend makes the Session usable after a fault in a Command. Data and checkpoint are
-// replaced as a whole or not at all; a run changes its model bit by bit, so that
-// one is built anew.
+// mend makes the Session usable after a fault in a Command. Data and checkpoint
+// are replaced as a whole or not at all, but a run changes its model bit by
+// bit, so that model is built again.
 func (s *Session) mend(r request) {
 	if r.Do != run.Start || s.ckpt == nil {
 		return
@@ -234,7 +236,7 @@ func (s *Session) mend(r request) {
 		m, err := s.ckpt.New(s.machine.CPU.Device, &r.Config, nil, pretrained.Nothing)
 		if err == nil {
 			s.use(m)
-			s.machine.Close() // what a fault made of a GPU nobody knows
+			s.machine.Close() // the fault may have left a GPU in any state
 			s.emit(run.Event{Event: run.ModelReady, Model: m.Describe(&r.Config)})
 		}
 		return err

@@ -24,8 +24,8 @@ var (
 	rest = []string{"the", "soup", "film", "phone", "was", "and", "very", "a", "day", "it"}
 )
 
-// site is a small site: a model with random weights whose vocabulary is the
-// words above and more, and a data set that the words above decide.
+// site is a small site: a model with random weights whose vocabulary contains
+// the words above, and a data set whose labels they decide.
 func site(t *testing.T, more ...string) (models, datasets fstest.MapFS) {
 	t.Helper()
 	vocab := append([]string{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}, slices.Concat(good, bad, rest, more)...)
@@ -79,7 +79,7 @@ func words(n int) []byte {
 	return b.Bytes()
 }
 
-// recorder keeps a session's events.
+// recorder records a session's events.
 type recorder struct {
 	events []run.Event
 	files  map[string][]byte
@@ -132,7 +132,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// TestRun trains, reports, saves, loads what was saved and predicts the same.
+// TestRun trains, reports, saves, loads the saved model and predicts the same.
 func TestRun(t *testing.T) {
 	for _, method := range run.Methods {
 		t.Run(method, func(t *testing.T) {
@@ -209,13 +209,13 @@ func TestSameSeedSameNumbers(t *testing.T) {
 	}
 }
 
-// What is asked during a run leaves its numbers as they are, bit for bit.
+// Predictions during a run leave its numbers unchanged, bit for bit.
 func TestQuestionsChangeNoNumbers(t *testing.T) {
-	unused := strings.Split(strings.Repeat("[unused] ", 1024), " ") // so many that decay is put off
+	unused := strings.Split(strings.Repeat("[unused] ", 1024), " ") // enough for decay to be postponed
 	losses := func(ask bool) (list []float64, answers int) {
 		s, r := newSession(t, unused...)
 		c := settings()
-		c.WeightDecay, c.EvalStrategy, c.TrainBatchSize, c.Epochs = 1, "no", 1, 1 // so that words come one by one
+		c.WeightDecay, c.EvalStrategy, c.TrainBatchSize, c.Epochs = 1, "no", 1, 1 // so that words are used one by one
 		s.opts.Emit = func(e run.Event, file [][]byte) {
 			r.emit(e, file)
 			if e.Event != run.Step {
@@ -271,8 +271,8 @@ func TestSteering(t *testing.T) {
 	}
 }
 
-// TestBadInputLosesNothing sends what cannot be used and checks that what was
-// there still is.
+// TestBadInputLosesNothing sends unusable input and checks that whatever was
+// loaded stays.
 func TestBadInputLosesNothing(t *testing.T) {
 	s, r := newSession(t)
 	c := settings()
@@ -323,15 +323,15 @@ func TestPredictFile(t *testing.T) {
 	}
 }
 
-// A rate that is left out is settled by the engine, and from there on is the one
-// that the plan, the steps and the saved model tell of.
+// The engine determines a rate that is left out, and the plan, the steps and
+// the saved model report it.
 func TestARateLeftOutIsTheRecommendedOne(t *testing.T) {
 	s, r := newSession(t)
 	c := settings()
 	c.LearningRate, c.Scheduler, c.MaxSteps, c.WarmupRatio = 0, "constant", 2, 0
 	must(t, s.Run(run.Command{Do: run.Estimate, Config: c}))
 	must(t, s.Run(run.Command{Do: run.Start, Config: c}))
-	const want = 5e-4 // of any small BERT
+	const want = 5e-4 // for any small BERT
 	for what, got := range map[string]float64{
 		"planned": r.last(t, run.Planned).Plan.LearningRate,
 		"started": r.last(t, run.Started).Plan.LearningRate,

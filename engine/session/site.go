@@ -8,7 +8,7 @@ import (
 	"tuneground/engine/run"
 )
 
-// hello lists what the site offers.
+// hello lists the site's models and data sets.
 func (s *Session) hello() error {
 	info := &run.ReadyInfo{}
 	if err := readIndex(s.opts.Models, &info.Models); err != nil {

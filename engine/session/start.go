@@ -14,8 +14,8 @@ import (
 	"tuneground/engine/watch"
 )
 
-// prepare loads what a run needs and is not loaded yet, and settles the learning
-// rate where the settings leave that to us.
+// prepare loads what a run needs and is not loaded yet, and determines the
+// learning rate if the settings leave it out.
 func (s *Session) prepare(c run.Config) (*plan.Job, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (s *Session) prepare(c run.Config) (*plan.Job, error) {
 	}, nil
 }
 
-// estimate answers how much memory and time a run would take.
+// estimate reports the memory and time that a run would take.
 func (s *Session) estimate(c run.Config) error {
 	job, err := s.prepare(c)
 	if err != nil {
@@ -66,11 +66,12 @@ func (s *Session) estimate(c run.Config) error {
 	return nil
 }
 
-// garbage is how much of it, in per cent of what is in use, gathers during a run
-// until it is collected: a run makes little of it, and may need all the memory.
+// garbage is the percentage of the memory in use that may accumulate as garbage
+// during a run before collection: a run makes little garbage, and may need all
+// the memory.
 const garbage = 5
 
-// start executes a run from its first byte to its report.
+// start executes a run from loading to its report.
 func (s *Session) start(c run.Config) error {
 	s.running = true
 	defer func() { s.running = false }()
@@ -85,8 +86,8 @@ func (s *Session) start(c run.Config) error {
 	return t.Run()
 }
 
-// newTrainer returns the Trainer of a run whose model is the present one from now
-// on. What was loaded before stays when it returns an error.
+// newTrainer returns the Trainer of a run, whose model becomes the current one.
+// If it returns an error, whatever was loaded stays.
 func (s *Session) newTrainer(c run.Config) (*train.Trainer, error) {
 	job, err := s.prepare(c)
 	if err != nil {

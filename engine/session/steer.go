@@ -10,8 +10,8 @@ import (
 	"tuneground/engine/watch"
 )
 
-// steer acts on the run under way, which is what looks into the inbox. Where
-// there is none, there is nothing to steer.
+// steer changes the state of the current run, which looks into the inbox.
+// Without a run there is nothing to steer.
 func (s *Session) steer(do string) {
 	switch do {
 	case run.Stop:
@@ -23,7 +23,7 @@ func (s *Session) steer(do string) {
 	}
 }
 
-// stopped is look for work during which nothing but Stop is heard.
+// stopped is look for work that reacts only to Stop.
 func (s *Session) stopped() bool {
 	if s.opts.Yield != nil {
 		s.opts.Yield()
@@ -32,9 +32,9 @@ func (s *Session) stopped() bool {
 	return stop
 }
 
-// look lets others in and executes what cannot wait for the end of the work
-// under way. Long work calls it between its parts and ends when it returns an
-// error. A run that is paused stays in here.
+// look yields, and executes Commands that cannot wait for the end of the
+// current work. Long work calls it between its parts and ends if it returns an
+// error. A paused run waits in here.
 func (s *Session) look() error {
 	if time.Since(s.lastLook) < 20*time.Millisecond {
 		return nil
@@ -57,7 +57,7 @@ func (s *Session) look() error {
 	}
 }
 
-// urgent reports whether a Command is executed while other work is under way.
+// urgent reports whether a Command is executed during other work.
 func (s *Session) urgent(r request) bool {
 	switch r.Do {
 	case run.Stop:
@@ -68,8 +68,8 @@ func (s *Session) urgent(r request) bool {
 	return s.running
 }
 
-// interrupt executes a Command during a run, unless it would change what the
-// run works on.
+// interrupt executes a Command during a run, unless it would change the run's
+// data or model.
 func (s *Session) interrupt(r request) {
 	switch r.Do {
 	case run.Start, run.LoadData, run.LoadModel, run.Bench:
@@ -82,8 +82,8 @@ func (s *Session) interrupt(r request) {
 	}
 }
 
-// answer executes a Command on the model that a run works on. Where the GPU fails
-// it is the run that has to go on first: the Command waits for that.
+// answer executes a Command on a run's model. If the GPU fails, the run must be
+// restored first, and the Command waits for that.
 func (s *Session) answer(r request) {
 	outer := s.id
 	s.id = r.ID
@@ -97,13 +97,13 @@ func (s *Session) answer(r request) {
 	if lost {
 		if err == nil {
 			s.inbox.put(r)
-			s.lastLook = time.Time{} // and is not to wait longer
+			s.lastLook = time.Time{} // it need not wait longer
 		}
 		panic(failure)
 	}
 }
 
-// rest waits for the next Command with the run paused.
+// rest waits for the next Command while the run is paused.
 func (s *Session) rest() {
 	s.emit(run.Event{Event: run.Paused})
 	for s.paused {

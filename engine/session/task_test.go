@@ -18,7 +18,7 @@ import (
 )
 
 // taskCase is a small data set for a task, made of session_test's words, with
-// what a small model must reach on it.
+// the score that a small model must reach.
 type taskCase struct {
 	name, task, family string
 	rows               func(words []string, good bool, word string) any // word is the good or bad one
@@ -98,7 +98,7 @@ var taskCases = []taskCase{
 		}, text: "the soup was lovely"},
 }
 
-// sentences are rows of a task, each with one word that decides.
+// sentences are rows for a task, each with one word that decides the label.
 func (c *taskCase) sentences() []byte {
 	r := rand.New(rand.NewPCG(5, 6))
 	var b bytes.Buffer
@@ -124,7 +124,7 @@ func (c *taskCase) folder(t *testing.T) map[string][]byte {
 	config := hf.NewConfig(c.family)
 	config.HiddenSize, config.NumHiddenLayers, config.NumAttentionHeads, config.IntermediateSize = 32, 2, 2, 64
 	config.MaxPositionEmbeddings = 40
-	if config.EmbeddingSize > 0 { // its embeddings have a width of their own
+	if config.EmbeddingSize > 0 { // its embeddings have their own width
 		config.EmbeddingSize = 16
 	}
 	files := map[string][]byte{}
@@ -162,7 +162,7 @@ func (c *taskCase) folder(t *testing.T) map[string][]byte {
 	return files
 }
 
-// byteTokenizer is GPT-2's without a merge: a token for each byte.
+// byteTokenizer is GPT-2's tokenizer without merges: a token for each byte.
 func byteTokenizer() ([]byte, int) {
 	vocab := map[string]int{}
 	next := rune(256)
@@ -183,7 +183,7 @@ func byteTokenizer() ([]byte, int) {
 	return j, 257
 }
 
-// pieceTokenizer is T5's with a piece for each word.
+// pieceTokenizer is T5's tokenizer with a piece for each word.
 func pieceTokenizer(list []string) ([]byte, int) {
 	vocab := []any{[]any{"<pad>", 0}, []any{"</s>", 0}, []any{"<unk>", 0}}
 	for _, w := range list {
@@ -206,7 +206,7 @@ func pieceTokenizer(list []string) ([]byte, int) {
 	return j, len(vocab)
 }
 
-// TestTasks trains, saves, loads what was saved and predicts the same, for
+// TestTasks trains, saves, loads the saved model and predicts the same, for
 // every task and family.
 func TestTasks(t *testing.T) {
 	for _, c := range taskCases {
@@ -226,7 +226,7 @@ func TestTasks(t *testing.T) {
 				return New(Options{CPU: cpu.New(), Models: models, Datasets: datasets, Emit: r.emit}), r
 			}
 			s, r := newSession()
-			must(t, s.Run(run.Command{Do: run.Estimate, Config: settings})) // of a model with other labels
+			must(t, s.Run(run.Command{Do: run.Estimate, Config: settings})) // for a model with other labels
 			must(t, s.Run(run.Command{Do: run.Start, Config: settings}))
 			done := r.last(t, run.Done)
 			if got, ok := done.Metrics[c.metric]; !ok || got < c.atLeast || got > c.atMost {
@@ -260,8 +260,8 @@ func TestTasks(t *testing.T) {
 	}
 }
 
-// TestMaskedShare changes how many tokens are hidden after the data were read:
-// the next run is to follow.
+// TestMaskedShare changes the share of masked tokens after the data were read:
+// the next run must follow.
 func TestMaskedShare(t *testing.T) {
 	c := taskCases[slices.IndexFunc(taskCases, func(c taskCase) bool { return c.task == run.FillMask })]
 	models := fstest.MapFS{"index.json": {Data: []byte("[]")}}

@@ -10,13 +10,13 @@ import (
 	"tuneground/engine/run"
 )
 
-// A test file's rows with a class that the training file lacks count as wrong.
+// A test file's rows of a class that the training file lacks count as wrong.
 func TestClassesThatOnlyTheTestHas(t *testing.T) {
 	for _, c := range []struct {
 		what, task  string
 		train, test []any // of rows
 		metric      string
-		most        float64 // what a model that gets all else right reaches
+		most        float64 // score of a model that gets all else right
 	}{
 		{"one label", run.TextClassification,
 			[]any{row("text", "the soup", "label", "food"), row("text", "a phone", "label", "thing"), row("text", "the film", "label", "thing"), row("text", "very warm soup", "label", "food")},

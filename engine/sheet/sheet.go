@@ -16,27 +16,27 @@ import (
 
 // A Sheet is a file whose rows are answered, one after the other.
 type Sheet struct {
-	// Doubt is why the columns had to be guessed; nil where they were not.
+	// Doubt says why the columns had to be guessed; nil if they were not.
 	Doubt error
-	// Skipped counts the rows so far that have no answer, and Problem says why the
-	// first of them has none, unless it is empty.
+	// Skipped counts the rows so far without an answer. Problem says why the first
+	// of them has none, unless it is empty.
 	Skipped int
 	Problem string
 
 	form           *data.Form
 	reader         *task.Reader
 	settings       run.Config
-	names          []string       // of what a row gains
-	text, question int            // columns; question is -1 where there is none
-	how            string         // the text column was found: one of run.FileInfo's
+	names          []string       // of the added columns
+	text, question int            // columns; question is -1 if there is none
+	how            string         // how the text column was found: one of run.FileInfo's
 	words          bool           // the text column holds lists of words
-	sentence       []int          // that each row is a word of; nil if rows are no words
-	tags           map[int]string // of the rows of the present sentence
+	sentence       []int          // index of each row's sentence; nil if rows are not words
+	tags           map[int]string // tags of the current sentence, by row
 }
 
-// New returns the Sheet of a file whose rows reader answers. The columns are those
-// that reading names or, where it names none, that the settings or the cells tell.
-// trained says that the settings' names are those of data that are there.
+// New returns the Sheet of a file whose rows reader answers. The columns are
+// those that reading names or, if it names none, those that the settings or the
+// cells suggest. trained says that the settings' names come from loaded data.
 func New(form *data.Form, reader *task.Reader, settings run.Config, reading run.Reading, trained bool) (*Sheet, error) {
 	settings.Task = reader.Task()
 	f := &Sheet{form: form, reader: reader, settings: settings, question: -1}
@@ -54,7 +54,7 @@ func New(form *data.Form, reader *task.Reader, settings run.Config, reading run.
 	return f, nil
 }
 
-// columns names what a row gains.
+// columns names the added columns.
 func (f *Sheet) columns() []string {
 	switch {
 	case f.sentence != nil:
@@ -65,8 +65,8 @@ func (f *Sheet) columns() []string {
 	return f.reader.Columns()
 }
 
-// chooseColumns settles which columns are read: those that the user chose, or else
-// those of the training file, or else what looks like them.
+// chooseColumns determines the columns to read: the user's choice, or else
+// those of the training file, or else a guess from the cells.
 func (f *Sheet) chooseColumns(reading run.Reading, trained bool) error {
 	c := f.settings
 	known := trained && f.form.Follows()
@@ -110,7 +110,7 @@ func (f *Sheet) chooseColumns(reading run.Reading, trained bool) error {
 // Rows is the number of rows.
 func (f *Sheet) Rows() int { return len(f.form.Rows) }
 
-// Next answers a row; nil where that has no answer.
+// Next answers a row; nil if it has no answer.
 func (f *Sheet) Next(row int) ([]data.Entry, error) {
 	text, question := f.asked(row)
 	if f.empty(text, question) {
@@ -195,7 +195,7 @@ func (f *Sheet) tagOf(row int) (string, error) {
 	return f.tags[row], nil
 }
 
-// Describe tells what was understood of the file.
+// Describe reports how the file was read.
 func (f *Sheet) Describe() *run.FileInfo {
 	t := f.form.Table
 	info := &run.FileInfo{
@@ -216,7 +216,7 @@ func (f *Sheet) Describe() *run.FileInfo {
 	return info
 }
 
-// Shown is a row as a preview shows it.
+// Shown returns a row for a preview.
 func (f *Sheet) Shown(row int, entries []data.Entry) run.AnsweredRow {
 	shown := run.AnsweredRow{Row: f.form.Rows[row].Line}
 	shown.Text, shown.Question = f.asked(row)
@@ -226,13 +226,14 @@ func (f *Sheet) Shown(row int, entries []data.Entry) run.AnsweredRow {
 	return shown
 }
 
-// Write writes the file to w with answers in their columns, row by row; rows beyond
-// them stay without.
+// Write writes the file to w with answers in their columns, row by row; rows
+// beyond answers get none.
 func (f *Sheet) Write(w io.Writer, answers [][]data.Entry) error {
 	return f.form.Write(w, f.names, answers)
 }
 
-// Saved describes the file that Write writes with the answers to so many rows.
+// Saved describes the file that Write writes with answers for the given number
+// of rows.
 func (f *Sheet) Saved(answered int) run.SavedInfo {
 	name := f.form.FileName()
 	return run.SavedInfo{

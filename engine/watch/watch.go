@@ -1,4 +1,4 @@
-// Package watch connects long work with the person who waits for it.
+// Package watch connects long work with the user who waits for it.
 package watch
 
 import (
@@ -6,16 +6,15 @@ import (
 	"time"
 )
 
-// ErrStopped is what long work returns when the user stopped it.
+// ErrStopped is returned by work that the user stopped.
 var ErrStopped = errors.New("stopped")
 
-// A Watch is what long work calls between its parts.
+// A Watch holds functions that long work calls between its parts.
 type Watch struct {
-	// Look lets the user in. Work ends with its error, if it returns one.
+	// Look lets Commands in. If it returns an error, the work ends with it.
 	Look func() error
-	// Stopped is Look for work during which the user can do nothing but stop it.
+	// Stopped is Look for work during which the user can only stop it.
 	Stopped func() bool
-	// Progress is told how far the work named what is, of which total is the
-	// end; 0: not known.
+	// Progress reports how far the work named what is, of total; 0: unknown.
 	Progress func(what string, started time.Time, done, total int64)
 }
