@@ -2,7 +2,6 @@ package client
 
 import (
 	"encoding/json"
-	"math"
 	"strings"
 	"testing"
 	"time"
@@ -619,34 +618,6 @@ func TestTheFirstHeadIsNamed(t *testing.T) {
 	d.Predict("a text", "")
 	if !strings.Contains(sent, `"layer":0`) || !strings.Contains(sent, `"head":0`) {
 		t.Errorf("sent %s", sent)
-	}
-}
-
-// The smoothed loss of equal losses is that loss from the first step on.
-func TestSmoothingIsNotPulledTowardsZero(t *testing.T) {
-	r := Run{Record: run.Record{Plan: run.PlanInfo{Steps: 600}}}
-	for i := range 50 {
-		r.hear(run.Event{Event: run.Step, Step: &run.StepInfo{Step: i + 1, Loss: 0.7}})
-	}
-	for i, v := range r.Smooth {
-		if math.Abs(v-0.7) > 1e-12 {
-			t.Fatalf("smoothed loss at step %d is %v, want 0.7", i+1, v)
-		}
-	}
-}
-
-// At the end of a run of any length, the smoothed loss of a straight descent
-// lags by the same distance on the chart.
-func TestSmoothingLagsByAShareOfTheRun(t *testing.T) {
-	for _, steps := range []int{60, 600, 6000} {
-		r := Run{Record: run.Record{Plan: run.PlanInfo{Steps: steps}}}
-		for i := range steps {
-			r.hear(run.Event{Event: run.Step, Step: &run.StepInfo{Step: i + 1, Loss: 1 - float64(i)/float64(steps)}})
-		}
-		lag := r.Smooth[steps-1] - r.Last().Loss // for a line that falls by 1 over the run: a share of it
-		if lag < 0.02 || lag > 0.04 {
-			t.Errorf("over %d steps the smoothed loss lags behind by %.3f of the run, want about 0.03", steps, lag)
-		}
 	}
 }
 
