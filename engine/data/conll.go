@@ -8,6 +8,12 @@ import (
 	"tuneground/engine/entity"
 )
 
+// conllFormat has a word with its tags on every line.
+var conllFormat = format{
+	extensions: []string{".conll", ".conllu", ".conllx", ".bio", ".iob", ".iob2"}, looks: looksTagged, fixed: true, words: true,
+	detect: noDelimiter, parse: (*Table).parseCoNLL,
+}
+
 // docStart is the first word of the lines between documents.
 const docStart = "-DOCSTART-"
 

@@ -5,7 +5,34 @@ import (
 	"strings"
 
 	"tuneground/engine/message"
+	"tuneground/engine/run"
 )
+
+// csvFormat has a record on every line, and tsvFormat the same with tabs.
+var (
+	csvFormat = format{
+		extensions: []string{".csv"}, table: true,
+		detect: (*Table).detectCSV, parse: (*Table).parseCSV, answer: (*Form).furtherCells,
+	}
+	tsvFormat = format{
+		extensions: []string{".tsv", ".tab"}, table: true,
+		detect: (*Table).detectTSV, parse: (*Table).parseCSV, answer: (*Form).furtherCells,
+	}
+)
+
+func (t *Table) detectCSV(text string, spec run.Dataset) error {
+	if t.Delimiter == "" {
+		t.Delimiter, _ = sniff(text)
+	}
+	return t.detectHeader(text, spec.Header)
+}
+
+func (t *Table) detectTSV(text string, spec run.Dataset) error {
+	t.Delimiter = "\t"
+	return t.detectHeader(text, spec.Header)
+}
+
+func (f *Form) furtherCells(_ int, _ []string, answers []Entry) string { return f.cells(answers) }
 
 // csvReader splits comma-separated text as RFC 4180 describes it, with any
 // delimiter. A cell is a slice of the text, not a copy, unless it holds doubled

@@ -2,7 +2,6 @@ package data
 
 import (
 	"math"
-	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -29,21 +28,7 @@ func (t *Table) detect(text string, spec run.Dataset) error {
 	if t.Format == "" {
 		t.Format, t.Delimiter = formatOf(t.Name, text)
 	}
-	switch t.Format {
-	case "jsonl", "conll":
-		t.Delimiter = ""
-		return nil
-	case "text":
-		t.Delimiter = lineDelimiter(text, spec.Format == "text")
-		return nil
-	case "tsv":
-		t.Delimiter = "\t"
-	case "csv":
-		if t.Delimiter == "" {
-			t.Delimiter, _ = sniff(text)
-		}
-	}
-	return t.detectHeader(text, spec.Header)
+	return t.format().detect(t, text, spec)
 }
 
 func delimiterOf(s string) string {
@@ -65,42 +50,6 @@ func separatorLine(text string) (length int, delimiter string) {
 		return 0, ""
 	}
 	return len(strings.TrimRight(m[0], "\r\n")), m[1]
-}
-
-// formatOf determines the format from the file's name or, if the name leaves it
-// open, from its content, and the delimiter if the content shows it.
-func formatOf(name, text string) (format, delimiter string) {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".csv":
-		return "csv", ""
-	case ".conll", ".conllu", ".conllx", ".bio", ".iob", ".iob2":
-		return "conll", ""
-	case ".tsv", ".tab":
-		if looksTagged(text) {
-			return "conll", ""
-		}
-		return "tsv", ""
-	case ".jsonl", ".ndjson", ".json":
-		return "jsonl", ""
-	}
-	start := strings.TrimSpace(text)
-	if strings.HasPrefix(start, "{") || strings.HasPrefix(start, "[{") {
-		return "jsonl", ""
-	}
-	if strings.HasPrefix(start, fastTextPrefix) {
-		return "text", ""
-	}
-	if looksTagged(text) {
-		return "conll", ""
-	}
-	delimiter, certain := sniff(text)
-	switch {
-	case !certain:
-		return "text", ""
-	case delimiter == "\t":
-		return "tsv", delimiter
-	}
-	return "csv", delimiter
 }
 
 // sniff returns the delimiter that splits most of the first records into the

@@ -99,7 +99,7 @@ func (f *Form) Column(name string) (int, error) { return f.find(name, "text") }
 
 // Named returns name if the file itself has a column of that name, and else "".
 func (f *Form) Named(name string) string {
-	if (f.Header || f.Format == "jsonl") && slices.Contains(f.Columns, name) {
+	if (f.Header || f.format().keyed) && slices.Contains(f.Columns, name) {
 		return name
 	}
 	return ""
@@ -154,7 +154,7 @@ func (f *Form) Word(cell string, spec run.Dataset) string { return newWordCleane
 type Tags []string
 
 // tagsWords reports whether the answers follow words, not rows.
-func (f *Form) tagsWords() bool { return f.Format == "conll" }
+func (f *Form) tagsWords() bool { return f.format().words }
 
 // kept reports whether the file's own text can be written. If a row is not one
 // record of it, a CSV of the rows replaces it.
@@ -219,9 +219,9 @@ func (f *Form) Write(w io.Writer, names []string, answers [][]Entry) error {
 // did, or if Excel would misread letters beyond ASCII without it. JSON has
 // none.
 func (f *Form) wantsMark(answers [][]Entry) bool {
-	table := f.Format == "csv" || f.Format == "tsv" || !f.kept()
+	table := f.format().table || !f.kept()
 	switch {
-	case f.Format == "jsonl" && !table:
+	case f.format().keyed && !table:
 		return false
 	case f.room.marked, f.Encoding == "UTF-16":
 		return true
@@ -253,13 +253,13 @@ func (f *Form) fill(out *bufio.Writer, names []string, of func(int) []Entry) {
 		for i, name := range names {
 			cells[i] = name
 		}
-		insert(f.room.header, f.cells(cells))
+		insert(f.room.header, f.format().answer(f, f.room.header, names, cells))
 	}
 	if f.tagsWords() {
 		f.fillWords(insert, of)
 	} else {
 		for row, end := range f.room.ends {
-			insert(end, f.answer(end, names, of(row)))
+			insert(end, f.format().answer(f, end, names, of(row)))
 		}
 	}
 	out.WriteString(f.room.text[pos:])
@@ -283,17 +283,6 @@ func (f *Form) fillWords(insert func(at int, answer string), of func(int) []Entr
 			word++
 		}
 	}
-}
-
-// answer returns the text to insert at the end of a record.
-func (f *Form) answer(end int, names []string, answers []Entry) string {
-	switch f.Format {
-	case "jsonl":
-		return f.members(end, names, answers)
-	case "text": // one answer, as in a file of texts with labels
-		return "\t" + strings.Join(strings.Fields(CellOf(answers[0])), " ")
-	}
-	return f.cells(answers)
 }
 
 // cells are further cells of a CSV record.
@@ -322,24 +311,6 @@ func (f *Form) first() string {
 		end = f.room.ends[0]
 	}
 	return strings.TrimSpace(f.room.text[f.begin:max(end, f.begin)])
-}
-
-// members are further members of a JSON object, with spaces where the file has
-// them.
-func (f *Form) members(end int, names []string, answers []Entry) string {
-	var b strings.Builder
-	text := f.room.text[:end]
-	comma, colon := ",", ":"
-	if f.wide {
-		comma, colon = ", ", ": "
-	}
-	for i, name := range names {
-		if i > 0 || !strings.HasSuffix(strings.TrimRight(text, " \t\r\n"), "{") {
-			b.WriteString(comma)
-		}
-		b.WriteString(jsonOf(name) + colon + jsonOf(answers[i]))
-	}
-	return b.String()
 }
 
 // copyOut writes the rows as a CSV of its own.

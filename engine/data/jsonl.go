@@ -10,6 +10,32 @@ import (
 	"tuneground/engine/message"
 )
 
+// jsonFormat has an object for every example, one a line or in one array, or is
+// one of the files that tools write in JSON.
+var jsonFormat = format{
+	extensions: []string{".jsonl", ".ndjson", ".json"}, looks: looksLikeJSON, keyed: true,
+	detect: noDelimiter, parse: (*Table).parseAnyJSON, answer: (*Form).members,
+}
+
+func looksLikeJSON(text string) bool {
+	start := strings.TrimSpace(text)
+	return strings.HasPrefix(start, "{") || strings.HasPrefix(start, "[{")
+}
+
+// parseAnyJSON reads what a tool wrote, or plain objects.
+func (t *Table) parseAnyJSON(text string, m *meter) error {
+	if isSQuAD(text) {
+		return t.parseSQuAD(text, m)
+	}
+	if how := orientationOf(text); how != "" {
+		return t.parsePandas(text, how, m)
+	}
+	if isLabelStudio(text) {
+		return t.parseLabelStudio(text, m)
+	}
+	return t.parseJSON(text, m)
+}
+
 // jsonReader reads JSON objects one after the other, usually one a line, or the
 // elements of one array.
 type jsonReader struct {
@@ -164,4 +190,22 @@ func (r *jsonReader) broken(err error) error {
 		pos, problem = int(s.ByteOffset), message.Of(s.Err)
 	}
 	return r.table.errorf(r.lineAt(min(pos, len(r.text))), "", "not valid JSON: %s; write one {\"text\": ..., \"label\": ...} on every line", problem)
+}
+
+// members are further members of a JSON object, with spaces where the file has
+// them.
+func (f *Form) members(end int, names []string, answers []Entry) string {
+	var b strings.Builder
+	text := f.room.text[:end]
+	comma, colon := ",", ":"
+	if f.wide {
+		comma, colon = ", ", ": "
+	}
+	for i, name := range names {
+		if i > 0 || !strings.HasSuffix(strings.TrimRight(text, " \t\r\n"), "{") {
+			b.WriteString(comma)
+		}
+		b.WriteString(jsonOf(name) + colon + jsonOf(answers[i]))
+	}
+	return b.String()
 }

@@ -16,11 +16,11 @@ func (t *Table) follows() bool {
 
 // fixed reports whether the format defines the columns' names.
 func (t *Table) fixed() bool {
-	return t.Format == "conll" || t.Format == "text" || t.Format == "jsonl" && slices.Equal(t.Columns, squadColumns)
+	return t.format().fixed || t.format().keyed && slices.Equal(t.Columns, squadColumns)
 }
 
 // hasNames reports whether the columns have names that show their content.
-func (t *Table) hasNames() bool { return t.Header || t.Format == "jsonl" || t.fixed() }
+func (t *Table) hasNames() bool { return t.Header || t.format().keyed || t.fixed() }
 
 // hasNamesOf reports whether at least half of the cells are names of columns of
 // the table given as like.

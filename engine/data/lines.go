@@ -1,6 +1,26 @@
 package data
 
-import "strings"
+import (
+	"strings"
+
+	"tuneground/engine/run"
+)
+
+// lineFormat has an example on every line.
+var lineFormat = format{
+	looks: func(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), fastTextPrefix) }, fixed: true,
+	detect: (*Table).detectLines, parse: (*Table).parseLines, answer: (*Form).afterTab,
+}
+
+func (t *Table) detectLines(text string, spec run.Dataset) error {
+	t.Delimiter = lineDelimiter(text, spec.Format == "text")
+	return nil
+}
+
+// afterTab is the first answer, as in a file of texts with labels.
+func (f *Form) afterTab(_ int, _ []string, answers []Entry) string {
+	return "\t" + strings.Join(strings.Fields(CellOf(answers[0])), " ")
+}
 
 // fastTextPrefix marks labels in fastText's format: "__label__spam Win a prize".
 const fastTextPrefix = "__label__"

@@ -98,7 +98,7 @@ func (t *Table) read(r io.Reader, size int64, spec run.Dataset, progress func(do
 		return err
 	}
 	meter := &meter{report: progress, total: int64(len(raw)), length: len(text)}
-	if err := t.parse(text, meter); err != nil {
+	if err := t.format().parse(t, text, meter); err != nil {
 		return err
 	}
 	return t.finish(raw, progress)
@@ -114,29 +114,6 @@ func (t *Table) finish(raw string, progress func(int64)) error {
 	}
 	progress(int64(len(raw)))
 	return nil
-}
-
-// parse fills t.Rows according to the format.
-func (t *Table) parse(text string, m *meter) error {
-	switch t.Format {
-	case "jsonl":
-		if isSQuAD(text) {
-			return t.parseSQuAD(text, m)
-		}
-		if how := orientationOf(text); how != "" {
-			return t.parsePandas(text, how, m)
-		}
-		if isLabelStudio(text) {
-			return t.parseLabelStudio(text, m)
-		}
-		return t.parseJSON(text, m)
-	case "text":
-		return t.parseLines(text, m)
-	case "conll":
-		return t.parseCoNLL(text, m)
-	default:
-		return t.parseCSV(text, m)
-	}
 }
 
 // chunk is the number of bytes between two reports of progress.

@@ -82,7 +82,7 @@ func (s *Set) warnOfRivals(r *reader) {
 
 // firstRow returns the first cells of a file that may have a header.
 func (t *Table) firstRow() []string {
-	if t.Format != "csv" && t.Format != "tsv" && t.Format != "xlsx" {
+	if !t.format().table {
 		return nil
 	}
 	cells := t.Rows[0].Cells

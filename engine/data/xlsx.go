@@ -25,6 +25,9 @@ type workbook struct {
 
 var errTooMuch = message.Errorf("it unpacks to more than a file may have")
 
+// workbookFormat is read before its text is looked at, and never written.
+var workbookFormat = format{table: true}
+
 // isWorkbook reports whether raw is a zip with a workbook in it.
 func isWorkbook(raw string) bool {
 	return strings.HasPrefix(raw, "PK\x03\x04") && strings.Contains(raw, "xl/workbook.xml")
