@@ -24,7 +24,7 @@ func full() *client.Client {
 	}
 	for _, e := range []run.Event{
 		{Event: run.Ready, Ready: &run.ReadyInfo{
-			Models:   []run.ModelEntry{{Name: "tiny"}, {Name: "other", Missing: message.New("other has no model.safetensors; copy the weights into its folder in that format")}},
+			Models:   []run.ModelEntry{{Name: "tiny"}, {Name: "other", Missing: message.New("%s has no model.safetensors; copy the weights into its folder in that format", "other")}},
 			Datasets: []run.DatasetEntry{{Name: "sentiment", Task: run.TextClassification, Source: "a package", License: "MIT"}},
 		}},
 		{Event: run.DataReady, Data: &run.DataInfo{
@@ -35,7 +35,7 @@ func full() *client.Client {
 		}},
 		{Event: run.ModelReady, Model: &run.ModelInfo{Name: "tiny", Layers: 2, Heads: 2, Hidden: 8, New: []string{"classifier.weight"}, Labels: []string{"bad", "good"}}},
 		{Event: run.Device, Device: &run.DeviceInfo{Used: run.CPU, Known: []run.KnownDevice{
-			{Kind: run.CPU, Name: "CPU, plain", GFLOPS: 52.25, StepSeconds: 0.0253}, {Kind: run.WebGPU, Problem: "there is no WebGPU here: the browser offers no GPU"},
+			{Kind: run.CPU, Name: "CPU, plain", GFLOPS: 52.25, StepSeconds: 0.0253}, {Kind: run.WebGPU, Problem: message.New("there is no WebGPU here: %s", message.New("the browser offers no GPU"))},
 		}}},
 		{Event: run.Planned, Plan: &run.PlanInfo{Steps: 10, LearningRates: []float64{0, 1e-5, 0}}},
 		{Event: run.Started, Plan: &run.PlanInfo{Steps: 10}, Run: &run.Record{Config: s.Next.Config, ProblemType: run.SingleLabel}},
@@ -187,7 +187,7 @@ func TestAFailedGPUIsANotice(t *testing.T) {
 	const problem = "the GPU failed (it was unplugged); the run goes on after step 7 on CPU, plain"
 	for _, e := range []run.Event{
 		{Event: run.Device, ID: start, Device: &run.DeviceInfo{Used: run.WebGPU}},
-		{Event: run.Device, ID: start, Device: &run.DeviceInfo{Used: run.CPU, Problem: problem}},
+		{Event: run.Device, ID: start, Device: &run.DeviceInfo{Used: run.CPU, Problem: message.OfText(problem)}},
 		{Event: run.Done, ID: start, Report: s.Done.Report},
 		{Event: run.Device, Device: &run.DeviceInfo{Used: run.WebGPU}},
 	} {
@@ -218,7 +218,7 @@ func TestAllOfThePageIsInTheChosenLanguage(t *testing.T) {
 func TestWhatTheEngineSaysFollowsTheLanguage(t *testing.T) {
 	s := full()
 	s.Predict("fine", "")
-	s.Apply(run.Event{Event: run.Failed, Error: message.New("the site answers with status 500")}, nil)
+	s.Apply(run.Event{Event: run.Failed, Error: message.New("the site answers with status %d", 500)}, nil)
 	for lang, sentences := range map[text.Lang][]string{
 		text.Chinese: {"这里没有 WebGPU：浏览器没有提供可用的 GPU", "other 里没有 model.safetensors", "有 7 条文本出现时带有不同的标签", "网站返回状态 500"},
 		text.English: {"there is no WebGPU here: the browser offers no GPU", "other has no model.safetensors", "Texts that occur with different labels: 7.", "the site answers with status 500"},

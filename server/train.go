@@ -94,8 +94,8 @@ func (l *eventLog) print(e run.Event) {
 // are printed even if the model was not saved.
 func (l *eventLog) end(saving error) error {
 	last, problem := l.held, error(nil)
-	if last.Report != nil && last.Report.Problem != "" {
-		problem = errors.New(last.Report.Problem)
+	if last.Report != nil && !last.Report.Problem.IsZero() {
+		problem = errors.New(last.Report.Problem.String())
 	}
 	if saving != nil {
 		last.Event, last.Error = run.Failed, message.Of(saving)

@@ -5,7 +5,6 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -98,8 +97,8 @@ func (s *Client) applyRun(e run.Event) {
 		s.finish(run.Start)
 		s.finish(run.Stop)
 		clear(s.failures) // refusals during the run
-		if e.Report.Problem != "" {
-			s.failures[run.Start] = message.OfText(e.Report.Problem)
+		if !e.Report.Problem.IsZero() {
+			s.failures[run.Start] = e.Report.Problem
 		}
 		s.touch(Outcome, Work, Settings, DataSet, Checkpoint, Tried)
 		s.catchUp()    // with settings changed in the meantime

@@ -144,7 +144,7 @@ func TestARunKeepsWhatComputedIt(t *testing.T) {
 	d := opened(t)
 	d.elapse()
 	device := func(used, problem string) run.Event {
-		return run.Event{Event: run.Device, Device: &run.DeviceInfo{Used: used, Problem: problem}}
+		return run.Event{Event: run.Device, Device: &run.DeviceInfo{Used: used, Problem: message.OfText(problem)}}
 	}
 	d.Start()
 	d.answer(run.Estimate, device(run.CPU, "")) // requested before the run began
@@ -162,7 +162,7 @@ func TestARunKeepsWhatComputedIt(t *testing.T) {
 	d.answer(run.Estimate, device(run.WebGPU, ""))
 	d.Predict("fine", "")
 	d.answer(run.Predict, device(run.CPU, "the GPU failed; the model is now on the CPU"))
-	if got := d.Run.Devices; len(got) != 3 || got[0].Used != run.WebGPU || got[1].Problem == "" || d.Device.Used != run.WebGPU {
+	if got := d.Run.Devices; len(got) != 3 || got[0].Used != run.WebGPU || got[1].Problem.IsZero() || d.Device.Used != run.WebGPU {
 		t.Errorf("the run was computed by %+v, the next one will be by %+v", got, d.Device)
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"tuneground/app/part"
 	"tuneground/app/text"
-	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -71,8 +70,8 @@ func (p *Page) cell(f *run.Figure, fastest float64) app.UI {
 	if f == nil {
 		return app.Text("")
 	}
-	if f.Problem != "" {
-		return app.Span().Class("wrong").Title(p.s.Lang.Message(message.OfText(f.Problem))).Text("†")
+	if !f.Problem.IsZero() {
+		return app.Span().Class("wrong").Title(p.s.Lang.Message(f.Problem)).Text("†")
 	}
 	speed, time := text.Number(f.GFLOPS)+"\u202fGFLOP/s", text.Interval(f.Seconds)
 	if f.What == run.TrainingStep {
@@ -86,7 +85,7 @@ func (p *Page) cell(f *run.Figure, fastest float64) app.UI {
 // ratio says how many times faster the GPU is than the CPU.
 func (p *Page) ratio(of run.Subject) app.UI {
 	cpu, gpu := p.figure(of, run.CPU), p.figure(of, run.WebGPU)
-	if cpu == nil || gpu == nil || cpu.Problem != "" || gpu.Problem != "" {
+	if cpu == nil || gpu == nil || !cpu.Problem.IsZero() || !gpu.Problem.IsZero() {
 		return app.Text("")
 	}
 	ratio := cpu.Seconds / gpu.Seconds
@@ -99,8 +98,8 @@ func (p *Page) problems() app.UI {
 	s := p.s
 	var list []app.UI
 	for _, f := range s.Figures {
-		if f.Problem != "" {
-			list = append(list, app.Li().Text(s.T("bench.problem", shown(f.Subject), s.T("fact."+f.Device), s.Lang.Message(message.OfText(f.Problem)))))
+		if !f.Problem.IsZero() {
+			list = append(list, app.Li().Text(s.T("bench.problem", shown(f.Subject), s.T("fact."+f.Device), s.Lang.Message(f.Problem))))
 		}
 	}
 	return app.Ul().Class("warnings").Body(list...)

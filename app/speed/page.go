@@ -11,7 +11,6 @@ import (
 	"tuneground/app/frame"
 	"tuneground/app/part"
 	"tuneground/app/text"
-	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -139,8 +138,8 @@ func (p *Page) missing() app.UI {
 		return nil
 	}
 	for _, d := range s.Bench.Devices {
-		if d.Problem != "" {
-			return app.Div().Class("notice").Body(app.P().Text(s.Lang.Message(message.OfText(d.Problem))), app.P().Text(s.T("bench.without")))
+		if !d.Problem.IsZero() {
+			return app.Div().Class("notice").Body(app.P().Text(s.Lang.Message(d.Problem)), app.P().Text(s.T("bench.without")))
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package speed
 import (
 	"encoding/json"
 	"html"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ func measured() *Page {
 	p.browser = browser{"a browser", 8}
 	product := func(name, device string, seconds, gflops float64, problem string) run.Event {
 		return run.Event{Event: run.Measured, Figure: &run.Figure{
-			Subject: run.Subject{What: run.Product, Name: name}, Device: device, Seconds: seconds, Fastest: seconds, GFLOPS: gflops, Problem: problem,
+			Subject: run.Subject{What: run.Product, Name: name}, Device: device, Seconds: seconds, Fastest: seconds, GFLOPS: gflops, Problem: message.OfText(problem),
 		}}
 	}
 	for _, e := range []run.Event{
@@ -82,7 +83,7 @@ func TestTheRecordIsWhatIsShown(t *testing.T) {
 	if err := json.Unmarshal([]byte(html.UnescapeString(text[1])), &shown); err != nil {
 		t.Fatalf("%v in %s", err, text[1])
 	}
-	if len(shown.Figures) != len(p.s.Figures) || shown.Figures[1] != p.s.Figures[1] || shown.Devices[1].Adapter.Limits["maxBufferSize"] != 1<<30 ||
+	if len(shown.Figures) != len(p.s.Figures) || !reflect.DeepEqual(shown.Figures[1], p.s.Figures[1]) || shown.Devices[1].Adapter.Limits["maxBufferSize"] != 1<<30 ||
 		shown.Browser != p.browser || shown.Engine != "v1" {
 		t.Errorf("the record is %+v", shown)
 	}
@@ -110,7 +111,7 @@ func TestBothLanguages(t *testing.T) {
 func TestWithoutGPU(t *testing.T) {
 	p := measured()
 	p.s.Apply(run.Event{Event: run.Benching, Bench: &run.BenchInfo{Devices: []run.BenchDevice{
-		{Kind: run.CPU, Name: "CPU"}, {Kind: run.WebGPU, Problem: "there is no WebGPU here: this browser has no WebGPU"},
+		{Kind: run.CPU, Name: "CPU"}, {Kind: run.WebGPU, Problem: message.New("there is no WebGPU here: %s", message.New("this browser has no WebGPU"))},
 	}}}, nil)
 	page := markup(p)
 	for _, sentence := range []string{"这里没有 WebGPU：这个浏览器不支持 WebGPU", p.s.T("bench.without")} {

@@ -1,7 +1,9 @@
 package speed
 
 import (
-	"encoding/json"
+	jsonv1 "encoding/json"
+	"encoding/json/jsontext"
+	"encoding/json/v2"
 	"maps"
 	"slices"
 	"strings"
@@ -10,6 +12,7 @@ import (
 
 	"tuneground/app/part"
 	"tuneground/app/text"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -34,7 +37,7 @@ func thisBrowser() browser {
 
 // json is the record in the form to copy.
 func (p *Page) json() string {
-	j, err := json.MarshalIndent(record{p.s.Bench, p.browser, p.s.Figures}, "", " ")
+	j, err := json.Marshal(record{p.s.Bench, p.browser, p.s.Figures}, jsonv1.DefaultOptionsV1(), jsontext.WithIndent(" "), message.InEnglish)
 	if err != nil {
 		panic(err) // JSON can encode every record
 	}

@@ -1,10 +1,12 @@
 package text
 
-// messages is everything that can go wrong, as the engine's source writes it
-// and in Chinese, by the package it comes from. Chinese may name the values in
-// another order: %[2]s is the second. Values that are messages are translated
-// by rows of their own; a row that is no sentence is such a part.
-var messages = []struct{ en, zh string }{
+// A sentence is a format as the engine's source has it, with %s for %w, and what says
+// the same in Chinese. That may name the arguments in another order: %[2]s is the
+// second. A row that is no sentence is part of one.
+type sentence struct{ en, zh string }
+
+// messages is everything that the engine can say, by the package that says it.
+var messages = []sentence{
 	{"no example was held back to test the model on, so there is no score; set dataset.test_size above 0, or add a test file", "没有留出样本来测试模型，所以没有成绩；请把 dataset.test_size 设为大于 0 的数，或者另加测试文件"},
 	{"the test of the model was stopped, so there is no score; to have one, start the run again", "模型的测试被中途停止，所以没有成绩；要得到成绩，请重新开始训练"},
 
@@ -70,6 +72,7 @@ var messages = []struct{ en, zh string }{
 	{"here stands %s where %s is expected; correct it as %s have it", "这里应是%[2]s，却是 %[1]s；请按%[3]s的写法改正"},
 	{"SQuAD's own files", " SQuAD 文件"},
 	{"pandas' to_json", " pandas 的 to_json "},
+	{"Label Studio's exports", " Label Studio 导出的文件"},
 	{"rows and columns are both named by numbers, so it cannot be told which are which; write the file with to_json(..., orient=\"records\", lines=True)", "行和列的名称都是数字，因此无法分清哪些是行、哪些是列；请用 to_json(..., orient=\"records\", lines=True) 写出文件"},
 	{"this cell has %d MiB and a text can have %d MiB; put every text on a line, or into a row, of its own", "这个单元格有 %d MiB，而一条文本最多 %d MiB；请让每条文本各占一行"},
 	{"with this row the file has %d columns and %d is the most; if names of columns and values are mixed up, write the value under one name in every row, else leave out what is not needed", "读到这一行，文件已有 %d 列，最多允许 %d 列；如果把值写成了列名，请在每一行都用同一个列名，否则请去掉不需要的列"},
@@ -150,6 +153,8 @@ var messages = []struct{ en, zh string }{
 	{"Answers that do not stand where the file says: %d. The nearest place with the same words was taken.", "有 %d 个答案不在文件所说的位置，已取最近的相同文字。"},
 	{"The tags are numbers, so it cannot be told where an entity begins. Write their names, such as O, B-PER and I-PER.", "标注是数，因此看不出实体从哪里开始。请写出它们的名称，例如 O、B-PER 和 I-PER。"},
 	{"%s and %d more", "%s，还有 %d 项"},
+	{"%q (%d)", "%s (%d)"},
+	{"%q and %q", "%s与%s"},
 	{"train", "训练集"},
 	{"validation", "验证集"},
 	{"test", "测试集"},
@@ -169,7 +174,8 @@ var messages = []struct{ en, zh string }{
 	{"cannot list the model folder: %s", "无法列出模型文件夹：%s"},
 	{"cannot read the model folder: %s", "无法读取模型文件夹：%s"},
 	{"no file of a model is there: a Hugging Face folder has config.json, tokenizer.json and model.safetensors", "里面没有模型的文件：Hugging Face 的模型文件夹里有 config.json、tokenizer.json 和 model.safetensors"},
-	{"there are several models, in %s/: choose one of these folders", "有多个模型，分别在 %s/ 里：请选择其中一个文件夹"},
+	{"there are several models, in %s: choose one of these folders", "有多个模型，分别在 %s 里：请选择其中一个文件夹"},
+	{"%s and %s", "%s 和 %s"},
 	{"the file is not a zip that can be read (%s): zip the model folder again", "这个文件不是可以读取的 zip（%s）：请重新压缩模型文件夹"},
 	{"zip: not a valid zip file", "不是有效的 zip 文件"},
 	{"zip: checksum error", "校验和不符"},
@@ -232,16 +238,16 @@ var messages = []struct{ en, zh string }{
 	{"the checkpoint has none of the model's tensors: it has %s and no %s; is it another kind of model?", "检查点里没有这个模型的任何张量：有 %s，没有 %s；它是不是另一种模型？"},
 
 	// peft
-	{"adapter_config.json is no JSON object: %w", "adapter_config.json 不是 JSON 对象：%s"},
-	{"adapter_config.json: %w", "adapter_config.json：%s"},
-	{"adapter_config.json: peft_type is %q; this engine knows %q", "adapter_config.json：peft_type 是%s；这里的引擎认识%s"},
+	{"adapter_config.json is no JSON object: %s", "adapter_config.json 不是 JSON 对象：%s"},
+	{"adapter_config.json: %s", "adapter_config.json：%s"},
+	{"adapter_config.json: peft_type is %q; this engine knows %s", "adapter_config.json：peft_type 是%s；这里的引擎认识%s"},
 	{"adapter_config.json: %s is %s, which this engine does not know", "adapter_config.json：%s 是 %s，这里的引擎不认识"},
-	{"adapter_config.json: bias is %q; it can be one of %q", "adapter_config.json：bias 是%s；可以是%s之一"},
-	{"target_modules is %q, which is no regular expression that this engine reads: %w", "target_modules 是%s，这里的引擎读不懂这个正则表达式：%s"},
+	{"adapter_config.json: bias is %q; it can be one of %s", "adapter_config.json：bias 是%s；可以是%s之一"},
+	{"target_modules is %q, which is no regular expression that this engine reads: %s", "target_modules 是%s，这里的引擎读不懂这个正则表达式：%s"},
 	{"target_modules is %q, which fits none of the model's linear layers; they are %s", "target_modules 是%s，与模型的线性层都不相符；线性层有 %s"},
-	{"target_modules has %q, but the model has no such linear layer; it has %s", "target_modules 里有%s，而模型没有这样的线性层；线性层有 %s"},
+	{"target_modules has %s, but the model has no such linear layer; it has %s", "target_modules 里有%s，而模型没有这样的线性层；线性层有 %s"},
 	{"target_modules names only layers that modules_to_save trains already; name some of %s", "target_modules 里的层都已由 modules_to_save 训练；请从这些层里选：%s"},
-	{"the pattern %q of adapter_config.json is no regular expression that this engine reads: %w", "这里的引擎读不懂 adapter_config.json 里的正则表达式%s：%s"},
+	{"the pattern %q of adapter_config.json is no regular expression that this engine reads: %s", "这里的引擎读不懂 adapter_config.json 里的正则表达式%s：%s"},
 	{"r is %d, but %s maps %d numbers to %d; choose from 1 to %d", "r 是 %d，而 %s 把 %d 个数映射为 %d 个数；请在 1 到 %d 之间选择"},
 	{"last_k is %d, but the model has %d layers with weights of their own; choose from 1 to %d", "last_k 是 %d，而模型有 %d 层各有自己的权重；请在 1 到 %d 之间选择"},
 	{"modules is empty; name what is to train, such as encoder.layer.1", "modules 是空的；请写出要训练的模块，例如 encoder.layer.1"},
@@ -334,7 +340,7 @@ var messages = []struct{ en, zh string }{
 	{"config.json's max_position_embeddings is %d, which leaves no room for a text; choose another model", "config.json 的 max_position_embeddings 是 %d，放不下任何文本；请选择别的模型"},
 	{"stopped before the first step; nothing was changed", "在第一步之前就停止了；没有任何改变"},
 	{"the loss is no longer a number at step %d: training diverged; lower learning_rate (it is %g) or max_grad_norm and start again", "第 %d 步的损失不再是一个数：训练发散了；请降低 learning_rate（现在是 %g）或 max_grad_norm，然后重新开始"},
-	{"%v; the model kept is that of step %d, the best on the validation set", "%s；已保留第 %d 步的模型，它在验证集上最好"},
+	{"%s; the model kept is that of step %d, the best on the validation set", "%s；已保留第 %d 步的模型，它在验证集上最好"},
 	{"the engine has a fault and broke this off (%v); what was loaded is still here, and you can go on", "引擎有缺陷，这一步中断了（%s）；已载入的内容都还在，可以继续使用"},
 	{"the run needs %.1f GiB of memory and there are %.1f GiB; it fits with one of these: %s", "这次训练需要 %s GiB 内存，而这里有 %s GiB；改用以下任何一项就放得下：%s"},
 	{"%s needs %.1f GiB of memory and %.1f GiB are left; end the run that is under way, or choose a smaller model", "%s需要 %s GiB 内存，而只剩下 %s GiB；请先结束正在进行的训练，或者选择更小的模型"},
@@ -352,7 +358,7 @@ var messages = []struct{ en, zh string }{
 	{"the run's settings are not valid JSON for a run: %s", "这些设置不是一次训练的合法 JSON：%s"},
 	{"the run's settings are not a JSON object; write them as {\"max_steps\": 100}, or {} for the defaults", "训练设置不是 JSON 对象；请写成 {\"max_steps\": 100}，全用默认值就写 {}"},
 	{"the run's settings go on after their end, with %q; remove what follows the last }", "训练设置结束之后还有内容：%s；请删去最后一个 } 之后的部分"},
-	{"%s is %q; it can be one of %q", "%s 是%s；可以是以下之一：%s"},
+	{"%s is %q; it can be one of %s", "%s 是%s；可以是以下之一：%s"},
 	{"lr_scheduler_kwargs.lr_end is %v; it must lie below learning_rate, which is %v", "lr_scheduler_kwargs.lr_end 是 %v，应小于 learning_rate，后者是 %v"},
 	{"class_weight is %q; it can be %q, or classes with a weight of 0 or more each, as in %q", "class_weight 是%s；可以是%s，也可以逐类给出不小于 0 的权重，例如%s"},
 	{"class_weight and focal_loss_gamma are for runs that choose one class for each text or word, which this one does not; leave both out", "class_weight 和 focal_loss_gamma 用于为每条文本或每个词选一个类别的训练，而这次训练不是；请都不要设置"},
@@ -403,7 +409,8 @@ var messages = []struct{ en, zh string }{
 	{"the engine stopped (%s) and was started again; data and model are loaded again, what training had made of the model is lost", "引擎停止了（%s），已重新启动；数据和模型会重新载入，训练给模型带来的改变丢失了"},
 	{"the engine ran out of memory and was started again; data and model are loaded again, what training had made of the model is lost; before the next run lower per_device_train_batch_size or max_length", "引擎用完了内存，已重新启动；数据和模型会重新载入，训练给模型带来的改变丢失了；再次训练之前，请调小 per_device_train_batch_size 或 max_length"},
 	{"the browser ended it", "浏览器结束了它"},
-	{"it ended", "它已经结束"},
+	{"it came to its end", "它已经结束"},
+	{"out of memory", "内存用完了"},
 
 	// Go's own readers of JSON
 	{"unexpected end of JSON input", "JSON 没有写完就结束了"},

@@ -40,7 +40,7 @@ const (
 	manyCopies = 10 // one copy in fewer rows than this is worth a warning
 )
 
-func (s *Set) warn(format string, args ...any) {
+func (s *Set) warnf(format string, args ...any) {
 	s.Info.Warnings = append(s.Info.Warnings, message.New(format, args...))
 }
 
@@ -49,7 +49,7 @@ func (s *Set) warn(format string, args ...any) {
 func (s *Set) warnAbout(r *reader) {
 	s.warnOfRows(r)
 	if d := r.c.Dataset; d.ValidationSize+d.TestSize > 0 && len(s.Train) == len(s.Examples) && len(s.Examples) > 1 && s.oneText() {
-		s.warn("All examples are about the same text, so none can be held back to measure the model. Add other texts.")
+		s.warnf("All examples are about the same text, so none can be held back to measure the model. Add other texts.")
 	}
 	if s.Info.Splits[0].ByClass == nil {
 		return
@@ -65,22 +65,22 @@ func (s *Set) warnAbout(r *reader) {
 // warnOfRows warns of faults in the rows, also in a test file.
 func (s *Set) warnOfRows(r *reader) {
 	if r.columns != nil {
-		s.warn("Each of these columns says with 1 or 0 whether its label applies: %s. They were taken for the labels together; choose one label column if only that one counts.", quoteAll(r.columnNames()))
+		s.warnf("Each of these columns says with 1 or 0 whether its label applies: %s. They were taken for the labels together; choose one label column if only that one counts.", quoteAll(r.columnNames()))
 	}
 	if len(r.marks) > 0 {
-		s.warn("Rows whose label only says that it is missing (%s): %d. They were left out; if that is the name of a class, call it something else.", quoteAll(slices.Sorted(maps.Keys(r.marks))), sum(r.marks))
+		s.warnf("Rows whose label only says that it is missing (%s): %d. They were left out; if that is the name of a class, call it something else.", quoteAll(slices.Sorted(maps.Keys(r.marks))), sum(r.marks))
 	}
 	if r.unmarked.n > 0 {
-		s.warn("Marks of entities that fit no words: %d, the first on line %d. They overlap others, or do not stand where the file says; their words count as O.", r.unmarked.n, r.unmarked.first)
+		s.warnf("Marks of entities that fit no words: %d, the first on line %d. They overlap others, or do not stand where the file says; their words count as O.", r.unmarked.n, r.unmarked.first)
 	}
 	if r.repeated.n > 0 {
-		s.warn("Labels that a row lists more than once: %d, the first on line %d. Each counts once.", r.repeated.n, r.repeated.first)
+		s.warnf("Labels that a row lists more than once: %d, the first on line %d. Each counts once.", r.repeated.n, r.repeated.first)
 	}
 	if n := s.Info.Duplicates; manyCopies*n > s.Info.Read && !r.test {
-		s.warn("Rows that an earlier one equals: %d of %d. They were left out; keep duplicates if each of them is to count.", n, s.Info.Read)
+		s.warnf("Rows that an earlier one equals: %d of %d. They were left out; keep duplicates if each of them is to count.", n, s.Info.Read)
 	}
 	if r.conflicts > 0 && run.TaskOf(s.Task).HasLabels() {
-		s.warn("Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", r.conflicts)
+		s.warnf("Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", r.conflicts)
 	}
 	s.warnOfAnswers(&r.found)
 	s.ofRows, s.copies, s.dropped = slices.Clone(s.Info.Warnings), r.copies, r.c.Dataset.DropDuplicates
@@ -96,13 +96,13 @@ func sum(counts map[string]int) (n int) {
 // warnOfAnswers warns of faults in a file's answers.
 func (s *Set) warnOfAnswers(found *answersFound) {
 	if found.unanswerable > 0 {
-		s.warn("Questions without an answer: %d. They were left out, as this model always answers.", found.unanswerable)
+		s.warnf("Questions without an answer: %d. They were left out, as this model always answers.", found.unanswerable)
 	}
 	if found.lost > 0 {
-		s.warn("Rows whose answer does not stand in the context: %d, the first on line %d. They were left out; an answer must be copied from the context letter by letter.", found.lost, found.firstLost)
+		s.warnf("Rows whose answer does not stand in the context: %d, the first on line %d. They were left out; an answer must be copied from the context letter by letter.", found.lost, found.firstLost)
 	}
 	if found.moved > 0 {
-		s.warn("Answers that do not stand where the file says: %d. The nearest place with the same words was taken.", found.moved)
+		s.warnf("Answers that do not stand where the file says: %d. The nearest place with the same words was taken.", found.moved)
 	}
 }
 
@@ -115,7 +115,7 @@ func (s *Set) oneText() bool {
 func (s *Set) warnOfUneven(counts []int) {
 	largest, smallest := slices.Index(counts, slices.Max(counts)), slices.Index(counts, slices.Min(counts))
 	if counts[largest] >= imbalance*counts[smallest] {
-		s.warn("The classes are uneven: %q has %d examples, %q has %d. Always answering %q is right %.0f %% of the time, so look at F1 rather than accuracy.",
+		s.warnf("The classes are uneven: %q has %d examples, %q has %d. Always answering %q is right %.0f %% of the time, so look at F1 rather than accuracy.",
 			s.Labels[largest], counts[largest], s.Labels[smallest], counts[smallest],
 			s.Labels[largest], 100*float64(counts[largest])/float64(len(s.Examples)))
 	}
@@ -136,7 +136,7 @@ func (s *Set) warnOfJoined() {
 		}
 	}
 	if len(parts) < len(joined) {
-		s.warn("Classes that look like several labels in one: %s. Each counts as a class of its own; choose several labels as the problem type if every part is a label.", first(listed, joined))
+		s.warnf("Classes that look like several labels in one: %s. Each counts as a class of its own; choose several labels as the problem type if every part is a label.", first(listed, joined))
 	}
 }
 
@@ -149,23 +149,23 @@ func (s *Set) warnOfTiny(counts []int) {
 		}
 	}
 	if n := len(tiny); n > 0 {
-		s.warn("Classes with fewer than %d examples: %s. Add examples or merge classes.", tinyClass, first(listed, tiny))
+		s.warnf("Classes with fewer than %d examples: %s. Add examples or merge classes.", tinyClass, first(listed, tiny))
 	}
 }
 
 // warnOfTags warns of tags that name no entities.
 func (s *Set) warnOfTags() {
 	if allNumbers(s.Labels) {
-		s.warn("The tags are numbers, so it cannot be told where an entity begins. Write their names, such as O, B-PER and I-PER.")
+		s.warnf("The tags are numbers, so it cannot be told where an entity begins. Write their names, such as O, B-PER and I-PER.")
 	}
 }
 
 // warnOfTwins warns of labels that differ only in case and spaces.
 func (s *Set) warnOfTwins(twins []message.Message) {
 	if s.merged {
-		s.warn("Labels that differ only in case or spaces: %s. They were merged, each into the more frequent one.", first(listed, twins))
+		s.warnf("Labels that differ only in case or spaces: %s. They were merged, each into the more frequent one.", first(listed, twins))
 	} else {
-		s.warn("Labels that differ only in case or spaces: %s. They count as different classes; merge them if they mean the same.", first(listed, twins))
+		s.warnf("Labels that differ only in case or spaces: %s. They count as different classes; merge them if they mean the same.", first(listed, twins))
 	}
 }
 
@@ -179,7 +179,7 @@ func (s *Set) warnOfMissing(splits []run.SplitRow) {
 			}
 		}
 		if len(missing) > 0 {
-			s.warn("The %s split has no example of %s, so it says nothing about them. Add examples or make the split larger.", splitNames[split.Name], first(listed, missing))
+			s.warnf("The %s split has no example of %s, so it says nothing about them. Add examples or make the split larger.", splitNames[split.Name], first(listed, missing))
 		}
 	}
 }

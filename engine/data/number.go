@@ -46,7 +46,7 @@ func (s *Set) warnOfCommas(r *reader) {
 	}
 	for cell := range r.t.sampled(r.label) {
 		if v, is := r.t.number(cell); is && strings.Contains(cell, ",") {
-			s.warn("The comma in numbers such as %q was taken for a decimal comma: %g. Write them with a point, or without anything between thousands, if that is wrong.", cell, v)
+			s.warnf("The comma in numbers such as %q was taken for a decimal comma: %g. Write them with a point, or without anything between thousands, if that is wrong.", cell, v)
 			return
 		}
 	}

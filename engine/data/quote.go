@@ -22,19 +22,16 @@ func shorten(s string) string {
 
 // quoteAll lists the first few cells or names in quotes.
 func quoteAll(cells []string) any {
-	short := make([]string, len(cells))
+	short := make([]message.Quoted, len(cells))
 	for i, cell := range cells {
-		short[i] = shorten(cell)
+		short[i] = message.Quoted(shorten(cell))
 	}
-	return first(quotedCells, message.Names(short))
+	return first(quotedCells, short)
 }
 
 // first lists the first n items, and says how many more there are.
-func first[T any](n int, items []T) any {
-	list := make(message.List, min(n, len(items)))
-	for i := range list {
-		list[i] = items[i]
-	}
+func first[T string | message.Quoted | message.Message](n int, items []T) any {
+	list := message.ListOf(items[:min(n, len(items))])
 	if more := len(items) - n; more > 0 {
 		return message.New("%s and %d more", list, more)
 	}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"strings"
 
@@ -170,9 +171,9 @@ func (t *Table) errorf(line int, column, format string, args ...any) error {
 }
 
 func (t *Table) tooLarge(size int64) error {
-	amount := message.New("%.0f MiB", float64(size)/(1<<20))
+	amount := fmt.Sprintf("%.0f MiB", float64(size)/(1<<20))
 	if size >= 1<<30 {
-		amount = message.New("%.1f GiB", float64(size)/(1<<30))
+		amount = fmt.Sprintf("%.1f GiB", float64(size)/(1<<30))
 	}
 	return t.errorf(0, "", "the file is %s and at most %d MiB can be held here; keep a part of it, say its first 100,000 lines",
 		amount, t.budget.Bytes>>20)

@@ -17,31 +17,31 @@ func (s *Set) tellReading(r *reader) {
 	s.Info.Doubtful, s.Info.FirstRow, s.Info.Roles = t.Doubtful, t.firstRow(), r.roles()
 	switch {
 	case t.Doubtful && t.Header:
-		s.warn("It is not certain that the first row of %s (%s) names the columns. It was taken for names; if it is an example, say so beside the preview (dataset.header \"no\").", t.Name, quoteAll(s.Info.FirstRow))
+		s.warnf("It is not certain that the first row of %s (%s) names the columns. It was taken for names; if it is an example, say so beside the preview (dataset.header \"no\").", t.Name, quoteAll(s.Info.FirstRow))
 	case t.Doubtful:
-		s.warn("It is not certain that the first row of %s (%s) is an example. It was taken for one; if it names the columns, say so beside the preview (dataset.header \"yes\").", t.Name, quoteAll(s.Info.FirstRow))
+		s.warnf("It is not certain that the first row of %s (%s) is an example. It was taken for one; if it names the columns, say so beside the preview (dataset.header \"yes\").", t.Name, quoteAll(s.Info.FirstRow))
 	}
 	for _, role := range s.Info.Roles {
 		if role.Role == "text" && float64(role.Rows-role.Filled) > emptyShare*float64(role.Rows) {
-			s.warn("Column %q, taken for the text, is empty in %d of %d rows. Choose another text column if that is not meant.", role.Column, role.Rows-role.Filled, role.Rows)
+			s.warnf("Column %q, taken for the text, is empty in %d of %d rows. Choose another text column if that is not meant.", role.Column, role.Rows-role.Filled, role.Rows)
 		}
 	}
 	if t.holdsObjects(r.text) {
-		s.warn("Column %q, taken for the text, holds objects of JSON. Choose another text column, or write the text under a name of its own.", t.Columns[r.text])
+		s.warnf("Column %q, taken for the text, holds objects of JSON. Choose another text column, or write the text under a name of its own.", t.Columns[r.text])
 	}
 	if second := r.secondText(); second >= 0 {
-		s.warn("Columns %q and %q look like two texts that belong together, and only %q is read. If the label is about both, put them into one column.", t.Columns[r.text], t.Columns[second], t.Columns[r.text])
+		s.warnf("Columns %q and %q look like two texts that belong together, and only %q is read. If the label is about both, put them into one column.", t.Columns[r.text], t.Columns[second], t.Columns[r.text])
 	}
 	s.warnOfRivals(r)
 	s.warnOfCommas(r)
 	if n := len(t.sheets); n > 1 {
-		s.warn("The workbook has %d sheets; only the first, %q, was read.", n, t.sheets[0])
+		s.warnf("The workbook has %d sheets; only the first, %q, was read.", n, t.sheets[0])
 	}
 	if r.sentences != nil && r.sentences.begins == nil {
-		s.warn("Every row of %s holds a single word, and nothing says which words make up a sentence, so each counts as one. Add a column with the number of the sentence, or an empty line after every sentence.", t.Name)
+		s.warnf("Every row of %s holds a single word, and nothing says which words make up a sentence, so each counts as one. Add a column with the number of the sentence, or an empty line after every sentence.", t.Name)
 	}
 	if t.Encoding != "" && !strings.HasPrefix(t.Encoding, "UTF") {
-		s.warn("The file is not UTF-8 and was read as %s, by the characters that are frequent in it; if the preview looks wrong, save it as CSV UTF-8.", t.Encoding)
+		s.warnf("The file is not UTF-8 and was read as %s, by the characters that are frequent in it; if the preview looks wrong, save it as CSV UTF-8.", t.Encoding)
 	}
 }
 
@@ -77,7 +77,7 @@ func (s *Set) warnOfRivals(r *reader) {
 	for _, i := range columns[1:] {
 		others = append(others, t.Columns[i])
 	}
-	s.warn("The labels could also be in another column: %s. %q was taken, as none has fewer values; choose another label column if that is not meant.", quoteAll(others), t.Columns[columns[0]])
+	s.warnf("The labels could also be in another column: %s. %q was taken, as none has fewer values; choose another label column if that is not meant.", quoteAll(others), t.Columns[columns[0]])
 }
 
 // firstRow returns the first cells of a file that may have a header.

@@ -131,25 +131,25 @@ func (s *Set) classOf(label string) (class int32, learnt bool) {
 func (s *Set) warnOfTest(other *Set, known int, strange map[string]int) {
 	name := other.Info.Name
 	for _, w := range other.ofRows {
-		s.warn("%s: %s", name, w)
+		s.warnf("%s: %s", name, w)
 	}
 	if n := other.Info.Empty + other.Info.Unlabelled; n > 0 {
-		s.warn("Rows of %s without text or label: %d. They were left out of the test.", name, n)
+		s.warnf("Rows of %s without text or label: %d. They were left out of the test.", name, n)
 	}
 	if other.copies > 0 && other.dropped {
-		s.warn("Rows of %s that an earlier one equals: %d. They were left out of the test, as drop_test_duplicates says.", name, other.copies)
+		s.warnf("Rows of %s that an earlier one equals: %d. They were left out of the test, as drop_test_duplicates says.", name, other.copies)
 	} else if other.copies > 0 {
-		s.warn("Rows of %s that an earlier one equals: %d. All of them count; drop_test_duplicates leaves them out.", name, other.copies)
+		s.warnf("Rows of %s that an earlier one equals: %d. All of them count; drop_test_duplicates leaves them out.", name, other.copies)
 	}
 	if known > 0 {
-		s.warn("Rows of %s whose text is in %s, too: %d. The model may know them by heart, so its figures flatter it.", name, s.Info.Name, known)
+		s.warnf("Rows of %s whose text is in %s, too: %d. The model may know them by heart, so its figures flatter it.", name, s.Info.Name, known)
 	}
 	if len(strange) > 0 {
 		var labels []message.Message
 		for _, l := range s.Unlearnt {
 			labels = append(labels, message.New("%q (%d)", l, strange[l]))
 		}
-		s.warn("Labels of %s that do not occur in %s: %s. The model cannot learn them, so these rows count as wrong.", name, s.Info.Name, first(listed, labels))
+		s.warnf("Labels of %s that do not occur in %s: %s. The model cannot learn them, so these rows count as wrong.", name, s.Info.Name, first(listed, labels))
 	}
 	if twins := s.unlearntTwins(); len(twins) > 0 {
 		s.Info.Twins = append(s.Info.Twins, twins...)

@@ -80,7 +80,7 @@ func writeSources(b *strings.Builder, r *run.Record) {
 
 // writeReport writes the metrics, the deciding ones first.
 func writeReport(b *strings.Builder, r *run.Report) {
-	if r.Unmeasured != "" {
+	if !r.Unmeasured.IsZero() {
 		fmt.Fprintf(b, "After %d steps on %d tokens; %s.\n\n", r.Steps, r.Tokens, r.Unmeasured)
 		return
 	}

@@ -1,9 +1,9 @@
 package gpu
 
 import (
-	"fmt"
 	"slices"
 
+	"tuneground/engine/message"
 	"tuneground/engine/tensor"
 )
 
@@ -79,7 +79,7 @@ func (d *Device) emit(k *kernel, flags uint32, size, groups int, operands []tens
 		}
 	}
 	if most := d.limits.MaxBuffers; uses == mostUses || b.count+1 > most { // the lists take one binding too
-		panic(&tensor.Failure{Err: fmt.Errorf("an operation needs more buffers than the %d that this GPU allows: take smaller batches or a smaller model, or compute on the CPU", most)})
+		panic(&tensor.Failure{Err: message.Errorf("an operation needs more buffers than the %d that this GPU allows: take smaller batches or a smaller model, or compute on the CPU", most)})
 	}
 	copy(slot[len(p):], settings)
 	y := (groups + maxGroups - 1) / maxGroups

@@ -1,11 +1,11 @@
 package gpu
 
 import (
-	"fmt"
 	"runtime"
 	"slices"
 	"weak"
 
+	"tuneground/engine/message"
 	"tuneground/engine/tensor"
 )
 
@@ -55,7 +55,7 @@ func (d *Device) Alloc(rows, cols int) tensor.Tensor {
 	if size > d.heap.most {
 		stretch = d.heap.stretch(cols)
 		if most := (d.limits.MaxBuffers - 2) * stretch; size > most {
-			panic(&tensor.Failure{Err: fmt.Errorf("a matrix of %v needs %d MB, and this GPU allows %d MB: take smaller batches or a smaller model, or compute on the CPU", t, size*4/1e6, most*4/1e6)})
+			panic(&tensor.Failure{Err: message.Errorf("a matrix of %v needs %d MB, and this GPU allows %d MB: take smaller batches or a smaller model, or compute on the CPU", t, size*4/1e6, most*4/1e6)})
 		}
 	}
 	var clean bool

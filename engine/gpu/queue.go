@@ -1,6 +1,8 @@
 package gpu
 
-import "errors"
+import (
+	"tuneground/engine/message"
+)
 
 // A Queue is a GPU as this package sees it: buffers of float32, programs, and
 // streams of dispatches that it executes in the order given. In a browser,
@@ -24,7 +26,7 @@ type Queue interface {
 }
 
 // ErrMemory means that a GPU has less memory than it was asked for.
-var ErrMemory = errors.New("the GPU is out of memory")
+var ErrMemory = message.Errorf("the GPU is out of memory")
 
 // A Stream is the work between two submissions.
 //

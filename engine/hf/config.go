@@ -3,10 +3,11 @@ package hf
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"strconv"
 	"strings"
+
+	"tuneground/engine/message"
 )
 
 // Config is a model's config.json. Fields that the engine does not know are
@@ -257,17 +258,17 @@ func (c *Config) check() error {
 		{"relative_attention_max_distance", c.RelativeAttentionMax, 0, maxSize},
 	} {
 		if f.value < f.min || f.value > f.max {
-			return fmt.Errorf("config.json: %s is %d; it must be from %d to %d", familyOf(c.ModelType).name(f.name), f.value, f.min, f.max)
+			return message.Errorf("config.json: %s is %d; it must be from %d to %d", familyOf(c.ModelType).name(f.name), f.value, f.min, f.max)
 		}
 	}
 	if c.HeadDim == 0 && c.HiddenSize%c.NumAttentionHeads != 0 {
-		return fmt.Errorf("config.json: hidden_size %d is not a multiple of num_attention_heads %d", c.HiddenSize, c.NumAttentionHeads)
+		return message.Errorf("config.json: hidden_size %d is not a multiple of num_attention_heads %d", c.HiddenSize, c.NumAttentionHeads)
 	}
 	if c.LayerNormEps <= 0 || c.InitializerRange < 0 {
-		return fmt.Errorf("config.json: layer_norm_eps is %g and initializer_range %g; the first must be above 0, the second not below", c.LayerNormEps, c.InitializerRange)
+		return message.Errorf("config.json: layer_norm_eps is %g and initializer_range %g; the first must be above 0, the second not below", c.LayerNormEps, c.InitializerRange)
 	}
 	if p := c.PositionEmbeddingType; p != "" && p != "absolute" {
-		return fmt.Errorf("config.json: position_embedding_type is %q; this engine knows \"absolute\"", p)
+		return message.Errorf("config.json: position_embedding_type is %q; this engine knows \"absolute\"", p)
 	}
 	if err := c.checkDropout(); err != nil {
 		return err
@@ -282,7 +283,7 @@ func (c *Config) checkDropout() error {
 	}
 	for _, p := range []float64{c.HiddenDropoutProb, c.AttentionProbsDropoutProb, classifier, c.EmbdDropout, c.QADropout} {
 		if p < 0 || p >= 1 {
-			return fmt.Errorf("config.json: a dropout probability is %g; it must be at least 0 and below 1", p)
+			return message.Errorf("config.json: a dropout probability is %g; it must be at least 0 and below 1", p)
 		}
 	}
 	return nil

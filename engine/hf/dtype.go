@@ -2,11 +2,12 @@ package hf
 
 import (
 	"encoding/binary"
-	"fmt"
 	"math"
 	"slices"
 	"sync"
 	"unsafe"
+
+	"tuneground/engine/message"
 )
 
 // A DType is the type of a tensor's elements, as safetensors spells it.
@@ -48,7 +49,7 @@ func (d DType) decode(dst []float32, src []byte) error {
 			dst[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(src[8*i:])))
 		}
 	default:
-		return fmt.Errorf("is of type %s, but weights must be F32, F16, BF16 or F64", d)
+		return message.Errorf("is of type %s, but weights must be F32, F16, BF16 or F64", d)
 	}
 	return checkFinite(dst)
 }
@@ -65,7 +66,7 @@ func checkFinite(x []float32) error {
 		return nil
 	}
 	i := slices.IndexFunc(x, func(v float32) bool { return math.Float32bits(v)&exponent == exponent })
-	return fmt.Errorf("holds %g at element %d, so the model was damaged before it was saved; choose another copy of it", x[i], i)
+	return message.Errorf("holds %g at element %d, so the model was damaged before it was saved; choose another copy of it", x[i], i)
 }
 
 // encode appends src to dst in type d. A finite number too large for d is an
@@ -79,7 +80,7 @@ func (d DType) encode(dst []byte, src []float32) ([]byte, error) {
 	case BF16:
 		return appendBF16(dst, src)
 	}
-	return nil, fmt.Errorf("cannot be written as %q: choose F32, F16 or BF16", string(d))
+	return nil, message.Errorf("cannot be written as %q: choose F32, F16 or BF16", string(d))
 }
 
 // bytesOf returns x's memory as bytes. They are in safetensors' order because
@@ -147,7 +148,7 @@ func grow(dst []byte, n int) (longer, added []byte) {
 }
 
 func errTooLarge(d DType, x float32, i int) error {
-	return fmt.Errorf("holds %g at element %d, which is too large for %s: write it as F32", x, i, d)
+	return message.Errorf("holds %g at element %d, which is too large for %s: write it as F32", x, i, d)
 }
 
 // fromF16 widens a binary16 number. Its exponent and mantissa, moved into

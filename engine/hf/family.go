@@ -3,9 +3,10 @@ package hf
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
+
+	"tuneground/engine/message"
 )
 
 // A family holds the differences between transformers' configuration classes.
@@ -135,7 +136,7 @@ func (f family) supports(modelType string, fields map[string]json.RawMessage) er
 	for _, name := range slices.Sorted(maps.Keys(f.fixed)) {
 		value, ok := fields[name]
 		if value = bytes.TrimSpace(value); ok && string(value) != f.fixed[name] && string(value) != "null" {
-			return fmt.Errorf("config.json: %s is %s; this engine computes models of type %s only where it is %s", name, value, modelType, f.fixed[name])
+			return message.Errorf("config.json: %s is %s; this engine computes models of type %s only where it is %s", name, value, modelType, f.fixed[name])
 		}
 	}
 	return nil

@@ -4,13 +4,13 @@ package hf
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"io/fs"
 	"maps"
 	"slices"
 	"time"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -22,7 +22,7 @@ type Folder map[string][]byte
 func ReadFolder(fsys fs.FS) (Folder, error) {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
-		return nil, fmt.Errorf("cannot list the model folder: %w", err)
+		return nil, message.Errorf("cannot list the model folder: %w", err)
 	}
 	var names []string
 	for _, e := range entries {
@@ -37,7 +37,7 @@ func ReadFolder(fsys fs.FS) (Folder, error) {
 	f := Folder{}
 	for _, i := range picked {
 		if f[names[i]], err = fs.ReadFile(fsys, names[i]); err != nil {
-			return nil, fmt.Errorf("cannot read the model folder: %w", err)
+			return nil, message.Errorf("cannot read the model folder: %w", err)
 		}
 	}
 	return f, nil

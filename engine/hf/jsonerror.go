@@ -2,30 +2,34 @@ package hf
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
+
+	"tuneground/engine/message"
 )
 
 // unmarshal decodes the JSON of the named file into v. Its errors give the
 // place in the file and the expected value.
 func unmarshal(file string, data []byte, v any) error {
 	if len(bytes.TrimSpace(data)) == 0 {
-		return fmt.Errorf("%s is missing or empty", file)
+		return message.Errorf("%s is missing or empty", file)
 	}
 	err := json.Unmarshal(data, v)
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		line, column := position(data, syntax.Offset)
-		return fmt.Errorf("%s:%d:%d: this is not JSON: %v", file, line, column, syntax)
+		return message.Errorf("%s:%d:%d: this is not JSON: %v", file, line, column, syntax)
 	}
 	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		var what any = kind.Field
+		if what == "" {
+			what = message.New("the whole")
+		}
 		line, column := position(data, kind.Offset)
-		return fmt.Errorf("%s:%d:%d: %s is a JSON %s; it must be %s", file, line, column, cmp.Or(kind.Field, "the whole"), kind.Value, jsonKind(kind.Type))
+		return message.Errorf("%s:%d:%d: %s is a JSON %s; it must be %s", file, line, column, what, kind.Value, jsonKind(kind.Type))
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+		return message.Errorf("%s: %w", file, err)
 	}
 	return nil
 }
@@ -37,18 +41,18 @@ func position(data []byte, offset int64) (line, column int) {
 }
 
 // jsonKind names the JSON value that a Go value of type t expects.
-func jsonKind(t reflect.Type) string {
+func jsonKind(t reflect.Type) message.Message {
 	switch t.Kind() {
 	case reflect.Int, reflect.Int64, reflect.Uint64:
-		return "a whole number"
+		return message.New("a whole number")
 	case reflect.Float64:
-		return "a number"
+		return message.New("a number")
 	case reflect.String:
-		return "a string"
+		return message.New("a string")
 	case reflect.Slice, reflect.Array:
-		return "a list"
+		return message.New("a list")
 	case reflect.Map, reflect.Struct:
-		return "an object"
+		return message.New("an object")
 	}
-	return t.String()
+	return message.OfText(t.String())
 }

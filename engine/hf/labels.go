@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+
+	"tuneground/engine/message"
 )
 
 // maxLabels bounds num_labels, far above the classes of any data set.
@@ -16,7 +18,7 @@ type labelNames map[int]string
 func (l *labelNames) UnmarshalJSON(data []byte) error {
 	var names map[int]json.RawMessage
 	if err := json.Unmarshal(data, &names); err != nil {
-		return fmt.Errorf("id2label is %.60s, not an object of numbers and names", data)
+		return message.Errorf("id2label is %.60s, not an object of numbers and names", data)
 	}
 	*l = nil
 	if names != nil {
@@ -76,7 +78,7 @@ func (c *Config) countLabels(said *int) error {
 		n = *said
 	}
 	if n > maxLabels {
-		return fmt.Errorf("config.json: num_labels is %d; it must be from 1 to %d", n, maxLabels)
+		return message.Errorf("config.json: num_labels is %d; it must be from 1 to %d", n, maxLabels)
 	}
 	if n == 0 {
 		n = 2

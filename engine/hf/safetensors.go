@@ -3,10 +3,11 @@ package hf
 import (
 	"encoding/binary"
 	"encoding/json"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"tuneground/engine/message"
 )
 
 // A safetensors file (https://github.com/huggingface/safetensors#format) is
@@ -48,7 +49,7 @@ func parseSafetensors(file string, data []byte) (map[string]stored, error) {
 	for name, text := range raw {
 		var e safetensorsEntry
 		if err := json.Unmarshal(text, &e); err != nil {
-			return nil, fmt.Errorf("%s: tensor %s: the header's entry %s is not {dtype, shape, data_offsets}", file, name, shorten(text))
+			return nil, message.Errorf("%s: tensor %s: the header's entry %s is not {dtype, shape, data_offsets}", file, name, shorten(text))
 		}
 		entries[name], names = e, append(names, name)
 	}
@@ -61,14 +62,14 @@ func parseSafetensors(file string, data []byte) (map[string]stored, error) {
 // splitHeader splits a file into header and elements.
 func splitHeader(file string, data []byte) (header, body []byte, err error) {
 	if len(data) < 8 {
-		return nil, nil, fmt.Errorf("%s has %d bytes and is no safetensors file: fetch or save it again", file, len(data))
+		return nil, nil, message.Errorf("%s has %d bytes and is no safetensors file: fetch or save it again", file, len(data))
 	}
 	n := binary.LittleEndian.Uint64(data)
 	if n > maxHeader {
-		return nil, nil, fmt.Errorf("%s says that its header has %d bytes, but %d are the most: it is no safetensors file", file, n, maxHeader)
+		return nil, nil, message.Errorf("%s says that its header has %d bytes, but %d are the most: it is no safetensors file", file, n, maxHeader)
 	}
 	if n > uint64(len(data)-8) {
-		return nil, nil, fmt.Errorf("%s ends after %d bytes, within its header of %d: it was cut off; fetch or save it again", file, len(data), n)
+		return nil, nil, message.Errorf("%s ends after %d bytes, within its header of %d: it was cut off; fetch or save it again", file, len(data), n)
 	}
 	return data[8 : 8+n], data[8+n:], nil
 }
@@ -82,7 +83,7 @@ func layOut(file string, body []byte, names []string, entries map[string]safeten
 	for _, name := range names {
 		e := entries[name]
 		fail := func(format string, args ...any) (map[string]stored, error) {
-			return nil, fmt.Errorf("%s: tensor %s "+format, append([]any{file, name}, args...)...)
+			return nil, message.Errorf("%s: tensor %s %w", file, name, message.Errorf(format, args...))
 		}
 		size, ok := dtypeSizes[e.DType]
 		if !ok {
@@ -109,7 +110,7 @@ func layOut(file string, body []byte, names []string, entries map[string]safeten
 		end = to
 	}
 	if end != uint64(len(body)) {
-		return nil, fmt.Errorf("%s has %d bytes after its last tensor: it is damaged; fetch or save it again", file, uint64(len(body))-end)
+		return nil, message.Errorf("%s has %d bytes after its last tensor: it is damaged; fetch or save it again", file, uint64(len(body))-end)
 	}
 	return tensors, nil
 }
@@ -157,7 +158,7 @@ func WriteWeights(tensors []Tensor, dtype DType) ([]byte, error) {
 	file = append(file, header...)
 	for _, t := range sorted {
 		if file, err = dtype.encode(file, t.Data); err != nil {
-			return nil, fmt.Errorf("tensor %s %w", t.Name, err)
+			return nil, message.Errorf("tensor %s %w", t.Name, err)
 		}
 	}
 	return file, nil
@@ -169,10 +170,10 @@ func writeHeader(sorted []Tensor, dtype DType) (header []byte, size int, err err
 	header = []byte(`{"__metadata__":{"format":"pt"}`)
 	for i, t := range sorted {
 		if i > 0 && sorted[i-1].Name == t.Name {
-			return nil, 0, fmt.Errorf("tensor %s is there twice", t.Name)
+			return nil, 0, message.Errorf("tensor %s is there twice", t.Name)
 		}
 		if n, ok := product(t.Shape); !ok || n != uint64(len(t.Data)) {
-			return nil, 0, fmt.Errorf("tensor %s has %d elements, which do not make shape %v", t.Name, len(t.Data), t.Shape)
+			return nil, 0, message.Errorf("tensor %s has %d elements, which do not make shape %v", t.Name, len(t.Data), t.Shape)
 		}
 		name, err := json.Marshal(t.Name)
 		if err != nil {

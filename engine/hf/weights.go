@@ -1,9 +1,10 @@
 package hf
 
 import (
-	"fmt"
 	"maps"
 	"slices"
+
+	"tuneground/engine/message"
 )
 
 // Info describes a tensor of a checkpoint.
@@ -36,7 +37,7 @@ func OpenWeights(f Folder) (*Weights, error) {
 	if data, ok := f[indexFile]; ok {
 		return openShards(f, data)
 	}
-	return nil, fmt.Errorf("the model has no %s and no %s: save it with transformers' save_pretrained", weightsFile, indexFile)
+	return nil, message.Errorf("the model has no %s and no %s: save it with transformers' save_pretrained", weightsFile, indexFile)
 }
 
 // OpenTensors opens a safetensors file outside a model folder, such as an
@@ -55,13 +56,13 @@ func openShards(f Folder, index []byte) (*Weights, error) {
 		return nil, err
 	}
 	if len(x.WeightMap) == 0 {
-		return nil, fmt.Errorf("%s has no weight_map, so it names no weights", indexFile)
+		return nil, message.Errorf("%s has no weight_map, so it names no weights", indexFile)
 	}
 	w := &Weights{map[string]stored{}}
 	for _, file := range slices.Compact(slices.Sorted(maps.Values(x.WeightMap))) {
 		data, ok := f[file]
 		if !ok {
-			return nil, fmt.Errorf("%s names %s, which the model folder lacks: add it", indexFile, file)
+			return nil, message.Errorf("%s names %s, which the model folder lacks: add it", indexFile, file)
 		}
 		shard, err := parseSafetensors(file, data)
 		if err != nil {
@@ -69,14 +70,14 @@ func openShards(f Folder, index []byte) (*Weights, error) {
 		}
 		for name, t := range shard {
 			if x.WeightMap[name] != file {
-				return nil, fmt.Errorf("%s: tensor %s is here, but %s says that it is in %q", file, name, indexFile, x.WeightMap[name])
+				return nil, message.Errorf("%s: tensor %s is here, but %s says that it is in %q", file, name, indexFile, x.WeightMap[name])
 			}
 			w.tensors[name] = t
 		}
 	}
 	for name, file := range x.WeightMap {
 		if _, ok := w.tensors[name]; !ok {
-			return nil, fmt.Errorf("%s lacks tensor %s, which %s says it has", file, name, indexFile)
+			return nil, message.Errorf("%s lacks tensor %s, which %s says it has", file, name, indexFile)
 		}
 	}
 	return w, nil
@@ -96,13 +97,13 @@ func (w *Weights) Info(name string) (Info, bool) {
 func (w *Weights) Read(name string, dst []float32) error {
 	t, ok := w.tensors[name]
 	if !ok {
-		return fmt.Errorf("the checkpoint has no tensor %s", name)
+		return message.Errorf("the checkpoint has no tensor %s", name)
 	}
 	if n, _ := product(t.Shape); n != uint64(len(dst)) {
-		return fmt.Errorf("%s: tensor %s has shape %v, which is not %d elements", t.file, name, t.Shape, len(dst))
+		return message.Errorf("%s: tensor %s has shape %v, which is not %d elements", t.file, name, t.Shape, len(dst))
 	}
 	if err := t.DType.decode(dst, t.data); err != nil {
-		return fmt.Errorf("%s: tensor %s %w", t.file, name, err)
+		return message.Errorf("%s: tensor %s %w", t.file, name, err)
 	}
 	return nil
 }

@@ -4,13 +4,13 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
-	"fmt"
 	"hash/crc32"
 	"io"
 	"io/fs"
 	"path"
 	"strings"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -20,7 +20,7 @@ import (
 func ReadZip(data []byte) (Folder, error) {
 	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, fmt.Errorf("the file is not a zip that can be read (%w): zip the model folder again", err)
+		return nil, message.Errorf("the file is not a zip that can be read (%w): zip the model folder again", err)
 	}
 	files, err := modelEntries(r.File)
 	if err != nil {
@@ -31,7 +31,7 @@ func ReadZip(data []byte) (Folder, error) {
 	f := Folder{}
 	for name, file := range files {
 		if file.UncompressedSize64 > left {
-			return nil, fmt.Errorf("%s in the zip claims %d bytes, far more than a zip of %d bytes can hold for a model", file.Name, file.UncompressedSize64, len(data))
+			return nil, message.Errorf("%s in the zip claims %d bytes, far more than a zip of %d bytes can hold for a model", file.Name, file.UncompressedSize64, len(data))
 		}
 		left -= file.UncompressedSize64
 		if f[name], err = unpack(file); err != nil {
@@ -48,7 +48,7 @@ func modelEntries(all []*zip.File) (map[string]*zip.File, error) {
 	for _, file := range all {
 		name := strings.TrimSuffix(file.Name, "/")
 		if !fs.ValidPath(name) || strings.Contains(name, `\`) {
-			return nil, fmt.Errorf("the zip holds a file with the unsafe name %q: zip the model folder again", file.Name)
+			return nil, message.Errorf("the zip holds a file with the unsafe name %q: zip the model folder again", file.Name)
 		}
 		if !file.Mode().IsDir() {
 			files, paths = append(files, file), append(paths, name)
@@ -62,7 +62,7 @@ func modelEntries(all []*zip.File) (map[string]*zip.File, error) {
 	for _, i := range picked {
 		name := path.Base(paths[i])
 		if entries[name] != nil {
-			return nil, fmt.Errorf("the zip holds %s twice: zip the model folder again", files[i].Name)
+			return nil, message.Errorf("the zip holds %s twice: zip the model folder again", files[i].Name)
 		}
 		entries[name] = files[i]
 	}
@@ -88,7 +88,7 @@ func unpack(file *zip.File) ([]byte, error) {
 }
 
 func errDamaged(file *zip.File, err error) error {
-	return fmt.Errorf("%s in the zip is damaged (%v): zip the model folder again", file.Name, err)
+	return message.Errorf("%s in the zip is damaged (%v): zip the model folder again", file.Name, err)
 }
 
 // WriteZip writes f's files in the order of their names. The same files give
@@ -98,7 +98,7 @@ func (f Folder) WriteZip(w io.Writer) error {
 	z := zip.NewWriter(w)
 	for _, name := range f.Names() {
 		if err := writeEntry(z, name, f[name]); err != nil {
-			return fmt.Errorf("cannot write %s to the zip: %w", name, err)
+			return message.Errorf("cannot write %s to the zip: %w", name, err)
 		}
 	}
 	return z.Close()

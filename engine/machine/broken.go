@@ -5,6 +5,7 @@ import (
 	"os"
 	"runtime/debug"
 
+	"tuneground/engine/message"
 	"tuneground/engine/tensor"
 )
 
@@ -12,8 +13,11 @@ import (
 // models loaded before can still be used.
 type Broken struct{ Cause any }
 
-func (b *Broken) Error() string {
-	return fmt.Sprintf("the engine has a fault and broke this off (%v); what was loaded is still here, and you can go on", b.Cause)
+func (b *Broken) Error() string { return b.Message().String() }
+
+// Message says that the fault is the engine's.
+func (b *Broken) Message() message.Message {
+	return message.New("the engine has a fault and broke this off (%v); what was loaded is still here, and you can go on", b.Cause)
 }
 
 // Catch calls do and returns its error. If do panics with the failure of a

@@ -2,10 +2,9 @@
 package machine
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 	"tuneground/engine/tensor"
 )
@@ -53,7 +52,7 @@ type Computer struct {
 // second.
 func New(cpu tensor.Device, open func() (GPU, error), trying func()) *Machine {
 	if open == nil {
-		open = func() (GPU, error) { return nil, errors.New("there is no WebGPU outside a browser") }
+		open = func() (GPU, error) { return nil, message.Errorf("there is no WebGPU outside a browser") }
 	}
 	return &Machine{
 		CPU: Computer{Kind: run.CPU, Name: cpu.Name(), Device: cpu}, GPU: Computer{Kind: run.WebGPU},
@@ -105,7 +104,7 @@ func (m *Machine) Choose(asked string, p *run.PlanInfo) (c *Computer, problem er
 		if asked == run.Auto {
 			return &m.CPU, nil
 		}
-		return &m.CPU, fmt.Errorf("%w; the CPU computes instead", err)
+		return &m.CPU, message.Errorf("%w; the CPU computes instead", err)
 	}
 	if asked == run.WebGPU || m.GPU.Foreseen(p) < m.CPU.Foreseen(p) {
 		return &m.GPU, nil
@@ -115,7 +114,7 @@ func (m *Machine) Choose(asked string, p *run.PlanInfo) (c *Computer, problem er
 
 // errSoftware says why a software GPU is not tried: it takes seconds to compile
 // work that the CPU does faster anyway.
-var errSoftware = errors.New("it is no hardware but a program on the CPU, slower than the CPU itself; choose WebGPU to use it all the same")
+var errSoftware = message.Errorf("it is no hardware but a program on the CPU, slower than the CPU itself; choose WebGPU to use it all the same")
 
 // meet opens the GPU and measures it, unless that was done before.
 func (m *Machine) meet(asked string) error {
@@ -199,10 +198,7 @@ func (m *Machine) Of(dev tensor.Device) *Computer {
 // Event reports that used computes p, which may be nil, the other devices, and
 // the problem, if there is one: why the device is not the expected one.
 func (m *Machine) Event(used *Computer, p *run.PlanInfo, problem error) run.Event {
-	info := &run.DeviceInfo{Used: used.Kind}
-	if problem != nil {
-		info.Problem = problem.Error()
-	}
+	info := &run.DeviceInfo{Used: used.Kind, Problem: message.Of(problem)}
 	for _, c := range []*Computer{&m.CPU, &m.GPU} {
 		if c.Name == "" && c.Problem == nil {
 			continue // it was not requested
@@ -213,9 +209,9 @@ func (m *Machine) Event(used *Computer, p *run.PlanInfo, problem error) run.Even
 		}
 		switch {
 		case c.Problem != nil:
-			known.Problem = c.Problem.Error()
+			known.Problem = message.Of(c.Problem)
 		case c.Speed.FLOPS == 0:
-			known.Problem = errSoftware.Error()
+			known.Problem = message.Of(errSoftware)
 		}
 		info.Known = append(info.Known, known)
 	}

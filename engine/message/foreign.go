@@ -1,15 +1,22 @@
 package message
 
 import (
+	"errors"
 	"io/fs"
 	"strconv"
 	"strings"
 )
 
-// Foreign are formats of errors from Go's own packages, which do not reveal
-// them: their texts are matched against these. A text that matches several is
+// Foreign are formats of errors from Go's own packages and of our JavaScript, which do
+// not reveal them: their texts are matched against these. A text that matches several is
 // the first.
 var Foreign = []string{
+	// web/worker.js and web/gpu.js
+	"it came to its end",
+	"out of memory",
+	"this browser has no WebGPU",
+	"the browser offers no GPU",
+	"the browser took the GPU away",
 	// io/fs
 	"open %s: %w",
 	"read %s: %w",
@@ -60,12 +67,19 @@ func Of(err error) Message {
 	case *fs.PathError:
 		return compose(err.Op+" %s: %w", []any{err.Path, err.Err})
 	}
-	return OfText(err.Error())
+	text := err.Error()
+	if inner := errors.Unwrap(err); inner != nil && inner.Error() == text {
+		return Of(inner)
+	}
+	return OfText(text)
 }
 
 // OfText returns the Message of a foreign text: one of Foreign, or the text
 // itself.
 func OfText(text string) Message {
+	if text == "" {
+		return Message{}
+	}
 	for _, format := range Foreign {
 		if args, ok := scan(format, text); ok {
 			return compose(format, args)

@@ -25,6 +25,15 @@ type Quoted string
 // A List enumerates strings, Quoted names or Messages.
 type List []any
 
+// ListOf lists items as they are.
+func ListOf[T string | Quoted | Message](items []T) List {
+	list := make(List, len(items))
+	for i, item := range items {
+		list[i] = item
+	}
+	return list
+}
+
 // Names lists names, each in quotation marks.
 func Names(names []string) List {
 	list := make(List, len(names))

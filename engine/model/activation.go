@@ -1,8 +1,7 @@
 package model
 
 import (
-	"fmt"
-
+	"tuneground/engine/message"
 	"tuneground/engine/tensor"
 )
 
@@ -18,5 +17,5 @@ func activationOf(name string) (tensor.Activation, error) {
 	case "silu", "swish":
 		return tensor.SiLU, nil
 	}
-	return 0, fmt.Errorf("config.json: hidden_act is %q; this engine knows gelu, gelu_new, relu and silu", name)
+	return 0, message.Errorf("config.json: hidden_act is %q; this engine knows gelu, gelu_new, relu and silu", name)
 }

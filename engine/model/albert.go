@@ -1,10 +1,9 @@
 package model
 
 import (
-	"fmt"
-
 	"tuneground/engine/grad"
 	"tuneground/engine/hf"
+	"tuneground/engine/message"
 	"tuneground/engine/nn"
 	"tuneground/engine/run"
 	"tuneground/engine/tensor"
@@ -58,7 +57,7 @@ func newALBERT(c *hf.Config) (*ALBERT, error) {
 		return nil, err
 	}
 	if c.EmbeddingSize < 1 || c.NumHiddenGroups < 1 || c.InnerGroupNum < 1 || c.NumHiddenGroups > c.NumHiddenLayers {
-		return nil, fmt.Errorf("config.json: embedding_size is %d, inner_group_num %d and num_hidden_groups %d of %d layers; all must be above 0, and no group without a layer",
+		return nil, message.Errorf("config.json: embedding_size is %d, inner_group_num %d and num_hidden_groups %d of %d layers; all must be above 0, and no group without a layer",
 			c.EmbeddingSize, c.InnerGroupNum, c.NumHiddenGroups, c.NumHiddenLayers)
 	}
 	m := &ALBERT{

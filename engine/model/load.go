@@ -1,11 +1,11 @@
 package model
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"tuneground/engine/hf"
+	"tuneground/engine/message"
 	"tuneground/engine/nn"
 	"tuneground/engine/tensor"
 )
@@ -29,14 +29,14 @@ func (m *Model) Check(w *hf.Weights, without func(*nn.Param) bool) error {
 		case !ok && lacks == "" && !m.HeadParam(p) && inLayer(p.Name):
 			lacks = p.Name
 		case ok && !without(p) && !slices.Equal(info.Shape, p.StoredShape()):
-			return fmt.Errorf("tensor %s has shape %v in the checkpoint, but config.json asks for %v; the two files do not belong together", name, info.Shape, p.StoredShape())
+			return message.Errorf("tensor %s has shape %v in the checkpoint, but config.json asks for %v; the two files do not belong together", name, info.Shape, p.StoredShape())
 		}
 	}
 	switch {
 	case !found:
-		return fmt.Errorf("the checkpoint has none of the model's tensors: it has %s and no %s; is it another kind of model?", firstOf(w.Names()), m.Params[0].Name)
+		return message.Errorf("the checkpoint has none of the model's tensors: it has %s and no %s; is it another kind of model?", firstOf(w.Names()), m.Params[0].Name)
 	case lacks != "":
-		return fmt.Errorf("the checkpoint has no tensor %s, which a layer that config.json asks for needs; the two files do not belong together", lacks)
+		return message.Errorf("the checkpoint has no tensor %s, which a layer that config.json asks for needs; the two files do not belong together", lacks)
 	}
 	return nil
 }

@@ -3,12 +3,12 @@
 package model
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"tuneground/engine/grad"
 	"tuneground/engine/hf"
+	"tuneground/engine/message"
 	"tuneground/engine/nn"
 	"tuneground/engine/run"
 	"tuneground/engine/tensor"
@@ -73,14 +73,14 @@ type head interface {
 func New(c *hf.Config, task string) (*Model, error) {
 	family, known := families[c.ModelType]
 	if !known {
-		return nil, fmt.Errorf("config.json: model_type is %q; this engine knows %s", c.ModelType, strings.Join(run.ModelTypes(), ", "))
+		return nil, message.Errorf("config.json: model_type is %q; this engine knows %s", c.ModelType, message.ListOf(run.ModelTypes()))
 	}
 	if tasks := run.FamilyOf(c.ModelType).Tasks; !slices.Contains(tasks, task) {
-		return nil, fmt.Errorf("a model of type %s cannot be tuned for %s; it can for %s", c.ModelType, task, strings.Join(tasks, ", "))
+		return nil, message.Errorf("a model of type %s cannot be tuned for %s; it can for %s", c.ModelType, task, message.ListOf(tasks))
 	}
 	m := &Model{Config: c, Task: task, family: family}
 	if !c.Tied() && !family.untied && (m.answer() == run.WordsAnswer || m.answer() == run.TextAnswer) {
-		return nil, fmt.Errorf("config.json: tie_word_embeddings is false; for %s this engine knows models of type %s only with the word embeddings as output layer", task, c.ModelType)
+		return nil, message.Errorf("config.json: tie_word_embeddings is false; for %s this engine knows models of type %s only with the word embeddings as output layer", task, c.ModelType)
 	}
 	if err := family.build(m); err != nil {
 		return nil, err

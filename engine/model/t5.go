@@ -1,11 +1,11 @@
 package model
 
 import (
-	"fmt"
 	"math"
 
 	"tuneground/engine/grad"
 	"tuneground/engine/hf"
+	"tuneground/engine/message"
 	"tuneground/engine/nn"
 	"tuneground/engine/tensor"
 )
@@ -98,7 +98,7 @@ func newT5(c *hf.Config) (*T5, error) {
 		return nil, err
 	}
 	if c.HeadDim < 1 || c.RelativeAttentionNumBuckets < 4 || c.RelativeAttentionMax <= c.RelativeAttentionNumBuckets/2 {
-		return nil, fmt.Errorf("config.json: d_kv is %d, relative_attention_num_buckets %d and relative_attention_max_distance %d; they must be at least 1 and 4, and the last more than half of the second",
+		return nil, message.Errorf("config.json: d_kv is %d, relative_attention_num_buckets %d and relative_attention_max_distance %d; they must be at least 1 and 4, and the last more than half of the second",
 			c.HeadDim, c.RelativeAttentionNumBuckets, c.RelativeAttentionMax)
 	}
 	m := &T5{Shared: nn.NewEmbedding(c.VocabSize, c.HiddenSize)}
@@ -124,7 +124,7 @@ func t5Activation(name string) (f tensor.Activation, gated bool, err error) {
 	case "gated-gelu": // T5 1.1 means the tanh approximation
 		return tensor.GELUTanh, true, nil
 	}
-	return 0, false, fmt.Errorf("config.json: feed_forward_proj is %q; this engine knows \"relu\" and \"gated-gelu\"", name)
+	return 0, false, message.Errorf("config.json: feed_forward_proj is %q; this engine knows \"relu\" and \"gated-gelu\"", name)
 }
 
 func newT5Stack(c *hf.Config, layers int, decoder bool, activation tensor.Activation, gated bool) t5Stack {

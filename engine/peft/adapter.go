@@ -3,10 +3,10 @@
 package peft
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
+	"tuneground/engine/message"
 	"tuneground/engine/model"
 	"tuneground/engine/nn"
 	"tuneground/engine/tensor"
@@ -103,7 +103,7 @@ func targets(m *model.Model, c *Config) ([]site, error) {
 	}
 	chosen := slices.DeleteFunc(all, func(s site) bool { return !wanted(s.name) || isIn(s.name, c.ModulesToSave) })
 	if len(chosen) == 0 {
-		return nil, fmt.Errorf("target_modules names only layers that modules_to_save trains already; name some of %s", list(names))
+		return nil, message.Errorf("target_modules names only layers that modules_to_save trains already; name some of %s", list(names))
 	}
 	return chosen, nil
 }

@@ -28,7 +28,7 @@ func TestBadSettings(t *testing.T) {
 		want   string
 	}{
 		{"bert_lora", func(c *peft.Config) { c.TargetModules.Names = []string{"q_lin"} },
-			`target_modules has ["q_lin"], but the model has no such linear layer; it has attention.self.query, attention.self.key, attention.self.value, attention.output.dense, intermediate.dense, output.dense, bert.pooler.dense`},
+			`target_modules has "q_lin", but the model has no such linear layer; it has attention.self.query, attention.self.key, attention.self.value, attention.output.dense, intermediate.dense, output.dense, bert.pooler.dense`},
 		{"gpt2_lora", func(c *peft.Config) { c.TargetModules.Names = []string{"query"} },
 			`it has attn.c_attn, attn.c_proj, mlp.c_fc, mlp.c_proj`},
 		{"bert_lora", func(c *peft.Config) { c.R = 13 },
@@ -55,7 +55,7 @@ func TestBadSettings(t *testing.T) {
 func TestBadFiles(t *testing.T) {
 	for text, want := range map[string]string{
 		`[]`:                                    "no JSON object",
-		`{"peft_type": "VERA"}`:                 `peft_type is "VERA"; this engine knows ["LORA" "IA3"]`,
+		`{"peft_type": "VERA"}`:                 `peft_type is "VERA"; this engine knows "LORA", "IA3"`,
 		`{"peft_type": "LORA", "bias": "some"}`: `bias is "some"`,
 		`{"peft_type": "LORA", "r": "8"}`:       "adapter_config.json: ",
 		`{"peft_type": "LORA", "layers_to_transform": [1]}`:   "layers_to_transform is [1], which this engine does not know",

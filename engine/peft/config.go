@@ -2,11 +2,12 @@ package peft
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
+
+	"tuneground/engine/message"
 )
 
 // A Config is PEFT's config: the method, and the layers that it changes. It is
@@ -84,18 +85,18 @@ func ReadConfig(data []byte) (Config, error) {
 	c := Config{Bias: "none", Alpha: 8, R: 8}
 	var all map[string]json.RawMessage
 	if err := json.Unmarshal(data, &all); err != nil {
-		return c, fmt.Errorf("adapter_config.json is no JSON object: %w", err)
+		return c, message.Errorf("adapter_config.json is no JSON object: %w", err)
 	}
 	if err := json.Unmarshal(data, &c); err != nil {
-		return c, fmt.Errorf("adapter_config.json: %w", err)
+		return c, message.Errorf("adapter_config.json: %w", err)
 	}
 	if types := []string{LoRA, IA3}; !slices.Contains(types, c.Type) {
-		return c, fmt.Errorf("adapter_config.json: peft_type is %q; this engine knows %q", c.Type, types)
+		return c, message.Errorf("adapter_config.json: peft_type is %q; this engine knows %s", c.Type, message.Names(types))
 	}
 	if c.Type == IA3 {
 		c.R, c.Alpha, c.Bias = 0, 0, ""
 	} else if !slices.Contains(Biases, c.Bias) {
-		return c, fmt.Errorf("adapter_config.json: bias is %q; it can be one of %q", c.Bias, Biases)
+		return c, message.Errorf("adapter_config.json: bias is %q; it can be one of %s", c.Bias, message.Names(Biases))
 	}
 	known := knownSettings()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
@@ -104,7 +105,7 @@ func ReadConfig(data []byte) (Config, error) {
 		case name == "init_lora_weights" && slices.Contains(harmlessBeginnings, value):
 		case known[name] || slices.Contains(harmless, name) || slices.Contains([]string{"null", "false", "[]", "{}", `""`}, value):
 		default:
-			return c, fmt.Errorf("adapter_config.json: %s is %s, which this engine does not know", name, value)
+			return c, message.Errorf("adapter_config.json: %s is %s, which this engine does not know", name, value)
 		}
 	}
 	return c, nil
@@ -146,10 +147,10 @@ func (t Targets) matches(names []string) (func(name string) bool, error) {
 	case t.Pattern != "":
 		pattern, err := regexp.Compile("^(?:" + t.Pattern + ")$")
 		if err != nil {
-			return nil, fmt.Errorf("target_modules is %q, which is no regular expression that this engine reads: %w", t.Pattern, err)
+			return nil, message.Errorf("target_modules is %q, which is no regular expression that this engine reads: %w", t.Pattern, err)
 		}
 		if !slices.ContainsFunc(names, pattern.MatchString) {
-			return nil, fmt.Errorf("target_modules is %q, which fits none of the model's linear layers; they are %s", t.Pattern, list(names))
+			return nil, message.Errorf("target_modules is %q, which fits none of the model's linear layers; they are %s", t.Pattern, list(names))
 		}
 		return pattern.MatchString, nil
 	}
@@ -157,7 +158,7 @@ func (t Targets) matches(names []string) (func(name string) bool, error) {
 		return slices.ContainsFunc(t.Names, func(target string) bool { return endsIn(name, target) })
 	}
 	if !slices.ContainsFunc(names, named) {
-		return nil, fmt.Errorf("target_modules has %q, but the model has no such linear layer; it has %s", t.Names, list(names))
+		return nil, message.Errorf("target_modules has %s, but the model has no such linear layer; it has %s", message.Names(t.Names), list(names))
 	}
 	return named, nil
 }
@@ -166,7 +167,7 @@ func (t Targets) matches(names []string) (func(name string) bool, error) {
 func endsIn(name, end string) bool { return name == end || strings.HasSuffix(name, "."+end) }
 
 // list names modules by the part after their layer's number, each once.
-func list(names []string) string {
+func list(names []string) message.List {
 	var short []string
 	for _, name := range names {
 		parts := strings.Split(name, ".")
@@ -180,7 +181,7 @@ func list(names []string) string {
 			short = append(short, end)
 		}
 	}
-	return strings.Join(short, ", ")
+	return message.ListOf(short)
 }
 
 // pattern returns a module's value in a rank_pattern or alpha_pattern: that of
@@ -190,7 +191,7 @@ func pattern[T any](patterns map[string]T, name string, otherwise T) (T, error) 
 	for _, key := range slices.Sorted(maps.Keys(patterns)) {
 		p, err := regexp.Compile(`^(?:.*\.)?(?:` + key + `)$`)
 		if err != nil {
-			return otherwise, fmt.Errorf("the pattern %q of adapter_config.json is no regular expression that this engine reads: %w", key, err)
+			return otherwise, message.Errorf("the pattern %q of adapter_config.json is no regular expression that this engine reads: %w", key, err)
 		}
 		if p.MatchString(name) {
 			return patterns[key], nil

@@ -1,12 +1,12 @@
 package peft
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"tuneground/engine/hf"
+	"tuneground/engine/message"
 	"tuneground/engine/nn"
 	"tuneground/engine/tensor"
 )
@@ -51,17 +51,17 @@ func (a *Adapter) Load(dev tensor.Device, w *hf.Weights) error {
 	keys := a.keys()
 	for _, name := range w.Names() {
 		if keys[name] == nil && !a.isCopy(name) {
-			return fmt.Errorf("%s has %s, which does not fit its adapter_config.json and this model", WeightsFile, name)
+			return message.Errorf("%s has %s, which does not fit its adapter_config.json and this model", WeightsFile, name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(keys)) {
 		info, ok := w.Info(name)
 		if !ok {
-			return fmt.Errorf("%s lacks %s, which its adapter_config.json and this model ask for", WeightsFile, name)
+			return message.Errorf("%s lacks %s, which its adapter_config.json and this model ask for", WeightsFile, name)
 		}
 		p := keys[name][0]
 		if !slices.Equal(info.Shape, p.StoredShape()) {
-			return fmt.Errorf("%s: %s has shape %v, but the model and adapter_config.json ask for %v", WeightsFile, name, info.Shape, p.StoredShape())
+			return message.Errorf("%s: %s has shape %v, but the model and adapter_config.json ask for %v", WeightsFile, name, info.Shape, p.StoredShape())
 		}
 		stored := make([]float32, len(keys[name])*p.Size())
 		if err := w.Read(name, stored); err != nil {

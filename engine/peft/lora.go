@@ -1,10 +1,10 @@
 package peft
 
 import (
-	"fmt"
 	"math"
 
 	"tuneground/engine/grad"
+	"tuneground/engine/message"
 	"tuneground/engine/nn"
 	"tuneground/engine/tensor"
 )
@@ -59,7 +59,7 @@ func (a *Adapter) addLoRA(s *site) error {
 		return err
 	}
 	if most := min(s.in(), s.out()); r < 1 || r > most {
-		return fmt.Errorf("r is %d, but %s maps %d numbers to %d; choose from 1 to %d", r, s.name, s.in(), s.out(), most)
+		return message.Errorf("r is %d, but %s maps %d numbers to %d; choose from 1 to %d", r, s.name, s.in(), s.out(), most)
 	}
 	scale := alpha / float64(r)
 	if a.Config.RSLoRA {

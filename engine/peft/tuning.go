@@ -1,10 +1,10 @@
 package peft
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
+	"tuneground/engine/message"
 	"tuneground/engine/model"
 	"tuneground/engine/nn"
 	"tuneground/engine/run"
@@ -86,7 +86,7 @@ func lastLayers(m *model.Model, k int) (func(*nn.Param) bool, error) {
 		}
 	}
 	if k < 1 || k > len(layers) {
-		return nil, fmt.Errorf("last_k is %d, but the model has %d layers with weights of their own; choose from 1 to %d", k, len(layers), len(layers))
+		return nil, message.Errorf("last_k is %d, but the model has %d layers with weights of their own; choose from 1 to %d", k, len(layers), len(layers))
 	}
 	above := map[*nn.Param]bool{}
 	for _, p := range m.Params[first[layers[len(layers)-k]]:] {
@@ -111,11 +111,11 @@ func layerOf(name string) string {
 func named(m *model.Model, modules []string) (func(*nn.Param) bool, error) {
 	for _, module := range modules {
 		if !slices.ContainsFunc(m.Params, func(p *nn.Param) bool { return inModule(p, module) }) {
-			return nil, fmt.Errorf("modules has %q, but the model has no such module; it has %s", module, strings.Join(blocks(m), ", "))
+			return nil, message.Errorf("modules has %q, but the model has no such module; it has %s", module, message.ListOf(blocks(m)))
 		}
 	}
 	if len(modules) == 0 {
-		return nil, fmt.Errorf("modules is empty; name some of %s", strings.Join(blocks(m), ", "))
+		return nil, message.Errorf("modules is empty; name some of %s", message.ListOf(blocks(m)))
 	}
 	return func(p *nn.Param) bool {
 		return newHead(m, p) || slices.ContainsFunc(modules, func(module string) bool { return inModule(p, module) })
@@ -153,7 +153,7 @@ func blocks(m *model.Model) (list []string) {
 // (arXiv:2106.10199).
 func biases(m *model.Model) (func(*nn.Param) bool, error) {
 	if !slices.ContainsFunc(m.Params, isBias) {
-		return nil, fmt.Errorf("method is %q, but a model of type %s has no biases; choose %q", run.BitFit, m.Config.ModelType, run.LoRA)
+		return nil, message.Errorf("method is %q, but a model of type %s has no biases; choose %q", run.BitFit, m.Config.ModelType, run.LoRA)
 	}
 	return func(p *nn.Param) bool { return isBias(p) || newHead(m, p) }, nil
 }

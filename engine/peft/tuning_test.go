@@ -142,7 +142,7 @@ func TestBadMethods(t *testing.T) {
 			`modules has "layer.7", but the model has no such module; it has bert.embeddings, bert.encoder.layer.0, bert.encoder.layer.1, bert.pooler, classifier`},
 		{"bert_lora", settings(run.Modules, nil), "modules is empty; name some of bert.embeddings"},
 		{"t5_lora", settings(run.BitFit, nil), `a model of type t5 has no biases; choose "lora"`},
-		{"bert_lora", settings(run.LoRA, func(c *run.Config) { c.LoRA.TargetModules = "q_proj" }), `target_modules has ["q_proj"]`},
+		{"bert_lora", settings(run.LoRA, func(c *run.Config) { c.LoRA.TargetModules = "q_proj" }), `target_modules has "q_proj"`},
 		{"bert_lora", settings(run.DoRA, func(c *run.Config) { c.LoRA.R = 64 }), "r is 64, but"},
 	} {
 		if _, err := peft.Tune(goldenOf(t, x.golden).model(t), x.config); err == nil || !strings.Contains(err.Error(), x.want) {

@@ -1,14 +1,13 @@
 package plan
 
 import (
-	"fmt"
 	"runtime"
 	"slices"
 	"strconv"
-	"strings"
 
 	"tuneground/engine/grad"
 	"tuneground/engine/machine"
+	"tuneground/engine/message"
 	"tuneground/engine/model"
 	"tuneground/engine/nn"
 	"tuneground/engine/optim"
@@ -178,18 +177,18 @@ func (j *Job) Room(n Need, on *machine.Computer) error {
 	const gib = 1 << 30
 	needs, has := float64(n.Host)/gib, float64(j.Memory)/gib
 	if len(fits) == 0 {
-		return fmt.Errorf("the run needs %.1f GiB of memory and there are %.1f GiB; choose a smaller model", needs, has)
+		return message.Errorf("the run needs %.1f GiB of memory and there are %.1f GiB; choose a smaller model", needs, has)
 	}
-	var ways []string
+	var ways message.List
 	for _, f := range fits {
 		ways = append(ways, f.Setting+" = "+f.Value)
 	}
-	return fmt.Errorf("the run needs %.1f GiB of memory and there are %.1f GiB; it fits with one of these: %s", needs, has, strings.Join(ways, ", "))
+	return message.Errorf("the run needs %.1f GiB of memory and there are %.1f GiB; it fits with one of these: %s", needs, has, ways)
 }
 
 // Spare returns an error if memory, which is 0 if unknown, does not leave the
 // given number of bytes for the work named what.
-func Spare(memory int64, what string, bytes int64) error {
+func Spare(memory int64, what message.Message, bytes int64) error {
 	runtime.GC() // a run leaves as much garbage as it needed
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
@@ -198,7 +197,7 @@ func Spare(memory int64, what string, bytes int64) error {
 		return nil
 	}
 	const gib = 1 << 30
-	return fmt.Errorf("%s needs %.1f GiB of memory and %.1f GiB are left; end the run that is under way, or choose a smaller model", what, float64(bytes)/gib, float64(max(0, left))/gib)
+	return message.Errorf("%s needs %.1f GiB of memory and %.1f GiB are left; end the run that is under way, or choose a smaller model", what, float64(bytes)/gib, float64(max(0, left))/gib)
 }
 
 // fits lists single changes of the settings with which the run would fit, the

@@ -4,11 +4,11 @@ package pretrained
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
 
 	"tuneground/engine/data"
 	"tuneground/engine/hf"
+	"tuneground/engine/message"
 	"tuneground/engine/model"
 	"tuneground/engine/peft"
 	"tuneground/engine/run"
@@ -32,7 +32,7 @@ func Open(name string, folder hf.Folder) (*Checkpoint, error) {
 	c := &Checkpoint{Name: name, Folder: folder}
 	j, ok := folder["config.json"]
 	if !ok {
-		return nil, fmt.Errorf("%s has no config.json; a Hugging Face model folder has config.json, model.safetensors and tokenizer files", name)
+		return nil, message.Errorf("%s has no config.json; a Hugging Face model folder has config.json, model.safetensors and tokenizer files", name)
 	}
 	var err error
 	if c.Config, err = hf.ReadConfig(j); err != nil {

@@ -1,9 +1,8 @@
 package pretrained
 
 import (
-	"fmt"
-
 	"tuneground/engine/hf"
+	"tuneground/engine/message"
 	"tuneground/engine/token"
 )
 
@@ -43,7 +42,7 @@ func settleTokens(c *hf.Config, tokens *token.Tokenizer) {
 func checkRoom(c *hf.Config, tokens *token.Tokenizer) error {
 	before, after := tokens.Around()
 	if n := c.MaxTokens(); n <= before+after {
-		return fmt.Errorf("config.json's max_position_embeddings is %d, which leaves no room for a text; choose another model", c.MaxPositionEmbeddings)
+		return message.Errorf("config.json's max_position_embeddings is %d, which leaves no room for a text; choose another model", c.MaxPositionEmbeddings)
 	}
 	return nil
 }

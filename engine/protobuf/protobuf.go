@@ -3,9 +3,9 @@
 package protobuf
 
 import (
-	"errors"
-
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"tuneground/engine/message"
 )
 
 // A Field is a field of a message: its number and, by its wire type, a number or
@@ -17,7 +17,7 @@ type Field struct {
 }
 
 // ErrDamaged means that bytes are not a complete message.
-var ErrDamaged = errors.New("ends too early or is damaged: get the file again")
+var ErrDamaged = message.Errorf("ends too early or is damaged: get the file again")
 
 // Fields calls visit with each field of a message in order, until visit fails.
 // The fields share message's memory but cannot grow into it.

@@ -1,5 +1,7 @@
 package run
 
+import "tuneground/engine/message"
+
 // A bench measures the speed of a machine: matrix products, and a training step
 // of every bundled model, on each device.
 
@@ -50,7 +52,7 @@ type Figure struct {
 	Samples int     `json:"samples,omitempty"`
 	GFLOPS  float64 `json:"gflops,omitempty"` // 10^9 floating-point operations a second, by the median
 	// Problem, if not empty, says why there is no figure.
-	Problem string `json:"problem,omitempty"`
+	Problem message.Message `json:"problem,omitzero"`
 }
 
 // BenchInfo describes the machine that a bench measures.
@@ -62,10 +64,10 @@ type BenchInfo struct {
 
 // BenchDevice is a device that a bench measures, or cannot measure.
 type BenchDevice struct {
-	Kind    string       `json:"kind"`
-	Name    string       `json:"name,omitempty"`
-	Adapter *AdapterInfo `json:"adapter,omitempty"` // for WebGPU
-	Problem string       `json:"problem,omitempty"` // why it cannot be measured
+	Kind    string          `json:"kind"`
+	Name    string          `json:"name,omitempty"`
+	Adapter *AdapterInfo    `json:"adapter,omitempty"` // for WebGPU
+	Problem message.Message `json:"problem,omitzero"`  // why it cannot be measured
 }
 
 // AdapterInfo is a browser's description of a GPU, under the names of WebGPU's

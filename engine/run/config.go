@@ -6,11 +6,12 @@ package run
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"net/url"
 	"slices"
 	"strings"
+
+	"tuneground/engine/message"
 )
 
 // Config is the one description of a run. Names and meanings are those of
@@ -207,15 +208,15 @@ const byteOrderMark = "\ufeff"
 func Parse(data []byte) (Config, error) {
 	c, text := Default(), strings.TrimPrefix(string(data), byteOrderMark)
 	if begin := strings.TrimSpace(text); begin != "" && begin[0] != '{' {
-		return c, fmt.Errorf("the run's settings are not a JSON object; write them as {\"max_steps\": 100}, or {} for the defaults")
+		return c, message.Errorf("the run's settings are not a JSON object; write them as {\"max_steps\": 100}, or {} for the defaults")
 	}
 	d := json.NewDecoder(strings.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
-		return c, fmt.Errorf("the run's settings are not valid JSON for a run: %w", err)
+		return c, message.Errorf("the run's settings are not valid JSON for a run: %w", err)
 	}
 	if rest := strings.TrimSpace(text[d.InputOffset():]); rest != "" {
-		return c, fmt.Errorf("the run's settings go on after their end, with %q; remove what follows the last }", begins(rest))
+		return c, message.Errorf("the run's settings go on after their end, with %q; remove what follows the last }", begins(rest))
 	}
 	return c, c.Validate()
 }
@@ -248,7 +249,7 @@ func (c *Config) Validate() error {
 	}
 	for _, x := range choices {
 		if !slices.Contains(x.allowed, x.value) {
-			return fmt.Errorf("%s is %q; it can be one of %q", x.field, x.value, x.allowed)
+			return message.Errorf("%s is %q; it can be one of %s", x.field, x.value, message.Names(x.allowed))
 		}
 	}
 	ranges := []struct {
@@ -298,23 +299,23 @@ func (c *Config) Validate() error {
 	}
 	for _, r := range ranges {
 		if math.IsNaN(r.value) || r.value < r.min || r.value > r.max {
-			return fmt.Errorf("%s is %v; it must lie between %v and %v", r.field, r.value, r.min, r.max)
+			return message.Errorf("%s is %v; it must lie between %v and %v", r.field, r.value, r.min, r.max)
 		}
 	}
 	if c.Method == Modules && c.Modules == "" {
-		return fmt.Errorf("modules is empty; name what is to train, such as encoder.layer.1")
+		return message.Errorf("modules is empty; name what is to train, such as encoder.layer.1")
 	}
 	if c.Method == Head && !TaskOf(c.Task).HasNewHead() {
-		return fmt.Errorf("method is \"head\", but a model for %s has no head of its own to train; choose \"full\"", c.Task)
+		return message.Errorf("method is \"head\", but a model for %s has no head of its own to train; choose \"full\"", c.Task)
 	}
 	if end := c.SchedulerKwargs.LREnd; c.Scheduler == "polynomial" && c.LearningRate > 0 && end >= c.LearningRate {
-		return fmt.Errorf("lr_scheduler_kwargs.lr_end is %v; it must lie below learning_rate, which is %v", end, c.LearningRate)
+		return message.Errorf("lr_scheduler_kwargs.lr_end is %v; it must lie below learning_rate, which is %v", end, c.LearningRate)
 	}
 	if _, err := c.ClassWeight.Given(); err != nil {
 		return err
 	}
 	if c.Dataset.ValidationSize+c.Dataset.TestSize > 0.95 {
-		return fmt.Errorf("dataset.validation_size and dataset.test_size together leave less than 5 %% to train on; lower one of them")
+		return message.Errorf("dataset.validation_size and dataset.test_size together leave less than 5 %% to train on; lower one of them")
 	}
 	return nil
 }
@@ -350,7 +351,7 @@ func (c *Config) Fragment(start bool) string {
 func ParseFragment(fragment string) (c Config, start bool, err error) {
 	v, err := url.ParseQuery(strings.TrimPrefix(fragment, "#"))
 	if err != nil {
-		return Default(), false, fmt.Errorf("the link was cut short or damaged (%w); copy all of it once more", err)
+		return Default(), false, message.Errorf("the link was cut short or damaged (%w); copy all of it once more", err)
 	}
 	start = v.Get("start") == "1"
 	if !v.Has("run") {

@@ -75,7 +75,7 @@ type DeviceInfo struct {
 	Known []KnownDevice `json:"known"`
 	// Problem, if not empty, says why the device is not the one requested or used
 	// so far, and where the run continues.
-	Problem string `json:"problem,omitempty"`
+	Problem message.Message `json:"problem,omitzero"`
 }
 
 // Name returns the name of the device in use.
@@ -98,7 +98,7 @@ type KnownDevice struct {
 	// StepSeconds is the predicted time of a step of the run on it.
 	StepSeconds float64 `json:"step_seconds,omitempty"`
 	// Problem, if not empty, says why it is not used.
-	Problem string `json:"problem,omitempty"`
+	Problem message.Message `json:"problem,omitzero"`
 }
 
 // ModelEntry is one folder in models/.
@@ -325,9 +325,9 @@ type Sample struct {
 type Report struct {
 	Task        string             `json:"task"`
 	ProblemType string             `json:"problem_type,omitempty"`
-	Split       string             `json:"split"`                // "test", or "validation" if there is no test set
-	Metrics     map[string]float64 `json:"metrics"`              // none if Unmeasured
-	Unmeasured  string             `json:"unmeasured,omitempty"` // why there are no metrics, and what to do
+	Split       string             `json:"split"`               // "test", or "validation" if there is no test set
+	Metrics     map[string]float64 `json:"metrics"`             // none if Unmeasured
+	Unmeasured  message.Message    `json:"unmeasured,omitzero"` // why there are no metrics, and what to do
 	Labels      []string           `json:"labels"`
 	Confusion   [][]int            `json:"confusion,omitempty"` // [true class][predicted class]; single-label only
 	PerClass    []ClassScore       `json:"per_class,omitempty"` // for each label, or each type of entity
@@ -340,7 +340,7 @@ type Report struct {
 	Ended       time.Time          `json:"ended"`
 	Tokens      int64              `json:"tokens"` // tokens trained on
 	Stopped     bool               `json:"stopped"`
-	Problem     string             `json:"problem,omitempty"`  // why the run broke off and an earlier model was kept
+	Problem     message.Message    `json:"problem,omitzero"`   // why the run broke off and an earlier model was kept
 	Baseline    float64            `json:"baseline,omitempty"` // accuracy of always predicting the most frequent class or tag in Split
 }
 
@@ -455,21 +455,21 @@ func (p *Prediction) Best() int {
 
 // FileInfo says how a file to be labelled is read.
 type FileInfo struct {
-	Name      string        `json:"name"`
-	Format    string        `json:"format"`
-	Encoding  string        `json:"encoding"`
-	Delimiter string        `json:"delimiter,omitempty"`
-	Header    bool          `json:"header"`
-	Columns   []string      `json:"columns"`
-	Text      string        `json:"text_column"`
-	Question  string        `json:"question_column,omitempty"`
-	How       string        `json:"how"`             // how the text column was found: ColumnChosen, ...
-	Doubt     string        `json:"doubt,omitempty"` // why a column had to be guessed
-	Rows      int           `json:"rows"`
-	Empty     int           `json:"empty"`  // rows without a text, which get no answer
-	Adds      []string      `json:"adds"`   // the columns added: predicted_label, probability
-	First     []AnsweredRow `json:"first"`  // the first rows
-	Output    string        `json:"output"` // the labelled file's name
+	Name      string          `json:"name"`
+	Format    string          `json:"format"`
+	Encoding  string          `json:"encoding"`
+	Delimiter string          `json:"delimiter,omitempty"`
+	Header    bool            `json:"header"`
+	Columns   []string        `json:"columns"`
+	Text      string          `json:"text_column"`
+	Question  string          `json:"question_column,omitempty"`
+	How       string          `json:"how"`            // how the text column was found: ColumnChosen, ...
+	Doubt     message.Message `json:"doubt,omitzero"` // why a column had to be guessed
+	Rows      int             `json:"rows"`
+	Empty     int             `json:"empty"`  // rows without a text, which get no answer
+	Adds      []string        `json:"adds"`   // the columns added: predicted_label, probability
+	First     []AnsweredRow   `json:"first"`  // the first rows
+	Output    string          `json:"output"` // the labelled file's name
 }
 
 // How the text column of a file to be labelled was found.
@@ -496,8 +496,8 @@ type SavedInfo struct {
 	// Of a labelled file: its rows, how many are labelled, and how many have no
 	// answer because they are empty or, as Problem says of the first, have a fault.
 	// The others were left when the user stopped the work.
-	Rows     int    `json:"rows,omitempty"`
-	Labelled int    `json:"labelled,omitempty"`
-	Skipped  int    `json:"skipped,omitempty"`
-	Problem  string `json:"problem,omitempty"`
+	Rows     int             `json:"rows,omitempty"`
+	Labelled int             `json:"labelled,omitempty"`
+	Skipped  int             `json:"skipped,omitempty"`
+	Problem  message.Message `json:"problem,omitzero"`
 }

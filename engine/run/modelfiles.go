@@ -2,15 +2,15 @@ package run
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
+
+	"tuneground/engine/message"
 )
 
 // ErrNoModel means that the files hold no model.
-var ErrNoModel = errors.New("no file of a model is there: a Hugging Face folder has config.json, tokenizer.json and model.safetensors")
+var ErrNoModel = message.Errorf("no file of a model is there: a Hugging Face folder has config.json, tokenizer.json and model.safetensors")
 
 // modelFiles are the files that a model needs apart from its weights: its
 // configuration and its tokenizer.
@@ -84,7 +84,11 @@ func modelFolder(paths []string) (string, error) {
 	case 1:
 		return best[0], nil
 	}
-	return "", fmt.Errorf("there are several models, in %s/: choose one of these folders", strings.Join(best, "/ and "))
+	var places any = best[0] + "/"
+	for _, folder := range best[1:] {
+		places = message.New("%s and %s", places, folder+"/")
+	}
+	return "", message.Errorf("there are several models, in %s: choose one of these folders", places)
 }
 
 // depth is the number of folders from the root to folder.

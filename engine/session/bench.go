@@ -1,7 +1,6 @@
 package session
 
 import (
-	"fmt"
 	"io/fs"
 	"math"
 	"slices"
@@ -9,6 +8,7 @@ import (
 
 	"tuneground/engine/bench"
 	"tuneground/engine/machine"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 	"tuneground/engine/tensor"
 	"tuneground/engine/watch"
@@ -35,11 +35,11 @@ const benchPatience = 10
 // another GPU is then requested.
 func (s *Session) bench(seconds float64) error {
 	if !(seconds > 0 && seconds <= 60) {
-		return fmt.Errorf("a figure cannot be measured for %g seconds; choose more than 0 and at most 60", seconds)
+		return message.Errorf("a figure cannot be measured for %g seconds; choose more than 0 and at most 60", seconds)
 	}
 	var models []run.ModelEntry
 	if err := readIndex(s.opts.Models, &models); err != nil {
-		return fmt.Errorf("the list of models cannot be read (%w); reload the page", err)
+		return message.Errorf("the list of models cannot be read (%w); reload the page", err)
 	}
 	b := &figures{
 		cpu: s.opts.CPU, open: s.machine.Open, models: s.opts.Models, look: s.look,
@@ -51,7 +51,7 @@ func (s *Session) bench(seconds float64) error {
 	var list []run.Figure
 	for _, subject := range run.BenchSubjects(models) {
 		for _, d := range info.Devices {
-			if d.Problem == "" {
+			if d.Problem.IsZero() {
 				list = append(list, run.Figure{Subject: subject, Device: d.Kind})
 			}
 		}
@@ -71,7 +71,7 @@ func (s *Session) bench(seconds float64) error {
 func (b *figures) info() *run.BenchInfo {
 	gpu := run.BenchDevice{Kind: run.WebGPU}
 	if err := b.openGPU(); err != nil {
-		gpu.Problem = err.Error()
+		gpu.Problem = message.Of(err)
 	} else {
 		gpu.Name, gpu.Adapter = b.gpu.Name(), b.gpu.Adapter()
 	}
@@ -86,7 +86,7 @@ func (b *figures) info() *run.BenchInfo {
 func (b *figures) fill(f *run.Figure) error {
 	err := machine.Catch(func() error { return b.measure(f) })
 	if err != nil {
-		f.Problem = err.Error()
+		f.Problem = message.Of(err)
 	}
 	if machine.Failed(err) {
 		b.close()
@@ -102,7 +102,7 @@ func (b *figures) measure(f *run.Figure) error {
 	place := bench.Place{Device: dev, Models: b.models, Pause: b.look, Accept: func(flops float64) error {
 		speed := b.fastest[f.Device]
 		if foreseen := flops / speed; speed > 0 && foreseen > benchPatience*b.seconds {
-			return fmt.Errorf("it would take about %.0f s here; choose more time for each figure to have it measured", foreseen)
+			return message.Errorf("it would take about %.0f s here; choose more time for each figure to have it measured", foreseen)
 		}
 		return nil
 	}}

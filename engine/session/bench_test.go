@@ -37,7 +37,7 @@ func (r *recorder) bench(t *testing.T, s *Session, seconds float64) {
 // expectSensible checks a figure that must exist.
 func expectSensible(t *testing.T, f run.Figure) {
 	t.Helper()
-	if f.Problem != "" || f.Samples < 1 || f.Fastest <= 0 || f.Seconds < f.Fastest || f.GFLOPS <= 0 || math.IsInf(f.GFLOPS, 0) {
+	if !f.Problem.IsZero() || f.Samples < 1 || f.Fastest <= 0 || f.Seconds < f.Fastest || f.GFLOPS <= 0 || math.IsInf(f.GFLOPS, 0) {
 		t.Errorf("%+v is no sensible figure", f)
 	}
 }
@@ -46,7 +46,7 @@ func TestBenchOnCPU(t *testing.T) {
 	s, r := newSession(t)
 	r.bench(t, s, 0.05)
 	devices := r.last(t, run.Benching).Bench.Devices
-	if len(devices) != 2 || devices[0].Name != s.opts.CPU.Name() || devices[0].Problem != "" || !strings.Contains(devices[1].Problem, "no WebGPU") {
+	if len(devices) != 2 || devices[0].Name != s.opts.CPU.Name() || !devices[0].Problem.IsZero() || !strings.Contains(devices[1].Problem.String(), "no WebGPU") {
 		t.Errorf("the devices are %+v", devices)
 	}
 	figures := r.figures(run.CPU)
@@ -75,13 +75,13 @@ func TestBenchSurvivesFailure(t *testing.T) {
 			expectSensible(t, f)
 		}
 		figures := r.figures(run.WebGPU)
-		if len(figures) != len(subjects) || figures[0].Problem != errTaken.Error() {
+		if len(figures) != len(subjects) || figures[0].Problem.String() != errTaken.Error() {
 			t.Fatalf("the figures of the GPU are %+v", figures)
 		}
 		for _, f := range figures[1:] {
 			if len(next) > 0 {
 				expectSensible(t, f)
-			} else if !strings.Contains(f.Problem, "no GPU") || f.Seconds != 0 {
+			} else if !strings.Contains(f.Problem.String(), "no GPU") || f.Seconds != 0 {
 				t.Errorf("without a GPU there is %+v", f)
 			}
 		}
@@ -118,7 +118,7 @@ func TestBenchLeavesOutWhatTakesLong(t *testing.T) {
 	figures := r.figures(run.CPU)
 	expectSensible(t, figures[0]) // nothing was known of it
 	for _, f := range figures[1:] {
-		if !strings.Contains(f.Problem, "choose more time") || f.Seconds != 0 {
+		if !strings.Contains(f.Problem.String(), "choose more time") || f.Seconds != 0 {
 			t.Errorf("%+v has been measured", f)
 		}
 	}

@@ -2,7 +2,6 @@ package session
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"path"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"tuneground/engine/data"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 	"tuneground/engine/task"
 )
@@ -94,7 +94,7 @@ type openFile struct {
 func (s *Session) openDataset(name string) (openFile, error) {
 	var list []run.DatasetEntry
 	if err := readIndex(s.opts.Datasets, &list); err != nil {
-		return openFile{}, fmt.Errorf("the list of data sets cannot be read (%w)", err)
+		return openFile{}, message.Errorf("the list of data sets cannot be read (%w)", err)
 	}
 	for _, e := range list {
 		if e.Name != name {
@@ -102,18 +102,18 @@ func (s *Session) openDataset(name string) (openFile, error) {
 		}
 		f, err := s.opts.Datasets.Open(e.File)
 		if errors.Is(err, fs.ErrNotExist) {
-			return openFile{}, fmt.Errorf("data set %s: %w; reload the page", name, err)
+			return openFile{}, message.Errorf("data set %s: %w; reload the page", name, err)
 		}
 		if err != nil {
-			return openFile{}, fmt.Errorf("data set %s: %w", name, err)
+			return openFile{}, message.Errorf("data set %s: %w", name, err)
 		}
 		info, err := f.Stat()
 		if err != nil {
-			return openFile{}, fmt.Errorf("data set %s: %w", name, err)
+			return openFile{}, message.Errorf("data set %s: %w", name, err)
 		}
 		return openFile{File{path.Base(e.File), info.Size(), f}, f}, nil
 	}
-	return openFile{}, fmt.Errorf("there is no bundled data set %q; open the file again", name)
+	return openFile{}, message.Errorf("there is no bundled data set %q; open the file again", name)
 }
 
 // readTable reads a user's file, or a bundled one, with the columns of like,

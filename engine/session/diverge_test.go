@@ -23,7 +23,7 @@ func TestADivergedRunKeepsItsBestModel(t *testing.T) {
 	c := diverging()
 	must(t, s.Run(run.Command{ID: 1, Do: run.Start, Config: c}))
 	done := r.last(t, run.Done)
-	if p := done.Report.Problem; !strings.Contains(p, "diverged") || !strings.Contains(p, fmt.Sprintf("step %d, the best", done.Report.BestStep)) {
+	if p := done.Report.Problem.String(); !strings.Contains(p, "diverged") || !strings.Contains(p, fmt.Sprintf("step %d, the best", done.Report.BestStep)) {
 		t.Fatalf("a run of %d steps that diverged tells: %q", done.Report.Steps, p)
 	}
 	var want float64

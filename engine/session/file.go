@@ -1,11 +1,11 @@
 package session
 
 import (
-	"errors"
 	"path"
 	"time"
 
 	"tuneground/engine/data"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 	"tuneground/engine/sheet"
 	"tuneground/engine/watch"
@@ -88,7 +88,7 @@ func (s *Session) openSheet(r request) (*sheet.Sheet, error) {
 		return nil, err
 	}
 	if len(r.files) != 1 {
-		return nil, errors.New("choose one file to label")
+		return nil, message.Errorf("choose one file to label")
 	}
 	file, d := r.files[0], &s.data
 	spec := run.Dataset{Header: r.Reading.Header}

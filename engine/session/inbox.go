@@ -1,10 +1,10 @@
 package session
 
 import (
-	"fmt"
 	"slices"
 	"sync"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -19,7 +19,7 @@ func (r request) stops() bool { return r.Do == run.Stop }
 // again returns an error if r cannot be executed twice.
 func (r request) again(failure error) error {
 	if len(r.files) > 0 {
-		return fmt.Errorf("the GPU failed (%w) while the file was worked on; choose the file again", failure)
+		return message.Errorf("the GPU failed (%w) while the file was worked on; choose the file again", failure)
 	}
 	return nil
 }

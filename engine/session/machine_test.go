@@ -128,7 +128,7 @@ func TestGoesOnAfterFailure(t *testing.T) {
 				failures++
 				told := 0
 				for _, e := range r.all(run.Device) {
-					if strings.Contains(e.Device.Problem, errTaken.Error()) && e.Device.Used == run.WebGPU {
+					if strings.Contains(e.Device.Problem.String(), errTaken.Error()) && e.Device.Used == run.WebGPU {
 						told++
 					}
 				}
@@ -155,7 +155,7 @@ func TestGoesOnOnCPU(t *testing.T) {
 			t.Errorf("GPUs that live for %v operations:\n%s\nwithout failure:\n%s", lives, got, want)
 		}
 		last := r.last(t, run.Device).Device
-		if last.Used != run.CPU || last.Problem == "" {
+		if last.Used != run.CPU || last.Problem.IsZero() {
 			t.Errorf("GPUs that live for %v operations: %d were opened, and at last the user is told %+v", lives, len(*gpus), last)
 		}
 	}
@@ -232,7 +232,7 @@ func TestAutoTakesTheFaster(t *testing.T) {
 	c := settings()
 	withGPUs(s)
 	must(t, s.Run(run.Command{Do: run.Estimate, Config: c}))
-	if d := r.last(t, run.Device).Device; d.Used != run.CPU || d.Problem != "" || len(d.Known) != 2 || d.Known[0].GFLOPS <= 0 || d.Known[1].Problem == "" {
+	if d := r.last(t, run.Device).Device; d.Used != run.CPU || !d.Problem.IsZero() || len(d.Known) != 2 || d.Known[0].GFLOPS <= 0 || d.Known[1].Problem.IsZero() {
 		t.Errorf("without a GPU the user is told %+v", d)
 	}
 }
@@ -256,7 +256,7 @@ func TestSoftwareIsNotTriedUnasked(t *testing.T) {
 		c.Device = x.asked
 		must(t, s.Run(run.Command{Do: run.Estimate, Config: c}))
 		d := r.last(t, run.Device).Device
-		if d.Used != x.used || d.Problem != "" || tried != x.tried || strings.Contains(d.Known[1].Problem, "no hardware") != x.refused || d.Known[1].Name != "frail" {
+		if d.Used != x.used || !d.Problem.IsZero() || tried != x.tried || strings.Contains(d.Known[1].Problem.String(), "no hardware") != x.refused || d.Known[1].Name != "frail" {
 			t.Errorf("%s: it was tried %d times, and the user is told %+v", x.asked, tried, d)
 		}
 	}

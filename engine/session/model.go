@@ -2,12 +2,12 @@ package session
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"strings"
 
 	"tuneground/engine/hf"
+	"tuneground/engine/message"
 	"tuneground/engine/plan"
 	"tuneground/engine/pretrained"
 	"tuneground/engine/run"
@@ -68,7 +68,7 @@ func (s *Session) letGo(next tensor.Device) {
 // checkpointFiles returns the model in the attached files, in the one attached
 // zip, or of the given name.
 func (s *Session) checkpointFiles(r request) (folder hf.Folder, name string, err error) {
-	if err := plan.Spare(s.opts.Memory, "the model", s.modelBytes(r)); err != nil {
+	if err := plan.Spare(s.opts.Memory, message.New("the model"), s.modelBytes(r)); err != nil {
 		return nil, "", err
 	}
 	if len(r.files) == 0 {
@@ -119,14 +119,14 @@ func unzip(f File) (folder hf.Folder, err error) {
 		folder, err = hf.ReadZip(zip)
 	}
 	if err != nil {
-		err = fmt.Errorf("%s: %w", f.Name, err)
+		err = message.Errorf("%s: %w", f.Name, err)
 	}
 	return folder, err
 }
 
 func (s *Session) namedFolder(name string) (hf.Folder, error) {
 	if !fs.ValidPath(name) || strings.Contains(name, "/") {
-		return nil, fmt.Errorf("%q cannot be the name of a model", name)
+		return nil, message.Errorf("%q cannot be the name of a model", name)
 	}
 	dir, err := fs.Sub(s.opts.Models, name)
 	if err != nil {
@@ -134,7 +134,7 @@ func (s *Session) namedFolder(name string) (hf.Folder, error) {
 	}
 	folder, err := hf.ReadFolder(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("the model %s is not here (%w); whoever runs this site gets it with `make models`, and you can drop a Hugging Face folder or zip on the page", name, err)
+		return nil, message.Errorf("the model %s is not here (%w); whoever runs this site gets it with `make models`, and you can drop a Hugging Face folder or zip on the page", name, err)
 	}
 	return folder, err
 }

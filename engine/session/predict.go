@@ -1,16 +1,16 @@
 package session
 
 import (
-	"errors"
 	"time"
 
 	"tuneground/engine/grad"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 	"tuneground/engine/task"
 )
 
 // errNoModel is the answer to a Command that needs a model if there is none.
-var errNoModel = errors.New("no model is loaded yet; choose one first")
+var errNoModel = message.Errorf("no model is loaded yet; choose one first")
 
 // reader returns a Reader with the current model. The user can stop a generated
 // answer, except during a run, which Stop would end.

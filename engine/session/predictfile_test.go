@@ -44,7 +44,7 @@ func TestAFileIsPreviewedAndLabelled(t *testing.T) {
 	must(t, s.Run(run.Command{ID: 3, Do: run.PreviewFile, Config: c}, fileOf("new.csv", in)))
 	e := r.last(t, run.Previewed)
 	p := e.File
-	if e.ID != 3 || p.Text != "remark" || p.How != run.ColumnOfTraining || !p.Header || p.Delimiter != ";" || p.Rows != 4 || p.Empty != 2 || p.Output != "new-labelled.csv" || p.Doubt != "" {
+	if e.ID != 3 || p.Text != "remark" || p.How != run.ColumnOfTraining || !p.Header || p.Delimiter != ";" || p.Rows != 4 || p.Empty != 2 || p.Output != "new-labelled.csv" || !p.Doubt.IsZero() {
 		t.Errorf("the preview is %+v", p)
 	}
 	if len(p.First) != 4 || len(p.First[0].Answers) != 2 || p.First[1].Answers != nil || p.First[3].Row != 5 || p.First[0].Text != "the soup; was lovely" {
@@ -52,7 +52,7 @@ func TestAFileIsPreviewedAndLabelled(t *testing.T) {
 	}
 	must(t, s.Run(run.Command{ID: 4, Do: run.PredictFile, Config: c}, fileOf("new.csv", in)))
 	saved := r.last(t, run.Saved)
-	if i := saved.Saved; saved.ID != 4 || i.Rows != 4 || i.Labelled != 2 || i.Skipped != 2 || i.Problem != "" || i.Type != "text/csv" {
+	if i := saved.Saved; saved.ID != 4 || i.Rows != 4 || i.Labelled != 2 || i.Skipped != 2 || !i.Problem.IsZero() || i.Type != "text/csv" {
 		t.Errorf("the labelled file is told as %+v", i)
 	}
 	want := regexp.MustCompile(`\Acase;remark;predicted_label;probability\r\n7;"the soup; was lovely";(up|down);[01]\.\d{6}\r\n8;;;\r\n9; ;;\r\n10;a dull day;(up|down);[01]\.\d{6}\r\n\z`)
@@ -91,7 +91,7 @@ func TestAGuessedColumnIsConfirmed(t *testing.T) {
 	const in = "title,story\nfilm,the soup was lovely and warm and great\nphone,a broken day and very dull it was\n"
 	must(t, s.Run(run.Command{Do: run.PreviewFile, Config: c}, fileOf("other.csv", in)))
 	p := r.last(t, run.Previewed).File
-	if p.Text != "story" || p.How != run.ColumnGuessed || !strings.Contains(p.Doubt, `"remark"`) || strings.Join(p.Columns, " ") != "title story" {
+	if p.Text != "story" || p.How != run.ColumnGuessed || !strings.Contains(p.Doubt.String(), `"remark"`) || strings.Join(p.Columns, " ") != "title story" {
 		t.Errorf("the preview is %+v", p)
 	}
 	if err := s.Run(run.Command{Do: run.PredictFile, Config: c}, fileOf("other.csv", in)); err == nil || !strings.Contains(err.Error(), `"remark"`) {
@@ -99,7 +99,7 @@ func TestAGuessedColumnIsConfirmed(t *testing.T) {
 	}
 	chosen := run.Reading{Text: "title"}
 	must(t, s.Run(run.Command{Do: run.PreviewFile, Config: c, Reading: chosen}, fileOf("other.csv", in)))
-	if p := r.last(t, run.Previewed).File; p.Text != "title" || p.How != run.ColumnChosen || p.Doubt != "" || p.First[0].Text != "film" {
+	if p := r.last(t, run.Previewed).File; p.Text != "title" || p.How != run.ColumnChosen || !p.Doubt.IsZero() || p.First[0].Text != "film" {
 		t.Errorf("after the choice the preview is %+v", p)
 	}
 	must(t, s.Run(run.Command{Do: run.PredictFile, Config: c, Reading: chosen}, fileOf("other.csv", in)))
@@ -209,7 +209,7 @@ func TestARowWithAFaultIsLeftOut(t *testing.T) {
 	s, r, c := brieflyTuned(t, run.FillMask, nil)
 	must(t, s.Run(run.Command{Do: run.PredictFile, Config: c}, fileOf("new.txt", "the [MASK] was lovely\nnothing is hidden here\na [MASK] day\n")))
 	info := r.last(t, run.Saved).Saved
-	if info.Labelled != 2 || info.Skipped != 1 || !strings.Contains(info.Problem, "new.txt, line 2: ") {
+	if info.Labelled != 2 || info.Skipped != 1 || !strings.Contains(info.Problem.String(), "new.txt, line 2: ") {
 		t.Errorf("it is told as %+v", info)
 	}
 	lines := strings.Split(string(r.files["new-labelled.txt"]), "\n")

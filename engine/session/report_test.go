@@ -42,10 +42,10 @@ func TestWhatWasNotTestedHasNoScore(t *testing.T) {
 	c.Dataset.TestSize, c.Dataset.ValidationSize, c.MaxSteps = 0, 0, 2
 	must(t, s.Run(run.Command{Do: run.Start, Config: c}))
 	done := r.last(t, run.Done)
-	if len(done.Metrics) > 0 || done.Report.Baseline != 0 || !strings.Contains(done.Report.Unmeasured, "held back") {
+	if len(done.Metrics) > 0 || done.Report.Baseline != 0 || !strings.Contains(done.Report.Unmeasured.String(), "held back") {
 		t.Errorf("an untested model has the metrics %v, the baseline %v and the remark %q", done.Metrics, done.Report.Baseline, done.Report.Unmeasured)
 	}
-	if card := cardOf(t, s); !strings.Contains(card, done.Report.Unmeasured) || strings.Contains(card, "accuracy") {
+	if card := cardOf(t, s); !strings.Contains(card, done.Report.Unmeasured.String()) || strings.Contains(card, "accuracy") {
 		t.Errorf("its card says\n%s", card)
 	}
 }

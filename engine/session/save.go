@@ -2,6 +2,7 @@ package session
 
 import (
 	"tuneground/engine/hf"
+	"tuneground/engine/message"
 	"tuneground/engine/plan"
 	"tuneground/engine/run"
 )
@@ -13,7 +14,7 @@ func (s *Session) save(files func() (hf.Folder, error), ending string) error {
 		return errNoModel
 	}
 	all, _ := s.model.Tuning.Count()
-	if err := plan.Spare(s.opts.Memory, "saving", 2*4*all); err != nil { // the file, and its zip
+	if err := plan.Spare(s.opts.Memory, message.New("saving"), 2*4*all); err != nil { // the file, and its zip
 		return err
 	}
 	folder, err := files()

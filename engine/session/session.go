@@ -3,8 +3,6 @@ package session
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"time"
@@ -117,7 +115,7 @@ func (s *Session) Adapter() (hf.Folder, error) {
 		return nil, errNoModel
 	}
 	if s.model.Tuning.Adapter == nil {
-		return nil, errors.New("the model has no adapter; a run with method lora, dora or ia3 trains one")
+		return nil, message.Errorf("the model has no adapter; a run with method lora, dora or ia3 trains one")
 	}
 	return export.Adapter(s.model)
 }
@@ -183,7 +181,7 @@ func (s *Session) execute(r request) error {
 		s.steer(r.Do)
 		return nil
 	}
-	return errors.New("the command " + r.Do + " does not exist")
+	return message.Errorf("the command %s does not exist", r.Do)
 }
 
 func (s *Session) emit(e run.Event) { s.emitWith(e, nil) }
@@ -217,7 +215,7 @@ func (s *Session) restoreModel(on *machine.Computer, failure error) error {
 	if s.model == nil || s.model.Device == s.machine.CPU.Device {
 		return nil
 	}
-	s.emit(s.machine.Event(on, nil, fmt.Errorf("the GPU failed (%w); the model is now on %s", failure, on.Name)))
+	s.emit(s.machine.Event(on, nil, message.Errorf("the GPU failed (%w); the model is now on %s", failure, on.Name)))
 	if err := s.model.Restore(on.Device); err != nil {
 		return err
 	}

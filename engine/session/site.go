@@ -2,9 +2,9 @@ package session
 
 import (
 	"encoding/json"
-	"fmt"
 	"io/fs"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -12,10 +12,10 @@ import (
 func (s *Session) hello() error {
 	info := &run.ReadyInfo{}
 	if err := readIndex(s.opts.Models, &info.Models); err != nil {
-		return fmt.Errorf("the list of models cannot be read (%w); you can still drop a Hugging Face folder or zip on the page", err)
+		return message.Errorf("the list of models cannot be read (%w); you can still drop a Hugging Face folder or zip on the page", err)
 	}
 	if err := readIndex(s.opts.Datasets, &info.Datasets); err != nil {
-		return fmt.Errorf("the list of data sets cannot be read (%w); you can still open a file of your own", err)
+		return message.Errorf("the list of data sets cannot be read (%w); you can still open a file of your own", err)
 	}
 	s.emit(run.Event{Event: run.Ready, Ready: info})
 	return nil

@@ -1,10 +1,10 @@
 package session
 
 import (
-	"errors"
 	"runtime"
 	"runtime/debug"
 
+	"tuneground/engine/message"
 	"tuneground/engine/peft"
 	"tuneground/engine/plan"
 	"tuneground/engine/pretrained"
@@ -78,7 +78,7 @@ func (s *Session) start(c run.Config) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(garbage))
 	t, err := s.newTrainer(c)
 	if err == watch.ErrStopped {
-		return errors.New("stopped before the first step; nothing was changed")
+		return message.Errorf("stopped before the first step; nothing was changed")
 	}
 	if err != nil {
 		return err

@@ -2,13 +2,13 @@
 package sheet
 
 import (
-	"fmt"
 	"io"
 	"path"
 	"strings"
 
 	"tuneground/engine/data"
 	"tuneground/engine/machine"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 	"tuneground/engine/task"
 	"tuneground/engine/watch"
@@ -21,7 +21,7 @@ type Sheet struct {
 	// Skipped counts the rows so far without an answer. Problem says why the first
 	// of them has none, unless it is empty.
 	Skipped int
-	Problem string
+	Problem message.Message
 
 	form           *data.Form
 	reader         *task.Reader
@@ -123,8 +123,8 @@ func (f *Sheet) Next(row int) ([]data.Entry, error) {
 	}
 	if err != nil { // this row cannot be answered; others can
 		f.Skipped++
-		if f.Problem == "" {
-			f.Problem = fmt.Sprintf("%s, line %d: %v", f.form.Name, f.form.Rows[row].Line, err)
+		if f.Problem.IsZero() {
+			f.Problem = message.New("%s, line %d: %w", f.form.Name, f.form.Rows[row].Line, err)
 		}
 		return nil, nil
 	}
@@ -206,7 +206,7 @@ func (f *Sheet) Describe() *run.FileInfo {
 		info.Question = t.Columns[f.question]
 	}
 	if f.Doubt != nil {
-		info.Doubt = f.Doubt.Error()
+		info.Doubt = message.Of(f.Doubt)
 	}
 	for row := range t.Rows {
 		if f.empty(f.asked(row)) {

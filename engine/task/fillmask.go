@@ -1,13 +1,13 @@
 package task
 
 import (
-	"errors"
 	"maps"
 	"slices"
 	"strings"
 
 	"tuneground/engine/data"
 	"tuneground/engine/infer"
+	"tuneground/engine/message"
 	"tuneground/engine/metric"
 	"tuneground/engine/model"
 	"tuneground/engine/run"
@@ -27,7 +27,7 @@ type fillMask struct {
 func newFillMask(e encoder) (Task, error) {
 	mask, ok := e.tokenizer.Special("mask_token")
 	if !ok {
-		return nil, errors.New("the model's tokenizer has no mask token such as [MASK]; choose a model that was pretrained with one")
+		return nil, message.Errorf("the model's tokenizer has no mask token such as [MASK]; choose a model that was pretrained with one")
 	}
 	if err := e.checkTokens([]int32{mask}, nil); err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func (m *fillMask) tokens(q asked) (ids, types []int32) {
 func (m *fillMask) read(r *Reader, p *run.Prediction, a query) error {
 	at := slices.Index(a.ids, m.mask)
 	if at < 0 {
-		return errors.New("the text has no [MASK]; write [MASK] where a word is to be guessed")
+		return message.Errorf("the text has no [MASK]; write [MASK] where a word is to be guessed")
 	}
 	b := r.batch(a.ids, nil)
 	b.Wanted = []int32{int32(at)}

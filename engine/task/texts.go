@@ -2,12 +2,12 @@ package task
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
 	"tuneground/engine/data"
 	"tuneground/engine/hf"
+	"tuneground/engine/message"
 	"tuneground/engine/model"
 	"tuneground/engine/run"
 	"tuneground/engine/token"
@@ -89,7 +89,7 @@ func (t *Texts) check(example int, items []Item) error {
 			err = t.by.checkTokens(it.Labels, nil)
 		}
 		if err != nil {
-			return fmt.Errorf("%s, line %d: %w", t.Set.FileOf(example), t.Set.Examples[example].Row, err)
+			return message.Errorf("%s, line %d: %w", t.Set.FileOf(example), t.Set.Examples[example].Row, err)
 		}
 	}
 	return nil

@@ -1,10 +1,10 @@
 package token
 
 import (
-	"fmt"
 	"io/fs"
 	"slices"
 
+	"tuneground/engine/message"
 	"tuneground/engine/token/added"
 	"tuneground/engine/token/definition"
 	"tuneground/engine/token/postprocessor"
@@ -23,7 +23,7 @@ func Load(files fs.FS) (*Tokenizer, error) {
 	}
 	t, err := newTokenizer(d)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", d.File, err)
+		return nil, message.Errorf("%s: %w", d.File, err)
 	}
 	return t, nil
 }
@@ -43,7 +43,7 @@ func newTokenizer(d *definition.Definition) (*Tokenizer, error) {
 	}
 	for _, s := range slices.Concat(d.Post.Single, d.Post.Pair) {
 		if s.Text == postprocessor.OwnToken && t.Token(s.ID) == "" {
-			return nil, fmt.Errorf("post_processor names id %d, which no token has: use the vocabulary's id", s.ID)
+			return nil, message.Errorf("post_processor names id %d, which no token has: use the vocabulary's id", s.ID)
 		}
 	}
 	for role, token := range d.Roles {

@@ -1,8 +1,7 @@
 package token
 
 import (
-	"fmt"
-
+	"tuneground/engine/message"
 	"tuneground/engine/token/postprocessor"
 )
 
@@ -44,7 +43,7 @@ func (t *Tokenizer) EncodePairCut(a, b string, maxLength int, cut Cut) (Encoding
 		n = m // what stays
 		fallthrough
 	default:
-		return Encoding{}, fmt.Errorf("one text has %d tokens, so that with %d special ones nothing of the other fits into %d: shorten it, or set max_length higher",
+		return Encoding{}, message.Errorf("one text has %d tokens, so that with %d special ones nothing of the other fits into %d: shorten it, or set max_length higher",
 			n, t.post.Pair.Added(), maxLength)
 	}
 	return encoding(&t.post, t.post.Pair, first.slice(0, n), second.slice(0, m)), nil

@@ -1,8 +1,7 @@
 package token
 
 import (
-	"fmt"
-
+	"tuneground/engine/message"
 	"tuneground/engine/token/definition"
 )
 
@@ -25,13 +24,13 @@ func newVocabulary(ids map[string]int32) (vocabulary, error) {
 // set gives token its id.
 func (v *vocabulary) set(token string, id int32) error {
 	if id < 0 || id > definition.MaxID {
-		return fmt.Errorf("token %q has id %d: ids go from 0 to %d", token, id, definition.MaxID)
+		return message.Errorf("token %q has id %d: ids go from 0 to %d", token, id, definition.MaxID)
 	}
 	for int(id) >= len(v.tokens) {
 		v.tokens = append(v.tokens, "")
 	}
 	if other := v.tokens[id]; other != "" && other != token {
-		return fmt.Errorf("tokens %q and %q share id %d: give each an id of its own", min(token, other), max(token, other), id)
+		return message.Errorf("tokens %q and %q share id %d: give each an id of its own", min(token, other), max(token, other), id)
 	}
 	v.tokens[id] = token
 	v.ids[token] = id

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tuneground/engine/grad"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 	"tuneground/engine/task"
 	"tuneground/engine/watch"
@@ -49,9 +50,9 @@ func (t *Trainer) validate() error {
 }
 
 // nothingHeldBack and testStopped say why there is no score.
-const (
-	nothingHeldBack = "no example was held back to test the model on, so there is no score; set dataset.test_size above 0, or add a test file"
-	testStopped     = "the test of the model was stopped, so there is no score; to have one, start the run again"
+var (
+	nothingHeldBack = message.New("no example was held back to test the model on, so there is no score; set dataset.test_size above 0, or add a test file")
+	testStopped     = message.New("the test of the model was stopped, so there is no score; to have one, start the run again")
 )
 
 // finish restores the best model and reports on the test set, or on the
@@ -71,7 +72,7 @@ func (t *Trainer) finish() error {
 	if len(examples) > 0 {
 		var err error
 		s, err = t.score("test", examples, writtenInTest)
-		unmeasured = ""
+		unmeasured = message.Message{}
 		if err == watch.ErrStopped {
 			s, unmeasured = task.NewScores(nil), testStopped
 		} else if err != nil {

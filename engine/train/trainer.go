@@ -2,13 +2,13 @@
 package train
 
 import (
-	"fmt"
 	"math"
 	"time"
 
 	"tuneground/engine/data"
 	"tuneground/engine/grad"
 	"tuneground/engine/machine"
+	"tuneground/engine/message"
 	"tuneground/engine/model"
 	"tuneground/engine/optim"
 	"tuneground/engine/plan"
@@ -45,7 +45,7 @@ type Trainer struct {
 	saved     savepoint
 	clock     clock
 	stopped   bool
-	problem   string // why the training broke off
+	problem   message.Message // why the training broke off
 }
 
 // A clock holds the times that a run reports.
@@ -105,7 +105,7 @@ func (t *Trainer) Run() error {
 	case err == watch.ErrStopped:
 		t.stopped = true
 	case diverged && t.best.kept != nil:
-		t.problem = fmt.Sprintf("%v; the model kept is that of step %d, the best on the validation set", err, t.best.step)
+		t.problem = message.New("%w; the model kept is that of step %d, the best on the validation set", err, t.best.step)
 	case err != nil:
 		return err
 	}
@@ -149,8 +149,11 @@ type divergence struct {
 	rate float64
 }
 
-func (d *divergence) Error() string {
-	return fmt.Sprintf("the loss is no longer a number at step %d: training diverged; lower learning_rate (it is %g) or max_grad_norm and start again", d.step, d.rate)
+func (d *divergence) Error() string { return d.Message().String() }
+
+// Message says where training diverged, and what to lower.
+func (d *divergence) Message() message.Message {
+	return message.New("the loss is no longer a number at step %d: training diverged; lower learning_rate (it is %g) or max_grad_norm and start again", d.step, d.rate)
 }
 
 // trainOn does the next optimiser step and emits it.

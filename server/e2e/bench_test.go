@@ -64,7 +64,7 @@ func TestBench(t *testing.T) {
 		for _, f := range []run.Figure{cpu, gpu} {
 			var n float64
 			fmt.Sscanf(name, "%gx", &n)
-			if flops := f.GFLOPS * 1e9 * f.Seconds; math.Abs(flops/(2*n*n*n)-1) > 0.01 || f.Problem != "" {
+			if flops := f.GFLOPS * 1e9 * f.Seconds; math.Abs(flops/(2*n*n*n)-1) > 0.01 || !f.Problem.IsZero() {
 				t.Errorf("%+v: there are %v operations, not 2n³", f, flops)
 			}
 			if shown := p.metric("product:" + name + ":" + f.Device); shown != f.Seconds {
@@ -79,7 +79,7 @@ func TestBench(t *testing.T) {
 		t.Errorf("a step of a small model is %+v", f)
 	}
 	shown := eval[string](p, `document.querySelector('.warnings').textContent`)
-	if f := r.figure(t, "all-MiniLM-L6-v2", run.WebGPU); !strings.Contains(f.Problem, "config.json") || !strings.Contains(shown, f.Problem) {
+	if f := r.figure(t, "all-MiniLM-L6-v2", run.WebGPU); !strings.Contains(f.Problem.String(), "config.json") || !strings.Contains(shown, f.Problem.String()) {
 		t.Errorf("without its config.json the step of a model is %+v, and the page shows %s", f, shown)
 	}
 	p.press("copy")

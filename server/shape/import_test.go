@@ -16,7 +16,7 @@ var limits = map[string][]string{
 	"engine/tensor":        {},
 	"engine/tensor/optest": {"engine/tensor", "engine/cpu/plain"}, // the battery compares with the reference
 	"engine/cpu":           {"engine/tensor"},
-	"engine/gpu":           {"engine/tensor"},
+	"engine/gpu":           {"engine/message", "engine/tensor"},
 }
 
 // layers are the engine's packages from top to bottom. None imports from a layer

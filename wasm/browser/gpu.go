@@ -4,12 +4,12 @@ package browser
 
 import (
 	"errors"
-	"fmt"
 	"syscall/js"
 	"time"
 	"unsafe"
 
 	"tuneground/engine/gpu"
+	"tuneground/engine/message"
 )
 
 // GPU is the browser's GPU, as a queue for package gpu. It talks to web/gpu.js:
@@ -38,7 +38,7 @@ func OpenGPU() (*GPU, gpu.Limits, error) {
 		if errors.As(err, &cause) {
 			err = errors.New(cause.Value.Get("message").String())
 		}
-		return nil, gpu.Limits{}, fmt.Errorf("there is no WebGPU here: %w", err)
+		return nil, gpu.Limits{}, message.Errorf("there is no WebGPU here: %w", err)
 	}
 	g := &GPU{player: player, done: make(chan error, 1)}
 	player.Set("done", js.FuncOf(func(js.Value, []js.Value) any {

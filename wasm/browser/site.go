@@ -5,7 +5,6 @@ package browser
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -13,6 +12,7 @@ import (
 	"syscall/js"
 	"time"
 
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -79,13 +79,13 @@ func (s Site) fetch(name string) ([]byte, error) {
 	}
 	response, err := await(js.Global().Call("fetch", s.Base+"/"+strings.Join(parts, "/")))
 	if err != nil {
-		return nil, errors.New("the site does not answer; what was never opened before needs the network once: connect, then choose it again")
+		return nil, message.Errorf("the site does not answer; what was never opened before needs the network once: connect, then choose it again")
 	}
 	switch status := response.Get("status").Int(); {
 	case status == 404:
 		return nil, fs.ErrNotExist
 	case status != 200:
-		return nil, fmt.Errorf("the site answers with status %d", status)
+		return nil, message.Errorf("the site answers with status %d", status)
 	}
 	return s.body(name, response)
 }
@@ -105,7 +105,7 @@ func (s Site) body(name string, response js.Value) ([]byte, error) {
 	for {
 		part, err := await(reader.Call("read"))
 		if err != nil {
-			return nil, errors.New("the connection broke")
+			return nil, message.Errorf("the connection broke")
 		}
 		if part.Get("done").Bool() {
 			return content, nil

@@ -8,6 +8,7 @@ import (
 
 	"tuneground/app/client"
 	"tuneground/app/text"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -27,7 +28,7 @@ func previewed(t *testing.T, info run.FileInfo) *Stage {
 func TestALabelledFileIsShown(t *testing.T) {
 	d := previewed(t, run.FileInfo{
 		Name: "new.csv", Format: "csv", Encoding: "GB18030", Delimiter: ";", Header: true, Columns: []string{"no", "remark"}, Text: "remark",
-		How: run.ColumnGuessed, Doubt: `new.csv: there is no column "story"`, Rows: 1200, Empty: 3, Adds: []string{"predicted_label", "probability"}, Output: "new-labelled.csv",
+		How: run.ColumnGuessed, Doubt: message.New(`new.csv: there is no column "story"`), Rows: 1200, Empty: 3, Adds: []string{"predicted_label", "probability"}, Output: "new-labelled.csv",
 		First: []run.AnsweredRow{{Row: 2, Text: "fine", Answers: []string{"good", "0.9"}}, {Row: 3, Text: ""}},
 	})
 	page := app.HTMLString(d.labelling())

@@ -8,7 +8,6 @@ import (
 	"tuneground/app/client"
 	"tuneground/app/part"
 	"tuneground/app/text"
-	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -53,7 +52,7 @@ func (e *Stage) Render() app.UI {
 // guess which ignores the text does as well.
 func (e *Stage) remark(r *run.Report) app.UI {
 	s := e.S
-	words := s.Lang.Message(message.OfText(r.Unmeasured))
+	words := s.Lang.Message(r.Unmeasured)
 	switch r2, number := r.Metrics["r2"]; {
 	case r.BelowBaseline():
 		words = s.T("evaluate.no_better", text.Percent(r.Metrics["accuracy"]), text.Percent(r.Baseline))
@@ -82,7 +81,7 @@ func (e *Stage) summary(r *run.Report) string {
 	if r.BestStep > 0 {
 		kept = s.T("evaluate.kept_best", text.Count(int64(r.BestStep)))
 	}
-	if r.Unmeasured != "" {
+	if !r.Unmeasured.IsZero() {
 		return s.T("evaluate.unmeasured", text.Count(int64(r.Steps)), text.Duration(r.Seconds), text.Count(r.Tokens)) + kept
 	}
 	return s.T("evaluate.summary", s.T("split."+r.Split), text.Count(int64(r.Steps)),

@@ -44,8 +44,8 @@ func (t *live) device(d run.KnownDevice) app.UI {
 	if d.Kind == s.Device.Used {
 		return cell.Aria("current", "true").Body(app.B().Text(name), app.Small().Text(s.T("train.used")))
 	}
-	return cell.Body(app.Text(name), app.If(d.Problem != "", func() app.UI {
-		return app.P().Class("help").Text(s.Lang.Message(message.OfText(d.Problem)))
+	return cell.Body(app.Text(name), app.If(!d.Problem.IsZero(), func() app.UI {
+		return app.P().Class("help").Text(s.Lang.Message(d.Problem))
 	}))
 }
 
@@ -61,16 +61,16 @@ func measured(d run.KnownDevice, metric string, value float64, shown string) app
 // just said the same.
 func (t *live) planNotice() app.UI {
 	d, told := t.S.Device, t.problems()
-	if d == nil || d.Problem == "" || slices.Contains(told, d.Problem) {
+	if d == nil || d.Problem.IsZero() || slices.ContainsFunc(told, func(m message.Message) bool { return m.String() == d.Problem.String() }) {
 		return t.notices(nil)
 	}
-	return t.notices([]string{d.Problem})
+	return t.notices([]message.Message{d.Problem})
 }
 
 // problems are the run's problems with its devices.
-func (t *live) problems() (list []string) {
+func (t *live) problems() (list []message.Message) {
 	for _, d := range t.S.Run.Devices {
-		if d.Problem != "" {
+		if !d.Problem.IsZero() {
 			list = append(list, d.Problem)
 		}
 	}
@@ -79,8 +79,8 @@ func (t *live) problems() (list []string) {
 
 // notices are announced by screen readers. Their place stays if there are none,
 // because a screen reader watches it for the next.
-func (t *live) notices(list []string) app.UI {
+func (t *live) notices(list []message.Message) app.UI {
 	return app.Div().Role("status").Body(app.Range(list).Slice(func(i int) app.UI {
-		return app.P().Class("notice").Text(t.S.Lang.Message(message.OfText(list[i])))
+		return app.P().Class("notice").Text(t.S.Lang.Message(list[i]))
 	}))
 }

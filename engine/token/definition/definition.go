@@ -9,9 +9,9 @@ package definition
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 
+	"tuneground/engine/message"
 	"tuneground/engine/token/added"
 	"tuneground/engine/token/decoder"
 	"tuneground/engine/token/normalizer"
@@ -77,7 +77,7 @@ func (s *settings) read(files fs.FS) (*Definition, error) {
 	if there {
 		return s.readMerges(files, data)
 	}
-	return nil, errors.New("there is neither tokenizer.json nor vocab.txt, vocab.json or spiece.model: add the one that came with the model")
+	return nil, message.Errorf("there is neither tokenizer.json nor vocab.txt, vocab.json or spiece.model: add the one that came with the model")
 }
 
 // readFile reads a file that may be missing.
@@ -87,7 +87,7 @@ func readFile(files fs.FS, name string) (data []byte, there bool, err error) {
 		return nil, false, nil
 	}
 	if err != nil {
-		return nil, false, fmt.Errorf("%s: cannot be read: %w", name, err)
+		return nil, false, message.Errorf("%s: cannot be read: %w", name, err)
 	}
 	return data, true, nil
 }
@@ -96,7 +96,7 @@ func readFile(files fs.FS, name string) (data []byte, there bool, err error) {
 func named(file string) func(*Definition, error) (*Definition, error) {
 	return func(d *Definition, err error) (*Definition, error) {
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
+			return nil, message.Errorf("%s: %w", file, err)
 		}
 		d.File = file
 		return d, nil

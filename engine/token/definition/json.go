@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 
+	"tuneground/engine/message"
 	"tuneground/engine/token/added"
 	"tuneground/engine/token/runes"
 )
@@ -58,7 +58,7 @@ func (s *settings) parseAll(f *tokenizerJSON) (*Definition, error) {
 		return nil, err
 	}
 	if d.Post.Trim && !isByteLevel(d.Split) {
-		return nil, errors.New("post_processor has trim_offsets without a pre_tokenizer of type ByteLevel: set trim_offsets to false")
+		return nil, message.Errorf("post_processor has trim_offsets without a pre_tokenizer of type ByteLevel: set trim_offsets to false")
 	}
 	d.Decode, err = f.Decoder.decoder()
 	return d, err
@@ -67,7 +67,7 @@ func (s *settings) parseAll(f *tokenizerJSON) (*Definition, error) {
 // unknownType is the error for a part that this package does not have. The
 // part is named by its place in the file.
 func unknownType(part, name string) error {
-	return fmt.Errorf("%s is of type %q, which this program does not read: use a model of the BERT, RoBERTa, GPT-2, ALBERT or T5 family", part, name)
+	return message.Errorf("%s is of type %q, which this program does not read: use a model of the BERT, RoBERTa, GPT-2, ALBERT or T5 family", part, name)
 }
 
 // orTrue is the value of a setting that is on unless the file says otherwise.
@@ -84,10 +84,10 @@ func located(data []byte, err error) error {
 	case errors.As(err, &wrongType):
 		at = wrongType.Offset
 	default:
-		return fmt.Errorf("%w: copy the file again from the model's folder", err)
+		return message.Errorf("%w: copy the file again from the model's folder", err)
 	}
 	before := data[:min(max(at, 0), int64(len(data)))]
 	line := 1 + bytes.Count(before, []byte("\n"))
 	column := len(before) - (bytes.LastIndexByte(before, '\n') + 1)
-	return fmt.Errorf("line %d, column %d: %w: copy the file again from the model's folder", line, max(column, 1), err)
+	return message.Errorf("line %d, column %d: %w: copy the file again from the model's folder", line, max(column, 1), err)
 }

@@ -1,10 +1,10 @@
 package definition
 
 import (
-	"errors"
 	"fmt"
 	"unicode/utf8"
 
+	"tuneground/engine/message"
 	"tuneground/engine/token/decoder"
 	"tuneground/engine/token/normalizer"
 	"tuneground/engine/token/pretokenizer"
@@ -53,7 +53,7 @@ func (j *decoderJSON) steps(part string, fused bool) (d decoder.Decoder, err err
 		return j.strip(part, fused)
 	}
 	if fused {
-		return nil, fmt.Errorf("%s comes after one of type Fuse: this program reads only Strip there", part)
+		return nil, message.Errorf("%s comes after one of type Fuse: this program reads only Strip there", part)
 	}
 	switch j.Type {
 	case "WordPiece":
@@ -78,16 +78,16 @@ func (j *decoderJSON) steps(part string, fused bool) (d decoder.Decoder, err err
 func (j *decoderJSON) metaspace(part string) (decoder.Decoder, error) {
 	t, err := (&preTokenizerJSON{Replacement: j.Replacement, PrependScheme: j.PrependScheme, AddPrefixSpace: j.AddPrefixSpace}).metaspace()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", part, err)
+		return nil, message.Errorf("%s: %w", part, err)
 	}
 	return decoder.Metaspace(j.Replacement, t.Prefix.Scheme != pretokenizer.Never), nil
 }
 
-var errStrip = errors.New("only a Strip of one character from the start is read: use a model of the BERT, RoBERTa, GPT-2, ALBERT or T5 family")
+var errStrip = message.Errorf("only a Strip of one character from the start is read: use a model of the BERT, RoBERTa, GPT-2, ALBERT or T5 family")
 
 func (j *decoderJSON) strip(part string, fused bool) (decoder.Decoder, error) {
 	if utf8.RuneCountInString(j.Content) != 1 || j.Start < 0 || j.Stop != 0 {
-		return nil, fmt.Errorf("%s: %w", part, errStrip)
+		return nil, message.Errorf("%s: %w", part, errStrip)
 	}
 	return decoder.Strip(j.Content, j.Start, fused), nil
 }

@@ -2,9 +2,9 @@ package definition
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"strings"
+
+	"tuneground/engine/message"
 )
 
 // mergesJSON is an array of merges, each written as "a b" or as ["a", "b"]. It
@@ -14,7 +14,7 @@ type mergesJSON [][2]string
 // UnmarshalJSON relies on data being valid JSON, which encoding/json ensures.
 func (m *mergesJSON) UnmarshalJSON(data []byte) error {
 	if !bytes.HasPrefix(data, []byte("[")) {
-		return fmt.Errorf("model.merges is %.20s, not an array of merges", data)
+		return message.Errorf("model.merges is %.20s, not an array of merges", data)
 	}
 	*m = make(mergesJSON, 0, bytes.Count(data, []byte("\n"))+1)
 	for data = nextValue(data[1:]); data[0] != ']'; data = nextValue(data) {
@@ -29,14 +29,14 @@ func (m *mergesJSON) UnmarshalJSON(data []byte) error {
 			err = errNoMerge
 		}
 		if err != nil {
-			return fmt.Errorf("model.merges: element %d: %w", len(*m), err)
+			return message.Errorf("model.merges: element %d: %w", len(*m), err)
 		}
 		*m = append(*m, pair)
 	}
 	return nil
 }
 
-var errNoMerge = errors.New(`it is not of the form "a b" or ["a", "b"]`)
+var errNoMerge = message.Errorf(`it is not of the form "a b" or ["a", "b"]`)
 
 // readMerge reads "a b" and returns the data after it.
 func readMerge(data []byte) (pair [2]string, rest []byte, err error) {

@@ -1,8 +1,7 @@
 package definition
 
 import (
-	"fmt"
-
+	"tuneground/engine/message"
 	"tuneground/engine/token/subword"
 )
 
@@ -81,11 +80,11 @@ func (m *modelJSON) bpe(byteLevel bool) (*subword.BPE, error) {
 	}
 	switch {
 	case m.Dropout != nil && *m.Dropout != 0:
-		return nil, fmt.Errorf("model.dropout is %v, which makes tokens a matter of chance: set it to null", *m.Dropout)
+		return nil, message.Errorf("model.dropout is %v, which makes tokens a matter of chance: set it to null", *m.Dropout)
 	case prefix != "":
-		return nil, fmt.Errorf("model.continuing_subword_prefix is %q, which this program does not read with BPE: use a model of the RoBERTa or GPT-2 family", prefix)
+		return nil, message.Errorf("model.continuing_subword_prefix is %q, which this program does not read with BPE: use a model of the RoBERTa or GPT-2 family", prefix)
 	case m.EndOfWordSuffix != "":
-		return nil, fmt.Errorf("model.end_of_word_suffix is %q, which this program does not read: use a model of the RoBERTa or GPT-2 family", m.EndOfWordSuffix)
+		return nil, message.Errorf("model.end_of_word_suffix is %q, which this program does not read: use a model of the RoBERTa or GPT-2 family", m.EndOfWordSuffix)
 	}
 	return subword.NewBPE(m.Vocab.ids, m.Merges, subword.BPESettings{
 		ByteLevel: byteLevel, IgnoreMerges: m.IgnoreMerges, FuseUnknown: m.FuseUnk, Fallback: m.ByteFallback,

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 
+	"tuneground/engine/message"
 	"tuneground/engine/token/normalizer"
 	"tuneground/engine/token/runes"
 )
@@ -108,15 +109,15 @@ func (j *normalizerJSON) precompiled() (normalizer.Rewriter, error) {
 
 func (j *normalizerJSON) charsmap(c *runes.Table, part string) (normalizer.Rewriter, error) {
 	if j.PrecompiledCharsmap == nil {
-		return nil, fmt.Errorf("%s has no precompiled_charsmap: copy the file again from the model's folder", part)
+		return nil, message.Errorf("%s has no precompiled_charsmap: copy the file again from the model's folder", part)
 	}
 	data, err := base64.StdEncoding.DecodeString(*j.PrecompiledCharsmap)
 	if err != nil {
-		return nil, fmt.Errorf("%s.precompiled_charsmap: %w: copy the file again from the model's folder", part, err)
+		return nil, message.Errorf("%s.precompiled_charsmap: %w: copy the file again from the model's folder", part, err)
 	}
 	m, err := normalizer.NewPrecompiled(data, c)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", part, err)
+		return nil, message.Errorf("%s: %w", part, err)
 	}
 	return m, nil
 }
@@ -134,11 +135,11 @@ func (j patternJSON) pattern(part string) (normalizer.Pattern, error) {
 		return normalizer.Pattern{Text: *j.String}, nil
 	}
 	if j.Regex == nil {
-		return normalizer.Pattern{}, fmt.Errorf("%s.pattern is empty: write what is to be replaced as String", part)
+		return normalizer.Pattern{}, message.Errorf("%s.pattern is empty: write what is to be replaced as String", part)
 	}
 	found := repeated.FindStringSubmatch(*j.Regex)
 	if found == nil {
-		return normalizer.Pattern{}, fmt.Errorf(`%s.pattern is the regular expression %q, this program reads only those like " {2,}": use a model of the BERT, RoBERTa, GPT-2, ALBERT or T5 family`, part, *j.Regex)
+		return normalizer.Pattern{}, message.Errorf(`%s.pattern is the regular expression %q, this program reads only those like " {2,}": use a model of the BERT, RoBERTa, GPT-2, ALBERT or T5 family`, part, *j.Regex)
 	}
 	least := 1
 	if found[3] != "" {

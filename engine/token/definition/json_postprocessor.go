@@ -2,9 +2,8 @@ package definition
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 
+	"tuneground/engine/message"
 	"tuneground/engine/token/postprocessor"
 )
 
@@ -44,15 +43,15 @@ func (j *postProcessorJSON) postProcessor() (p postprocessor.Processor, err erro
 		done := false // the templates are settled
 		for i := range j.Processors {
 			if done {
-				return p, errors.New("post_processor: something follows the tokens that it adds: put TemplateProcessing last")
+				return p, message.Errorf("post_processor: something follows the tokens that it adds: put TemplateProcessing last")
 			}
 			if done, err = j.Processors[i].add(&p); err != nil {
-				return p, fmt.Errorf("post_processor.processors[%d]: %w", i, err)
+				return p, message.Errorf("post_processor.processors[%d]: %w", i, err)
 			}
 		}
 	default:
 		if _, err = j.add(&p); err != nil {
-			err = fmt.Errorf("post_processor: %w", err)
+			err = message.Errorf("post_processor: %w", err)
 		}
 	}
 	return p, err
@@ -66,7 +65,7 @@ func (j *postProcessorJSON) add(p *postprocessor.Processor) (templates bool, err
 		return false, nil
 	case "RobertaProcessing":
 		if p.Trim {
-			return true, errors.New("trim_offsets is on twice: set it to false in the first")
+			return true, message.Errorf("trim_offsets is on twice: set it to false in the first")
 		}
 		p.Trim, p.Prefixed = orTrue(j.TrimOffsets), orTrue(j.AddPrefix)
 		p.Templates = postprocessor.RoBERTa(j.Cls.id, j.Sep.id)
@@ -75,17 +74,17 @@ func (j *postProcessorJSON) add(p *postprocessor.Processor) (templates bool, err
 	case "TemplateProcessing":
 		p.Templates, err = j.templates()
 	default:
-		return false, fmt.Errorf("type %q is not known: use TemplateProcessing", j.Type)
+		return false, message.Errorf("type %q is not known: use TemplateProcessing", j.Type)
 	}
 	return true, err
 }
 
 func (j *postProcessorJSON) templates() (t postprocessor.Templates, err error) {
 	if t.Single, err = j.template(j.Single, 1); err != nil {
-		return t, fmt.Errorf("single: %w", err)
+		return t, message.Errorf("single: %w", err)
 	}
 	if t.Pair, err = j.template(j.Pair, 2); err != nil {
-		return t, fmt.Errorf("pair: %w", err)
+		return t, message.Errorf("pair: %w", err)
 	}
 	return t, nil
 }
@@ -98,7 +97,7 @@ func (j *postProcessorJSON) template(slots []slotJSON, texts int) (t postprocess
 		case s.SpecialToken != nil:
 			special, ok := j.SpecialTokens[s.SpecialToken.ID]
 			if !ok {
-				return nil, fmt.Errorf("element %d: %q is not in special_tokens: add it there", i, s.SpecialToken.ID)
+				return nil, message.Errorf("element %d: %q is not in special_tokens: add it there", i, s.SpecialToken.ID)
 			}
 			for _, id := range special.IDs {
 				t = append(t, postprocessor.Slot{Text: postprocessor.OwnToken, ID: id, TypeID: s.SpecialToken.TypeID})
@@ -108,11 +107,11 @@ func (j *postProcessorJSON) template(slots []slotJSON, texts int) (t postprocess
 			seen[text]++
 			t = append(t, postprocessor.Slot{Text: text, TypeID: s.Sequence.TypeID})
 		default:
-			return nil, fmt.Errorf("element %d is neither a SpecialToken nor the Sequence A or B", i)
+			return nil, message.Errorf("element %d is neither a SpecialToken nor the Sequence A or B", i)
 		}
 	}
 	if seen != [2]int{1, texts - 1} {
-		return nil, fmt.Errorf("it names the text A %d times and B %d times: name each of its %d once", seen[0], seen[1], texts)
+		return nil, message.Errorf("it names the text A %d times and B %d times: name each of its %d once", seen[0], seen[1], texts)
 	}
 	return t, nil
 }

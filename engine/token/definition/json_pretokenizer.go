@@ -5,6 +5,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"tuneground/engine/message"
 	"tuneground/engine/token/pretokenizer"
 	"tuneground/engine/token/runes"
 )
@@ -38,14 +39,14 @@ func (j *preTokenizerJSON) preTokenizers(c runes.Tables, part string) (chain []p
 	case "Metaspace":
 		t, err := j.metaspace()
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", part, err)
+			return nil, message.Errorf("%s: %w", part, err)
 		}
 		return []pretokenizer.Step{t}, nil
 	case "Sequence":
 		for i := range j.PreTokenizers {
 			place := fmt.Sprintf("%s.pretokenizers[%d]", part, i)
 			if isByteLevel(chain) {
-				return nil, fmt.Errorf("%s comes after one of type ByteLevel: this program reads ByteLevel only at the end", place)
+				return nil, message.Errorf("%s comes after one of type ByteLevel: this program reads ByteLevel only at the end", place)
 			}
 			more, err := j.PreTokenizers[i].preTokenizers(c, place)
 			if err != nil {
@@ -76,7 +77,7 @@ func (j *preTokenizerJSON) byteLevel(c *runes.Table) pretokenizer.Step {
 
 func (j *preTokenizerJSON) metaspace() (t pretokenizer.Step, err error) {
 	if utf8.RuneCountInString(j.Replacement) != 1 {
-		return t, fmt.Errorf("replacement is %q, not one character: set it to \"▁\"", j.Replacement)
+		return t, message.Errorf("replacement is %q, not one character: set it to \"▁\"", j.Replacement)
 	}
 	scheme, err := j.scheme()
 	if err != nil {
@@ -104,5 +105,5 @@ func (j *preTokenizerJSON) scheme() (pretokenizer.Scheme, error) {
 	case "never":
 		return pretokenizer.Never, nil
 	}
-	return pretokenizer.Always, fmt.Errorf("prepend_scheme is %q: use one of always, first and never", j.PrependScheme)
+	return pretokenizer.Always, message.Errorf("prepend_scheme is %q: use one of always, first and never", j.PrependScheme)
 }

@@ -3,10 +3,10 @@ package definition
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"unicode/utf8"
 
+	"tuneground/engine/message"
 	"tuneground/engine/token/subword"
 )
 
@@ -27,7 +27,7 @@ func (v *vocabJSON) UnmarshalJSON(data []byte) error {
 	case '[':
 		return v.readPieces(data)
 	}
-	return fmt.Errorf("model.vocab is %.20s, not an object of tokens and ids", data)
+	return message.Errorf("model.vocab is %.20s, not an object of tokens and ids", data)
 }
 
 func (v *vocabJSON) readIDs(data []byte) error {
@@ -48,7 +48,7 @@ func (v *vocabJSON) readIDs(data []byte) error {
 		value = bytes.TrimSpace(value)
 		id, err := strconv.ParseInt(string(value), 10, 32)
 		if err != nil {
-			return fmt.Errorf("model.vocab: token %q has the id %.20s, not a whole number", token, value)
+			return message.Errorf("model.vocab: token %q has the id %.20s, not a whole number", token, value)
 		}
 		v.ids[token] = int32(id)
 	}
@@ -82,7 +82,7 @@ func (v *vocabJSON) readPieces(data []byte) error {
 }
 
 func (v *vocabJSON) noPiece(data []byte) error {
-	return fmt.Errorf("model.vocab: element %d begins with %.20s, not with a piece and its score", len(v.pieces), data)
+	return message.Errorf("model.vocab: element %d begins with %.20s, not with a piece and its score", len(v.pieces), data)
 }
 
 // nextValue skips white space and commas.

@@ -3,27 +3,27 @@ package definition
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io/fs"
 	"unicode/utf8"
+
+	"tuneground/engine/message"
 )
 
 // readMerges reads merges.txt of RoBERTa or GPT-2, given the content of vocab.json.
 func (s *settings) readMerges(files fs.FS, data []byte) (*Definition, error) {
 	if s.rules == "" {
-		return nil, fmt.Errorf("vocab.json: %w", s.needsJSON())
+		return nil, message.Errorf("vocab.json: %w", s.needsJSON())
 	}
 	var vocab vocabJSON
 	if err := json.Unmarshal(data, &vocab); err != nil {
-		return nil, fmt.Errorf("vocab.json: %w", located(data, err))
+		return nil, message.Errorf("vocab.json: %w", located(data, err))
 	}
 	data, there, err := readFile(files, "merges.txt")
 	if err != nil {
 		return nil, err
 	}
 	if !there {
-		return nil, errors.New("merges.txt is missing: add the one that came with vocab.json")
+		return nil, message.Errorf("merges.txt is missing: add the one that came with vocab.json")
 	}
 	return named("merges.txt")(s.parseMerges(data, vocab.ids))
 }
@@ -39,11 +39,11 @@ func (s *settings) parseMerges(data []byte, vocab map[string]int32) (*Definition
 			continue
 		}
 		if !utf8.Valid(line) {
-			return nil, fmt.Errorf("line %d: %q is not valid UTF-8: save the file as UTF-8", number, line)
+			return nil, message.Errorf("line %d: %q is not valid UTF-8: save the file as UTF-8", number, line)
 		}
 		pair, err := splitMerge(string(line))
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %q is not two tokens with a blank between: copy the file again from the model's folder", number, line)
+			return nil, message.Errorf("line %d: %q is not two tokens with a blank between: copy the file again from the model's folder", number, line)
 		}
 		merges = append(merges, pair)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"tuneground/engine/message"
 	"tuneground/engine/token/added"
 	"tuneground/engine/token/decoder"
 	"tuneground/engine/token/normalizer"
@@ -54,7 +55,7 @@ func (s *settings) define(p *parts) (*Definition, error) {
 // bert is BertTokenizer.
 func (s *settings) bert(d *Definition, p *parts) (err error) {
 	if p.pieces != nil {
-		return s.wrongVocabulary("a WordPiece vocabulary")
+		return s.wrongVocabulary(message.New("a WordPiece vocabulary"))
 	}
 	if d.Model, err = subword.NewWordPiece(p.ids, s.role("unk_token").Content, "##", 100); err != nil {
 		return err
@@ -108,7 +109,7 @@ func (s *settings) gpt2(d *Definition, p *parts) (err error) {
 // byteLevel gives d what RoBERTa and GPT-2 share.
 func (s *settings) byteLevel(d *Definition, p *parts) (err error) {
 	if p.merges == nil || p.pieces != nil {
-		return s.wrongVocabulary("a byte-level vocabulary with merges")
+		return s.wrongVocabulary(message.New("a byte-level vocabulary with merges"))
 	}
 	t := pretokenizer.Step{ByteLevel: true, Split: pretokenizer.GPT2(runes.NewTables().GPT2)}
 	if s.prefixed(false) {
@@ -162,7 +163,7 @@ func (s *settings) t5(d *Definition, p *parts) error {
 // one; with prefix, every word begins with a mark for the blank before it.
 func (s *settings) unigram(d *Definition, p *parts, unknown int32, prefixed bool) (err error) {
 	if p.pieces == nil {
-		return s.wrongVocabulary("a Unigram vocabulary of pieces and scores")
+		return s.wrongVocabulary(message.New("a Unigram vocabulary of pieces and scores"))
 	}
 	scheme := pretokenizer.Always
 	if !prefixed {
@@ -185,8 +186,8 @@ func (s *settings) prefixed(otherwise bool) bool {
 	return *s.config.AddPrefixSpace
 }
 
-func (s *settings) wrongVocabulary(needs string) error {
-	return fmt.Errorf("a tokenizer of the %s family needs %s, and this is another: name its own class as tokenizer_class in tokenizer_config.json", s.rules, needs)
+func (s *settings) wrongVocabulary(needs message.Message) error {
+	return message.Errorf("a tokenizer of the %s family needs %s, and this is another: name its own class as tokenizer_class in tokenizer_config.json", s.rules, needs)
 }
 
 // needRoles returns the ids of tokens that the template has, and an error for
@@ -197,7 +198,7 @@ func (s *settings) needRoles(d *Definition, p *parts, roles ...string) ([]int32,
 		content := s.role(role).Content
 		given := slices.ContainsFunc(slices.Concat(s.listed, p.added), func(t added.Token) bool { return t.Content == content })
 		if _, ok := p.ids[content]; !ok && !given {
-			return ids, fmt.Errorf("there is no token %q, which the model needs: add it, or name another as %s in tokenizer_config.json", content, role)
+			return ids, message.Errorf("there is no token %q, which the model needs: add it, or name another as %s in tokenizer_config.json", content, role)
 		}
 		ids[i], _ = idOf(content, d.Added, p.ids)
 	}

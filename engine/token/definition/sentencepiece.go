@@ -1,11 +1,11 @@
 package definition
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"unicode/utf8"
 
+	"tuneground/engine/message"
 	"tuneground/engine/protobuf"
 	"tuneground/engine/token/added"
 	"tuneground/engine/token/normalizer"
@@ -92,9 +92,9 @@ func readSpieceModel(data []byte) (*spieceModel, error) {
 		if m.modelType < uint64(len(kinds)) {
 			name = kinds[m.modelType]
 		}
-		return nil, fmt.Errorf("it is a SentencePiece model of type %s, this program reads UNIGRAM: use a model of the ALBERT or T5 family", name)
+		return nil, message.Errorf("it is a SentencePiece model of type %s, this program reads UNIGRAM: use a model of the ALBERT or T5 family", name)
 	case len(m.pieces) == 0:
-		return nil, errors.New("it has no pieces: copy the file again from the model's folder")
+		return nil, message.Errorf("it has no pieces: copy the file again from the model's folder")
 	}
 	return m, nil
 }
@@ -116,9 +116,9 @@ func (m *spieceModel) addPiece(data []byte) error {
 	case err != nil:
 		return err
 	case !utf8.ValidString(p.Text) || math.IsNaN(p.Score) || math.IsInf(p.Score, 0):
-		return fmt.Errorf("piece %d is %q with score %v: copy the file again from the model's folder", len(m.pieces), p.Text, p.Score)
+		return message.Errorf("piece %d is %q with score %v: copy the file again from the model's folder", len(m.pieces), p.Text, p.Score)
 	case len(m.pieces) >= MaxID:
-		return fmt.Errorf("more than %d pieces: this is no vocabulary", MaxID)
+		return message.Errorf("more than %d pieces: this is no vocabulary", MaxID)
 	}
 	m.pieces, m.kinds = append(m.pieces, p), append(m.kinds, kind)
 	return nil

@@ -3,7 +3,6 @@ package definition
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io/fs"
 	"maps"
 	"reflect"
@@ -11,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tuneground/engine/message"
 	"tuneground/engine/token/added"
 )
 
@@ -107,7 +107,7 @@ func (s *settings) classify(modelType, class, inConfig string) error {
 	}
 	rules, known := familyOf(class)
 	if !known {
-		return fmt.Errorf("%s: tokenizer_class is %q, which reads texts by rules that this program does not have: use a model of the BERT, RoBERTa, GPT-2, ALBERT or T5 family, or name PreTrainedTokenizerFast there if tokenizer.json says all of it", file, class)
+		return message.Errorf("%s: tokenizer_class is %q, which reads texts by rules that this program does not have: use a model of the BERT, RoBERTa, GPT-2, ALBERT or T5 family, or name PreTrainedTokenizerFast there if tokenizer.json says all of it", file, class)
 	}
 	if s.rules, s.class = rules, class; rules != "" {
 		s.family = rules
@@ -140,7 +140,7 @@ func readJSONFile(files fs.FS, name string, into ...any) error {
 	}
 	for _, v := range into {
 		if err := json.Unmarshal(data, v); err != nil {
-			return fmt.Errorf("%s: %w", name, located(data, err))
+			return message.Errorf("%s: %w", name, located(data, err))
 		}
 	}
 	return nil
@@ -151,7 +151,7 @@ func (s *settings) listDecoder() error {
 	for key, token := range s.config.AddedTokensDecoder {
 		id, err := strconv.ParseInt(key, 10, 32)
 		if err != nil {
-			return fmt.Errorf("tokenizer_config.json: added_tokens_decoder has the key %q, not an id: copy the file again from the model's folder", key)
+			return message.Errorf("tokenizer_config.json: added_tokens_decoder has the key %q, not an id: copy the file again from the model's folder", key)
 		}
 		token.ID = int32(id)
 		s.listed = append(s.listed, token)
@@ -204,7 +204,7 @@ func (r *specialJSON) UnmarshalJSON(data []byte) error {
 			return nil
 		}
 		if err := json.Unmarshal(value, &r.roles[role]); err != nil {
-			return fmt.Errorf("%s is %.20s, not a token", name, value)
+			return message.Errorf("%s is %.20s, not a token", name, value)
 		}
 		return nil
 	})
@@ -214,7 +214,7 @@ func (r *specialJSON) UnmarshalJSON(data []byte) error {
 func (r *specialJSON) name(name string, value json.RawMessage) error {
 	var role roleJSON
 	if err := json.Unmarshal(value, &role); err != nil {
-		return fmt.Errorf("%s is %.20s, not a token", name, value)
+		return message.Errorf("%s is %.20s, not a token", name, value)
 	}
 	r.named = append(r.named, role.token)
 	return nil
@@ -224,7 +224,7 @@ func (r *specialJSON) name(name string, value json.RawMessage) error {
 func readTokens(into *[]added.Token, name string, value json.RawMessage) error {
 	var list []roleJSON
 	if err := json.Unmarshal(value, &list); err != nil {
-		return fmt.Errorf("%s is %.20s, not a list of tokens", name, value)
+		return message.Errorf("%s is %.20s, not a list of tokens", name, value)
 	}
 	for _, role := range list {
 		*into = append(*into, role.token)

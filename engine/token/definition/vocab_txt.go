@@ -2,9 +2,9 @@ package definition
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"unicode/utf8"
+
+	"tuneground/engine/message"
 )
 
 // parseVocab reads vocab.txt of BERT: one token a line, its id being the number
@@ -15,10 +15,10 @@ func (s *settings) parseVocab(data []byte) (*Definition, error) {
 	for line := range bytes.Lines(data) {
 		token := bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
 		if !utf8.Valid(token) {
-			return nil, fmt.Errorf("line %d: %q is not valid UTF-8: save the file as UTF-8", number+1, token)
+			return nil, message.Errorf("line %d: %q is not valid UTF-8: save the file as UTF-8", number+1, token)
 		}
 		if number > MaxID {
-			return nil, fmt.Errorf("line %d: more than %d tokens: this is no vocabulary", number+1, MaxID)
+			return nil, message.Errorf("line %d: more than %d tokens: this is no vocabulary", number+1, MaxID)
 		}
 		vocab[string(token)] = number
 		number++
@@ -35,5 +35,5 @@ func (s *settings) parseVocab(data []byte) (*Definition, error) {
 // needsJSON is the error for a class without rules of its own where there is no
 // tokenizer.json.
 func (s *settings) needsJSON() error {
-	return errors.New("without tokenizer.json nothing says how texts are split: add it, or the model's config.json, or name the tokenizer's class as tokenizer_class in tokenizer_config.json")
+	return message.Errorf("without tokenizer.json nothing says how texts are split: add it, or the model's config.json, or name the tokenizer's class as tokenizer_class in tokenizer_config.json")
 }

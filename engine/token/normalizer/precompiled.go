@@ -2,9 +2,9 @@ package normalizer
 
 import (
 	"encoding/binary"
-	"errors"
 	"unicode/utf8"
 
+	"tuneground/engine/message"
 	"tuneground/engine/token/passage"
 	"tuneground/engine/token/runes"
 )
@@ -23,7 +23,7 @@ type Precompiled struct {
 	edits        []edit
 }
 
-var errPrecompiled = errors.New("the precompiled_charsmap is broken: copy the file again from the model's folder")
+var errPrecompiled = message.Errorf("the precompiled_charsmap is broken: copy the file again from the model's folder")
 
 // NewPrecompiled reads a map.
 func NewPrecompiled(data []byte, c *runes.Table) (*Precompiled, error) {

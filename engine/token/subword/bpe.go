@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"tuneground/engine/message"
 	"tuneground/engine/token/bytelevel"
 )
 
@@ -199,7 +200,7 @@ func NewBPE(ids map[string]int32, merges [][2]string, s BPESettings, unknown str
 	m := &BPE{BPESettings: s, ids: ids, merges: make(map[[2]int32]merge, len(merges))}
 	m.unknown, m.hasUnknown = ids[unknown]
 	if unknown != "" && !m.hasUnknown && !s.ByteLevel {
-		return nil, fmt.Errorf("the vocabulary lacks %q, the token for unknown words: add it, or name another as unk_token", unknown)
+		return nil, message.Errorf("the vocabulary lacks %q, the token for unknown words: add it, or name another as unk_token", unknown)
 	}
 	if err := m.findBytes(); err != nil {
 		return nil, err
@@ -211,7 +212,7 @@ func NewBPE(ids map[string]int32, merges [][2]string, s BPESettings, unknown str
 		joined = append(append(joined[:0], pair[0]...), pair[1]...)
 		id, ok := ids[string(joined)]
 		if !okLeft || !okRight || !ok {
-			return nil, fmt.Errorf("merge %d joins %q and %q, but they or %q are not in the vocabulary: use the merges and the vocabulary of one model",
+			return nil, message.Errorf("merge %d joins %q and %q, but they or %q are not in the vocabulary: use the merges and the vocabulary of one model",
 				rank, pair[0], pair[1], joined)
 		}
 		m.merges[[2]int32{left, right}] = merge{int32(rank), id}
@@ -225,7 +226,7 @@ func (m *BPE) findBytes() error {
 		for b, letter := range bytelevel.Letters {
 			id, ok := m.ids[string(letter)]
 			if !ok {
-				return fmt.Errorf("the vocabulary lacks %q, which stands for the byte %d: a byte-level vocabulary has a token for each of the 256", string(letter), b)
+				return message.Errorf("the vocabulary lacks %q, which stands for the byte %d: a byte-level vocabulary has a token for each of the 256", string(letter), b)
 			}
 			m.bytes[b] = id
 		}
@@ -260,7 +261,7 @@ func fallbackIDs(vocab map[string]int32) (*[256]int32, error) {
 	case found == 0:
 		return nil, nil
 	case missing != "":
-		return nil, fmt.Errorf("byte_fallback is on but the vocabulary lacks %q: add a token for each of the 256 bytes", missing)
+		return nil, message.Errorf("byte_fallback is on but the vocabulary lacks %q: add a token for each of the 256 bytes", missing)
 	}
 	return &ids, nil
 }

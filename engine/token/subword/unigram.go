@@ -1,9 +1,10 @@
 package subword
 
 import (
-	"fmt"
 	"slices"
 	"unicode/utf8"
+
+	"tuneground/engine/message"
 )
 
 // Unigram splits a word into the pieces whose scores, logarithms of
@@ -44,7 +45,7 @@ type pathEnd struct {
 func NewUnigram(pieces []ScoredPiece, unknown int32, byteFallback bool) (*Unigram, error) {
 	m := &Unigram{IDs: make(map[string]int32, len(pieces)), scores: make([]float64, len(pieces)), unknown: unknown}
 	if unknown < 0 || int(unknown) >= len(pieces) {
-		return nil, fmt.Errorf("no piece has the id %d, which is to stand for unknown characters: use one from 0 to %d as unk_id", unknown, len(pieces)-1)
+		return nil, message.Errorf("no piece has the id %d, which is to stand for unknown characters: use one from 0 to %d as unk_id", unknown, len(pieces)-1)
 	}
 	lowest := 0.0
 	for i, p := range pieces {

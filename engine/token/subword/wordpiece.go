@@ -1,9 +1,10 @@
 package subword
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"tuneground/engine/message"
 )
 
 // WordPiece splits a word into the longest subwords it knows, from left to
@@ -21,7 +22,7 @@ func NewWordPiece(ids map[string]int32, unknown, prefix string, maxChars int) (*
 	m := &WordPiece{initial: ids, continuing: make(map[string]int32), maxChars: maxChars}
 	var ok bool
 	if m.unknown, ok = ids[unknown]; !ok {
-		return nil, fmt.Errorf("the vocabulary lacks %q, the token for unknown words: add it, or name another as unk_token", unknown)
+		return nil, message.Errorf("the vocabulary lacks %q, the token for unknown words: add it, or name another as unk_token", unknown)
 	}
 	for token, id := range ids {
 		if rest, ok := strings.CutPrefix(token, prefix); ok {

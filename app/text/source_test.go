@@ -1,0 +1,233 @@
+package text
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"tuneground/engine/message"
+)
+
+const root = "../.."
+
+// speaking is the source whose sentences reach the page.
+var speaking = []string{"engine", "wasm/browser", "wasm/worker", "app/client", "app/settings", "server/site/models.go"}
+
+// otherwise are the files of it that may make errors without package message, with the
+// reason.
+var otherwise = map[string]string{
+	"engine/message/error.go":        "it makes all others",
+	"engine/watch/watch.go":          "ErrStopped ends long work after Stop, and is told nobody",
+	"engine/cpu/relaxed_wasm.go":     "a kernel module that computes something else is told to the console alone",
+	"engine/tensor/optest/optest.go": "its errors fail tests",
+	"wasm/browser/gpu.go":            "it passes on what JavaScript says",
+	"engine/bench/":                  "its errors are for who develops the engine",
+}
+
+func TestEverySentenceOfTheEngineIsInTheTable(t *testing.T) {
+	said := map[string]bool{}
+	for where, format := range sentences(t) {
+		said[format] = true
+		if !slices.ContainsFunc(messages, func(m sentence) bool { return m.en == format }) {
+			t.Errorf("%s: %q is not in the table", where, format)
+		}
+	}
+	if len(said) < 300 {
+		t.Errorf("only %d sentences found: the search no longer fits the source", len(said))
+	}
+	for _, foreign := range message.Foreign {
+		said[strings.ReplaceAll(foreign, "%w", "%s")] = true
+	}
+	for i, m := range messages {
+		if !said[m.en] {
+			t.Errorf("nobody says %q", m.en)
+		}
+		if slices.ContainsFunc(messages[:i], func(other sentence) bool { return other.en == m.en }) {
+			t.Errorf("%q is there twice", m.en)
+		}
+	}
+}
+
+// Foreign sentences that no row has would stay English.
+func TestEveryForeignSentenceIsInTheTable(t *testing.T) {
+	for _, foreign := range message.Foreign {
+		format := strings.ReplaceAll(foreign, "%w", "%s")
+		if !slices.ContainsFunc(messages, func(m sentence) bool { return m.en == format }) {
+			t.Errorf("%q is not in the table", format)
+		}
+	}
+}
+
+// sentences returns the formats of all messages, by where they are.
+func sentences(t *testing.T) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	for folder, files := range sources(t) {
+		positions := token.NewFileSet()
+		var parsed []*ast.File
+		for _, path := range files {
+			f, err := parser.ParseFile(positions, filepath.Join(root, path), nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parsed = append(parsed, f)
+		}
+		speakers := speakers(parsed)
+		for i, f := range parsed {
+			passed := passedOn(f)
+			ast.Inspect(f, func(n ast.Node) bool {
+				call, ok := n.(*ast.CallExpr)
+				if !ok {
+					return true
+				}
+				name := nameOf(call.Fun)
+				if name == "errors.New" || name == "fmt.Errorf" {
+					if otherwise[files[i]] == "" && otherwise[folder+"/"] == "" {
+						t.Errorf("%s: make this error with message.Errorf, or say in this test why no person sees it", positions.Position(call.Pos()))
+					}
+				}
+				at, speaks := speakers[name]
+				if !speaks || len(call.Args) <= at {
+					return true
+				}
+				if format, ok := literal(call.Args[at]); ok {
+					found[positions.Position(call.Args[at].Pos()).String()] = strings.ReplaceAll(format, "%w", "%s")
+				} else if !passed[call.Args[at]] && folder != "engine/message" {
+					t.Errorf("%s: the format is not written out", positions.Position(call.Pos()))
+				}
+				return true
+			})
+		}
+	}
+	return found
+}
+
+// sources returns the files of speaking, by folder.
+func sources(t *testing.T) map[string][]string {
+	t.Helper()
+	files := map[string][]string{}
+	for _, place := range speaking {
+		err := filepath.WalkDir(filepath.Join(root, place), func(path string, _ fs.DirEntry, err error) error {
+			if err == nil && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
+				path, err = filepath.Rel(root, path)
+				path = filepath.ToSlash(path)
+				files[filepath.ToSlash(filepath.Dir(path))] = append(files[filepath.ToSlash(filepath.Dir(path))], path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
+}
+
+// speakers returns the functions that make messages, with the argument that is the
+// format: those of package message, and what passes a format on to one of them.
+func speakers(files []*ast.File) map[string]int {
+	all := map[string]int{"message.New": 0, "message.Errorf": 0}
+	for known := 0; known < len(all); {
+		known = len(all)
+		for _, f := range files {
+			ast.Inspect(f, func(n ast.Node) bool {
+				name, function, body := functionOf(n)
+				at := formatOf(function)
+				if at < 0 {
+					return true
+				}
+				ast.Inspect(body, func(n ast.Node) bool {
+					if call, ok := n.(*ast.CallExpr); ok {
+						if _, speaks := all[nameOf(call.Fun)]; speaks {
+							all[name] = at
+						}
+					}
+					return true
+				})
+				return true
+			})
+		}
+	}
+	return all
+}
+
+// functionOf returns a function that has a name: it is declared, or what a variable is
+// set to.
+func functionOf(n ast.Node) (name string, function *ast.FuncType, body *ast.BlockStmt) {
+	switch n := n.(type) {
+	case *ast.FuncDecl:
+		return n.Name.Name, n.Type, n.Body
+	case *ast.AssignStmt:
+		if f, ok := n.Rhs[0].(*ast.FuncLit); ok && len(n.Rhs) == 1 {
+			return nameOf(n.Lhs[0]), f.Type, f.Body
+		}
+	}
+	return "", nil, nil
+}
+
+// formatOf returns which parameter of a function is its format; -1 where none is.
+func formatOf(function *ast.FuncType) int {
+	if function == nil {
+		return -1
+	}
+	at := 0
+	for _, field := range function.Params.List {
+		for _, name := range field.Names {
+			if name.Name == "format" {
+				return at
+			}
+			at++
+		}
+	}
+	return -1
+}
+
+// passedOn returns the formats that functions pass on, as they got them.
+func passedOn(f *ast.File) map[ast.Expr]bool {
+	passed := map[ast.Expr]bool{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		if _, function, body := functionOf(n); formatOf(function) >= 0 {
+			ast.Inspect(body, func(n ast.Node) bool {
+				if name, ok := n.(*ast.Ident); ok && name.Name == "format" {
+					passed[name] = true
+				}
+				return true
+			})
+		}
+		return true
+	})
+	return passed
+}
+
+// nameOf returns the name of a function, with its package where that matters.
+func nameOf(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		if x, ok := e.X.(*ast.Ident); ok && (x.Name == "fmt" || x.Name == "errors" || x.Name == "message") {
+			return x.Name + "." + e.Sel.Name
+		}
+		return e.Sel.Name
+	}
+	return ""
+}
+
+// literal returns a string that is written out, be it in several pieces.
+func literal(e ast.Expr) (string, bool) {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		s, err := strconv.Unquote(e.Value)
+		return s, err == nil
+	case *ast.BinaryExpr:
+		left, inLeft := literal(e.X)
+		right, inRight := literal(e.Y)
+		return left + right, inLeft && inRight
+	}
+	return "", false
+}
