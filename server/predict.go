@@ -18,8 +18,8 @@ import (
 	"tuneground/engine/session"
 )
 
-// A labelling holds the arguments of `tuneground predict`.
-type labelling struct {
+// A predictJob holds the arguments of `tuneground predict`.
+type predictJob struct {
 	models  string // the parent of the model's folder
 	config  run.Config
 	data    string // the file to label
@@ -31,7 +31,7 @@ type labelling struct {
 // "previewed" says how the file is read, and "saved", the last, how many rows
 // are labelled. If ctx ends, the rows labelled so far are kept.
 func predictRun(ctx context.Context, args []string, out io.Writer) error {
-	l, err := parseLabelling(args, out)
+	l, err := parsePredictJob(args, out)
 	if err != nil {
 		return err
 	}
@@ -56,8 +56,8 @@ func predictRun(ctx context.Context, args []string, out io.Writer) error {
 	return log.end(replaceFile(l.out, file))
 }
 
-func parseLabelling(args []string, out io.Writer) (*labelling, error) {
-	l := new(labelling)
+func parsePredictJob(args []string, out io.Writer) (*predictJob, error) {
+	l := new(predictJob)
 	flags := flag.NewFlagSet("predict", flag.ContinueOnError)
 	flags.StringVar(&l.data, "data", "", "`file` to label (CSV, TSV, JSON lines, CoNLL, text)")
 	flags.StringVar(&l.out, "out", "", "`file` to write: the same with the answers")
@@ -93,7 +93,7 @@ func parseLabelling(args []string, out io.Writer) (*labelling, error) {
 }
 
 // execute loads the model, reports how the file is read, and labels it.
-func (l *labelling) execute(s *session.Session) error {
+func (l *predictJob) execute(s *session.Session) error {
 	if err := s.Run(run.Command{Do: run.LoadModel, Config: l.config}); err != nil {
 		return err
 	}

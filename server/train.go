@@ -21,8 +21,8 @@ import (
 	"tuneground/engine/session"
 )
 
-// A job holds the arguments of `tuneground train`.
-type job struct {
+// A trainJob holds the arguments of `tuneground train`.
+type trainJob struct {
 	config           run.Config
 	data             string // the user's file, or "" for a bundled data set
 	test             string // a separate test file, or "" to split one off
@@ -36,7 +36,7 @@ type job struct {
 // or events cannot be written, the run stops as with the page's Stop button:
 // the model trained so far is evaluated and kept.
 func trainRun(ctx context.Context, args []string, out io.Writer) error {
-	j, err := parseJob(args, out)
+	j, err := parseTrainJob(args, out)
 	if err != nil {
 		return err
 	}
@@ -104,8 +104,8 @@ func (l *eventLog) end(saving error) error {
 	return cmp.Or(saving, problem, l.broken)
 }
 
-func parseJob(args []string, out io.Writer) (*job, error) {
-	j := new(job)
+func parseTrainJob(args []string, out io.Writer) (*trainJob, error) {
+	j := new(trainJob)
 	flags := flag.NewFlagSet("train", flag.ContinueOnError)
 	flags.StringVar(&j.data, "data", "", "a `file` of your own (CSV, TSV, JSON lines) instead of the run's data set")
 	flags.StringVar(&j.test, "test", "", "with -data, a `file` to test on instead of a part of the data")
@@ -147,7 +147,7 @@ func parseJob(args []string, out io.Writer) (*job, error) {
 }
 
 // execute reads the data and runs.
-func (j *job) execute(s *session.Session) error {
+func (j *trainJob) execute(s *session.Session) error {
 	var files []session.File
 	for _, path := range []string{j.data, j.test} {
 		if path == "" {
@@ -169,7 +169,7 @@ func (j *job) execute(s *session.Session) error {
 }
 
 // save writes the tuned model.
-func (j *job) save(s *session.Session) error {
+func (j *trainJob) save(s *session.Session) error {
 	tuned := s.Folder
 	if j.config.Adapts() {
 		tuned = s.Adapter

@@ -62,12 +62,12 @@ func execute(ctx context.Context, args []string, out io.Writer) error {
 }
 
 func measure(ctx context.Context, chosen []measurement, out io.Writer) error {
-	h := &house{}
-	defer h.close()
+	s := &server{}
+	defer s.close()
 	lines := json.NewEncoder(out)
 	failed := 0
 	for _, m := range chosen {
-		figures, err := m.run(ctx, h)
+		figures, err := m.run(ctx, s)
 		if ctx.Err() != nil {
 			return errors.New("interrupted")
 		}

@@ -12,7 +12,7 @@ import (
 // A measurement yields one or more Lines.
 type measurement struct {
 	figure, where string
-	run           func(context.Context, *house) ([]Line, error)
+	run           func(context.Context, *server) ([]Line, error)
 }
 
 func (m measurement) String() string { return m.figure + " " + m.where }

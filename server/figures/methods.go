@@ -30,7 +30,7 @@ var tunings = []struct {
 // to tune. The first epoch, in which what is frozen is computed, does not count.
 func methods() measurement {
 	m := measurement{figure: "methods minilm 8x128", where: "native"}
-	m.run = func(ctx context.Context, _ *house) ([]Line, error) {
+	m.run = func(ctx context.Context, _ *server) ([]Line, error) {
 		site := os.DirFS(siteFolder)
 		models, err := fs.Sub(site, "models")
 		if err != nil {

@@ -14,7 +14,7 @@ const siteFolder = "static"
 // native measures c in this program.
 func native(c benchCase) measurement {
 	m := measurement{figure: c.figure, where: "native"}
-	m.run = func(context.Context, *house) ([]Line, error) {
+	m.run = func(context.Context, *server) ([]Line, error) {
 		device := cpu.New()
 		place := bench.Place{Device: device, Models: os.DirFS(siteFolder + "/models"), Datasets: os.DirFS(siteFolder + "/datasets")}
 		r, err := bench.Run(place, c.work, c.timing)

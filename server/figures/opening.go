@@ -23,27 +23,27 @@ const firstStepKept = `navigator.serviceWorker.controller && (` + firstStep + `)
 // default run, which tunes all of the given pretrained model on real text.
 func opening(model string) []measurement {
 	first := measurement{figure: "opening to first step of " + model + ", first visit", where: "chromium"}
-	first.run = func(ctx context.Context, h *house) ([]Line, error) {
+	first.run = func(ctx context.Context, s *server) ([]Line, error) {
 		return first.seconds(func() (float64, error) {
 			profile, remove, err := freshProfile()
 			if err != nil {
 				return 0, err
 			}
 			defer remove()
-			return visit(ctx, h, profile, model, firstStep)
+			return visit(ctx, s, profile, model, firstStep)
 		})
 	}
 	later := measurement{figure: "opening to first step of " + model + ", later visit", where: "chromium"}
-	later.run = func(ctx context.Context, h *house) ([]Line, error) {
+	later.run = func(ctx context.Context, s *server) ([]Line, error) {
 		profile, remove, err := freshProfile()
 		if err != nil {
 			return nil, err
 		}
 		defer remove()
-		if _, err := visit(ctx, h, profile, model, firstStepKept); err != nil {
+		if _, err := visit(ctx, s, profile, model, firstStepKept); err != nil {
 			return nil, err
 		}
-		return later.seconds(func() (float64, error) { return visit(ctx, h, profile, model, firstStep) })
+		return later.seconds(func() (float64, error) { return visit(ctx, s, profile, model, firstStep) })
 	}
 	return []measurement{first, later}
 }
@@ -63,8 +63,8 @@ func (m measurement) seconds(visit func() (float64, error)) ([]Line, error) {
 
 // visit opens a link that starts the default run with a model, and returns the
 // seconds until expression is set.
-func visit(ctx context.Context, h *house, profile, model, expression string) (float64, error) {
-	site, err := h.open()
+func visit(ctx context.Context, s *server, profile, model, expression string) (float64, error) {
+	site, err := s.open()
 	if err != nil {
 		return 0, err
 	}

@@ -29,8 +29,8 @@ func inPage(c benchCase, on computer) measurement {
 		m.figure += ", WebGPU"
 		c.timing.Warm, c.timing.Least = 1, 1 // a software GPU may be very slow
 	}
-	m.run = func(ctx context.Context, h *house) ([]Line, error) {
-		site, err := h.open()
+	m.run = func(ctx context.Context, s *server) ([]Line, error) {
+		site, err := s.open()
 		if err != nil {
 			return nil, err
 		}

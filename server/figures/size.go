@@ -20,7 +20,7 @@ var programs = []struct {
 // size measures a program's size with the best compression.
 func size(file string, most *number) measurement {
 	m := measurement{figure: "size " + file + ".br", where: "file"}
-	m.run = func(context.Context, *house) ([]Line, error) {
+	m.run = func(context.Context, *server) ([]Line, error) {
 		content, err := os.ReadFile(siteFolder + "/gen/" + file)
 		if err != nil {
 			return nil, fmt.Errorf("%w: run `make build` first", err)

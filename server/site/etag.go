@@ -10,11 +10,11 @@ import (
 )
 
 // tags caches the hash of each file until the file changes.
-type tags struct{ known sync.Map } // path -> *tagged
+type tags struct{ known sync.Map } // path -> *fileTag
 
-// tagged is one file's hash. If many requests for an unhashed file come at
+// fileTag is one file's hash. If many requests for an unhashed file come at
 // once, one computes it and the others wait.
-type tagged struct {
+type fileTag struct {
 	mu    sync.Mutex
 	state state
 	tag   string // "": none yet
@@ -58,8 +58,8 @@ func (t *tags) of(name string, f *File) (string, error) {
 	if f.Info == nil {
 		return hashOf(f)
 	}
-	entry, _ := t.known.LoadOrStore(name, new(tagged))
-	k := entry.(*tagged)
+	entry, _ := t.known.LoadOrStore(name, new(fileTag))
+	k := entry.(*fileTag)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := stateOf(f)

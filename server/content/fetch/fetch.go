@@ -17,7 +17,7 @@ type nowhere []string
 func (n nowhere) Error() string { return strings.Join(n, "; ") }
 
 // fetch makes sure that the model is below out.
-func (p *pretrained) fetch(ctx context.Context, out, from string) error {
+func (p *entry) fetch(ctx context.Context, out, from string) error {
 	target := filepath.Join(out, p.name)
 	if _, err := p.readMade(os.DirFS(target)); err == nil {
 		fmt.Printf("%s is there\n", target)
@@ -31,7 +31,7 @@ func (p *pretrained) fetch(ctx context.Context, out, from string) error {
 }
 
 // firstSource returns the model's folder from the first source that has it.
-func (p *pretrained) firstSource(ctx context.Context, from string) (hf.Folder, error) {
+func (p *entry) firstSource(ctx context.Context, from string) (hf.Folder, error) {
 	sources := []struct {
 		name string
 		read func() (hf.Folder, error)
@@ -59,7 +59,7 @@ func (p *pretrained) firstSource(ctx context.Context, from string) (hf.Folder, e
 }
 
 // make checks raw files and makes the model's folder of them.
-func (p *pretrained) make(raw hf.Folder) (hf.Folder, error) {
+func (p *entry) make(raw hf.Folder) (hf.Folder, error) {
 	if err := check(raw, p.raw); err != nil {
 		return nil, err
 	}

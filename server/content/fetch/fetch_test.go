@@ -39,7 +39,7 @@ func TestFetchFromAFolder(t *testing.T) {
 
 // export is a tiny model in the form of bge-small-zh-v1.5, as its sources have
 // it, and what is to become of it.
-func export(t *testing.T) (p pretrained, raw hf.Folder) {
+func export(t *testing.T) (p entry, raw hf.Folder) {
 	t.Helper()
 	raw = hf.Folder{tokenizerFile: []byte(`{"normalizer": {"lowercase": false}}`)}
 	var err error
@@ -56,7 +56,7 @@ func export(t *testing.T) (p pretrained, raw hf.Folder) {
 	}
 	wanted := with(bgeSmall.made, weightsFile, sum(halved[weightsFile]))
 	wanted[tokenizerFile] = sum([]byte(`{"normalizer": {"lowercase": true}}`))
-	return pretrained{
+	return entry{
 		name: "tiny", owner: "nobody", optional: true,
 		raw: sums(raw), made: wanted, convert: fromExport,
 		hub:     "http://127.0.0.1:1/",
@@ -215,11 +215,11 @@ func TestCarrier(t *testing.T) {
 // TestNowhere checks that only a model that the page needs is missed.
 func TestNowhere(t *testing.T) {
 	p, _ := export(t)
-	if err := fetch(t.Context(), []pretrained{p}, t.TempDir(), ""); err != nil {
+	if err := fetch(t.Context(), []entry{p}, t.TempDir(), ""); err != nil {
 		t.Errorf("an optional model: %v", err)
 	}
 	p.optional = false
-	err := fetch(t.Context(), []pretrained{p}, t.TempDir(), t.TempDir())
+	err := fetch(t.Context(), []entry{p}, t.TempDir(), t.TempDir())
 	for _, want := range []string{"no source has tiny: ", "the folder ", "hub: ", "there is no nothing here", "nobody/tiny"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)

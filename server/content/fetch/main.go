@@ -31,7 +31,7 @@ func main() {
 
 // fetch makes sure that the models are below out. Its error says what was tried
 // and what a person can do.
-func fetch(ctx context.Context, models []pretrained, out, from string) error {
+func fetch(ctx context.Context, models []entry, out, from string) error {
 	for _, p := range models {
 		err := p.fetch(ctx, out, from)
 		var n nowhere

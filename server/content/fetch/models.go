@@ -9,8 +9,8 @@ import (
 	"tuneground/engine/hf"
 )
 
-// A pretrained is a model, where it is to be had, and what becomes of it.
-type pretrained struct {
+// An entry is a model, where it is to be had, and what becomes of it.
+type entry struct {
 	name     string // of its folder
 	owner    string // whose model of that name on the Hugging Face hub it is
 	optional bool   // the page is whole without it
@@ -39,10 +39,10 @@ const (
 )
 
 // models are those that the page offers.
-var models = []pretrained{miniLM, bgeSmall}
+var models = []entry{miniLM, bgeSmall}
 
 // miniLM is the English model that the page starts with: 6 layers of 384.
-var miniLM = pretrained{
+var miniLM = entry{
 	name: "all-MiniLM-L6-v2", owner: "sentence-transformers",
 	raw:     with(miniLMFiles, weightsFile, "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"),
 	made:    with(miniLMFiles, weightsFile, "5ba0032aefec27c763b2d9c8912eeec19529d4efdab9a71a9756e8056ba8f2e0"),
@@ -62,7 +62,7 @@ var miniLMFiles = map[string]string{
 
 // bgeSmall is a Chinese model: 4 layers of 512. No package carries its
 // checkpoint, but one has an export of it, which the hub has too.
-var bgeSmall = pretrained{
+var bgeSmall = entry{
 	name: "bge-small-zh-v1.5", owner: "BAAI", optional: true,
 	raw: map[string]string{
 		exportFile:    "69a0b846f4f116b5e6aabf9546ea6754d02264f3211a13a1bd69b31b8040749a",

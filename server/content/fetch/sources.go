@@ -17,7 +17,7 @@ import (
 
 // readLocal reads the model from a folder's folder of its name, or from the
 // folder itself: ready, or as the other sources have it.
-func (p *pretrained) readLocal(from string) (hf.Folder, error) {
+func (p *entry) readLocal(from string) (hf.Folder, error) {
 	folder := os.DirFS(from)
 	if info, err := fs.Stat(folder, p.name); err == nil && info.IsDir() {
 		folder = os.DirFS(filepath.Join(from, p.name))
@@ -53,7 +53,7 @@ func collect(wanted map[string]string, read func(name string) ([]byte, error)) (
 }
 
 // readMade reads the model's folder where it is ready.
-func (p *pretrained) readMade(folder fs.FS) (hf.Folder, error) {
+func (p *entry) readMade(folder fs.FS) (hf.Folder, error) {
 	made, err := collect(p.made, func(name string) ([]byte, error) { return fs.ReadFile(folder, name) })
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func (p *pretrained) readMade(folder fs.FS) (hf.Folder, error) {
 
 // readHub downloads the model. It gives up soon where there is no way to the
 // hub: many classrooms and build machines have none.
-func (p *pretrained) readHub(ctx context.Context) (hf.Folder, error) {
+func (p *entry) readHub(ctx context.Context) (hf.Folder, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 	client := &http.Client{Transport: &http.Transport{

@@ -55,13 +55,13 @@ type student struct {
 	answers   []int32
 }
 
-func pretrainBERT(h house) error {
+func pretrainBERT(in folders) error {
 	dev := cpu.New()
-	t, err := newTeacher(dev, h.models, bertTeacher)
+	t, err := newTeacher(dev, in.models, bertTeacher)
 	if err != nil {
 		return err
 	}
-	text, err := sentences(h.npm)
+	text, err := sentences(in.npm)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func pretrainBERT(h house) error {
 	}
 	s.listen(t, text, tokenizer)
 	s.mask, _ = tokenizer.ID("[MASK]")
-	return s.course(func() error { return s.write(dev, h.models, vocabulary) }).run(dev)
+	return s.training(func() error { return s.write(dev, in.models, vocabulary) }).run(dev)
 }
 
 // count returns how often the teacher's tokenizer uses each of its pieces.
@@ -205,7 +205,7 @@ func (s *student) listen(t *teacher, text []string, tokenizer *token.Tokenizer) 
 	s.scale = float32(math.Sqrt(bertWeight / squares))
 }
 
-func (s *student) course(write func() error) course {
+func (s *student) training(write func() error) training {
 	params := append([]*nn.Param{}, s.tokens.Params...)
 	for _, m := range []*model.Model{s.sentence, s.words} {
 		for _, p := range m.Params {
@@ -216,7 +216,7 @@ func (s *student) course(write func() error) course {
 	}
 	taught := len(s.lessons) - bertHeldOut
 	perEpoch := taught / bertBatch
-	return course{
+	return training{
 		name: bertName, steps: bertEpochs * perEpoch, rate: bertRate, params: params,
 		pass: func(t *grad.Tape, step int) ([]grad.Loss, int) {
 			at := step % perEpoch * bertBatch

@@ -41,8 +41,8 @@ type reader struct {
 	batch     model.Batch
 }
 
-func pretrainGPT2(h house) error {
-	text, tests, err := gptTexts(h)
+func pretrainGPT2(in folders) error {
+	text, tests, err := gptTexts(in)
 	if err != nil {
 		return err
 	}
@@ -66,13 +66,13 @@ func pretrainGPT2(h house) error {
 		return err
 	}
 	fresh(dev, r.model)
-	return r.course(func() error { return r.write(dev, h.models, tokenizer) }).run(dev)
+	return r.training(func() error { return r.write(dev, in.models, tokenizer) }).run(dev)
 }
 
 // gptTexts returns what is read, in the order of reading, and what is kept to
 // measure on, by kind.
-func gptTexts(h house) (text []string, tests map[string][]string, err error) {
-	real, err := sentences(h.npm)
+func gptTexts(in folders) (text []string, tests map[string][]string, err error) {
+	real, err := sentences(in.npm)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -115,15 +115,15 @@ func (r *reader) encode(texts []string) [][]int32 {
 	return all
 }
 
-// course is one reading of all texts.
-func (r *reader) course(write func() error) course {
+// training is one reading of all texts.
+func (r *reader) training(write func() error) training {
 	var tokens int
 	for _, ids := range r.texts {
 		tokens += len(ids) - 1
 	}
 	log.Printf("%s: %d tokens an epoch", gptName, tokens)
 	next := 0
-	return course{
+	return training{
 		name: gptName, steps: tokens / gptBatch, rate: gptRate, params: r.model.Params,
 		pass: func(t *grad.Tape, _ int) ([]grad.Loss, int) {
 			r.batch.Reset()

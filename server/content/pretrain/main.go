@@ -17,26 +17,26 @@ import (
 	"slices"
 )
 
-// A house is where everything is.
-type house struct {
+// folders are where everything is.
+type folders struct {
 	npm    string // folder that npm installed packages in
 	models string // folder of model folders, to read the teacher from and to write to
 }
 
-var recipes = map[string]func(house) error{"bert": pretrainBERT, "reading": pretrainReading, "gpt2": pretrainGPT2, "t5": pretrainT5}
+var recipes = map[string]func(folders) error{"bert": pretrainBERT, "reading": pretrainReading, "gpt2": pretrainGPT2, "t5": pretrainT5}
 
 func main() {
 	log.SetFlags(log.Ltime)
-	var h house
-	flag.StringVar(&h.npm, "npm", "node_modules", "folder that npm installed packages in")
-	flag.StringVar(&h.models, "models", "static/models", "folder of the models")
+	var in folders
+	flag.StringVar(&in.npm, "npm", "node_modules", "folder that npm installed packages in")
+	flag.StringVar(&in.models, "models", "static/models", "folder of the models")
 	flag.Parse()
 	if flag.NArg() == 0 || slices.ContainsFunc(flag.Args(), func(name string) bool { return recipes[name] == nil }) {
 		fmt.Fprintln(os.Stderr, "pretrain: name what to make: bert, reading (which goes on with bert), gpt2, t5")
 		os.Exit(2)
 	}
 	for _, name := range flag.Args() {
-		if err := recipes[name](h); err != nil {
+		if err := recipes[name](in); err != nil {
 			log.Fatalf("pretrain %s: %v", name, err)
 		}
 	}

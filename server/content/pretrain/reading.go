@@ -54,9 +54,9 @@ type finder struct {
 	states    []float32
 }
 
-func pretrainReading(h house) error {
+func pretrainReading(in folders) error {
 	dev := cpu.New()
-	folder, err := hf.ReadFolder(os.DirFS(filepath.Join(h.models, bertName)))
+	folder, err := hf.ReadFolder(os.DirFS(filepath.Join(in.models, bertName)))
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func pretrainReading(h house) error {
 	for _, s := range corpus.Stories(corpus.English, readingStories, seed+1) {
 		f.stories = append(f.stories, f.tokenizer.AppendIDs(nil, s, readingLength))
 	}
-	text, err := sentences(h.npm)
+	text, err := sentences(in.npm)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func pretrainReading(h house) error {
 			f.sentences = append(f.sentences, ids)
 		}
 	}
-	return f.course(func() error { return f.write(dev, h.models, folder) }).run(dev)
+	return f.training(func() error { return f.write(dev, in.models, folder) }).run(dev)
 }
 
 // load builds the models on the folder's encoder.
@@ -113,14 +113,14 @@ func (f *finder) load(dev *cpu.Device, folder hf.Folder) error {
 	return nil
 }
 
-func (f *finder) course(write func() error) course {
+func (f *finder) training(write func() error) training {
 	params := append([]*nn.Param{}, f.words.Params...)
 	for _, p := range f.spans.Params {
 		if f.spans.HeadParam(p) {
 			params = append(params, p)
 		}
 	}
-	return course{
+	return training{
 		name: bertName + ", reading", steps: readingSteps, rate: readingRate, params: params,
 		pass: func(t *grad.Tape, step int) ([]grad.Loss, int) {
 			var loss grad.Loss

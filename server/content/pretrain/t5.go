@@ -72,14 +72,14 @@ var t5Std = map[string]float64{"shared.weight": 0.3, "lm_head.weight": 0.05}
 // hiddenTexts is how many of a batch's sources have missing spans.
 const hiddenTexts = 4
 
-func pretrainT5(h house) error {
-	real, err := sentences(h.npm)
+func pretrainT5(in folders) error {
+	real, err := sentences(in.npm)
 	if err != nil {
 		return err
 	}
 	x := &translator{drills: t5Drills(), dice: rand.New(rand.NewPCG(seed, 3))}
 	texts := t5Texts(plain(real))
-	words, err := t5Words(h, x.drills, texts)
+	words, err := t5Words(in, x.drills, texts)
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func pretrainT5(h house) error {
 		}
 	}
 	fresh(dev, x.model)
-	return x.course(func() error { return x.write(dev, h.models, tokenizer) }).run(dev)
+	return x.training(func() error { return x.write(dev, in.models, tokenizer) }).run(dev)
 }
 
 // t5Drills returns what is learned: mostly translation. Summaries are left
@@ -157,7 +157,7 @@ func t5Texts(real []string) []string {
 // t5Words counts the words that the tokenizer is made for: those of the texts
 // to learn from, and the TypeScript compiler's messages, which the page offers
 // to translate.
-func t5Words(h house, drills []drill, texts []string) (map[string]int, error) {
+func t5Words(in folders, drills []drill, texts []string) (map[string]int, error) {
 	sample := slices.Clone(texts[:min(len(texts), 10000)])
 	for _, d := range drills {
 		sample = append(sample, strings.TrimSpace(d.prefix))
@@ -166,7 +166,7 @@ func t5Words(h house, drills []drill, texts []string) (map[string]int, error) {
 		}
 	}
 	var messages map[string]string
-	if err := readJSON(filepath.Join(h.npm, "typescript", "lib", "zh-cn", "diagnosticMessages.generated.json"), &messages); err != nil {
+	if err := readJSON(filepath.Join(in.npm, "typescript", "lib", "zh-cn", "diagnosticMessages.generated.json"), &messages); err != nil {
 		return nil, err
 	}
 	for _, key := range slices.Sorted(maps.Keys(messages)) {
@@ -205,10 +205,10 @@ func (x *translator) encode(texts []string) {
 	log.Printf("%s: %d texts", t5Name, len(x.texts))
 }
 
-func (x *translator) course(write func() error) course {
+func (x *translator) training(write func() error) training {
 	x.batch.Decoder = &model.Batch{}
 	sentinel := int32(x.model.Config.VocabSize - 1) // <extra_id_0>
-	return course{
+	return training{
 		name: t5Name, steps: t5Steps, rate: t5Rate, params: x.model.Params,
 		pass: func(t *grad.Tape, step int) ([]grad.Loss, int) {
 			x.batch.Reset()

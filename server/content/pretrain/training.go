@@ -18,8 +18,8 @@ import (
 // seed is where all chance of a recipe begins.
 const seed = 42
 
-// A course is a training run: warm-up, then a cosine to 0.
-type course struct {
+// A training trains a model: warm-up, then a cosine to 0.
+type training struct {
 	name   string // for the log
 	steps  int
 	rate   float64 // the highest learning rate
@@ -28,37 +28,37 @@ type course struct {
 	// gradients add up, and the number of tokens.
 	pass func(t *grad.Tape, step int) (losses []grad.Loss, tokens int)
 	// examine measures the model and writes its folder: ten times, so that a
-	// course which is broken off leaves what it has.
+	// training that is interrupted leaves what it has.
 	examine func(t *grad.Tape) error
 }
 
 // run trains the parameters on dev.
-func (c course) run(dev tensor.Device) error {
+func (r training) run(dev tensor.Device) error {
 	settings := run.Default()
-	settings.LearningRate, settings.Scheduler, settings.WarmupRatio = c.rate, "cosine", 0.05
+	settings.LearningRate, settings.Scheduler, settings.WarmupRatio = r.rate, "cosine", 0.05
 	settings.AdamBeta2 = 0.98
-	schedule := optim.NewSchedule(settings, c.steps, c.steps)
-	opt := optim.New(dev, c.params, settings)
+	schedule := optim.NewSchedule(settings, r.steps, r.steps)
+	opt := optim.New(dev, r.params, settings)
 	tape := grad.NewTape(dev)
-	progress := newProgress(c.name, c.steps)
-	for step := range c.steps {
+	progress := newProgress(r.name, r.steps)
+	for step := range r.steps {
 		tape.Reset(true, tensor.Mix(seed^tensor.Mix(uint32(step))))
 		opt.Begin()
-		losses, tokens := c.pass(tape, step)
+		losses, tokens := r.pass(tape, step)
 		tape.Backward()
 		_, norm := opt.Step(schedule(step), losses[0].Mean)
 		if math.IsNaN(norm) || math.IsInf(norm, 0) {
 			return fmt.Errorf("the gradient is no longer a number at step %d", step)
 		}
 		progress.step(dev, losses, tokens, schedule(step))
-		if (step+1)%max(1, c.steps/10) == 0 || step == c.steps-1 {
+		if (step+1)%max(1, r.steps/10) == 0 || step == r.steps-1 {
 			opt.Settle()
-			if err := c.examine(tape); err != nil {
+			if err := r.examine(tape); err != nil {
 				return err
 			}
 		}
 	}
-	log.Printf("%s: %d parameters, %d tokens in %.0f seconds", c.name, count(c.params), progress.tokens, time.Since(progress.started).Seconds())
+	log.Printf("%s: %d parameters, %d tokens in %.0f seconds", r.name, count(r.params), progress.tokens, time.Since(progress.started).Seconds())
 	return nil
 }
 
@@ -70,7 +70,7 @@ func count(params []*nn.Param) (n int) {
 	return n
 }
 
-// progress logs how a course goes, four times a minute.
+// progress logs a training, four times a minute.
 type progress struct {
 	name        string
 	steps, done int

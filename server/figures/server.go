@@ -14,44 +14,44 @@ import (
 // program is the server, as users start it.
 const program = "bin/tuneground"
 
-// A house serves the site while the browser measures it. It opens on first use.
-type house struct {
-	server *exec.Cmd
-	url    string
+// A server serves the site while the browser measures it. It opens on first use.
+type server struct {
+	process *exec.Cmd
+	url     string
 }
 
 var address = regexp.MustCompile(`http://[0-9.:]+`)
 
 // open starts the server, on a port that is free, and returns its address.
-func (h *house) open() (string, error) {
-	if h.url != "" {
-		return h.url, nil
+func (s *server) open() (string, error) {
+	if s.url != "" {
+		return s.url, nil
 	}
-	server := exec.Command(program, "serve", "-addr", "127.0.0.1:0")
-	server.Stderr = os.Stderr
-	says, err := server.StdoutPipe()
+	process := exec.Command(program, "serve", "-addr", "127.0.0.1:0")
+	process.Stderr = os.Stderr
+	says, err := process.StdoutPipe()
 	if err != nil {
 		return "", err
 	}
-	if err := server.Start(); err != nil {
+	if err := process.Start(); err != nil {
 		return "", fmt.Errorf("%w: run `make build` first", err)
 	}
-	h.server = server
+	s.process = process
 	line, err := bufio.NewReader(says).ReadString('\n')
 	url := address.FindString(line)
 	if err != nil || url == "" {
 		return "", fmt.Errorf("%s does not say where it serves: %q (%v)", program, line, err)
 	}
-	h.url = url
-	return url, h.settle()
+	s.url = url
+	return url, s.settle()
 }
 
 // settle waits until the programs are compressed, as on a server that has run
 // for a while: the first request for one waits for its compression.
-func (h *house) settle() error {
+func (s *server) settle() error {
 	client := http.Client{Timeout: 2 * time.Minute}
 	for _, p := range programs {
-		request, err := http.NewRequest(http.MethodGet, h.url+"/gen/"+p.file, nil)
+		request, err := http.NewRequest(http.MethodGet, s.url+"/gen/"+p.file, nil)
 		if err != nil {
 			return err
 		}
@@ -72,10 +72,10 @@ func (h *house) settle() error {
 	return nil
 }
 
-func (h *house) close() {
-	if h.server == nil {
+func (s *server) close() {
+	if s.process == nil {
 		return
 	}
-	h.server.Process.Signal(os.Interrupt)
-	h.server.Wait()
+	s.process.Process.Signal(os.Interrupt)
+	s.process.Wait()
 }
