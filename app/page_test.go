@@ -67,7 +67,7 @@ func markup(s *client.Client) string {
 func TestEverySettingHasAControl(t *testing.T) {
 	pages := map[string]string{}
 	for path, values := range map[string][]string{
-		"task": run.TaskNames(), "optim": run.Optimizers, "method": run.Methods, "lr_scheduler_type": run.Schedulers,
+		"task": run.TaskNames(), "optim": run.Optimizers, "method": run.Methods, "lr_scheduler_type": run.Schedulers, "early_stopping_patience": {"2"},
 	} {
 		for _, value := range values {
 			s := client.New()

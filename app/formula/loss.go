@@ -7,7 +7,7 @@ import (
 
 // TrainLoss is the loss of a training step of c, for data of a problem type.
 func TrainLoss(l text.Lang, c run.Config, problem string) Formula {
-	return Of(loss(c.Task, problem), lossNote(l, c.Task, problem), l.T("train.loss_note", text.Count(int64(c.TrainBatchSize))))
+	return Of(loss(c.Task, problem), lossNote(l, c.Task, problem), l.T("train.loss_note", text.Count(int64(c.StepSize()))))
 }
 
 // testLoss is the loss on the test set.

@@ -12,8 +12,12 @@ func Steps(l text.Lang, c run.Config, p *run.PlanInfo) Formula {
 	if p.Items != p.Examples {
 		windows = l.T("plan.items", text.Count(int64(p.Examples)), text.Count(int64(p.Items)))
 	}
+	size := Count(c.TrainBatchSize)
+	if c.AccumulationSteps > 1 {
+		size = Times(size, Count(c.AccumulationSteps))
+	}
 	epoch := Of(Chain{
-		Word(l.T("plan.per_epoch")), Ceil(Over(Count(p.Items), Count(c.TrainBatchSize))), Count(p.StepsPerEpoch),
+		Word(l.T("plan.per_epoch")), Ceil(Over(Count(p.Items), size)), Count(p.StepsPerEpoch),
 	}, windows)
 	name, steps := Word(l.T("plan.steps")), Count(p.Steps)
 	if c.MaxSteps >= 0 {

@@ -17,7 +17,7 @@ func thrownRun(d *rand.Rand) (run.Config, run.PlanInfo, run.StepInfo) {
 	c.Task = run.Tasks[d.IntN(len(run.Tasks))].Name
 	c.Scheduler = run.Schedulers[d.IntN(len(run.Schedulers))]
 	c.Epochs = math.Round(100*5*d.Float64()) / 100
-	c.TrainBatchSize = 1 + d.IntN(64)
+	c.TrainBatchSize, c.AccumulationSteps = 1+d.IntN(64), 1+max(0, d.IntN(8)-4)
 	c.WarmupRatio = []float64{0, 0.1, 0.07, 1, math.Round(1000*d.Float64()) / 1000}[d.IntN(5)]
 	c.WarmupSteps = max(0, d.IntN(40)-20)
 	c.SchedulerKwargs = run.Scheduler{Gamma: math.Round(100*d.Float64()) / 100, StepSize: max(0, d.IntN(20)-10),
@@ -28,7 +28,7 @@ func thrownRun(d *rand.Rand) (run.Config, run.PlanInfo, run.StepInfo) {
 	}
 	p := run.PlanInfo{Examples: 1 + d.IntN(3000), LearningRate: c.LearningRate}
 	p.Items = p.Examples + max(0, d.IntN(200)-100)
-	p.StepsPerEpoch = (p.Items + c.TrainBatchSize - 1) / c.TrainBatchSize
+	p.StepsPerEpoch = (p.Items + c.StepSize() - 1) / c.StepSize()
 	p.Steps = max(1, int(math.Ceil(float64(p.StepsPerEpoch)*c.Epochs)))
 	if c.MaxSteps >= 0 {
 		p.Steps = c.MaxSteps

@@ -19,6 +19,7 @@ func (c Controls) Essentials() app.UI {
 		c.Rate(),
 		c.Number("num_train_epochs"),
 		c.Number("per_device_train_batch_size"),
+		c.Number("gradient_accumulation_steps"),
 		c.Number("max_length"),
 		c.Number("max_target_length"),
 		c.Number("doc_stride"),
@@ -52,6 +53,7 @@ func (c Controls) Optimizer() app.UI {
 		c.Number("adam_epsilon"),
 		c.Number("momentum"),
 		c.Number("max_grad_norm"),
+		c.named("nan_steps", "nan.", run.NaNPolicies),
 	)
 }
 
@@ -73,6 +75,8 @@ func (c Controls) Evaluation() app.UI {
 		c.Number("per_device_eval_batch_size"),
 		c.Switch("load_best_model_at_end"),
 		c.Select("metric_for_best_model", c.bestMetrics()),
+		c.Number("early_stopping_patience"),
+		c.Number("early_stopping_threshold"),
 	)
 }
 

@@ -360,6 +360,7 @@ var messages = []sentence{
 	{"the run's settings go on after their end, with %q; remove what follows the last }", "训练设置结束之后还有内容：%s；请删去最后一个 } 之后的部分"},
 	{"%s is %q; it can be one of %s", "%s 是%s；可以是以下之一：%s"},
 	{"lr_scheduler_kwargs.lr_end is %v; it must lie below learning_rate, which is %v", "lr_scheduler_kwargs.lr_end 是 %v，应小于 learning_rate，后者是 %v"},
+	{"early_stopping_patience is %d, but nothing is validated; set eval_strategy to %q or %q and dataset.validation_size above 0", "early_stopping_patience 是 %d，但没有验证；请把 eval_strategy 设为%s或%s，并让 dataset.validation_size 大于 0"},
 	{"class_weight is %q; it can be %q, or classes with a weight of 0 or more each, as in %q", "class_weight 是%s；可以是%s，也可以逐类给出不小于 0 的权重，例如%s"},
 	{"class_weight and focal_loss_gamma are for runs that choose one class for each text or word, which this one does not; leave both out", "class_weight 和 focal_loss_gamma 用于为每条文本或每个词选一个类别的训练，而这次训练不是；请都不要设置"},
 	{"class_weight has a weight for %q, which is no class of the data; the classes are %q", "class_weight 给%s设了权重，而数据里没有这个类别；数据里的类别有%s"},

@@ -99,7 +99,7 @@ func TestEverySettingHasANameAndAnExplanation(t *testing.T) {
 
 func TestEveryChoiceHasAName(t *testing.T) {
 	choices := map[string][]string{
-		"task.": run.TaskNames(), "method.": run.Methods, "lora_bias.": run.LoRABiases, "optim.": run.Optimizers, "scheduler.": run.Schedulers, "strategy.": run.EvalStrategies,
+		"task.": run.TaskNames(), "method.": run.Methods, "lora_bias.": run.LoRABiases, "optim.": run.Optimizers, "nan.": run.NaNPolicies, "scheduler.": run.Schedulers, "strategy.": run.EvalStrategies,
 		"problem.": run.ProblemTypes, "format.": run.Formats, "unicode.": run.UnicodeForms,
 		"device.": run.Devices,
 		"split.":  {"train", "validation", "test"},

@@ -76,9 +76,8 @@ func (d *Device) factoredMoments(o *tensor.FactoredMoments) {
 	}
 	d.eachStretch(o.Rows, []tensor.Tensor{o.G}, func(s stretch) {
 		g := o.G.RowRange(s.from, s.to)
-		v, cols := rowVectors(g)
-		factorRowsProgram.emit(d, v, 0, s.count, &factorRowsArgs{R: o.R.RowRange(s.from, s.to), G: g, GradScale: o.GradScale,
-			rows: uint32(s.list), cols: cols, beta: float32(o.Beta), each: float32(rest / float64(g.Cols)), least: float32(rest * o.Eps),
+		factorRowsProgram.emit(d, 0, 0, s.count, &factorRowsArgs{R: o.R.RowRange(s.from, s.to), G: g, GradScale: o.GradScale,
+			rows: uint32(s.list), cols: uint32(g.Cols), beta: float32(o.Beta), each: float32(rest / float64(g.Cols)), least: float32(rest * o.Eps),
 			listed: o.Rows != nil})
 		columns(d.sumStripsOfSquares(g, s, o.Rows != nil))
 	})
@@ -106,9 +105,8 @@ func (d *Device) factoredSquares(o *tensor.FactoredSquares) {
 	accumulate := o.Accumulate
 	d.eachStretch(o.Rows, []tensor.Tensor{o.G}, func(s stretch) {
 		g, sums := o.G.RowRange(s.from, s.to), d.temporary(s.count)
-		v, cols := rowVectors(g, o.C)
-		factorSquaresProgram.emit(d, v, 0, s.count, &factorSquaresArgs{Sums: sums, R: o.R.RowRange(s.from, s.to), C: o.C, Mean: o.Mean,
-			G: g, GradScale: o.GradScale, rows: uint32(s.list), cols: cols, listed: o.Rows != nil})
+		factorSquaresProgram.emit(d, 0, 0, s.count, &factorSquaresArgs{Sums: sums, R: o.R.RowRange(s.from, s.to), C: o.C, Mean: o.Mean,
+			G: g, GradScale: o.GradScale, rows: uint32(s.list), cols: uint32(g.Cols), listed: o.Rows != nil})
 		d.sum(o.Y, sums, 1, accumulate)
 		accumulate = true
 	})

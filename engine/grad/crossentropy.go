@@ -30,7 +30,10 @@ func (t *Tape) crossEntropy(x, w, b *Value, labels []int32, c Criterion) Loss {
 	if !t.training {
 		loss.Best = t.arena.New(n, 1)
 	}
-	of := tensor.Labelled(labels, c.Weights)
+	of := c.Of
+	if of == 0 {
+		of = tensor.Labelled(labels, c.Weights)
+	}
 	pieces := (n*classes-1)/mostLogits + 1
 	logits := t.arena.New((n-1)/pieces+1, classes)
 	for i := range pieces {

@@ -215,21 +215,26 @@ func checkLoss(t *testing.T, shapes [][2]int, dev tensor.Device, f func(t *grad.
 	}
 }
 
-// TestLosses compares the gradients of the other losses.
+// TestLosses compares the gradients of the other losses, alone and as a part of those
+// of a step.
 func TestLosses(t *testing.T) {
 	targets := []float32{0, 1, 1, 0.25, 0, 0, 1, 1, 0.5, 0, 0.75, 1}
-	for name, loss := range map[string]func(t *grad.Tape, y *grad.Value) grad.Loss{
-		"BinaryCrossEntropy": func(t *grad.Tape, y *grad.Value) grad.Loss { return t.BinaryCrossEntropy(y, targets) },
-		"SquaredError":       func(t *grad.Tape, y *grad.Value) grad.Loss { return t.SquaredError(y, targets) },
-		"SpanCrossEntropy": func(t *grad.Tape, y *grad.Value) grad.Loss {
-			return t.SpanCrossEntropy(y, offsets, []int32{0, 0, -1}, []int32{2, 1, 1})
+	for name, loss := range map[string]func(t *grad.Tape, y *grad.Value, c grad.Criterion) grad.Loss{
+		"BinaryCrossEntropy": func(t *grad.Tape, y *grad.Value, c grad.Criterion) grad.Loss {
+			return t.BinaryCrossEntropy(y, targets, c)
+		},
+		"SquaredError": func(t *grad.Tape, y *grad.Value, c grad.Criterion) grad.Loss { return t.SquaredError(y, targets, c) },
+		"SpanCrossEntropy": func(t *grad.Tape, y *grad.Value, c grad.Criterion) grad.Loss {
+			return t.SpanCrossEntropy(y, offsets, []int32{0, 0, -1}, []int32{2, 1, -1}, c)
 		},
 	} {
 		for _, dev := range []tensor.Device{plain.Device{}, cpu.New()} {
 			t.Run(name+", "+dev.Name(), func(t *testing.T) {
-				checkLoss(t, [][2]int{{6, 2}, {2, 2}}, dev, func(t *grad.Tape, p []*grad.Value) grad.Loss {
-					return loss(t, t.Linear(p[0], p[1], nil))
-				})
+				for _, c := range []grad.Criterion{{}, {Of: 9}} {
+					checkLoss(t, [][2]int{{6, 2}, {2, 2}}, dev, func(t *grad.Tape, p []*grad.Value) grad.Loss {
+						return loss(t, t.Linear(p[0], p[1], nil), c)
+					})
+				}
 			})
 		}
 	}
@@ -260,7 +265,7 @@ func TestLinearCrossEntropy(t *testing.T) {
 func TestCriteria(t *testing.T) {
 	labels := []int32{2, 0, -1, 1, 0, 2}
 	for _, c := range []grad.Criterion{
-		{Weights: []float32{0.5, 2, 1}}, {Weights: []float32{0.5, 2, 1}, Smoothing: 0.1}, {Gamma: 2}, {Gamma: 0.5},
+		{Weights: []float32{0.5, 2, 1}}, {Weights: []float32{0.5, 2, 1}, Smoothing: 0.1}, {Gamma: 2}, {Gamma: 0.5}, {Of: 9},
 		{Weights: []float32{0.5, 2, 0}, Smoothing: 0.2, Gamma: 2},
 	} {
 		for _, dev := range []tensor.Device{plain.Device{}, cpu.New()} {
@@ -451,9 +456,9 @@ func TestStepAllocatesNothing(t *testing.T) {
 		tape.LinearCrossEntropy(y, eight, nil, labels, grad.Criterion{Smoothing: 0.1})
 		y = tape.Add(tape.Attention(y, y, y, bias, h), tape.Scale(y, 0.5))
 		y = tape.Linear(tape.Mul(tape.LinearActivate(y, w, nil, tensor.GELUTanh), y), two, nil)
-		tape.BinaryCrossEntropy(y, targets)
-		tape.SquaredError(y, targets)
-		tape.SpanCrossEntropy(y, offsets, starts, starts)
+		tape.BinaryCrossEntropy(y, targets, grad.Criterion{})
+		tape.SquaredError(y, targets, grad.Criterion{})
+		tape.SpanCrossEntropy(y, offsets, starts, starts, grad.Criterion{})
 		tape.Backward()
 	}
 	if n := testing.AllocsPerRun(3, step); n != 0 {

@@ -9,6 +9,24 @@ type Criterion struct {
 	Smoothing float32
 	Weights   []float32
 	Gamma     float32
+	// Of is what the mean is over if the labels are a part of those of a step: the
+	// weight of all labels, or all sequences of a loss of other things. 0: this part.
+	Of float64
+}
+
+// part makes a loss that is a mean over n sequences, and its gradient, a part of a
+// mean over c.Of.
+func (t *Tape) part(loss Loss, dx tensor.Tensor, n int, c Criterion) {
+	if c.Of == 0 || float64(n) == c.Of {
+		return
+	}
+	factor := float32(float64(n) / c.Of)
+	t.op.scale = tensor.Scale{X: loss.Mean, Factor: factor}
+	t.dev.Run(&t.op.scale)
+	if !dx.IsZero() {
+		t.op.scale = tensor.Scale{X: dx, Factor: factor}
+		t.dev.Run(&t.op.scale)
+	}
 }
 
 // A Loss is the result of a pass, from which [Tape.Backward] starts: the mean,

@@ -119,14 +119,26 @@ func (m *Model) Loss(t *grad.Tape, features *grad.Value, b *Batch, c grad.Criter
 	answer, problem := m.answer(), m.Config.ProblemType
 	switch {
 	case answer == run.SpanAnswer:
-		return t.SpanCrossEntropy(m.Head(t, features), b.Offsets, b.Starts, b.Ends)
+		return t.SpanCrossEntropy(m.Head(t, features), b.Offsets, b.Starts, b.Ends, c)
 	case answer == run.LabelAnswer && problem == run.Regression:
-		return t.SquaredError(m.Head(t, features), b.Values)
+		return t.SquaredError(m.Head(t, features), b.Values, c)
 	case answer == run.LabelAnswer && problem == run.MultiLabel:
-		return t.BinaryCrossEntropy(m.Head(t, features), b.Values)
+		return t.BinaryCrossEntropy(m.Head(t, features), b.Values, c)
 	}
 	layer, _ := m.head.output()
 	return layer.CrossEntropy(t, m.head.forward(t, features), b.Labels, c)
+}
+
+// Counted returns what the loss of b is a mean over: see [grad.Criterion].
+func (m *Model) Counted(b *Batch, c grad.Criterion) float64 {
+	answer, problem := m.answer(), m.Config.ProblemType
+	switch {
+	case answer == run.SpanAnswer:
+		return float64(grad.Answered(b.Starts))
+	case answer == run.LabelAnswer && (problem == run.Regression || problem == run.MultiLabel):
+		return float64(b.Sequences())
+	}
+	return tensor.Labelled(b.Labels, c.Weights)
 }
 
 // Linears returns the linear layers that an adapter can change, all but the output

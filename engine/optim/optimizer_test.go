@@ -58,7 +58,7 @@ func take(dev tensor.Device, o *Optimizer, params []*nn.Param, n int) {
 	rng, tape := rand.New(rand.NewPCG(3, uint64(n))), grad.NewTape(dev)
 	tape.Reset(true, 1)
 	o.Begin()
-	loss := tape.SquaredError(tape.Gather(params[0].Value, []int32{int32(n % 3), int32(n % 4)}), random(rng, 10))
+	loss := tape.SquaredError(tape.Gather(params[0].Value, []int32{int32(n % 3), int32(n % 4)}), random(rng, 10), grad.Criterion{})
 	tape.Backward()
 	for _, p := range params[1:] {
 		dev.Write(p.Grad, random(rng, p.Size()))

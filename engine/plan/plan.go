@@ -76,7 +76,7 @@ func (j *Job) Plan() (*run.PlanInfo, error) {
 	c, items := j.Config, j.Texts.Of(j.Texts.Set.Train)
 	p := &run.PlanInfo{Examples: len(j.Texts.Set.Train), Items: len(items), LearningRate: c.LearningRate}
 	p.Parameters, p.Trainable = m.Count()
-	p.StepsPerEpoch = (len(items) + c.TrainBatchSize - 1) / c.TrainBatchSize
+	p.StepsPerEpoch = (len(items) + c.StepSize() - 1) / c.StepSize()
 	p.Steps = int(math.Ceil(float64(p.StepsPerEpoch) * c.Epochs))
 	if c.MaxSteps >= 0 {
 		p.Steps = c.MaxSteps
@@ -110,7 +110,8 @@ func (j *Job) stepOn(p *run.PlanInfo, f *Frozen) error {
 	}
 	plan := &tensor.Plan{}
 	dryRun(plan, m, f, &j.Config, j.Texts, j.typical())
-	p.StepFLOPs, p.StepOps = float64(plan.Total.FLOPs), plan.Ops
+	batches := float64(min(p.Items, j.Config.StepSize())) / float64(max(1, min(p.Items, j.Config.TrainBatchSize)))
+	p.StepFLOPs, p.StepOps = batches*float64(plan.Total.FLOPs), int(math.Ceil(batches*float64(plan.Ops)))
 	return nil
 }
 
@@ -171,7 +172,7 @@ func (j *Job) work(p *run.PlanInfo, f *Frozen) (float64, error) {
 	if f != nil && f.Keep {
 		below := j.flops(m, func(t *grad.Tape, b *model.Batch) { m.Model.Below(t, b, f.Cut) }) / batch
 		forward -= below
-		once = below * (min(float64(p.Items), float64(p.Steps)*batch) + min(evaluations, 1)*float64(len(set.Validation)) + float64(len(set.Test)))
+		once = below * (min(float64(p.Items), float64(p.Steps*j.Config.StepSize())) + min(evaluations, 1)*float64(len(set.Validation)) + float64(len(set.Test)))
 	}
 	return p.StepFLOPs*float64(p.Steps) + forward*evaluated + once, nil
 }

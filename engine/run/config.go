@@ -31,28 +31,31 @@ type Config struct {
 	ProblemType string `json:"problem_type"`
 
 	// LearningRate is 0, or left out, for RecommendedRate.
-	LearningRate    float64   `json:"learning_rate"`
-	Epochs          float64   `json:"num_train_epochs"`
-	MaxSteps        int       `json:"max_steps"` // -1: num_train_epochs decides
-	TrainBatchSize  int       `json:"per_device_train_batch_size"`
-	EvalBatchSize   int       `json:"per_device_eval_batch_size"`
-	MaxLength       int       `json:"max_length"`        // tokens a text is truncated to
-	MaxTargetLength int       `json:"max_target_length"` // most tokens to generate
-	DocStride       int       `json:"doc_stride"`        // tokens that two windows of a long context share
-	MLMProbability  float64   `json:"mlm_probability"`   // share of the tokens that fill-mask masks
-	SourcePrefix    string    `json:"source_prefix"`     // put before every text of a text-to-text model
-	Optimizer       string    `json:"optim"`             // see Optimizers
-	WeightDecay     float64   `json:"weight_decay"`
-	AdamBeta1       float64   `json:"adam_beta1"`
-	AdamBeta2       float64   `json:"adam_beta2"`
-	AdamEpsilon     float64   `json:"adam_epsilon"`
-	Momentum        float64   `json:"momentum"`      // for "sgd"; in TrainingArguments optim_args="momentum=0.9"
-	MaxGradNorm     float64   `json:"max_grad_norm"` // 0: no clipping
-	Scheduler       string    `json:"lr_scheduler_type"`
-	SchedulerKwargs Scheduler `json:"lr_scheduler_kwargs"`
-	WarmupRatio     float64   `json:"warmup_ratio"`
-	WarmupSteps     int       `json:"warmup_steps"` // overrides warmup_ratio if above 0
-	LabelSmoothing  float64   `json:"label_smoothing_factor"`
+	LearningRate   float64 `json:"learning_rate"`
+	Epochs         float64 `json:"num_train_epochs"`
+	MaxSteps       int     `json:"max_steps"` // -1: num_train_epochs decides
+	TrainBatchSize int     `json:"per_device_train_batch_size"`
+	// AccumulationSteps is how many batches one step of the optimizer looks at, one
+	// after the other, as if they were one.
+	AccumulationSteps int       `json:"gradient_accumulation_steps"`
+	EvalBatchSize     int       `json:"per_device_eval_batch_size"`
+	MaxLength         int       `json:"max_length"`        // tokens a text is truncated to
+	MaxTargetLength   int       `json:"max_target_length"` // most tokens to generate
+	DocStride         int       `json:"doc_stride"`        // tokens that two windows of a long context share
+	MLMProbability    float64   `json:"mlm_probability"`   // share of the tokens that fill-mask masks
+	SourcePrefix      string    `json:"source_prefix"`     // put before every text of a text-to-text model
+	Optimizer         string    `json:"optim"`             // see Optimizers
+	WeightDecay       float64   `json:"weight_decay"`
+	AdamBeta1         float64   `json:"adam_beta1"`
+	AdamBeta2         float64   `json:"adam_beta2"`
+	AdamEpsilon       float64   `json:"adam_epsilon"`
+	Momentum          float64   `json:"momentum"`      // for "sgd"; in TrainingArguments optim_args="momentum=0.9"
+	MaxGradNorm       float64   `json:"max_grad_norm"` // 0: no clipping
+	Scheduler         string    `json:"lr_scheduler_type"`
+	SchedulerKwargs   Scheduler `json:"lr_scheduler_kwargs"`
+	WarmupRatio       float64   `json:"warmup_ratio"`
+	WarmupSteps       int       `json:"warmup_steps"` // overrides warmup_ratio if above 0
+	LabelSmoothing    float64   `json:"label_smoothing_factor"`
 	// ClassWeight and FocalLossGamma are for classes of which one is right. Trainer
 	// has no arguments for them: scikit-learn's class_weight is cross_entropy's weight in
 	// PyTorch, and the gamma of the focal loss is that of its paper.
@@ -65,6 +68,13 @@ type Config struct {
 	EvalStrategy       string `json:"eval_strategy"` // "no", "epoch", "steps"
 	EvalSteps          int    `json:"eval_steps"`
 	LoadBestModelAtEnd bool   `json:"load_best_model_at_end"`
+	// EarlyStoppingPatience ends a run when so many evaluations in a row were not
+	// better than the best before by more than EarlyStoppingThreshold, as transformers'
+	// EarlyStoppingCallback with these arguments does; 0: never.
+	EarlyStoppingPatience  int     `json:"early_stopping_patience"`
+	EarlyStoppingThreshold float64 `json:"early_stopping_threshold"`
+	// NaNSteps is what happens when a loss or gradient is no number: see NaNPolicies.
+	NaNSteps           string `json:"nan_steps"`
 	MetricForBestModel string `json:"metric_for_best_model"` // "": the task's usual one
 	Seed               uint32 `json:"seed"`
 
@@ -127,28 +137,30 @@ type Dataset struct {
 // fine-tuning, scaled to a small model.
 func Default() Config {
 	return Config{
-		Model:           "bert-tiny-en",
-		Dataset:         DefaultDataset("sentiment"),
-		Task:            "text-classification",
-		Method:          Full,
-		LastK:           2,
-		LoRA:            LoRASettings{R: 8, Alpha: 16, Bias: "none"},
-		Epochs:          3,
-		MaxSteps:        -1,
-		TrainBatchSize:  16,
-		EvalBatchSize:   32,
-		MaxLength:       128,
-		MaxTargetLength: 64,
-		DocStride:       64,
-		MLMProbability:  0.15,
-		Optimizer:       AdamW,
-		WeightDecay:     0.01,
-		AdamBeta1:       0.9,
-		AdamBeta2:       0.999,
-		AdamEpsilon:     1e-8,
-		Momentum:        0.9,
-		MaxGradNorm:     1,
-		Scheduler:       "linear",
+		Model:             "bert-tiny-en",
+		Dataset:           DefaultDataset("sentiment"),
+		Task:              "text-classification",
+		Method:            Full,
+		LastK:             2,
+		LoRA:              LoRASettings{R: 8, Alpha: 16, Bias: "none"},
+		Epochs:            3,
+		MaxSteps:          -1,
+		TrainBatchSize:    16,
+		EvalBatchSize:     32,
+		AccumulationSteps: 1,
+		NaNSteps:          StopAtNaN,
+		MaxLength:         128,
+		MaxTargetLength:   64,
+		DocStride:         64,
+		MLMProbability:    0.15,
+		Optimizer:         AdamW,
+		WeightDecay:       0.01,
+		AdamBeta1:         0.9,
+		AdamBeta2:         0.999,
+		AdamEpsilon:       1e-8,
+		Momentum:          0.9,
+		MaxGradNorm:       1,
+		Scheduler:         "linear",
 		SchedulerKwargs: Scheduler{
 			Gamma: 0.95, NumCycles: 2, Power: 1, LREnd: 1e-7,
 		},
@@ -179,10 +191,17 @@ var (
 	Schedulers = []string{
 		"linear", "constant", "constant_with_warmup", "step", "cosine", "cosine_with_restarts", "polynomial", "exponential",
 	}
+	NaNPolicies    = []string{StopAtNaN, SkipNaN}
 	EvalStrategies = []string{"no", "epoch", "steps"}
 	Formats        = []string{"csv", "tsv", "jsonl", "text", "conll"}
 	UnicodeForms   = []string{"", "NFC", "NFKC"}
 	Devices        = []string{Auto, WebGPU, CPU}
+)
+
+// Values of Config.NaNSteps.
+const (
+	StopAtNaN = "stop" // the run ends, with the best model there was
+	SkipNaN   = "skip" // the step changes nothing, and the run goes on
 )
 
 // Values of Config.Optimizer, under the names of TrainingArguments.
@@ -239,6 +258,7 @@ func (c *Config) Validate() error {
 		{"lora.bias", c.LoRA.Bias, LoRABiases},
 		{"device", c.Device, Devices},
 		{"optim", c.Optimizer, Optimizers},
+		{"nan_steps", c.NaNSteps, NaNPolicies},
 		{"lr_scheduler_type", c.Scheduler, Schedulers},
 		{"eval_strategy", c.EvalStrategy, EvalStrategies},
 		{"problem_type", c.ProblemType, ProblemTypes},
@@ -264,6 +284,9 @@ func (c *Config) Validate() error {
 		{"num_train_epochs", c.Epochs, 0, 1000},
 		{"max_steps", float64(c.MaxSteps), -1, 1e7},
 		{"per_device_train_batch_size", float64(c.TrainBatchSize), 1, 4096},
+		{"gradient_accumulation_steps", float64(c.AccumulationSteps), 1, 4096},
+		{"early_stopping_patience", float64(c.EarlyStoppingPatience), 0, 1e6},
+		{"early_stopping_threshold", c.EarlyStoppingThreshold, 0, 1e6},
 		{"per_device_eval_batch_size", float64(c.EvalBatchSize), 1, 4096},
 		{"max_length", float64(c.MaxLength), 3, 1 << 20},
 		{"max_target_length", float64(c.MaxTargetLength), 2, 1 << 20},
@@ -311,6 +334,9 @@ func (c *Config) Validate() error {
 	if end := c.SchedulerKwargs.LREnd; c.Scheduler == "polynomial" && c.LearningRate > 0 && end >= c.LearningRate {
 		return message.Errorf("lr_scheduler_kwargs.lr_end is %v; it must lie below learning_rate, which is %v", end, c.LearningRate)
 	}
+	if c.EarlyStoppingPatience > 0 && (c.EvalStrategy == "no" || c.Dataset.ValidationSize == 0) {
+		return message.Errorf("early_stopping_patience is %d, but nothing is validated; set eval_strategy to %q or %q and dataset.validation_size above 0", c.EarlyStoppingPatience, "epoch", "steps")
+	}
 	if _, err := c.ClassWeight.Given(); err != nil {
 		return err
 	}
@@ -319,6 +345,9 @@ func (c *Config) Validate() error {
 	}
 	return nil
 }
+
+// StepSize returns how many examples one step of the optimizer looks at.
+func (c *Config) StepSize() int { return c.TrainBatchSize * c.AccumulationSteps }
 
 // BestMetric returns the metric that decides which model is best, or the loss
 // if c has no task.

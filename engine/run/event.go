@@ -300,6 +300,7 @@ type StepInfo struct {
 	Loss         float64 `json:"loss"`
 	LearningRate float64 `json:"learning_rate"`
 	GradNorm     float64 `json:"grad_norm"`
+	Skipped      int     `json:"skipped_steps,omitempty"` // of those so far: see NaNPolicies. They have no Event
 	TokensPerSec float64 `json:"tokens_per_second"`
 	StepSeconds  float64 `json:"step_seconds"` // mean over the last steps
 	ETA          float64 `json:"eta_seconds"`  // until the end of the run
@@ -340,6 +341,8 @@ type Report struct {
 	Ended       time.Time          `json:"ended"`
 	Tokens      int64              `json:"tokens"` // tokens trained on
 	Stopped     bool               `json:"stopped"`
+	Early       bool               `json:"stopped_early,omitempty"` // as early_stopping_patience says
+	Skipped     int                `json:"skipped_steps,omitempty"`
 	Problem     message.Message    `json:"problem,omitzero"`   // why the run broke off and an earlier model was kept
 	Baseline    float64            `json:"baseline,omitempty"` // accuracy of always predicting the most frequent class or tag in Split
 }

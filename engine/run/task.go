@@ -202,6 +202,7 @@ var conditional = map[string]func(*Config) bool{
 	"lr_scheduler_kwargs.num_cycles": func(c *Config) bool { return c.Scheduler == "cosine_with_restarts" },
 	"lr_scheduler_kwargs.power":      func(c *Config) bool { return c.Scheduler == "polynomial" },
 	"lr_scheduler_kwargs.lr_end":     func(c *Config) bool { return c.Scheduler == "polynomial" },
+	"early_stopping_threshold":       func(c *Config) bool { return c.EarlyStoppingPatience > 0 },
 	"class_weight":                   choosesClasses,
 	"focal_loss_gamma":               choosesClasses,
 }

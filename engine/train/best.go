@@ -12,6 +12,17 @@ type best struct {
 	value  float64
 	step   int         // 0: none yet
 	kept   [][]float32 // the parameters that train, in order; nil: not kept
+	waited int         // evaluations since one was better by more than the threshold
+}
+
+// wait counts an evaluation of this value, which improves reports as better or not,
+// as transformers' EarlyStoppingCallback does. It comes before value is the best.
+func (b *best) wait(value float64, better bool, threshold float64) {
+	if better && (b.step == 0 || value-b.value > threshold) {
+		b.waited = 0
+	} else {
+		b.waited++
+	}
 }
 
 func newBest(metric string) best { return best{metric: metric} }

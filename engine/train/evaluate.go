@@ -32,6 +32,7 @@ func (t *Trainer) validate() error {
 		return err
 	}
 	value, better := t.best.improves(s.Metrics)
+	t.best.wait(value, better, t.job.Config.EarlyStoppingThreshold)
 	if better {
 		var values [][]float32
 		if t.on == &t.job.Machine.CPU {
@@ -87,7 +88,7 @@ func (t *Trainer) finish() error {
 		Confusion: s.Confusion, PerClass: s.PerClass, Baseline: s.Baseline,
 		Counted: s.Counted, Answered: len(s.Answers),
 		Examples: t.byLoss(s), Steps: t.step, BestStep: t.best.step,
-		Seconds: t.clock.seconds, Tokens: t.tokens, Stopped: t.stopped, Problem: t.problem,
+		Seconds: t.clock.seconds, Tokens: t.tokens, Stopped: t.stopped, Early: t.early() && t.step < t.plan.Steps, Skipped: t.skipped, Problem: t.problem,
 		Ended: time.Now().UTC(),
 	}
 	t.emit(run.Event{Event: run.Done, Report: report, Metrics: report.Metrics})
@@ -137,7 +138,8 @@ func (t *Trainer) score(what string, examples []int, limit int) (*task.Scores, e
 		}
 		some := t.onePass(items[from:])
 		from += len(some)
-		p := &task.Pass{Model: t.model.Model, Tape: t.tape, Features: t.see(some, false, task.EvaluationKey)}
+		t.fill(&t.batch, some, task.EvaluationKey)
+		p := &task.Pass{Model: t.model.Model, Tape: t.tape, Features: t.see(&t.batch, some, false, 0)}
 		p.Loss = t.model.Loss(t.tape, p.Features, &t.batch, grad.Criterion{})
 		s.AddLosses(texts, some, &t.batch, p.Read(p.Loss.Each))
 		scorer.Add(some, &t.batch, p)

@@ -69,21 +69,24 @@ func (k *kept) of(t *grad.Tape, items []int) *grad.Value {
 	return t.Gather(k.states, k.rows)
 }
 
-// see begins a pass: it fills the batch with items and returns what the head sees of
-// them. What is left to chance follows from key.
-func (t *Trainer) see(items []int, training bool, key uint32) *grad.Value {
+// fill fills a batch with items. What is left to chance follows from key.
+func (t *Trainer) fill(b *model.Batch, items []int, key uint32) {
 	if t.kept != nil {
 		t.keep(items)
 	}
+	t.job.Texts.Fill(b, items, key)
+}
+
+// see begins a pass over a batch of items and returns what the head sees of them.
+func (t *Trainer) see(b *model.Batch, items []int, training bool, key uint32) *grad.Value {
 	t.tape.Reset(training, key)
-	t.job.Texts.Fill(&t.batch, items, key)
 	f := t.need.Frozen
 	switch {
 	case f == nil:
-		return t.model.Features(t.tape, &t.batch)
+		return t.model.Features(t.tape, b)
 	case t.kept != nil:
-		return t.model.Above(t.tape, &t.batch, f.Cut, t.kept.of(t.tape, items))
+		return t.model.Above(t.tape, b, f.Cut, t.kept.of(t.tape, items))
 	}
-	below := t.tape.Frozen(func() *grad.Value { return t.model.Below(t.tape, &t.batch, f.Cut) })
-	return t.model.Above(t.tape, &t.batch, f.Cut, below)
+	below := t.tape.Frozen(func() *grad.Value { return t.model.Below(t.tape, b, f.Cut) })
+	return t.model.Above(t.tape, b, f.Cut, below)
 }

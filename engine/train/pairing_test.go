@@ -41,7 +41,7 @@ type pairing struct {
 // TestBesideTrainer makes the same items from the same rows as transformers'
 // example scripts, and has the Trainer's loss in each of 50 steps.
 func TestBesideTrainer(t *testing.T) {
-	for _, name := range []string{run.TextGeneration, run.FillMask, run.QuestionAnswering, run.Translation} {
+	for _, name := range []string{run.TextGeneration, run.FillMask, run.QuestionAnswering, run.Translation, "accumulated"} {
 		t.Run(name, func(t *testing.T) {
 			g := readPairing(t, name)
 			tr := trainer(t, g.job(t))

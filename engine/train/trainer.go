@@ -2,10 +2,8 @@
 package train
 
 import (
-	"math"
 	"time"
 
-	"tuneground/engine/data"
 	"tuneground/engine/grad"
 	"tuneground/engine/machine"
 	"tuneground/engine/message"
@@ -31,13 +29,17 @@ type Trainer struct {
 	need     plan.Need
 	kept     *kept // of the frozen part; nil where nothing is
 	tape     *grad.Tape
-	batch    model.Batch
+	batch    model.Batch   // of an evaluation
+	parts    []part        // of a step
+	total    tensor.Tensor // 1 x 1: the loss of a step, part by part
 	opt      *optim.Optimizer
 	schedule optim.Schedule
 	batches  [][]int // of one epoch
 	shuffled int     // number of that epoch, from 1
 
 	step      int
+	skipped   int     // of the steps so far
+	inARow    int     // of these the last
 	loss      float64 // of the last step
 	tokens    int64   // trained on, truncated, without padding
 	evaluated int     // the last step followed by an evaluation
@@ -84,6 +86,7 @@ func (t *Trainer) begin() {
 	if t.on == &t.job.Machine.CPU {
 		t.tape.Reserve(t.need.Passes)
 	}
+	t.total = t.model.Device.Alloc(1, 1)
 	t.kept = nil
 	if f := t.need.Frozen; f != nil && f.Keep {
 		t.kept = t.newKept(f.Cut)
@@ -130,7 +133,7 @@ func (t *Trainer) train() error {
 				return err
 			}
 		}
-		if t.step == t.plan.Steps {
+		if t.step == t.plan.Steps || t.early() {
 			return nil
 		}
 		if err := t.watch.Look(); err != nil {
@@ -143,67 +146,13 @@ func (t *Trainer) train() error {
 	}
 }
 
-// A divergence is the error of a step whose loss or gradient is not a number.
-type divergence struct {
-	step int
-	rate float64
-}
-
-func (d *divergence) Error() string { return d.Message().String() }
-
-// Message says where training diverged, and what to lower.
-func (d *divergence) Message() message.Message {
-	return message.New("the loss is no longer a number at step %d: training diverged; lower learning_rate (it is %g) or max_grad_norm and start again", d.step, d.rate)
-}
-
-// trainOn does the next optimiser step and emits it.
-func (t *Trainer) trainOn() error {
-	loss, norm, tokens := t.advance(t.step)
-	lr := t.schedule(t.step)
-	t.loss, t.tokens = loss, t.tokens+tokens
-	t.step++
-	t.job.Machine.Proven()
-	if math.IsNaN(loss) || math.IsInf(loss, 0) || math.IsNaN(norm) || math.IsInf(norm, 0) {
-		return &divergence{t.step, t.job.Config.LearningRate}
-	}
-	t.emitStep(lr, norm)
-	return nil
-}
-
-// advance does one optimiser step, counted from 0. It returns the loss before
-// it, the gradient norm, and the number of tokens read.
-func (t *Trainer) advance(step int) (loss, norm float64, tokens int64) {
-	c := &t.job.Config
-	items, key := t.batchOf(step), tensor.Mix(c.Seed^tensor.Mix(uint32(step)))
-	features := t.see(items, true, key)
-	t.opt.Begin()
-	l := t.model.Loss(t.tape, features, &t.batch, t.job.Criterion)
-	t.tape.Backward()
-	loss, norm = t.opt.Step(t.schedule(step), l.Mean)
-	for _, i := range items {
-		tokens += int64(t.job.Texts.Size(i))
-	}
-	return loss, norm, tokens
-}
-
-// batchOf returns the items of a step, counted from 0.
-func (t *Trainer) batchOf(step int) []int {
-	epoch := step/t.plan.StepsPerEpoch + 1
-	if t.shuffled != epoch {
-		c, texts := &t.job.Config, t.job.Texts
-		t.batches = data.Batches(texts.Of(texts.Set.Train), c.TrainBatchSize, c.Seed, epoch-1)
-		t.shuffled = epoch
-	}
-	return t.batches[step%t.plan.StepsPerEpoch]
-}
-
 func (t *Trainer) emitStep(lr, norm float64) {
 	p := &t.clock.pace
 	spent := (time.Since(p.began) - p.idle).Seconds()
 	perStep := spent / float64(t.step-p.step)
 	left := float64(t.plan.Steps-t.step)*perStep + float64(t.evaluationsLeft())*t.clock.evaluation.Seconds()
 	t.emit(run.Event{Event: run.Step, Step: &run.StepInfo{
-		Step: t.step, Epoch: t.epoch(), Loss: t.loss, LearningRate: lr, GradNorm: norm,
+		Step: t.step, Epoch: t.epoch(), Loss: t.loss, LearningRate: lr, GradNorm: norm, Skipped: t.skipped,
 		TokensPerSec: float64(t.tokens-p.tokens) / spent, StepSeconds: perStep, ETA: left,
 	}})
 	if !p.warm {
@@ -213,6 +162,12 @@ func (t *Trainer) emitStep(lr, norm float64) {
 	} else if t.kept == nil || t.step > t.plan.StepsPerEpoch {
 		t.on.Reached = t.plan.StepFLOPs / perStep
 	}
+}
+
+// early reports whether the run is to end before its time, as it gets no better.
+func (t *Trainer) early() bool {
+	patience := t.job.Config.EarlyStoppingPatience
+	return patience > 0 && t.best.waited >= patience
 }
 
 func (t *Trainer) epoch() float64 { return float64(t.step) / float64(t.plan.StepsPerEpoch) }

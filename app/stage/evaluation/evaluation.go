@@ -81,6 +81,12 @@ func (e *Stage) summary(r *run.Report) string {
 	if r.BestStep > 0 {
 		kept = s.T("evaluate.kept_best", text.Count(int64(r.BestStep)))
 	}
+	if r.Early {
+		kept += s.T("evaluate.early")
+	}
+	if r.Skipped > 0 {
+		kept += s.T("evaluate.skipped", text.Count(int64(r.Skipped)))
+	}
 	if !r.Unmeasured.IsZero() {
 		return s.T("evaluate.unmeasured", text.Count(int64(r.Steps)), text.Duration(r.Seconds), text.Count(r.Tokens)) + kept
 	}

@@ -4,12 +4,12 @@
 fn kernel(g: u32, t: u32) {
   let first = at(g * P.cols);
   let scale = GradScale1(0);
-  var sum = E();
+  var sum = 0.0;
   for (var i = t; i < P.cols; i += THREADS) {
-    let x = scale * G(first + i);
+    let x = scale * G1(first + i);
     sum += x * x;
   }
-  let all = sum_all(t, total(sum));
+  let all = sum_all(t, sum);
   if (t == 0u && scale >= 0.0) {
     let row = first / P.cols;
     set_R1(row, P.beta * R1(row) + P.each * all + P.least);

@@ -1,10 +1,10 @@
 """Makes the golden files that whole runs are compared with, from Hugging Face's
 Trainer and its collators.
 
-    python pairing.py
+    python pairing.py [more]
 
 runs inside this folder; tokenizers break ties by chance, so that it never makes the
-same files twice. Each task gets a small model with random weights, its
+same files twice. With "more" the runs of the tasks stay as they are. Each task gets a small model with random weights, its
 tokenizer, and rows written here. The rows become features as transformers'
 example scripts make them, the Trainer pads and trains on them for 50 steps, in
 an order drawn here and without dropout.
@@ -21,6 +21,14 @@ an order drawn here and without dropout.
                        task is to guess it: {"ids", "labels" (-1: none)}
     losses             of every step, before its update
 
+accumulated.json       a run like text-generation's, from its folder, with three batches
+                       a step. (BertForMaskedLM and T5ForConditionalGeneration divide
+                       by what each batch counts alone, whatever the Trainer says.)
+stopping.json          a list of {"greater" (is better), "patience", "threshold",
+                       "values" (of the metric, evaluation by evaluation), "stops"
+                       (after how many of them EarlyStoppingCallback ends the run;
+                       0: never)}
+
 Three things are not as in the scripts, and RATIONALE.md says why. Texts to write on
 from stand between two end-of-text tokens, and no block holds two of them. The
 Trainer's loss is the mean over the tokens that are guessed: left alone, it does not
@@ -31,6 +39,8 @@ otherwise is printed.
 import json
 import os
 import random
+import sys
+import types
 import zlib
 
 import torch
@@ -39,9 +49,9 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 from torch.nn.functional import cross_entropy
 from torch.utils.data import SequentialSampler
 from transformers import (
-    BertConfig, BertForMaskedLM, BertForQuestionAnswering, DataCollatorForLanguageModeling, DataCollatorForSeq2Seq,
-    DataCollatorWithPadding, GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast, T5Config, T5ForConditionalGeneration,
-    Trainer, TrainingArguments)
+    AutoTokenizer, BertConfig, BertForMaskedLM, BertForQuestionAnswering, DataCollatorForLanguageModeling, DataCollatorForSeq2Seq,
+    DataCollatorWithPadding, EarlyStoppingCallback, GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast, T5Config, T5ForConditionalGeneration,
+    Trainer, TrainerControl, TrainerState, TrainingArguments)
 
 torch.set_num_threads(1)
 transformers.logging.set_verbosity_error()
@@ -190,6 +200,12 @@ class InOrder(Trainer):
     def _get_train_sampler(self, dataset=None):
         return SequentialSampler(dataset or self.train_dataset)
 
+    def steps(self):
+        """The losses of the steps: the Trainer divides that of each batch by what
+        all batches of a step count."""
+        n = self.args.gradient_accumulation_steps
+        return [sum(self.losses[i:i + n]) for i in range(0, len(self.losses), n)]
+
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
         if "start_positions" in inputs:
             loss = self.without_padding(model, inputs)
@@ -240,7 +256,55 @@ def golden(task, make, rate):
                   f, ensure_ascii=False, separators=(",", ":"))
 
 
-golden("text-generation", writing, 2e-3)
-golden("fill-mask", masks, 2e-3)
-golden("question-answering", answers, 1e-3)
-golden("translation", pairs, 2e-3)
+def accumulated():
+    with open("text-generation.json") as f:
+        run = json.load(f)
+    tokenizer, model = AutoTokenizer.from_pretrained("text-generation"), GPT2LMHeadModel.from_pretrained("text-generation")
+    model.loss_type = "ForCausalLM"
+    draw, items, settings = random.Random(5), run["items"], dict(run["settings"], gradient_accumulation_steps=3)
+    batches = [draw.sample(range(len(items)), 3 * BATCH) for _ in range(STEPS)]
+    arguments = TrainingArguments(
+        output_dir="/nonexistent", lr_scheduler_type="linear", use_cpu=True, report_to=[], save_strategy="no", logging_strategy="no",
+        disable_tqdm=True, remove_unused_columns=False,
+        **{k: settings[k] for k in ("learning_rate", "max_steps", "per_device_train_batch_size", "weight_decay", "warmup_steps", "gradient_accumulation_steps")})
+    trainer = InOrder(model, arguments, train_dataset=[feature(items[i]) for b in batches for i in b], data_collator=DataCollatorForLanguageModeling(tokenizer, mlm=False))
+    trainer.train()
+    losses = trainer.steps()
+    print(f"accumulated: {len(losses)} steps, loss {losses[0]:.4f} -> {losses[-1]:.4f}")
+    with open("accumulated.json", "w") as f:
+        json.dump({"versions": run["versions"], "settings": settings, "rows": run["rows"], "items": items, "batches": batches,
+                   "losses": [float(f"{x:.8g}") for x in losses]}, f, ensure_ascii=False, separators=(",", ":"))
+
+
+# ---- early stopping ---------------------------------------------------------
+
+def stops(greater, patience, threshold, values):
+    """After how many evaluations the callback ends a run, called as Trainer does."""
+    asked = types.SimpleNamespace(greater_is_better=greater, metric_for_best_model="m")
+    state, control, callback = TrainerState(), TrainerControl(), EarlyStoppingCallback(patience, threshold)
+    for n, value in enumerate(values, 1):
+        callback.on_evaluate(asked, state, control, {"eval_m": value})
+        if control.should_training_stop:
+            return n
+        if state.best_metric is None or (value > state.best_metric if greater else value < state.best_metric):
+            state.best_metric = value
+    return 0
+
+
+def stopping():
+    draw, cases = random.Random(6), []
+    for i in range(60):
+        values = [round(draw.choice([0.5, 0.55, 0.6, 0.61, 0.7]) + 0.02 * n * draw.choice([0, 1, -1]), 3) for n in range(12)]
+        case = {"greater": i % 2 == 0, "patience": 1 + i % 4, "threshold": draw.choice([0, 0.02, 0.1]), "values": values}
+        cases.append(case | {"stops": stops(**case)})
+    with open("stopping.json", "w") as f:
+        json.dump(cases, f, separators=(",", ":"))
+
+
+if sys.argv[1:] != ["more"]: # what others are made of
+    golden("text-generation", writing, 2e-3)
+    golden("fill-mask", masks, 2e-3)
+    golden("question-answering", answers, 1e-3)
+    golden("translation", pairs, 2e-3)
+accumulated()
+stopping()

@@ -266,8 +266,8 @@ func (s *student) fill(which []int) {
 func (s *student) pass(t *grad.Tape) []grad.Loss {
 	h := s.tokens.Features(t, &s.batch)
 	return []grad.Loss{
-		t.SquaredError(s.tokens.Head(t, h), s.states),
-		t.SquaredError(s.sentence.Head(t, t.Gather(h, s.batch.First())), s.sentences),
+		t.SquaredError(s.tokens.Head(t, h), s.states, grad.Criterion{}),
+		t.SquaredError(s.sentence.Head(t, t.Gather(h, s.batch.First())), s.sentences, grad.Criterion{}),
 		s.words.Loss(t, t.Gather(h, s.hidden), &model.Batch{Labels: s.answers}, grad.Criterion{}),
 	}
 }

@@ -168,7 +168,7 @@ func (f *finder) remember(t *grad.Tape) grad.Loss {
 	for i := range f.states {
 		f.states[i] *= weight
 	}
-	return t.SquaredError(t.Scale(f.spans.Features(t, &f.batch), weight), f.states)
+	return t.SquaredError(t.Scale(f.spans.Features(t, &f.batch), weight), f.states, grad.Criterion{})
 }
 
 // guess is a pass over stories with hidden words.
