@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestAPI compares windows, pairs cut on one side, words and bare texts.
+// TestAPI compares windows, pairs truncated on one side, words and bare texts.
 func TestAPI(t *testing.T) {
 	var parts textParts
 	readJSON(t, "texts.json", &parts)
@@ -53,7 +53,7 @@ func apiLine(t *testing.T, rng *random, tok *Tokenizer, before, text string) str
 	add(tok.EncodePairCut(before, text, limit, OnlyFirst))
 	windows := tok.EncodePairWindows(before, text, limit, stride)
 	if room, all := roomBeside(tok, before, limit), len(tok.AppendText(nil, text)); stride > tok.post.Single.Room(limit) ||
-		room < all && (room <= 0 || room <= stride) { // transformers gives up
+		room < all && (room <= 0 || room <= stride) { // transformers fails
 		parts, windows = append(parts, "error"), nil
 	}
 	for _, w := range windows {
@@ -70,12 +70,12 @@ func apiLine(t *testing.T, rng *random, tok *Tokenizer, before, text string) str
 	return strings.Join(parts, "|")
 }
 
-// roomBeside returns how many tokens fit beside question.
+// roomBeside returns the number of tokens that fit beside question.
 func roomBeside(tok *Tokenizer, question string, limit int) int {
 	return tok.post.Pair.Room(limit) - len(tok.AppendText(nil, question))
 }
 
-// texts describes e as many.py's described does.
+// texts describes e in the form of many.py's described.
 func texts(e Encoding) string {
 	var offsets []int
 	for _, at := range e.Offsets {

@@ -16,7 +16,7 @@ import (
 type classCase struct {
 	Name, Class string
 	Files       map[string]string
-	IDs         [][]int32 // of each text; nil where transformers gives up
+	IDs         [][]int32 // of each text; nil if transformers fails
 }
 
 // classCases returns the folders and the texts.
@@ -70,8 +70,8 @@ var ownClasses = []string{
 	"BertTokenizer", "DistilBertTokenizer", "RobertaTokenizer", "GPT2Tokenizer", "AlbertTokenizer", "T5Tokenizer", "TokenizersBackend",
 }
 
-// unknownNames are classes that transformers does not know and takes for a plain
-// tokenizer.json. They may be anybody's, so this package refuses them.
+// unknownNames are classes that transformers does not know and reads from
+// tokenizer.json alone. They may be anything, so this package refuses them.
 var unknownNames = []string{"MadeUpTokenizer", "RetriBertTokenizer"}
 
 // refusable reports whether a folder is of a class that this package refuses.
@@ -80,9 +80,9 @@ func (c *classCase) refusable() bool {
 	return named || c.IDs != nil && !slices.Contains(ownClasses, c.Class)
 }
 
-// TestClasses reads folders whose files say different things, and compares with
-// what AutoTokenizer of transformers makes of them. A class that this package
-// does not have must be refused.
+// TestClasses reads folders whose files contradict each other, and compares
+// with transformers' AutoTokenizer. A class that this package does not support
+// must be refused.
 func TestClasses(t *testing.T) {
 	cases, texts := classCases(t)
 	same, refused := 0, 0
@@ -99,7 +99,7 @@ func TestClasses(t *testing.T) {
 			t.Errorf("%s (%s): %v", c.Name, c.Class, err)
 			continue
 		case c.IDs == nil:
-			continue // what transformers cannot read is no model for what we make of it
+			continue // there is nothing to compare with if transformers cannot read it
 		}
 		same++
 		for i, text := range texts {

@@ -2,8 +2,8 @@ package token
 
 import "bytes"
 
-// spaced are the rewritings that clean_up_tokenization_spaces asks for, in
-// order: those of transformers' clean_up_tokenization.
+// spaced are the replacements of clean_up_tokenization_spaces, in order: those
+// of transformers' clean_up_tokenization.
 var spaced = [][2]string{
 	{" .", "."}, {" ?", "?"}, {" !", "!"}, {" ,", ","}, {" ' ", "'"},
 	{" n't", "n't"}, {" 'm", "'m"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"},
@@ -18,9 +18,10 @@ func cleanUp(text []byte) []byte {
 }
 
 // cleanBoundary returns the last place in text at which it can be cut so that
-// cleanUp does the same to both parts as to the whole, whatever follows: before
-// a blank that has an apostrophe on neither side. All that cleanUp looks for
-// begins with a blank, and only " ' ", which has two, can join what lies around it.
+// cleanUp changes the two parts as it would change the whole, whatever follows:
+// before a blank with no apostrophe on either side. Every pattern of cleanUp
+// begins with a blank, and only " ' ", which has two, can join the text around
+// it.
 func cleanBoundary(text []byte) int {
 	for i := len(text) - 2; i > 0; i-- {
 		if text[i] == ' ' && text[i-1] != '\'' && text[i+1] != '\'' {

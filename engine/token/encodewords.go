@@ -6,12 +6,11 @@ import (
 	"tuneground/engine/token/pretokenizer"
 )
 
-// EncodeWords returns a text that is already split into words, cut to
-// maxLength tokens as [Tokenizer.Encode] does it, and for each token the
-// number of the word it is of, -1 for the template's. Offsets are those in the
-// token's own word. In transformers this is is_split_into_words; byte-level
-// tokenizers put a blank before every word, as those of transformers do with
-// add_prefix_space.
+// EncodeWords returns a text that is already split into words, truncated to
+// maxLength tokens as in [Tokenizer.Encode], and the index of each token's
+// word, -1 for the template's tokens. Offsets refer to the token's own word. In
+// transformers this is is_split_into_words. Byte-level tokenizers put a blank
+// before every word, as transformers' do with add_prefix_space.
 func (t *Tokenizer) EncodeWords(words []string, maxLength int) (e Encoding, wordIDs []int32) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

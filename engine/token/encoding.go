@@ -6,26 +6,27 @@ import (
 )
 
 // Span is a range [Start, End) of a text's characters (runes, not bytes; every
-// byte that is not valid UTF-8 counts as one). Tokens that the template adds
+// byte that is not valid UTF-8 counts as one). Tokens added by the template
 // have the empty Span{0, 0}.
 type Span struct{ Start, End int }
 
-// An Encoding is a text, or a pair of texts, as a model reads it. The slices
-// have one element a token.
+// An Encoding is a text, or a pair of texts, in the form that a model reads.
+// The slices have one element per token.
 type Encoding struct {
 	IDs     []int32
-	TypeIDs []int32 // what the template says of it: for BERT 0 in the first text's part, 1 in the second's
-	Offsets []Span  // where in its own text a token was found
-	Special []bool  // added by the template, such as [CLS]; not what the text itself says
-	Texts   []int8  // the text it is of: 0 the first, 1 the second, -1 neither, where Special is true
+	TypeIDs []int32 // from the template: for BERT 0 in the first text's part, 1 in the second's
+	Offsets []Span  // place of the token in its own text
+	Special []bool  // whether the template added it, such as [CLS]
+	Texts   []int8  // index of its text: 0 the first, 1 the second, -1 neither, if Special is true
 }
 
-// spanOf returns the characters that the bytes [start, end) of p, at least one, stem from.
+// spanOf returns the characters from which the bytes [start, end) of p, at
+// least one, come.
 func spanOf(p *passage.Passage, start, end int) Span {
 	return Span{int(p.Origin[start]), int(p.Origin[end-1]) + 1}
 }
 
-// fill puts texts into t.
+// fill inserts texts into t.
 func fill(t postprocessor.Template, texts []sequence) Encoding {
 	n := t.Added()
 	for _, s := range texts {
@@ -55,7 +56,7 @@ func (e *Encoding) add(id int32, from postprocessor.Slot, at Span) {
 	e.Texts = append(e.Texts, int8(from.Text))
 }
 
-// encoding makes an Encoding of texts' tokens, which fill t.
+// encoding makes an Encoding of the texts' tokens, inserted into t.
 func encoding(p *postprocessor.Processor, t postprocessor.Template, texts ...sequence) Encoding {
 	if p.Trim {
 		for _, s := range texts {

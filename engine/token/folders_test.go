@@ -9,7 +9,7 @@ import (
 )
 
 // otherFolders are folders without tokenizer.json, of the same tokenizers as
-// those that many.py and classes.py made the files of these names of.
+// the files of these names from many.py and classes.py.
 var otherFolders = map[string]func(testing.TB) fstest.MapFS{
 	"gpt2":           func(t testing.TB) fstest.MapFS { return mergesFolder(t, "gpt2", `{"model_type":"gpt2"}`) },
 	"roberta":        robertaFolder,
@@ -44,7 +44,7 @@ func mergesFolder(t testing.TB, name, config string) fstest.MapFS {
 	}
 }
 
-// wideMask says that a blank before the mask belongs to it.
+// wideMask makes a blank before the mask part of it.
 const wideMask = `{"mask_token":{"content":"<mask>","lstrip":true}}`
 
 func robertaFolder(t testing.TB) fstest.MapFS {
@@ -60,8 +60,8 @@ func prefixFolder(t testing.TB) fstest.MapFS {
 	return files
 }
 
-// Numbers of sentencepiece_model.proto: of the pieces and a piece's text, of the
-// trainer and its model's type, of the normalizer and its map.
+// Field numbers of sentencepiece_model.proto: of the pieces and a piece's text,
+// of the trainer and its model's type, of the normalizer and its map.
 const (
 	spiecePieces, pieceText              = 1, 1
 	spieceTrainer, trainerModelType      = 2, 3

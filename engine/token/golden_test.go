@@ -115,7 +115,7 @@ func describe(e Encoding) string {
 	return fmt.Sprint(e.IDs, types.String(), special.String(), offsets)
 }
 
-// TestUnicode compares what becomes of every single rune.
+// TestUnicode compares the result for every single rune.
 func TestUnicode(t *testing.T) {
 	var want struct{ Clean, Chinese, Strip, Lower, Split []uint32 }
 	readJSON(t, "unicode.json", &want)

@@ -12,10 +12,10 @@ import (
 
 // Load reads a tokenizer from the files of a Hugging Face model folder:
 // tokenizer.json, or without it vocab.txt (BERT), vocab.json with merges.txt
-// (RoBERTa, GPT-2) or spiece.model (ALBERT, T5) together with the settings of
+// (RoBERTa, GPT-2) or spiece.model (ALBERT, T5), with the settings of
 // tokenizer_config.json, special_tokens_map.json, added_tokens.json and
-// config.json, if they are there. It gives the ids that AutoTokenizer of
-// transformers 5 gives. Its errors name the file and the place, and say what to do.
+// config.json, if they exist. It gives the same ids as transformers 5's
+// AutoTokenizer. Its errors name the file and the place, and say what to do.
 func Load(files fs.FS) (*Tokenizer, error) {
 	d, err := definition.Read(files)
 	if err != nil {
@@ -28,7 +28,7 @@ func Load(files fs.FS) (*Tokenizer, error) {
 	return t, nil
 }
 
-// newTokenizer makes the Tokenizer that d defines.
+// newTokenizer makes the Tokenizer for d.
 func newTokenizer(d *definition.Definition) (*Tokenizer, error) {
 	vocab, err := newVocabulary(d.IDs)
 	if err != nil {
@@ -54,7 +54,7 @@ func newTokenizer(d *definition.Definition) (*Tokenizer, error) {
 	return t, nil
 }
 
-// addTokens takes the added tokens into the vocabulary and the matchers.
+// addTokens adds the added tokens to the vocabulary and the matchers.
 func (t *Tokenizer) addTokens(tokens []added.Token) error {
 	var literal, rewritten []added.Token
 	for _, a := range tokens {

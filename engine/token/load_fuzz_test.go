@@ -10,10 +10,10 @@ import (
 	"tuneground/engine/token/bytelevel"
 )
 
-// smallFolders are folders of every family that a fuzzer changes one file of.
-// Their files are as small as can be, and so are the seeds: an input that is
-// found interesting is then made shorter byte by byte, which for a file of
-// 30 KB takes a minute each time.
+// smallFolders are folders of every family, of which a fuzzer changes one file.
+// The files and the seeds are as small as possible, because an interesting
+// input is then minimised byte by byte, which takes a minute for a file of 30
+// KB.
 func smallFolders(t testing.TB) []fstest.MapFS {
 	const words = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\n"
 	folder := func(modelType string, files map[string]string) fstest.MapFS {
@@ -51,7 +51,7 @@ func smallSpiece(pieces ...string) string {
 	return string(file)
 }
 
-// smallFiles are seeds: files by the folder that they are put into.
+// smallFiles are seeds: files by the folder that they belong to.
 var smallFiles = []struct {
 	folder        byte
 	name, content string
@@ -76,8 +76,8 @@ var smallFiles = []struct {
 	{6, "spiece.model", smallSpiece("<pad>", "</s>", "<unk>", "▁a", "b")},
 }
 
-// FuzzLoad checks that no file of a folder makes Load panic, that its errors name
-// a file, and that what it accepts works.
+// FuzzLoad checks that no file makes Load panic, that its errors name a file,
+// and that accepted folders work.
 func FuzzLoad(f *testing.F) {
 	folders := smallFolders(f)
 	for _, s := range smallFiles {
@@ -85,7 +85,7 @@ func FuzzLoad(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, which byte, name string, data []byte) {
 		if len(data) > 4096 {
-			return // nothing is found there that a shorter file does not have
+			return // a shorter file finds the same faults
 		}
 		files := fstest.MapFS{}
 		for other, file := range folders[int(which)%len(folders)] {
@@ -104,7 +104,7 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
-// TestSmallFolders checks that the folders that the fuzzer begins with are read.
+// TestSmallFolders checks that the fuzzer's folders are valid.
 func TestSmallFolders(t *testing.T) {
 	folders := smallFolders(t)
 	for i, files := range folders {

@@ -6,7 +6,7 @@ import (
 	"testing/fstest"
 )
 
-// smallest is a tokenizer.json with the least that makes a tokenizer.
+// smallest is the smallest valid tokenizer.json.
 const smallest = `{
  "normalizer": {"type": "BertNormalizer"},
  "pre_tokenizer": {"type": "BertPreTokenizer"},
@@ -18,7 +18,8 @@ func folder(name, content string) fstest.MapFS {
 	return fstest.MapFS{name: {Data: []byte(content)}}
 }
 
-// TestSmallest checks the defaults: nothing around the text without a post_processor.
+// TestSmallest checks the defaults: without a post_processor no tokens are
+// added.
 func TestSmallest(t *testing.T) {
 	tok, err := Load(folder("tokenizer.json", smallest))
 	if err != nil {
@@ -34,7 +35,7 @@ func TestVocabConfig(t *testing.T) {
 	vocab := "<pad>\r\n<unk>\r\n<s>\r\n</s>\r\n<mask>\r\ne\r\né\r\nÉ\r\ne\r\n"
 	names := `"pad_token":"<pad>","unk_token":"<unk>","cls_token":"<s>","sep_token":{"content":"</s>"},"mask_token":"<mask>"`
 	for config, want := range map[string]string{
-		names:                            "[2 8 3]", // the line that comes last counts
+		names:                            "[2 8 3]", // the last such line counts
 		names + `,"strip_accents":false`: "[2 6 3]",
 		names + `,"do_lower_case":false`: "[2 7 3]",
 		names + `,"do_lower_case":false,"strip_accents":null`:  "[2 7 3]",
@@ -54,7 +55,7 @@ func TestVocabConfig(t *testing.T) {
 	}
 }
 
-// TestLoadErrors checks that errors say where and what to do.
+// TestLoadErrors checks that errors give the place and what to do.
 func TestLoadErrors(t *testing.T) {
 	change := func(from, to string) string { return strings.Replace(smallest, from, to, 1) }
 	template := func(single, pair string) string {
@@ -102,7 +103,7 @@ func TestLoadErrors(t *testing.T) {
 	}
 }
 
-// FuzzEncode checks what holds for any text.
+// FuzzEncode checks properties that hold for any text.
 func FuzzEncode(f *testing.F) {
 	for _, seed := range []string{"", "Plain text.", "[SEP]\xff é 我们 İ", "a\u0301\u0323\U0001d15e\u0345", "Two Words Token  … 日本", "\x00\u200b\u3000"} {
 		f.Add(seed, "pair", 0)

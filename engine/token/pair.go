@@ -5,31 +5,33 @@ import (
 	"tuneground/engine/token/postprocessor"
 )
 
-// A Cut says which of two texts gives way when both together are too long.
+// A Cut says which of two texts is truncated if both together are too long.
 type Cut int
 
-// The names are those of transformers' truncation strategies.
+// The names follow transformers' truncation strategies.
 const (
-	LongestFirst Cut = iota // the longer one first, then both alike
+	LongestFirst Cut = iota // the longer one first, then both equally
 	OnlyFirst
 	OnlySecond
 )
 
-// EncodePair returns "[CLS] a [SEP] b [SEP]", or as the tokenizer's template
-// says, cut to maxLength tokens in all: the longer text gives way first, then
-// both share the room equally. Small values of maxLength are as in [Tokenizer.Encode].
+// EncodePair returns "[CLS] a [SEP] b [SEP]", or the form of the tokenizer's
+// template, truncated to maxLength tokens in all: the longer text is truncated
+// first, then both share the room equally. Small values of maxLength are as in
+// [Tokenizer.Encode].
 func (t *Tokenizer) EncodePair(a, b string, maxLength int) Encoding {
 	e, _ := t.EncodePairCut(a, b, maxLength, LongestFirst)
 	return e
 }
 
-// EncodePairCut does the same, but lets the caller say which text gives way.
-// Unless that is LongestFirst there is an error when it would have to vanish.
+// EncodePairCut does the same, but the caller says which text is truncated.
+// Unless that is LongestFirst, it returns an error if nothing would be left of
+// that text.
 func (t *Tokenizer) EncodePairCut(a, b string, maxLength int, cut Cut) (Encoding, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	limit := t.post.Pair.Room(maxLength)
-	first, second := t.encode(a, postprocessor.NoLimit), t.encode(b, postprocessor.NoLimit) // who is longer decides
+	first, second := t.encode(a, postprocessor.NoLimit), t.encode(b, postprocessor.NoLimit) // needed in full, to compare their lengths
 	n, m := len(first.ids), len(second.ids)
 	switch {
 	case n+m <= limit:
@@ -40,7 +42,7 @@ func (t *Tokenizer) EncodePairCut(a, b string, maxLength int, cut Cut) (Encoding
 	case cut == OnlySecond && n < limit:
 		m = limit - n
 	case cut == OnlyFirst:
-		n = m // what stays
+		n = m // the part that is kept
 		fallthrough
 	default:
 		return Encoding{}, message.Errorf("one text has %d tokens, so that with %d special ones nothing of the other fits into %d: shorten it, or set max_length higher",
@@ -49,14 +51,14 @@ func (t *Tokenizer) EncodePairCut(a, b string, maxLength int, cut Cut) (Encoding
 	return encoding(&t.post, t.post.Pair, first.slice(0, n), second.slice(0, m)), nil
 }
 
-// EncodePairWindows returns question with one part of context after the other:
-// as many tokens of it as fit into maxLength, each part beginning with the last
-// stride tokens of the one before. This is how a model answers questions about
-// long texts; in transformers it is truncation "only_second" with
-// return_overflowing_tokens. The offsets are those in the whole context.
+// EncodePairWindows returns question with successive parts of context: as many
+// tokens of it as fit into maxLength, where each part begins with the last
+// stride tokens of the one before. With it a model answers questions about long
+// texts; in transformers it is truncation "only_second" with
+// return_overflowing_tokens. Offsets refer to the whole context.
 //
-// Where transformers gives up, since beside the question no more than stride
-// tokens fit, the question is cut to half the room and stride to what then fits.
+// Where transformers fails, because no more than stride tokens fit beside the
+// question, the question is truncated to half the room, and stride to the rest.
 func (t *Tokenizer) EncodePairWindows(question, context string, maxLength, stride int) []Encoding {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -77,10 +79,10 @@ func (t *Tokenizer) EncodePairWindows(question, context string, maxLength, strid
 	}
 }
 
-// longestFirst returns how many of n and of m tokens remain when both together
-// are cut to limit: the longer text loses tokens until both are as long, then
-// each gets half, the longer the odd one. This is Hugging Face's truncation
-// "longest_first".
+// longestFirst returns how many of n and of m tokens remain if both together
+// are truncated to limit: the longer text loses tokens until both have the same
+// length, then each gets half, the longer the odd one. This is Hugging Face's
+// truncation "longest_first".
 func longestFirst(n, m, limit int) (int, int) {
 	if n+m <= limit {
 		return n, m

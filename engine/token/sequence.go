@@ -6,11 +6,11 @@ import (
 	"tuneground/engine/token/subword"
 )
 
-// A sequence collects the tokens of one text, limit at most.
+// A sequence collects the tokens of one text, at most limit.
 type sequence struct {
 	ids     []int32
 	spans   []Span
-	blanks  []blanks // of each token, if offsets are to be trimmed
+	blanks  []blanks // of each token, if offsets will be trimmed
 	limit   int
 	located bool // spans are wanted
 	trimmed bool // blanks are wanted
@@ -29,7 +29,7 @@ func (s *sequence) add(id int32, at Span) {
 	}
 }
 
-// addPiece appends a model's token, which stands for text.
+// addPiece appends a token of the model, which stands for text.
 func (s *sequence) addPiece(id int32, at Span, text []byte) {
 	if s.trimmed && !s.full() {
 		s.blanks = append(s.blanks, blanksOf(text))
@@ -37,14 +37,14 @@ func (s *sequence) addPiece(id int32, at Span, text []byte) {
 	s.add(id, at)
 }
 
-// addIDs appends the tokens of pieces where spans are not wanted.
+// addIDs appends the tokens of pieces without spans.
 func (s *sequence) addIDs(pieces []subword.Piece) {
 	for _, p := range pieces[:min(len(pieces), s.limit-len(s.ids))] {
 		s.ids = append(s.ids, p.ID)
 	}
 }
 
-// addMatch appends an added token, found as text.
+// addMatch appends an added token that matched text.
 func (s *sequence) addMatch(id int32, at Span, text string) {
 	if s.trimmed && !s.full() {
 		s.blanks = append(s.blanks, whiteSpaceOf(text))
@@ -61,7 +61,7 @@ func (s sequence) slice(from, to int) sequence {
 	return s
 }
 
-// copySpans returns s with spans of its own, for trimming changes them.
+// copySpans returns s with its own copy of the spans, for trimming.
 func (s sequence) copySpans() sequence {
 	s.spans = slices.Clone(s.spans)
 	return s

@@ -2,9 +2,8 @@ package token
 
 import "tuneground/engine/token/decoder"
 
-// Decode returns the text of ids, as near to the original as the vocabulary
-// allows. Ids without a token are skipped and, with skipSpecial, special
-// tokens too.
+// Decode returns the text of ids, as close to the original as the vocabulary
+// allows. It skips ids without a token and, with skipSpecial, special tokens.
 func (t *Tokenizer) Decode(ids []int32, skipSpecial bool) string {
 	s := t.NewStream(skipSpecial)
 	for _, id := range ids {
@@ -14,14 +13,14 @@ func (t *Tokenizer) Decode(ids []int32, skipSpecial bool) string {
 	return string(s.text)
 }
 
-// A Stream decodes ids that arrive one after the other, as a model writes
-// them. The strings it returns, joined, are what [Tokenizer.Decode] returns for all ids.
+// A Stream decodes ids that arrive one after the other, as in generation. The
+// strings that it returns, joined, equal [Tokenizer.Decode] of all ids.
 type Stream struct {
 	tokenizer   *Tokenizer
 	skipSpecial bool
 	steps       []decoder.Step
-	emit        []func(string) // emit[i] passes what step i has made on
-	text        []byte         // made and not yet returned
+	emit        []func(string) // emit[i] passes on the output of step i
+	text        []byte         // not yet returned
 }
 
 // NewStream returns a Stream at the start of a text.
@@ -34,7 +33,8 @@ func (t *Tokenizer) NewStream(skipSpecial bool) *Stream {
 	return s
 }
 
-// pass gives token to step number i or, after the last, adds it to the text.
+// pass gives token to step number i or, after the last step, adds it to the
+// text.
 func (s *Stream) pass(token string, i int) {
 	if i < len(s.steps) {
 		s.steps[i].Add(token, s.emit[i])
@@ -59,8 +59,8 @@ func (s *Stream) finish() {
 	}
 }
 
-// Add takes the next ids and returns the text that is now certain, which may
-// be empty: a character is returned when all its bytes are there.
+// Add takes the next ids and returns the text that is now certain, which may be
+// empty: a character is returned once all its bytes are there.
 func (s *Stream) Add(ids ...int32) string {
 	for _, id := range ids {
 		s.add(id)
@@ -78,7 +78,7 @@ func (s *Stream) Add(ids ...int32) string {
 	return out
 }
 
-// Close ends the text and returns what was not certain before.
+// Close ends the text and returns its uncertain rest.
 func (s *Stream) Close() string {
 	s.finish()
 	out := string(s.text)

@@ -9,8 +9,9 @@ import (
 	"tuneground/engine/token/bytelevel"
 )
 
-// TestStream checks that a stream's parts are whole characters and make what
-// Decode makes of all ids, in tokenizers of every kind, with and without cleaning up.
+// TestStream checks that a stream's parts are whole characters and together
+// equal Decode's result, for tokenizers of every kind, with and without
+// cleaning up.
 func TestStream(t *testing.T) {
 	var parts textParts
 	readJSON(t, "texts.json", &parts)
@@ -49,8 +50,8 @@ func checkStream(t *testing.T, tok *Tokenizer, name string, ids []int32) {
 	}
 }
 
-// TestStreamWaits checks what a stream keeps back: bytes of a character, and
-// with cleaning up a blank that may have to go.
+// TestStreamWaits checks what a stream keeps back: bytes of a character and,
+// with cleaning up, a blank that may be removed.
 func TestStreamWaits(t *testing.T) {
 	tok := loadMany(t, "gpt2")
 	var ids []int32
@@ -78,8 +79,8 @@ func TestStreamWaits(t *testing.T) {
 	}
 }
 
-// TestCleanUp checks that tokenizer_config.json switches cleaning up on, and
-// not for byte pair encoding, whose blanks are the text's own.
+// TestCleanUp checks that tokenizer_config.json turns cleaning up on, except
+// for byte pair encoding, whose blanks belong to the text.
 func TestCleanUp(t *testing.T) {
 	text := "we ' ve n't . don 't ? it 's , they 're ! x ' y i 'm you 've"
 	for name, want := range map[string]string{"t5_spiece": "we'ven't. don 't? it's, they're! x'y i'm you've", "gpt2": text} {

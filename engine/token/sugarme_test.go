@@ -17,11 +17,11 @@ import (
 	"github.com/sugarme/tokenizer/model/wordpiece"
 )
 
-// An independent implementation of the subword models gives the same ids. What
-// stands around a model, from normalizers to special tokens, it does otherwise than
-// Hugging Face's library, so words are compared and not texts.
+// An independent implementation of the subword models gives the same ids. Its
+// other parts, from normalizers to special tokens, differ from Hugging Face's
+// library, so words are compared and not texts.
 
-// fileModel is what tokenizer.json says of its model.
+// fileModel is the "model" of tokenizer.json.
 type fileModel struct {
 	Model struct {
 		Vocab  map[string]int
@@ -47,8 +47,8 @@ func readModel(t *testing.T, folder string) (*Tokenizer, fileModel) {
 	return tok, m
 }
 
-// wordsOf returns words put together from pieces of a vocabulary and from its
-// letters, so that they end anywhere in one.
+// wordsOf returns words made of pieces of a vocabulary and of its letters, so
+// that they can end anywhere in a piece.
 func wordsOf(vocab map[string]int, n int) []string {
 	pieces := make([]string, 0, len(vocab))
 	for p := range vocab {
@@ -68,8 +68,8 @@ func wordsOf(vocab map[string]int, n int) []string {
 	return list
 }
 
-// compareWords wants tok's model, which is given what bytes makes of a word, to
-// split each as the other does.
+// compareWords checks that tok's model, given bytes of each word, splits it as
+// the other does.
 func compareWords(t *testing.T, tok *Tokenizer, list []string, bytes func(string) []byte, other func(string) ([]sugarme.Token, error)) {
 	t.Helper()
 	for _, word := range list {
@@ -96,8 +96,8 @@ func TestWordPieceAgainstAnother(t *testing.T) {
 	compareWords(t, tok, wordsOf(file.Model.Vocab, 30000), func(word string) []byte { return []byte(word) }, other.Tokenize)
 }
 
-// Of two places for the same merge the other implementation takes any, where
-// Hugging Face's takes the first: words with three equal letters in a row are left
+// If two places compete for the same merge, the other implementation takes any,
+// Hugging Face's the first: words with three equal letters in a row are left
 // out.
 func TestBPEAgainstAnother(t *testing.T) {
 	tok, file := readModel(t, "gpt2-tiny-stories")

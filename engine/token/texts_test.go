@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// The texts of testdata/many.py, made in the same way.
+// The texts of testdata/many.py, generated in the same way.
 
 var show = flag.Int("show", -1, "print this chunk of the texts of TestManyTexts")
 
@@ -65,7 +65,7 @@ type manyTexts struct {
 
 var manyKinds = []string{"gpt2", "roberta", "roberta_prefix", "albert", "albert_converted", "t5", "many_parts", "llama", "unknown"}
 
-// loadMany loads a tokenizer of many.py, which keeps the charsmap apart.
+// loadMany loads a tokenizer of many.py, which stores the charsmap separately.
 func loadMany(t testing.TB, name string) *Tokenizer {
 	t.Helper()
 	data, err := os.ReadFile("testdata/" + name + "/tokenizer.json")
@@ -138,7 +138,8 @@ func checkManyTexts(t *testing.T, tok *Tokenizer, name string) {
 	}
 }
 
-// manyLine encodes text, some with the text before, and returns the result as many.py writes it.
+// manyLine encodes text, sometimes with the text before, and returns the result
+// in many.py's form.
 func manyLine(rng *random, tok *Tokenizer, text, before string) string {
 	var e Encoding
 	pair := rng.below(5) == 0
@@ -151,7 +152,7 @@ func manyLine(rng *random, tok *Tokenizer, text, before string) string {
 	return fmt.Sprintf("%s|%s|%s", commaLists(e), tok.Decode(e.IDs, false), tok.Decode(e.IDs, true))
 }
 
-// commaLists describes e with lists as Python writes them.
+// commaLists describes e with lists in Python's form.
 func commaLists(e Encoding) string {
 	list := func(numbers string) string { return strings.ReplaceAll(numbers, " ", ", ") }
 	var types, special strings.Builder

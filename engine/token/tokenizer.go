@@ -1,19 +1,19 @@
-// Package token turns text into the ids that a pretrained model was trained on, as
-// Hugging Face's tokenizers do: same ids, same offsets, the same text back.
+// Package token turns text into the ids that a pretrained model was trained on,
+// as Hugging Face's tokenizers do: same ids, same offsets, the same text back.
 //
-// A text passes these stages, a package each, under tokenizer.json's names:
+// A text passes these stages, one package each, under tokenizer.json's names:
 //
 //	added          tokens such as "[SEP]" that are found before anything else
 //	normalizer     rewriting: lower case, normal forms, what SentencePiece replaces
 //	pretokenizer   words
-//	subword        a word's tokens, remembered: WordPiece, BPE, Unigram
+//	subword        a word's tokens, cached: WordPiece, BPE, Unigram
 //	postprocessor  special tokens
 //	decoder        and back, as a stream
 //
-// Between them a text is a passage.Passage, which knows for every byte the character
-// that it stems from. Package definition reads the files, runes knows Unicode as
-// Hugging Face's library does, bytelevel how the files write bytes. RATIONALE.md
-// says why all of this is our own.
+// Between them a text is a passage.Passage, which knows for every byte the
+// character that it comes from. Package definition reads the files, runes knows
+// Unicode as Hugging Face's library does, bytelevel how the files write bytes.
+// RATIONALE.md says why all of this is our own.
 package token
 
 import (
@@ -30,11 +30,11 @@ import (
 	"tuneground/engine/token/subword"
 )
 
-// A Tokenizer holds a vocabulary and the rules that lead to it. It is safe for
-// use by several goroutines, one of which works at a time.
+// A Tokenizer holds a vocabulary and its rules. It is safe for use by several
+// goroutines, which take turns.
 type Tokenizer struct {
 	vocab     vocabulary
-	literal   added.Matcher // added tokens, matched in the text as it was written
+	literal   added.Matcher // added tokens, matched in the original text
 	rewritten added.Matcher // added tokens, matched in the normalised text
 	added     []string      // the tokens of both
 	special   map[int32]bool
@@ -44,21 +44,21 @@ type Tokenizer struct {
 	post      postprocessor.Processor
 	decode    decoder.Decoder
 	cleanUp   bool             // decoded text is cleaned up
-	roles     map[string]int32 // the ids of special tokens
+	roles     map[string]int32 // ids of special tokens
 
 	mu      sync.Mutex
 	known   subword.Cache
 	passage passage.Passage
 	words   pretokenizer.Words
 	scratch sequence
-	kinds   []tokenKind // of every id, once they were asked for
+	kinds   []tokenKind // of every id, once requested
 }
 
-// Encode returns text as "[CLS] text [SEP]", or as the tokenizer's template
-// says, cut at the end of the text to maxLength tokens in all.
+// Encode returns text as "[CLS] text [SEP]", or in the form of the tokenizer's
+// template, truncated at the end of the text to maxLength tokens in all.
 //
 // As in Hugging Face's tokenizers, a maxLength with no room for the template's
-// own tokens cuts nothing: 0 means "no limit".
+// own tokens truncates nothing: 0 means "no limit".
 func (t *Tokenizer) Encode(text string, maxLength int) Encoding {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -66,9 +66,9 @@ func (t *Tokenizer) Encode(text string, maxLength int) Encoding {
 	return encoding(&t.post, t.post.Single, a)
 }
 
-// AppendIDs appends the ids that [Tokenizer.Encode] returns to dst. It is the
-// way to encode a data set: it allocates only to grow dst and, once for each
-// new word, to remember it.
+// AppendIDs appends the ids that [Tokenizer.Encode] returns to dst. Use it to
+// encode a data set: it allocates only to grow dst and, once for each new word,
+// to cache it.
 func (t *Tokenizer) AppendIDs(dst []int32, text string, maxLength int) []int32 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -96,14 +96,14 @@ func (t *Tokenizer) appendText(dst []int32, text string, limit int) []int32 {
 	return out.ids
 }
 
-// Around returns how many tokens the template puts before and after a single
-// text: what has to stay when a caller cuts ids itself.
+// Around returns the numbers of tokens that the template puts before and after
+// a single text, which must stay if a caller truncates ids itself.
 func (t *Tokenizer) Around() (before, after int) {
 	text := slices.IndexFunc(t.post.Single, func(s postprocessor.Slot) bool { return s.Text != postprocessor.OwnToken })
 	return text, len(t.post.Single) - 1 - text
 }
 
-// Count returns the number of tokens of text, the template's included.
+// Count returns the number of tokens of text, including the template's.
 func (t *Tokenizer) Count(text string) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -112,23 +112,24 @@ func (t *Tokenizer) Count(text string) int {
 	return len(t.scratch.ids) + t.post.Single.Added()
 }
 
-// Token returns the token of id as the vocabulary writes it, or "" if there is none.
+// Token returns the token of id as in the vocabulary, or "" if there is none.
 func (t *Tokenizer) Token(id int32) string { return t.vocab.token(id) }
 
-// ID returns the id of token and whether there is one.
+// ID returns the id of token and whether it exists.
 func (t *Tokenizer) ID(token string) (int32, bool) {
 	id, ok := t.vocab.ids[token]
 	return id, ok
 }
 
 // Added returns the tokens that are matched in a text before it is split into
-// words: the special ones and those that were added to the vocabulary.
+// words: the special ones and those added to the vocabulary.
 func (t *Tokenizer) Added() []string { return t.added }
 
-// Special returns the id of the token that plays a role, such as "pad_token",
-// "eos_token" or "mask_token", and whether there is one. Roles are named as in
-// tokenizer_config.json, which says with special_tokens_map.json who plays
-// them; where both are silent it is who always does in the model's family.
+// Special returns the id of the token with a role, such as "pad_token",
+// "eos_token" or "mask_token", and whether there is one. Roles have their names
+// in tokenizer_config.json, which assigns them together with
+// special_tokens_map.json; if both are silent, the role has the usual token of
+// the model's family.
 func (t *Tokenizer) Special(role string) (int32, bool) {
 	id, ok := t.roles[role]
 	return id, ok
@@ -139,7 +140,7 @@ func (t *Tokenizer) Special(role string) (int32, bool) {
 func (t *Tokenizer) VocabSize() int { return len(t.vocab.tokens) }
 
 func (t *Tokenizer) encode(text string, limit int) sequence {
-	guess := min(limit, len(text)/4+8) // of the number of tokens: enough for most texts
+	guess := min(limit, len(text)/4+8) // an estimate of the number of tokens, enough for most texts
 	out := sequence{
 		ids: make([]int32, 0, guess), spans: make([]Span, 0, guess), limit: limit, located: true, trimmed: t.post.Trim,
 	}
@@ -147,8 +148,8 @@ func (t *Tokenizer) encode(text string, limit int) sequence {
 	return out
 }
 
-// tokenize appends the tokens of text, without the template's, to out until
-// out is full.
+// tokenize appends the tokens of text, without the template's, to out until out
+// is full.
 func (t *Tokenizer) tokenize(out *sequence, text string, split []pretokenizer.Step) {
 	at, char := 0, 0
 	for at < len(text) && !out.full() {
@@ -165,7 +166,7 @@ func (t *Tokenizer) tokenize(out *sequence, text string, split []pretokenizer.St
 }
 
 // tokenizeRest does the same for a part without literal added tokens that
-// starts at character char of the whole text. It returns where the part ends.
+// starts at character char of the whole text. It returns the part's end.
 func (t *Tokenizer) tokenizeRest(out *sequence, part string, char int, split []pretokenizer.Step) int {
 	p := &t.passage
 	end := t.normalize.Apply(p, part, char)

@@ -24,7 +24,7 @@ func TestInvalidUTF8(t *testing.T) {
 	}
 }
 
-// TestAppendIDsAllocatesNothing covers texts whose words are known.
+// TestAppendIDsAllocatesNothing encodes texts whose words are cached.
 func TestAppendIDsAllocatesNothing(t *testing.T) {
 	tok := load(t, "uncased")
 	text := "The plain sentence: é, 我们, hello [SEP] İstanbul " + strings.Repeat("x", 200)
@@ -78,7 +78,7 @@ func TestManyGoroutines(t *testing.T) {
 	group.Wait()
 }
 
-// prose returns about n bytes of made-up text in which, as in language, a few
+// prose returns about n bytes of generated text in which, as in language, a few
 // words are frequent and many are rare.
 func prose(n int, letters []rune) string {
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -99,8 +99,8 @@ func prose(n int, letters []rune) string {
 	return text.String()
 }
 
-// The benchmarks report tokens a second. The vocabulary is small, so that
-// words have more subwords than with a trained one.
+// The benchmarks report tokens a second. The vocabulary is small, so words have
+// more subwords than with a trained one.
 
 func BenchmarkASCII(b *testing.B)    { benchmark(b, "etaoinshrdlu") }
 func BenchmarkAccents(b *testing.B)  { benchmark(b, "etaéinshrüçà") }

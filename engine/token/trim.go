@@ -9,7 +9,7 @@ import (
 	"tuneground/engine/token/bytelevel"
 )
 
-// blanks are the numbers of blank characters at both ends of a token.
+// blanks are the numbers of blanks at both ends of a token.
 type blanks struct{ before, after int32 }
 
 // blanksOf counts the blanks of a byte-level token.
@@ -19,8 +19,8 @@ func blanksOf(text []byte) blanks {
 	return blanks{int32(before), int32(after)}
 }
 
-// whiteSpaceOf counts the white space of an added token, and the letter that
-// a blank is in byte-level tokens.
+// whiteSpaceOf counts the white space of an added token, including the letter
+// for a blank in byte-level tokens.
 func whiteSpaceOf(token string) blanks {
 	isBlank := func(r rune) bool { return r == bytelevel.Letters[' '] || unicode.Is(unicode.White_Space, r) }
 	all := utf8.RuneCountInString(token)
@@ -29,9 +29,9 @@ func whiteSpaceOf(token string) blanks {
 	return blanks{int32(before), int32(after)}
 }
 
-// trim takes the blanks out of the tokens' spans, as ByteLevel and
+// trim removes the blanks from the tokens' spans, as ByteLevel and
 // RobertaProcessing do with trim_offsets. With prefixed, a single blank before
-// a first token stays, since it was put there.
+// a first token stays, because it was added.
 func (s sequence) trim(prefixed bool) {
 	for i, b := range s.blanks {
 		at := &s.spans[i]

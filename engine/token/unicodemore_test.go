@@ -11,7 +11,7 @@ import (
 	"tuneground/engine/token/runes"
 )
 
-// TestUnicodeMore compares what becomes of every single rune in the stages of
+// TestUnicodeMore compares the result for every single rune in the stages of
 // tokenizers other than BERT's.
 func TestUnicodeMore(t *testing.T) {
 	var want struct{ Sums map[string][]uint32 }

@@ -1,8 +1,8 @@
 package token
 
-// Unknown counts among ids those that stand for text, which special tokens such
-// as "[CLS]" do not, and among these the ones that stand for what the vocabulary
-// lacks: the token for unknown words, or a byte that is only a part of a
+// Unknown counts the ids that stand for text, without special tokens such as
+// "[CLS]", and among them the ones that stand for something not in the
+// vocabulary: the token for unknown words, or a byte that is only a part of a
 // character.
 func (t *Tokenizer) Unknown(ids []int32) (unknown, text int) {
 	t.mu.Lock()
@@ -28,7 +28,7 @@ func (t *Tokenizer) Unknown(ids []int32) (unknown, text int) {
 	return unknown, text
 }
 
-// A tokenKind is what a token stands for.
+// A tokenKind is the kind of a token's content.
 type tokenKind uint8
 
 const (

@@ -2,7 +2,8 @@ package token
 
 import "testing"
 
-// TestUnknown counts what vocabularies of every kind lack of English and of Chinese.
+// TestUnknown counts the unknown tokens of English and of Chinese in
+// vocabularies of every kind.
 func TestUnknown(t *testing.T) {
 	const english, chinese = "a red car", "味道好"
 	for _, c := range []struct {

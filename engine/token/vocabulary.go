@@ -8,7 +8,7 @@ import (
 // A vocabulary maps tokens to ids and back. Ids without a token are allowed.
 type vocabulary struct {
 	ids    map[string]int32
-	tokens []string // "" where an id has no token
+	tokens []string // "" if an id has no token
 }
 
 func newVocabulary(ids map[string]int32) (vocabulary, error) {

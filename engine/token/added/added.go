@@ -15,13 +15,13 @@ type Token struct {
 	ID         int32  `json:"id"`
 	Content    string `json:"content"`
 	SingleWord bool   `json:"single_word"` // not within a word
-	LStrip     bool   `json:"lstrip"`      // takes the white space before it
-	RStrip     bool   `json:"rstrip"`      // takes the white space after it
+	LStrip     bool   `json:"lstrip"`      // includes the white space before it
+	RStrip     bool   `json:"rstrip"`      // includes the white space after it
 	Normalized bool   `json:"normalized"`  // matched in the normalised text
 	Special    bool   `json:"special"`     // left out by Decode with skipSpecial
 }
 
-// A Matcher finds added tokens: the leftmost, of those the longest.
+// A Matcher finds added tokens: the leftmost, and of those the longest.
 type Matcher struct {
 	byFirst [256][]Token // by the first byte, the longest first
 	any     bool
@@ -73,7 +73,7 @@ func Next[T string | []byte](m *Matcher, text T, from int) Match {
 	return none
 }
 
-// longestAt returns the first of tokens that stands at text[i:], or nil.
+// longestAt returns the first of tokens that matches at text[i:], or nil.
 func longestAt[T string | []byte](tokens []Token, text T, i int) *Token {
 	for k := range tokens {
 		if s := tokens[k].Content; len(s) <= len(text)-i && string(text[i:i+len(s)]) == s {

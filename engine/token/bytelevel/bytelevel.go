@@ -1,10 +1,11 @@
-// Package bytelevel says how the files of tokenizers write bytes.
+// Package bytelevel converts between bytes and their form in the files of
+// tokenizers.
 //
 // Byte-level tokens (Radford et al. 2019, GPT-2) are sequences of bytes. In the
-// files each byte is written as a letter: itself where Latin-1 has a visible
-// one, else one of those from U+0100 on. A text stays bytes; only what is read
-// from the files and Tokenizer.Token show letters. Other vocabularies have a
-// token such as "<0x0A>" for each byte that is to stand for itself.
+// files each byte is written as a letter: itself if it is visible in Latin-1,
+// else a letter from U+0100 on. A text stays bytes; only the files and
+// Tokenizer.Token have letters. Other vocabularies have a token such as
+// "<0x0A>" for each byte that stands for itself.
 package bytelevel
 
 import (
@@ -38,8 +39,8 @@ func AppendLetters(dst, text []byte) []byte {
 	return dst
 }
 
-// AppendBytes appends the bytes that token's letters stand for or, if one of
-// them is no such letter, token itself.
+// AppendBytes appends the bytes of token's letters or, if one of them is no
+// such letter, token itself.
 func AppendBytes(dst []byte, token string) []byte {
 	before := len(dst)
 	for _, letter := range token {
@@ -52,7 +53,7 @@ func AppendBytes(dst []byte, token string) []byte {
 	return dst
 }
 
-// Fallback returns the byte that a token such as "<0x0A>" stands for.
+// Fallback returns the byte of a token such as "<0x0A>".
 func Fallback(token string) (byte, bool) {
 	if len(token) != 6 || !strings.HasPrefix(token, "<0x") || token[5] != '>' {
 		return 0, false

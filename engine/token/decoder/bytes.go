@@ -6,9 +6,9 @@ import (
 	"tuneground/engine/token/bytelevel"
 )
 
-// ByteLevel joins byte-level tokens. What is not valid UTF-8 becomes
-// U+FFFD, once for each of the longest parts that could have begun a
-// character: The Unicode Standard, section 3.9, "U+FFFD Substitution of Maximal Subparts".
+// ByteLevel joins byte-level tokens. Invalid UTF-8 becomes U+FFFD, once for
+// each maximal part that could have begun a character: The Unicode Standard,
+// section 3.9, "U+FFFD Substitution of Maximal Subparts".
 func ByteLevel() Decoder { return Decoder{func() Step { return &byteLevelStep{} }} }
 
 type byteLevelStep struct{ held []byte }
@@ -41,7 +41,7 @@ func (s *byteLevelStep) End(emit func(string)) {
 }
 
 // brokenLength returns the length of the longest part at the start of data that
-// begins a character, which then does not go on; 1 if there is none.
+// begins a character but does not complete it; 1 if there is none.
 func brokenLength(data []byte) int {
 	n := 1
 	for !utf8.FullRune(data[:n]) {

@@ -4,19 +4,19 @@ package decoder
 
 import "strings"
 
-// A Decoder is a chain of steps from tokens to text, made anew for each text.
+// A Decoder is a chain of steps from tokens to text, created for each text.
 type Decoder []func() Step
 
-// A Step rewrites tokens on their way to text. It passes on what it has
-// made of them as soon as that is certain.
+// A Step rewrites tokens on their way to text. It passes its output on as soon
+// as that is certain.
 type Step interface {
 	// Add takes the next token.
 	Add(token string, emit func(string))
-	// End takes the end of the text.
+	// End ends the text.
 	End(emit func(string))
 }
 
-// Blanks puts blanks between tokens: what is done without a decoder.
+// Blanks puts blanks between tokens, as happens without a decoder.
 func Blanks() Decoder { return Decoder{func() Step { return &blankStep{} }} }
 
 type blankStep struct{ within bool }
@@ -34,8 +34,8 @@ func (s *blankStep) Add(token string, emit func(string)) {
 func (s *blankStep) End(func(string)) {}
 
 // WordPiece joins subwords as Hugging Face's WordPiece decoder does: prefix,
-// such as "##", marks those that continue a word. A tidy one removes the blanks
-// that splitting put before punctuation.
+// such as "##", marks those that continue a word. If tidy, it removes the
+// blanks that splitting put before punctuation.
 func WordPiece(prefix string, tidy bool) Decoder {
 	return Decoder{func() Step { return &wordPieceStep{prefix: prefix, tidy: tidy} }}
 }
@@ -46,8 +46,9 @@ type wordPieceStep struct {
 	within bool // not the first token
 }
 
-// untidy are the rewritings of a tidy decoder, in order. Each sees one token
-// with the blank before it, so those for several words never apply to BERT's tokens.
+// untidy are the replacements of a tidy decoder, in order. Each sees one token
+// with the blank before it, so those for several words never apply to BERT's
+// tokens.
 var untidy = [][2]string{
 	{" .", "."}, {" ?", "?"}, {" !", "!"}, {" ,", ","}, {" ' ", "'"}, {" n't", "n't"},
 	{" 'm", "'m"}, {" do not", " don't"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"},

@@ -9,8 +9,8 @@ import (
 	"tuneground/engine/token/passage"
 )
 
-// Metaspace makes blanks of prefixes, and nothing of those in the first
-// token if they were put there.
+// Metaspace replaces prefixes by blanks, and removes those in the first token
+// if they were put there.
 func Metaspace(prefix string, put bool) Decoder {
 	return Decoder{func() Step { return &metaspaceStep{prefix: prefix, put: put} }}
 }
@@ -52,8 +52,8 @@ func (s replaceStep) Add(token string, emit func(string)) {
 // End implements [Step].
 func (s replaceStep) End(func(string)) {}
 
-// Strip removes text, one character, from the start of every token, most
-// times at most; with once, from the start of the whole text.
+// Strip removes text, one character, at most most times from the start of every
+// token or, with once, from the start of the whole text.
 func Strip(text string, most int, once bool) Decoder {
 	return Decoder{func() Step { return &stripStep{text: text, most: most, once: once} }}
 }
@@ -62,7 +62,7 @@ type stripStep struct {
 	text string
 	most int
 	once bool
-	done int // how much is removed already, if once
+	done int // number removed so far, if once
 }
 
 // Add implements [Step].
@@ -84,8 +84,8 @@ func (s *stripStep) Add(token string, emit func(string)) {
 // End implements [Step].
 func (s *stripStep) End(func(string)) {}
 
-// ByteFallback joins the tokens "<0x00>" and so on of bytes in a row: to
-// text if they are valid UTF-8, else each to U+FFFD.
+// ByteFallback joins consecutive tokens "<0x00>" and so on of bytes: to text if
+// they are valid UTF-8, else each to U+FFFD.
 func ByteFallback() Decoder {
 	return Decoder{func() Step { return &byteFallbackStep{} }}
 }

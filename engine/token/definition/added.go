@@ -7,9 +7,10 @@ import (
 )
 
 // numbered gives tokens, in the order in which they are added to a vocabulary,
-// the ids that Hugging Face's library gives them, whatever a file says: a word
-// of the vocabulary keeps its own, and new ones follow on the vocabulary, which has
-// size entries. Of a token that is there twice the last says how it is matched.
+// the ids that Hugging Face's library gives them, whatever a file says. A word
+// of the vocabulary keeps its own id, and new ones follow the vocabulary, which
+// has size entries. If a token occurs twice, the last occurrence says how it is
+// matched.
 func numbered(tokens []added.Token, vocab map[string]int32, size int) []added.Token {
 	var list []added.Token
 	places := map[string]int{}

@@ -1,10 +1,11 @@
-// Package definition reads what the files of a model folder say of its tokenizer.
+// Package definition reads the files of a model folder that define its
+// tokenizer.
 //
 // The files json*.go read tokenizer.json; vocab_txt.go, merges_txt.go and
-// sentencepiece.go read what older folders have instead; settings.go reads the
-// small files beside them, and rules.go does what the class that they name does.
-// What no model of the families BERT, RoBERTa, GPT-2, ALBERT and T5 uses is
-// refused by name.
+// sentencepiece.go read the files of older folders; settings.go reads the small
+// files beside them, and rules.go applies the rules of the classes that they
+// name. Features that no model of the families BERT, RoBERTa, GPT-2, ALBERT and
+// T5 uses are refused by name.
 package definition
 
 import (
@@ -20,9 +21,9 @@ import (
 	"tuneground/engine/token/subword"
 )
 
-// A Definition is what the files of a tokenizer say.
+// A Definition is the content of a tokenizer's files.
 type Definition struct {
-	File      string           // the one with the vocabulary
+	File      string           // the file with the vocabulary
 	IDs       map[string]int32 // the model's vocabulary, without added tokens
 	Model     subword.Model
 	Added     []added.Token // numbered
@@ -34,8 +35,8 @@ type Definition struct {
 	CleanUp   bool              // decoded text is cleaned up
 }
 
-// MaxID bounds the ids that a file may name, since memory is taken for every
-// id up to the largest. The largest vocabularies in use have 256,000 entries.
+// MaxID bounds the ids that a file may name, because every id up to the largest
+// takes memory. The largest vocabularies in use have 256,000 entries.
 const MaxID = 1 << 20
 
 // Read reads the files of a Hugging Face model folder.
@@ -52,7 +53,7 @@ func Read(files fs.FS) (*Definition, error) {
 	return d, nil
 }
 
-// read reads the first of the files with a vocabulary that is there.
+// read reads the first existing file with a vocabulary.
 func (s *settings) read(files fs.FS) (*Definition, error) {
 	for _, file := range []struct {
 		name  string
@@ -92,7 +93,8 @@ func readFile(files fs.FS, name string) (data []byte, there bool, err error) {
 	return data, true, nil
 }
 
-// named says which file a definition, or the error in its place, is from.
+// named adds to a definition, or to the error in its place, the file that it
+// comes from.
 func named(file string) func(*Definition, error) (*Definition, error) {
 	return func(d *Definition, err error) (*Definition, error) {
 		if err != nil {
@@ -103,7 +105,8 @@ func named(file string) func(*Definition, error) (*Definition, error) {
 	}
 }
 
-// settle gives d what does not depend on where its vocabulary comes from.
+// settle sets the parts of d that do not depend on the source of its
+// vocabulary.
 func (s *settings) settle(d *Definition) {
 	if _, ok := d.Model.(*subword.WordPiece); ok && s.family == "" {
 		s.family = "BERT"
@@ -112,6 +115,6 @@ func (s *settings) settle(d *Definition) {
 	for _, role := range roleNames {
 		d.Roles[role] = s.role(role).Content
 	}
-	_, bpe := d.Model.(*subword.BPE) // whose blanks are the text's own
+	_, bpe := d.Model.(*subword.BPE) // its blanks belong to the text
 	d.CleanUp = s.config.CleanUp && !bpe
 }

@@ -10,7 +10,7 @@ import (
 	"tuneground/engine/token/runes"
 )
 
-// tokenizerJSON is the part of tokenizer.json that says what becomes of a text.
+// tokenizerJSON is the part of tokenizer.json that affects a text.
 type tokenizerJSON struct {
 	AddedTokens   []added.Token `json:"added_tokens"`
 	Normalizer    *normalizerJSON
@@ -20,7 +20,7 @@ type tokenizerJSON struct {
 	Model         modelJSON
 }
 
-// parseJSON reads tokenizer.json, all of it or what the class takes from it.
+// parseJSON reads tokenizer.json, all of it or the parts that the class uses.
 func (s *settings) parseJSON(data []byte) (*Definition, error) {
 	var f tokenizerJSON
 	if err := json.Unmarshal(data, &f); err != nil {
@@ -40,7 +40,7 @@ func (s *settings) parseJSON(data []byte) (*Definition, error) {
 	return s.define(p)
 }
 
-// parseAll does what all of f says.
+// parseAll applies all of f.
 func (s *settings) parseAll(f *tokenizerJSON) (*Definition, error) {
 	d, c := &Definition{}, runes.NewTables()
 	var err error
@@ -64,16 +64,16 @@ func (s *settings) parseAll(f *tokenizerJSON) (*Definition, error) {
 	return d, err
 }
 
-// unknownType is the error for a part that this package does not have. The
-// part is named by its place in the file.
+// unknownType returns the error for an unsupported part, named by its place in
+// the file.
 func unknownType(part, name string) error {
 	return message.Errorf("%s is of type %q, which this program does not read: use a model of the BERT, RoBERTa, GPT-2, ALBERT or T5 family", part, name)
 }
 
-// orTrue is the value of a setting that is on unless the file says otherwise.
+// orTrue returns the value of a setting that is on by default.
 func orTrue(set *bool) bool { return set == nil || *set }
 
-// located adds the line and column of a JSON error.
+// located adds line and column to a JSON error.
 func located(data []byte, err error) error {
 	var at int64
 	var syntax *json.SyntaxError

@@ -25,7 +25,7 @@ type decoderJSON struct {
 	Start, Stop    int         // Strip
 }
 
-// decoder returns what j stands for; without any tokens are joined with blanks.
+// decoder returns the decoder of j; without one, tokens are joined with blanks.
 func (j *decoderJSON) decoder() (decoder.Decoder, error) {
 	if j == nil {
 		return decoder.Blanks(), nil
@@ -33,8 +33,8 @@ func (j *decoderJSON) decoder() (decoder.Decoder, error) {
 	return j.steps("decoder", false)
 }
 
-// steps returns what j, found at the place part, stands for. With fused, all
-// tokens have been made one before.
+// steps returns the steps of j, at the place part. With fused, an earlier step
+// has joined all tokens.
 func (j *decoderJSON) steps(part string, fused bool) (d decoder.Decoder, err error) {
 	switch j.Type {
 	case "Sequence":

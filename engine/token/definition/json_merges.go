@@ -8,7 +8,7 @@ import (
 )
 
 // mergesJSON is an array of merges, each written as "a b" or as ["a", "b"]. It
-// reads itself for the same reason as vocabJSON.
+// has its own parser for the same reason as vocabJSON.
 type mergesJSON [][2]string
 
 // UnmarshalJSON relies on data being valid JSON, which encoding/json ensures.

@@ -5,8 +5,8 @@ import (
 	"tuneground/engine/token/subword"
 )
 
-// modelJSON is tokenizer.json's "model". Old files of GPT-2 and RoBERTa leave
-// out its type.
+// modelJSON is tokenizer.json's "model". Old files of GPT-2 and RoBERTa have no
+// type.
 type modelJSON struct {
 	Type         string
 	Vocab        vocabJSON
@@ -28,7 +28,7 @@ type modelJSON struct {
 	UnkID *int32 `json:"unk_id"`
 }
 
-// define gives d its model. The pre-tokenizers are there already.
+// define gives d its model. The pre-tokenizers are already set.
 func (m *modelJSON) define(d *Definition) (err error) {
 	kind := m.Type
 	if kind == "" {

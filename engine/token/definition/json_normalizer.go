@@ -28,7 +28,7 @@ type normalizerJSON struct {
 	Prepend             string      // Prepend
 }
 
-// normalizer returns what j stands for; without any a text stays as it is.
+// normalizer returns the normalizer of j; without one a text does not change.
 func (j *normalizerJSON) normalizer(c runes.Tables) (normalizer.Normalizer, error) {
 	if j == nil {
 		return normalizer.Sequence(nil), nil
@@ -49,7 +49,7 @@ func newBertSettings(clean, chinese bool, strip *bool, lower bool) normalizer.BE
 	return s
 }
 
-// rewriters returns what j, found at the place part, stands for.
+// rewriters returns the rewriters of j, at the place part.
 func (j *normalizerJSON) rewriters(c runes.Tables, part string) (chain normalizer.Sequence, err error) {
 	if j.Type != "Sequence" {
 		r, err := j.rewriter(c, part)
@@ -122,14 +122,14 @@ func (j *normalizerJSON) charsmap(c *runes.Table, part string) (normalizer.Rewri
 	return m, nil
 }
 
-// patternJSON is what a Replace looks for.
+// patternJSON is the pattern of a Replace.
 type patternJSON struct{ String, Regex *string }
 
-// repeated is the one kind of regular expression that tokenizers are found to
-// use: a character at least so many times, such as " {2,}".
+// repeated is the only kind of regular expression found in tokenizers: a
+// character at least a number of times, such as " {2,}".
 var repeated = regexp.MustCompile(`^([^\\.+*?()|\[\]{}^$])(\+|\{(\d{1,3}),\})$`)
 
-// pattern translates j, which belongs to the part of that name.
+// pattern translates j, which belongs to the part of the given name.
 func (j patternJSON) pattern(part string) (normalizer.Pattern, error) {
 	if j.String != nil && *j.String != "" {
 		return normalizer.Pattern{Text: *j.String}, nil

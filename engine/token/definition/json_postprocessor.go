@@ -34,13 +34,13 @@ func (t *tokenAndID) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &[2]any{&token, &t.id})
 }
 
-// postProcessor returns what j stands for; without any nothing is added.
+// postProcessor returns the processor of j; without one nothing is added.
 func (j *postProcessorJSON) postProcessor() (p postprocessor.Processor, err error) {
 	p.Templates = postprocessor.Plain
 	switch {
 	case j == nil:
 	case j.Type == "Sequence":
-		done := false // the templates are settled
+		done := false // the templates are set
 		for i := range j.Processors {
 			if done {
 				return p, message.Errorf("post_processor: something follows the tokens that it adds: put TemplateProcessing last")
@@ -57,7 +57,7 @@ func (j *postProcessorJSON) postProcessor() (p postprocessor.Processor, err erro
 	return p, err
 }
 
-// add takes j into p and reports whether it gave p its templates.
+// add adds j to p and reports whether it set p's templates.
 func (j *postProcessorJSON) add(p *postprocessor.Processor) (templates bool, err error) {
 	switch j.Type {
 	case "ByteLevel":
@@ -89,7 +89,7 @@ func (j *postProcessorJSON) templates() (t postprocessor.Templates, err error) {
 	return t, nil
 }
 
-// template translates slots, in which each of the texts stands once.
+// template translates slots, in which each of the texts must occur once.
 func (j *postProcessorJSON) template(slots []slotJSON, texts int) (t postprocessor.Template, err error) {
 	seen := [2]int{}
 	for i, s := range slots {

@@ -22,9 +22,9 @@ type preTokenizerJSON struct {
 	Split          *bool  // Metaspace
 }
 
-// preTokenizers returns the chain that j, found at the place part, stands for;
-// without any the whole text is one word. Only the last may be ByteLevel,
-// since a text is bytes after it.
+// preTokenizers returns the chain of j, at the place part; without one the
+// whole text is one word. Only the last may be ByteLevel, because after it a
+// text is bytes.
 func (j *preTokenizerJSON) preTokenizers(c runes.Tables, part string) (chain []pretokenizer.Step, err error) {
 	if j == nil {
 		return nil, nil
@@ -59,7 +59,7 @@ func (j *preTokenizerJSON) preTokenizers(c runes.Tables, part string) (chain []p
 	return nil, unknownType(part, j.Type)
 }
 
-// isByteLevel reports whether the words of chain are to be taken as bytes.
+// isByteLevel reports whether the words of chain are bytes.
 func isByteLevel(chain []pretokenizer.Step) bool {
 	return slices.ContainsFunc(chain, func(t pretokenizer.Step) bool { return t.ByteLevel })
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // vocabJSON is an object of tokens and ids or, for Unigram, an array of pieces
-// and scores. It reads itself because this is most of what a page waits for
-// when it loads a tokenizer: encoding/json's way of filling a map, slow in
+// and scores. It has its own parser because parsing it is most of the time in
+// which a page loads a tokenizer: encoding/json's way of filling a map, slow in
 // WebAssembly on the first call, takes half as long again.
 type vocabJSON struct {
 	ids    map[string]int32

@@ -7,16 +7,16 @@ import (
 	"tuneground/engine/token/added"
 )
 
-// roleNames are the roles that special tokens play, under the names that
-// tokenizer_config.json has for them.
+// roleNames are the roles of special tokens, under their names in
+// tokenizer_config.json.
 var roleNames = [...]string{"bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"}
 
-// A family is a kind of tokenizer: a class of transformers, under all its names,
-// with its own rules and special tokens.
+// A family is a kind of tokenizer: a class of transformers, under all its
+// names, with its own rules and special tokens.
 type family struct {
 	classes    []string               // of transformers, without "Fast"
-	modelTypes []string               // in config.json, where no class is named
-	tokens     [len(roleNames)]string // in roles where the files name none
+	modelTypes []string               // in config.json, if no class is named
+	tokens     [len(roleNames)]string // default tokens, by role
 }
 
 var families = map[string]family{
@@ -50,12 +50,12 @@ var families = map[string]family{
 	},
 }
 
-// plainClasses are those that add nothing to what tokenizer.json says, the last
-// one because transformers no longer has it.
+// plainClasses add nothing to tokenizer.json; the last one because transformers
+// no longer has it.
 var plainClasses = []string{"TokenizersBackend", "PreTrainedTokenizer", "PythonBackend", "MT5Tokenizer"}
 
 // familyOf returns the family of a tokenizer's class, "" for a plain one, and
-// whether this package knows it.
+// whether this package supports it.
 func familyOf(class string) (name string, known bool) {
 	class = strings.TrimSuffix(class, "Fast")
 	for name, f := range families {
@@ -76,7 +76,7 @@ func familyOfModel(modelType string) string {
 	return ""
 }
 
-// role returns the token that plays a role, without content if none does.
+// role returns the token with a role, without content if there is none.
 func (s *settings) role(name string) added.Token {
 	f := families[s.family]
 	for i, role := range roleNames {

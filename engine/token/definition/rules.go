@@ -14,8 +14,8 @@ import (
 	"tuneground/engine/token/subword"
 )
 
-// parts are what a class with rules of its own takes from the file that has the
-// vocabulary.
+// parts are the parts of the file with the vocabulary that a class with rules
+// of its own uses.
 type parts struct {
 	ids      map[string]int32
 	merges   [][2]string           // of a byte-level vocabulary
@@ -27,7 +27,7 @@ type parts struct {
 	marked   []added.Token         // control and user-defined pieces of a spiece.model
 }
 
-// define makes a tokenizer of p by the rules of the class.
+// define makes a tokenizer from p by the rules of the class.
 func (s *settings) define(p *parts) (*Definition, error) {
 	if p.pieces != nil {
 		p.ids = make(map[string]int32, len(p.pieces))
@@ -106,7 +106,7 @@ func (s *settings) gpt2(d *Definition, p *parts) (err error) {
 	return nil
 }
 
-// byteLevel gives d what RoBERTa and GPT-2 share.
+// byteLevel sets the parts of d that RoBERTa and GPT-2 share.
 func (s *settings) byteLevel(d *Definition, p *parts) (err error) {
 	if p.merges == nil || p.pieces != nil {
 		return s.wrongVocabulary(message.New("a byte-level vocabulary with merges"))
@@ -159,8 +159,8 @@ func (s *settings) t5(d *Definition, p *parts) error {
 	return err
 }
 
-// unigram gives d what ALBERT and T5 share. They say which piece is the unknown
-// one; with prefix, every word begins with a mark for the blank before it.
+// unigram sets the parts of d that ALBERT and T5 share. unknown is the unknown
+// piece; with prefixed, every word begins with a mark for the blank before it.
 func (s *settings) unigram(d *Definition, p *parts, unknown int32, prefixed bool) (err error) {
 	if p.pieces == nil {
 		return s.wrongVocabulary(message.New("a Unigram vocabulary of pieces and scores"))
@@ -178,7 +178,7 @@ func (s *settings) unigram(d *Definition, p *parts, unknown int32, prefixed bool
 	return err
 }
 
-// prefixed is add_prefix_space, or what the class takes without it.
+// prefixed returns add_prefix_space, or the class's default.
 func (s *settings) prefixed(otherwise bool) bool {
 	if s.config.AddPrefixSpace == nil {
 		return otherwise
@@ -190,8 +190,8 @@ func (s *settings) wrongVocabulary(needs message.Message) error {
 	return message.Errorf("a tokenizer of the %s family needs %s, and this is another: name its own class as tokenizer_class in tokenizer_config.json", s.rules, needs)
 }
 
-// needRoles returns the ids of tokens that the template has, and an error for
-// one that no file gives an id.
+// needRoles returns the ids of the template's tokens, and an error for one that
+// no file gives an id.
 func (s *settings) needRoles(d *Definition, p *parts, roles ...string) ([]int32, error) {
 	ids := make([]int32, len(roles))
 	for i, role := range roles {
@@ -228,11 +228,11 @@ func (s *settings) addedTokens(p *parts) []added.Token {
 		plays := slices.ContainsFunc(roles, func(t added.Token) bool { return t.Content == list[i].Content })
 		list[i].Special = list[i].Special || plays
 	}
-	return numbered(list, p.ids, max(len(p.ids), len(p.pieces))) // a piece may be there twice
+	return numbered(list, p.ids, max(len(p.ids), len(p.pieces))) // a piece may occur twice
 }
 
-// roleTokens returns the tokens that play a role: those that the files name, and
-// the class's own in roles that they do not name.
+// roleTokens returns the tokens with a role: those that the files name, and the
+// class's defaults for the other roles.
 func (s *settings) roleTokens() (list []added.Token) {
 	for i, name := range roleNames {
 		token := s.roles[i].token
@@ -247,8 +247,8 @@ func (s *settings) roleTokens() (list []added.Token) {
 	return list
 }
 
-// withIDs returns the tokens that added_tokens_decoder lists, or without it those
-// of added_tokens.json and of tokenizer.json, which counts for an id in both.
+// withIDs returns the tokens in added_tokens_decoder or, without it, those in
+// added_tokens.json and in tokenizer.json, which decides if an id is in both.
 func (s *settings) withIDs(file []added.Token) []added.Token {
 	if s.alone {
 		return s.listed
@@ -263,7 +263,7 @@ func (s *settings) withIDs(file []added.Token) []added.Token {
 	return list
 }
 
-// extras returns the special tokens without a role. T5 has its sentinels there,
+// extras returns the special tokens without a role: for T5 its sentinels,
 // unless others are named.
 func (s *settings) extras(p *parts) []added.Token {
 	if s.extra != nil {

@@ -13,7 +13,7 @@ import (
 	"tuneground/engine/token/subword"
 )
 
-// spieceModel is what a spiece.model of SentencePiece says: the message
+// spieceModel is the content of SentencePiece's spiece.model: the message
 // ModelProto of its sentencepiece_model.proto.
 type spieceModel struct {
 	pieces    []subword.ScoredPiece
@@ -22,7 +22,7 @@ type spieceModel struct {
 	charsmap  []byte
 }
 
-// Numbers of sentencepiece_model.proto.
+// Field numbers of sentencepiece_model.proto.
 const (
 	spiecePieces, spieceTrainer, spieceNormalizer = 1, 2, 3
 	pieceText, pieceScore, pieceKind              = 1, 2, 3

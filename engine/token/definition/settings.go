@@ -14,27 +14,28 @@ import (
 	"tuneground/engine/token/added"
 )
 
-// settings are what the small files of a model folder say of its tokenizer:
-// tokenizer_config.json, special_tokens_map.json, added_tokens.json and, if the
-// first does not name a class, config.json. Any of them may be missing.
+// settings are the content of the small files of a model folder about its
+// tokenizer: tokenizer_config.json, special_tokens_map.json, added_tokens.json
+// and, if the first does not name a class, config.json. Any of them may be
+// missing.
 //
-// Which file counts is as in transformers 5. Its classes make normalizer, words
-// and template anew from tokenizer_config.json, and take little more than the
-// vocabulary from tokenizer.json, which says all of it only for classes without
-// rules of their own.
+// Which file decides is as in transformers 5. Its classes make normalizer,
+// words and template from tokenizer_config.json, and take little more than the
+// vocabulary from tokenizer.json, which defines everything only for classes
+// without rules of their own.
 type settings struct {
-	rules  string // the family whose rules count, "" where tokenizer.json's do
-	class  string // that the files name, or ""
-	family string // whose special tokens play roles that the files do not give
+	rules  string // the family whose rules apply, "" if tokenizer.json's do
+	class  string // named in the files, or ""
+	family string // the family whose special tokens are the defaults of roles
 	config configJSON
 	roles  rolesJSON
-	named  []added.Token // special tokens in roles of the model's own
+	named  []added.Token // special tokens with roles of the model's own
 	extra  []added.Token // special tokens without a role
-	listed []added.Token // of added_tokens_decoder or, without it, of added_tokens.json
-	alone  bool          // added_tokens_decoder is there, and tokenizer.json's tokens do not count
+	listed []added.Token // from added_tokens_decoder or, without it, from added_tokens.json
+	alone  bool          // added_tokens_decoder exists, so tokenizer.json's tokens do not count
 }
 
-// configJSON is the part of tokenizer_config.json that matters here.
+// configJSON is the part of tokenizer_config.json that is used here.
 type configJSON struct {
 	TokenizerClass     string                 `json:"tokenizer_class"`
 	CleanUp            bool                   `json:"clean_up_tokenization_spaces"`
@@ -93,8 +94,8 @@ func readSettings(files fs.FS) (*settings, error) {
 	return s, nil
 }
 
-// classify finds out whose rules count, for the class that tokenizer_config.json
-// names or else config.json. Without any it is the model's own.
+// classify determines whose rules apply, for the class in tokenizer_config.json
+// or else in config.json. Without a class they are the model type's.
 func (s *settings) classify(modelType, class, inConfig string) error {
 	s.family = familyOfModel(modelType)
 	s.rules = s.family
@@ -115,8 +116,8 @@ func (s *settings) classify(modelType, class, inConfig string) error {
 	return nil
 }
 
-// takeSpecial takes the special tokens of tokenizer_config.json, and those of
-// special_tokens_map.json in their place.
+// takeSpecial takes the special tokens of tokenizer_config.json, replaced by
+// those of special_tokens_map.json.
 func (s *settings) takeSpecial(inConfig, inMap specialJSON) {
 	for i := range s.roles {
 		s.roles[i] = inMap.roles[i]
@@ -161,7 +162,7 @@ func (s *settings) listDecoder() error {
 }
 
 // listAdded takes the tokens of added_tokens.json. Those that the files name as
-// special tokens are such, the others are words.
+// special tokens are special, the others are words.
 func (s *settings) listAdded(ids map[string]int32) {
 	special := map[string]bool{}
 	for i := range s.roles {
@@ -178,14 +179,14 @@ func (s *settings) listAdded(ids map[string]int32) {
 
 func byID(a, b added.Token) int { return int(a.ID) - int(b.ID) }
 
-// specialJSON is what a file says of special tokens.
+// specialJSON holds the special tokens in a file.
 type specialJSON struct {
 	roles             rolesJSON
-	named             []added.Token // in roles of other names, such as image_token
-	extra, additional []added.Token // extra_special_tokens, and what they were called once
+	named             []added.Token // in other roles, such as image_token
+	extra, additional []added.Token // extra_special_tokens, and its former name
 }
 
-// A rolesJSON is what a file says of the roles, in the order of roleNames.
+// A rolesJSON holds the roles in a file, in the order of roleNames.
 type rolesJSON [len(roleNames)]roleJSON
 
 func (r *specialJSON) UnmarshalJSON(data []byte) error {
@@ -210,7 +211,7 @@ func (r *specialJSON) UnmarshalJSON(data []byte) error {
 	})
 }
 
-// name takes in a token that plays a role of another name.
+// name adds a token with another role.
 func (r *specialJSON) name(name string, value json.RawMessage) error {
 	var role roleJSON
 	if err := json.Unmarshal(value, &role); err != nil {

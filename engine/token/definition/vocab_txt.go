@@ -7,8 +7,8 @@ import (
 	"tuneground/engine/message"
 )
 
-// parseVocab reads vocab.txt of BERT: one token a line, its id being the number
-// of lines before it. Where a token stands twice, the last line counts.
+// parseVocab reads vocab.txt of BERT: one token a line, whose id is the number
+// of lines before it. If a token occurs twice, the last line counts.
 func (s *settings) parseVocab(data []byte) (*Definition, error) {
 	vocab := map[string]int32{}
 	number := int32(0)
@@ -32,8 +32,8 @@ func (s *settings) parseVocab(data []byte) (*Definition, error) {
 	return s.define(&parts{ids: vocab})
 }
 
-// needsJSON is the error for a class without rules of its own where there is no
-// tokenizer.json.
+// needsJSON returns the error for a class without rules of its own if there is
+// no tokenizer.json.
 func (s *settings) needsJSON() error {
 	return message.Errorf("without tokenizer.json nothing says how texts are split: add it, or the model's config.json, or name the tokenizer's class as tokenizer_class in tokenizer_config.json")
 }

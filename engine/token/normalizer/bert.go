@@ -10,24 +10,24 @@ import (
 )
 
 // BERT rewrites text as BertNormalizer does: it removes control characters and
-// makes every white space a blank (Clean), puts blanks around Chinese characters,
-// strips accents (normal form D without nonspacing marks) and lowercases, in this
-// order.
+// replaces every white space by a blank (Clean), puts blanks around Chinese
+// characters, strips accents (normal form D without nonspacing marks) and
+// lowercases, in this order.
 //
-// Normal form D is done here rune by rune on the tables of
-// golang.org/x/text/unicode/norm, because the offsets need to know where each
-// rune comes from, and Hugging Face's tables stop at an older Unicode.
+// Normal form D is computed here rune by rune with the tables of
+// golang.org/x/text/unicode/norm, because the offsets need the origin of each
+// rune, and Hugging Face's tables are of an older Unicode.
 type BERT struct {
 	BERTSettings
 	classes *runes.Table
-	ascii   [utf8.RuneSelf]byte // what becomes of ASCII, or dropped
-	held    []mark              // combining marks to be put in order, see release
+	ascii   [utf8.RuneSelf]byte // the result for ASCII, or dropped
+	held    []mark              // combining marks to be ordered, see release
 	origins []int32
 	parts   []rune
-	last    int32 // the character that the last decomposed rune stems from
+	last    int32 // the character that the last decomposed rune comes from
 }
 
-// BERTSettings are BertNormalizer's.
+// BERTSettings are the settings of BertNormalizer.
 type BERTSettings struct{ Clean, SpaceChinese, StripAccents, Lowercase bool }
 
 const dropped = 0xff
@@ -36,11 +36,11 @@ const dropped = 0xff
 type mark struct {
 	r      rune
 	order  uint8 // the canonical combining class, not 0
-	at     int32 // the character it stems from
-	follow bool  // it came out of a decomposition, not first
+	at     int32 // the character that it comes from
+	follow bool  // it came from a decomposition, but not first
 }
 
-// NewBERT returns the BertNormalizer of these settings.
+// NewBERT returns the BertNormalizer with these settings.
 func NewBERT(s BERTSettings, c *runes.Table) *BERT {
 	n := &BERT{BERTSettings: s, classes: c}
 	var p passage.Passage
@@ -95,7 +95,7 @@ func (n *BERT) add(p *passage.Passage, r rune, at int32) {
 	n.decompose(p, ' ', runes.Space, at)
 }
 
-// decompose brings r to normal form D if accents are to be stripped.
+// decompose converts r to normal form D if accents are to be stripped.
 func (n *BERT) decompose(p *passage.Passage, r rune, c runes.Class, at int32) {
 	if !n.StripAccents || !c.Is(runes.Moves) {
 		n.release(p)
@@ -116,10 +116,10 @@ func (n *BERT) decompose(p *passage.Passage, r rune, c runes.Class, at int32) {
 
 // release finishes the marks held back, in canonical order.
 //
-// Hugging Face's library loses track of a mark as it reorders: the i-th
-// mark that was a rune of the text is said to stem from the i-th of those
-// runes, and one that came out of a decomposition from the same as the mark
-// before it. So it is done here.
+// Hugging Face's library loses track of marks as it reorders: the i-th mark
+// that was a rune of the text gets the i-th of those runes as its origin, and
+// one that came from a decomposition the origin of the mark before it. This
+// does the same.
 func (n *BERT) release(p *passage.Passage) {
 	if len(n.held) == 0 {
 		return
@@ -149,7 +149,7 @@ func (n *BERT) finish(p *passage.Passage, r rune, at int32) {
 		return
 	}
 	if n.Lowercase && c.Is(runes.Upper) {
-		if r == 'İ' { // the one rune whose lower case is two: i and a dot above
+		if r == 'İ' { // the only rune whose lower case is two: i and a dot above
 			p.Add('i', at)
 			p.Add('\u0307', at)
 			return

@@ -6,11 +6,10 @@ import (
 	"tuneground/engine/token/passage"
 )
 
-// An edit is one rune of a rewritten text and says what it replaces: with
-// change 0 the next rune of the text before; with 1 none, it is inserted; with
-// -n the next rune, and the n runes after that are gone too. Which character a
-// rune is said to stem from follows from this, as in Hugging Face's library,
-// even where it is not what happened.
+// An edit is one rune of a rewritten text with the runes that it replaces: with
+// change 0 the next rune of the old text; with 1 none, as it is inserted; with
+// -n the next rune and the n runes after it. The origin of a rune follows from
+// this, as in Hugging Face's library, even if that is not the true one.
 type edit struct {
 	r      rune
 	change int32

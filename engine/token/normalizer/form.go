@@ -9,13 +9,12 @@ import (
 	"tuneground/engine/token/runes"
 )
 
-// form brings text to one of Unicode's normal forms: decomposed (D) and, with
-// compose, put together again (C); in forms KD and KC letters that are only
-// variants of others are replaced by those. The algorithm is that of Unicode
-// Standard Annex 15; it runs on edits because offsets need to know where each rune
-// comes from.
+// form converts text to one of Unicode's normal forms: decomposed (D) or, with
+// compose, composed again (C). Forms KD and KC also replace letters that are
+// only variants of others. The algorithm is that of Unicode Standard Annex 15;
+// it works on edits because offsets need the origin of each rune.
 type form struct {
-	kd, compose     bool // forms KD and KC, forms C and KC
+	kd, compose     bool // forms KD and KC; forms C and KC
 	classes         *runes.Table
 	edits, composed []edit
 	pending         []orderedEdit
@@ -91,11 +90,12 @@ func (n *form) release() {
 	n.pending = n.pending[:0]
 }
 
-// compose appends edits with every mark put into the letter before it that
-// makes one rune with it, unless a mark of the same or a higher class stands between.
+// compose appends edits, with every mark merged into the letter before it if
+// the two form one rune, unless a mark of the same or a higher class stands
+// between.
 func compose(dst, edits []edit) []edit {
-	starter, last := -1, uint8(0) // where in dst the letter is, and the class of the mark before
-	blocked := false              // something stands between
+	starter, last := -1, uint8(0) // index of the letter in dst, and class of the mark before
+	blocked := false              // a mark stands between
 	for _, e := range edits {
 		order := runes.CombiningClass(e.r)
 		if starter >= 0 && (!blocked || last < order) {
@@ -114,7 +114,7 @@ func compose(dst, edits []edit) []edit {
 	return dst
 }
 
-// isASCII reports whether text is.
+// isASCII reports whether text is ASCII.
 func isASCII(text []byte) bool {
 	for _, b := range text {
 		if b >= utf8.RuneSelf {

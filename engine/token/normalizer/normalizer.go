@@ -1,20 +1,20 @@
-// Package normalizer rewrites a text before it is cut into words, as the
+// Package normalizer rewrites a text before it is split into words, as the
 // normalizers of Hugging Face's tokenizers do.
 package normalizer
 
 import "tuneground/engine/token/passage"
 
-// A Normalizer rewrites a text before it is cut into words.
+// A Normalizer rewrites a text before it is split into words.
 type Normalizer interface {
-	// Apply sets p to the normalised text, of which the first character is
-	// number char, and returns the number after the last.
+	// Apply sets p to the normalised text. char is the number of its first
+	// character; the number after its last is returned.
 	Apply(p *passage.Passage, text string, char int) int
 }
 
 // A Sequence is a Normalizer of several Rewriters, in order.
 type Sequence []Rewriter
 
-// A Rewriter does one thing to a text.
+// A Rewriter is one step of rewriting.
 type Rewriter interface{ Rewrite(p *passage.Passage) }
 
 // Apply implements [Normalizer].

@@ -9,12 +9,12 @@ import (
 	"tuneground/engine/token/runes"
 )
 
-// Precompiled replaces strings of characters as SentencePiece's precompiled
-// character maps say: the normalizer Precompiled.
+// Precompiled replaces strings of characters by SentencePiece's precompiled
+// character maps: the normalizer Precompiled.
 //
 // A map is a trie in a double array (Aoe 1989, in the form of darts-clone: one
-// little-endian uint32 for a node), preceded by its size in bytes, and after it
-// the replacements, each ended by a zero byte, to which the leaves point.
+// little-endian uint32 for a node), preceded by its size in bytes and followed
+// by the replacements, each ended by a zero byte, to which the leaves point.
 type Precompiled struct {
 	trie         []uint32
 	replacements []byte
@@ -52,8 +52,8 @@ func nodeLabel(n uint32) uint32  { return n & (1<<31 | 0xff) }
 func nodeHasLeaf(n uint32) bool  { return n>>8&1 == 1 }
 func nodeValue(n uint32) uint32  { return n & (1<<31 - 1) }
 
-// find returns the replacement of the shortest start of key that has one. That
-// it replaces all of key nonetheless is what Hugging Face's library does.
+// find returns the replacement of the shortest prefix of key that has one. It
+// replaces all of key nonetheless, as in Hugging Face's library.
 func (m *Precompiled) find(key []byte) (replacement []byte, found bool) {
 	at := nodeOffset(m.trie[0])
 	for _, b := range key {
@@ -90,7 +90,8 @@ func (m *Precompiled) replacementAt(i uint32) ([]byte, bool) {
 	return text, true
 }
 
-// maxReplaced is the longest grapheme, in bytes, that is looked up as a whole.
+// maxReplaced is the length, in bytes, of the longest grapheme that is looked
+// up as a whole.
 const maxReplaced = 5
 
 // Rewrite implements [Rewriter].
@@ -137,7 +138,7 @@ func (m *Precompiled) isPlain(text []byte) bool {
 	return true
 }
 
-// replace adds the edits that put with in old's place.
+// replace adds the edits that replace old by with.
 func (m *Precompiled) replace(old, with []byte) {
 	more := int32(utf8.RuneCount(with) - utf8.RuneCount(old))
 	for text := with; len(text) > 0; {

@@ -10,9 +10,9 @@ import (
 )
 
 // mapping replaces or drops single runes: the normalizers StripAccents,
-// Lowercase and Nmt. ASCII is looked up.
+// Lowercase and Nmt. ASCII has a table.
 type mapping struct {
-	runes func(dst []rune, r rune) []rune // appends what becomes of r
+	runes func(dst []rune, r rune) []rune // appends the result for r
 	parts []rune
 }
 
@@ -40,7 +40,7 @@ func NMT() Rewriter { return &mapping{runes: nmtRunes} }
 
 // lowerRunes lowercases.
 func lowerRunes(dst []rune, r rune) []rune {
-	if r == 'İ' { // the one rune whose lower case is two: i and a dot above
+	if r == 'İ' { // the only rune whose lower case is two: i and a dot above
 		return append(dst, 'i', '\u0307')
 	}
 	return append(dst, unicode.ToLower(r))
@@ -54,8 +54,8 @@ func unaccentedRunes(dst []rune, r rune) []rune {
 	return append(dst, r)
 }
 
-// nmtRunes drops control characters and makes blanks of other white space, as
-// SentencePiece's rules for machine translation do.
+// nmtRunes drops control characters and replaces other white space by blanks,
+// as SentencePiece's rules for machine translation do.
 func nmtRunes(dst []rune, r rune) []rune {
 	switch {
 	case 1 <= r && r <= 8, r == 0xb, 0xe <= r && r <= 0x1f, r == 0x7f, r == 0x8f, r == 0x9f:
@@ -84,7 +84,7 @@ func (s Strip) Rewrite(p *passage.Passage) {
 	p.Origin = p.Origin[:copy(p.Origin, p.Origin[start:end])]
 }
 
-// Prepend puts text before what is not empty.
+// Prepend puts text before a text that is not empty.
 type Prepend struct{ Text string }
 
 // Rewrite implements [Rewriter].
@@ -98,7 +98,8 @@ func (n Prepend) Rewrite(p *passage.Passage) {
 	p.Origin = append(p.Origin, origin...)
 }
 
-// Replace replaces a pattern by text that stems from the pattern's last character.
+// Replace replaces a pattern by text whose origin is the pattern's last
+// character.
 type Replace struct {
 	Pattern Pattern
 	With    string
@@ -122,14 +123,15 @@ func (n Replace) Rewrite(p *passage.Passage) {
 	}
 }
 
-// A Pattern is a string or, with least above 0, at least so many of it in a row.
+// A Pattern is a string or, with least above 0, at least that many repetitions
+// of it.
 type Pattern struct {
 	Text  string
 	Least int
 }
 
-// find returns where in text the first match from at on is, an empty range at the
-// end of the text if there is none.
+// find returns the range of the first match in text from at on, an empty range
+// at the end of the text if there is none.
 func (x Pattern) find(text []byte, at int) (start, end int) {
 	unit := []byte(x.Text)
 	for {

@@ -1,15 +1,15 @@
-// Package passage is text on its way to tokens, which knows for every byte the
-// character that it stems from.
+// Package passage is text between the stages of a tokenizer, which knows for
+// every byte the character that it comes from.
 package passage
 
 import "unicode/utf8"
 
-// A Passage is text on its way to tokens: valid UTF-8 and, for every byte, the
-// character of the caller's text that it stems from.
+// A Passage is text between stages: valid UTF-8 with, for every byte, the
+// character of the caller's text that it comes from.
 type Passage struct {
 	Text   []byte
 	Origin []int32
-	// What Text and Origin were before the last rewriting, kept for its memory.
+	// Text and Origin before the last rewriting, kept to reuse their memory.
 	before       []byte
 	beforeOrigin []int32
 }
@@ -17,8 +17,8 @@ type Passage struct {
 // Reset makes p empty.
 func (p *Passage) Reset() { p.Text, p.Origin = p.Text[:0], p.Origin[:0] }
 
-// Load sets p to text, of which the first character is number char, and
-// returns the number after the last. A byte that is not valid UTF-8 becomes U+FFFD.
+// Load sets p to text. char is the number of its first character; the number
+// after its last is returned. A byte that is not valid UTF-8 becomes U+FFFD.
 func (p *Passage) Load(text string, char int) int {
 	p.Reset()
 	for i := 0; i < len(text); char++ {
@@ -35,7 +35,7 @@ func (p *Passage) Load(text string, char int) int {
 	return char
 }
 
-// Add appends r, which stems from character number at.
+// Add appends r, whose origin is character number at.
 func (p *Passage) Add(r rune, at int32) {
 	p.Text = utf8.AppendRune(p.Text, r)
 	for len(p.Origin) < len(p.Text) {
@@ -43,7 +43,7 @@ func (p *Passage) Add(r rune, at int32) {
 	}
 }
 
-// AddString appends s, all of which stems from character number at.
+// AddString appends s, whose origin is character number at.
 func (p *Passage) AddString(s string, at int32) {
 	p.Text = append(p.Text, s...)
 	for len(p.Origin) < len(p.Text) {
@@ -51,7 +51,7 @@ func (p *Passage) AddString(s string, at int32) {
 	}
 }
 
-// Take empties p and returns what it was, for as long as p is not rewritten again.
+// Take empties p and returns its content, which is valid until p is rewritten.
 func (p *Passage) Take() (text []byte, origin []int32) {
 	text, origin = p.Text, p.Origin
 	p.Text, p.Origin = p.before[:0], p.beforeOrigin[:0]

@@ -1,14 +1,14 @@
-// Package postprocessor says which special tokens stand around texts.
+// Package postprocessor adds special tokens to texts.
 package postprocessor
 
-// A Processor says how an encoding is made of texts' tokens.
+// A Processor says how an encoding is made from the texts' tokens.
 type Processor struct {
 	Templates
-	Trim     bool // tokens' offsets leave blanks out
-	Prefixed bool // except for one at the start, which was put there
+	Trim     bool // tokens' offsets exclude blanks
+	Prefixed bool // except for one at the start, which was added
 }
 
-// Templates say which tokens stand around one text and around two.
+// Templates say which tokens are added to one text and to two.
 type Templates struct{ Single, Pair Template }
 
 // Plain Templates add nothing.
@@ -57,7 +57,7 @@ type Template []Slot
 // A Slot is the place of a text or of a token.
 type Slot struct {
 	Text   int   // 0: the first text, 1: the second, OwnToken: neither
-	ID     int32 // of the token added
+	ID     int32 // of the added token
 	TypeID int32
 }
 
@@ -74,7 +74,7 @@ func (t Template) Added() (n int) {
 	return n
 }
 
-// Room returns how many tokens of text fit into maxLength.
+// Room returns the number of tokens of text that fit into maxLength.
 func (t Template) Room(maxLength int) int {
 	if n := t.Added(); maxLength > 0 && maxLength >= n {
 		return maxLength - n

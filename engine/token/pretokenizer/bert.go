@@ -6,8 +6,8 @@ import (
 	"tuneground/engine/token/runes"
 )
 
-// BERT finds words as BertPreTokenizer does: what stands between white
-// space, each punctuation character being a word of its own.
+// BERT finds words as BertPreTokenizer does: the parts between white space,
+// with each punctuation character as a word of its own.
 func BERT(c *runes.Table) Splitter { return bert{c} }
 
 type bert struct{ classes *runes.Table }
@@ -38,7 +38,7 @@ func (s bert) Split(dst []Range, text []byte, start, end int) []Range {
 	return dst
 }
 
-// Whitespace finds what stands between white space, as WhitespaceSplit does.
+// Whitespace finds the parts between white space, as WhitespaceSplit does.
 func Whitespace(c *runes.Table) Splitter { return whitespace{c} }
 
 type whitespace struct{ classes *runes.Table }

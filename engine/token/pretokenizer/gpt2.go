@@ -10,8 +10,8 @@ import (
 //
 //	's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
 //
-// that is: a contraction's ending; letters, numbers or others, with the blank
-// before them; white space, of which the last leaves a word its blank.
+// that is: the ending of a contraction; letters, numbers or others, with the
+// blank before them; white space, whose last blank belongs to the next word.
 func GPT2(c *runes.Table) Splitter { return gpt2{c} }
 
 type gpt2 struct{ classes *runes.Table }
@@ -56,8 +56,8 @@ func (s gpt2) classAt(text []byte, i int) (runes.Class, int) {
 	return s.classes.Of(r), size
 }
 
-// spaceEnd returns the end of the white space that starts at from, less its
-// last character when it is not the only one and something follows.
+// spaceEnd returns the end of the white space that starts at from, without its
+// last character if that is not the only one and something follows.
 func (s gpt2) spaceEnd(text []byte, from int) int {
 	last := from
 	for end := from; end < len(text); {

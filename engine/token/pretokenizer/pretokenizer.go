@@ -1,5 +1,5 @@
-// Package pretokenizer cuts a text into words, as the pre-tokenizers of Hugging
-// Face's tokenizers do.
+// Package pretokenizer splits a text into words, as the pre-tokenizers of
+// Hugging Face's tokenizers do.
 package pretokenizer
 
 import (
@@ -9,19 +9,18 @@ import (
 	"tuneground/engine/token/passage"
 )
 
-// A Step is one of the pre-tokenizers of a tokenizer.json: it puts a
-// prefix before each of the words it is given, then splits them further.
-// Either may be missing.
+// A Step is one pre-tokenizer of a tokenizer.json: it adds a prefix to each of
+// the given words, then splits them further. Either may be missing.
 type Step struct {
 	Prefix    *Prefix
 	Split     Splitter
-	ByteLevel bool // the words are bytes to the model
+	ByteLevel bool // the model reads the words as bytes
 }
 
 // A Splitter finds words.
 type Splitter interface {
-	// Split appends the words of text[start:end], as ranges of text, to dst.
-	// What lies between words is dropped.
+	// Split appends the words of text[start:end], as ranges of text, to dst. Text
+	// between words is dropped.
 	Split(dst []Range, text []byte, start, end int) []Range
 }
 
@@ -29,8 +28,8 @@ type Splitter interface {
 type Words struct {
 	In   *passage.Passage
 	List []Range
-	last []Range         // the list before it, kept for its memory
-	own  passage.Passage // what in points to once prefixes were put
+	last []Range         // the previous list, kept to reuse its memory
+	own  passage.Passage // the text of in, once prefixes were added
 }
 
 // A Range is the bytes [Start, End) of a text.
@@ -58,12 +57,12 @@ func (w *Words) splitBy(s Splitter) {
 
 // A Prefix stands for the blank before a word.
 type Prefix struct {
-	Text   string // " ", or what replaces it such as "▁"
+	Text   string // " ", or its replacement such as "▁"
 	Blanks bool   // every blank within a word is replaced too
 	Scheme Scheme
 }
 
-// A Scheme says which words get a prefix, of those that do not have one.
+// A Scheme says which words get a prefix if they do not have one.
 type Scheme int
 
 const (
@@ -72,7 +71,7 @@ const (
 	Never
 )
 
-// put gives w's words prefixes.
+// put adds prefixes to w's words.
 func (x *Prefix) put(w *Words) {
 	text, origin := w.In.Text, w.In.Origin
 	if w.In == &w.own {

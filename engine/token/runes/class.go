@@ -1,5 +1,5 @@
-// Package runes says what tokenizers need to know of single runes, as the
-// versions of Unicode say it that Hugging Face's library has.
+// Package runes classifies single runes for tokenizers, by the Unicode versions
+// of Hugging Face's library.
 package runes
 
 import (
@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// A Class says what the stages need to know about a rune.
+// A Class is the set of properties of a rune that the stages need.
 type Class uint16
 
 const (
@@ -21,21 +21,21 @@ const (
 	Moves                        // normal form D decomposes or reorders it
 	Upper                        // has a lower case
 	Compatible                   // normal form KD decomposes it
-	Letter                       // a letter to GPT-2
-	Number                       // a number to GPT-2
+	Letter                       // a letter for GPT-2
+	Number                       // a number for GPT-2
 )
 
-// Is reports whether c is in one of the classes some.
+// Is reports whether c has one of the classes some.
 func (c Class) Is(some Class) bool { return c&some != 0 }
 
-// Table looks classes up, 256 runes at a time: deciding takes a dozen binary
-// searches, and a text keeps to a few pages of Unicode.
+// Table caches classes, 256 runes at a time: computing one takes a dozen binary
+// searches, and a text uses only a few pages of Unicode.
 type Table struct {
 	classify func(rune) Class
 	pages    [unicode.MaxRune>>8 + 1]*[256]Class
 }
 
-// Tables are those of one tokenizer.
+// Tables are the tables of one tokenizer.
 type Tables struct{ BERT, GPT2, Form, Grapheme *Table }
 
 // NewTables returns empty Tables.
@@ -59,7 +59,7 @@ func (t *Table) Of(r rune) Class {
 	return page[r&0xff]
 }
 
-// classifyBERT returns what BERT's stages need to know of r.
+// classifyBERT returns the class of r for BERT's stages.
 func classifyBERT(r rune) (c Class) {
 	for _, t := range [...]struct {
 		class Class
@@ -90,8 +90,8 @@ func isJunk(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co) && !unicode.Is(afterUnicode8, r)
 }
 
-// isPunct follows BERT, to which all of ASCII that is neither letter, digit,
-// space nor control is punctuation, "$" and "+" too.
+// isPunct follows BERT: any ASCII character that is not a letter, digit, space
+// or control character is punctuation, including "$" and "+".
 func isPunct(r rune) bool {
 	if r < 0x80 {
 		return unicode.In(r, unicode.P, unicode.S)
@@ -116,7 +116,7 @@ func IsMark(r rune) bool {
 	return r >= utf8.RuneSelf && (unicode.Is(unicode.M, r) && !unicode.Is(marksAfterUnicode9, r) || unicode.Is(marksInUnicode9, r))
 }
 
-// cjkIdeographs are the blocks that BERT takes for Chinese. The last but two
+// cjkIdeographs are the blocks that BERT treats as Chinese. The last but two
 // starts at 2B920, not at the block's 2B820, as in Hugging Face's code.
 var cjkIdeographs = &unicode.RangeTable{
 	R16: []unicode.Range16{{0x3400, 0x4dbf, 1}, {0x4e00, 0x9fff, 1}, {0xf900, 0xfaff, 1}},
@@ -126,7 +126,7 @@ var cjkIdeographs = &unicode.RangeTable{
 	},
 }
 
-// classifyGPT returns what GPT-2's pre-tokenizer needs to know of r.
+// classifyGPT returns the class of r for GPT-2's pre-tokenizer.
 func classifyGPT(r rune) (c Class) {
 	switch {
 	case unicode.Is(unicode.White_Space, r):
@@ -141,7 +141,7 @@ func classifyGPT(r rune) (c Class) {
 	return 0
 }
 
-// classifyForm returns what the normal forms need to know of r.
+// classifyForm returns the class of r for the normal forms.
 func classifyForm(r rune) Class {
 	switch {
 	case isHangul(r), movesInNFD(r):

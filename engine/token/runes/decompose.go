@@ -52,7 +52,7 @@ func CombiningClass(r rune) uint8 {
 	return norm.NFD.Properties(utf8.AppendRune(buf[:0], r)).CCC()
 }
 
-// Compose returns the rune that a and b make together.
+// Compose returns the rune that a and b form together.
 func Compose(a, b rune) (rune, bool) {
 	if a < utf8.RuneSelf && b < utf8.RuneSelf {
 		return 0, false

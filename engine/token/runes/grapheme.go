@@ -6,11 +6,11 @@ import (
 )
 
 // Classes of runes in grapheme clusters: the values of Grapheme_Cluster_Break
-// that matter to GraphemeLength.
+// that GraphemeLength needs.
 const (
 	control     Class = 1 << iota
-	extends           // a mark or joiner that belongs to what is before it
-	leads             // belongs to what is after it
+	extends           // a mark or joiner that belongs to the rune before it
+	leads             // belongs to the rune after it
 	jamoL             // a leading consonant of Hangul
 	jamoV             // a vowel
 	jamoT             // a trailing consonant
@@ -19,10 +19,10 @@ const (
 )
 
 // GraphemeLength returns the length in bytes of the first grapheme cluster of
-// text: Unicode Standard Annex 29, without its rules for flags, emoji joined
-// to emoji and Indic conjuncts. The clusters that these make are longer than
-// what charsmap looks up, so that where they end matters only if there is yet
-// another accent on the last part of one.
+// text: Unicode Standard Annex 29, without its rules for flags, emoji joined to
+// emoji and Indic conjuncts. Clusters of those kinds are longer than any that a
+// charsmap looks up, so their end matters only if the last part carries yet
+// another accent.
 func GraphemeLength(text []byte, c *Table) int {
 	r, end := utf8.DecodeRune(text)
 	if r == '\r' && len(text) > 1 && text[1] == '\n' {
@@ -73,7 +73,7 @@ func classifyGrapheme(r rune) Class {
 	return 0
 }
 
-// graphemePrepend are the signs that belong to what is after them.
+// graphemePrepend are the signs that belong to the rune after them.
 var graphemePrepend = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x0600, 0x0605, 1}, {0x06dd, 0x06dd, 1}, {0x070f, 0x070f, 1}, {0x0890, 0x0891, 1}, {0x08e2, 0x08e2, 1}, {0x0d4e, 0x0d4e, 1},
@@ -84,7 +84,8 @@ var graphemePrepend = &unicode.RangeTable{
 	},
 }
 
-// noSpacingMark are the spacing marks that do not belong to what is before them.
+// noSpacingMark are the spacing marks that do not belong to the rune before
+// them.
 var noSpacingMark = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x102b, 0x102c, 1}, {0x1038, 0x1038, 1}, {0x1062, 0x1064, 1}, {0x1067, 0x106d, 1}, {0x1083, 0x1083, 1},

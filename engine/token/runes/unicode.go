@@ -2,12 +2,12 @@ package runes
 
 import "unicode"
 
-// Hugging Face's library knows the categories of Unicode 8, the normal forms of
+// Hugging Face's library has the categories of Unicode 8, the normal forms of
 // Unicode 9 and, in GPT-2's regular expression, the letters and numbers of
-// Unicode 16; Go knows those of a later version. The tables below take the
-// difference back, for those runes that matter here. Their ranges also cover
-// runes about which the versions agree. TestUnicode compares every rune with
-// Hugging Face's library.
+// Unicode 16; Go has those of a later version. The tables below remove the
+// difference, for the runes that matter here. Their ranges also include runes
+// for which the versions agree. TestUnicode compares every rune with Hugging
+// Face's library.
 
 // afterUnicode16 holds the letters and numbers that are newer than Unicode 16.
 var afterUnicode16 = &unicode.RangeTable{

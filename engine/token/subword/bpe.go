@@ -8,36 +8,36 @@ import (
 	"tuneground/engine/token/bytelevel"
 )
 
-// BPE splits a word into letters or bytes and merges neighbours, those first
-// that were merged first in training (Sennrich et al. 2016, byte pair encoding).
+// BPE splits a word into letters or bytes and merges neighbours, in the order
+// of the merges in training (Sennrich et al. 2016, byte pair encoding).
 type BPE struct {
 	BPESettings
-	ids        map[string]int32 // of the vocabulary
+	ids        map[string]int32 // the vocabulary
 	merges     map[[2]int32]merge
-	bytes      [256]int32 // the ids of bytes, if byteLevel or fallback
+	bytes      [256]int32 // ids of bytes, if byteLevel or fallback
 	unknown    int32
-	hasUnknown bool // else unknown letters are left out
+	hasUnknown bool // otherwise unknown letters are left out
 	symbols    []symbol
 	queue      []uint64
 	letters    []byte
 }
 
-// BPESettings are those of tokenizer.json.
+// BPESettings are the settings in tokenizer.json.
 type BPESettings struct {
-	ByteLevel    bool // words are bytes, tokens are written as their letters
-	IgnoreMerges bool // a word that is a token is that token, merged or not
-	FuseUnknown  bool // unknown letters in a row are one token
+	ByteLevel    bool // words are bytes; tokens are written as their letters
+	IgnoreMerges bool // a word that is a token becomes that token, without merging
+	FuseUnknown  bool // consecutive unknown letters become one token
 	Fallback     bool // unknown letters become the tokens "<0x00>" and so on of their bytes
 }
 
 // A merge makes one token of two.
 type merge struct{ rank, id int32 }
 
-// A symbol is a token of a word while it is merged. Symbols are linked because
-// some of them vanish.
+// A symbol is a token of a word during merging. Symbols are linked because some
+// of them vanish.
 type symbol struct {
 	id         int32
-	size       int32 // in bytes; 0 once it is merged into the one before
+	size       int32 // in bytes; 0 once merged into the one before
 	prev, next int32 // -1 at the ends
 }
 
@@ -85,8 +85,8 @@ func (m *BPE) addSymbol(id int32, size int) {
 	m.symbols = append(m.symbols, symbol{id, int32(size), n - 1, -1})
 }
 
-// addLetters makes a symbol of every letter that is a token, else of its
-// bytes, else of the token for unknown ones.
+// addLetters makes a symbol of every letter that is a token, else of its bytes,
+// else of the unknown token.
 func (m *BPE) addLetters(word []byte) {
 	pending := 0 // bytes of unknown letters
 	for len(word) > 0 {
@@ -119,9 +119,9 @@ func (m *BPE) addLetters(word []byte) {
 	}
 }
 
-// merge merges symbols while some neighbours can be: those of the lowest rank
-// first, of these the leftmost. The queue holds the merges that were possible
-// when they were put there; one that no longer is, is passed over.
+// merge merges neighbouring symbols while it can: those of the lowest rank
+// first, and among these the leftmost. The queue holds the merges that were
+// possible when they were queued; one that no longer is possible is skipped.
 func (m *BPE) merge() {
 	m.queue = m.queue[:0]
 	for i := range m.symbols {
@@ -164,7 +164,7 @@ func (m *BPE) consider(at int32) {
 	}
 }
 
-// push and pop keep m.queue a binary heap with the smallest in front.
+// push and pop keep m.queue a binary heap with the smallest at the front.
 func (m *BPE) push(x uint64) {
 	m.queue = append(m.queue, x)
 	q, i := m.queue, len(m.queue)-1
@@ -195,7 +195,8 @@ func (m *BPE) pop() uint64 {
 	return smallest
 }
 
-// NewBPE makes a model of a vocabulary and its merges, the most important first.
+// NewBPE makes a model from a vocabulary and its merges, the most important
+// first.
 func NewBPE(ids map[string]int32, merges [][2]string, s BPESettings, unknown string) (*BPE, error) {
 	m := &BPE{BPESettings: s, ids: ids, merges: make(map[[2]int32]merge, len(merges))}
 	m.unknown, m.hasUnknown = ids[unknown]
@@ -220,7 +221,7 @@ func NewBPE(ids map[string]int32, merges [][2]string, s BPESettings, unknown str
 	return m, nil
 }
 
-// findBytes looks up the tokens that stand for bytes.
+// findBytes looks up the tokens of bytes.
 func (m *BPE) findBytes() error {
 	if m.ByteLevel {
 		for b, letter := range bytelevel.Letters {
@@ -274,7 +275,7 @@ func (m *BPE) Lacks(id int32, token string) bool {
 	return m.hasUnknown && id == m.unknown || m.Fallback && isPartByte(token)
 }
 
-// isPartByte reports whether a token such as "<0xE4>" is a byte that is no
+// isPartByte reports whether a token such as "<0xE4>" is a byte that is not a
 // character by itself.
 func isPartByte(token string) bool {
 	b, ok := bytelevel.Fallback(token)

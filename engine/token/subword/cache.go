@@ -2,12 +2,12 @@
 // Hugging Face's tokenizers do.
 package subword
 
-// maxWords bounds the words remembered at a time. Ordinary text has about
-// 30,000 different words in its first million.
+// maxWords bounds the number of cached words. Ordinary text has about 30,000
+// different words in its first million.
 const maxWords = 1 << 15
 
-// maxWordBytes is the length, in bytes, above which a word is not remembered:
-// such words hardly ever come back.
+// maxWordBytes is the length, in bytes, above which a word is not cached: such
+// words hardly ever recur.
 const maxWordBytes = 48
 
 // A Piece is one token of a word: its id and its bytes [Start, End) of the word.
@@ -17,16 +17,16 @@ type Piece struct{ ID, Start, End int32 }
 type Model interface {
 	// Split appends word's pieces to dst. The word has at least one byte.
 	Split(dst []Piece, word []byte) []Piece
-	// Lacks reports whether a token stands for what the vocabulary lacks.
+	// Lacks reports whether a token stands for something not in the vocabulary.
 	Lacks(id int32, token string) bool
 }
 
-// A Cache remembers the pieces of the words it has met. When it is full it
-// forgets all of them, which costs less than knowing which are the oldest.
+// A Cache caches the pieces of words. When it is full it drops all of them,
+// which costs less than finding the oldest.
 type Cache struct {
 	known map[string]pieceRange
-	all   []Piece // of the known words, one after the other
-	long  []Piece // of the last word that was too long to remember
+	all   []Piece // of the cached words, one after the other
+	long  []Piece // of the last word that was too long to cache
 }
 
 // pieceRange is a range of Cache.all.

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestForgetfulCache checks that words mean the same after the cache was full.
+// TestForgetfulCache checks that words have the same pieces after the cache was
+// full.
 func TestForgetfulCache(t *testing.T) {
 	ids := map[string]int32{"[UNK]": 0, "a": 1}
 	for digit := range 10 {

@@ -8,14 +8,14 @@ import (
 )
 
 // Unigram splits a word into the pieces whose scores, logarithms of
-// probabilities, have the largest sum (Kudo 2018, as SentencePiece has it).
+// probabilities, have the largest sum (Kudo 2018, as in SentencePiece).
 type Unigram struct {
 	IDs        map[string]int32
 	trie       pieceTrie
 	scores     []float64
 	unknown    int32
 	fallback   *[256]int32
-	unknownFee float64 // the score of a character that is no piece
+	unknownFee float64 // the score of a character that is not a piece
 	ends       []pathEnd
 	parts      []part
 }
@@ -26,7 +26,8 @@ type ScoredPiece struct {
 	Score float64
 }
 
-// unknownPenalty is what an unknown character scores below the worst piece.
+// unknownPenalty is how much lower than the worst piece an unknown character
+// scores.
 const unknownPenalty = 10
 
 // A part is the bytes [start, end) of a word.
@@ -35,13 +36,13 @@ type part struct{ start, end int }
 // A pathEnd is the best way to split a word up to some byte.
 type pathEnd struct {
 	score float64
-	start int32 // where its last piece starts
+	start int32 // start of its last piece
 	id    int32 // of its last piece
-	known bool  // there is a way
+	known bool  // a way exists
 }
 
-// NewUnigram makes a model of a vocabulary, in which the piece number unknown stands
-// for unknown characters or, with byteFallback, the tokens of their bytes do.
+// NewUnigram makes a model from a vocabulary. Unknown characters become piece
+// number unknown or, with byteFallback, the tokens of their bytes.
 func NewUnigram(pieces []ScoredPiece, unknown int32, byteFallback bool) (*Unigram, error) {
 	m := &Unigram{IDs: make(map[string]int32, len(pieces)), scores: make([]float64, len(pieces)), unknown: unknown}
 	if unknown < 0 || int(unknown) >= len(pieces) {
@@ -71,7 +72,7 @@ func (m *Unigram) Split(dst []Piece, word []byte) []Piece {
 	for end := len(word); end > 0; {
 		last := m.ends[end]
 		run := part{int(last.start), end}
-		// Unknown characters in a row are one token.
+		// Consecutive unknown characters become one token.
 		for last.id == m.unknown && run.start > 0 && m.ends[run.start].id == m.unknown {
 			run.start = int(m.ends[run.start].start)
 		}
@@ -125,7 +126,7 @@ func (m *Unigram) search(word []byte) {
 	}
 }
 
-// reach notes a way to the byte end if it is the best so far.
+// reach records a way to the byte end if it is the best so far.
 func (m *Unigram) reach(end int, way pathEnd) {
 	if best := &m.ends[end]; !best.known || way.score > best.score {
 		*best = way
@@ -135,11 +136,11 @@ func (m *Unigram) reach(end int, way pathEnd) {
 // A pieceTrie finds the pieces that a text starts with.
 type pieceTrie struct{ nodes []trieNode }
 
-// A trieNode's children lie side by side, in order of their bytes.
+// A trieNode's children are adjacent, in order of their bytes.
 type trieNode struct {
 	id    int32 // of the piece that ends here, or -1
-	first int32 // child
-	count int16 // of children
+	first int32 // index of the first child
+	count int16 // number of children
 	label byte  // the byte that leads here
 }
 
@@ -153,8 +154,8 @@ func newPieceTrie(ids map[string]int32) pieceTrie {
 		}
 	}
 	slices.Sort(sorted)
-	// A job is a node whose children are still to be made: those of the
-	// pieces [from, to), which agree in their first depth bytes.
+	// A job is a node whose children are still to be made: those of the pieces
+	// [from, to), which agree in their first depth bytes.
 	type job struct{ node, from, to, depth int }
 	t := pieceTrie{[]trieNode{{id: -1}}}
 	for jobs := []job{{0, 0, len(sorted), 0}}; len(jobs) > 0; {

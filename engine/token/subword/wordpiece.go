@@ -7,8 +7,8 @@ import (
 	"tuneground/engine/message"
 )
 
-// WordPiece splits a word into the longest subwords it knows, from left to
-// right (Schuster and Nakajima 2012, as BERT uses it).
+// WordPiece splits a word into the longest known subwords, from left to right
+// (Schuster and Nakajima 2012, as used by BERT).
 type WordPiece struct {
 	initial    map[string]int32 // subwords that start a word
 	continuing map[string]int32 // subwords within a word, without their prefix "##"
@@ -33,8 +33,8 @@ func NewWordPiece(ids map[string]int32, unknown, prefix string, maxChars int) (*
 	return m, nil
 }
 
-// Split appends word's pieces to dst: a single unknown one when the word is
-// too long or some part of it is no subword.
+// Split appends word's pieces to dst: a single unknown one if the word is too
+// long or some part of it is not a subword.
 func (m *WordPiece) Split(dst []Piece, word []byte) []Piece {
 	before := len(dst)
 	subwords := m.initial
