@@ -1,5 +1,4 @@
-// Package bytelevel converts between bytes and their form in the files of
-// tokenizers.
+// Package bytelevel knows how the files of tokenizers write bytes.
 //
 // Byte-level tokens (Radford et al. 2019, GPT-2) are sequences of bytes. In the
 // files each byte is written as a letter: itself if it is visible in Latin-1,
