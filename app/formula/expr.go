@@ -8,9 +8,12 @@ import (
 
 const mathML = "http://www.w3.org/1998/Math/MathML"
 
-// An Expr is a piece of mathematics: its layout, and its value if it consists
+// An Expr is a piece of mathematics. As a pointer it keeps the page's program small.
+type Expr = *expr
+
+// An expr is the layout of a piece of mathematics, and its value if it consists
 // of numbers.
-type Expr struct {
+type expr struct {
 	set   func() app.UI
 	value value
 }
@@ -22,7 +25,7 @@ func leaf(tag, text string) app.UI { return app.Elem(tag).XMLNS(mathML).Text(tex
 
 // in is an element of MathML with parts, with value v.
 func in(tag string, v value, parts ...Expr) Expr {
-	return Expr{func() app.UI {
+	return &expr{func() app.UI {
 		body := make([]app.UI, len(parts))
 		for i, p := range parts {
 			body[i] = p.set()
@@ -32,16 +35,16 @@ func in(tag string, v value, parts ...Expr) Expr {
 }
 
 // Op is an operator without a value, between or above letters.
-func Op(sign string) Expr { return Expr{func() app.UI { return leaf("mo", sign) }, value{}} }
+func Op(sign string) Expr { return &expr{func() app.UI { return leaf("mo", sign) }, value{}} }
 
 // Var is a quantity named by a letter. The style sheet slants it: most fonts
 // lack the letters that MathML would use by itself.
 func Var(name string) Expr {
-	return Expr{func() app.UI { return app.Elem("mi").XMLNS(mathML).Attr("mathvariant", "normal").Text(name) }, value{}}
+	return &expr{func() app.UI { return app.Elem("mi").XMLNS(mathML).Attr("mathvariant", "normal").Text(name) }, value{}}
 }
 
 // Word is a quantity named by a word, set upright.
-func Word(name string) Expr { return Expr{func() app.UI { return leaf("mtext", name) }, value{}} }
+func Word(name string) Expr { return &expr{func() app.UI { return leaf("mtext", name) }, value{}} }
 
 // Function is the name of a function, with a space after it.
 func Function(name string) Expr { return Word(name + thinSpace) }

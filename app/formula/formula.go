@@ -125,6 +125,6 @@ func (f Formula) Says(v float64) bool {
 var tags = regexp.MustCompile(`\s*<[^>]*>\s*`)
 
 // String is the text of an expression without its layout, for messages.
-func (x Expr) String() string {
+func (x *expr) String() string {
 	return strings.Join(strings.Fields(tags.ReplaceAllString(app.HTMLString(x.set()), " ")), " ")
 }

@@ -13,7 +13,7 @@ import (
 // number is the displayed digits of a number that may differ by slack.
 func number(shown string, slack float64) Expr {
 	v := read(shown)
-	return Expr{func() app.UI { return leaf("mn", shown) }, value{v, v - slack, v + slack, true}}
+	return &expr{func() app.UI { return leaf("mn", shown) }, value{v, v - slack, v + slack, true}}
 }
 
 // Count is a whole number, unrounded.
