@@ -62,6 +62,11 @@ func New(m *model.Model, c Config) (*Adapter, error) {
 	if a.sites, err = targets(m, &c); err != nil {
 		return nil, err
 	}
+	if c.TargetModules.isEmpty() { // PEFT takes others then
+		for _, site := range a.sites {
+			a.Config.TargetModules.Names = append(a.Config.TargetModules.Names, site.name)
+		}
+	}
 	for i := range a.sites {
 		s := &a.sites[i]
 		a.Config.FanInFanOut = a.Config.FanInFanOut || s.layers[0].Weight.Stored.Transposed
@@ -93,7 +98,7 @@ func targets(m *model.Model, c *Config) ([]site, error) {
 		names[i] = s.name
 	}
 	wanted := func(string) bool { return true }
-	if byDefault := c.TargetModules.Pattern == "" && len(c.TargetModules.Names) == 0; byDefault {
+	if c.TargetModules.isEmpty() {
 		all = slices.DeleteFunc(all, func(s site) bool { return m.HeadParam(s.layers[0].Weight) })
 	} else {
 		var err error

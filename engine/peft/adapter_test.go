@@ -84,7 +84,7 @@ func TestBadFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := a.Load(dev, w); err == nil || !strings.Contains(err.Error(), x.want) {
+		if err := a.Load(dev, w, all); err == nil || !strings.Contains(err.Error(), x.want) {
 			t.Errorf("%s gives %v, want %s", name, err, x.want)
 		}
 	}
@@ -102,6 +102,9 @@ func TestDefaultTargets(t *testing.T) {
 		has := map[string]bool{}
 		for _, p := range a.Params {
 			has[strings.TrimSuffix(strings.TrimSuffix(p.Name, ".lora_A.weight"), ".lora_B.weight")] = true
+		}
+		if named := a.Config.TargetModules.Names; len(named) != len(has) || !has[named[0]] {
+			t.Errorf("%s: adapter_config.json names %v", g.name(), named)
 		}
 		for _, p := range m.Params {
 			name, isWeight := strings.CutSuffix(p.Name, ".weight")

@@ -51,7 +51,9 @@ type Targets struct {
 	Pattern string // for whole names; AllLinear
 }
 
-// AllLinear stands for every linear layer except the output layer.
+func (t Targets) isEmpty() bool { return t.Pattern == "" && len(t.Names) == 0 }
+
+// AllLinear stands for every linear layer but the output layer.
 const AllLinear = "all-linear"
 
 func (t Targets) MarshalJSON() ([]byte, error) {

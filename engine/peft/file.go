@@ -45,9 +45,10 @@ func (a *Adapter) name(p *nn.Param) string {
 	return p.Name
 }
 
-// Load fills the adapter, and the model's parameters that train too, from
-// adapter_model.safetensors. The parameters have memory on dev.
-func (a *Adapter) Load(dev tensor.Device, w *hf.Weights) error {
+// Load fills the adapter, and what trains along with it, from
+// adapter_model.safetensors. The parameters have memory on dev. Those that without
+// says yes to stay as they are.
+func (a *Adapter) Load(dev tensor.Device, w *hf.Weights, without func(*nn.Param) bool) error {
 	keys := a.keys()
 	for _, name := range w.Names() {
 		if keys[name] == nil && !a.isCopy(name) {
@@ -55,6 +56,9 @@ func (a *Adapter) Load(dev tensor.Device, w *hf.Weights) error {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(keys)) {
+		if without(keys[name][0]) {
+			continue
+		}
 		info, ok := w.Info(name)
 		if !ok {
 			return message.Errorf("%s lacks %s, which its adapter_config.json and this model ask for", WeightsFile, name)

@@ -198,13 +198,16 @@ func (g *golden) load(t *testing.T, dev tensor.Device, dropout float64) (*model.
 	if _, err := m.Load(dev, g.weights(t), func(*nn.Param) bool { return false }, 1); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Load(dev, readTensors(t, filepath.Join(g.folder, peft.WeightsFile))); err != nil {
+	if err := a.Load(dev, readTensors(t, filepath.Join(g.folder, peft.WeightsFile)), all); err != nil {
 		t.Fatal(err)
 	}
 	return m, a
 }
 
-// batch lays sequences end to end, with the case's labels and targets.
+// all leaves nothing out.
+func all(*nn.Param) bool { return false }
+
+// batch lays sequences end to end, with what the case asks for.
 func (g *golden) batch(list []sequence) *model.Batch {
 	b := &model.Batch{}
 	b.Reset()

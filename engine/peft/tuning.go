@@ -46,6 +46,21 @@ func Tune(m *model.Model, c *run.Config) (*Tuning, error) {
 	return t, err
 }
 
+// Continue puts an adapter that is there already into m, to predict with or to train
+// it on.
+func Continue(m *model.Model, c Config, trains bool) (*Tuning, error) {
+	a, err := New(m, c)
+	if err != nil {
+		return nil, err
+	}
+	t := Frozen(m)
+	t.Adapter = a
+	if trains {
+		t.moves = a.moves
+	}
+	return t, nil
+}
+
 // Moves reports whether p, one of Params, trains.
 func (t *Tuning) Moves(p *nn.Param) bool { return t.moves(p) }
 

@@ -23,6 +23,7 @@ type Checkpoint struct {
 	Tokenizer *token.Tokenizer
 
 	weights *hf.Weights
+	adapter *adapter          // on top of the weights; nil: none
 	sums    map[string]string // of the folder's files, once requested
 }
 
@@ -99,18 +100,22 @@ func (c *Checkpoint) Shape(settings *run.Config, set *data.Set, task string) (*m
 	return model.New(&config, task)
 }
 
-// A Way prepares a model: for training, as [peft.Tune] does, or only for
-// prediction.
-type Way func(*model.Model, *run.Config) (*peft.Tuning, error)
-
-// Nothing is the Way of a model that only predicts.
-func Nothing(m *model.Model, _ *run.Config) (*peft.Tuning, error) { return peft.Frozen(m), nil }
-
-// Tuning is Shape for a run of these settings.
+// Tuning returns what a run of these settings trains: Shape, and which of its
+// parameters move.
 func (c *Checkpoint) Tuning(settings *run.Config, set *data.Set, task string) (*peft.Tuning, error) {
+	return c.ready(settings, set, task, true)
+}
+
+// ready returns the model to train, or else to predict with.
+func (c *Checkpoint) ready(settings *run.Config, set *data.Set, task string, trains bool) (*peft.Tuning, error) {
 	m, err := c.Shape(settings, set, task)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case c.adapter != nil:
+		return c.adapter.on(m, settings, trains)
+	case trains:
+		return peft.Tune(m, settings)
 	}
-	return peft.Tune(m, settings)
+	return peft.Frozen(m), nil
 }

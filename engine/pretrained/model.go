@@ -40,20 +40,25 @@ type Savepoint struct {
 	Values [][]float32 // the parameters that train, in order
 }
 
-// New builds the checkpoint's model on dev for the settings' task, or one that
-// its family supports, with set's labels, or its own if set is nil. The
-// parameters that way trains have gradients. An output layer for other labels
-// is replaced by a new one; for the same labels in another order its rows are
-// reordered.
-func (c *Checkpoint) New(dev tensor.Device, settings *run.Config, set *data.Set, way Way) (*Model, error) {
-	m, err := c.Shape(settings, set, c.Task(settings.Task))
+// New builds the checkpoint's model on dev, to predict with, for the settings' task,
+// or one that its family supports, with set's labels, or its own if set is nil. An
+// output layer for other labels is replaced by a new one; for the same labels in
+// another order its rows are reordered.
+func (c *Checkpoint) New(dev tensor.Device, settings *run.Config, set *data.Set) (*Model, error) {
+	return c.build(dev, settings, set, false)
+}
+
+// NewToTrain is New for a model with gradients, which a run of these settings trains.
+func (c *Checkpoint) NewToTrain(dev tensor.Device, settings *run.Config, set *data.Set) (*Model, error) {
+	return c.build(dev, settings, set, true)
+}
+
+func (c *Checkpoint) build(dev tensor.Device, settings *run.Config, set *data.Set, trains bool) (*Model, error) {
+	tuning, err := c.ready(settings, set, c.Task(settings.Task), trains)
 	if err != nil {
 		return nil, err
 	}
-	tuning, err := way(m, settings)
-	if err != nil {
-		return nil, err
-	}
+	m := tuning.Model
 	t := &Model{
 		Model: m, Tuning: tuning, From: c, labels: m.Config.Labels(), seed: settings.Seed, Settle: func() {},
 	}
@@ -62,8 +67,11 @@ func (c *Checkpoint) New(dev tensor.Device, settings *run.Config, set *data.Set,
 
 // place gives the parameters memory on dev and fills them from the checkpoint.
 func (m *Model) place(dev tensor.Device) error {
-	order := places(m.labels, m.From.Config.Labels())
-	without := func(p *nn.Param) bool { return order == nil && m.OutputParam(p) }
+	order, a := places(m.labels, m.From.Config.Labels()), m.Tuning.Adapter
+	loaded := m.From.adapter
+	without := func(p *nn.Param) bool {
+		return m.OutputParam(p) && (order == nil || loaded != nil && a.Trains(p))
+	}
 	if err := m.Check(m.From.weights, without); err != nil {
 		return err
 	}
@@ -76,7 +84,12 @@ func (m *Model) place(dev tensor.Device) error {
 	if m.load, err = m.Load(dev, m.From.weights, without, m.seed); err != nil {
 		return err
 	}
-	if a := m.Tuning.Adapter; a != nil {
+	switch {
+	case loaded != nil:
+		if err := m.loadAdapter(order != nil); err != nil {
+			return err
+		}
+	case a != nil:
 		a.Initialise(dev, m.seed)
 	}
 	for _, p := range m.Params {
@@ -85,6 +98,18 @@ func (m *Model) place(dev tensor.Device) error {
 		}
 	}
 	return nil
+}
+
+// loadAdapter fills the adapter, with its output layer unless that has other labels.
+func (m *Model) loadAdapter(withOutput bool) error {
+	a := m.Tuning.Adapter
+	without := func(p *nn.Param) bool { return m.OutputParam(p) && !withOutput }
+	for _, p := range m.Params {
+		if a.Trains(p) && !without(p) {
+			m.load.New = slices.DeleteFunc(m.load.New, func(name string) bool { return name == p.Name })
+		}
+	}
+	return a.Load(m.Device, m.From.adapter.weights, without)
 }
 
 // Restore gives the model memory on dev and fills it from Saved.

@@ -22,6 +22,9 @@ var modelFiles = []string{
 const (
 	weightsFile = "model.safetensors"
 	indexFile   = "model.safetensors.index.json"
+
+	adapterConfig  = "adapter_config.json" // of PEFT
+	adapterWeights = "adapter_model.safetensors"
 )
 
 // ModelFiles selects from paths, with slashes, the files that a model needs. It
@@ -35,8 +38,10 @@ func ModelFiles(paths []string) (folder string, picked []int, err error) {
 		return "", nil, err
 	}
 	whole := slices.Contains(paths, path.Join(folder, weightsFile))
+	model := whole || slices.Contains(paths, path.Join(folder, indexFile))
 	for i, p := range paths {
-		if path.Dir(p) == folder && (slices.Contains(modelFiles, path.Base(p)) || isWeights(path.Base(p), whole)) {
+		name := path.Base(p)
+		if path.Dir(p) == folder && (slices.Contains(modelFiles, name) || isWeights(name, whole) || !model && isAdapter(name)) {
 			picked = append(picked, i)
 		}
 	}
@@ -52,11 +57,15 @@ func isWeights(name string, whole bool) bool {
 	return name == indexFile || strings.HasPrefix(name, "model-") && strings.HasSuffix(name, ".safetensors")
 }
 
+// isAdapter reports whether a file is one of the two of an adapter, which is there
+// in place of a model.
+func isAdapter(name string) bool { return name == adapterConfig || name == adapterWeights }
+
 // modelFolder finds the folder for ModelFiles.
 func modelFolder(paths []string) (string, error) {
 	weighted := map[string]bool{}
 	for _, p := range paths {
-		if name := path.Base(p); isWeights(name, true) || isWeights(name, false) {
+		if name := path.Base(p); isWeights(name, true) || isWeights(name, false) || name == adapterWeights {
 			weighted[path.Dir(p)] = true
 		}
 	}
@@ -69,7 +78,7 @@ func modelFolder(paths []string) (string, error) {
 	var best []string
 	for _, p := range paths {
 		folder := path.Dir(p)
-		if path.Base(p) != "config.json" || len(best) > 0 && compare(folder, best[0]) > 0 {
+		if name := path.Base(p); name != "config.json" && name != adapterConfig || len(best) > 0 && compare(folder, best[0]) > 0 {
 			continue
 		}
 		if len(best) > 0 && compare(folder, best[0]) < 0 {

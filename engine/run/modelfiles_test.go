@@ -26,6 +26,10 @@ func TestModelFiles(t *testing.T) {
 			"models--x/snapshots/0a1", "models--x/snapshots/0a1/config.json models--x/snapshots/0a1/model.safetensors"},
 		{"weights are missing", "x/config.json x/sub/config.json x/pytorch_model.bin", "x", "x/config.json"},
 		{"another program's adapter", "config.json model.safetensors adapter_config.json adapter_model.safetensors", ".", "config.json model.safetensors"},
+		{"an adapter", "a/README.md a/adapter_config.json a/adapter_model.safetensors a/training_args.bin", "a", "a/adapter_config.json a/adapter_model.safetensors"},
+		{"an adapter with its labels", "config.json adapter_config.json adapter_model.safetensors tokenizer.json", ".",
+			"config.json adapter_config.json adapter_model.safetensors tokenizer.json"},
+		{"shards beside an adapter", "config.json model.safetensors.index.json model-1.safetensors adapter_config.json", ".", "config.json model.safetensors.index.json model-1.safetensors"},
 	} {
 		paths := strings.Fields(test.paths)
 		folder, places, err := ModelFiles(paths)

@@ -123,7 +123,7 @@ func useFolder(t *testing.T, folder hf.Folder) error {
 		return err
 	}
 	settings := run.Default()
-	m, err := ckpt.New(fuzzTape.Device(), &settings, nil, pretrained.Nothing)
+	m, err := ckpt.New(fuzzTape.Device(), &settings, nil)
 	if err != nil {
 		return err
 	}

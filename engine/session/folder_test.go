@@ -84,7 +84,7 @@ func TestHeadFollowsItsLabels(t *testing.T) {
 	head := func(f hf.Folder) (rows []float32) {
 		ckpt, err := pretrained.Open("x", f)
 		must(t, err)
-		m, err := ckpt.New(s.machine.CPU.Device, &c, s.data.set, pretrained.Nothing)
+		m, err := ckpt.New(s.machine.CPU.Device, &c, s.data.set)
 		must(t, err)
 		if fresh := m.Describe(&c).New; len(fresh) > 0 || !slices.Equal(m.Labels(), []string{"negative", "positive"}) {
 			t.Errorf("new are %v, the labels %v", fresh, m.Labels())

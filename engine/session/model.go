@@ -21,11 +21,11 @@ func (s *Session) loadModel(r request) error {
 	if err != nil {
 		return err
 	}
-	ckpt, err := pretrained.Open(name, folder)
+	ckpt, err := s.open(name, folder)
 	if err != nil {
 		return err
 	}
-	m, err := ckpt.New(s.machine.CPU.Device, &r.Config, nil, pretrained.Nothing)
+	m, err := ckpt.New(s.machine.CPU.Device, &r.Config, nil)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,31 @@ func (s *Session) loadModel(r request) error {
 	return s.showData(r.Config)
 }
 
-// ensureModel loads the named checkpoint unless it is the current one.
+// open opens a model folder or, of an adapter, its base: the model on the site that it
+// names, or else the present one.
+func (s *Session) open(name string, folder hf.Folder) (*pretrained.Checkpoint, error) {
+	if !pretrained.IsAdapter(folder) {
+		return pretrained.Open(name, folder)
+	}
+	base, err := pretrained.BaseOf(folder)
+	if err != nil {
+		return nil, err
+	}
+	ckpt := s.ckpt
+	if ckpt == nil || ckpt.Name != base {
+		if files, err := s.namedFolder(base); err == nil {
+			if ckpt, err = pretrained.Open(base, files); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if ckpt == nil {
+		return nil, fmt.Errorf("%s is an adapter of the model %s, which is not here; load that first", name, base)
+	}
+	return ckpt.With(name, folder)
+}
+
+// ensureModel loads the named checkpoint unless it is the present one.
 func (s *Session) ensureModel(c run.Config) error {
 	if s.ckpt != nil && s.ckpt.Name == c.Model {
 		return nil

@@ -101,7 +101,7 @@ func saveAgain(t *testing.T, folder hf.Folder) (*Session, hf.Folder) {
 	rows := "text,label\nthe soup,positive\ndull,negative\nlovely,mixed\nthe soup was,positive\nwas dull,negative\n"
 	must(t, s.Run(run.Command{Do: run.LoadData, Config: config}, File{Name: "rows.csv", Size: int64(len(rows)), Reader: strings.NewReader(rows)}))
 	must(t, s.Run(run.Command{Do: run.LoadModel, Config: config}, attached(folder)...))
-	m, err := s.ckpt.New(s.machine.CPU.Device, &config, s.data.set, pretrained.Nothing)
+	m, err := s.ckpt.New(s.machine.CPU.Device, &config, s.data.set)
 	must(t, err)
 	if info := m.Describe(&config); len(info.New)+len(info.Unexpected) > 0 {
 		t.Errorf("new are %v, unexpected %v", info.New, info.Unexpected)

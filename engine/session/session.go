@@ -231,7 +231,7 @@ func (s *Session) mend(r request) {
 		return
 	}
 	err := machine.Catch(func() error {
-		m, err := s.ckpt.New(s.machine.CPU.Device, &r.Config, nil, pretrained.Nothing)
+		m, err := s.ckpt.New(s.machine.CPU.Device, &r.Config, nil)
 		if err == nil {
 			s.use(m)
 			s.machine.Close() // the fault may have left a GPU in any state

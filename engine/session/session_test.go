@@ -132,7 +132,23 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// TestRun trains, reports, saves, loads the saved model and predicts the same.
+// saysTheSame loads what was saved and asks it again.
+func saysTheSame(t *testing.T, ask run.Command, before *run.Prediction, zip []byte) {
+	t.Helper()
+	s, r := newSession(t)
+	must(t, s.Run(run.Command{Do: run.LoadModel, Config: ask.Config}, File{Name: "saved.zip", Size: int64(len(zip)), Reader: bytes.NewReader(zip)}))
+	if m := r.last(t, run.ModelReady).Model; len(m.New)+len(m.Unexpected) > 0 || m.Labels[1] != "positive" {
+		t.Errorf("what was saved comes back as %+v", m)
+	}
+	must(t, s.Run(ask))
+	for i, p := range r.last(t, run.Predicted).Predicted.Probs {
+		if math.Abs(p-before.Probs[i]) > 1e-6 {
+			t.Errorf("class %d: probability %g before saving, %g after loading", i, before.Probs[i], p)
+		}
+	}
+}
+
+// TestRun trains, reports, saves, loads what was saved and predicts the same.
 func TestRun(t *testing.T) {
 	for _, method := range run.Methods {
 		t.Run(method, func(t *testing.T) {
@@ -172,18 +188,13 @@ func TestRun(t *testing.T) {
 				}
 			}
 			must(t, s.Run(run.Command{Do: run.Save, Config: c}))
-			again, r2 := newSession(t)
-			zip := r.files["small-tuned.zip"]
-			must(t, again.Run(run.Command{Do: run.LoadModel, Config: c},
-				File{Name: "small-tuned.zip", Size: int64(len(zip)), Reader: bytes.NewReader(zip)}))
-			if m := r2.last(t, run.ModelReady).Model; len(m.New)+len(m.Unexpected) > 0 || m.Labels[1] != "positive" {
-				t.Errorf("the saved model comes back as %+v", m)
-			}
-			must(t, again.Run(ask))
-			for i, p := range r2.last(t, run.Predicted).Predicted.Probs {
-				if math.Abs(p-before.Probs[i]) > 1e-6 {
-					t.Errorf("class %d: probability %g before saving, %g after loading", i, before.Probs[i], p)
-				}
+			saysTheSame(t, ask, before, r.files["small-tuned.zip"])
+			err := s.Run(run.Command{Do: run.SaveAdapter, Config: c})
+			if c.Adapts() {
+				must(t, err)
+				saysTheSame(t, ask, before, r.files["small-adapter.zip"])
+			} else if err == nil || !strings.Contains(err.Error(), "the model has no adapter") {
+				t.Errorf("saving an adapter under %s: %v", method, err)
 			}
 		})
 	}

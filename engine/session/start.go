@@ -126,7 +126,7 @@ func (s *Session) newTrainer(c run.Config) (*train.Trainer, error) {
 func (s *Session) newModel(job *plan.Job, dev tensor.Device) (*pretrained.Model, error) {
 	s.letGo(dev)
 	runtime.GC()
-	m, err := s.ckpt.New(dev, &job.Config, s.data.set, peft.Tune)
+	m, err := s.ckpt.NewToTrain(dev, &job.Config, s.data.set)
 	if err != nil {
 		s.ckpt = nil // its model is gone: it has to be loaded again
 		return nil, err

@@ -15,7 +15,6 @@ import (
 	"tuneground/engine/hf"
 	"tuneground/engine/machine"
 	"tuneground/engine/model"
-	"tuneground/engine/peft"
 	"tuneground/engine/plan"
 	"tuneground/engine/pretrained"
 	"tuneground/engine/run"
@@ -105,7 +104,7 @@ func trainer(t *testing.T, j *plan.Job) *Trainer {
 	must(t, err)
 	n, err := j.Weigh(p, on)
 	must(t, err)
-	m, err := j.Checkpoint.New(on.Device, &j.Config, j.Texts.Set, peft.Tune)
+	m, err := j.Checkpoint.NewToTrain(on.Device, &j.Config, j.Texts.Set)
 	must(t, err)
 	return New(*j, m, on, p, n, func(run.Event) {}, unwatched)
 }
