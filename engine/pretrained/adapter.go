@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tuneground/engine/hf"
+	"tuneground/engine/message"
 	"tuneground/engine/model"
 	"tuneground/engine/peft"
 	"tuneground/engine/run"
@@ -41,7 +42,7 @@ func (c *Checkpoint) With(name string, folder hf.Folder) (*Checkpoint, error) {
 		return nil, err
 	}
 	if folder[peft.WeightsFile] == nil {
-		return nil, fmt.Errorf("%s has %s but no %s; save the adapter once more with PEFT's save_pretrained", name, peft.ConfigFile, peft.WeightsFile)
+		return nil, message.Errorf("%s has %s but no %s; save the adapter once more with PEFT's save_pretrained", name, peft.ConfigFile, peft.WeightsFile)
 	}
 	if a.weights, err = hf.OpenTensors(peft.WeightsFile, folder[peft.WeightsFile]); err != nil {
 		return nil, err
@@ -77,7 +78,7 @@ func (a *adapter) classes() int {
 // on puts the adapter into m, to predict with or to go on training it.
 func (a *adapter) on(m *model.Model, settings *run.Config, trains bool) (*peft.Tuning, error) {
 	if trains && !settings.Adapts() {
-		return nil, fmt.Errorf("method is %q, but the model has an adapter; choose %q to go on training that, or load the model without it", settings.Method, run.LoRA)
+		return nil, message.Errorf("method is %q, but the model has an adapter; choose %q to go on training that, or load the model without it", settings.Method, run.LoRA)
 	}
 	config := a.config
 	if trains && config.Type == peft.LoRA {

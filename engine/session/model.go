@@ -61,7 +61,7 @@ func (s *Session) open(name string, folder hf.Folder) (*pretrained.Checkpoint, e
 		}
 	}
 	if ckpt == nil {
-		return nil, fmt.Errorf("%s is an adapter of the model %s, which is not here; load that first", name, base)
+		return nil, message.Errorf("%s is an adapter of the model %s, which is not here; load that first", name, base)
 	}
 	return ckpt.With(name, folder)
 }
