@@ -31,7 +31,7 @@ type Client struct {
 	Predicted *run.Prediction
 	Progress  *run.ProgressInfo
 	Saved     *run.SavedInfo // the last saving of the current model
-	Labelling Labelling
+	Sheet     Sheet
 	Bench     *run.BenchInfo
 	Figures   []run.Figure // figures of the bench so far
 
@@ -58,11 +58,11 @@ type Client struct {
 	tuned       bool   // the model has learnt something unsaved
 	writing     int    // the command that generates Written
 	good        source // source of the displayed data and model
-	handed      handed
+	uploads     uploads
 	learnt      learnt
 	asked       map[int]source   // sources of the answers to commands
 	made        [results]*source // sources of the displayed results; nil: none
-	question    question         // the last question
+	question    run.Input        // the last question
 	answeredAt  time.Time        // when it was answered
 
 	// post sends a command with its attachments to the worker.
@@ -81,9 +81,6 @@ type Client struct {
 	// endGuard stops asking before the page is left.
 	endGuard func()
 }
-
-// A question is a text to answer, or a text with a question about it.
-type question struct{ text, question string }
 
 // An upload is a file or text of the user's. It is kept so that it can be read
 // again, with other options or by another worker.
@@ -128,7 +125,7 @@ const (
 	Devices  // Device
 	Training // Run and the phase
 	Outcome  // Report
-	Tried    // Predicted, Written, Layer, Head, Labelling
+	Tried    // Predicted, Written, Layer, Head, Sheet
 	Work     // Progress and pending commands
 	topics
 )

@@ -48,7 +48,7 @@ func (s *Client) UseText(name, text string) { s.use(upload{name: name, text: tex
 
 func (s *Client) use(u upload) {
 	s.upload = u
-	s.handed.data++
+	s.uploads.data++
 	if s.Next.Config.Dataset.Name != u.name { // a link to a run with this file keeps its settings
 		s.Next.Config.Dataset = run.DefaultDataset(u.name)
 	}
@@ -89,7 +89,7 @@ func (s *Client) UseFolder(name string, paths []string, files []app.Value) {
 func (s *Client) UseModel(name string, files []app.Value) {
 	s.Next.Config.Model = strings.TrimSuffix(name, ".zip")
 	s.brought = upload{name: s.Next.Config.Model, files: files}
-	s.handed.model++
+	s.uploads.model++
 	s.Publish()
 	s.LoadModel()
 }
@@ -107,7 +107,7 @@ func (s *Client) TooLarge() bool { return s.Foreseen() && s.Plan.TooLarge() }
 // Start starts a run with the current settings.
 func (s *Client) Start() {
 	s.Run, s.phase = &Run{Record: run.Record{Config: s.Next.Settled()}}, starting
-	s.Labelling.Preview = nil // the model will change
+	s.Sheet.Preview = nil // the model will change
 	clear(s.failures)
 	s.touch(Training, Outcome)
 	s.send(run.Command{Do: run.Start})
@@ -125,7 +125,7 @@ func (s *Client) Stop() { s.send(run.Command{Do: run.Stop}) }
 
 // Predict answers text, or a question about it, with the current model.
 func (s *Client) Predict(text, about string) {
-	s.question = question{text, about}
+	s.question = run.Input{Text: text, Question: about}
 	s.send(run.Command{Do: run.Predict, Text: text, Question: about, Layer: s.Layer, Head: s.Head})
 }
 
@@ -135,7 +135,7 @@ func (s *Client) Attend(layer, head int) {
 	s.Layer, s.Head = layer, head
 	s.touch(Tried)
 	if s.Predicted != nil {
-		s.Predict(s.question.text, s.question.question)
+		s.Predict(s.question.Text, s.question.Question)
 	}
 }
 

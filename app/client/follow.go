@@ -24,5 +24,5 @@ func (s *Client) follow(every time.Duration) {
 	if s.Running() && !s.Paused() && time.Since(s.answeredAt) < max(every, cost) {
 		return
 	}
-	s.Predict(s.question.text, s.question.question)
+	s.Predict(s.question.Text, s.question.Question)
 }

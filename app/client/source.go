@@ -19,14 +19,14 @@ const (
 
 // A source is what a result was made from.
 type source struct {
-	config run.Config
-	handed handed
-	learnt learnt
+	config  run.Config
+	uploads uploads
+	learnt  learnt
 }
 
-// handed counts the files that the user has given, as data and as models:
+// uploads counts the files that the user has given, as data and as models:
 // several may have the same name.
-type handed struct{ data, model int }
+type uploads struct{ data, model int }
 
 // learnt identifies the training of the current model: the run, nil for none,
 // and the step.
@@ -36,7 +36,7 @@ type learnt struct {
 }
 
 // now returns the source of a result that would be made now.
-func (s *Client) now() source { return source{s.Next.Settled(), s.handed, s.learnt} }
+func (s *Client) now() source { return source{s.Next.Settled(), s.uploads, s.learnt} }
 
 // from returns the source of the answer to a command: the settings when it was
 // sent, and the model when it was answered.
@@ -111,9 +111,9 @@ func (s *Client) Outdated(r Result) string {
 	switch {
 	case a.Task != b.Task:
 		return "outdated.task"
-	case m.model && (a.Model != b.Model || made.handed.model != now.handed.model):
+	case m.model && (a.Model != b.Model || made.uploads.model != now.uploads.model):
 		return "outdated.model"
-	case m.data && (a.Dataset != b.Dataset || made.handed.data != now.handed.data):
+	case m.data && (a.Dataset != b.Dataset || made.uploads.data != now.uploads.data):
 		return "outdated.data"
 	case m.settings(a) != m.settings(b):
 		return "outdated.settings"

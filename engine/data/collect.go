@@ -132,24 +132,20 @@ func (r *reader) readText(row Row, e *Example) {
 	e.Text = r.clean(e.Raw)
 }
 
-// asked is a model's input: a text and, for question answering, a question
-// about it.
-type asked struct{ text, question string }
-
 // answers remembers the answers to each input.
 type answers struct {
-	first       map[asked]string
+	first       map[run.Input]string
 	others      map[[3]string]bool // text, question and further answers
-	conflicting map[asked]bool
+	conflicting map[run.Input]bool
 }
 
 func newAnswers(rows int) *answers {
-	return &answers{make(map[asked]string, rows), map[[3]string]bool{}, map[asked]bool{}}
+	return &answers{make(map[run.Input]string, rows), map[[3]string]bool{}, map[run.Input]bool{}}
 }
 
 // before reports whether this text and question already had this answer.
 func (a *answers) before(text, question, answer string) bool {
-	q := asked{text, question}
+	q := run.Input{Text: text, Question: question}
 	first, seen := a.first[q]
 	if !seen {
 		a.first[q] = answer

@@ -32,7 +32,7 @@ func (s *Set) UseTest(other *Set) {
 	known, strange := 0, map[string]int{} // number of examples: of texts that are in s, and by a class that is not
 	var test []int
 	for i, e := range other.Examples {
-		if learnt[asked{e.Text, e.Question}] {
+		if learnt[run.Input{Text: e.Text, Question: e.Question}] {
 			known++
 		}
 		if s.classes() {
@@ -66,10 +66,10 @@ func (s *Set) addCounts(test *run.DataInfo) {
 }
 
 // texts returns the inputs of all examples.
-func (s *Set) texts() map[asked]bool {
-	texts := make(map[asked]bool, len(s.Examples))
+func (s *Set) texts() map[run.Input]bool {
+	texts := make(map[run.Input]bool, len(s.Examples))
 	for i := range s.Examples {
-		texts[asked{s.Examples[i].Text, s.Examples[i].Question}] = true
+		texts[run.Input{Text: s.Examples[i].Text, Question: s.Examples[i].Question}] = true
 	}
 	return texts
 }

@@ -17,7 +17,7 @@ func modelPython(m *pretrained.Model) string {
 		settings = m.Record.Config
 	}
 	settings.Task, settings.ProblemType = m.Task, m.Config.ProblemType
-	return settings.Python(m.Config.ModelType, "path/to/this/folder", run.Asked{})
+	return settings.Python(m.Config.ModelType, "path/to/this/folder", run.Input{})
 }
 
 // adapterPython returns Python lines that put the saved adapter onto its base.

@@ -46,13 +46,9 @@ outputs = model.generate(**inputs%[3]s)
 print(tokenizer.decode(outputs[0], skip_special_tokens=True))`
 )
 
-// An Asked is a model's input: a text and, for question answering, a question
-// about it.
-type Asked struct{ Text, Question string }
-
 // Python returns a Python program that uses a model of a run of c, in folder,
 // with transformers. It supports no other model type than modelType.
-func (c *Config) Python(modelType, folder string, e Asked) string {
+func (c *Config) Python(modelType, folder string, e Input) string {
 	if strings.TrimSpace(e.Text) == "" {
 		e.Text = "..."
 	}

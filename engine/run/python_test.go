@@ -7,7 +7,7 @@ import (
 
 func TestPythonLinesQuoteTheText(t *testing.T) {
 	c := Default()
-	got := c.Python("bert", "my-model", Asked{Text: "He said \"no\"\n\\ 不行"})
+	got := c.Python("bert", "my-model", Input{Text: "He said \"no\"\n\\ 不行"})
 	if want := `print(classify("He said \"no\"\n\\ 不行"))`; !strings.HasSuffix(got, want) {
 		t.Errorf("got\n%s\nwant it to end in\n%s", got, want)
 	}
@@ -38,7 +38,7 @@ func TestPythonLinesOfEveryTask(t *testing.T) {
 		if TaskOf(task).Prefix != "" {
 			modelType = "t5"
 		}
-		got := c.Python(modelType, "m", Asked{"x & y", "why?"})
+		got := c.Python(modelType, "m", Input{"x & y", "why?"})
 		for _, w := range want {
 			if !strings.Contains(got, w) {
 				t.Errorf("%s: no %q in\n%s", task, w, got)
@@ -55,7 +55,7 @@ func TestPythonLinesOfEveryTask(t *testing.T) {
 func TestPythonLinesWriteAsTheRunDoes(t *testing.T) {
 	c := Default()
 	c.Task, c.Generation.DoSample, c.Generation.NumBeams, c.Generation.LengthPenalty = TextGeneration, false, 3, 0.5
-	got := c.Python("gpt2", "m", Asked{Text: "x"})
+	got := c.Python("gpt2", "m", Input{Text: "x"})
 	if want := "max_new_tokens=64, num_beams=3, length_penalty=0.5, do_sample=False,"; !strings.Contains(got, want) {
 		t.Errorf("no %q in\n%s", want, got)
 	}

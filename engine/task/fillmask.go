@@ -71,7 +71,7 @@ func drawn(key uint32, i, use int, p float64) bool {
 
 func (m *fillMask) Scorer(t *Texts, w *Writer) Scorer { return &maskScorer{t: t, task: m} }
 
-func (m *fillMask) tokens(q asked) (ids, types []int32) {
+func (m *fillMask) tokens(q input) (ids, types []int32) {
 	text := strings.ReplaceAll(q.text, "[MASK]", m.tokenizer.Token(m.mask)) // the tokenizer's own mask
 	return m.cut(m.ids(text)), nil
 }

@@ -43,7 +43,7 @@ func (a *questionAnswering) Scorer(t *Texts, w *Writer) Scorer {
 	return &spanScorer{t: t, windows: map[int][]infer.Window{}}
 }
 
-func (a *questionAnswering) tokens(q asked) (ids, types []int32) {
+func (a *questionAnswering) tokens(q input) (ids, types []int32) {
 	w := a.windows(q.question, q.text)[0]
 	return w.IDs, w.TypeIDs
 }

@@ -30,8 +30,8 @@ func NewReader(t *grad.Tape, m *model.Model, tokenizer *token.Tokenizer, setting
 	return &Reader{e, by, m, t, data.NewCleaner(settings.Dataset, known), look}, err
 }
 
-// asked is a text, or a question about it, after cleaning.
-type asked struct {
+// An input is a text, or a question about it, after cleaning.
+type input struct {
 	text, question string
 	at             data.Alignment // maps the text to the original
 }
@@ -39,13 +39,13 @@ type asked struct {
 // A query is the input with its tokens. each is called with every piece of a
 // generated answer.
 type query struct {
-	asked
+	input
 	ids, types []int32
 	each       func(piece string)
 }
 
-func (r *Reader) clean(text, about string) asked {
-	q := asked{question: r.cleaner.Clean(about)}
+func (r *Reader) clean(text, about string) input {
+	q := input{question: r.cleaner.Clean(about)}
 	q.text, q.at = r.cleaner.Align(text)
 	return q
 }

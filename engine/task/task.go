@@ -25,7 +25,7 @@ type Task interface {
 	Scorer(texts *Texts, w *Writer) Scorer
 
 	// tokens returns the model's input for a text, or for a question about it.
-	tokens(q asked) (ids, types []int32)
+	tokens(q input) (ids, types []int32)
 	// read sets r's answer to a in p.
 	read(r *Reader, p *run.Prediction, a query) error
 	// columns names the columns that an answer adds to a row of a file.

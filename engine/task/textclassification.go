@@ -50,7 +50,7 @@ func (c *textClassification) Scorer(t *Texts, w *Writer) Scorer {
 	return &classScorer{t: t}
 }
 
-func (c *textClassification) tokens(q asked) (ids, types []int32) { return c.cut(c.ids(q.text)), nil }
+func (c *textClassification) tokens(q input) (ids, types []int32) { return c.cut(c.ids(q.text)), nil }
 
 func (c *textClassification) read(r *Reader, p *run.Prediction, a query) error {
 	infer.Classify(r.model.Config, p, r.outputs(r.batch(a.ids, a.types)))

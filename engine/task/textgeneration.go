@@ -54,7 +54,7 @@ func (c *textGeneration) Fill(b *model.Batch, it *Item, _ uint32) {
 
 func (c *textGeneration) Scorer(t *Texts, w *Writer) Scorer { return &textScorer{t, w, c} }
 
-func (c *textGeneration) tokens(q asked) (ids, types []int32) {
+func (c *textGeneration) tokens(q input) (ids, types []int32) {
 	ids = c.begin(q.text)
 	return ids[max(0, len(ids)-c.config.MaxTokens()):], nil
 }

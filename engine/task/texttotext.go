@@ -40,7 +40,7 @@ func (c *textToText) Fill(b *model.Batch, it *Item, _ uint32) {
 
 func (c *textToText) Scorer(t *Texts, w *Writer) Scorer { return &writtenScorer{t, w, c} }
 
-func (c *textToText) tokens(q asked) (ids, types []int32) {
+func (c *textToText) tokens(q input) (ids, types []int32) {
 	return c.cut(c.ids(c.settings.SourcePrefix + q.text)), nil
 }
 

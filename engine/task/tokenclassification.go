@@ -49,7 +49,7 @@ func (l *tokenClassification) Fill(b *model.Batch, it *Item, _ uint32) {
 
 func (l *tokenClassification) Scorer(t *Texts, w *Writer) Scorer { return &tagScorer{t: t} }
 
-func (l *tokenClassification) tokens(q asked) (ids, types []int32) {
+func (l *tokenClassification) tokens(q input) (ids, types []int32) {
 	e, _ := l.tokenizer.EncodeWords(textsOf(data.ParseWords(q.text)), l.maxLength)
 	return e.IDs, nil
 }

@@ -86,7 +86,7 @@ func expectRun(t *testing.T, file string, made *run.Record) {
 	if saved, err := run.Parse(content("tuneground.json")); err != nil || saved != made.Config {
 		t.Errorf("saved are the settings\n%+v, and the run's were\n%+v; error %v", saved, made.Config, err)
 	}
-	python := made.Config.Python("bert", "path/to/this/folder", run.Asked{})
+	python := made.Config.Python("bert", "path/to/this/folder", run.Input{})
 	if card := string(content("README.md")); !strings.Contains(card, python) {
 		t.Errorf("the card lacks\n%s\nin\n%s", python, card)
 	}

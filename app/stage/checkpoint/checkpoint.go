@@ -31,7 +31,7 @@ func (m *Stage) Render() app.UI {
 		[]app.UI{
 			s.Controls().Select("model", m.models()),
 			m.missing(),
-			part.Working(s.Lang, s.Work(run.LoadModel)),
+			part.Progress(s.Lang, s.Work(run.LoadModel)),
 			m.bring(),
 			app.If(s.Failure(run.LoadModel) != "", func() app.UI { return part.Failure(s.Failure(run.LoadModel)) }),
 			s.Controls().Method(),
@@ -116,7 +116,7 @@ func (m *Stage) plates() []app.UI {
 	if s.Model == nil {
 		return []app.UI{m.absent()}
 	}
-	return []app.UI{part.Dated(s.Lang, s.Outdated(client.TheModel),
+	return []app.UI{part.Result(s.Lang, s.Outdated(client.TheModel),
 		m.numbers(s.Model),
 		part.Plate(s.T("model.picture", s.Model.Name), m.picture(s.Model)),
 		m.tensors(s.Model),

@@ -29,7 +29,7 @@ func (d *Stage) Render() app.UI {
 	s := d.S
 	return part.Stage("data", "1", s.T("data.title"), s.T("data.lead"),
 		[]app.UI{
-			d.choose(), part.Working(s.Lang, s.Work(run.LoadData)),
+			d.choose(), part.Progress(s.Lang, s.Work(run.LoadData)),
 			app.If(s.Failure(run.LoadData) != "", func() app.UI { return part.Failure(s.Failure(run.LoadData)) }),
 			d.reading(), s.Controls().Cleaning(), s.Controls().Splitting(),
 		},

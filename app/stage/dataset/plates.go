@@ -19,7 +19,7 @@ func (d *Stage) plates() []app.UI {
 	if s.Data == nil {
 		return []app.UI{d.absent()}
 	}
-	return []app.UI{part.Dated(s.Lang, s.Outdated(client.TheData),
+	return []app.UI{part.Result(s.Lang, s.Outdated(client.TheData),
 		d.unread(s.Data),
 		d.numbers(s.Data),
 		app.Div().Class("pair").Body(

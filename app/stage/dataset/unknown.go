@@ -33,7 +33,7 @@ func (d *Stage) unread(info *run.DataInfo) app.UI {
 	}
 	if s.Waiting(run.LoadModel) {
 		return app.Div().Class("notice").Role("status").Body(
-			app.P().Text(s.T("data.switching", s.Next.Config.Model)), part.Working(s.Lang, s.Work(run.LoadModel)))
+			app.P().Text(s.T("data.switching", s.Next.Config.Model)), part.Progress(s.Lang, s.Work(run.LoadModel)))
 	}
 	warning := part.Failure(s.T("data.unread", s.Model.Name, text.Percent(float64(info.Unknown)/float64(info.Tokens))))
 	if len(info.Readers) == 0 {

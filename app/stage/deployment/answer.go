@@ -28,7 +28,7 @@ func (d *Stage) answer() app.UI {
 	if p == nil {
 		return app.P().Class("waiting").Text(s.T("deploy.waiting"))
 	}
-	return part.Dated(s.Lang, s.Outdated(client.TheAnswer),
+	return part.Result(s.Lang, s.Outdated(client.TheAnswer),
 		part.Plate(s.T("answer_is."+p.Task),
 			app.Div().Aria("live", d.liveliness()).Body(panels[run.TaskOf(p.Task).Answer](d, p)),
 			app.P().Class("help").Text(d.made(p)),

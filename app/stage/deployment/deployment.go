@@ -19,8 +19,8 @@ type Stage struct {
 	S       *client.Client
 	Version int
 
-	offered run.Asked // the initial content of the boxes
-	typed   run.Asked // their current content
+	offered run.Input // the initial content of the boxes
+	typed   run.Input // their current content
 	asked   string    // the text whose answer is pending
 	strokes int       // counts key strokes, so that only the last one asks
 	copied  string    // result of copying the link, a key; "": nothing copied just now

@@ -12,19 +12,19 @@ import (
 // exampleFor makes an example for the task from the first row of the data, so
 // that it is of the kind and language that the model learns. It is empty
 // without data for the task.
-func exampleFor(s *client.Client) run.Asked {
+func exampleFor(s *client.Client) run.Input {
 	info := s.Data
 	if info == nil || info.Task != s.Next.Config.Task || len(info.Preview) == 0 {
-		return run.Asked{}
+		return run.Input{}
 	}
 	row := info.Preview[0]
 	switch task := run.TaskOf(info.Task); {
 	case task.Answer == run.WordsAnswer:
-		return run.Asked{Text: hideWord(row.Text, cmp.Or(run.FamilyOf(s.ModelType()).Mask, "[MASK]"))}
+		return run.Input{Text: hideWord(row.Text, cmp.Or(run.FamilyOf(s.ModelType()).Mask, "[MASK]"))}
 	case task.Continues():
-		return run.Asked{Text: beginning(row.Text)}
+		return run.Input{Text: beginning(row.Text)}
 	}
-	return run.Asked{Text: row.Text, Question: row.Question}
+	return run.Input{Text: row.Text, Question: row.Question}
 }
 
 // hideWord puts the mask in place of a word in the middle of the text's

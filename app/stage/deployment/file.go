@@ -19,8 +19,8 @@ func (d *Stage) file() app.UI {
 			s.T("deploy.file"), func(files []app.Value) { s.ChooseFile(files[0]) }),
 		app.P().Class("help").Text(s.T("deploy.file_help")),
 		app.If(s.Failure(run.PreviewFile) != "", func() app.UI { return part.Failure(s.Failure(run.PreviewFile)) }),
-		app.If(s.Labelling.Preview == nil, func() app.UI { return part.Working(s.Lang, s.Work(run.PreviewFile)) }),
-		app.If(s.Labelling.Chosen() && s.Running(), func() app.UI {
+		app.If(s.Sheet.Preview == nil, func() app.UI { return part.Progress(s.Lang, s.Work(run.PreviewFile)) }),
+		app.If(s.Sheet.Chosen() && s.Running(), func() app.UI {
 			return app.P().Class("help").Role("status").Text(s.T("label.later"))
 		}),
 	)
@@ -29,7 +29,7 @@ func (d *Stage) file() app.UI {
 // labelling shows how the file is read and the answers for its first rows, and
 // labels the whole file.
 func (d *Stage) labelling() app.UI {
-	s, p := d.S, d.S.Labelling.Preview
+	s, p := d.S, d.S.Sheet.Preview
 	if p == nil {
 		return nil
 	}
@@ -47,7 +47,7 @@ func (d *Stage) labelling() app.UI {
 				return part.Button("stop_labelling", s.T("deploy.stop"), true, func(app.Context) { s.Stop() })
 			}),
 		),
-		part.Working(s.Lang, s.Work(run.PredictFile)),
+		part.Progress(s.Lang, s.Work(run.PredictFile)),
 		app.If(s.Failure(run.PredictFile) != "", func() app.UI { return part.Failure(s.Failure(run.PredictFile)) }),
 		labelled(s),
 	))
@@ -82,7 +82,7 @@ func (d *Stage) columns(p *run.FileInfo) app.UI {
 	}
 	choose := func(change func(r *run.Reading, value string)) func(string) {
 		return func(value string) {
-			r := s.Labelling.Reading
+			r := s.Sheet.Reading
 			change(&r, value)
 			s.ReadFile(r)
 		}
@@ -129,7 +129,7 @@ func firstRows(s *client.Client, p *run.FileInfo) app.UI {
 
 // labelled reports the result of labelling.
 func labelled(s *client.Client) app.UI {
-	done := s.Labelling.Saved
+	done := s.Sheet.Saved
 	if done == nil {
 		return nil
 	}

@@ -19,7 +19,7 @@ func previewed(t *testing.T, info run.FileInfo) *Stage {
 	s.SetLang(text.English)
 	s.Apply(run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Name: "tiny", Layers: 1, Heads: 1}}, nil)
 	s.ChooseFile(app.ValueOf("new.csv"))
-	for id := 1; s.Labelling.Preview == nil; id++ { // the client numbers its commands
+	for id := 1; s.Sheet.Preview == nil; id++ { // the client numbers its commands
 		s.Apply(run.Event{Event: run.Previewed, ID: id, File: &info}, nil)
 	}
 	return &Stage{S: s}
@@ -56,7 +56,7 @@ func TestALabelledFileIsShown(t *testing.T) {
 	if page := app.HTMLString(d.labelling()); !strings.Contains(page, "stop_labelling") {
 		t.Error("the labelling cannot be stopped")
 	}
-	d.S.Labelling.Saved = &run.SavedInfo{Name: "new-labelled.csv", Rows: 1200, Labelled: 7, Skipped: 3}
+	d.S.Sheet.Saved = &run.SavedInfo{Name: "new-labelled.csv", Rows: 1200, Labelled: 7, Skipped: 3}
 	if page := app.HTMLString(d.labelling()); !strings.Contains(page, "7 of 1,200 rows labelled") || !strings.Contains(page, "without an answer: 3") || !strings.Contains(page, "with empty answers: 1,190") {
 		t.Errorf("the end is told as %s", page)
 	}

@@ -48,7 +48,7 @@ func (d *Stage) busy() bool { return d.S.Waiting(run.Predict) && !d.S.Running() 
 
 // offer puts the example into the boxes if it has changed. Text that the user
 // typed over the same example stays.
-func (d *Stage) offer() run.Asked {
+func (d *Stage) offer() run.Input {
 	if now := exampleFor(d.S); now != d.offered {
 		d.offered, d.typed = now, now
 	}

@@ -33,12 +33,12 @@ func (e *Stage) Render() app.UI {
 	}
 	r := s.Done.Report
 	return part.Stage("evaluate", "4", s.T("evaluate.title"), s.T("evaluate.lead"),
-		[]app.UI{part.Dated(s.Lang, s.Outdated(client.TheReport),
+		[]app.UI{part.Result(s.Lang, s.Outdated(client.TheReport),
 			app.P().Class("source").Text(e.summary(r)),
 			e.scores(r),
 			e.remark(r),
 		)},
-		[]app.UI{part.Dated(s.Lang, s.Outdated(client.TheReport),
+		[]app.UI{part.Result(s.Lang, s.Outdated(client.TheReport),
 			app.Div().Class(layout(r)).Body(
 				app.If(len(r.Confusion) > 0, func() app.UI { return part.Plate(s.T("evaluate.confusion"), e.confusion(r)) }),
 				app.If(len(r.PerClass) > 0, func() app.UI { return part.Plate(s.T("evaluate.per_class"), e.perClass(r)) }),

@@ -118,7 +118,7 @@ func given(x *run.ScoredExample) app.UI {
 		}
 		return answer.Text(x.Output)
 	}
-	return answer.Body(part.Changed(x.Output, x.Target))
+	return answer.Body(part.Diff(x.Output, x.Target))
 }
 
 // lost shows the loss, with its formula if it comes from one probability.

@@ -21,7 +21,7 @@ type live struct {
 // Render renders the run.
 func (t *live) Render() app.UI {
 	return app.Div().Class("live").Body(t.plan(), t.notices(t.problems()),
-		part.Dated(t.S.Lang, t.S.Outdated(client.TheRun), t.progress(), t.numbers(), t.charts()))
+		part.Result(t.S.Lang, t.S.Outdated(client.TheRun), t.progress(), t.numbers(), t.charts()))
 }
 
 // progress shows the run's progress, and its work besides steps.

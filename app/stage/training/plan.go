@@ -19,7 +19,7 @@ func (t *live) plan() app.UI {
 	if s.Plan == nil {
 		return app.P().Class("waiting").Text(s.T("train.no_plan"))
 	}
-	return part.Dated(s.Lang, s.Outdated(client.ThePlan), app.Div().Class("plan").Body(
+	return part.Result(s.Lang, s.Outdated(client.ThePlan), app.Div().Class("plan").Body(
 		part.Figures(t.cost(s.Plan)...),
 		t.devices(),
 		t.planNotice(),

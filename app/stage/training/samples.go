@@ -37,7 +37,7 @@ func (t *live) sample(i int, x run.Sample) app.UI {
 	case run.TaskOf(s.Run.Config.Task).Continues():
 		written, target = written.Text(x.Output), s.T("train.original", x.Target)
 	case x.Target != "":
-		written = written.Body(part.Changed(x.Output, x.Target))
+		written = written.Body(part.Diff(x.Output, x.Target))
 	default:
 		written = written.Text(x.Output)
 	}

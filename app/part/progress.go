@@ -7,8 +7,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// Working shows the progress of a piece of work; without one it is empty.
-func Working(l text.Lang, p *run.ProgressInfo) app.UI {
+// Progress shows the progress of a piece of work; without one it is empty.
+func Progress(l text.Lang, p *run.ProgressInfo) app.UI {
 	if p == nil {
 		return nil
 	}

@@ -18,7 +18,7 @@ func TestWhatWasNotToBeWrittenStandsOut(t *testing.T) {
 		{"one two", " one  two", ""},
 	} {
 		var wrong []string
-		markup := app.HTMLString(Changed(c.written, c.target))
+		markup := app.HTMLString(Diff(c.written, c.target))
 		for _, m := range regexp.MustCompile(`(?s)class="wrong">(.*?)</span>`).FindAllStringSubmatch(markup, -1) {
 			wrong = append(wrong, strings.Trim(m[1], "\n\t"))
 		}

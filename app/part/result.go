@@ -6,9 +6,9 @@ import (
 	"tuneground/app/text"
 )
 
-// Dated renders a result. If why is not empty, the result is out of date: it is
+// Result renders a result. If why is not empty, the result is out of date: it is
 // dimmed, below the sentence whose key is why.
-func Dated(l text.Lang, why string, body ...app.UI) app.UI {
+func Result(l text.Lang, why string, body ...app.UI) app.UI {
 	class := "dated"
 	if why != "" {
 		class = "dated outdated"

@@ -11,9 +11,9 @@ import (
 // quadratic.
 const longestCompared = 300
 
-// Changed renders a generated text. Words that are not in the target in this
+// Diff renders a generated text. Words that are not in the target in this
 // order are marked.
-func Changed(written, target string) app.UI {
+func Diff(written, target string) app.UI {
 	w, t := units(written), units(target)
 	if len(w) > longestCompared || len(t) > longestCompared {
 		return app.Text(written)

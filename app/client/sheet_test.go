@@ -10,7 +10,7 @@ import (
 
 // A file is previewed, read with other choices, labelled as the preview showed,
 // and downloaded, also a second time.
-func TestLabelling(t *testing.T) {
+func TestSheet(t *testing.T) {
 	d := opened(t)
 	d.ChooseFile(app.ValueOf("new.csv"))
 	if len(d.files) != 1 || d.last(run.PreviewFile).Reading != (run.Reading{}) {
@@ -20,7 +20,7 @@ func TestLabelling(t *testing.T) {
 	d.ReadFile(run.Reading{Header: "no"})
 	d.answer(run.PreviewFile, run.Event{Event: run.Previewed, File: &run.FileInfo{Text: "column 2"}})
 	d.Apply(run.Event{Event: run.Previewed, ID: first, File: &run.FileInfo{Text: "remark"}}, nil)
-	if got := d.Labelling.Preview.Text; got != "column 2" {
+	if got := d.Sheet.Preview.Text; got != "column 2" {
 		t.Errorf("on show is the reading of %q, not the last that was asked for", got)
 	}
 	d.LabelFile()
@@ -31,8 +31,8 @@ func TestLabelling(t *testing.T) {
 	saved := run.Event{Event: run.Saved, ID: d.last(run.PredictFile).ID, Saved: &run.SavedInfo{Name: "new-labelled.csv", Rows: 9, Labelled: 4}}
 	d.Apply(saved, []app.Value{app.ValueOf("file")})
 	d.KeepLabelled()
-	if len(d.kept) != 2 || d.Labelling.Saved.Labelled != 4 || d.Waiting(run.Stop) || d.Waiting(run.PredictFile) || d.Saved != nil {
-		t.Errorf("kept are %q, of %+v", d.kept, d.Labelling.Saved)
+	if len(d.kept) != 2 || d.Sheet.Saved.Labelled != 4 || d.Waiting(run.Stop) || d.Waiting(run.PredictFile) || d.Saved != nil {
+		t.Errorf("kept are %q, of %+v", d.kept, d.Sheet.Saved)
 	}
 }
 
@@ -42,7 +42,7 @@ func TestAPreviewIsOfTheModelAsItIs(t *testing.T) {
 	d.ChooseFile(app.ValueOf("new.csv"))
 	d.answer(run.PreviewFile, run.Event{Event: run.Previewed, File: &run.FileInfo{Text: "remark"}})
 	d.Start()
-	if d.Labelling.Preview != nil {
+	if d.Sheet.Preview != nil {
 		t.Error("the old model's answers stay while another is trained")
 	}
 	before := d.count(run.PreviewFile)
