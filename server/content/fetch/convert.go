@@ -11,8 +11,8 @@ import (
 	"tuneground/server/content/onnx"
 )
 
-// halve stores the model's weights as 16-bit floats. Tensors that are no floats
-// are left out: they are positions 0, 1, 2, ..., which no reader needs.
+// halve stores the model's weights as 16-bit floats. It leaves out tensors that
+// are not floats: positions 0, 1, 2, ..., which no reader needs.
 func halve(raw hf.Folder) (hf.Folder, error) {
 	weights, err := hf.OpenWeights(raw)
 	if err != nil {
@@ -43,7 +43,7 @@ func count(shape []int) int {
 	return n
 }
 
-// The files that bge-small-zh-v1.5 comes in.
+// The files of bge-small-zh-v1.5.
 const (
 	exportFile    = "onnx/model.onnx"
 	tokenizerFile = "tokenizer.json"
@@ -54,8 +54,9 @@ const (
 //go:embed bge
 var bge embed.FS
 
-// fromExport makes the folder of bge-small-zh-v1.5 of its export and tokenizer.
-// Its weights are 16-bit floats as they were published, though stored in 32.
+// fromExport makes the folder of bge-small-zh-v1.5 from its export and
+// tokenizer. The published weights are 16-bit floats, though the export stores
+// them in 32.
 func fromExport(raw hf.Folder) (hf.Folder, error) {
 	tensors, err := onnx.Weights(raw[exportFile])
 	if err != nil {
@@ -76,9 +77,9 @@ func fromExport(raw hf.Folder) (hf.Folder, error) {
 	return made, nil
 }
 
-// lowercase lets a tokenizer turn capital letters into small ones. The exported
-// one does not, yet its vocabulary has no word with capitals: every "APP" would
-// be an unknown token.
+// lowercase makes a tokenizer lowercase its text. The exported one does not,
+// but its vocabulary has no word with capitals: every "APP" would be an unknown
+// token.
 func lowercase(tokenizer []byte) ([]byte, error) {
 	before, after, found := bytes.Cut(tokenizer, []byte(`"lowercase": false`))
 	if !found {

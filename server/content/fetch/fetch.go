@@ -11,12 +11,12 @@ import (
 	"tuneground/engine/hf"
 )
 
-// nowhere is the error that no source has a model: what each of them said.
+// nowhere is the error that no source has a model, with the error of each.
 type nowhere []string
 
 func (n nowhere) Error() string { return strings.Join(n, "; ") }
 
-// fetch makes sure that the model is below out.
+// fetch makes sure that the model is in out.
 func (p *entry) fetch(ctx context.Context, out, from string) error {
 	target := filepath.Join(out, p.name)
 	if _, err := p.readMade(os.DirFS(target)); err == nil {
@@ -58,7 +58,7 @@ func (p *entry) firstSource(ctx context.Context, from string) (hf.Folder, error)
 	return nil, said
 }
 
-// make checks raw files and makes the model's folder of them.
+// make checks raw files and makes the model's folder from them.
 func (p *entry) make(raw hf.Folder) (hf.Folder, error) {
 	if err := check(raw, p.raw); err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (p *entry) make(raw hf.Folder) (hf.Folder, error) {
 	return made, nil
 }
 
-// write puts the files into the folder target, all or nothing.
+// write writes the files into the folder target, all or none.
 func write(target string, files hf.Folder) error {
 	out := filepath.Dir(target)
 	if err := os.MkdirAll(out, 0o755); err != nil {

@@ -15,7 +15,7 @@ import (
 	"tuneground/engine/hf"
 )
 
-// modelsFolder is where `make test` has put the models.
+// modelsFolder is where `make test` puts the models.
 const modelsFolder = "../../../static/models"
 
 func TestFetchFromAFolder(t *testing.T) {
@@ -37,8 +37,8 @@ func TestFetchFromAFolder(t *testing.T) {
 	}
 }
 
-// export is a tiny model in the form of bge-small-zh-v1.5, as its sources have
-// it, and what is to become of it.
+// export is a tiny model in the form of bge-small-zh-v1.5's sources, with the
+// expected result.
 func export(t *testing.T) (p entry, raw hf.Folder) {
 	t.Helper()
 	raw = hf.Folder{tokenizerFile: []byte(`{"normalizer": {"lowercase": false}}`)}
@@ -72,7 +72,7 @@ func sums(files hf.Folder) map[string]string {
 	return sums
 }
 
-// put writes files below a new folder and returns it.
+// put writes files into a new folder and returns it.
 func put(t *testing.T, files hf.Folder) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -111,7 +111,8 @@ func TestFetchAnExport(t *testing.T) {
 	}
 }
 
-// TestOwnFiles checks the files of bge-small-zh-v1.5 that are not fetched.
+// TestOwnFiles checks the files of bge-small-zh-v1.5 that are part of this
+// repository.
 func TestOwnFiles(t *testing.T) {
 	_, raw := export(t)
 	made, err := fromExport(raw)
@@ -174,7 +175,7 @@ func TestHub(t *testing.T) {
 	}
 }
 
-// TestCarrier lets cp stand in for a registry's client.
+// TestCarrier uses cp as a registry's client.
 func TestCarrier(t *testing.T) {
 	p, raw := export(t)
 	file := filepath.Join(t.TempDir(), "tiny.jar")
@@ -212,7 +213,7 @@ func TestCarrier(t *testing.T) {
 	}
 }
 
-// TestNowhere checks that only a model that the page needs is missed.
+// TestNowhere checks that only a model that the page needs may not be missing.
 func TestNowhere(t *testing.T) {
 	p, _ := export(t)
 	if err := fetch(t.Context(), []entry{p}, t.TempDir(), ""); err != nil {
@@ -227,7 +228,7 @@ func TestNowhere(t *testing.T) {
 	}
 }
 
-// TestModels checks that what is said of the models is whole.
+// TestModels checks that the descriptions of the models are complete.
 func TestModels(t *testing.T) {
 	for _, p := range models {
 		for _, sum := range slices.Concat(slices.Collect(maps.Values(p.raw)), slices.Collect(maps.Values(p.made))) {

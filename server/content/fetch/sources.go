@@ -15,8 +15,8 @@ import (
 	"tuneground/engine/hf"
 )
 
-// readLocal reads the model from a folder's folder of its name, or from the
-// folder itself: ready, or as the other sources have it.
+// readLocal reads the model from a subfolder of its name, or from the folder
+// itself: the made files, or the raw ones.
 func (p *entry) readLocal(from string) (hf.Folder, error) {
 	folder := os.DirFS(from)
 	if info, err := fs.Stat(folder, p.name); err == nil && info.IsDir() {
@@ -36,7 +36,7 @@ func (p *entry) readLocal(from string) (hf.Folder, error) {
 	return p.make(raw)
 }
 
-// collect reads the files that are wanted, and the card if there is one.
+// collect reads the wanted files, and the card if there is one.
 func collect(wanted map[string]string, read func(name string) ([]byte, error)) (hf.Folder, error) {
 	files := hf.Folder{}
 	for name := range wanted {
@@ -52,7 +52,7 @@ func collect(wanted map[string]string, read func(name string) ([]byte, error)) (
 	return files, nil
 }
 
-// readMade reads the model's folder where it is ready.
+// readMade reads a folder of made files.
 func (p *entry) readMade(folder fs.FS) (hf.Folder, error) {
 	made, err := collect(p.made, func(name string) ([]byte, error) { return fs.ReadFile(folder, name) })
 	if err != nil {
@@ -61,8 +61,8 @@ func (p *entry) readMade(folder fs.FS) (hf.Folder, error) {
 	return made, check(made, p.made)
 }
 
-// readHub downloads the model. It gives up soon where there is no way to the
-// hub: many classrooms and build machines have none.
+// readHub downloads the model. It gives up soon without access to the hub,
+// which many classrooms and build machines lack.
 func (p *entry) readHub(ctx context.Context) (hf.Folder, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()

@@ -6,7 +6,7 @@ import (
 	"tuneground/engine/protobuf"
 )
 
-// The numbers of the fields that are read; all others are passed over
+// The numbers of the fields that are read; others are skipped
 // (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
 const (
 	modelGraph = 7
@@ -26,7 +26,7 @@ const (
 	tensorLocation  = 14
 )
 
-// A graph is what a model computes, with its weights.
+// A graph is a model's computation, with its weights.
 type graph struct {
 	nodes        []node
 	initializers []initializer
@@ -39,16 +39,16 @@ type node struct {
 	outputs []string
 }
 
-// An initializer is a constant value: a weight, as a rule.
+// An initializer is a constant value, usually a weight.
 type initializer struct {
 	name     string
 	shape    []int
 	dtype    uint64 // see dtypeFloat
-	data     []byte // row-major and little endian; shares the file's memory, as a rule
+	data     []byte // row-major and little endian; usually shares the file's memory
 	external bool   // its elements are in another file
 }
 
-// readGraph reads a file of ONNX.
+// readGraph reads an ONNX file.
 func readGraph(file []byte) (*graph, error) {
 	g := &graph{}
 	err := protobuf.Fields(file, func(f protobuf.Field) error {
@@ -66,7 +66,7 @@ func readGraph(file []byte) (*graph, error) {
 	return g, nil
 }
 
-// add takes in a field of the graph.
+// add adds a field of the graph.
 func (g *graph) add(f protobuf.Field) error {
 	switch f.Number {
 	case graphNode:
@@ -85,7 +85,7 @@ func (g *graph) add(f protobuf.Field) error {
 	return nil
 }
 
-// add takes in a field of the node.
+// add adds a field of the node.
 func (n *node) add(f protobuf.Field) error {
 	switch f.Number {
 	case nodeInput:
@@ -98,7 +98,7 @@ func (n *node) add(f protobuf.Field) error {
 	return nil
 }
 
-// add takes in a field of the initializer.
+// add adds a field of the initializer.
 func (t *initializer) add(f protobuf.Field) error {
 	switch f.Number {
 	case tensorDims:
@@ -119,7 +119,7 @@ func (t *initializer) add(f protobuf.Field) error {
 	return nil
 }
 
-// addDims takes in sides of the shape: one number, or several packed together.
+// addDims adds dimensions of the shape: one number, or several packed together.
 func (t *initializer) addDims(f protobuf.Field) error {
 	if f.Data == nil {
 		t.shape = append(t.shape, int(f.Value))

@@ -1,7 +1,7 @@
-// Package onnx reads the weights of a BERT out of a file of ONNX, the format in
-// which some packages carry models (https://onnx.ai/onnx/repo-docs/IR.html). It
-// reads weights of 32-bit floats only: a checkpoint to go on training from
-// should not be a quantised one.
+// Package onnx reads the weights of a BERT from an ONNX file, the format in
+// which some packages contain models (https://onnx.ai/onnx/repo-docs/IR.html).
+// It reads only weights of 32-bit floats, because fine-tuning should not start
+// from a quantised checkpoint.
 package onnx
 
 import (
@@ -15,21 +15,22 @@ import (
 	"tuneground/engine/hf"
 )
 
-// The numbers of the types that matter: of weights, and of shapes and indices.
+// The numbers of the types used: of weights, and of shapes and indices.
 const (
 	dtypeFloat = 1
 	dtypeInt64 = 7
 )
 
-// dtypeNames are those of other types that weights come in.
+// dtypeNames are the other types that weights may have.
 var dtypeNames = map[uint64]string{2: "uint8", 3: "int8", 6: "int32", 10: "float16", 11: "double", 16: "bfloat16"}
 
-// Weights returns the weights in a file as the model's checkpoint has them.
+// Weights returns the weights in a file under the names of the model's
+// checkpoint.
 //
-// What the checkpoint has under a name, PyTorch exports under that name, but
-// for the weights of linear layers: these become transposed and nameless
-// operands of products (onnx::MatMul_541). Such a product is followed by the
-// addition of its bias, whose name tells the layer.
+// PyTorch exports the checkpoint's names, except for the weights of linear
+// layers: these become transposed and nameless operands of products
+// (onnx::MatMul_541). Such a product is followed by the addition of its bias,
+// whose name identifies the layer.
 func Weights(file []byte) ([]hf.Tensor, error) {
 	g, err := readGraph(file)
 	if err != nil {
@@ -62,7 +63,7 @@ func Weights(file []byte) ([]hf.Tensor, error) {
 // linearLayers returns the layer that each nameless weight belongs to, by the
 // weight's name in the graph.
 func (g *graph) linearLayers() map[string]string {
-	biases := map[string]string{} // by the value to which the bias is added
+	biases := map[string]string{} // by the value that the bias is added to
 	for _, n := range g.nodes {
 		if n.op != "Add" || len(n.inputs) != 2 {
 			continue
@@ -85,7 +86,7 @@ func (g *graph) linearLayers() map[string]string {
 	return layers
 }
 
-// read returns the initializer's numbers under its own name.
+// read returns the initializer's elements under its own name.
 func (t *initializer) read() (hf.Tensor, error) {
 	if t.external {
 		return hf.Tensor{}, errors.New("is in another file: take an export in a single file")
@@ -108,8 +109,8 @@ func (t *initializer) read() (hf.Tensor, error) {
 	return hf.Tensor{Name: t.name, Shape: t.shape, Data: data}, nil
 }
 
-// has reports whether the shape has n elements. It divides, because products
-// of a broken file's sides may overflow.
+// has reports whether the shape has n elements. It divides, because the product
+// of a damaged file's dimensions may overflow.
 func (t *initializer) has(n int) bool {
 	for _, side := range t.shape {
 		if side <= 0 || n%side != 0 {

@@ -35,7 +35,7 @@ func TestWeights(t *testing.T) {
 	}
 }
 
-// message is a protocol buffer in the making.
+// message is a protocol buffer under construction.
 type message []byte
 
 func (m message) number(field int, value int) message {
@@ -63,7 +63,7 @@ func layer(weight, bias message) []byte {
 		bytes(graphInitializer, weight).bytes(graphInitializer, bias))
 }
 
-// TestShapes reads a shape and elements both one by one and packed.
+// TestShapes reads a shape and elements, each one by one and packed.
 func TestShapes(t *testing.T) {
 	elements := message{0, 0, 128, 63, 0, 0, 0, 64, 0, 0, 64, 64, 0, 0, 128, 64, 0, 0, 160, 64, 0, 0, 192, 64}
 	start := message{}.text(tensorName, "a.bias").number(tensorType, dtypeFloat)
@@ -108,7 +108,7 @@ func TestErrors(t *testing.T) {
 }
 
 func FuzzWeights(f *testing.F) {
-	// No real file: the fuzzer would spend its time on making that smaller.
+	// Not a real file: the fuzzer would spend its time on minimising it.
 	two := make([]byte, 8)
 	f.Add(layer(
 		message{}.text(tensorName, "w").number(tensorDims, 1).number(tensorDims, 2).number(tensorType, dtypeFloat).bytes(tensorRawData, two),

@@ -29,29 +29,28 @@ const (
 	bertEpochs    = 8
 	bertRate      = 1e-3
 
-	// bertWeight is what the squared error counts as against the cross-entropy
-	// of hidden words.
+	// bertWeight is the weight of the squared error against the cross-entropy of
+	// masked words.
 	bertWeight = 9
 	bertMasked = 0.15 // of the tokens of every second sentence
 )
 
-// A student learns three things with one encoder: what the teacher says of
-// every token, what it says of the sentence, from the pooled state, and which
-// words are hidden.
+// A student learns three things with one encoder: the teacher's states of every
+// token, its sentence vector, from the pooled state, and the masked words.
 type student struct {
 	tokens, sentence, words *model.Model
 
 	lessons []lesson
-	scale   float32 // of what the teacher says
+	scale   float32 // of the teacher's states
 	order   []int
 	dice    *rand.Rand
 	mask    int32
 	pieces  int // in the vocabulary
 
 	batch     model.Batch
-	states    []float32 // what is to be said of every token
+	states    []float32 // targets of every token
 	sentences []float32
-	hidden    []int32 // rows whose word is
+	hidden    []int32 // rows of the masked words
 	answers   []int32
 }
 
@@ -99,8 +98,8 @@ func (t *teacher) count(text []string) []int {
 	return used
 }
 
-// newStudent returns a student whose embeddings are the teacher's in as many
-// dimensions as it has, and whose other weights are random.
+// newStudent returns a student whose embeddings are the teacher's, reduced to
+// the student's width, and whose other weights are random.
 func newStudent(dev *cpu.Device, t *teacher, vocabulary *cut) (*student, error) {
 	c := hf.NewConfig("bert")
 	c.VocabSize, c.HiddenSize, c.NumHiddenLayers, c.NumAttentionHeads, c.IntermediateSize = len(vocabulary.kept), bertHidden, 2, 2, 4*bertHidden
@@ -116,7 +115,7 @@ func newStudent(dev *cpu.Device, t *teacher, vocabulary *cut) (*student, error) 
 			return nil, err
 		}
 		for _, p := range (*m).Params {
-			p.Sparse = false // hidden words are looked for among all
+			p.Sparse = false // the output layer uses all rows
 		}
 		fresh(dev, *m)
 	}
@@ -126,7 +125,7 @@ func newStudent(dev *cpu.Device, t *teacher, vocabulary *cut) (*student, error) 
 	return s, nil
 }
 
-// share makes the parameters of b's encoder those of a's.
+// share makes b's encoder use a's parameters.
 func share(a, b *model.Model) {
 	values := map[string]*grad.Value{}
 	for _, p := range a.Params {
@@ -140,7 +139,7 @@ func share(a, b *model.Model) {
 }
 
 // inherit gives the student the principal components of the teacher's
-// embeddings: of words, and in the same directions of positions and segments.
+// embeddings: of words and, in the same directions, of positions and segments.
 func (s *student) inherit(dev *cpu.Device, t *teacher, vocabulary *cut) {
 	own, theirs := tables(s.tokens), tables(t.model)
 	const word = "bert.embeddings.word_embeddings.weight"
@@ -173,8 +172,8 @@ func tables(m *model.Model) map[string]*nn.Param {
 	return list
 }
 
-// listen takes lessons from the teacher, and scales what it says to a mean
-// square of bertWeight.
+// listen collects the teacher's lessons, and scales its states to a mean square
+// of bertWeight.
 func (s *student) listen(t *teacher, text []string, tokenizer *token.Tokenizer) {
 	started := time.Now()
 	var some []string
@@ -233,8 +232,8 @@ func (s *student) training(write func() error) training {
 	}
 }
 
-// fill makes a batch of lessons. In every second one, words are hidden as BERT
-// was trained: four of five become [MASK], one of ten another word.
+// fill makes a batch of lessons. In every second one, words are masked as in
+// BERT's training: four of five become [MASK], one of ten another word.
 func (s *student) fill(which []int) {
 	s.batch.Reset()
 	s.states, s.sentences, s.hidden, s.answers = s.states[:0], s.sentences[:0], s.hidden[:0], s.answers[:0]
@@ -262,7 +261,7 @@ func (s *student) fill(which []int) {
 	}
 }
 
-// pass returns the losses of the three things that the student learns.
+// pass returns the three losses of the student.
 func (s *student) pass(t *grad.Tape) []grad.Loss {
 	h := s.tokens.Features(t, &s.batch)
 	return []grad.Loss{
@@ -272,8 +271,8 @@ func (s *student) pass(t *grad.Tape) []grad.Loss {
 	}
 }
 
-// examine logs how well the student does on lessons that it was not taught:
-// the share of the variance that it misses, and the perplexity of hidden words.
+// examine logs the student's results on held-out lessons: the share of the
+// variance that it misses, and the perplexity of masked words.
 func (s *student) examine(t *grad.Tape, from int) {
 	before := s.dice
 	s.dice = rand.New(rand.NewPCG(seed, 2))
@@ -299,7 +298,7 @@ func (s *student) examine(t *grad.Tape, from int) {
 		bertName, sums[0]/n/bertWeight, sums[1]/n/bertWeight, math.Exp(sums[2]/n))
 }
 
-// write saves the encoder with its pooler and the head for hidden words.
+// write saves the encoder with its pooler and the head for masked words.
 func (s *student) write(dev *cpu.Device, models string, vocabulary *cut) error {
 	weights := s.words.Tensors(dev)
 	for _, w := range s.sentence.Tensors(dev) {
@@ -310,7 +309,7 @@ func (s *student) write(dev *cpu.Device, models string, vocabulary *cut) error {
 	c := *s.words.Config
 	c.Architectures, c.ProblemType = []string{"BertForMaskedLM"}, ""
 	c.SetLabels([]string{"LABEL_0", "LABEL_1"})
-	c.SetDropout(0.1) // for those who tune it
+	c.SetDropout(0.1) // for later fine-tuning
 	special := map[string]any{"unk_token": "[UNK]", "sep_token": "[SEP]", "pad_token": "[PAD]", "cls_token": "[CLS]", "mask_token": "[MASK]"}
 	settings := map[string]any{"tokenizer_class": "BertTokenizer", "do_lower_case": true, "model_max_length": c.MaxPositionEmbeddings}
 	for name, piece := range special {

@@ -7,11 +7,11 @@ import (
 	"slices"
 )
 
-// gptWord matches what GPT-2 takes for a word. Its own expression has one case
-// more, for several blanks in a row, which the texts here do not have.
+// gptWord matches GPT-2's words. GPT-2's own expression has one more case, for
+// several blanks in a row, which these texts do not have.
 var gptWord = regexp.MustCompile(`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+`)
 
-// countWords returns how often the texts have each word that pattern matches.
+// countWords counts the words in the texts that pattern matches.
 func countWords(texts []string, pattern *regexp.Regexp) map[string]int {
 	counts := map[string]int{}
 	for _, t := range texts {
@@ -23,8 +23,8 @@ func countWords(texts []string, pattern *regexp.Regexp) map[string]int {
 }
 
 // A bpe learns byte pair encoding (Sennrich et al. 2016, arXiv:1508.07909):
-// starting from single bytes, it makes a token of the two neighbours that are
-// neighbours most often, again and again. Merges do not cross words.
+// starting from single bytes, it repeatedly merges the most frequent pair of
+// neighbours into a token. Merges do not cross words.
 type bpe struct {
 	tokens []string // the first 256 are the bytes
 	merges [][2]int32
@@ -85,7 +85,7 @@ func (b *bpe) mostFrequent() (best [2]int32, count int) {
 	return best, count
 }
 
-// merge makes a token of pair wherever it is.
+// merge merges pair everywhere into one token.
 func (b *bpe) merge(pair [2]int32) {
 	id := int32(len(b.tokens))
 	b.tokens = append(b.tokens, b.tokens[pair[0]]+b.tokens[pair[1]])
@@ -102,7 +102,7 @@ func (b *bpe) merge(pair [2]int32) {
 	delete(b.found, pair)
 }
 
-// replace puts id in the place of each pair in tokens.
+// replace replaces each pair in tokens by id.
 func replace(tokens []int32, pair [2]int32, id int32) []int32 {
 	kept := tokens[:0]
 	for i := 0; i < len(tokens); i++ {
@@ -116,11 +116,11 @@ func replace(tokens []int32, pair [2]int32, id int32) []int32 {
 	return kept
 }
 
-// endOfText ends every text, and begins one where nothing else does.
+// endOfText ends every text, and begins a text without a beginning.
 const endOfText = "<|endoftext|>"
 
 // json returns GPT-2's tokenizer.json: endOfText is id 0, then the bytes in the
-// order of the letters that stand for them, then the merges.
+// order of their letters, then the merges.
 func (b *bpe) json() map[string]any {
 	ids := inOrder{endOfText: 0}
 	for _, letter := range slices.Sorted(slices.Values(byteLetters())) {
@@ -145,7 +145,7 @@ func (b *bpe) json() map[string]any {
 	}
 }
 
-// addedToken is a special token as tokenizer.json lists it.
+// addedToken is a special token in tokenizer.json's form.
 func addedToken(id int, content string) map[string]any {
 	return map[string]any{
 		"id": id, "content": content, "special": true,
@@ -153,8 +153,8 @@ func addedToken(id int, content string) map[string]any {
 	}
 }
 
-// byteLetters returns the letter that GPT-2's files write for each byte: itself
-// where Latin-1 has a visible one, else one of those from U+0100 on.
+// byteLetters returns GPT-2's letter for each byte: itself if it is visible in
+// Latin-1, else a letter from U+0100 on.
 func byteLetters() []rune {
 	letters := make([]rune, 256)
 	next := rune(0x100)

@@ -8,7 +8,7 @@ import (
 	"tuneground/engine/token"
 )
 
-// The example is that of Sennrich et al. 2016: "er" and "lo" lead the merges.
+// The example is from Sennrich et al. 2016: "er" and "lo" are the first merges.
 func TestBPEMergesWhatIsFrequent(t *testing.T) {
 	b := trainBPE(map[string]int{"low": 5, "lower": 2, "newest": 6, "widest": 3}, 256+5)
 	want := []string{"es", "est", "lo", "low", "ew"}

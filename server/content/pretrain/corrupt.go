@@ -3,19 +3,20 @@ package main
 import "math/rand/v2"
 
 const (
-	spanStart  = 0.06 // how likely a missing span starts at a token
+	spanStart  = 0.06 // probability that a missing span starts at a token
 	spanLength = 5    // the longest
 )
 
-// corrupt returns ids, which end with T5's end, without some spans, and what is
-// missing: each span's place is taken by a sentinel, which goes before it in the
-// target (Raffel et al. 2019, section 3.1.4). Sentinels count down from first.
+// corrupt returns ids, which end with T5's end token, without some spans, and
+// the target with the missing spans. A sentinel replaces each span, and
+// precedes it in the target (Raffel et al. 2019, section 3.1.4). Sentinels
+// count down from first.
 func corrupt(ids []int32, first int32, d *rand.Rand) (source, target []int32) {
 	text, end := ids[:len(ids)-1], ids[len(ids)-1]
 	sentinel := first
 	for i := 0; i < len(text); {
 		n := min(1+d.IntN(spanLength), len(text)-i)
-		last := len(text)-i <= spanLength && sentinel == first // one span at least
+		last := len(text)-i <= spanLength && sentinel == first // at least one span
 		if !last && (d.Float64() >= spanStart || sentinel <= first-t5Sentinels) {
 			source = append(source, text[i])
 			i++

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Source and target together are the text again.
+// Source and target together give the original text.
 func TestCorruptLosesNothing(t *testing.T) {
 	d := rand.New(rand.NewPCG(1, 2))
 	const first, end = 109, 1

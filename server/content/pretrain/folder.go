@@ -10,8 +10,8 @@ import (
 	"tuneground/engine/hf"
 )
 
-// write writes f's files into the folder of a model, leaving others as they
-// are.
+// write writes f's files into the folder of a model, and leaves other files as
+// they are.
 func write(models, name string, f hf.Folder) error {
 	dir := filepath.Join(models, name)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -26,9 +26,9 @@ func write(models, name string, f hf.Folder) error {
 	return nil
 }
 
-// modelFolder returns the files of a model: its shape, its weights as 16-bit
-// numbers, its tokenizer and what transformers' tokenizer classes want to know
-// besides.
+// modelFolder returns the files of a model: its config, its weights as 16-bit
+// floats, its tokenizer and the files that transformers' tokenizer classes also
+// read.
 func modelFolder(c *hf.Config, weights []hf.Tensor, tokenizer, settings, special any) (hf.Folder, error) {
 	f := hf.Folder{}
 	var err error

@@ -27,7 +27,7 @@ const (
 	gptContext = 256
 
 	gptStories = 18000 // in each language
-	gptHeldOut = 200   // of each kind, to measure on
+	gptHeldOut = 200   // of each kind, held out for measuring
 	gptBatch   = 2048  // tokens, at least
 	gptRate    = 2e-3
 )
@@ -36,7 +36,7 @@ const (
 type reader struct {
 	model     *model.Model
 	tokenizer *token.Tokenizer
-	texts     [][]int32 // each with endOfText before and behind it
+	texts     [][]int32 // each with endOfText before and after it
 	tests     map[string][][]int32
 	batch     model.Batch
 }
@@ -69,8 +69,8 @@ func pretrainGPT2(in folders) error {
 	return r.training(func() error { return r.write(dev, in.models, tokenizer) }).run(dev)
 }
 
-// gptTexts returns what is read, in the order of reading, and what is kept to
-// measure on, by kind.
+// gptTexts returns the training texts, in order, and the held-out texts, by
+// kind.
 func gptTexts(in folders) (text []string, tests map[string][]string, err error) {
 	real, err := sentences(in.npm)
 	if err != nil {
@@ -105,7 +105,8 @@ func gptConfig(vocab int) *hf.Config {
 	return c
 }
 
-// encode returns the texts' ids between two endOfText, cut to the context.
+// encode returns the ids of each text between two endOfText, truncated to the
+// context.
 func (r *reader) encode(texts []string) [][]int32 {
 	var all [][]int32
 	for _, t := range texts {
@@ -128,7 +129,7 @@ func (r *reader) training(write func() error) training {
 		pass: func(t *grad.Tape, _ int) ([]grad.Loss, int) {
 			r.batch.Reset()
 			for len(r.batch.IDs) < gptBatch {
-				// A prompt has nothing before it: every second text neither.
+				// A prompt has nothing before it, and neither has every second text.
 				r.add(r.texts[next%len(r.texts)][next%2:])
 				next++
 			}
@@ -143,8 +144,8 @@ func (r *reader) training(write func() error) training {
 	}
 }
 
-// add appends a text to the batch, each of whose tokens but the last is to be
-// followed by the next.
+// add appends a text to the batch. Every token except the last has the next one
+// as its label.
 func (r *reader) add(ids []int32) {
 	r.batch.Add(ids[:len(ids)-1], nil)
 	r.batch.Labels = append(r.batch.Labels, ids[1:]...)
@@ -154,8 +155,8 @@ func (r *reader) loss(t *grad.Tape) grad.Loss {
 	return r.model.Loss(t, r.model.Features(t, &r.batch), &r.batch, grad.Criterion{})
 }
 
-// examine logs the perplexity on texts of each kind, and what the model makes
-// of some beginnings.
+// examine logs the perplexity on texts of each kind, and the model's
+// continuations of some beginnings.
 func (r *reader) examine(t *grad.Tape) error {
 	for _, kind := range slices.Sorted(maps.Keys(r.tests)) {
 		var sum float64

@@ -19,8 +19,8 @@ import (
 
 // folders are where everything is.
 type folders struct {
-	npm    string // folder that npm installed packages in
-	models string // folder of model folders, to read the teacher from and to write to
+	npm    string // folder of npm's installed packages
+	models string // folder of model folders, for reading the teacher and for writing
 }
 
 var recipes = map[string]func(folders) error{"bert": pretrainBERT, "reading": pretrainReading, "gpt2": pretrainGPT2, "t5": pretrainT5}

@@ -5,7 +5,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// A projection maps rows to the directions in which some rows differ most.
+// A projection maps rows to their directions of greatest variance.
 type projection struct {
 	mean  []float32
 	basis *mat.Dense // cols x n, orthonormal
@@ -31,7 +31,8 @@ func principal(x []float32, cols, n int) *projection {
 // apply returns (x - mean) basis, n elements a row.
 func (p *projection) apply(x []float32) []float32 { return p.multiply(x, p.mean) }
 
-// applyAdded returns x basis, for rows that are added to those that apply maps.
+// applyAdded returns x basis, for rows that are added to the rows that apply
+// maps.
 func (p *projection) applyAdded(x []float32) []float32 {
 	return p.multiply(x, make([]float32, len(p.mean)))
 }
@@ -47,8 +48,8 @@ func (p *projection) multiply(x, less []float32) []float32 {
 	return out
 }
 
-// dense returns x, rows of cols elements, as a matrix from each of whose rows
-// less is subtracted.
+// dense returns x, rows of cols elements, as a matrix, with less subtracted
+// from each row.
 func dense(x []float32, cols int, less []float32) *mat.Dense {
 	values := make([]float64, len(x))
 	for i, v := range x {

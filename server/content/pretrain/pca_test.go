@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Points on a line in space differ in one direction: what is left of them is
-// how far they are from their middle.
+// Points on a line in space differ in one direction: their projections are
+// their distances from the mean.
 func TestPrincipalFindsTheLine(t *testing.T) {
 	direction := []float32{2, -1, 2} // of length 3
 	var x []float32
@@ -19,7 +19,7 @@ func TestPrincipalFindsTheLine(t *testing.T) {
 	y := p.apply(x)
 	sign := float32(1)
 	if y[0] > 0 {
-		sign = -1 // either way is a component
+		sign = -1 // a component has either sign
 	}
 	for i, v := range y {
 		if want := sign * float32(3*(i-3)); math.Abs(float64(v-want)) > 1e-5 {

@@ -18,14 +18,14 @@ import (
 	"tuneground/server/content/corpus"
 )
 
-// What bert-tiny-en learns after its sentences: to find in a longer text what a
-// question asks for, and words that are hidden in stories. Phang et al. 2018
+// After its sentences, bert-tiny-en learns to find the answer to a question in
+// a longer text, and words masked in stories. Phang et al. 2018
 // (arXiv:1811.01088) call that intermediate training: without it two layers do
 // not learn to compare two texts from the thousand questions of a data set.
 //
-// So that it does not forget what it knew of sentences, every third step holds
-// its states to those that it began with (Li and Hoiem 2016, "Learning without
-// Forgetting", arXiv:1606.09282).
+// To keep its knowledge of sentences, every third step pulls its states towards
+// its initial ones (Li and Hoiem 2016, "Learning without Forgetting",
+// arXiv:1606.09282).
 const (
 	readingQuestions = 24000
 	readingHeldOut   = 300
@@ -38,10 +38,10 @@ const (
 	knownWeight      = 16 // of the squared distance of states
 )
 
-// A finder learns all that with one encoder.
+// A finder learns these three things with one encoder.
 type finder struct {
 	spans, words *model.Model
-	before       *model.Model // as it began
+	before       *model.Model // the initial model
 
 	tokenizer *token.Tokenizer
 	mask      int32
@@ -102,7 +102,7 @@ func (f *finder) load(dev *cpu.Device, folder hf.Folder) error {
 			return err
 		}
 		for _, p := range (*m).Params {
-			p.Sparse = false // hidden words are looked for among all
+			p.Sparse = false // the output layer uses all rows
 		}
 		nn.Place(dev, (*m).Params, func(*nn.Param) bool { return true })
 		if _, err := (*m).Load(dev, weights, func(*nn.Param) bool { return false }, seed); err != nil {
@@ -154,7 +154,7 @@ func (f *finder) find(t *grad.Tape) grad.Loss {
 	return f.spans.Loss(t, f.spans.Features(t, &f.batch), &f.batch, grad.Criterion{})
 }
 
-// remember is a pass over sentences, whose states are to stay.
+// remember is a pass over sentences, whose states should stay.
 func (f *finder) remember(t *grad.Tape) grad.Loss {
 	f.batch.Reset()
 	for range knownBatch {
@@ -171,7 +171,7 @@ func (f *finder) remember(t *grad.Tape) grad.Loss {
 	return t.SquaredError(t.Scale(f.spans.Features(t, &f.batch), weight), f.states, grad.Criterion{})
 }
 
-// guess is a pass over stories with hidden words.
+// guess is a pass over stories with masked words.
 func (f *finder) guess(t *grad.Tape) grad.Loss {
 	f.batch.Reset()
 	for range readingBatch {
@@ -192,8 +192,7 @@ func (f *finder) guess(t *grad.Tape) grad.Loss {
 	return f.words.Loss(t, f.words.Features(t, &f.batch), &f.batch, grad.Criterion{})
 }
 
-// examine logs how many questions about texts that were not read are answered
-// in full.
+// examine logs how many questions about unseen texts are answered exactly.
 func (f *finder) examine(t *grad.Tape) {
 	right := 0
 	for i := range f.asked[readingQuestions:] {
@@ -213,14 +212,14 @@ func (f *finder) examine(t *grad.Tape) {
 	log.Printf("%s, reading: %d of %d questions answered", bertName, right, readingHeldOut)
 }
 
-// write replaces the weights of the encoder and of the head for hidden words.
+// write replaces the weights of the encoder and of the head for masked words.
 func (f *finder) write(dev *cpu.Device, models string, folder hf.Folder) error {
 	weights, err := hf.OpenWeights(folder)
 	if err != nil {
 		return err
 	}
 	tensors := f.words.Tensors(dev)
-	for _, name := range []string{"bert.pooler.dense.weight", "bert.pooler.dense.bias"} { // stays
+	for _, name := range []string{"bert.pooler.dense.weight", "bert.pooler.dense.bias"} { // unchanged
 		info, _ := weights.Info(name)
 		size := bertHidden
 		if len(info.Shape) == 2 {

@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// documents is the number of files that nlp-corpus 4.4.0 has.
+// documents is the number of files in nlp-corpus 4.4.0.
 const documents = 100
 
 // sentences returns the 100,000 English sentences of npm's nlp-corpus (MIT):
@@ -43,7 +43,7 @@ func readJSON(file string, v any) error {
 	return nil
 }
 
-// shuffled returns the numbers below n in an order that seed decides.
+// shuffled returns the numbers below n in an order that seed determines.
 func shuffled(n int, seed uint64) []int {
 	return rand.New(rand.NewPCG(seed, 0)).Perm(n)
 }
@@ -53,12 +53,12 @@ var (
 	plainWord     = regexp.MustCompile(`[A-Za-z'’-]+`)
 )
 
-// commonWords is how many of the most frequent words a plain sentence may have.
+// commonWords is the number of most frequent words allowed in a plain sentence.
 const commonWords = 10000
 
-// plain returns those sentences of three to thirty words that are made of
-// letters, common words and simple punctuation, with nothing that a page for
-// learners should not say.
+// plain returns the sentences of three to thirty words that consist of letters,
+// common words and simple punctuation, and that are suitable for a page for
+// learners.
 func plain(all []string) []string {
 	counts := map[string]int{}
 	for _, s := range all {

@@ -57,7 +57,7 @@ func shipped(t *testing.T, name, task string) (*model.Model, *token.Tokenizer) {
 	return m, tokenizer
 }
 
-// The state of [CLS] is made to be a sentence's vector.
+// The state of [CLS] is trained to be a sentence vector.
 func TestShippedBERTComparesSentences(t *testing.T) {
 	m, tokenizer := shipped(t, bertName, run.FillMask)
 	b := &model.Batch{}

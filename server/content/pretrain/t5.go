@@ -28,7 +28,7 @@ const (
 	t5Hidden = 160
 	t5Heads  = 5
 	t5Inner  = 320
-	t5Layers = 2 // of either stack
+	t5Layers = 2 // in each stack
 
 	t5Steps     = 3600
 	t5Rate      = 1e-3
@@ -38,13 +38,13 @@ const (
 	translatePrefix = "translate English to Chinese: "
 	summarizePrefix = "summarize: "
 
-	// bundledSeed is that of the data sets which the page offers, none of whose
-	// texts may be learned before.
+	// bundledSeed is the seed of the data sets that the page offers, whose texts
+	// must not be trained on.
 	bundledSeed, bundledTranslations, bundledSummaries = 1, 4000, 1200
 )
 
-// A drill is a kind of pair that the model learns from: each of the pairs once,
-// then all again.
+// A drill is one kind of pair to learn from: each of the pairs once, then all
+// again.
 type drill struct {
 	name     string
 	each     int // pairs in a batch
@@ -55,21 +55,21 @@ type drill struct {
 	measured func(written, wanted []string) string
 }
 
-// A translator is a T5 learning from several drills at once.
+// A translator is a T5 that learns from several drills at once.
 type translator struct {
 	model     *model.Model
 	tokenizer *token.Tokenizer
 	drills    []drill
-	texts     [][]int32 // of which spans are hidden
+	texts     [][]int32 // texts for missing spans
 	dice      *rand.Rand
 	batch     model.Batch
 }
 
-// t5Std are standard deviations of new weights that T5 begins with 1: for Adam,
-// whose steps do not grow with a weight, that is too much.
+// t5Std are standard deviations of new weights that are 1 in T5: too much for
+// Adam, whose steps do not grow with a weight.
 var t5Std = map[string]float64{"shared.weight": 0.3, "lm_head.weight": 0.05}
 
-// hiddenTexts is how many of a batch's sources have missing spans.
+// hiddenTexts is the number of a batch's sources with missing spans.
 const hiddenTexts = 4
 
 func pretrainT5(in folders) error {
@@ -106,8 +106,8 @@ func pretrainT5(in folders) error {
 	return x.training(func() error { return x.write(dev, in.models, tokenizer) }).run(dev)
 }
 
-// t5Drills returns what is learned: mostly translation. Summaries are left
-// unfinished, so that there is something to tune.
+// t5Drills returns the drills: mostly translation. Summaries are only begun, so
+// that tuning has something to add.
 func t5Drills() []drill {
 	return []drill{
 		newDrill("translation", 32, translatePrefix, bleu, corpus.Translations(bundledTranslations, bundledSeed), corpus.Translations(120000, seed)),
@@ -116,8 +116,8 @@ func t5Drills() []drill {
 	}
 }
 
-// newDrill returns a drill of those of the pairs whose source is not among the
-// bundled ones, of which some are there to measure on.
+// newDrill returns a drill of the pairs whose source is not in the bundled
+// sets, some of them held out for measuring.
 func newDrill(name string, each int, prefix string, measured func(written, wanted []string) string, bundled, pairs []corpus.Pair) drill {
 	known := map[string]bool{}
 	for _, p := range bundled {
@@ -135,7 +135,7 @@ func rouge(written, wanted []string) string {
 	return fmt.Sprintf("ROUGE-L %.3f", metric.CorpusROUGE(written, wanted).Metrics()["rougeL"])
 }
 
-// t5Texts returns what the model fills gaps in: real sentences and those of
+// t5Texts returns the texts for missing spans: real sentences and those of
 // stories, mixed.
 func t5Texts(real []string) []string {
 	texts := slices.Clone(real)
@@ -154,9 +154,8 @@ func t5Texts(real []string) []string {
 	return mixed
 }
 
-// t5Words counts the words that the tokenizer is made for: those of the texts
-// to learn from, and the TypeScript compiler's messages, which the page offers
-// to translate.
+// t5Words counts the words for the tokenizer: those of the training texts, and
+// of the TypeScript compiler's messages, which the page offers for translation.
 func t5Words(in folders, drills []drill, texts []string) (map[string]int, error) {
 	sample := slices.Clone(texts[:min(len(texts), 10000)])
 	for _, d := range drills {
@@ -241,7 +240,7 @@ func (x *translator) add(source, target []int32) {
 	x.batch.Labels = append(x.batch.Labels, target...)
 }
 
-// examine logs how well the model does on pairs of the bundled sets.
+// examine logs the model's results on pairs of the bundled sets.
 func (x *translator) examine(t *grad.Tape) error {
 	settings := run.Default().Generation
 	for _, d := range x.drills {

@@ -14,7 +14,7 @@ import (
 	"tuneground/engine/token"
 )
 
-// A teacher is the model that another is distilled from.
+// A teacher is a model from which another is distilled.
 type teacher struct {
 	model     *model.Model
 	tokenizer *token.Tokenizer
@@ -51,14 +51,14 @@ func newTeacher(dev *cpu.Device, models, name string) (*teacher, error) {
 	return t, err
 }
 
-// A lesson is a sentence as the student reads it, and what the teacher says.
+// A lesson is a sentence for the student, and the teacher's states.
 type lesson struct {
 	ids    []int32
 	states []float32 // a row for each of ids
 }
 
-// teach returns the lessons of a few sentences that a student reads as the
-// given tokens.
+// teach returns the lessons for a few sentences, with the given tokens of the
+// student.
 func (t *teacher) teach(sentences []string, students []token.Encoding) []lesson {
 	own := make([]token.Encoding, len(sentences))
 	t.batch.Reset()
@@ -78,11 +78,11 @@ func (t *teacher) teach(sentences []string, students []token.Encoding) []lesson 
 	return lessons
 }
 
-// align returns a row for each of student's tokens out of x, which has one for
+// align returns a row for each of student's tokens from x, which has one for
 // each of the teacher's own. For the first token, [CLS], it is the mean of all:
-// the sentence vector that MiniLM was made for. For any other it is the mean of
-// those that share a character with it, which is the row of the same token
-// where both read alike.
+// the sentence vector that MiniLM was trained for. For any other it is the mean
+// of those that share a character with it, which is the row of the same token
+// if both tokenise alike.
 func align(x []float32, cols int, own, student token.Encoding) []float32 {
 	last := len(own.IDs) - 1 // [SEP]
 	y := make([]float32, 0, len(student.IDs)*cols)
@@ -100,7 +100,8 @@ func align(x []float32, cols int, own, student token.Encoding) []float32 {
 	return y
 }
 
-// overlap returns which of the spans, [from, to), share a character with span.
+// overlap returns the range [from, to) of the spans that share a character with
+// span.
 func overlap(spans []token.Span, span token.Span) (from, to int) {
 	for from < len(spans)-1 && spans[from].End <= span.Start {
 		from++

@@ -8,7 +8,7 @@ import (
 )
 
 // The teacher reads "unhappy cat" as [CLS] unhappy cat [SEP], the student as
-// [CLS] un ##happy cat [SEP], and the other way round.
+// [CLS] un ##happy cat [SEP], and vice versa.
 func TestAlign(t *testing.T) {
 	short := token.Encoding{IDs: make([]int32, 4), Offsets: []token.Span{{}, {Start: 0, End: 7}, {Start: 8, End: 11}, {}}}
 	long := token.Encoding{IDs: make([]int32, 5), Offsets: []token.Span{{}, {Start: 0, End: 2}, {Start: 2, End: 7}, {Start: 8, End: 11}, {}}}

@@ -15,7 +15,7 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// seed is where all chance of a recipe begins.
+// seed is the seed of all randomness in a recipe.
 const seed = 42
 
 // A training trains a model: warm-up, then a cosine to 0.
@@ -76,7 +76,7 @@ type progress struct {
 	steps, done int
 	started     time.Time
 	logged      time.Time
-	since       int // steps since logged
+	since       int // steps since the last log
 	losses      []float64
 	tokens      int
 }
@@ -85,7 +85,7 @@ func newProgress(name string, steps int) *progress {
 	return &progress{name: name, steps: steps, started: time.Now(), logged: time.Now()}
 }
 
-// step takes note of a step's losses.
+// step adds a step's losses.
 func (p *progress) step(dev tensor.Device, losses []grad.Loss, tokens int, rate float64) {
 	p.done++
 	p.since++
@@ -110,7 +110,7 @@ func (p *progress) step(dev tensor.Device, losses []grad.Loss, tokens int, rate 
 }
 
 // fresh gives all of m's parameters memory on dev, to be trained, and the
-// values that Hugging Face's classes start from.
+// initial values of Hugging Face's classes.
 func fresh(dev *cpu.Device, m *model.Model) {
 	nn.Place(dev, m.Params, func(*nn.Param) bool { return true })
 	for _, p := range m.Params {

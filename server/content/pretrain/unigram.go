@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// A unigram is a vocabulary of pieces, each with its probability, in which a
-// word is made of the pieces whose product is greatest (Kudo 2018,
-// arXiv:1804.10959). It is learned as there: from too many pieces, expectation
-// maximisation and the removal of those that are missed least take turns.
+// A unigram is a vocabulary of pieces with probabilities. A word is split into
+// the pieces with the greatest product (Kudo 2018, arXiv:1804.10959). It is
+// learned as in the paper: it starts with too many pieces, and alternates
+// expectation maximisation with the removal of the least useful ones.
 type unigram struct {
 	pieces   map[string]float64 // logarithm of the probability
 	maxBytes int                // of a piece
@@ -31,8 +31,8 @@ const (
 )
 
 // trainUnigram returns a unigram of size pieces for words. Every character is a
-// piece; longer ones are letters, maybe behind the mark of a word's beginning:
-// numbers, codes and punctuation are read one by one.
+// piece. Longer pieces consist of letters, possibly after the mark of a word's
+// beginning: numbers, codes and punctuation are split into characters.
 func trainUnigram(words map[string]int, size int) *unigram {
 	u := &unigram{pieces: map[string]float64{}}
 	for _, w := range slices.Sorted(maps.Keys(words)) {
@@ -50,7 +50,7 @@ func trainUnigram(words map[string]int, size int) *unigram {
 	}
 }
 
-// begin takes all characters, and the longer pieces that cover most text.
+// begin takes all characters, and the longer pieces that cover the most text.
 func (u *unigram) begin() {
 	counts := map[string]float64{}
 	for _, w := range u.words {
@@ -86,8 +86,8 @@ func (u *unigram) begin() {
 	u.normalise()
 }
 
-// normalise turns counts into logarithms of probabilities. What is (next to)
-// never needed keeps half a count.
+// normalise turns counts into logarithms of probabilities. A piece that is
+// (almost) never needed keeps half a count.
 func (u *unigram) normalise() {
 	var total float64
 	for _, piece := range slices.Sorted(maps.Keys(u.pieces)) { // sums depend on their order
@@ -100,9 +100,8 @@ func (u *unigram) normalise() {
 	}
 }
 
-// maximise replaces every probability by the share that the piece has of all
-// pieces when the words are read in every possible way, each as often as it is
-// likely.
+// maximise replaces every probability by the piece's share of all pieces, with
+// every word split in every possible way, weighted by its probability.
 func (u *unigram) maximise() {
 	expected := map[string]float64{}
 	for piece := range u.pieces {
@@ -117,7 +116,7 @@ func (u *unigram) maximise() {
 
 // expect adds the expected use of each piece in a word to use. Forward[i] and
 // backward[i] are the logarithms of the probability of the text before and
-// after byte i, over all ways to read it.
+// after byte i, over all ways to split it.
 func (u *unigram) expect(w countedWord, use map[string]float64) {
 	n := len(w.text)
 	forward, backward := unlikely(n+1), unlikely(n+1)
@@ -139,7 +138,7 @@ func (u *unigram) expect(w countedWord, use map[string]float64) {
 	}
 }
 
-// eachPiece calls f for every piece that ends at a byte of text: none does
+// eachPiece calls f for every piece that ends at a byte of text. No piece ends
 // within a character.
 func (u *unigram) eachPiece(text string, end int, f func(start int, p float64)) {
 	if end < len(text) && !utf8.RuneStart(text[end]) {
@@ -170,9 +169,9 @@ func logAdd(a, b float64) float64 {
 	return a + math.Log1p(math.Exp(b-a))
 }
 
-// prune keeps all characters and those longer pieces, size in all, without
-// which the words would be least likely: each stands for its use times what its
-// best replacement is less likely.
+// prune keeps all characters and the longer pieces, size in all, without which
+// the words would be least likely. The value of a piece is its use times the
+// loss of its best replacement.
 func (u *unigram) prune(size int) {
 	use := map[string]float64{}
 	for _, w := range u.words {
@@ -207,7 +206,7 @@ func (u *unigram) prune(size int) {
 }
 
 // split returns the most likely pieces of a text whose characters are all
-// pieces; with parts, of more than one piece.
+// pieces; with parts, more than one piece.
 func (u *unigram) split(text string, parts bool) []string {
 	best, from := unlikely(len(text)+1), make([]int, len(text)+1)
 	best[0] = 0

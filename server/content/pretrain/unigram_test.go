@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The vocabulary of a text of a few words is these words.
+// The vocabulary for a text of a few words consists of these words.
 func TestUnigramFindsWords(t *testing.T) {
 	u := trainUnigram(map[string]int{"catdog": 9, "dogcat": 7, "dog": 5, "cat": 6, "dogdog": 3}, 8)
 	for text, want := range map[string][]string{"catdog": {"cat", "dog"}, "dogdogcat": {"dog", "dog", "cat"}, "got": {"g", "o", "t"}} {
@@ -35,7 +35,7 @@ func TestUnigramProbabilitiesSumToOne(t *testing.T) {
 	}
 }
 
-// "ab" is read as a b or as ab; with probabilities 1/4, 1/4 and 1/2 the second
+// "ab" is split as a b or as ab. With probabilities 1/4, 1/4 and 1/2 the second
 // way is eight times as likely.
 func TestUnigramExpects(t *testing.T) {
 	u := &unigram{pieces: map[string]float64{"a": math.Log(.25), "b": math.Log(.25), "ab": math.Log(.5)}, maxBytes: 2}

@@ -10,10 +10,10 @@ import (
 // wordMark stands for the blank before a word, as SentencePiece writes it.
 const wordMark = '▁'
 
-// spaced matches what stands between white space.
+// spaced matches the parts between white space.
 var spaced = regexp.MustCompile(`\S+`)
 
-// marked puts wordMark before each of the words that were counted.
+// marked puts wordMark before each of the counted words.
 func marked(words map[string]int) map[string]int {
 	all := make(map[string]int, len(words))
 	for w, n := range words {
@@ -22,7 +22,7 @@ func marked(words map[string]int) map[string]int {
 	return all
 }
 
-// T5's special tokens: the ids 0, 1 and 2. Its sentinels, which stand for a
+// T5's special tokens: the ids 0, 1 and 2. Its sentinels, which replace a
 // text's missing parts, come last.
 const (
 	t5Pad, t5End, t5Unknown = "<pad>", "</s>", "<unk>"
@@ -31,8 +31,7 @@ const (
 )
 
 // json returns T5's tokenizer.json: words begin with wordMark, and each text
-// ends with t5End. Normal forms are left as they are: Chinese punctuation is to
-// stay.
+// ends with t5End. It has no normal form, so that Chinese punctuation stays.
 func (u *unigram) json() map[string]any {
 	vocab := [][2]any{{t5Pad, 0.0}, {t5End, 0.0}, {t5Unknown, 0.0}}
 	added := []any{addedToken(0, t5Pad), addedToken(1, t5End), addedToken(2, t5Unknown)}

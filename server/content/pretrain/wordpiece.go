@@ -12,13 +12,12 @@ import (
 // A cut is a WordPiece tokenizer with a part of another's vocabulary.
 type cut struct {
 	json map[string]any // tokenizer.json
-	kept []int32        // the other's id of each of its own
+	kept []int32        // for each own id the other tokenizer's
 }
 
-// cutVocabulary returns the tokenizer whose tokenizer.json is given with no
-// more than size of its pieces: special tokens, all that are a single
-// character, and the most used of the others; used[id] is how often. They stay
-// in their order.
+// cutVocabulary returns the tokenizer of a tokenizer.json with at most size of
+// its pieces: special tokens, all single characters, and the most used of the
+// others; used[id] counts their uses. They stay in their order.
 func cutVocabulary(tokenizer []byte, used []int, size int) (*cut, error) {
 	var whole struct {
 		Model struct{ Vocab map[string]int32 }
@@ -52,9 +51,9 @@ func cutVocabulary(tokenizer []byte, used []int, size int) (*cut, error) {
 	return c, nil
 }
 
-// renumber puts the ids of what is kept into c.json.
+// renumber writes the ids of the kept pieces into c.json.
 func (c *cut) renumber(whole map[string]int32) {
-	own := func(id any) int { // as JSON has it
+	own := func(id any) int { // JSON's number
 		i, _ := slices.BinarySearch(c.kept, int32(id.(float64)))
 		return i
 	}
@@ -78,7 +77,7 @@ func (c *cut) renumber(whole map[string]int32) {
 	c.json["truncation"], c.json["padding"] = nil, nil
 }
 
-// inOrder is a vocabulary that is written to JSON in the order of its ids.
+// inOrder is a vocabulary that JSON writes in the order of its ids.
 type inOrder map[string]int
 
 // MarshalJSON implements [json.Marshaler].

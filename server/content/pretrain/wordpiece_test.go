@@ -41,7 +41,8 @@ func TestCutVocabulary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// [CLS] often r ##a ##r ##e some [UNK] [SEP]: "rare" is gone, and so is "never".
+	// [CLS] often r ##a ##r ##e some [UNK] [SEP]: "rare" is not in the vocabulary,
+	// nor is "never".
 	want := []int32{3, 2, 9, 6, 8, 10, 7, 1, 4}
 	if got := tok.AppendIDs(nil, "Often rare some never", 0); !slices.Equal(got, want) {
 		t.Errorf("ids %v, want %v", got, want)
