@@ -22,6 +22,8 @@ func thrownRun(d *rand.Rand) (run.Config, run.PlanInfo, run.StepInfo) {
 	c.WarmupSteps = max(0, d.IntN(40)-20)
 	c.SchedulerKwargs = run.Scheduler{Gamma: math.Round(100*d.Float64()) / 100, StepSize: max(0, d.IntN(20)-10),
 		NumCycles: 1 + d.IntN(7), Power: math.Round(1+400*d.Float64()) / 100, LREnd: float64(d.IntN(3)) * 1e-5}
+	c.LabelSmoothing, c.FocalLossGamma = float64(c.TrainBatchSize%2)/8, float64(c.TrainBatchSize%3)
+	c.ClassWeight = []run.ClassWeight{"", run.Balanced, "good: 2"}[c.TrainBatchSize%5%3]
 	c.LearningRate = []float64{5e-5, 5e-4, 1e-3, 0.37, d.Float64()}[d.IntN(5)]
 	if d.IntN(4) == 0 {
 		c.MaxSteps = 1 + d.IntN(300)
