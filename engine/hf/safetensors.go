@@ -25,8 +25,8 @@ type safetensorsEntry struct {
 // maxHeader is the longest header that the format allows.
 const maxHeader = 100_000_000
 
-// stored is a tensor inside a file's bytes.
-type stored struct {
+// A view is a tensor inside a file's bytes.
+type view struct {
 	Info
 	file string
 	data []byte
@@ -34,7 +34,7 @@ type stored struct {
 
 // parseSafetensors returns the tensors of the named file, which share its
 // memory. Every length and offset is checked.
-func parseSafetensors(file string, data []byte) (map[string]stored, error) {
+func parseSafetensors(file string, data []byte) (map[string]view, error) {
 	header, body, err := splitHeader(file, data)
 	if err != nil {
 		return nil, err
@@ -77,12 +77,12 @@ func splitHeader(file string, data []byte) (header, body []byte, err error) {
 func compareOffsets(a, b [2]uint64) int { return slices.Compare(a[:], b[:]) }
 
 // layOut assigns each tensor its part of body, in the order of their offsets.
-func layOut(file string, body []byte, names []string, entries map[string]safetensorsEntry) (map[string]stored, error) {
-	tensors := make(map[string]stored, len(names))
+func layOut(file string, body []byte, names []string, entries map[string]safetensorsEntry) (map[string]view, error) {
+	tensors := make(map[string]view, len(names))
 	var end uint64
 	for _, name := range names {
 		e := entries[name]
-		fail := func(format string, args ...any) (map[string]stored, error) {
+		fail := func(format string, args ...any) (map[string]view, error) {
 			return nil, message.Errorf("%s: tensor %s %w", file, name, message.Errorf(format, args...))
 		}
 		size, ok := dtypeSizes[e.DType]
@@ -106,7 +106,7 @@ func layOut(file string, body []byte, names []string, entries map[string]safeten
 		case to > uint64(len(body)):
 			return fail("ends at byte %d, but the file has only %d: it was cut off; fetch or save it again", to, len(body))
 		}
-		tensors[name] = stored{Info{e.DType, e.Shape}, file, body[from:to:to]}
+		tensors[name] = view{Info{e.DType, e.Shape}, file, body[from:to:to]}
 		end = to
 	}
 	if end != uint64(len(body)) {

@@ -16,7 +16,7 @@ type Info struct {
 // Weights are the tensors of a model folder. They share the folder's memory
 // and are converted when read.
 type Weights struct {
-	tensors map[string]stored
+	tensors map[string]view
 }
 
 const (
@@ -58,7 +58,7 @@ func openShards(f Folder, index []byte) (*Weights, error) {
 	if len(x.WeightMap) == 0 {
 		return nil, message.Errorf("%s has no weight_map, so it names no weights", indexFile)
 	}
-	w := &Weights{map[string]stored{}}
+	w := &Weights{map[string]view{}}
 	for _, file := range slices.Compact(slices.Sorted(maps.Values(x.WeightMap))) {
 		data, ok := f[file]
 		if !ok {

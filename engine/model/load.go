@@ -75,7 +75,7 @@ func (m *Model) Load(dev tensor.Device, w *hf.Weights, without func(*nn.Param) b
 		if err := w.Read(name, stored); err != nil {
 			return report, err
 		}
-		if p.Stored == (nn.Stored{}) {
+		if p.Layout == (nn.Layout{}) {
 			dev.Write(p.Tensor, stored)
 		} else {
 			own = resize(own, p.Size())
@@ -152,7 +152,7 @@ func (m *Model) Tensors(dev tensor.Device) []hf.Tensor {
 			data = make([]float32, p.Size())
 			dev.Read(data, p.Tensor)
 		}
-		if p.Stored == (nn.Stored{}) {
+		if p.Layout == (nn.Layout{}) {
 			list = append(list, hf.Tensor{Name: p.Name, Shape: p.Shape, Data: data})
 			continue
 		}

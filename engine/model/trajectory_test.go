@@ -108,5 +108,5 @@ func withoutInfluence(p *nn.Param, of string) bool {
 			return true
 		}
 	}
-	return strings.HasSuffix(p.Name, "c_attn.bias") && p.Stored.Part == 1
+	return strings.HasSuffix(p.Name, "c_attn.bias") && p.Layout.Part == 1
 }

@@ -38,7 +38,7 @@ func Initialise(dev tensor.Device, p *Param, std float64, seed uint32) {
 
 // source returns the random source for p.
 func source(p *Param, seed uint32) *rand.Rand {
-	return rand.New(rand.NewPCG(uint64(seed), nameHash(p.Name)+uint64(p.Stored.Part)))
+	return rand.New(rand.NewPCG(uint64(seed), nameHash(p.Name)+uint64(p.Layout.Part)))
 }
 
 // nameHash is FNV-1a.

@@ -31,8 +31,8 @@ func NewProjection(in, out int) *Linear { return &Linear{Weight: matrix(out, in)
 // that share one transposed tensor.
 func NewConv1D(in, out, part, parts int) *Linear {
 	l := NewLinear(in, out)
-	l.Weight.Stored = Stored{Transposed: true, Part: part, Parts: parts}
-	l.Bias.Stored = Stored{Part: part, Parts: parts}
+	l.Weight.Layout = Layout{Transposed: true, Part: part, Parts: parts}
+	l.Bias.Layout = Layout{Part: part, Parts: parts}
 	return l
 }
 

@@ -25,7 +25,7 @@ type Param struct {
 	*grad.Value
 	Name   string // in the checkpoint, such as "bert.pooler.dense.weight"
 	Shape  []int  // [n] for a vector, [rows, cols] for a matrix
-	Stored Stored // the checkpoint's layout, if different
+	Layout Layout // the checkpoint's layout, if different
 	Init   Init   // initialisation if the checkpoint lacks it
 	// Std is the standard deviation of Normal; 0 means the model's
 	// initializer_range.

@@ -32,7 +32,7 @@ const tableRows = 9
 // and a vector.
 func parameters(dev tensor.Device, lazy bool) []*nn.Param {
 	half := func(i int) *nn.Param {
-		return &nn.Param{Name: "halves", Shape: []int{4, 6}, Stored: nn.Stored{Part: i, Parts: 2}}
+		return &nn.Param{Name: "halves", Shape: []int{4, 6}, Layout: nn.Layout{Part: i, Parts: 2}}
 	}
 	list := []*nn.Param{
 		{Name: "table", Shape: []int{tableRows, 5}, Sparse: lazy}, half(0), half(1), {Name: "vector", Shape: []int{7}, NoDecay: true},

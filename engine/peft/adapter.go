@@ -49,7 +49,7 @@ func (s *site) param(i int, name string, cols int) *nn.Param {
 		p.Shape = []int{rows}
 	}
 	if len(s.layers) > 1 {
-		p.Stored = nn.Stored{Part: i, Parts: len(s.layers)}
+		p.Layout = nn.Layout{Part: i, Parts: len(s.layers)}
 	}
 	return p
 }
@@ -69,7 +69,7 @@ func New(m *model.Model, c Config) (*Adapter, error) {
 	}
 	for i := range a.sites {
 		s := &a.sites[i]
-		a.Config.FanInFanOut = a.Config.FanInFanOut || s.layers[0].Weight.Stored.Transposed
+		a.Config.FanInFanOut = a.Config.FanInFanOut || s.layers[0].Weight.Layout.Transposed
 		add := a.addLoRA
 		if c.Type == IA3 {
 			add = a.addIA3

@@ -31,7 +31,7 @@ func (a *Adapter) addIA3(s *site) error {
 		l := &ia3{shared, feedForward}
 		if !feedForward {
 			l.factor = s.param(i, ".ia3_l", 0)
-			l.factor.Init, l.factor.Stored.Column = nn.Ones, true
+			l.factor.Init, l.factor.Layout.Column = nn.Ones, true
 		}
 		if i == 0 || !feedForward {
 			a.Params = append(a.Params, l.factor)

@@ -1,9 +1,9 @@
 package nn
 
-// Stored describes a parameter that the checkpoint stores in another layout.
+// A Layout is how the checkpoint stores a parameter, where that differs from ours.
 // GPT-2 stores the weight of a Linear transposed, as its authors' "Conv1D" did,
 // and those of query, key and value side by side in one tensor.
-type Stored struct {
+type Layout struct {
 	Transposed  bool
 	Part, Parts int  // part number Part of Parts equal parts; 0 of 0: all
 	Column      bool // a vector stored as a matrix of one column
@@ -11,17 +11,17 @@ type Stored struct {
 
 // StoredShape returns the shape of the checkpoint's tensor.
 func (p *Param) StoredShape() []int {
-	if p.Stored == (Stored{}) {
+	if p.Layout == (Layout{}) {
 		return p.Shape
 	}
-	parts := max(1, p.Stored.Parts)
-	if len(p.Shape) == 1 && p.Stored.Column {
+	parts := max(1, p.Layout.Parts)
+	if len(p.Shape) == 1 && p.Layout.Column {
 		return []int{parts * p.Shape[0], 1}
 	}
 	if len(p.Shape) == 1 {
 		return []int{parts * p.Shape[0]}
 	}
-	if p.Stored.Transposed {
+	if p.Layout.Transposed {
 		return []int{p.Shape[1], parts * p.Shape[0]}
 	}
 	return []int{parts * p.Shape[0], p.Shape[1]}
@@ -41,17 +41,17 @@ func (p *Param) Pack(stored, src []float32) {
 // checkpoint's tensor.
 func (p *Param) eachStored(f func(own, theirs int)) {
 	rows, cols := p.Dims()
-	first := p.Stored.Part * p.Size()
-	if !p.Stored.Transposed || len(p.Shape) == 1 {
+	first := p.Layout.Part * p.Size()
+	if !p.Layout.Transposed || len(p.Shape) == 1 {
 		for i := range rows * cols {
 			f(i, first+i)
 		}
 		return
 	}
-	width := max(1, p.Stored.Parts) * rows
+	width := max(1, p.Layout.Parts) * rows
 	for r := range rows {
 		for c := range cols {
-			f(r*cols+c, c*width+p.Stored.Part*rows+r)
+			f(r*cols+c, c*width+p.Layout.Part*rows+r)
 		}
 	}
 }
