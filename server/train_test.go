@@ -41,6 +41,9 @@ func TestTrainOnTheCommandLine(t *testing.T) {
 	if _, ok := last.Metrics["accuracy"]; steps != 2 || last.Event != run.Done || !ok {
 		t.Errorf("%d steps, the last event is %q with metrics %v", steps, last.Event, last.Metrics)
 	}
+	if status := execute(t.Context(), []string{"train", settings, "-data", rows, "-models", dir}, &out, &errOut); status != statusUsage || !strings.Contains(out.String(), `"error":"the model bert-tiny-en is not here (`) {
+		t.Errorf("status %d; the events do not say in English what is missing: %s", status, out.String())
+	}
 	folder, err := hf.ReadFolder(os.DirFS(tuned))
 	if err != nil {
 		t.Fatal(err)

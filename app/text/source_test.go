@@ -72,11 +72,7 @@ func sentences(t *testing.T) map[string]string {
 		positions := token.NewFileSet()
 		var parsed []*ast.File
 		for _, path := range files {
-			f, err := parser.ParseFile(positions, filepath.Join(root, path), nil, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			parsed = append(parsed, f)
+			parsed = append(parsed, parse(t, positions, path))
 		}
 		speakers := speakers(parsed)
 		for i, f := range parsed {
@@ -106,6 +102,53 @@ func sentences(t *testing.T) map[string]string {
 		}
 	}
 	return found
+}
+
+// An error type without a Message would be said in English alone.
+func TestEveryTypeOfErrorHasAMessage(t *testing.T) {
+	types := 0
+	for folder, files := range sources(t) {
+		methods := map[string]map[string]bool{} // by type
+		for _, path := range files {
+			for _, d := range parse(t, token.NewFileSet(), path).Decls {
+				if f, ok := d.(*ast.FuncDecl); ok && f.Recv != nil {
+					of := nameOf(receiver(f))
+					if methods[of] == nil {
+						methods[of] = map[string]bool{}
+					}
+					methods[of][f.Name.Name] = true
+				}
+			}
+		}
+		for name, has := range methods {
+			if !has["Error"] {
+				continue
+			}
+			types++
+			if !has["Message"] && !has["Unwrap"] {
+				t.Errorf("%s: %s is an error without a Message", folder, name)
+			}
+		}
+	}
+	if types < 4 {
+		t.Errorf("only %d types of errors found: the search no longer fits the source", types)
+	}
+}
+
+func receiver(f *ast.FuncDecl) ast.Expr {
+	if pointer, ok := f.Recv.List[0].Type.(*ast.StarExpr); ok {
+		return pointer.X
+	}
+	return f.Recv.List[0].Type
+}
+
+func parse(t *testing.T, positions *token.FileSet, path string) *ast.File {
+	t.Helper()
+	f, err := parser.ParseFile(positions, filepath.Join(root, path), nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 // sources returns the files of speaking, by folder.

@@ -56,7 +56,8 @@ type csvProblem struct {
 	problem    message.Message
 }
 
-func (p *csvProblem) Error() string { return p.problem.String() }
+func (p *csvProblem) Error() string            { return p.problem.String() }
+func (p *csvProblem) Message() message.Message { return p.problem }
 
 // next appends the cells of the next record to cells and returns them with the
 // line on which the record begins, or io.EOF after the last.
