@@ -53,13 +53,13 @@ func TestTheBarFollowsTheRun(t *testing.T) {
 			t.Errorf("%s the bar says %q and offers %q, want %q and %q", when, got, actions, says, offers)
 		}
 	}
-	expect("at first", "A run can start once data and model are there.", "")
+	expect("at first", "A run can start once data and model are loaded.", "")
 	apply(run.Event{Event: run.DataReady, Data: &run.DataInfo{}}, run.Event{Event: run.ModelReady, Model: &run.ModelInfo{}})
 	expect("when all is there", "Estimating the run", "")
 	apply(run.Event{Event: run.Planned, Plan: &run.PlanInfo{Steps: 1200, Seconds: 90, Bytes: 1 << 30}})
 	expect("with a plan", "1,200 steps · about 1:30 · 1 GiB", "start")
 	s.Next.Set("seed", "none")
-	expect("with a bad setting", "A setting cannot be used", "")
+	expect("with a bad setting", "A setting is invalid", "")
 	s.Next.Set("seed", "7")
 	s.Start()
 	expect("after Start", "Starting", "pause stop")
