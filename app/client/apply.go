@@ -23,7 +23,7 @@ func (s *Client) Apply(e run.Event, files []app.Value) {
 		s.Data, s.made[TheData] = e.Data, s.from(e.ID)
 		s.answered(e.ID, DataSet)
 		if !s.Waiting(run.LoadData) { // otherwise the settings name data still to come
-			s.good.config.Dataset, s.good.uploads.data, s.goodUpload = s.Next.Config.Dataset, s.uploads.data, s.upload
+			s.good.config.Dataset, s.good.uploads.data, s.goodDataUpload = s.Next.Config.Dataset, s.uploads.data, s.dataUpload
 		}
 		s.askForPlan()
 	case run.ModelReady:
@@ -175,7 +175,7 @@ func (s *Client) modelReady(e run.Event) {
 	s.Layer, s.Head = min(s.Layer, e.Model.Layers-1), min(s.Head, e.Model.Heads-1)
 	s.answered(e.ID, Checkpoint)
 	if !s.Waiting(run.LoadModel) {
-		s.good.config.Model, s.good.uploads.model, s.goodBrought = s.Next.Config.Model, s.uploads.model, s.brought
+		s.good.config.Model, s.good.uploads.model, s.goodModelUpload = s.Next.Config.Model, s.uploads.model, s.modelUpload
 	}
 	s.touch(Tried)
 	s.askForPlan()
@@ -216,11 +216,11 @@ func (s *Client) fail(e run.Event) {
 // keepData and keepModel return the settings to the data and the model loaded
 // last.
 func (s *Client) keepData() {
-	s.Next.Config.Dataset, s.uploads.data, s.upload = s.good.config.Dataset, s.good.uploads.data, s.goodUpload
+	s.Next.Config.Dataset, s.uploads.data, s.dataUpload = s.good.config.Dataset, s.good.uploads.data, s.goodDataUpload
 }
 
 func (s *Client) keepModel() {
-	s.Next.Config.Model, s.uploads.model, s.brought = s.good.config.Model, s.good.uploads.model, s.goodBrought
+	s.Next.Config.Model, s.uploads.model, s.modelUpload = s.good.config.Model, s.good.uploads.model, s.goodModelUpload
 }
 
 func (s *Client) answered(id int, changed ...Topic) {

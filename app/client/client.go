@@ -41,18 +41,18 @@ type Client struct {
 	// Layer and Head select the attention in predictions.
 	Layer, Head int
 
-	bare      bool // a page without runs: neither data nor model is loaded
-	preferred bool // Lang and Dark come from the reader's preferences
-	phase     phase
-	id        int
-	pending   map[int]string             // commands not answered yet, by ID
-	failures  map[string]message.Message // errors, by command
-	versions  [topics]int
-	reviving  bool   // this worker loads what the previous one had
-	upload    upload // the data
-	brought   upload // the model
-	// goodUpload and goodBrought are the last ones that could be read.
-	goodUpload, goodBrought upload
+	bare        bool // a page without runs: neither data nor model is loaded
+	preferred   bool // Lang and Dark come from the reader's preferences
+	phase       phase
+	id          int
+	pending     map[int]string             // commands not answered yet, by ID
+	failures    map[string]message.Message // errors, by command
+	versions    [topics]int
+	reviving    bool // this worker loads what the previous one had
+	dataUpload  upload
+	modelUpload upload
+	// goodDataUpload and goodModelUpload are the last ones that could be read.
+	goodDataUpload, goodModelUpload upload
 	// startAtOnce is set until the run that the address asked for has started.
 	startAtOnce bool
 	tuned       bool   // the model has learnt something unsaved

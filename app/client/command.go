@@ -31,8 +31,8 @@ func (s *Client) Hello() { s.send(run.Command{Do: run.Hello}) }
 
 // LoadData reads the data set of the settings, bundled or the user's own.
 func (s *Client) LoadData() {
-	if s.upload.name == s.Next.Config.Dataset.Name {
-		s.send(run.Command{Do: run.LoadData, Text: s.upload.text}, s.upload.files...)
+	if s.dataUpload.name == s.Next.Config.Dataset.Name {
+		s.send(run.Command{Do: run.LoadData, Text: s.dataUpload.text}, s.dataUpload.files...)
 		return
 	}
 	s.send(run.Command{Do: run.LoadData})
@@ -47,7 +47,7 @@ func (s *Client) UseFile(name string, file app.Value) {
 func (s *Client) UseText(name, text string) { s.use(upload{name: name, text: text}) }
 
 func (s *Client) use(u upload) {
-	s.upload = u
+	s.dataUpload = u
 	s.uploads.data++
 	if s.Next.Config.Dataset.Name != u.name { // a link to a run with this file keeps its settings
 		s.Next.Config.Dataset = run.DefaultDataset(u.name)
@@ -58,8 +58,8 @@ func (s *Client) use(u upload) {
 
 // LoadModel reads the model of the settings, the site's or the user's own.
 func (s *Client) LoadModel() {
-	if s.brought.name == s.Next.Config.Model {
-		s.send(run.Command{Do: run.LoadModel}, s.brought.files...)
+	if s.modelUpload.name == s.Next.Config.Model {
+		s.send(run.Command{Do: run.LoadModel}, s.modelUpload.files...)
 		return
 	}
 	s.send(run.Command{Do: run.LoadModel})
@@ -88,7 +88,7 @@ func (s *Client) UseFolder(name string, paths []string, files []app.Value) {
 // UseModel reads the files of a Hugging Face folder, or one zip of it.
 func (s *Client) UseModel(name string, files []app.Value) {
 	s.Next.Config.Model = strings.TrimSuffix(name, ".zip")
-	s.brought = upload{name: s.Next.Config.Model, files: files}
+	s.modelUpload = upload{name: s.Next.Config.Model, files: files}
 	s.uploads.model++
 	s.Publish()
 	s.LoadModel()
@@ -203,11 +203,11 @@ func (s *Client) offersData(name string) bool {
 
 // KnowsData reports whether the site, or the user's own file, has this name.
 func (s *Client) KnowsData(name string) bool {
-	return (name == s.upload.name && name != "") || slices.ContainsFunc(s.Ready.Datasets, func(d run.DatasetEntry) bool { return d.Name == name })
+	return (name == s.dataUpload.name && name != "") || slices.ContainsFunc(s.Ready.Datasets, func(d run.DatasetEntry) bool { return d.Name == name })
 }
 
 // KnowsModel reports whether the site, with all files, or the user has a model
 // of this name.
 func (s *Client) KnowsModel(name string) bool {
-	return (name == s.brought.name && name != "") || slices.ContainsFunc(s.Ready.Models, func(m run.ModelEntry) bool { return m.Name == name && m.Missing.IsZero() })
+	return (name == s.modelUpload.name && name != "") || slices.ContainsFunc(s.Ready.Models, func(m run.ModelEntry) bool { return m.Name == name && m.Missing.IsZero() })
 }

@@ -5,7 +5,7 @@ import "github.com/maxence-charriere/go-app/v10/pkg/app"
 // Unsaved reports whether leaving the page would lose something: a run, a tuned
 // model that was not saved, or the user's own data.
 func (s *Client) Unsaved() bool {
-	own := s.upload.name != "" && s.upload.name == s.Next.Config.Dataset.Name
+	own := s.dataUpload.name != "" && s.dataUpload.name == s.Next.Config.Dataset.Name
 	return s.Running() || s.tuned || own
 }
 

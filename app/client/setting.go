@@ -31,7 +31,7 @@ func (s *Client) changed(path string) {
 		s.choose()
 	case "model":
 		if s.entry(s.Next.Config.Model) != nil {
-			s.brought = upload{} // it may have the same name
+			s.modelUpload = upload{} // it may have the same name
 		}
 	}
 	s.Publish()

@@ -1,6 +1,7 @@
 // Package shape tests the shape of the repository's Go source: how packages are
-// described, what they are called, what they import, how long functions are and
-// what embedding hides. It reads the source and builds nothing.
+// described, what they are called, what they import, how long functions are, what
+// embedding hides, and whether the documents keep up. It reads the source and
+// builds nothing.
 package shape
 
 import (
