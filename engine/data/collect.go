@@ -26,7 +26,7 @@ type reader struct {
 
 	// For text classification.
 	problem  string
-	form     form
+	notation notation
 	places   int       // length of a row's list of ones and zeros
 	columns  []int     // columns of labels, if each label has its own
 	greatest bool      // only the greatest of a row's scores counts

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -17,17 +18,17 @@ const (
 	few         = 9 // other cells are few if there are this many times as many numbers
 )
 
-// A form is the way in which a table writes labels.
-type form int
+// A notation is the way in which a table writes labels.
+type notation int
 
 const (
-	formPlain   form = iota // a label, a number, or several labels separated by , ; or |
-	formListed              // a list of the labels that apply, as [parseLabels] reads it
-	formFlagged             // a flag for each label, as [1, 0] or a column each
-	formScored              // a score for each label
+	plainLabels   notation = iota // a label, a number, or several labels separated by , ; or |
+	listedLabels                  // a list of the labels that apply, as [parseLabels] reads it
+	flaggedLabels                 // a flag for each label, as [1, 0] or a column each
+	scoredLabels                  // a score for each label
 )
 
-// settleLabels determines the form of the table's labels and, unless the user
+// settleLabels determines the notation of the table's labels and, unless the user
 // sets it, the problem type. Numbers with a fraction or numbers that seldom
 // recur mean regression. If a text may have several labels but every text has
 // exactly one, as with one-hot vectors, the problem is single-label. Plain
@@ -36,7 +37,7 @@ func (r *reader) settleLabels() error {
 	if r.problem = r.c.ProblemType; r.problem == run.Regression {
 		return nil
 	}
-	if r.form = r.formOf(); r.form == formPlain {
+	if r.notation = r.notationOf(); r.notation == plainLabels {
 		if r.problem == "" {
 			r.problem = r.plainProblem()
 		}
@@ -52,7 +53,7 @@ func (r *reader) settleLabels() error {
 			one, sums = one && len(names) == 1, sums && math.Abs(sum-1) < 0.01
 		}
 	}
-	r.greatest = r.form == formScored && sums && !one
+	r.greatest = r.notation == scoredLabels && sums && !one
 	if r.problem == "" {
 		r.problem = run.MultiLabel
 		if one || r.greatest {
@@ -65,10 +66,10 @@ func (r *reader) settleLabels() error {
 	return nil
 }
 
-// formOf determines the form from the sampled cells of the label columns.
-func (r *reader) formOf() form {
+// notationOf determines the notation from the sampled cells of the label columns.
+func (r *reader) notationOf() notation {
 	if len(r.columns) > 1 {
-		return formFlagged
+		return flaggedLabels
 	}
 	filled, lists, objects, scores, flags := 0, 0, 0, 0, 0
 	lengths, repeats := map[int]int{}, false // for lists of flags; a list of names has no repeats
@@ -100,15 +101,15 @@ func (r *reader) formOf() form {
 	}
 	switch {
 	case filled == 0:
-		return formPlain
+		return plainLabels
 	case flags == filled && r.places >= 2 && (len(lengths) == 1 || repeats):
-		return formFlagged
+		return flaggedLabels
 	case lists == filled, objects > 0: // Label Studio writes a single choice as a plain label
-		return formListed
+		return listedLabels
 	case scores == filled:
-		return formScored
+		return scoredLabels
 	}
-	return formPlain
+	return plainLabels
 }
 
 func notFlag(cell string) bool {
@@ -211,11 +212,11 @@ func (r *reader) writtenLabels(row Row) (names []string, sum float64, there bool
 		return nil, 0, false, nil
 	}
 	c, ok := labelCell{}, false
-	if r.form != formPlain {
+	if r.notation != plainLabels {
 		c, ok = parseLabels(cell)
 	}
 	switch {
-	case ok && r.form == formFlagged:
+	case ok && r.notation == flaggedLabels:
 		names, err = r.flaggedItems(row, c.names)
 		return names, 0, true, err
 	case ok && c.scores != nil:
@@ -223,9 +224,9 @@ func (r *reader) writtenLabels(row Row) (names []string, sum float64, there bool
 		return names, sum, true, nil
 	case ok:
 		return c.names, 0, true, nil
-	case r.form == formFlagged, r.form == formScored, r.form == formListed && cell[0] == '{':
+	case r.notation == flaggedLabels, r.notation == scoredLabels, r.notation == listedLabels && cell[0] == '{':
 		return nil, 0, false, r.t.errorf(row.Line, r.t.Columns[r.label], "the labels %q are not written as in the other rows; write all of them in one way", cell)
-	case r.problem == run.MultiLabel && r.form == formPlain:
+	case r.problem == run.MultiLabel && r.notation == plainLabels:
 		return separate(cell), 0, true, nil
 	}
 	return []string{cell}, 0, true, nil
@@ -289,4 +290,24 @@ func (m markCount) add(cell string) {
 	if cell != "" {
 		m[cell]++
 	}
+}
+
+// sortLabels returns the labels in the order of their classes: by value if all
+// are numbers, otherwise by code point as Python's sorted does.
+func sortLabels(labels map[string]int32) []string {
+	sorted := make([]string, 0, len(labels))
+	value := make(map[string]float64, len(labels))
+	for l := range labels {
+		sorted = append(sorted, l)
+		if v, err := strconv.ParseFloat(l, 64); err == nil && !math.IsNaN(v) {
+			value[l] = v
+		}
+	}
+	if len(value) < len(sorted) {
+		value = nil
+	}
+	slices.SortFunc(sorted, func(a, b string) int {
+		return cmp.Or(cmp.Compare(value[a], value[b]), cmp.Compare(a, b))
+	})
+	return sorted
 }

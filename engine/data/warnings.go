@@ -1,36 +1,13 @@
 package data
 
 import (
-	"cmp"
 	"maps"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
-
-// sortLabels returns the labels in the order of their classes: by value if all
-// are numbers, otherwise by code point as Python's sorted does.
-func sortLabels(labels map[string]int32) []string {
-	sorted := make([]string, 0, len(labels))
-	value := make(map[string]float64, len(labels))
-	for l := range labels {
-		sorted = append(sorted, l)
-		if v, err := strconv.ParseFloat(l, 64); err == nil && !math.IsNaN(v) {
-			value[l] = v
-		}
-	}
-	if len(value) < len(sorted) {
-		value = nil
-	}
-	slices.SortFunc(sorted, func(a, b string) int {
-		return cmp.Or(cmp.Compare(value[a], value[b]), cmp.Compare(a, b))
-	})
-	return sorted
-}
 
 const (
 	tinyClass = 10 // with fewer examples a class can hardly be learnt
