@@ -221,7 +221,7 @@ func TestWhatTheEngineSaysFollowsTheLanguage(t *testing.T) {
 	s.Apply(run.Event{Event: run.Failed, Error: message.New("the site answers with status %d", 500)}, nil)
 	for lang, sentences := range map[text.Lang][]string{
 		text.Chinese: {"这里没有 WebGPU：浏览器没有提供可用的 GPU", "other 里没有 model.safetensors", "有 7 条文本出现时带有不同的标签", "网站返回状态 500"},
-		text.English: {"there is no WebGPU here: the browser offers no GPU", "other has no model.safetensors", "Texts that occur with different labels: 7.", "the site answers with status 500"},
+		text.English: {"There is no WebGPU here: the browser offers no GPU", "other has no model.safetensors", "Texts that occur with different labels: 7.", "The site answers with status 500"},
 	} {
 		s.SetLang(lang)
 		page := markup(s)

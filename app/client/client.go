@@ -237,7 +237,7 @@ func (s *Client) loading() bool {
 
 // Failure returns the error of the last command of this kind, or "", in the
 // page's language.
-func (s *Client) Failure(do string) string { return s.Lang.Message(s.failures[do]) }
+func (s *Client) Failure(do string) string { return s.Lang.Sentence(s.failures[do]) }
 
 // SetLang changes the language of the page.
 func (s *Client) SetLang(l text.Lang) {

@@ -139,7 +139,7 @@ func (p *Page) missing() app.UI {
 	}
 	for _, d := range s.Bench.Devices {
 		if !d.Problem.IsZero() {
-			return app.Div().Class("notice").Body(app.P().Text(s.Lang.Message(d.Problem)), app.P().Text(s.T("bench.without")))
+			return app.Div().Class("notice").Body(app.P().Text(s.Lang.Sentence(d.Problem)), app.P().Text(s.T("bench.without")))
 		}
 	}
 	return nil

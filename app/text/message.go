@@ -18,6 +18,25 @@ func (l Lang) Message(m message.Message) string {
 	return chinese.Say(m)
 }
 
+// Sentence returns a message that stands alone: in English it begins with a capital
+// letter, unless it begins with a name.
+func (l Lang) Sentence(m message.Message) string {
+	said := l.Message(m)
+	if l == English && beginsWithWord(m) {
+		return strings.ToUpper(said[:1]) + said[1:]
+	}
+	return said
+}
+
+func beginsWithWord(m message.Message) bool {
+	first, _, _ := strings.Cut(m.Format, " ")
+	if strings.HasPrefix(first, "%") && len(m.Args) > 0 {
+		part, is := m.Args[0].(message.Message)
+		return is && beginsWithWord(part)
+	}
+	return first != "" && strings.Trim(first, "abcdefghijklmnopqrstuvwxyz") == ""
+}
+
 var chinese = &message.Language{
 	Format: func(english string) string {
 		if i := slices.IndexFunc(messages, func(m sentence) bool { return m.en == english }); i >= 0 {

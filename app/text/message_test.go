@@ -32,6 +32,25 @@ func TestBothLanguagesOfAMessageTakeTheSameArguments(t *testing.T) {
 	}
 }
 
+func TestASentenceBeginsWithACapital(t *testing.T) {
+	lost := message.Errorf("there is no WebGPU here: %w", message.Errorf("the browser took the GPU away"))
+	for said, want := range map[*message.Message]string{
+		new(message.Of(lost)): "There is no WebGPU here: the browser took the GPU away",
+		new(message.New("%w; the CPU computes instead", lost)): "There is no WebGPU here: the browser took the GPU away; the CPU computes instead",
+		new(message.New("%s: %w", "reviews.csv", lost)):        "reviews.csv: there is no WebGPU here: the browser took the GPU away",
+		new(message.New("config.json: hidden_act is %q", "x")): `config.json: hidden_act is "x"`,
+		new(message.OfText("it broke: all of it")):             "it broke: all of it",
+		new(message.Message{}):                                 "",
+	} {
+		if got := English.Sentence(*said); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got, want := Chinese.Sentence(message.Of(lost)), "这里没有 WebGPU：浏览器收回了 GPU"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestRealMessages(t *testing.T) {
 	c := run.Default()
 	c.Scheduler = "sudden"

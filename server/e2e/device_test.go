@@ -89,7 +89,7 @@ func TestGPUIsLost(t *testing.T) {
 func TestWithoutWebGPU(t *testing.T) {
 	p := open(t, brief())
 	inWorker[bool](p, `Object.defineProperty(navigator, 'gpu', { value: undefined }), true`)
-	const why = "there is no WebGPU here: this browser has no WebGPU"
+	const why = "There is no WebGPU here: this browser has no WebGPU"
 	p.chooseDevice(run.Auto, run.CPU)
 	p.until(`document.querySelector('[data-used="cpu"]').textContent.includes('` + why + `')`)
 	if told := p.notices(); len(told) > 0 {

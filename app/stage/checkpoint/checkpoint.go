@@ -131,7 +131,7 @@ func (m *Stage) absent() app.UI {
 		why = s.T("model.none", s.Next.Config.Model)
 		for _, e := range s.Ready.Models {
 			if e.Name == s.Next.Config.Model && !e.Missing.IsZero() {
-				why = s.Lang.Message(e.Missing)
+				why = s.Lang.Sentence(e.Missing)
 			}
 		}
 	}

@@ -36,7 +36,7 @@ func (d *Stage) labelling() app.UI {
 	return part.Plate(s.T("label.title", p.Name), app.Div().Class("labelling").Body(
 		app.P().Class("help").DataSet("output", "label-read").Text(readAs(s, p)),
 		d.columns(p),
-		app.If(!p.Doubt.IsZero(), func() app.UI { return part.Failure(s.Lang.Message(p.Doubt)) }),
+		app.If(!p.Doubt.IsZero(), func() app.UI { return part.Failure(s.Lang.Sentence(p.Doubt)) }),
 		app.If(s.Guesses(), func() app.UI { return part.Failure(s.T("label.untrained")) }),
 		firstRows(s, p),
 		app.P().Class("help").Text(s.T("label.gains", p.Output)),
@@ -142,7 +142,7 @@ func labelled(s *client.Client) app.UI {
 	}
 	return app.Div().Role("status").Body(
 		app.P().DataSet("output", "labelled").Text(words),
-		app.If(!done.Problem.IsZero(), func() app.UI { return part.Failure(s.Lang.Message(done.Problem)) }),
+		app.If(!done.Problem.IsZero(), func() app.UI { return part.Failure(s.Lang.Sentence(done.Problem)) }),
 		part.Button("keep_labelled", s.T("label.again"), true, func(app.Context) { s.KeepLabelled() }),
 	)
 }

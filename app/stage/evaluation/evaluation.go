@@ -52,7 +52,7 @@ func (e *Stage) Render() app.UI {
 // guess which ignores the text does as well.
 func (e *Stage) remark(r *run.Report) app.UI {
 	s := e.S
-	words := s.Lang.Message(r.Unmeasured)
+	words := s.Lang.Sentence(r.Unmeasured)
 	switch r2, number := r.Metrics["r2"]; {
 	case r.BelowBaseline():
 		words = s.T("evaluate.no_better", text.Percent(r.Metrics["accuracy"]), text.Percent(r.Baseline))

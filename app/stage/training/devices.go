@@ -45,7 +45,7 @@ func (t *live) device(d run.KnownDevice) app.UI {
 		return cell.Aria("current", "true").Body(app.B().Text(name), app.Small().Text(s.T("train.used")))
 	}
 	return cell.Body(app.Text(name), app.If(!d.Problem.IsZero(), func() app.UI {
-		return app.P().Class("help").Text(s.Lang.Message(d.Problem))
+		return app.P().Class("help").Text(s.Lang.Sentence(d.Problem))
 	}))
 }
 
@@ -81,6 +81,6 @@ func (t *live) problems() (list []message.Message) {
 // because a screen reader watches it for the next.
 func (t *live) notices(list []message.Message) app.UI {
 	return app.Div().Role("status").Body(app.Range(list).Slice(func(i int) app.UI {
-		return app.P().Class("notice").Text(t.S.Lang.Message(list[i]))
+		return app.P().Class("notice").Text(t.S.Lang.Sentence(list[i]))
 	}))
 }
