@@ -184,7 +184,7 @@ func TestAFailedGPUIsANotice(t *testing.T) {
 	s.SetLang(text.English)
 	s.Start()
 	const start = 2 // the number of that command: the first one asked for the data
-	const problem = "the GPU failed (it was unplugged); the run goes on after step 7 on CPU, plain"
+	const problem = "the GPU failed (it was unplugged); the run continues after step 7 on CPU, plain"
 	for _, e := range []run.Event{
 		{Event: run.Device, ID: start, Device: &run.DeviceInfo{Used: run.WebGPU}},
 		{Event: run.Device, ID: start, Device: &run.DeviceInfo{Used: run.CPU, Problem: message.OfText(problem)}},

@@ -144,7 +144,7 @@ func (in *inbox) take() []delivery {
 func decode(data app.Value) delivery {
 	var m delivery
 	if err := json.Unmarshal([]byte(data.Get("event").String()), &m.event); err != nil {
-		m.event = run.Event{Event: run.Failed, Error: message.New("the worker sent what is no event: %w", err)}
+		m.event = run.Event{Event: run.Failed, Error: message.New("the worker sent something that is not an event: %w", err)}
 	}
 	if files := data.Get("files"); files.Truthy() {
 		for i := range files.Length() {

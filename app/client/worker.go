@@ -99,9 +99,9 @@ func (s *Client) revive(why message.Message) {
 		return
 	}
 	s.Ready, s.reviving = nil, true
-	said := message.New("the engine stopped (%s) and was started again; data and model are loaded again, what training had made of the model is lost", why)
+	said := message.New("the engine stopped (%s) and was started again; data and model are loaded again, the trained model is lost", why)
 	if why.String() == outOfMemory {
-		said = message.New("the engine ran out of memory and was started again; data and model are loaded again, what training had made of the model is lost; before the next run lower per_device_train_batch_size or max_length")
+		said = message.New("the engine ran out of memory and was started again; data and model are loaded again, the trained model is lost; before the next run lower per_device_train_batch_size or max_length")
 	}
 	s.failures[Worker] = said
 	s.connect()

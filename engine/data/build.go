@@ -114,7 +114,7 @@ func (r *reader) check(s *Set, labels int) error {
 	t, column := r.t, s.Info.Label
 	switch {
 	case len(s.Examples) == 0 && r.found.lost > 0:
-		return t.errorf(r.found.firstLost, column, "no answer stands in its context; check which columns hold contexts and answers")
+		return t.errorf(r.found.firstLost, column, "no answer occurs in its context; check which columns hold contexts and answers")
 	case len(s.Examples) == 0 && s.Info.Unlabelled > 0:
 		return t.errorf(0, column, "no row has both a text and a label (%d without a label, %d without text); choose other columns", s.Info.Unlabelled, s.Info.Empty)
 	case len(s.Examples) == 0:

@@ -128,7 +128,7 @@ func (t *Table) parseCoNLL(text string, m *meter) error {
 		}
 		word, tag, tagged := layout.cut(columns)
 		if !tagged && t.room == nil { // a file to be labelled need not have tags
-			return t.errorf(line, "tags", "the word %q has no tag; write the tag behind it, O for a word that is nothing special", word)
+			return t.errorf(line, "tags", "the word %q has no tag; write the tag after it, O for a word outside every entity", word)
 		}
 		if len(words) == 0 {
 			first = line

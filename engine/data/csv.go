@@ -69,7 +69,7 @@ func (r *csvReader) next(cells []string) ([]string, int, error) {
 	begin, first := r.line, len(cells)
 	for {
 		if len(cells)-first == MaxColumns {
-			return cells, begin, &csvProblem{begin, MaxColumns, message.New("the row goes on after 1000 columns, which is the most; leave out what is not needed, or choose another delimiter")}
+			return cells, begin, &csvProblem{begin, MaxColumns, message.New("the row has more than 1000 columns; leave out those that are not needed, or choose another delimiter")}
 		}
 		cell, err := r.cell(len(cells) - first)
 		if err != nil {
@@ -151,7 +151,7 @@ func (r *csvReader) quoted(index int) (string, error) {
 	r.pos++
 	r.line += strings.Count(cell, "\n")
 	if rest := r.text[r.pos:]; rest != "" && lineEnd(rest) == 0 && !strings.HasPrefix(rest, r.delimiter) {
-		return "", &csvProblem{r.line, index, message.New(`text goes on after the closing quote ("); ` +
+		return "", &csvProblem{r.line, index, message.New(`there is text after the closing quote ("); ` +
 			`write "" for a quote that is part of the text`)}
 	}
 	if doubled {

@@ -109,7 +109,7 @@ func (r *jsonReader) row() (Row, error) {
 	}
 	row := Row{r.lineAt(int(r.dec.InputOffset()) - 1), make([]string, len(r.table.Columns))}
 	if kind != '{' {
-		return row, r.table.errorf(row.Line, "", "here stands %s where an object is expected; write one {\"text\": ..., \"label\": ...} on every line", shorten(open.String()))
+		return row, r.table.errorf(row.Line, "", "found %s instead of an object; write one {\"text\": ..., \"label\": ...} on every line", shorten(open.String()))
 	}
 	if err := r.members(&row, ""); err != nil {
 		return row, r.broken(err)
@@ -185,7 +185,7 @@ func (r *jsonReader) lineAt(pos int) int {
 func (r *jsonReader) broken(err error) error {
 	pos, problem := int(r.dec.InputOffset()), message.Of(err)
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		pos, problem = r.pos, message.New("what begins here has no end")
+		pos, problem = r.pos, message.New("the value that begins here has no end")
 	} else if s, ok := err.(*jsontext.SyntacticError); ok {
 		pos, problem = int(s.ByteOffset), message.Of(s.Err)
 	}

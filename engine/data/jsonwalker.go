@@ -61,7 +61,7 @@ func (w *jsonWalker) open(what message.Message, kind jsontext.Kind) error {
 		if err != nil {
 			return err
 		}
-		return w.table.errorf(w.lineAt(int(w.dec.InputOffset())-1), "", "here stands %s where %s is expected; correct it as %s have it", shorten(token.String()), what, w.shape)
+		return w.table.errorf(w.lineAt(int(w.dec.InputOffset())-1), "", "found %s instead of %s; correct it to match %s", shorten(token.String()), what, w.shape)
 	}
 	_, err := w.dec.ReadToken()
 	return err
@@ -76,7 +76,7 @@ func (w *jsonWalker) next() int {
 // end returns an error if anything follows the value.
 func (w *jsonWalker) end() error {
 	if _, err := w.dec.ReadToken(); err != io.EOF {
-		return w.table.errorf(w.lineAt(int(w.dec.InputOffset())), "", "text goes on after the end of the data; remove it")
+		return w.table.errorf(w.lineAt(int(w.dec.InputOffset())), "", "there is text after the end of the data; remove it")
 	}
 	return nil
 }

@@ -158,7 +158,7 @@ func TestWarningsOfLabels(t *testing.T) {
 	for _, c := range []struct{ content, want string }{
 		{"text,label\na,x\nb,nan\nc,y\nd,None\ne,nan\nf,\n", `Rows whose label only says that it is missing ("None", "nan"): 3.`},
 		{"text,label\na,\"['x', 'y', 'x']\"\nb,['y']\n", "Labels that a row lists more than once: 1, the first on line 2."},
-		{"text,label\na,x\na,x\nb,y\n", "Rows that an earlier one equals: 1 of 3."},
+		{"text,label\na,x\na,x\nb,y\n", "Rows that equal an earlier one: 1 of 3."},
 		{"words,kind,rude\nthe first,1,0\nthe second,0,0\n", `Each of these columns says with 1 or 0 whether its label applies: "kind", "rude".`},
 	} {
 		s := build(t, "a.csv", c.content, run.Dataset{DropDuplicates: true})

@@ -70,7 +70,7 @@ func (r *taskReader) task() error {
 		case "annotations":
 			v, err := r.dec.ReadValue()
 			if err == nil && json.Unmarshal(v, &annotations) != nil {
-				return r.table.errorf(line, name, "%q is not what Label Studio writes here; export the file anew", string(v))
+				return r.table.errorf(line, name, "%q is not what Label Studio writes here; export the file again", string(v))
 			}
 			return err
 		}

@@ -67,7 +67,7 @@ func (t *Table) counterpart(role string, c *run.Config) (int, error) {
 		}
 		return there, nil
 	}
-	return -1, t.errorf(0, "", "there are %d columns without names where %s has %d, so it cannot be told which of them is %q, the %s; add a first row with the names that the columns have there",
+	return -1, t.errorf(0, "", "there are %d columns without names where %s has %d, so it is unclear which of them is %q, the %s; add a first row with the names that the columns have there",
 		len(t.Columns), t.like.Name, len(t.like.Columns), name, roleNames[role])
 }
 

@@ -94,7 +94,7 @@ func isCount(s string) bool {
 // parsePandas fills t.Columns and t.Rows from a table that to_json wrote.
 func (t *Table) parsePandas(text string, how orientation, m *meter) error {
 	if how == ambiguous {
-		return t.errorf(0, "", "rows and columns are both named by numbers, so it cannot be told which are which; write the file with to_json(..., orient=\"records\", lines=True)")
+		return t.errorf(0, "", "rows and columns are both named by numbers, so it is unclear which are which; write the file with to_json(..., orient=\"records\", lines=True)")
 	}
 	w := newJSONWalker(t, text, message.New("pandas' to_json"), m)
 	var err error

@@ -52,10 +52,10 @@ func TestPandasErrors(t *testing.T) {
 	for content, says := range map[string]string{
 		`{"0":{"0":"a","1":"b"},"1":{"0":1,"1":2}}`:    `orient="records"`,
 		`{"columns":["u","v"],"data":[["a","b","c"]]}`: "3 cells for the 2 columns",
-		`{"columns":["u","v"],"data":["a"]}`:           "where a list is expected",
-		`{"u":{"0":"a"},"v":[1]}`:                      "where an object is expected",
+		`{"columns":["u","v"],"data":["a"]}`:           "instead of a list",
+		`{"u":{"0":"a"},"v":[1]}`:                      "instead of an object",
 		`{"u":{"0":"a"},"v":{"0":1}`:                   "not valid JSON",
-		`{"u":{"0":"a"},"v":{"0":1}} {"u":{"0":"b"}}`:  "text goes on after the end",
+		`{"u":{"0":"a"},"v":{"0":1}} {"u":{"0":"b"}}`:  "there is text after the end",
 		`{"columns":["u"],"data":[]}`:                  "no example",
 	} {
 		_, err := Read("a.json", strings.NewReader(content), int64(len(content)), run.Dataset{}, nil)

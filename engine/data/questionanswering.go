@@ -169,7 +169,7 @@ func (r *reader) givenAnswers(row Row) ([]Answer, error) {
 	} else if r.from >= 0 && strings.TrimSpace(row.Cells[r.from]) != "" {
 		start, ok := number(strings.TrimSpace(row.Cells[r.from]))
 		if !ok {
-			return nil, r.t.errorf(row.Line, r.t.Columns[r.from], "%q is not a number; write how many characters of the context stand before the answer", row.Cells[r.from])
+			return nil, r.t.errorf(row.Line, r.t.Columns[r.from], "%q is not a number; write how many characters of the context precede the answer", row.Cells[r.from])
 		}
 		all[0].Start = int(start)
 	}

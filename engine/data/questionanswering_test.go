@@ -47,7 +47,7 @@ func TestAnswers(t *testing.T) {
 				t.Errorf("%s: %q does not stand at %d of %q", c.what, a.Text, a.Start, s.Examples[0].Text)
 			}
 		}
-		if strings.Join(got, " ") != c.want || hasWarning(s, "do not stand where the file says: 1") != c.moved {
+		if strings.Join(got, " ") != c.want || hasWarning(s, "are not where the file says: 1") != c.moved {
 			t.Errorf("%s: %q, want %q; warnings %q", c.what, got, c.want, s.Info.Warnings)
 		}
 		if s.Info.Preview[0].Label != s.Examples[0].Answers[0].Text || s.Info.Preview[0].Question != "Which?" || s.Info.Question != "question" {
@@ -124,8 +124,8 @@ func TestSQuADErrors(t *testing.T) {
 		column, says  string
 	}{
 		{"cut off", squad[:strings.Index(squad, `"Why?"`)], 5, "", "not valid JSON"},
-		{"no list of questions", strings.Replace(squad, `"qas": [`, `"qas": 7, "x": [`, 1), 3, "qas", "here stands 7 where a list is expected"},
-		{"a question that is none", strings.Replace(squad, `{"id": "1"`, `"1", {"id": "1"`, 1), 4, "", `here stands 1 where an object is expected`},
+		{"no list of questions", strings.Replace(squad, `"qas": [`, `"qas": 7, "x": [`, 1), 3, "qas", "found 7 instead of a list"},
+		{"a question that is none", strings.Replace(squad, `{"id": "1"`, `"1", {"id": "1"`, 1), 4, "", `found 1 instead of an object`},
 		{"a second object", squad + "\n{}", 9, "", "after the end of the data"},
 		{"no questions", `{"data": [{"paragraphs": []}]}`, 0, "", "holds no example"},
 	} {

@@ -47,7 +47,7 @@ func TestSentences(t *testing.T) {
 func TestSentencesThatAreCopies(t *testing.T) {
 	s := buildFor(t, "a.csv", "sid,word,tag\n1,Anna,B-PER\n1,slept,O\n2,Anna,B-PER\n2,slept,O\n3,so,O\n3,be,O\n",
 		run.Config{Task: run.TokenClassification, Dataset: run.Dataset{DropDuplicates: true}})
-	if !hasWarning(s, "an earlier one equals: 1 of 3") {
+	if !hasWarning(s, "equal an earlier one: 1 of 3") {
 		t.Errorf("warnings %q", s.Info.Warnings)
 	}
 }

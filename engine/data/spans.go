@@ -105,7 +105,7 @@ func (r *reader) readSpans(row Row, e *Example) (answer string, ok bool, err err
 	}
 	spans, ok := parseSpans(cell)
 	if !ok {
-		return "", false, r.t.errorf(row.Line, r.t.Columns[r.label], "%q does not mark entities by their places as the other rows do; write [[from, to, \"type\"]]", cell)
+		return "", false, r.t.errorf(row.Line, r.t.Columns[r.label], "%q does not mark entities by position as the other rows do; write [[from, to, \"type\"]]", cell)
 	}
 	tags := make([]string, len(e.Words))
 	for i := range tags {

@@ -39,7 +39,7 @@ func TestSpans(t *testing.T) {
 func TestSpansThatFitNothing(t *testing.T) {
 	s := buildFor(t, "a.jsonl", `{"text": "Anna saw York", "label": [[0, 4, "PER"], [2, 8, "LOC"], [9, 99, "LOC"]]}`+"\n"+
 		`{"text": "so", "label": [{"start": 0, "end": 2, "text": "no", "label": "PER"}]}`, run.Config{Task: run.TokenClassification})
-	want := "Marks of entities that fit no words: 3, the first on line 1."
+	want := "Entity marks that match no words: 3, the first on line 1."
 	if got := s.Answer(&s.Examples[0]); got != "B-PER O O" || !slices.ContainsFunc(s.Info.Warnings, func(w message.Message) bool { return strings.HasPrefix(w.String(), want) }) {
 		t.Errorf("%q with the warnings %q", got, s.Info.Warnings)
 	}

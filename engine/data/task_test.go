@@ -208,7 +208,7 @@ func TestBuildTargets(t *testing.T) {
 
 func TestBuildTargetsCountsWhatIsMissing(t *testing.T) {
 	s := buildFor(t, "a.csv", "source,target\na,b\na,b\na,c\nd,\n,e\n", run.Config{Task: run.Translation, Dataset: run.Dataset{DropDuplicates: true}})
-	if i := s.Info; i.Rows != 2 || i.Duplicates != 1 || i.Unlabelled != 1 || i.Empty != 1 || len(i.Warnings) != 1 || !strings.HasPrefix(i.Warnings[0].String(), "Rows that an earlier one equals: 1 of 5.") {
+	if i := s.Info; i.Rows != 2 || i.Duplicates != 1 || i.Unlabelled != 1 || i.Empty != 1 || len(i.Warnings) != 1 || !strings.HasPrefix(i.Warnings[0].String(), "Rows that equal an earlier one: 1 of 5.") {
 		t.Errorf("described as %+v", i)
 	}
 }
@@ -277,7 +277,7 @@ func TestTaskErrors(t *testing.T) {
 		{"question is context", "a.csv", "context,question,answer\na b,c?,a\n", run.Config{Task: qa, Dataset: run.Dataset{Text: "context", Question: "context"}}, 0, "context", "cannot hold the questions"},
 		{"answers that are no answers", "a.jsonl", `{"context": "a b", "question": "c?", "answers": {"text": 1}}`, run.Config{Task: qa}, 1, "answers", "cannot be read"},
 		{"no place", "a.csv", "context,question,answer,answer_start\na b,c?,a,x\n", run.Config{Task: qa}, 2, "answer_start", `"x" is not a number`},
-		{"answers elsewhere", "a.csv", "context,question,answer\na b,c?,d\n", run.Config{Task: qa}, 2, "answer", "no answer stands in its context"},
+		{"answers elsewhere", "a.csv", "context,question,answer\na b,c?,d\n", run.Config{Task: qa}, 2, "answer", "no answer occurs in its context"},
 	} {
 		spec := run.Dataset{}
 		if strings.HasSuffix(c.name, ".csv") {

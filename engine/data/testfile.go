@@ -137,12 +137,12 @@ func (s *Set) warnOfTest(other *Set, known int, strange map[string]int) {
 		s.warnf("Rows of %s without text or label: %d. They were left out of the test.", name, n)
 	}
 	if other.copies > 0 && other.dropped {
-		s.warnf("Rows of %s that an earlier one equals: %d. They were left out of the test, as drop_test_duplicates says.", name, other.copies)
+		s.warnf("Rows of %s that equal an earlier one: %d. They were left out of the test, as drop_test_duplicates says.", name, other.copies)
 	} else if other.copies > 0 {
-		s.warnf("Rows of %s that an earlier one equals: %d. All of them count; drop_test_duplicates leaves them out.", name, other.copies)
+		s.warnf("Rows of %s that equal an earlier one: %d. All of them count; drop_test_duplicates leaves them out.", name, other.copies)
 	}
 	if known > 0 {
-		s.warnf("Rows of %s whose text is in %s, too: %d. The model may know them by heart, so its figures flatter it.", name, s.Info.Name, known)
+		s.warnf("Rows of %s whose text is in %s, too: %d. The model may know them by heart, so its scores look better than they are.", name, s.Info.Name, known)
 	}
 	if len(strange) > 0 {
 		var labels []message.Message

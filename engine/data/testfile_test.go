@@ -91,7 +91,7 @@ func TestReadTestTells(t *testing.T) {
 			t.Errorf("dropping %v: %d rows to test on", drop, len(set.Test))
 		}
 		for _, want := range []string{
-			"Rows of test.csv that an earlier one equals: 2. ", said, "Rows of test.csv without text or label: 2.",
+			"Rows of test.csv that equal an earlier one: 2. ", said, "Rows of test.csv without text or label: 2.",
 			"Rows of test.csv whose text is in train.csv, too: 1.", "test.csv: Texts that occur with different labels: 1.",
 		} {
 			if !slices.ContainsFunc(set.Info.Warnings, func(w message.Message) bool { return strings.Contains(w.String(), want) }) {

@@ -54,7 +54,7 @@ func (r *reader) checkLabels(s *Set, labels int) error {
 		return err
 	}
 	if s.ProblemType == run.SingleLabel && labels > manyNumbers && labels == len(s.Examples) {
-		return t.errorf(0, column, "each of the %d labels occurs once, so nothing can be learnt of them; choose another label column or, if they are numbers, write them without signs such as %%", labels)
+		return t.errorf(0, column, "each of the %d labels occurs once, so nothing can be learnt from them; choose another label column or, if they are numbers, write them without signs such as %%", labels)
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ func (r *reader) readWords(row Row, e *Example) (answer string, ok bool, err err
 	}
 	for i, tag := range tags {
 		if tags[i] = strings.TrimSpace(tag); tags[i] == "" {
-			return "", false, r.t.errorf(row.Line, r.t.Columns[r.label], "word %d, %q, has no tag; write O for a word that is nothing special", i+1, words[i])
+			return "", false, r.t.errorf(row.Line, r.t.Columns[r.label], "word %d, %q, has no tag; write O for a word outside every entity", i+1, words[i])
 		}
 	}
 	r.row = append(r.row, tags...)

@@ -48,13 +48,13 @@ func (s *Set) warnOfRows(r *reader) {
 		s.warnf("Rows whose label only says that it is missing (%s): %d. They were left out; if that is the name of a class, call it something else.", quoteAll(slices.Sorted(maps.Keys(r.marks))), sum(r.marks))
 	}
 	if r.unmarked.n > 0 {
-		s.warnf("Marks of entities that fit no words: %d, the first on line %d. They overlap others, or do not stand where the file says; their words count as O.", r.unmarked.n, r.unmarked.first)
+		s.warnf("Entity marks that match no words: %d, the first on line %d. They overlap others, or are not where the file says; their words count as O.", r.unmarked.n, r.unmarked.first)
 	}
 	if r.repeated.n > 0 {
 		s.warnf("Labels that a row lists more than once: %d, the first on line %d. Each counts once.", r.repeated.n, r.repeated.first)
 	}
 	if n := s.Info.Duplicates; manyCopies*n > s.Info.Read && !r.test {
-		s.warnf("Rows that an earlier one equals: %d of %d. They were left out; keep duplicates if each of them is to count.", n, s.Info.Read)
+		s.warnf("Rows that equal an earlier one: %d of %d. They were left out; keep duplicates if each of them should count.", n, s.Info.Read)
 	}
 	if r.conflicts > 0 && run.TaskOf(s.Task).HasLabels() {
 		s.warnf("Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", r.conflicts)
@@ -76,10 +76,10 @@ func (s *Set) warnOfAnswers(found *answersFound) {
 		s.warnf("Questions without an answer: %d. They were left out, as this model always answers.", found.unanswerable)
 	}
 	if found.lost > 0 {
-		s.warnf("Rows whose answer does not stand in the context: %d, the first on line %d. They were left out; an answer must be copied from the context letter by letter.", found.lost, found.firstLost)
+		s.warnf("Rows whose answer is not in the context: %d, the first on line %d. They were left out; an answer must be copied from the context letter by letter.", found.lost, found.firstLost)
 	}
 	if found.moved > 0 {
-		s.warnf("Answers that do not stand where the file says: %d. The nearest place with the same words was taken.", found.moved)
+		s.warnf("Answers that are not where the file says: %d. The nearest place with the same words was taken.", found.moved)
 	}
 }
 

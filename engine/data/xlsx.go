@@ -23,7 +23,7 @@ type workbook struct {
 	left   int64    // bytes that may still be unpacked
 }
 
-var errTooMuch = message.Errorf("it unpacks to more than a file may have")
+var errTooMuch = message.Errorf("unpacked it exceeds the size limit of a file")
 
 // workbookFormat is read before its text is looked at, and never written.
 var workbookFormat = format{table: true}

@@ -117,7 +117,7 @@ func TestWorkbookErrors(t *testing.T) {
 func TestWorkbookUnpacks(t *testing.T) {
 	content := pack(t, parts(`<row><c t="inlineStr"><is><t>`+strings.Repeat("a", 1<<20)+`</t></is></c></row>`, ""))
 	table := &Table{Name: "a.xlsx", budget: Budget{Bytes: 1 << 19, Rows: 10, Cells: 10}}
-	if err := table.readWorkbook(content, run.Dataset{}); err == nil || !strings.Contains(err.Error(), "unpacks to more") {
+	if err := table.readWorkbook(content, run.Dataset{}); err == nil || !strings.Contains(err.Error(), "exceeds the size limit") {
 		t.Errorf("%d bytes: %v", len(content), err)
 	}
 }

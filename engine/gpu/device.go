@@ -80,7 +80,7 @@ func (d *Device) submit(dst []float32, t tensor.Tensor) {
 	err := d.queue.Submit(&d.stream, dst, buffer, offset)
 	d.stream.reset()
 	if errors.Is(err, ErrMemory) {
-		err = message.Errorf("the GPU has no room for the %d MB that were asked for: take smaller batches or a smaller model, or compute on the CPU", d.Bytes()/1e6)
+		err = message.Errorf("the GPU has no room for the %d MB that are needed: take smaller batches or a smaller model, or compute on the CPU", d.Bytes()/1e6)
 	}
 	if err != nil {
 		panic(&tensor.Failure{Err: err})

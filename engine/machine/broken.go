@@ -17,7 +17,7 @@ func (b *Broken) Error() string { return b.Message().String() }
 
 // Message says that the fault is the engine's.
 func (b *Broken) Message() message.Message {
-	return message.New("the engine has a fault and broke this off (%v); what was loaded is still here, and you can go on", b.Cause)
+	return message.New("a fault in the engine ended this (%v); everything that was loaded is still here, and you can continue", b.Cause)
 }
 
 // Catch calls do and returns its error. If do panics with the failure of a

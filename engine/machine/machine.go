@@ -114,7 +114,7 @@ func (m *Machine) Choose(asked string, p *run.PlanInfo) (c *Computer, problem er
 
 // errSoftware says why a software GPU is not tried: it takes seconds to compile
 // work that the CPU does faster anyway.
-var errSoftware = message.Errorf("it is no hardware but a program on the CPU, slower than the CPU itself; choose WebGPU to use it all the same")
+var errSoftware = message.Errorf("it is software on the CPU, slower than the CPU itself; choose WebGPU to use it anyway")
 
 // meet opens the GPU and measures it, unless that was done before.
 func (m *Machine) meet(asked string) error {

@@ -197,7 +197,7 @@ func Spare(memory int64, what message.Message, bytes int64) error {
 		return nil
 	}
 	const gib = 1 << 30
-	return message.Errorf("%s needs %.1f GiB of memory and %.1f GiB are left; end the run that is under way, or choose a smaller model", what, float64(bytes)/gib, float64(max(0, left))/gib)
+	return message.Errorf("%s needs %.1f GiB of memory and %.1f GiB are left; end the current run, or choose a smaller model", what, float64(bytes)/gib, float64(max(0, left))/gib)
 }
 
 // fits lists single changes of the settings with which the run would fit, the

@@ -235,7 +235,7 @@ func Parse(data []byte) (Config, error) {
 		return c, message.Errorf("the run's settings are not valid JSON for a run: %w", err)
 	}
 	if rest := strings.TrimSpace(text[d.InputOffset():]); rest != "" {
-		return c, message.Errorf("the run's settings go on after their end, with %q; remove what follows the last }", begins(rest))
+		return c, message.Errorf("there is text after the run's settings, %q; remove everything after the last }", begins(rest))
 	}
 	return c, c.Validate()
 }
@@ -326,7 +326,7 @@ func (c *Config) Validate() error {
 		}
 	}
 	if c.Method == Modules && c.Modules == "" {
-		return message.Errorf("modules is empty; name what is to train, such as encoder.layer.1")
+		return message.Errorf("modules is empty; name the modules to train, such as encoder.layer.1")
 	}
 	if c.Method == Head && !TaskOf(c.Task).HasNewHead() {
 		return message.Errorf("method is \"head\", but a model for %s has no head of its own to train; choose \"full\"", c.Task)
@@ -380,7 +380,7 @@ func (c *Config) Fragment(start bool) string {
 func ParseFragment(fragment string) (c Config, start bool, err error) {
 	v, err := url.ParseQuery(strings.TrimPrefix(fragment, "#"))
 	if err != nil {
-		return Default(), false, message.Errorf("the link was cut short or damaged (%w); copy all of it once more", err)
+		return Default(), false, message.Errorf("the link was cut short or damaged (%w); copy the whole link again", err)
 	}
 	start = v.Get("start") == "1"
 	if !v.Has("run") {

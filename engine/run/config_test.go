@@ -20,7 +20,7 @@ func TestParse(t *testing.T) {
 		"{} garbage":            `"garbage"`,
 		`{"seed": 1}{}`:         `"{}"`,
 		`{"seed": 1},`:          `","`,
-		"{}\ufeff":              "go on after their end",
+		"{}\ufeff":              "text after the run's settings",
 		`{"seed": 1, "sed": 2}`: `"sed"`,
 		`{"max_steps": "ten"}`:  "max_steps",
 		`{"max_length": 2}`:     "max_length",

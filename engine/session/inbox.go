@@ -19,7 +19,7 @@ func (r request) stops() bool { return r.Do == run.Stop }
 // again returns an error if r cannot be executed twice.
 func (r request) again(failure error) error {
 	if len(r.files) > 0 {
-		return message.Errorf("the GPU failed (%w) while the file was worked on; choose the file again", failure)
+		return message.Errorf("the GPU failed (%w) during the work on the file; choose the file again", failure)
 	}
 	return nil
 }

@@ -256,7 +256,7 @@ func TestSoftwareIsNotTriedUnasked(t *testing.T) {
 		c.Device = x.asked
 		must(t, s.Run(run.Command{Do: run.Estimate, Config: c}))
 		d := r.last(t, run.Device).Device
-		if d.Used != x.used || !d.Problem.IsZero() || tried != x.tried || strings.Contains(d.Known[1].Problem.String(), "no hardware") != x.refused || d.Known[1].Name != "frail" {
+		if d.Used != x.used || !d.Problem.IsZero() || tried != x.tried || strings.Contains(d.Known[1].Problem.String(), "software") != x.refused || d.Known[1].Name != "frail" {
 			t.Errorf("%s: it was tried %d times, and the user is told %+v", x.asked, tried, d)
 		}
 	}

@@ -158,7 +158,7 @@ func (s *Session) namedFolder(name string) (hf.Folder, error) {
 	}
 	folder, err := hf.ReadFolder(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, message.Errorf("the model %s is not here (%w); whoever runs this site gets it with `make models`, and you can drop a Hugging Face folder or zip on the page", name, err)
+		return nil, message.Errorf("the model %s is not here (%w); the site's operator can add it with `make models`, and you can drop a Hugging Face folder or zip on the page", name, err)
 	}
 	return folder, err
 }

@@ -75,7 +75,7 @@ func (s *Session) interrupt(r request) {
 	case run.Start, run.LoadData, run.LoadModel, run.Bench:
 		s.opts.Emit(run.Event{
 			Event: run.Failed, ID: r.ID,
-			Error: message.New("A run is under way. Wait for its end or stop it, then try again."),
+			Error: message.New("A run is in progress. Wait for its end or stop it, then try again."),
 		}, nil)
 	default:
 		s.answer(r)

@@ -22,7 +22,7 @@ type savepoint struct {
 // restore moves the run to another device: it restores the last savepoint and
 // repeats the steps since. The user sees these steps only once.
 func (t *Trainer) restore(on *machine.Computer, failure error) error {
-	t.emit(t.job.Machine.Event(on, t.plan, message.Errorf("the GPU failed (%w); the run goes on after step %d on %s", failure, t.step, on.Name)))
+	t.emit(t.job.Machine.Event(on, t.plan, message.Errorf("the GPU failed (%w); the run continues after step %d on %s", failure, t.step, on.Name)))
 	if err := t.move(on); err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func describeModel(models fs.FS, name string) (run.ModelEntry, bool) {
 		Type string `json:"model_type"`
 	}
 	if err := json.Unmarshal(text, &config); err != nil {
-		m.Missing = message.New("%s/config.json is not valid JSON (%v); copy it anew from the model's source", name, err)
+		m.Missing = message.New("%s/config.json is not valid JSON (%v); copy it again from the model's source", name, err)
 	}
 	m.Type = config.Type
 	files, err := fs.ReadDir(models, name)

@@ -79,7 +79,7 @@ func (s Site) fetch(name string) ([]byte, error) {
 	}
 	response, err := await(js.Global().Call("fetch", s.Base+"/"+strings.Join(parts, "/")))
 	if err != nil {
-		return nil, message.Errorf("the site does not answer; what was never opened before needs the network once: connect, then choose it again")
+		return nil, message.Errorf("the site does not answer; anything not opened before needs the network once: connect, then choose it again")
 	}
 	switch status := response.Get("status").Int(); {
 	case status == 404:

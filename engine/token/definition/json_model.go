@@ -80,7 +80,7 @@ func (m *modelJSON) bpe(byteLevel bool) (*subword.BPE, error) {
 	}
 	switch {
 	case m.Dropout != nil && *m.Dropout != 0:
-		return nil, message.Errorf("model.dropout is %v, which makes tokens a matter of chance: set it to null", *m.Dropout)
+		return nil, message.Errorf("model.dropout is %v, which makes tokens random: set it to null", *m.Dropout)
 	case prefix != "":
 		return nil, message.Errorf("model.continuing_subword_prefix is %q, which this program does not read with BPE: use a model of the RoBERTa or GPT-2 family", prefix)
 	case m.EndOfWordSuffix != "":
