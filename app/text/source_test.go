@@ -5,7 +5,10 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"iter"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,7 +37,7 @@ func TestEverySentenceOfTheEngineIsInTheTable(t *testing.T) {
 	said := map[string]bool{}
 	for where, format := range sentences(t) {
 		said[format] = true
-		if !slices.ContainsFunc(messages, func(m sentence) bool { return m.en == format }) {
+		if !hasRow(format) {
 			t.Errorf("%s: %q is not in the table", where, format)
 		}
 	}
@@ -54,54 +57,91 @@ func TestEverySentenceOfTheEngineIsInTheTable(t *testing.T) {
 	}
 }
 
+func hasRow(format string) bool {
+	return slices.ContainsFunc(messages, func(m sentence) bool { return m.en == format })
+}
+
 // Foreign sentences that no row has would stay English.
 func TestEveryForeignSentenceIsInTheTable(t *testing.T) {
 	for _, foreign := range message.Foreign {
 		format := strings.ReplaceAll(foreign, "%w", "%s")
-		if !slices.ContainsFunc(messages, func(m sentence) bool { return m.en == format }) {
+		if !hasRow(format) {
 			t.Errorf("%q is not in the table", format)
 		}
+	}
+}
+
+// In JavaScript a sentence is what ends the worker, or an error that the GPU's player
+// passes on.
+func TestWhatJavaScriptSaysIsForeign(t *testing.T) {
+	saying := regexp.MustCompile(`(?:new Error\(|end\(|lost = |lacksMemory \? )'([^']*)'`)
+	said := 0
+	for _, file := range []string{"worker.js", "gpu.js"} {
+		source, err := os.ReadFile(filepath.Join(root, "web", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range saying.FindAllStringSubmatch(string(source), -1) {
+			said++
+			if !slices.Contains(message.Foreign, found[1]) {
+				t.Errorf("%s: %q is not in message.Foreign", file, found[1])
+			}
+		}
+	}
+	if said < 5 {
+		t.Errorf("only %d sentences found: the search no longer fits the source", said)
 	}
 }
 
 // sentences returns the formats of all messages, by where they are.
 func sentences(t *testing.T) map[string]string {
 	t.Helper()
-	found := map[string]string{}
-	for folder, files := range sources(t) {
-		positions := token.NewFileSet()
-		var parsed []*ast.File
-		for _, path := range files {
-			parsed = append(parsed, parse(t, positions, path))
+	found, positions := map[string]string{}, token.NewFileSet()
+	for folder, paths := range sources(t) {
+		var files []*ast.File
+		for _, path := range paths {
+			files = append(files, parse(t, positions, path))
 		}
-		speakers := speakers(parsed)
-		for i, f := range parsed {
+		speakers := speakers(files)
+		for _, f := range files {
 			passed := passedOn(f)
-			ast.Inspect(f, func(n ast.Node) bool {
-				call, ok := n.(*ast.CallExpr)
-				if !ok {
-					return true
-				}
-				name := nameOf(call.Fun)
-				if name == "errors.New" || name == "fmt.Errorf" {
-					if otherwise[files[i]] == "" && otherwise[folder+"/"] == "" {
-						t.Errorf("%s: make this error with message.Errorf, or say in this test why no person sees it", positions.Position(call.Pos()))
-					}
-				}
-				at, speaks := speakers[name]
+			for call := range calls(f) {
+				at, speaks := speakers[nameOf(call.Fun)]
 				if !speaks || len(call.Args) <= at {
-					return true
+					continue
 				}
+				where := positions.Position(call.Args[at].Pos()).String()
 				if format, ok := literal(call.Args[at]); ok {
-					found[positions.Position(call.Args[at].Pos()).String()] = strings.ReplaceAll(format, "%w", "%s")
+					found[where] = strings.ReplaceAll(format, "%w", "%s")
 				} else if !passed[call.Args[at]] && folder != "engine/message" {
-					t.Errorf("%s: the format is not written out", positions.Position(call.Pos()))
+					t.Errorf("%s: the format is not written out", where)
 				}
-				return true
-			})
+			}
 		}
 	}
 	return found
+}
+
+func TestErrorsAreMadeWithPackageMessage(t *testing.T) {
+	made, positions := map[string]bool{}, token.NewFileSet()
+	for folder, paths := range sources(t) {
+		for _, path := range paths {
+			for call := range calls(parse(t, positions, path)) {
+				if name := nameOf(call.Fun); name != "errors.New" && name != "fmt.Errorf" {
+					continue
+				}
+				made[path], made[folder+"/"] = true, true
+				if otherwise[path] == "" && otherwise[folder+"/"] == "" {
+					t.Errorf("%s: make this error with message.Errorf, or say in this test why no person sees it", positions.Position(call.Pos()))
+				}
+			}
+		}
+	}
+	for place := range otherwise {
+		if !made[place] {
+			t.Errorf("%s makes no such errors any more", place)
+		}
+	}
 }
 
 // An error type without a Message would be said in English alone.
@@ -171,6 +211,17 @@ func sources(t *testing.T) map[string][]string {
 	return files
 }
 
+// calls returns the calls of functions in n.
+func calls(n ast.Node) iter.Seq[*ast.CallExpr] {
+	return func(yield func(*ast.CallExpr) bool) {
+		for n := range ast.Preorder(n) {
+			if call, ok := n.(*ast.CallExpr); ok && !yield(call) {
+				return
+			}
+		}
+	}
+}
+
 // speakers returns the functions that make messages, with the argument that is the
 // format: those of package message, and what passes a format on to one of them.
 func speakers(files []*ast.File) map[string]int {
@@ -178,22 +229,18 @@ func speakers(files []*ast.File) map[string]int {
 	for known := 0; known < len(all); {
 		known = len(all)
 		for _, f := range files {
-			ast.Inspect(f, func(n ast.Node) bool {
+			for n := range ast.Preorder(f) {
 				name, function, body := functionOf(n)
 				at := formatOf(function)
 				if at < 0 {
-					return true
+					continue
 				}
-				ast.Inspect(body, func(n ast.Node) bool {
-					if call, ok := n.(*ast.CallExpr); ok {
-						if _, speaks := all[nameOf(call.Fun)]; speaks {
-							all[name] = at
-						}
+				for call := range calls(body) {
+					if _, speaks := all[nameOf(call.Fun)]; speaks {
+						all[name] = at
 					}
-					return true
-				})
-				return true
-			})
+				}
+			}
 		}
 	}
 	return all
@@ -233,17 +280,17 @@ func formatOf(function *ast.FuncType) int {
 // passedOn returns the formats that functions pass on, as they got them.
 func passedOn(f *ast.File) map[ast.Expr]bool {
 	passed := map[ast.Expr]bool{}
-	ast.Inspect(f, func(n ast.Node) bool {
-		if _, function, body := functionOf(n); formatOf(function) >= 0 {
-			ast.Inspect(body, func(n ast.Node) bool {
-				if name, ok := n.(*ast.Ident); ok && name.Name == "format" {
-					passed[name] = true
-				}
-				return true
-			})
+	for n := range ast.Preorder(f) {
+		_, function, body := functionOf(n)
+		if formatOf(function) < 0 {
+			continue
 		}
-		return true
-	})
+		for n := range ast.Preorder(body) {
+			if name, ok := n.(*ast.Ident); ok && name.Name == "format" {
+				passed[name] = true
+			}
+		}
+	}
 	return passed
 }
 
