@@ -32,6 +32,8 @@ func (c Controls) Essentials() app.UI {
 // Schedule are the settings of the learning rate over a run.
 func (c Controls) Schedule() app.UI {
 	return part.Fold(c.l.T("train.schedule"),
+		c.Number("head_learning_rate"),
+		c.Number("layerwise_lr_decay"),
 		c.named("lr_scheduler_type", "scheduler.", run.Schedulers),
 		c.Number("warmup_ratio"),
 		c.Number("warmup_steps"),
@@ -126,6 +128,7 @@ func (c Controls) Method() app.UI {
 		c.Number("lora.r"),
 		c.Number("lora.lora_alpha"),
 		c.Number("lora.lora_dropout"),
+		c.Number("lora.loraplus_lr_ratio"),
 		c.Switch("lora.use_rslora"),
 		c.Line("lora.target_modules"),
 		c.named("lora.bias", "lora_bias.", run.LoRABiases),

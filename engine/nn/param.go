@@ -33,6 +33,8 @@ type Param struct {
 	// NoDecay exempts biases and normalisation weights from weight decay, as
 	// Hugging Face's Trainer does.
 	NoDecay bool
+	// Rate is the parameter's learning rate over the run's; 0 means 1.
+	Rate float64
 	// Sparse marks an embedding table, of which a step uses only some rows. A table
 	// that is also the output layer is used whole, and must not be marked.
 	Sparse bool

@@ -93,7 +93,7 @@ func (a *adafactor) step(t int, lr float64, scale tensor.Tensor) {
 		}
 		for _, p := range f.parts {
 			a.update = tensor.Adafactor{P: p.Tensor, R: p.r, C: p.c, Mean: p.mean, G: p.Grad, GradScale: scale, SumSq: a.sum,
-				Rows: rowsOf(p.Param), LR: lr, Decay: decayOf(p.Param, a.decay), Clip: adafactorClip, Of: f.n}
+				Rows: rowsOf(p.Param), LR: rateOf(p.Param, lr), Decay: decayOf(p.Param, a.decay), Clip: adafactorClip, Of: f.n}
 			a.dev.Run(&a.update)
 		}
 	}

@@ -37,12 +37,12 @@ func likeEach(dev tensor.Device, params []*nn.Param) []tensor.Tensor {
 
 func (a *adamW) step(t int, lr float64, scale tensor.Tensor) {
 	a.update = tensor.AdamW{
-		GradScale: scale, LR: lr, Beta1: a.beta1, Beta2: a.beta2, Eps: a.eps,
+		GradScale: scale, Beta1: a.beta1, Beta2: a.beta2, Eps: a.eps,
 		Correct1: 1 - math.Pow(a.beta1, float64(t)), Correct2: 1 - math.Pow(a.beta2, float64(t)),
 	}
 	for i, p := range a.params {
 		a.update.P, a.update.M, a.update.V, a.update.G = p.Tensor, a.m[i], a.v[i], p.Grad
-		a.update.Rows, a.update.Decay = rowsOf(p), decayOf(p, a.decay)
+		a.update.LR, a.update.Rows, a.update.Decay = rateOf(p, lr), rowsOf(p), decayOf(p, a.decay)
 		a.dev.Run(&a.update)
 	}
 }

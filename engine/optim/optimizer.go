@@ -102,10 +102,18 @@ func (o *Optimizer) Step(lr float64, loss tensor.Tensor) (mean, gradNorm float64
 	o.steps++
 	for _, p := range o.params {
 		if p.Lazy != nil {
-			p.Lazy.Owed *= float64(float32(1 - lr*decayOf(p, o.decay))) // rounded as the update of a used row is
+			p.Lazy.Owed *= float64(float32(1 - rateOf(p, lr)*decayOf(p, o.decay))) // rounded as the update of a used row is
 		}
 	}
 	return mean, gradNorm
+}
+
+// rateOf returns p's learning rate in a step of a run whose own is lr.
+func rateOf(p *nn.Param, lr float64) float64 {
+	if p.Rate == 0 {
+		return lr
+	}
+	return lr * p.Rate
 }
 
 // decayOf returns the weight decay of p in a run with so much of it.

@@ -55,6 +55,11 @@ func random(rng *rand.Rand, n int) []float32 {
 
 // take does the n-th step by random gradients, of few rows of the table.
 func take(dev tensor.Device, o *Optimizer, params []*nn.Param, n int) {
+	takeAt(dev, o, params, n, 0.05)
+}
+
+// takeAt does it with a learning rate.
+func takeAt(dev tensor.Device, o *Optimizer, params []*nn.Param, n int, lr float64) {
 	rng, tape := rand.New(rand.NewPCG(3, uint64(n))), grad.NewTape(dev)
 	tape.Reset(true, 1)
 	o.Begin()
@@ -63,7 +68,7 @@ func take(dev tensor.Device, o *Optimizer, params []*nn.Param, n int) {
 	for _, p := range params[1:] {
 		dev.Write(p.Grad, random(rng, p.Size()))
 	}
-	o.Step(0.05, loss.Mean)
+	o.Step(lr, loss.Mean)
 }
 
 // values returns what params hold once o has settled.
@@ -161,6 +166,30 @@ func TestBytes(t *testing.T) {
 		plan := &tensor.Plan{}
 		if got := New(plan, parameters(plan, true), c).Bytes(); got != 4*int64(want[c.Optimizer]) {
 			t.Errorf("%s with momentum %v remembers %d bytes, want %d", c.Optimizer, c.Momentum, got, 4*want[c.Optimizer])
+		}
+	}
+}
+
+// A parameter that takes a share of the learning rate moves as all would at that rate.
+func TestRatesOfParameters(t *testing.T) {
+	lr, share := 0.01, 0.3
+	for _, c := range settings() {
+		dev := cpu.New()
+		fast, slow := parameters(dev, true), parameters(dev, true)
+		for _, p := range fast {
+			p.Rate = share
+		}
+		whole, shared := New(dev, slow, c), New(dev, fast, c)
+		for n := range 6 {
+			takeAt(dev, shared, fast, n, lr)
+			takeAt(dev, whole, slow, n, lr*share)
+		}
+		shared.Settle()
+		whole.Settle()
+		for i := range fast {
+			if !slices.Equal(fast[i].Data, slow[i].Data) {
+				t.Errorf("%s: %s differs", c.Optimizer, fast[i].Name)
+			}
 		}
 	}
 }

@@ -32,11 +32,12 @@ func newSGD(dev tensor.Device, params []*nn.Param, c run.Config) *sgd {
 }
 
 func (s *sgd) step(_ int, lr float64, scale tensor.Tensor) {
-	s.update = tensor.SGD{GradScale: scale, LR: lr, Momentum: s.momentum}
+	s.update = tensor.SGD{GradScale: scale, Momentum: s.momentum}
 	for i, p := range s.params {
 		if s.velocity != nil {
 			s.update.M = s.velocity[i]
 		}
+		s.update.LR = rateOf(p, lr)
 		s.update.P, s.update.G, s.update.Rows, s.update.Decay = p.Tensor, p.Grad, rowsOf(p), decayOf(p, s.decay)
 		s.dev.Run(&s.update)
 	}

@@ -43,7 +43,11 @@ func Tune(m *model.Model, c *run.Config) (*Tuning, error) {
 			t.moves = t.Adapter.moves
 		}
 	}
-	return t, err
+	if err != nil {
+		return nil, err
+	}
+	t.setRates(c)
+	return t, nil
 }
 
 // Continue puts an adapter that is there already into m, to predict with or to train
@@ -92,14 +96,7 @@ func newHead(m *model.Model, p *nn.Param) bool {
 
 // lastLayers trains the k layers next to the head, and everything above them.
 func lastLayers(m *model.Model, k int) (func(*nn.Param) bool, error) {
-	var layers []string
-	first := map[string]int{} // for a layer's parameters
-	for i, p := range m.Params {
-		if layer := layerOf(p.Name); layer != "" && !slices.Contains(layers, layer) {
-			layers = append(layers, layer)
-			first[layer] = i
-		}
-	}
+	layers, first := layersOf(m)
 	if k < 1 || k > len(layers) {
 		return nil, message.Errorf("last_k is %d, but the model has %d layers with weights of their own; choose from 1 to %d", k, len(layers), len(layers))
 	}

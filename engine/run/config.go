@@ -31,10 +31,16 @@ type Config struct {
 	ProblemType string `json:"problem_type"`
 
 	// LearningRate is 0, or left out, for RecommendedRate.
-	LearningRate   float64 `json:"learning_rate"`
-	Epochs         float64 `json:"num_train_epochs"`
-	MaxSteps       int     `json:"max_steps"` // -1: num_train_epochs decides
-	TrainBatchSize int     `json:"per_device_train_batch_size"`
+	LearningRate float64 `json:"learning_rate"`
+	// HeadLearningRate is that of the task's head; 0: learning_rate.
+	HeadLearningRate float64 `json:"head_learning_rate"`
+	// LayerwiseLRDecay is the learning rate of a layer over that of the layer above,
+	// the next to the head taking learning_rate: discriminative fine-tuning of Howard
+	// and Ruder 2018 (arXiv:1801.06146). The embeddings count as the lowest; 1: none.
+	LayerwiseLRDecay float64 `json:"layerwise_lr_decay"`
+	Epochs           float64 `json:"num_train_epochs"`
+	MaxSteps         int     `json:"max_steps"` // -1: num_train_epochs decides
+	TrainBatchSize   int     `json:"per_device_train_batch_size"`
 	// AccumulationSteps is how many batches one step of the optimizer looks at, one
 	// after the other, as if they were one.
 	AccumulationSteps int       `json:"gradient_accumulation_steps"`
@@ -141,8 +147,9 @@ func Default() Config {
 		Dataset:           DefaultDataset("sentiment"),
 		Task:              "text-classification",
 		Method:            Full,
+		LayerwiseLRDecay:  1,
 		LastK:             2,
-		LoRA:              LoRASettings{R: 8, Alpha: 16, Bias: "none"},
+		LoRA:              LoRASettings{R: 8, Alpha: 16, Bias: "none", PlusRatio: 1},
 		Epochs:            3,
 		MaxSteps:          -1,
 		TrainBatchSize:    16,
@@ -277,6 +284,9 @@ func (c *Config) Validate() error {
 		value, min, max float64
 	}{
 		{"learning_rate", c.LearningRate, 0, 10},
+		{"head_learning_rate", c.HeadLearningRate, 0, 10},
+		{"layerwise_lr_decay", c.LayerwiseLRDecay, 0.01, 1},
+		{"lora.loraplus_lr_ratio", c.LoRA.PlusRatio, 0.01, 1000},
 		{"last_k", float64(c.LastK), 1, 1000},
 		{"lora.r", float64(c.LoRA.R), 1, 1 << 16},
 		{"lora.lora_alpha", c.LoRA.Alpha, 1e-6, 1e6},

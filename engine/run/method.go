@@ -64,6 +64,9 @@ type LoRASettings struct {
 	UseRSLoRA     bool    `json:"use_rslora"`
 	TargetModules Names   `json:"target_modules"` // none: all linear layers of the base
 	Bias          string  `json:"bias"`           // of LoRABiases
+	// PlusRatio is B's learning rate over A's: LoRA+ of Hayou et al. 2024
+	// (arXiv:2402.12354); 1: LoRA. It is an argument of PEFT's optimizer.
+	PlusRatio float64 `json:"loraplus_lr_ratio"`
 	// ModulesToSave train themselves and are saved with the adapter; none: the head,
 	// where it is new.
 	ModulesToSave Names `json:"modules_to_save"`

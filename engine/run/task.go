@@ -188,6 +188,7 @@ var conditional = map[string]func(*Config) bool{
 	"lora.target_modules":            usesLoRA,
 	"lora.bias":                      usesLoRA,
 	"lora.modules_to_save":           usesLoRA,
+	"lora.loraplus_lr_ratio":         usesLoRA,
 	"ia3.target_modules":             func(c *Config) bool { return c.Method == IA3 },
 	"ia3.feedforward_modules":        func(c *Config) bool { return c.Method == IA3 && c.IA3.TargetModules != "" },
 	"ia3.modules_to_save":            func(c *Config) bool { return c.Method == IA3 },
