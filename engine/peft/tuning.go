@@ -2,6 +2,7 @@ package peft
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"tuneground/engine/message"
@@ -149,16 +150,39 @@ func inModule(p *nn.Param, module string) bool {
 // blocks are the modules of a model: its layers, and those below and above
 // them.
 func blocks(m *model.Model) (list []string) {
-	for _, p := range m.Params {
-		name := layerOf(p.Name)
-		if parts := strings.Split(p.Name, "."); name == "" {
-			name = strings.Join(parts[:min(2, len(parts)-1)], ".")
+	for _, b := range Frozen(m).Blocks() {
+		list = append(list, b.Name)
+	}
+	return list
+}
+
+// Blocks returns the model's parts from below, and how much of each trains.
+func (t *Tuning) Blocks() (list []run.Block) {
+	at := map[string]int{}
+	for _, p := range t.Params() {
+		name, layer := blockOf(p.Name)
+		if _, ok := at[name]; !ok {
+			at[name] = len(list)
+			list = append(list, run.Block{Name: name, Layer: layer})
 		}
-		if !slices.Contains(list, name) {
-			list = append(list, name)
+		b := &list[at[name]]
+		b.Parameters += int64(p.Size())
+		if t.moves(p) {
+			b.Trainable += int64(p.Size())
 		}
 	}
 	return list
+}
+
+// blockOf returns the block that a parameter belongs to, and the number of the layer
+// that it is, from 1; 0 where it is none.
+func blockOf(name string) (block string, layer int) {
+	if block = layerOf(name); block != "" {
+		n, _ := strconv.Atoi(block[strings.LastIndexByte(block, '.')+1:])
+		return block, n + 1
+	}
+	parts := strings.Split(name, ".")
+	return strings.Join(parts[:min(2, len(parts)-1)], "."), 0
 }
 
 // biases trains the biases and no factors: Ben Zaken et al. 2022

@@ -179,3 +179,31 @@ func TestSettings(t *testing.T) {
 		}
 	}
 }
+
+// TestBlocks checks that blocks add up to the model, and which are layers.
+func TestBlocks(t *testing.T) {
+	for _, g := range goldens(t) {
+		tuning, err := peft.Tune(g.model(t), settings(run.LoRA, func(c *run.Config) { c.LoRA.R = 2 }))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all, trainable int64
+		layers := 0
+		for _, b := range tuning.Blocks() {
+			all, trainable = all+b.Parameters, trainable+b.Trainable
+			if b.Layer > 0 {
+				layers++
+			}
+			if b.Layer > 0 && b.Trainable == 0 {
+				t.Errorf("%s: %s has no adapter", g.name(), b.Name)
+			}
+		}
+		if a, b := tuning.Count(); a != all || b != trainable {
+			t.Errorf("%s: the blocks have %d parameters, of which %d train; the model %d and %d", g.name(), all, trainable, a, b)
+		}
+		want := map[string]int{"bert": 2, "roberta": 2, "distilbert": 2, "albert": 2, "gpt2": 2, "gpt2_inner": 3, "t5": 5, "t5_gated": 4}[g.Shape]
+		if layers != want {
+			t.Errorf("%s has %d layers, want %d", g.name(), layers, want)
+		}
+	}
+}

@@ -76,6 +76,7 @@ func (j *Job) Plan() (*run.PlanInfo, error) {
 	c, items := j.Config, j.Texts.Of(j.Texts.Set.Train)
 	p := &run.PlanInfo{Examples: len(j.Texts.Set.Train), Items: len(items), LearningRate: c.LearningRate}
 	p.Parameters, p.Trainable = m.Count()
+	p.Blocks = m.Blocks()
 	p.StepsPerEpoch = (len(items) + c.StepSize() - 1) / c.StepSize()
 	p.Steps = int(math.Ceil(float64(p.StepsPerEpoch) * c.Epochs))
 	if c.MaxSteps >= 0 {

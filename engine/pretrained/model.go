@@ -206,13 +206,15 @@ func (m *Model) Labels() []string { return m.labels }
 func (m *Model) Describe(settings *run.Config) *run.ModelInfo {
 	c := m.Config
 	all, trainable := m.Tuning.Count()
+	blocks := m.Tuning.Blocks()
 	if t, err := m.From.Tuning(settings, nil, m.Task); err == nil {
 		_, trainable = t.Count()
+		blocks = t.Blocks()
 	}
 	return &run.ModelInfo{
 		Name: m.From.Name, Type: c.ModelType, Layers: c.NumHiddenLayers, Hidden: c.HiddenSize,
 		Heads: c.NumAttentionHeads, Vocab: c.VocabSize, MaxTokens: c.MaxTokens(),
-		Parameters: all, Trainable: trainable,
+		Parameters: all, Trainable: trainable, Blocks: blocks,
 		Loaded: m.load.Loaded, New: m.load.New, Unexpected: m.load.Unexpected, Labels: m.labels,
 		Tasks: m.From.Family().Tasks, Task: m.Task,
 	}

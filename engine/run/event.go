@@ -234,12 +234,21 @@ type ModelInfo struct {
 	MaxTokens  int      `json:"max_position_embeddings"`
 	Parameters int64    `json:"parameters"`
 	Trainable  int64    `json:"trainable"` // with Config.Method
+	Blocks     []Block  `json:"blocks"`    // from below, as far as Config.Method trains them
 	Loaded     int      `json:"loaded"`    // tensors taken from the checkpoint
 	New        []string `json:"new"`       // newly initialised
 	Unexpected []string `json:"unexpected"`
 	Labels     []string `json:"labels"`
 	Tasks      []string `json:"tasks"` // tasks that the model can be tuned for
 	Task       string   `json:"task"`  // the task of its current head
+}
+
+// A Block is a part of a model: a layer, or what lies below or above the layers.
+type Block struct {
+	Name       string `json:"name"`            // of its module in transformers' class
+	Layer      int    `json:"layer,omitempty"` // from 1; 0: no layer
+	Parameters int64  `json:"parameters"`
+	Trainable  int64  `json:"trainable"`
 }
 
 // PlanInfo is an estimate of a run or, at Started, its plan.
@@ -264,6 +273,7 @@ type PlanInfo struct {
 	GFLOPS     float64 `json:"gflops"` // the speed that Seconds assumes, measured here
 	Trainable  int64   `json:"trainable"`
 	Parameters int64   `json:"parameters"`
+	Blocks     []Block `json:"blocks,omitempty"` // from below
 	// Frozen is the number of layers, of Layers, below all weights that train: what
 	// they make of a text is the same in every step. If Kept, it is computed once per
 	// text and takes KeptBytes; otherwise there is no memory for it.

@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -39,5 +40,48 @@ func TestTheStageShowsTheModelThatARunWouldTrain(t *testing.T) {
 	expect(100, 100)
 	if page := app.HTMLString(m.Render()); !strings.Contains(page, "outdated.model") {
 		t.Error("the model that is not chosen any more looks current")
+	}
+}
+
+// A press on a block freezes it, or sets it free, by name; without any block left
+// the head alone trains.
+func TestABlockIsFrozenByAPress(t *testing.T) {
+	s := client.New()
+	block := func(name string, layer int, trainable int64) run.Block {
+		return run.Block{Name: name, Layer: layer, Parameters: 100, Trainable: trainable}
+	}
+	plan := func(embeddings, first, second int64) {
+		s.Apply(run.Event{Event: run.Planned, Plan: &run.PlanInfo{Blocks: []run.Block{
+			block("bert.embeddings", 0, embeddings), block("bert.encoder.layer.0", 1, first), block("bert.encoder.layer.1", 2, second), block("classifier", 0, 8),
+		}}}, nil)
+	}
+	s.Apply(run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Name: s.Next.Config.Model, Type: "bert", Layers: 2}}, nil)
+	s.Apply(run.Event{Event: run.DataReady, Data: &run.DataInfo{Task: s.Next.Config.Task, Labels: []string{"sour", "sweet"}}}, nil)
+	m := &Stage{S: s}
+	for _, x := range []struct {
+		trainable [3]int64
+		press     int
+		method    string
+		modules   run.Names
+	}{
+		{[3]int64{100, 100, 100}, 0, run.Modules, "bert.encoder.layer.0 bert.encoder.layer.1"},
+		{[3]int64{0, 100, 100}, 1, run.Modules, "bert.encoder.layer.1"},
+		{[3]int64{0, 0, 100}, 2, run.Head, "bert.encoder.layer.1"},
+		{[3]int64{0, 0, 0}, 2, run.Modules, "bert.encoder.layer.1"},
+	} {
+		plan(x.trainable[0], x.trainable[1], x.trainable[2])
+		page := app.HTMLString(m.picture(s.Model))
+		for _, b := range s.Plan.Blocks[:3] {
+			if want := fmt.Sprintf(`data-action="block:%s"`, b.Name); !strings.Contains(page, want) {
+				t.Errorf("the picture has no button for %s", b.Name)
+			}
+		}
+		if n := strings.Count(page, "aria-pressed") - strings.Count(page, `aria-pressed="false"`); n != int((x.trainable[0]+x.trainable[1]+x.trainable[2])/100) {
+			t.Errorf("%d blocks are pressed of %v", n, x.trainable)
+		}
+		m.toggle(s.Model, s.Plan.Blocks[x.press])
+		if c := s.Next.Config; c.Method != x.method || c.Modules != x.modules {
+			t.Errorf("of %v, after a press on %d, %s trains %q", x.trainable, x.press, c.Method, c.Modules)
+		}
 	}
 }

@@ -6,38 +6,77 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tuneground/app/part"
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
 // picture draws the model as a stack that the text enters from below. The parts
-// that the chosen method trains are coloured.
+// that the chosen method trains are coloured; a press freezes a part or sets it free.
 func (m *Stage) picture(info *run.ModelInfo) app.UI {
 	s := m.S
-	full := s.Next.Config.Method == "full"
-	layers := func(key string) (stack []app.UI) {
-		for i := info.Layers; i >= 1; i-- {
-			stack = append(stack, block(s.T(key, fmt.Sprint(i)), s.T("model.heads", fmt.Sprint(info.Heads)), full))
+	stack := []app.UI{app.Li().Class("block", "trained").Body(
+		app.B().Text(s.T("head."+s.Next.Config.Task)), app.Small().Text(m.answersOf(info)))}
+	blocks := m.blocks(info)
+	for i := len(blocks) - 1; i >= 0; i-- {
+		if b := blocks[i]; b.Layer > 0 || i == 0 {
+			stack = append(stack, m.block(info, b))
 		}
-		return stack
 	}
-	blocks := []app.UI{block(s.T("head."+s.Next.Config.Task), m.answersOf(info), true)}
-	if run.FamilyOf(info.Type).EncoderDecoder {
-		blocks = append(blocks, layers("model.decoder")...)
-		blocks = append(blocks, layers("model.encoder")...)
-	} else {
-		blocks = append(blocks, layers("model.layer")...)
-	}
-	blocks = append(blocks, block(s.T("model.embeddings"), fmt.Sprintf("%s × %d", text.Count(int64(info.Vocab)), info.Hidden), full))
-	return app.Ol().Class("blocks").Body(blocks...)
+	return app.Ol().Class("blocks").Body(stack...)
 }
 
-func block(name, size string, trained bool) app.UI {
-	class := "block"
-	if trained {
-		class = "block trained"
+// blocks are those of the plan, if it is for this model.
+func (m *Stage) blocks(info *run.ModelInfo) []run.Block {
+	if m.S.Foreseen() && len(m.S.Plan.Blocks) > 0 {
+		return m.S.Plan.Blocks
 	}
-	return app.Li().Class(class).Body(app.B().Text(name), app.Small().Text(size))
+	return info.Blocks
+}
+
+// block shows a part of the model, and how much of it trains.
+func (m *Stage) block(info *run.ModelInfo, b run.Block) app.UI {
+	s := m.S
+	name, size := s.T("model.embeddings"), fmt.Sprintf("%s × %d", text.Count(int64(info.Vocab)), info.Hidden)
+	if b.Layer > 0 {
+		name, size = s.T(layerKey(info, b), fmt.Sprint(b.Layer)), s.T("model.heads", fmt.Sprint(info.Heads))
+	}
+	class := "block"
+	if b.Trainable > 0 {
+		class = "block trained"
+		size = s.T("model.moves", text.Count(b.Trainable), text.Count(b.Parameters))
+	}
+	return app.Li().Class(class).Body(
+		part.Button("block:"+b.Name, name, true, func(app.Context) { m.toggle(info, b) }).
+			Class("plain").Aria("pressed", b.Trainable > 0),
+		app.Small().Text(size))
+}
+
+// layerKey is what a layer is called.
+func layerKey(info *run.ModelInfo, b run.Block) string {
+	switch {
+	case !run.FamilyOf(info.Type).EncoderDecoder:
+		return "model.layer"
+	case strings.HasPrefix(b.Name, "decoder"):
+		return "model.decoder"
+	}
+	return "model.encoder"
+}
+
+// toggle trains those blocks that train now, with b or without it, by name.
+func (m *Stage) toggle(info *run.ModelInfo, b run.Block) {
+	var free []string
+	for i, x := range m.blocks(info) {
+		if (x.Layer > 0 || i == 0) && (x.Trainable > 0) != (x.Name == b.Name) {
+			free = append(free, x.Name)
+		}
+	}
+	if len(free) == 0 && run.TaskOf(m.S.Next.Config.Task).HasNewHead() {
+		m.S.Next.Set("method", run.Head)
+		return
+	}
+	m.S.Next.Set("modules", strings.Join(free, " "))
+	m.S.Next.Set("method", run.Modules)
 }
 
 // mostLabels is the number of labels named in the picture.
