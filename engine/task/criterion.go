@@ -43,7 +43,8 @@ func (t *Texts) Criterion(c *run.Config) (grad.Criterion, error) {
 // choosesClasses reports whether the model chooses one of the set's classes for each
 // text or word.
 func (t *Texts) choosesClasses() bool {
-	return !t.Writes && (t.made.task == run.TokenClassification || t.made.task == run.TextClassification && t.Set.ProblemType == run.SingleLabel)
+	answer := run.TaskOf(t.made.task).Answer
+	return !t.Writes && (answer == run.TagsAnswer || answer == run.LabelAnswer && t.Set.ProblemType == run.SingleLabel)
 }
 
 // balanced returns scikit-learn's "balanced" weights of the classes, by the labels
