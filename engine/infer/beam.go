@@ -41,7 +41,7 @@ func (w *writer) search(x *text, scores []float32) {
 
 // continuations returns the indices in scores (beams x vocabulary) of the
 // candidates. The scores become log-probabilities.
-func (w *writer) continuations(x *text, scores []float32) []ranked {
+func (w *writer) continuations(x *text, scores []float32) []entry {
 	best := ranking{2 * w.g.NumBeams, w.ranking.items[:0]}
 	vocabulary := w.model.Config.VocabSize
 	for i := range x.beams {

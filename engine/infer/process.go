@@ -12,8 +12,8 @@ import (
 // A processor changes scores before a token is chosen by them, as the classes
 // of transformers' generation/logits_process.py do, in the order of generate.
 type processor struct {
-	marked []bool   // by token: already penalised
-	order  []ranked // the tokens that are left
+	marked []bool  // by token: already penalised
+	order  []entry // the tokens that are left
 }
 
 // process penalises earlier tokens and, with do_sample, applies temperature,
@@ -90,10 +90,10 @@ func (p *processor) keepMass(scores []float32, mass float64, least int) {
 	order := p.order[:0]
 	for i, s := range scores {
 		if s > never {
-			order = append(order, ranked{float64(s), i})
+			order = append(order, entry{float64(s), i})
 		}
 	}
-	slices.SortFunc(order, func(a, b ranked) int { return cmp.Compare(a.value, b.value) })
+	slices.SortFunc(order, func(a, b entry) int { return cmp.Compare(a.value, b.value) })
 	p.order = order
 	if len(order) <= least {
 		return

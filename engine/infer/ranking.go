@@ -10,17 +10,17 @@ import (
 // of all.
 type ranking struct {
 	size  int
-	items []ranked
+	items []entry
 }
 
-// ranked is a value and the index that it belongs to.
-type ranked struct {
+// An entry is a value and the index that it belongs to.
+type entry struct {
 	value float64
 	index int
 }
 
 // compare orders by descending value and, for equal values, by ascending index.
-func (r ranked) compare(other ranked) int {
+func (r entry) compare(other entry) int {
 	return cmp.Or(-cmp.Compare(r.value, other.value), cmp.Compare(r.index, other.index))
 }
 
@@ -28,10 +28,10 @@ func (r ranked) compare(other ranked) int {
 // ascending order.
 func (r *ranking) offer(value float64, index int) {
 	if len(r.items) < r.size {
-		r.items = append(r.items, ranked{value, index})
+		r.items = append(r.items, entry{value, index})
 		r.up(len(r.items) - 1)
 	} else if value > r.items[0].value {
-		r.items[0] = ranked{value, index}
+		r.items[0] = entry{value, index}
 		r.down(0)
 	}
 }
@@ -58,7 +58,7 @@ func (r *ranking) down(i int) {
 
 // sorted returns the values, the greatest first. The ranking cannot be used
 // afterwards.
-func (r *ranking) sorted() []ranked {
-	slices.SortFunc(r.items, ranked.compare)
+func (r *ranking) sorted() []entry {
+	slices.SortFunc(r.items, entry.compare)
 	return r.items
 }

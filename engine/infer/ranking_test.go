@@ -10,13 +10,13 @@ import (
 func TestRanking(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 300 {
-		all := make([]ranked, r.IntN(60))
+		all := make([]entry, r.IntN(60))
 		best := ranking{size: 1 + r.IntN(30)}
 		for i := range all {
-			all[i] = ranked{float64(r.IntN(20)), i} // many are equal
+			all[i] = entry{float64(r.IntN(20)), i} // many are equal
 			best.offer(all[i].value, i)
 		}
-		slices.SortFunc(all, ranked.compare)
+		slices.SortFunc(all, entry.compare)
 		if want := all[:min(len(all), best.size)]; !slices.Equal(best.sorted(), want) {
 			t.Fatalf("of %v, %v are the best %d", all, best.items, best.size)
 		}

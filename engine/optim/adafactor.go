@@ -21,7 +21,7 @@ const (
 // a row and one a column.
 type adafactor struct {
 	dev    tensor.Device
-	whole  []*factored
+	whole  []*checkpointTensor
 	sum    tensor.Tensor // 1 x 1
 	decay  float64
 	all    []tensor.Tensor
@@ -30,30 +30,30 @@ type adafactor struct {
 	update tensor.Adafactor
 }
 
-// A factored is one tensor of the checkpoint, in as many parts as the model has of
-// it: GPT-2's query, key and value are parts of one, whose updates are clipped
+// A checkpointTensor is one tensor of the checkpoint, in as many parts as the model
+// has of it: GPT-2's query, key and value are parts of one, whose updates are clipped
 // together.
-type factored struct {
-	parts []factoredPart
+type checkpointTensor struct {
+	parts []tensorPart
 	rows  int // of all parts of a matrix
 	n     int // elements
 }
 
-// A factoredPart is a parameter with the means of its squared gradients. Those of
+// A tensorPart is a parameter with the means of its squared gradients. Those of
 // the columns are shared by the parts of a matrix: they are stored side by side along
 // its rows. The parts of a vector have nothing in common but the clipping.
-type factoredPart struct {
+type tensorPart struct {
 	*nn.Param
 	r, c, mean tensor.Tensor
 }
 
 func newAdafactor(dev tensor.Device, params []*nn.Param, c run.Config) *adafactor {
 	a := &adafactor{dev: dev, sum: dev.Alloc(1, 1), decay: c.WeightDecay}
-	byName := map[string]*factored{}
+	byName := map[string]*checkpointTensor{}
 	for _, p := range params {
 		f := byName[p.Name]
 		if f == nil {
-			f = &factored{}
+			f = &checkpointTensor{}
 			byName[p.Name], a.whole = f, append(a.whole, f)
 		}
 		a.add(f, p)
@@ -62,9 +62,9 @@ func newAdafactor(dev tensor.Device, params []*nn.Param, c run.Config) *adafacto
 }
 
 // add gives the tensor f another part.
-func (a *adafactor) add(f *factored, p *nn.Param) {
+func (a *adafactor) add(f *checkpointTensor, p *nn.Param) {
 	rows, cols := p.Dims()
-	part := factoredPart{Param: p, r: a.dev.Alloc(rows, 1)}
+	part := tensorPart{Param: p, r: a.dev.Alloc(rows, 1)}
 	a.all = append(a.all, part.r)
 	if len(p.Shape) > 1 && len(f.parts) > 0 {
 		part.c, part.mean = f.parts[0].c, f.parts[0].mean
