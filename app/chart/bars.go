@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"tuneground/app/text"
@@ -17,33 +16,27 @@ type Stack struct {
 // Bars draws horizontal bars, one for each name, made of stacks. title
 // describes the names.
 func Bars(p Palette, title string, names []string, stacks ...Stack) Chart {
-	bar := charts.NewBar()
-	bar.Accept(look{palette: p})
-	label := &opts.AxisLabel{Color: p.Ink, FontFamily: serif, FontSize: 12, Width: 110, Overflow: "truncate"}
 	numbers := &opts.AxisLabel{Color: p.Soft, FontFamily: serif, FontSize: 11, HideOverlap: opts.Bool(true)}
-	bar.SetGlobalOptions(
-		charts.WithTooltipOpts(opts.Tooltip{Trigger: "item"}),
-		charts.WithLegendOpts(legend(p)),
-		charts.WithGridOpts(opts.Grid{Left: "0", Right: "16", Top: "30", Bottom: "0", ContainLabel: opts.Bool(true)}),
-		charts.WithXAxisOpts(opts.XAxis{
+	o := option{
+		TextStyle: textStyle(p), Tooltip: tooltip(p, "item"), Legend: legend(p),
+		Grid: opts.Grid{Left: "0", Right: "16", Top: "30", Bottom: "0", ContainLabel: opts.Bool(true)},
+		XAxis: opts.XAxis{
 			Type: "value", SplitNumber: 4, AxisLabel: numbers,
 			SplitLine: &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: p.Hair}},
-		}),
-		charts.WithYAxisOpts(opts.YAxis{
-			Type: "category", Inverse: opts.Bool(true), AxisLabel: label,
-			AxisLine: &opts.AxisLine{LineStyle: &opts.LineStyle{Color: p.Soft}},
-		}),
-	)
-	bar.SetXAxis(names)
-	for _, s := range stacks {
-		bar.AddSeries(s.Name, bars(s.Values),
-			charts.WithBarChartOpts(opts.BarChart{Stack: "all", BarWidth: "46%"}),
-			charts.WithItemStyleOpts(opts.ItemStyle{Color: s.Colour}),
-		)
+		},
+		YAxis: opts.YAxis{
+			Type: "category", Data: names, Inverse: opts.Bool(true),
+			AxisLabel: &opts.AxisLabel{Color: p.Ink, FontFamily: serif, FontSize: 12, Width: 110, Overflow: "truncate"},
+			AxisLine:  &opts.AxisLine{LineStyle: &opts.LineStyle{Color: p.Soft}},
+		},
 	}
-	bar.XYReversal()
-	bar.Validate()
-	return Chart{string(bar.JSONNotEscaped()), figuresOfStacks(title, names, stacks)}
+	for _, s := range stacks {
+		o.Series = append(o.Series, series{
+			Type: "bar", Name: s.Name, Data: bars(s.Values), Stack: "all", BarWidth: "46%",
+			ItemStyle: &opts.ItemStyle{Color: s.Colour},
+		})
+	}
+	return Chart{o.json(), figuresOfStacks(title, names, stacks)}
 }
 
 // figuresOfStacks tables the height of each stack.
@@ -64,9 +57,6 @@ func figuresOfStacks(title string, names []string, stacks []Stack) Figures {
 // Histogram draws counts over equal bins, counts[i] from i*width on. Bins from
 // limit on have the accent colour. xName and counted name the two axes.
 func Histogram(p Palette, xName, counted string, counts []int, width, limit int) Chart {
-	bar := charts.NewBar()
-	bar.Accept(look{palette: p})
-	bar.SetGlobalOptions(plate(p, Axes{Name: xName, Last: len(counts)})...)
 	names := make([]string, len(counts))
 	data := make([]opts.BarData, len(counts))
 	for i, n := range counts {
@@ -77,20 +67,17 @@ func Histogram(p Palette, xName, counted string, counts []int, width, limit int)
 		}
 		data[i] = opts.BarData{Value: n, ItemStyle: &opts.ItemStyle{Color: colour}}
 	}
-	bar.SetGlobalOptions(
-		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(false)}),
-		charts.WithGridOpts(opts.Grid{Left: "0", Right: "16", Top: "10", Bottom: "24", ContainLabel: opts.Bool(true)}),
-		charts.WithXAxisOpts(opts.XAxis{
-			Type: "category", Name: xName, NameLocation: "middle", NameGap: 24,
-			AxisLabel: &opts.AxisLabel{Color: p.Soft, FontFamily: serif, FontSize: 11, HideOverlap: opts.Bool(true)},
-			AxisLine:  &opts.AxisLine{LineStyle: &opts.LineStyle{Color: p.Soft}},
-			AxisTick:  &opts.AxisTick{Show: opts.Bool(false)},
-		}),
-	)
-	bar.SetXAxis(names)
-	bar.AddSeries("", data, charts.WithBarChartOpts(opts.BarChart{BarCategoryGap: "8%"}))
-	bar.Validate()
-	return Chart{string(bar.JSONNotEscaped()), figuresOfStacks(xName, names, []Stack{{Name: counted, Values: counts}})}
+	o := plate(p, Axes{})
+	o.Legend = opts.Legend{Show: opts.Bool(false)}
+	o.Grid.Left, o.Grid.Top = "0", "10"
+	o.XAxis = opts.XAxis{
+		Type: "category", Data: names, Name: xName, NameLocation: "middle", NameGap: 24,
+		AxisLabel: &opts.AxisLabel{Color: p.Soft, FontFamily: serif, FontSize: 11, HideOverlap: opts.Bool(true)},
+		AxisLine:  &opts.AxisLine{LineStyle: &opts.LineStyle{Color: p.Soft}},
+		AxisTick:  &opts.AxisTick{Show: opts.Bool(false)},
+	}
+	o.Series = []series{{Type: "bar", Data: data, BarCategoryGap: "8%"}}
+	return Chart{o.json(), figuresOfStacks(xName, names, []Stack{{Name: counted, Values: counts}})}
 }
 
 func bars(values []int) []opts.BarData {

@@ -41,7 +41,7 @@ func TestCurvesCarryTheirPoints(t *testing.T) {
 
 func TestBarsLieDown(t *testing.T) {
 	m := parse(t, Bars(Colours(true), "class", []string{"ham", "spam"}, Stack{Name: "train", Values: []int{80, 20}, Colour: "#123456"}))
-	y := m["yAxis"].([]any)[0].(map[string]any)
+	y := m["yAxis"].(map[string]any)
 	if y["type"] != "category" {
 		t.Errorf("the categories stand on the %v axis, want yAxis of type category", y["type"])
 	}

@@ -1,9 +1,6 @@
 package chart
 
-import (
-	"github.com/go-echarts/go-echarts/v2/charts"
-	"github.com/go-echarts/go-echarts/v2/opts"
-)
+import "github.com/go-echarts/go-echarts/v2/opts"
 
 // A Curve is one line of a plot.
 type Curve struct {
@@ -27,27 +24,25 @@ type Axes struct {
 
 // Curves plots curves.
 func Curves(p Palette, axes Axes, curves ...Curve) Chart {
-	line := charts.NewLine()
-	line.Accept(look{palette: p})
-	line.SetGlobalOptions(plate(p, axes)...)
+	o := plate(p, axes)
 	for _, c := range curves {
 		x, y := thin(c.X, c.Y, mostPoints)
 		points := make([]opts.LineData, len(x))
 		for i := range x {
 			points[i] = opts.LineData{Value: [2]float64{x[i], y[i]}}
 		}
-		line.AddSeries(c.Name, points,
-			charts.WithLineChartOpts(opts.LineChart{ShowSymbol: opts.Bool(c.Dots), Symbol: "circle", SymbolSize: 6}),
-			charts.WithLineStyleOpts(opts.LineStyle{Color: c.Colour, Width: c.Width}),
-			charts.WithItemStyleOpts(opts.ItemStyle{Color: c.Colour}),
-		)
+		o.Series = append(o.Series, series{
+			Type: "line", Name: c.Name, Data: points,
+			ShowSymbol: opts.Bool(c.Dots), Symbol: "circle", SymbolSize: 6,
+			LineStyle: &opts.LineStyle{Color: c.Colour, Width: c.Width},
+			ItemStyle: &opts.ItemStyle{Color: c.Colour},
+		})
 	}
-	line.Validate()
-	return Chart{string(line.JSONNotEscaped()), figuresOf(axes.Name, curves)}
+	return Chart{o.json(), figuresOf(axes.Name, curves)}
 }
 
 // plate is the common look of all plots over a numeric axis.
-func plate(p Palette, axes Axes) []charts.GlobalOpts {
+func plate(p Palette, axes Axes) option {
 	label := &opts.AxisLabel{Color: p.Soft, FontFamily: serif, FontSize: 11, HideOverlap: opts.Bool(true)}
 	steps := *label
 	steps.ShowMaxLabel = opts.Bool(false) // the last step is seldom a round number
@@ -58,18 +53,16 @@ func plate(p Palette, axes Axes) []charts.GlobalOpts {
 	if axes.Most > 0 {
 		y.Max = axes.Most
 	}
-	return []charts.GlobalOpts{
-		charts.WithAnimation(false),
-		charts.WithTooltipOpts(opts.Tooltip{Trigger: "axis"}),
-		charts.WithLegendOpts(legend(p)),
-		charts.WithGridOpts(opts.Grid{Left: "8", Right: "16", Top: "34", Bottom: "24", ContainLabel: opts.Bool(true)}),
-		charts.WithXAxisOpts(opts.XAxis{
+	return option{
+		Animation: opts.Bool(false), TextStyle: textStyle(p), Tooltip: tooltip(p, "axis"), Legend: legend(p),
+		Grid: opts.Grid{Left: "8", Right: "16", Top: "34", Bottom: "24", ContainLabel: opts.Bool(true)},
+		XAxis: opts.XAxis{
 			Type: "value", Name: axes.Name, NameLocation: "middle", NameGap: 24,
 			Min: 0, Max: max(axes.Last, 1), SplitNumber: 6, AxisLabel: &steps,
 			AxisLine:  &opts.AxisLine{LineStyle: &opts.LineStyle{Color: p.Soft, Width: 1}},
 			SplitLine: &opts.SplitLine{Show: opts.Bool(false)},
-		}),
-		charts.WithYAxisOpts(y),
+		},
+		YAxis: y,
 	}
 }
 

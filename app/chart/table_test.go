@@ -48,7 +48,7 @@ func TestChartsAreTablesToo(t *testing.T) {
 func TestNoAxisGoesBeyondWhatThereCanBe(t *testing.T) {
 	axis := func(most float64) map[string]any {
 		c := Curves(Colours(false), Axes{Last: 2, Most: most}, Curve{Name: "a", X: []float64{1, 2}, Y: []float64{0.99, 1}})
-		return parse(t, c)["yAxis"].([]any)[0].(map[string]any)
+		return parse(t, c)["yAxis"].(map[string]any)
 	}
 	if most := axis(1)["max"]; most != 1.0 {
 		t.Errorf("the axis of a share ends at %v, want 1", most)
