@@ -1,15 +1,12 @@
 package machine
 
-import (
-	"errors"
+import "tuneground/engine/tensor"
 
-	"tuneground/engine/tensor"
-)
-
-// Failed reports whether err is the failure of a device.
+// Failed reports whether err is the failure of a device. An error that tells of one
+// is not: whoever wrote it has dealt with the failure.
 func Failed(err error) bool {
-	var failure *tensor.Failure
-	return errors.As(err, &failure)
+	_, ok := err.(*tensor.Failure)
+	return ok
 }
 
 // Guard calls do until no device fails during it, and returns do's error. After

@@ -43,6 +43,11 @@ func (f *frail) Run(op tensor.Op) {
 	f.Device.Run(op)
 }
 
+func (f *frail) Write(t tensor.Tensor, src []float32) {
+	f.spend()
+	f.Device.Write(t, src)
+}
+
 func (f *frail) Read(dst []float32, t tensor.Tensor) {
 	f.spend()
 	f.Device.Read(dst, t)
@@ -208,6 +213,55 @@ func TestPredictionSurvivesFailure(t *testing.T) {
 	}
 	if done := r.last(t, run.Done); done.ID != 1 || done.Report.Steps != r.last(t, run.Started).Plan.Steps {
 		t.Errorf("the run ends as %+v", done.Report)
+	}
+}
+
+// A file is read only once: if the GPU fails while its rows are labelled, the user is
+// asked for it again.
+func TestAFileIsAskedForAgainAfterFailure(t *testing.T) {
+	s, r := newSession(t)
+	gpus := withGPUs(s, endless, endless)
+	c := onGPU("full")
+	must(t, s.Run(run.Command{Do: run.Start, Config: c}))
+	rows := "text\nthe soup was lovely\nthe film was dull\n"
+	label := func() error {
+		return s.Run(run.Command{Do: run.PredictFile, Config: c}, File{Name: "rows.csv", Size: int64(len(rows)), Reader: strings.NewReader(rows)})
+	}
+	(*gpus)[0].left = 20
+	if err := label(); err == nil || !strings.Contains(err.Error(), "choose the file again") {
+		t.Errorf("after a failure the user is told: %v", err)
+	}
+	must(t, label())
+	if used := r.last(t, run.Device).Device.Used; used != run.WebGPU || len(*gpus) != 2 {
+		t.Errorf("%d GPUs were opened, and the model is on %s", len(*gpus), used)
+	}
+}
+
+// If the GPU fails on the way to a run's model, and the CPU has no memory for the run,
+// the model before is gone: the checkpoint's takes its place, and the user is told.
+func TestTheCheckpointComesBackAfterFailure(t *testing.T) {
+	for _, life := range []int{0, 1, 10} {
+		s, r := newSession(t)
+		c := onGPU("full")
+		must(t, s.Run(run.Command{Do: run.LoadModel, Config: c}))
+		s.machine = machine.New(cpu.New(), func() (machine.GPU, error) {
+			if s.machine.GPU.Tuned {
+				s.opts.Memory = 1
+				return nil, errors.New("the browser offers no GPU")
+			}
+			s.machine.GPU.Speed, s.machine.GPU.Tuned = machine.Speed{FLOPS: 1e12, Op: 1e-5, Wait: 1e-3}, true // as if measured
+			return &frail{Device: cpu.New(), left: life}, nil
+		}, func() {})
+		if err := s.Run(run.Command{ID: 3, Do: run.Start, Config: c}); err == nil || !strings.Contains(err.Error(), "GiB") {
+			t.Fatalf("a GPU that lives for %d operations: %v", life, err)
+		}
+		s.opts.Memory = 0
+		if e := r.last(t, run.ModelReady); e.ID != 3 || len(r.all(run.Started)) > 0 {
+			t.Errorf("a GPU that lives for %d operations: the model is told as %+v, after %d starts", life, e, len(r.all(run.Started)))
+		}
+		for _, do := range []string{run.Predict, run.Estimate, run.Save, run.Start} {
+			must(t, s.Run(run.Command{Do: do, Config: c, Text: "the soup was lovely", Layer: -1}))
+		}
 	}
 }
 

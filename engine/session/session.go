@@ -145,7 +145,7 @@ func (s *Session) refuse(r request, err error) {
 	if err != nil && err != watch.ErrStopped {
 		s.emit(run.Event{Event: run.Failed, Error: message.Of(err)})
 	}
-	if _, ok := err.(*machine.Broken); ok {
+	if _, broken := err.(*machine.Broken); broken || s.model == nil {
 		s.mend(r)
 	}
 }
@@ -223,9 +223,10 @@ func (s *Session) restoreModel(on *machine.Computer, failure error) error {
 	return nil
 }
 
-// mend makes the Session usable after a fault in a Command. Data and checkpoint
-// are replaced as a whole or not at all, but a run changes its model bit by
-// bit, so that model is built again.
+// mend makes the Session usable after a fault in a Command, or a GPU's failure on
+// the way to a run's model. Data and checkpoint are replaced as a whole or not at
+// all, but a run gives up the model before it and changes its own bit by bit, so the
+// checkpoint's is built again.
 func (s *Session) mend(r request) {
 	if r.Do != run.Start || s.ckpt == nil {
 		return

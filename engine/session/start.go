@@ -110,7 +110,7 @@ func (s *Session) newTrainer(c run.Config) (*train.Trainer, error) {
 		return nil, err
 	}
 	m.Record = &run.Record{}
-	return train.New(*job, m, on, p, n, func(e run.Event) {
+	t := train.New(*job, m, on, p, n, func(e run.Event) {
 		m.Record.Apply(e)
 		s.emit(e)
 		if e.Event == run.Started {
@@ -118,19 +118,19 @@ func (s *Session) newTrainer(c run.Config) (*train.Trainer, error) {
 			m.Record.Apply(on)
 			s.emit(on)
 		}
-	}, s.watch()), nil
+	}, s.watch())
+	s.model = m // not before: a GPU may fail
+	return t, nil
 }
 
-// newModel makes the model that a run trains the present one. The one before goes
-// first, so that there are never two.
+// newModel returns the model that a run trains. The one before goes first, so that
+// there are never two.
 func (s *Session) newModel(job *plan.Job, dev tensor.Device) (*pretrained.Model, error) {
 	s.letGo(dev)
 	runtime.GC()
 	m, err := s.ckpt.NewToTrain(dev, &job.Config, s.data.set)
 	if err != nil {
 		s.ckpt = nil // its model is gone: it has to be loaded again
-		return nil, err
 	}
-	s.model = m
-	return m, nil
+	return m, err
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"tuneground/engine/data"
-	"tuneground/engine/machine"
 	"tuneground/engine/message"
 	"tuneground/engine/run"
 	"tuneground/engine/task"
@@ -118,7 +117,7 @@ func (f *Sheet) Next(row int) ([]data.Entry, error) {
 		return nil, nil
 	}
 	entries, err := f.entries(row, text, question)
-	if err == watch.ErrStopped || machine.Failed(err) {
+	if err == watch.ErrStopped {
 		return nil, err
 	}
 	if err != nil { // this row cannot be answered; others can
