@@ -629,6 +629,7 @@ var table = map[string]pair{
 	"help.nan_steps":                    {"某一步的损失或梯度不是有限的数时怎么办。连续 25 步如此，总会结束。", "What happens if a step's loss or gradient is not finite. After 25 such steps in a row the run ends in any case."},
 	"nan.stop":                          {"结束训练", "end the run"},
 	"nan.skip":                          {"跳过这一步", "skip the step"},
+	"train.skipped":                     {"跳过 %s 步", "steps skipped: %s"},
 	"evaluate.early":                    {"验证成绩不再提高，训练提前结束。", " Training ended early, as the validation score no longer improved."},
 	"evaluate.skipped":                  {"因为损失或梯度不是数，跳过了 %s 步。", " Steps skipped because loss or gradient was not a number: %s."},
 

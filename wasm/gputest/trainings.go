@@ -23,6 +23,8 @@ type family struct {
 	name, task, config string
 	bare               bool // without layers, whatever the config says
 	adapter            peft.Config
+	optimizer          string // "": AdamW
+	criterion          grad.Criterion
 }
 
 // families covers all model types, with tasks chosen so that every loss occurs.
@@ -46,17 +48,29 @@ var families = []family{
 // trainings returns a test for each family.
 func trainings() []test {
 	var list []test
-	for _, f := range append(families, adapted()...) {
+	for _, f := range slices.Concat(families, adapted(), optimised()) {
 		list = append(list, test{"training " + f.name, func(c *comparison) { f.compare(c, 50) }})
 	}
 	return list
 }
 
+// named returns the family of a name.
+func named(name string) family {
+	return families[slices.IndexFunc(families, func(f family) bool { return f.name == name })]
+}
+
+// optimised are some of the families with the other optimizers, one of them with all
+// that a loss over classes can have.
+func optimised() []family {
+	gpt2, roberta := named("gpt2"), named("roberta")
+	gpt2.name, gpt2.optimizer = "gpt2 by Adafactor", run.Adafactor
+	roberta.name, roberta.optimizer = "roberta by SGD", run.SGD
+	roberta.criterion = grad.Criterion{Smoothing: 0.1, Weights: []float32{0.5, 2, 1}, Gamma: 2}
+	return []family{gpt2, roberta}
+}
+
 // adapted are some of the families with an adapter of every kind.
 func adapted() []family {
-	named := func(name string) family {
-		return families[slices.IndexFunc(families, func(f family) bool { return f.name == name })]
-	}
 	bert, gpt2, t5 := named("bert"), named("gpt2"), named("t5")
 	lora := peft.Config{Type: peft.LoRA, R: 3, Alpha: 6, Dropout: 0.1, Bias: "none"}
 	gpt2.name, gpt2.adapter = "gpt2 with LoRA", lora
@@ -125,6 +139,9 @@ func (f family) start(c *comparison, dev tensor.Device) *training {
 	}
 	settings := run.Default()
 	settings.LearningRate = 2e-3
+	if f.optimizer != "" {
+		settings.Optimizer = f.optimizer
+	}
 	return &training{f, m, grad.NewTape(dev), optim.New(dev, params, settings)}
 }
 
@@ -139,9 +156,17 @@ func (t *training) step(n int) (loss, norm float64) {
 	b := t.batch(n)
 	t.tape.Reset(true, uint32(n))
 	t.opt.Begin()
-	l := t.model.Loss(t.tape, t.model.Features(t.tape, b), b, grad.Criterion{Smoothing: 0.1})
+	l := t.model.Loss(t.tape, t.model.Features(t.tape, b), b, t.criterionOf())
 	t.tape.Backward()
 	return t.opt.Step(2e-3, l.Mean)
+}
+
+// criterionOf smooths labels where nothing else is asked for.
+func (f family) criterionOf() grad.Criterion {
+	if f.criterion.Smoothing == 0 {
+		return grad.Criterion{Smoothing: 0.1}
+	}
+	return f.criterion
 }
 
 // batch returns the n-th batch: sequences of random length and tokens, with the

@@ -41,6 +41,9 @@ func (t *live) standing() string {
 		return s.T("train.idle")
 	}
 	words := s.T("train.step", text.Count(int64(last.Step)), text.Count(int64(steps)), text.Fixed(last.Epoch, 2))
+	if last.Skipped > 0 {
+		words += " · " + s.T("train.skipped", text.Count(int64(last.Skipped)))
+	}
 	if n := len(s.Run.Devices); n > 0 && s.Running() {
 		words += " · " + s.T("train.on", s.Run.Devices[n-1].Name())
 	}
