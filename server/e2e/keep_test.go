@@ -85,9 +85,10 @@ func (p *page) download(action string) string {
 	}); err != nil {
 		p.t.Fatal(err)
 	}
+	before := len(p.events(run.Saved))
 	p.press(action)
-	p.until(hasSaid(run.Saved, 1))
-	saved := p.events(run.Saved)[0].Saved
+	p.until(hasSaid(run.Saved, before+1))
+	saved := p.events(run.Saved)[before].Saved
 	file := filepath.Join(dir, saved.Name)
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if info, err := os.Stat(file); err == nil && info.Size() == saved.Bytes {
