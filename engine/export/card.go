@@ -44,8 +44,13 @@ func card(m *pretrained.Model, python string) string {
 		writeLabels(&b, m)
 		b.WriteString("`tuneground.json` holds every setting of the run.\n\n")
 		writeSources(&b, r)
-		if r.Report != nil {
-			writeReport(&b, r.Report)
+		if r.Report == nil {
+			fmt.Fprintf(&b, "This is the model of step %d of %d. The run had not come to its end, so there is no score.\n\n", r.KeptStep(), r.Plan.Steps)
+		} else {
+			b.WriteString(course(r.Plan, r.Report))
+			if r.Report.Unmeasured.IsZero() {
+				writeMetrics(&b, r.Report)
+			}
 		}
 	}
 	fmt.Fprintf(&b, "```python\n%s\n```\n", python)
@@ -78,13 +83,24 @@ func writeSources(b *strings.Builder, r *run.Record) {
 	b.WriteByte('\n')
 }
 
-// writeReport writes the metrics, the deciding ones first.
-func writeReport(b *strings.Builder, r *run.Report) {
-	if !r.Unmeasured.IsZero() {
-		fmt.Fprintf(b, "After %d steps on %d tokens; %s.\n\n", r.Steps, r.Tokens, r.Unmeasured)
-		return
+// course tells in one sentence how far the run came, which model it kept, and why
+// there is no score if there is none.
+func course(p run.PlanInfo, r *run.Report) string {
+	said := []string{fmt.Sprintf("The run did %d of %d steps, on %d tokens", r.Steps, p.Steps, r.Tokens)}
+	if !r.Problem.IsZero() {
+		said = append(said, r.Problem.String()) // which names the model kept
+	} else if r.BestStep > 0 {
+		said = append(said, fmt.Sprintf("this is the model of step %d, the best on the validation set", r.BestStep))
 	}
-	fmt.Fprintf(b, "On the %s set, after %d steps on %d tokens:\n\n", r.Split, r.Steps, r.Tokens)
+	if !r.Unmeasured.IsZero() {
+		said = append(said, r.Unmeasured.String())
+	}
+	return strings.Join(said, "; ") + ".\n\n"
+}
+
+// writeMetrics writes the metrics, the deciding ones first.
+func writeMetrics(b *strings.Builder, r *run.Report) {
+	fmt.Fprintf(b, "On the %s set:\n\n", r.Split)
 	fmt.Fprintf(b, "| metric | value |\n| --- | --- |\n")
 	names := slices.Clone(run.TaskOf(r.Task).Metrics)
 	for _, name := range slices.Sorted(maps.Keys(r.Metrics)) {

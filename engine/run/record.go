@@ -52,12 +52,16 @@ func (r *Record) Apply(e Event) {
 }
 
 // KeptStep is the step of the model that the run kept: the best one, or the
-// last so far; 0 before the first.
+// last so far; 0 before the first. A run that was stopped while it repeated steps
+// after a GPU's failure ends at an earlier step than Last.
 func (r *Record) KeptStep() int {
-	if r.Report != nil && r.Report.BestStep > 0 {
+	switch {
+	case r.Report == nil:
+		return r.Last().Step
+	case r.Report.BestStep > 0:
 		return r.Report.BestStep
 	}
-	return r.Last().Step
+	return r.Report.Steps
 }
 
 // Last is the latest step, the zero StepInfo before the first.

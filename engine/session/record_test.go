@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	"tuneground/engine/run"
@@ -79,6 +81,54 @@ func TestSavedIsWhatTheRunDid(t *testing.T) {
 	must(t, err)
 	if !reflect.DeepEqual(saved, c) {
 		t.Errorf("saved are %+v, the run had %+v", saved, c)
+	}
+}
+
+// A card tells how far the run came and whose step's model it describes, also in the
+// middle of the run and after it broke off.
+func TestTheCardSaysHowFarTheRunCame(t *testing.T) {
+	for _, x := range []struct {
+		name   string
+		config run.Config
+		stop   int // step after which the model is saved and the run stopped; 0: it goes on
+		says   []string
+	}{
+		{"stopped", settings(), 3, []string{" of 30000 steps, on ", "; no example was held back"}},
+		{"diverged", diverging(), 0, []string{"of 60 steps", "training diverged", "the model kept is that of step ", "On the test set:"}},
+		{"to its end", settings(), 0, []string{"The run did 108 of 108 steps", "; this is the model of step ", "On the test set:"}},
+	} {
+		s, r := newSession(t)
+		if x.stop > 0 {
+			x.config.Dataset.TestSize, x.config.Dataset.ValidationSize, x.config.Epochs = 0, 0, 1000
+		}
+		record := s.opts.Emit
+		s.opts.Emit = func(e run.Event, file [][]byte) {
+			record(e, file)
+			if e.Event == run.Step && e.Step.Step == x.stop {
+				s.Send(run.Command{ID: 2, Do: run.Pause})
+			} else if e.Event == run.Paused {
+				folder, err := s.Folder()
+				must(t, err)
+				want := fmt.Sprintf("This is the model of step %d of %d. The run had not come to its end", len(r.all(run.Step)), r.last(t, run.Started).Plan.Steps)
+				if !strings.Contains(string(folder["README.md"]), want) {
+					t.Errorf("the card lacks %q:\n%s", want, folder["README.md"])
+				}
+				s.Send(run.Command{ID: 3, Do: run.Stop})
+			}
+		}
+		must(t, s.Run(run.Command{ID: 1, Do: run.Start, Config: x.config}))
+		folder, err := s.Folder()
+		must(t, err)
+		report := r.last(t, run.Done).Report
+		x.says = append(x.says, fmt.Sprintf("The run did %d of ", report.Steps))
+		if report.BestStep > 0 {
+			x.says = append(x.says, fmt.Sprintf("of step %d, the best on the validation set", report.BestStep))
+		}
+		for _, want := range x.says {
+			if !strings.Contains(string(folder["README.md"]), want) {
+				t.Errorf("%s: the card lacks %q:\n%s", x.name, want, folder["README.md"])
+			}
+		}
 	}
 }
 
