@@ -111,7 +111,7 @@ func (f *Form) Set(path, value string) {
 	case "dataset.header": // the columns then have other names
 		d.Text, d.Question, d.Sentence, d.Label = "", "", "", ""
 	}
-	if !f.Uses("class_weight") { // nobody could take them back
+	if !f.Uses("class_weight") { // they could not be corrected there
 		f.Config.ClassWeight, f.Config.FocalLossGamma = "", 0
 	}
 	for path := range f.drafts {

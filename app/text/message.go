@@ -48,7 +48,7 @@ var chinese = &message.Language{
 	Comma: "、",
 }
 
-// quote leaves control characters escaped, as a tab would not be seen.
+// quote leaves control characters escaped, because a tab would be invisible.
 func quote(name string) string {
 	if strings.ContainsFunc(name, unicode.IsControl) {
 		name = strconv.Quote(name)

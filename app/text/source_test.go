@@ -19,11 +19,11 @@ import (
 
 const root = "../.."
 
-// speaking is the source whose sentences reach the page.
+// speaking is the source whose messages reach the page.
 var speaking = []string{"engine", "wasm/browser", "wasm/worker", "app/client", "app/settings", "server/site/models.go"}
 
-// otherwise are the files of it that may make errors without package message, with the
-// reason.
+// otherwise are files in it that may make errors without package message, with
+// the reason.
 var otherwise = map[string]string{
 	"engine/message/error.go":        "it makes all others",
 	"engine/watch/watch.go":          "ErrStopped ends long work after Stop, and is told nobody",
@@ -61,7 +61,7 @@ func hasRow(format string) bool {
 	return slices.ContainsFunc(messages, func(m sentence) bool { return m.en == format })
 }
 
-// Foreign sentences that no row has would stay English.
+// Foreign messages without a row would stay English.
 func TestEveryForeignSentenceIsInTheTable(t *testing.T) {
 	for _, foreign := range message.Foreign {
 		format := strings.ReplaceAll(foreign, "%w", "%s")
@@ -71,8 +71,8 @@ func TestEveryForeignSentenceIsInTheTable(t *testing.T) {
 	}
 }
 
-// In JavaScript a sentence is what ends the worker, or an error that the GPU's player
-// passes on.
+// A message from JavaScript is a reason for the worker's end, or an error that
+// the GPU's player passes on.
 func TestWhatJavaScriptSaysIsForeign(t *testing.T) {
 	saying := regexp.MustCompile(`(?:new Error\(|end\(|lost = |lacksMemory \? )'([^']*)'`)
 	said := 0
@@ -93,7 +93,7 @@ func TestWhatJavaScriptSaysIsForeign(t *testing.T) {
 	}
 }
 
-// sentences returns the formats of all messages, by where they are.
+// sentences returns the formats of all messages, by their place.
 func sentences(t *testing.T) map[string]string {
 	t.Helper()
 	found, positions := map[string]string{}, token.NewFileSet()
@@ -144,7 +144,7 @@ func TestErrorsAreMadeWithPackageMessage(t *testing.T) {
 	}
 }
 
-// An error type without a Message would be said in English alone.
+// An error type without a Message would appear in English only.
 func TestEveryTypeOfErrorHasAMessage(t *testing.T) {
 	types := 0
 	for folder, files := range sources(t) {
@@ -222,8 +222,9 @@ func calls(n ast.Node) iter.Seq[*ast.CallExpr] {
 	}
 }
 
-// speakers returns the functions that make messages, with the argument that is the
-// format: those of package message, and what passes a format on to one of them.
+// speakers returns the functions that make messages, with the index of the
+// format argument: those of package message, and functions that pass a format
+// on to one of them.
 func speakers(files []*ast.File) map[string]int {
 	all := map[string]int{"message.New": 0, "message.Errorf": 0}
 	for known := 0; known < len(all); {
@@ -246,8 +247,8 @@ func speakers(files []*ast.File) map[string]int {
 	return all
 }
 
-// functionOf returns a function that has a name: it is declared, or what a variable is
-// set to.
+// functionOf returns a function with a name: a declared one, or the value of a
+// variable.
 func functionOf(n ast.Node) (name string, function *ast.FuncType, body *ast.BlockStmt) {
 	switch n := n.(type) {
 	case *ast.FuncDecl:
@@ -260,7 +261,8 @@ func functionOf(n ast.Node) (name string, function *ast.FuncType, body *ast.Bloc
 	return "", nil, nil
 }
 
-// formatOf returns which parameter of a function is its format; -1 where none is.
+// formatOf returns the index of a function's format parameter; -1 if there is
+// none.
 func formatOf(function *ast.FuncType) int {
 	if function == nil {
 		return -1
@@ -277,7 +279,7 @@ func formatOf(function *ast.FuncType) int {
 	return -1
 }
 
-// passedOn returns the formats that functions pass on, as they got them.
+// passedOn returns the formats that functions pass on unchanged.
 func passedOn(f *ast.File) map[ast.Expr]bool {
 	passed := map[ast.Expr]bool{}
 	for n := range ast.Preorder(f) {
@@ -294,7 +296,7 @@ func passedOn(f *ast.File) map[ast.Expr]bool {
 	return passed
 }
 
-// nameOf returns the name of a function, with its package where that matters.
+// nameOf returns the name of a function, with its package if needed.
 func nameOf(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.Ident:
@@ -308,7 +310,7 @@ func nameOf(e ast.Expr) string {
 	return ""
 }
 
-// literal returns a string that is written out, be it in several pieces.
+// literal returns the value of a string literal, or of a sum of several.
 func literal(e ast.Expr) (string, bool) {
 	switch e := e.(type) {
 	case *ast.BasicLit:

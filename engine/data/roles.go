@@ -122,7 +122,7 @@ func (r *reader) roles() []run.ColumnRole {
 		roles = append(roles, run.ColumnRole{Role: "sentence", Rows: len(r.t.Rows)})
 	}
 	add("label", r.label, r.c.Dataset.Label, append(slices.Clone(r.task.labels), scoreNames...))
-	if r.columns != nil { // one reason for all of them
+	if r.columns != nil { // one choice for all of them
 		all := &roles[len(roles)-1]
 		all.Column = r.labelName()
 		for _, column := range r.columns {

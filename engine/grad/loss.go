@@ -2,20 +2,21 @@ package grad
 
 import "tuneground/engine/tensor"
 
-// A Criterion says how labels are compared with what a model says.
+// A Criterion says how a model's outputs are compared with labels.
 type Criterion struct {
-	// Smoothing, Weights and Gamma are of cross-entropies over classes: see
-	// [tensor.CrossEntropy]. The other losses have no use for them.
+	// Smoothing, Weights and Gamma apply to cross-entropies over classes only: see
+	// [tensor.CrossEntropy].
 	Smoothing float32
 	Weights   []float32
 	Gamma     float32
-	// Of is what the mean is over if the labels are a part of those of a step: the
-	// weight of all labels, or all sequences of a loss of other things. 0: this part.
+	// Of is the divisor of the mean if the labels are a part of those of a step:
+	// the weight of all labels, or for other losses the number of all sequences. 0:
+	// this part's.
 	Of float64
 }
 
-// part makes a loss that is a mean over n sequences, and its gradient, a part of a
-// mean over c.Of.
+// part turns a loss that is a mean over n sequences, and its gradient, into a
+// part of a mean over c.Of.
 func (t *Tape) part(loss Loss, dx tensor.Tensor, n int, c Criterion) {
 	if c.Of == 0 || float64(n) == c.Of {
 		return

@@ -4,8 +4,8 @@ import "tuneground/engine/tensor"
 
 type scaleColumns struct{ y, x, factor, bias *Value }
 
-// ScaleColumns returns Y[i,j] = X[i,j] factor[j] + bias[j], with a factor and a bias
-// of 1 x cols, or without bias when it is nil.
+// ScaleColumns returns Y[i,j] = X[i,j] factor[j] + bias[j], with a factor and a
+// bias of 1 x cols. bias may be nil.
 func (t *Tape) ScaleColumns(x, factor, bias *Value) *Value {
 	y := t.value(x.Rows, x.Cols, x.needs || factor.needs || bias != nil && bias.needs)
 	t.op.scaleColumns = tensor.ScaleColumns{Y: y.Tensor, X: x.Tensor, Factor: factor.Tensor, Bias: tensorOf(bias)}
@@ -28,7 +28,7 @@ func (n *scaleColumns) backward(t *Tape) {
 		t.dev.Run(&t.op.scaleColumns)
 	}
 	if n.factor.needs {
-		t.op.mul = tensor.Mul{Y: dy, A: dy, B: n.x.Tensor} // nobody needs dY any more
+		t.op.mul = tensor.Mul{Y: dy, A: dy, B: n.x.Tensor} // dY is no longer needed
 		t.dev.Run(&t.op.mul)
 		t.sumInto(n.factor, dy)
 	}

@@ -2,16 +2,16 @@ package model
 
 import "tuneground/engine/grad"
 
-// A Cut divides what a model does with a batch into what lies below and above it.
+// A Cut divides a model into the part below it and the part above it.
 type Cut struct {
-	// Layers is how many lie below. T5's encoder counts as its embeddings.
+	// Layers is the number of layers below. T5's encoder counts as its embeddings.
 	Layers int
-	// Head says that all lies below but the head.
+	// Head is set if everything except the head is below.
 	Head bool
 }
 
-// Lowest returns the highest Cut below which nothing trains. There is none where
-// even the embeddings train. t records a pass over b to find out.
+// Lowest returns the highest Cut below which nothing trains. There is none if
+// the embeddings train. t records a pass over b to find out.
 func (m *Model) Lowest(t *grad.Tape, b *Batch) (Cut, bool) {
 	h, n := m.base.embed(t, b), 0
 	if h.Trains() {
@@ -25,8 +25,8 @@ func (m *Model) Lowest(t *grad.Tape, b *Batch) (Cut, bool) {
 	return Cut{Layers: n, Head: !m.base.last(t, b, h).Trains()}, true
 }
 
-// Below returns the hidden states at a Cut: a row for each of b's tokens or, above
-// all but the head, [Model.Features].
+// Below returns the hidden states at a Cut: a row for each of b's tokens or, if
+// everything except the head is below, [Model.Features].
 func (m *Model) Below(t *grad.Tape, b *Batch, c Cut) *grad.Value {
 	h := m.base.embed(t, b)
 	for i := range c.Layers {
@@ -38,7 +38,7 @@ func (m *Model) Below(t *grad.Tape, b *Batch, c Cut) *grad.Value {
 	return h
 }
 
-// Above returns [Model.Features], of the hidden states h at a Cut.
+// Above returns [Model.Features] from the hidden states h at a Cut.
 func (m *Model) Above(t *grad.Tape, b *Batch, c Cut, h *grad.Value) *grad.Value {
 	if c.Head {
 		return h
@@ -63,7 +63,7 @@ func (m *Model) RowsAt(c Cut, b *Batch) int {
 	return len(b.IDs)
 }
 
-// wanted returns those of the last hidden states that the head reads.
+// wanted returns the last hidden states that the head reads.
 func (m *Model) wanted(t *grad.Tape, b *Batch, h *grad.Value) *grad.Value {
 	if rows := m.head.rows(b); rows != nil {
 		return t.Gather(h, rows)

@@ -13,8 +13,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// TestCutModels cuts each family's model wherever it can be cut: the two parts must
-// say what the whole says, to the last bit.
+// TestCutModels cuts each family's model at every possible Cut: the two parts
+// must give the results of the whole, to the last bit.
 func TestCutModels(t *testing.T) {
 	for _, shape := range shapes {
 		g := readGolden(t, shape)
@@ -65,9 +65,9 @@ func TestLowestCut(t *testing.T) {
 				})
 				want := model.Cut{Layers: k}
 				switch {
-				case shape == "t5": // all of which is frozen here
+				case shape == "t5": // all of it is frozen here
 					want = model.Cut{Head: true}
-				case shape == "albert", k == layers: // ALBERT's layers are not told apart
+				case shape == "albert", k == layers: // ALBERT's layers share parameters
 					want = model.Cut{Layers: layers, Head: true}
 				}
 				tape := grad.NewTape(dev)

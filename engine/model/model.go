@@ -46,15 +46,15 @@ var families = map[string]family{
 }
 
 // A base is a network up to its last hidden states: layers, each of which reads
-// what the one below gives. T5's encoder is its embed, its decoder its last.
+// the output of the one below. T5's encoder is its embed, its decoder its last.
 type base interface {
-	// embed returns what the first layer reads, a row for each of b's tokens.
+	// embed returns the input of the first layer, a row for each of b's tokens.
 	embed(t *grad.Tape, b *Batch) *grad.Value
 	layers() int
-	// layer returns the states after layer i, of those after the one below.
+	// layer returns the output of layer i, given the output of the one below.
 	layer(t *grad.Tape, b *Batch, i int, h *grad.Value) *grad.Value
-	// last returns the last hidden states, of those after all layers: a row for
-	// each of b's tokens, or for each of its Decoder's.
+	// last returns the last hidden states, given the output of all layers: a row
+	// for each of b's tokens, or for each of its Decoder's.
 	last(t *grad.Tape, b *Batch, h *grad.Value) *grad.Value
 }
 
@@ -112,8 +112,8 @@ func (m *Model) Head(t *grad.Tape, features *grad.Value) *grad.Value {
 	return layer.Forward(t, m.head.forward(t, features))
 }
 
-// Loss compares the outputs with b's labels as transformers' classes do, and
-// classes as c says. It takes Features because the outputs over a vocabulary are too
+// Loss compares the outputs with b's labels as transformers' classes do, by the
+// criterion c. It takes Features because the outputs over a vocabulary are too
 // large to store.
 func (m *Model) Loss(t *grad.Tape, features *grad.Value, b *Batch, c grad.Criterion) grad.Loss {
 	answer, problem := m.answer(), m.Config.ProblemType
@@ -129,7 +129,7 @@ func (m *Model) Loss(t *grad.Tape, features *grad.Value, b *Batch, c grad.Criter
 	return layer.CrossEntropy(t, m.head.forward(t, features), b.Labels, c)
 }
 
-// Counted returns what the loss of b is a mean over: see [grad.Criterion].
+// Counted returns the divisor of b's mean loss: see [grad.Criterion].
 func (m *Model) Counted(b *Batch, c grad.Criterion) float64 {
 	answer, problem := m.answer(), m.Config.ProblemType
 	switch {

@@ -8,17 +8,17 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// Adafactor's settings as transformers' class has them.
+// Adafactor's settings in transformers' class.
 const (
 	adafactorEps   = 1e-30 // added to squares
 	adafactorClip  = 1     // of an update's root mean square
-	adafactorDecay = 0.8   // of the second moments' rate: β₂ = 1 - t^-0.8
+	adafactorDecay = 0.8   // of the second moments: β₂ = 1 - t^-0.8
 )
 
-// adafactor is the rule of Shazeer and Stern 2018 (arXiv:1804.04235) with a learning
-// rate that is given, as Trainer sets transformers' class up (scale_parameter and
-// relative_step are off): for the second moments of a matrix it remembers one number
-// a row and one a column.
+// adafactor is the rule of Shazeer and Stern 2018 (arXiv:1804.04235) with a
+// given learning rate, as Trainer configures transformers' class
+// (scale_parameter and relative_step are off). For the second moments of a
+// matrix it stores one number per row and one per column.
 type adafactor struct {
 	dev    tensor.Device
 	whole  []*checkpointTensor

@@ -12,9 +12,9 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// An Optimizer trains the parameters that train: it clips their gradients and moves
-// them by a rule. Biases and normalisation weights do not decay; tables train by
-// rows (see [grad.LazyRows]).
+// An Optimizer updates the parameters that train: it clips their gradients and
+// applies a rule. Biases and normalisation weights do not decay; tables train
+// by rows (see [grad.LazyRows]).
 type Optimizer struct {
 	dev    tensor.Device
 	params []*nn.Param
@@ -33,17 +33,17 @@ type Optimizer struct {
 	copy   tensor.Copy
 }
 
-// A rule is what tells one optimizer from another.
+// A rule is the part of an Optimizer that differs between optimisers.
 type rule interface {
 	// step moves every parameter by its gradient times scale (1 x 1) with learning
 	// rate lr, in the t-th step, counted from 1. If scale is negative, it changes
 	// nothing. A row without a gradient so far may only decay.
 	step(t int, lr float64, scale tensor.Tensor)
-	// gathered returns what the rule remembers from step to step.
+	// gathered returns the rule's state between steps.
 	gathered() []tensor.Tensor
 }
 
-// New returns c's optimizer for those of params that train.
+// New returns c's optimiser for those of params that train.
 func New(dev tensor.Device, params []*nn.Param, c run.Config) *Optimizer {
 	o := &Optimizer{
 		dev: dev, result: dev.Alloc(2, 1), scale: dev.Alloc(1, 1),
@@ -68,10 +68,10 @@ func newRule(dev tensor.Device, params []*nn.Param, c run.Config) rule {
 	case run.Adafactor:
 		return newAdafactor(dev, params, c)
 	}
-	panic(fmt.Sprintf("optim: optim %q", c.Optimizer)) // Validate lets no other through
+	panic(fmt.Sprintf("optim: optim %q", c.Optimizer)) // Validate allows no other
 }
 
-// Begin makes the gradients ready for the backward pass of a new step.
+// Begin prepares the gradients for the passes of a new step.
 func (o *Optimizer) Begin() {
 	for _, p := range o.params {
 		p.Begin()
@@ -79,11 +79,11 @@ func (o *Optimizer) Begin() {
 }
 
 // Step applies the gradients of loss (1 x 1) with learning rate lr. It returns
-// the loss and the gradients' global norm before clipping. When that is not
+// the loss and the gradients' global norm before clipping. If the norm is not
 // finite, nothing is updated.
 //
-// Both numbers are read at once, after everything else: a device that works
-// while others wait is then waited for once a step.
+// Both numbers are read at once, after everything else, so that the host waits
+// for an asynchronous device once a step.
 func (o *Optimizer) Step(lr float64, loss tensor.Tensor) (mean, gradNorm float64) {
 	for i, p := range o.params {
 		o.square = tensor.SumSquares{Y: o.sumSquares, X: p.Grad, Rows: rowsOf(p), Accumulate: i > 0}
@@ -102,13 +102,13 @@ func (o *Optimizer) Step(lr float64, loss tensor.Tensor) (mean, gradNorm float64
 	o.steps++
 	for _, p := range o.params {
 		if p.Lazy != nil {
-			p.Lazy.Owed *= float64(float32(1 - rateOf(p, lr)*decayOf(p, o.decay))) // rounded as the update of a used row is
+			p.Lazy.Owed *= float64(float32(1 - rateOf(p, lr)*decayOf(p, o.decay))) // rounded like the update of a used row
 		}
 	}
 	return mean, gradNorm
 }
 
-// rateOf returns p's learning rate in a step of a run whose own is lr.
+// rateOf returns p's learning rate in a step with the run's rate lr.
 func rateOf(p *nn.Param, lr float64) float64 {
 	if p.Rate == 0 {
 		return lr
@@ -116,7 +116,7 @@ func rateOf(p *nn.Param, lr float64) float64 {
 	return lr * p.Rate
 }
 
-// decayOf returns the weight decay of p in a run with so much of it.
+// decayOf returns the weight decay of p in a run with the given decay.
 func decayOf(p *nn.Param, decay float64) float64 {
 	if p.NoDecay {
 		return 0
@@ -125,7 +125,7 @@ func decayOf(p *nn.Param, decay float64) float64 {
 }
 
 // Settle brings every row of every table up to date. It must be called before
-// anything but training reads the parameters.
+// the parameters are read outside training.
 func (o *Optimizer) Settle() {
 	for _, p := range o.params {
 		if p.Lazy != nil {
@@ -142,7 +142,7 @@ func rowsOf(p *nn.Param) []int32 {
 	return p.Lazy.Active
 }
 
-// Bytes returns the memory of what o remembers from step to step.
+// Bytes returns the size of o's state between steps.
 func (o *Optimizer) Bytes() (n int64) {
 	for _, t := range o.rule.gathered() {
 		n += 4 * int64(t.Len())
@@ -150,12 +150,12 @@ func (o *Optimizer) Bytes() (n int64) {
 	return n
 }
 
-// State is what an Optimizer has gathered: with it and the parameters another one
-// goes on where it was.
+// State is the state of an Optimizer: with it and the parameters, another one
+// continues the training.
 type State struct {
 	Steps    int
 	Gathered [][]float32
-	Rows     []Rows // of each parameter that is a table
+	Rows     []Rows // for each parameter that is a table
 }
 
 // Rows is the state of [grad.LazyRows].
@@ -164,7 +164,7 @@ type Rows struct {
 	Owed   float64
 }
 
-// Save copies o's state to s, over what it holds.
+// Save copies o's state to s, reusing its memory.
 func (o *Optimizer) Save(s *State) {
 	s.Steps, s.Rows = o.steps, s.Rows[:0]
 	for i, t := range o.rule.gathered() {
@@ -180,8 +180,8 @@ func (o *Optimizer) Save(s *State) {
 	}
 }
 
-// Restore makes o go on from s, the state of an Optimizer with the same settings
-// over parameters like its own.
+// Restore makes o continue from s, the state of an Optimizer with the same
+// settings over parameters like its own.
 func (o *Optimizer) Restore(s *State) {
 	o.steps = s.Steps
 	for i, t := range o.rule.gathered() {

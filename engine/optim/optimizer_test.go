@@ -13,7 +13,7 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// settings are a run's with each optimizer, and decay that shows.
+// settings returns settings for each optimiser, with a noticeable decay.
 func settings() (list []run.Config) {
 	for _, name := range run.Optimizers {
 		c := run.Default()
@@ -28,8 +28,8 @@ func settings() (list []run.Config) {
 
 const tableRows = 9
 
-// parameters are a table that trains by rows, or as a whole, a matrix in two parts,
-// and a vector.
+// parameters returns a table that trains by rows, or as a whole, a matrix in
+// two parts, and a vector.
 func parameters(dev tensor.Device, lazy bool) []*nn.Param {
 	half := func(i int) *nn.Param {
 		return &nn.Param{Name: "halves", Shape: []int{4, 6}, Layout: nn.Layout{Part: i, Parts: 2}}
@@ -53,12 +53,12 @@ func random(rng *rand.Rand, n int) []float32 {
 	return x
 }
 
-// take does the n-th step by random gradients, of few rows of the table.
+// take does the n-th step with random gradients, for few rows of the table.
 func take(dev tensor.Device, o *Optimizer, params []*nn.Param, n int) {
 	takeAt(dev, o, params, n, 0.05)
 }
 
-// takeAt does it with a learning rate.
+// takeAt does the same with a given learning rate.
 func takeAt(dev tensor.Device, o *Optimizer, params []*nn.Param, n int, lr float64) {
 	rng, tape := rand.New(rand.NewPCG(3, uint64(n))), grad.NewTape(dev)
 	tape.Reset(true, 1)
@@ -71,7 +71,7 @@ func takeAt(dev tensor.Device, o *Optimizer, params []*nn.Param, n int, lr float
 	o.Step(lr, loss.Mean)
 }
 
-// values returns what params hold once o has settled.
+// values returns the elements of params once o has settled.
 func values(dev tensor.Device, o *Optimizer, params []*nn.Param) (all []float32) {
 	o.Settle()
 	for _, p := range params {
@@ -82,8 +82,8 @@ func values(dev tensor.Device, o *Optimizer, params []*nn.Param) (all []float32)
 	return all
 }
 
-// A table that trains by rows ends as one that trains as a whole, rows that nobody
-// uses with it.
+// A table that trains by rows ends like one that trains as a whole, including
+// rows that are never used.
 func TestRowsTrainAsTheWhole(t *testing.T) {
 	for _, c := range settings() {
 		var results [2][]float32
@@ -104,7 +104,7 @@ func TestRowsTrainAsTheWhole(t *testing.T) {
 	}
 }
 
-// Another Optimizer goes on from a State as if it had been there all the time.
+// Another Optimizer continues from a State like the first.
 func TestRestore(t *testing.T) {
 	for _, c := range settings() {
 		dev := cpu.New()
@@ -131,7 +131,8 @@ func TestRestore(t *testing.T) {
 	}
 }
 
-// A gradient that is no number changes nothing, nor does it count as a step.
+// A gradient that is not a number changes nothing, and does not count as a
+// step.
 func TestNoNumber(t *testing.T) {
 	for _, c := range settings() {
 		dev := cpu.New()
@@ -152,7 +153,7 @@ func TestNoNumber(t *testing.T) {
 	}
 }
 
-// What an optimizer remembers is known before there is any memory.
+// The size of an optimiser's state is known before it has memory.
 func TestBytes(t *testing.T) {
 	elements := tableRows*5 + 2*4*6 + 7
 	want := map[string]int{
@@ -170,7 +171,8 @@ func TestBytes(t *testing.T) {
 	}
 }
 
-// A parameter that takes a share of the learning rate moves as all would at that rate.
+// A parameter with a share of the learning rate is updated as all are at that
+// rate.
 func TestRatesOfParameters(t *testing.T) {
 	lr, share := 0.01, 0.3
 	for _, c := range settings() {

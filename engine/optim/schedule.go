@@ -59,5 +59,5 @@ func decay(c run.Config, steps, perEpoch int) func(n float64) float64 {
 	case "exponential":
 		return func(n float64) float64 { return math.Pow(gamma, n/size) }
 	}
-	panic(fmt.Sprintf("optim: lr_scheduler_type %q", c.Scheduler)) // Validate lets no other through
+	panic(fmt.Sprintf("optim: lr_scheduler_type %q", c.Scheduler)) // Validate allows no other
 }

@@ -6,12 +6,12 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// sgd is gradient descent with momentum, as torch.optim.SGD has it: weight decay is
-// a part of the gradient.
+// sgd is gradient descent with momentum, as torch.optim.SGD: weight decay is
+// part of the gradient.
 type sgd struct {
 	dev             tensor.Device
 	params          []*nn.Param
-	velocity        []tensor.Tensor // of each parameter; none without momentum
+	velocity        []tensor.Tensor // for each parameter; none without momentum
 	momentum, decay float64
 
 	update tensor.SGD
@@ -25,7 +25,7 @@ func newSGD(dev tensor.Device, params []*nn.Param, c run.Config) *sgd {
 	s.velocity = likeEach(dev, params)
 	for _, p := range params {
 		if decayOf(p, s.decay) != 0 {
-			p.Lazy = nil // decay gathers in the velocity of every row
+			p.Lazy = nil // decay accumulates in the velocity of every row
 		}
 	}
 	return s

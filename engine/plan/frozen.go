@@ -9,15 +9,14 @@ import (
 )
 
 // Frozen is the part of a model below all weights that train. It runs without
-// dropout, so what it makes of a text is the same in every step.
+// dropout, so its output for a text is the same in every step.
 type Frozen struct {
 	Cut   model.Cut
-	Keep  bool  // compute that once for each text, and hold it
-	Bytes int64 // which takes so many
+	Keep  bool  // compute the outputs once for each text, and store them
+	Bytes int64 // size of the stored outputs
 }
 
-// frozen returns the frozen part of m, nil where there is none that is worth being
-// kept.
+// frozen returns the frozen part of m, nil if there is none worth storing.
 func (j *Job) frozen(m *peft.Tuning) *Frozen {
 	if j.Texts.Varies() || len(j.Texts.Items) == 0 {
 		return nil
@@ -39,8 +38,8 @@ func (j *Job) frozen(m *peft.Tuning) *Frozen {
 	return &Frozen{Cut: cut, Keep: true, Bytes: 4 * int64(rows) * int64(m.Model.Config.HiddenSize)}
 }
 
-// features returns what the head of m reads of b in a step with a frozen part, which
-// may be nil. What is kept is there already.
+// features returns the inputs of m's head for b in a step with a frozen part,
+// which may be nil. Outputs that are kept are assumed to be computed.
 func features(t *grad.Tape, m *model.Model, b *model.Batch, f *Frozen) *grad.Value {
 	if f == nil {
 		return m.Features(t, b)
@@ -53,13 +52,14 @@ func features(t *grad.Tape, m *model.Model, b *model.Batch, f *Frozen) *grad.Val
 	return m.Above(t, b, f.Cut, t.Gather(kept, make([]int32, rows)))
 }
 
-// BlockTokens is about how many tokens of texts the frozen part reads at once: as
-// many whatever memory there is, for what it makes of a text depends, in its last
-// bits, on the texts beside it.
+// BlockTokens is the approximate number of tokens that the frozen part reads at
+// once. It does not depend on the memory, because the last bits of a text's
+// outputs depend on the texts beside it.
 const BlockTokens = 1024
 
-// Blocks returns where blocks of neighbouring items begin, each of about BlockTokens
-// but of one item at least; the last element is the number of items.
+// Blocks returns the first item of each block of neighbouring items, which has
+// about BlockTokens but at least one item; the last element is the number of
+// items.
 func Blocks(t *task.Texts) []int {
 	blocks, tokens := []int{0}, 0
 	for i := range t.Items {
@@ -71,7 +71,8 @@ func Blocks(t *task.Texts) []int {
 	return append(blocks, len(t.Items))
 }
 
-// blockBytes is what the largest block takes on its way through the frozen part.
+// blockBytes is the memory of a pass of the largest block through the frozen
+// part.
 func (j *Job) blockBytes(m *peft.Tuning, cut model.Cut) (most int64) {
 	blocks := Blocks(j.Texts)
 	largest, tokens := 0, 0

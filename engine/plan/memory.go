@@ -30,10 +30,10 @@ type Need struct {
 // if a training step takes less.
 const leastPass = 64 << 20
 
-// need works out what the run takes on a Computer beside so many bytes that are
-// taken already, from the tensors that it holds and from passes on a Device that only
-// counts: of its fullest training batch, and of an evaluation cut to what that takes.
-// What the frozen part of the model makes of the texts is kept where there is room.
+// need computes the memory of the run on a Computer, in addition to the loaded
+// bytes, from the tensors that it holds and from passes on a Device that only
+// counts: the largest training batch, and an evaluation cut to the same memory.
+// The outputs of the model's frozen part are kept if there is room.
 func (j *Job) need(loaded int64, on *machine.Computer) (Need, error) {
 	m, err := j.shape()
 	if err != nil {
@@ -131,7 +131,7 @@ func passBytes(m *peft.Tuning, texts *task.Texts, items []int) int64 {
 	})
 }
 
-// peak is what a pass over items takes that is not to be learnt from.
+// peak is the memory of a pass over items without a backward pass.
 func peak(m *peft.Tuning, texts *task.Texts, items []int, pass func(*grad.Tape, *model.Batch)) int64 {
 	plan := &tensor.Plan{}
 	nn.Place(plan, m.Params(), func(*nn.Param) bool { return false })

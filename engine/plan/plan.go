@@ -1,4 +1,4 @@
-// Package plan foresees what a run takes: its steps, its memory, its time.
+// Package plan predicts what a run takes: its steps, its memory, its time.
 package plan
 
 import (
@@ -33,8 +33,8 @@ func (j *Job) shape() (*peft.Tuning, error) {
 	return j.Checkpoint.Tuning(&j.Config, j.Texts.Set, j.Config.Task)
 }
 
-// Foresee fills in the memory and the time that the run of p takes on a Computer and,
-// where that is more memory than there is, what would fit.
+// Foresee fills in the memory and the time of p's run on a Computer and, if the
+// memory is not available, settings that fit.
 func (j *Job) Foresee(p *run.PlanInfo, on *machine.Computer) error {
 	n, err := j.Weigh(p, on)
 	if err != nil {
@@ -53,7 +53,7 @@ func (j *Job) Foresee(p *run.PlanInfo, on *machine.Computer) error {
 	return nil
 }
 
-// Weigh returns what the run of p needs on a Computer, and fills it in.
+// Weigh returns the need of p's run on a Computer, and fills it in.
 func (j *Job) Weigh(p *run.PlanInfo, on *machine.Computer) (Need, error) {
 	n, err := j.need(j.loaded(), on)
 	if err != nil {
@@ -66,8 +66,8 @@ func (j *Job) Weigh(p *run.PlanInfo, on *machine.Computer) (Need, error) {
 	return n, j.stepOn(p, n.Frozen)
 }
 
-// Plan counts the optimizer steps of the run, and what one of them does if what is
-// frozen is kept.
+// Plan counts the optimiser steps of the run, and the cost of one of them if
+// the frozen part's outputs are kept.
 func (j *Job) Plan() (*run.PlanInfo, error) {
 	m, err := j.shape()
 	if err != nil {
@@ -102,8 +102,8 @@ func sample(schedule optim.Schedule, steps int) []float64 {
 	return rates
 }
 
-// stepOn fills in what one step on examples of average length costs, by a step on a
-// Device that executes nothing.
+// stepOn fills in the cost of one step on examples of average length, from a
+// step on a Device that executes nothing.
 func (j *Job) stepOn(p *run.PlanInfo, f *Frozen) error {
 	m, err := j.shape()
 	if err != nil {
@@ -127,9 +127,9 @@ func (j *Job) typical() (some []int) {
 	return some
 }
 
-// dryRun does one training step of m, whose frozen part may be nil, on items, on a
-// Device that only counts. It returns what the step takes beside parameters,
-// gradients, the optimizer's state and what is kept.
+// dryRun does one training step of m, whose frozen part may be nil, on items,
+// on a Device that only counts. It returns the step's memory besides
+// parameters, gradients, the optimiser's state and kept outputs.
 func dryRun(plan *tensor.Plan, m *peft.Tuning, f *Frozen, c *run.Config, texts *task.Texts, items []int) (bytes int64) {
 	place(plan, m)
 	opt := optim.New(plan, m.Params(), *c)
@@ -152,8 +152,8 @@ func place(plan *tensor.Plan, m *peft.Tuning) {
 	nn.Place(plan, m.Params(), m.Moves)
 }
 
-// work is the number of floating-point operations of the whole run: its steps, its
-// evaluations and, once for each text, what is kept.
+// work is the number of floating-point operations of the whole run: its steps,
+// its evaluations and, once for each text, the outputs that are kept.
 func (j *Job) work(p *run.PlanInfo, f *Frozen) (float64, error) {
 	m, err := j.shape()
 	if err != nil {
@@ -178,7 +178,7 @@ func (j *Job) work(p *run.PlanInfo, f *Frozen) (float64, error) {
 	return p.StepFLOPs*float64(p.Steps) + forward*evaluated + once, nil
 }
 
-// flops is what a pass over a typical batch costs that is not to be learnt from.
+// flops is the cost of a pass over a typical batch without a backward pass.
 func (j *Job) flops(m *peft.Tuning, pass func(*grad.Tape, *model.Batch)) float64 {
 	plan := &tensor.Plan{}
 	nn.Place(plan, m.Params(), func(*nn.Param) bool { return false })

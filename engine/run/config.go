@@ -32,17 +32,18 @@ type Config struct {
 
 	// LearningRate is 0, or left out, for RecommendedRate.
 	LearningRate float64 `json:"learning_rate"`
-	// HeadLearningRate is that of the task's head; 0: learning_rate.
+	// HeadLearningRate is the learning rate of the task's head; 0: learning_rate.
 	HeadLearningRate float64 `json:"head_learning_rate"`
-	// LayerwiseLRDecay is the learning rate of a layer over that of the layer above,
-	// the next to the head taking learning_rate: discriminative fine-tuning of Howard
-	// and Ruder 2018 (arXiv:1801.06146). The embeddings count as the lowest; 1: none.
+	// LayerwiseLRDecay is the ratio of a layer's learning rate to that of the layer
+	// above. The layer next to the head has learning_rate, and the embeddings count
+	// as the lowest layer: discriminative fine-tuning of Howard and Ruder 2018
+	// (arXiv:1801.06146). 1: no decay.
 	LayerwiseLRDecay float64 `json:"layerwise_lr_decay"`
 	Epochs           float64 `json:"num_train_epochs"`
 	MaxSteps         int     `json:"max_steps"` // -1: num_train_epochs decides
 	TrainBatchSize   int     `json:"per_device_train_batch_size"`
-	// AccumulationSteps is how many batches one step of the optimizer looks at, one
-	// after the other, as if they were one.
+	// AccumulationSteps is the number of batches that one optimiser step processes
+	// one after the other, as if they were one.
 	AccumulationSteps int       `json:"gradient_accumulation_steps"`
 	EvalBatchSize     int       `json:"per_device_eval_batch_size"`
 	MaxLength         int       `json:"max_length"`        // tokens a text is truncated to
@@ -62,9 +63,9 @@ type Config struct {
 	WarmupRatio       float64   `json:"warmup_ratio"`
 	WarmupSteps       int       `json:"warmup_steps"` // overrides warmup_ratio if above 0
 	LabelSmoothing    float64   `json:"label_smoothing_factor"`
-	// ClassWeight and FocalLossGamma are for classes of which one is right. Trainer
-	// has no arguments for them: scikit-learn's class_weight is cross_entropy's weight in
-	// PyTorch, and the gamma of the focal loss is that of its paper.
+	// ClassWeight and FocalLossGamma apply to classes of which one is right.
+	// Trainer has no arguments for them: scikit-learn's class_weight is
+	// cross_entropy's weight in PyTorch, and gamma is the focal loss paper's.
 	ClassWeight    ClassWeight `json:"class_weight"`
 	FocalLossGamma float64     `json:"focal_loss_gamma"` // 0: cross-entropy
 	// Dropout replaces the checkpoint's hidden, attention and classifier dropout;
@@ -74,12 +75,13 @@ type Config struct {
 	EvalStrategy       string `json:"eval_strategy"` // "no", "epoch", "steps"
 	EvalSteps          int    `json:"eval_steps"`
 	LoadBestModelAtEnd bool   `json:"load_best_model_at_end"`
-	// EarlyStoppingPatience ends a run when so many evaluations in a row were not
-	// better than the best before by more than EarlyStoppingThreshold, as transformers'
-	// EarlyStoppingCallback with these arguments does; 0: never.
+	// EarlyStoppingPatience ends a run after this many consecutive evaluations that
+	// were not better than the best before by more than EarlyStoppingThreshold, as
+	// transformers' EarlyStoppingCallback does; 0: never.
 	EarlyStoppingPatience  int     `json:"early_stopping_patience"`
 	EarlyStoppingThreshold float64 `json:"early_stopping_threshold"`
-	// NaNSteps is what happens when a loss or gradient is no number: see NaNPolicies.
+	// NaNSteps says what happens if a loss or gradient is not a number: see
+	// NaNPolicies.
 	NaNSteps           string `json:"nan_steps"`
 	MetricForBestModel string `json:"metric_for_best_model"` // "": the task's usual one
 	Seed               uint32 `json:"seed"`
@@ -100,17 +102,17 @@ type Generation struct {
 	DoSample          bool    `json:"do_sample"`
 	Temperature       float64 `json:"temperature"`
 	TopK              int     `json:"top_k"` // 0: all
-	TopP              float64 `json:"top_p"` // Scheduler holds the settings of step and exponential decay.
+	TopP              float64 `json:"top_p"` // 1: all
 	RepetitionPenalty float64 `json:"repetition_penalty"`
 }
 
-// Scheduler holds what some schedules need besides the steps.
+// Scheduler holds the settings of some schedules.
 type Scheduler struct {
-	Gamma     float64 `json:"gamma"`      // of "step" and "exponential": the factor of each decay
-	StepSize  int     `json:"step_size"`  // of these: optimiser steps between decays; 0: one epoch
-	NumCycles int     `json:"num_cycles"` // of "cosine_with_restarts"
-	Power     float64 `json:"power"`      // of "polynomial"
-	LREnd     float64 `json:"lr_end"`     // of "polynomial": the learning rate that it ends at
+	Gamma     float64 `json:"gamma"`      // for "step" and "exponential": the factor of each decay
+	StepSize  int     `json:"step_size"`  // for these: optimiser steps between decays; 0: one epoch
+	NumCycles int     `json:"num_cycles"` // for "cosine_with_restarts"
+	Power     float64 `json:"power"`      // for "polynomial"
+	LREnd     float64 `json:"lr_end"`     // for "polynomial": the final learning rate
 }
 
 // Dataset says which examples to use and how to read, clean and split them.
@@ -207,8 +209,8 @@ var (
 
 // Values of Config.NaNSteps.
 const (
-	StopAtNaN = "stop" // the run ends, with the best model there was
-	SkipNaN   = "skip" // the step changes nothing, and the run goes on
+	StopAtNaN = "stop" // the run ends, with the best model so far
+	SkipNaN   = "skip" // the step changes nothing, and the run continues
 )
 
 // Values of Config.Optimizer, under the names of TrainingArguments.
@@ -356,7 +358,7 @@ func (c *Config) Validate() error {
 	return nil
 }
 
-// StepSize returns how many examples one step of the optimizer looks at.
+// StepSize returns the number of examples in one optimiser step.
 func (c *Config) StepSize() int { return c.TrainBatchSize * c.AccumulationSteps }
 
 // BestMetric returns the metric that decides which model is best, or the loss

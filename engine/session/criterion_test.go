@@ -7,8 +7,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// Class weights and the focal loss change what a step makes smaller, and what they
-// cannot be used for is said with what there is.
+// Class weights and the focal loss change the loss, and errors name classes
+// that do not exist, and those that do.
 func TestCriterion(t *testing.T) {
 	first := func(change func(c *run.Config)) (loss float64, err error) {
 		s, r := newSession(t)
@@ -41,8 +41,9 @@ func TestCriterion(t *testing.T) {
 	}
 }
 
-// Half of the rows have one class, a third of the others are left: what scikit-learn's
-// compute_class_weight("balanced") says of the labels that are trained on.
+// Half of the rows have one class, and a third of the others are left: the
+// weights are scikit-learn's compute_class_weight("balanced") for the training
+// labels.
 func TestBalancedClassWeights(t *testing.T) {
 	s, _ := newSession(t)
 	c := settings()

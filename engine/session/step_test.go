@@ -12,8 +12,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// Batches that a step looks at one after the other are to it one large batch,
-// whatever the loss is a mean over.
+// The batches of one step equal one large batch, whatever the loss is a mean
+// over.
 func TestAccumulatedBatchesAreOneLargeBatch(t *testing.T) {
 	for _, c := range taskCases {
 		t.Run(c.name, func(t *testing.T) {
@@ -53,7 +53,7 @@ func TestAccumulatedBatchesAreOneLargeBatch(t *testing.T) {
 	}
 }
 
-// A run that gets no better ends before its time.
+// A run that no longer improves ends early.
 func TestEarlyStopping(t *testing.T) {
 	s, r := newSession(t)
 	c := settings()
@@ -75,7 +75,7 @@ func TestEarlyStopping(t *testing.T) {
 	}
 }
 
-// A wrong device makes the gradient of one training step no number.
+// A wrong device makes the gradient of one training step NaN.
 type wrong struct {
 	*cpu.Device
 	step, now int
@@ -90,8 +90,8 @@ func (d *wrong) Run(op tensor.Op) {
 	}
 }
 
-// A step whose gradient is no number ends a run, or is skipped, and the run goes on as
-// if nothing had been.
+// A step whose gradient is not a number ends a run, or is skipped, and the run
+// continues as if it had not happened.
 func TestOneSkippedStep(t *testing.T) {
 	models, datasets := site(t)
 	c := settings()
@@ -115,8 +115,8 @@ func TestOneSkippedStep(t *testing.T) {
 	}
 }
 
-// Steps whose loss is no number are skipped, and counted, until there are too many
-// in a row.
+// Steps whose loss is not a number are skipped and counted, until there are too
+// many in a row.
 func TestSkippedSteps(t *testing.T) {
 	s, r := newSession(t)
 	c := diverging()

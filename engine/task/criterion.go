@@ -9,8 +9,8 @@ import (
 	"tuneground/engine/run"
 )
 
-// Criterion returns how the settings compare labels with what a model says. An error
-// says what class_weight names that is not there.
+// Criterion returns the criterion of the settings. An error names a class in
+// class_weight that does not exist.
 func (t *Texts) Criterion(c *run.Config) (grad.Criterion, error) {
 	k := grad.Criterion{Smoothing: float32(c.LabelSmoothing), Gamma: float32(c.FocalLossGamma)}
 	given, err := c.ClassWeight.Given()
@@ -47,8 +47,8 @@ func (t *Texts) choosesClasses() bool {
 	return !t.Writes && (answer == run.TagsAnswer || answer == run.LabelAnswer && t.Set.ProblemType == run.SingleLabel)
 }
 
-// balanced returns scikit-learn's "balanced" weights of the classes, by the labels
-// that the model trains on. A class without any has a weight of 1.
+// balanced returns scikit-learn's "balanced" weights of the classes, from the
+// training labels. A class without labels has a weight of 1.
 func (t *Texts) balanced() []float32 {
 	counts, all, classes := make([]int, len(t.Set.Labels)), 0, 0
 	var b model.Batch

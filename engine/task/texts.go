@@ -136,7 +136,8 @@ func (t *Texts) Of(examples []int) []int {
 	return items
 }
 
-// Varies reports whether what the model reads of an item is another in every step.
+// Varies reports whether the model's input for an item changes from step to
+// step.
 func (t *Texts) Varies() bool {
 	_, hides := t.Task.(*fillMask)
 	return hides

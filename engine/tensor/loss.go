@@ -29,7 +29,8 @@ type CrossEntropy struct {
 	Accumulate                  bool
 }
 
-// Divisor returns what Loss and DLogits are divided by: 1 if no row counts.
+// Divisor returns the number that Loss and DLogits are divided by, 1 if no row
+// counts.
 func (o *CrossEntropy) Divisor() float64 {
 	of := o.Of
 	if of == 0 {

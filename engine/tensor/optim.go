@@ -83,19 +83,20 @@ func (o *SGD) Check() {
 	checkIndices("SGD", o.Rows, o.P)
 }
 
-// FactoredMoments moves the running means of squared gradients that [Adafactor]
-// keeps of a matrix, one for each row, R (rows x 1), and one for each column,
-// C (1 x cols), for the given Rows (all if nil; in the others G is 0):
+// FactoredMoments updates the running means of squared gradients that
+// [Adafactor] stores for a matrix, one for each row, R (rows x 1), and one for
+// each column, C (1 x cols), for the given Rows (all if nil; in the others G is
+// 0):
 //
 //	g    = GradScale * G
 //	R[i] = Beta*R[i] + (1-Beta) * (Σⱼ g[i,j]² / cols + Eps)
 //	C[j] = Beta*C[j] + (1-Beta) * (Σᵢ g[i,j]² / Of + Eps)
 //	Mean = mean of C
 //
-// G may be some rows of more: Of then is the number of all, and with Accumulate C
-// has been moved by others of them and (1-Beta) * Σᵢ g[i,j]² / Of is added to it. Of 0
-// stands for the rows of G. GradScale and Mean are 1 x 1; if GradScale is negative,
-// nothing changes.
+// G may be a part of a matrix's rows. Of is then the number of all rows. With
+// Accumulate, C has already been updated with another part, and (1-Beta) * Σᵢ
+// g[i,j]² / Of is added to it. Of 0 means the rows of G. GradScale and Mean are
+// 1 x 1; if GradScale is negative, nothing changes.
 type FactoredMoments struct {
 	R, C, Mean   Tensor
 	G, GradScale Tensor
@@ -120,12 +121,13 @@ func (o *FactoredMoments) Check() {
 	checkIndices("FactoredMoments", o.Rows, o.G)
 }
 
-// FactoredSquares computes Y = Σ U², a 1 x 1 result, over the given Rows (all when
-// nil), or adds it to Y with Accumulate. U is the update before it is clipped:
+// FactoredSquares computes Y = Σ U², a 1 x 1 result, over the given Rows (all
+// if nil), or adds it to Y with Accumulate. U is the update before it is
+// clipped:
 //
 //	U[i,j] = GradScale * G[i,j] / sqrt(R[i] / Mean * C[j])
 //
-// with what [FactoredMoments] has made.
+// with the results of [FactoredMoments].
 type FactoredSquares struct {
 	Y                        Tensor
 	R, C, Mean, G, GradScale Tensor
@@ -164,7 +166,7 @@ func (o *Adafactor) Check() {
 	checkIndices("Adafactor", o.Rows, o.P)
 }
 
-// checkFactored wants r and c to have a mean for each row and column of g.
+// checkFactored panics unless r and c have a mean for each row and column of g.
 func checkFactored(op string, r, c, mean, g, gradScale, sum Tensor) {
 	need(is(r, g.Rows, 1) && isRow(c, g.Cols) && is(mean, 1, 1) && is(gradScale, 1, 1) && is(sum, 1, 1),
 		op, r, c, mean, g, gradScale, sum)

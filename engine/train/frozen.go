@@ -10,17 +10,17 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// kept holds what the frozen part of a model makes of the items, each computed when
-// it is first asked for.
+// kept holds the outputs of a model's frozen part for the items, each computed
+// on first use.
 type kept struct {
-	states *grad.Value // of all items, one after the other
-	first  []int       // row of an item's states; the last element is their number
+	states *grad.Value // for all items, one after the other
+	first  []int       // first row of each item's states; the last element is the number of rows
 	blocks []int       // see plan.Blocks
-	done   []bool      // of each block
+	done   []bool      // for each block
 	rows   []int32
 }
 
-// newKept returns room for what lies below a Cut.
+// newKept returns memory for the states below a Cut.
 func (t *Trainer) newKept(cut model.Cut) *kept {
 	texts := t.job.Texts
 	k := &kept{first: []int{0}, blocks: plan.Blocks(texts)}
@@ -35,7 +35,7 @@ func (t *Trainer) newKept(cut model.Cut) *kept {
 	return k
 }
 
-// keep computes what is missing of items.
+// keep computes the missing states of items.
 func (t *Trainer) keep(items []int) {
 	k := t.kept
 	for _, item := range items {
@@ -69,7 +69,7 @@ func (k *kept) of(t *grad.Tape, items []int) *grad.Value {
 	return t.Gather(k.states, k.rows)
 }
 
-// fill fills a batch with items. What is left to chance follows from key.
+// fill fills a batch with items. All randomness follows from key.
 func (t *Trainer) fill(b *model.Batch, items []int, key uint32) {
 	if t.kept != nil {
 		t.keep(items)
@@ -77,7 +77,7 @@ func (t *Trainer) fill(b *model.Batch, items []int, key uint32) {
 	t.job.Texts.Fill(b, items, key)
 }
 
-// see begins a pass over a batch of items and returns what the head sees of them.
+// see begins a pass over a batch of items and returns the inputs of the head.
 func (t *Trainer) see(b *model.Batch, items []int, training bool, key uint32) *grad.Value {
 	t.tape.Reset(training, key)
 	f := t.need.Frozen

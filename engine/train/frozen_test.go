@@ -10,7 +10,7 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// A counting device adds up what it computes.
+// A counting device adds up the cost of its operations.
 type counting struct {
 	*cpu.Device
 	flops int64
@@ -21,10 +21,10 @@ func (c *counting) Run(op tensor.Op) {
 	c.Device.Run(op)
 }
 
-// TestFrozenIsComputedOnce trains the last layer and the head. What is kept of the
-// layers below must give the losses that computing it in every step gives, and a step
-// that finds all of it must do about what the plan says of a batch of average length: nothing of the layers
-// below.
+// TestFrozenIsComputedOnce trains the last layer and the head. Kept outputs of
+// the layers below must give the same losses as computing them in every step. A
+// step with all outputs kept must cost about what the plan says for a batch of
+// average length, without the layers below.
 func TestFrozenIsComputedOnce(t *testing.T) {
 	for _, name := range []string{run.TextGeneration, run.QuestionAnswering, run.Translation} {
 		for _, method := range []string{run.LastK, run.Head} {

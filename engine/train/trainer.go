@@ -27,7 +27,7 @@ type Trainer struct {
 
 	on       *machine.Computer
 	need     plan.Need
-	kept     *kept // of the frozen part; nil where nothing is
+	kept     *kept // outputs of the frozen part; nil if none are kept
 	tape     *grad.Tape
 	batch    model.Batch   // of an evaluation
 	parts    []part        // of a step
@@ -38,8 +38,8 @@ type Trainer struct {
 	shuffled int     // number of that epoch, from 1
 
 	step      int
-	skipped   int     // of the steps so far
-	inARow    int     // of these the last
+	skipped   int     // in all steps so far
+	inARow    int     // at the end of those
 	loss      float64 // of the last step
 	tokens    int64   // trained on, truncated, without padding
 	evaluated int     // the last step followed by an evaluation
@@ -157,14 +157,14 @@ func (t *Trainer) emitStep(lr, norm float64) {
 	}})
 	if !p.warm {
 		*p = pace{began: time.Now(), step: t.step, tokens: t.tokens, warm: true}
-	} else if t.kept != nil && t.step == t.plan.StepsPerEpoch { // all that is kept is there
+	} else if t.kept != nil && t.step == t.plan.StepsPerEpoch { // all kept outputs are computed
 		*p = pace{began: time.Now(), step: t.step, tokens: t.tokens, warm: true}
 	} else if t.kept == nil || t.step > t.plan.StepsPerEpoch {
 		t.on.Reached = t.plan.StepFLOPs / perStep
 	}
 }
 
-// early reports whether the run is to end before its time, as it gets no better.
+// early reports whether the run ends early, because it no longer improves.
 func (t *Trainer) early() bool {
 	patience := t.job.Config.EarlyStoppingPatience
 	return patience > 0 && t.best.waited >= patience

@@ -13,7 +13,7 @@ import (
 	"tuneground/engine/session"
 )
 
-// tunings are ways to tune that a run can be slow or fast by.
+// tunings are methods that make a run slow or fast.
 var tunings = []struct {
 	name string
 	set  func(*run.Config)
@@ -26,8 +26,8 @@ var tunings = []struct {
 	{"dora", func(c *run.Config) { c.Method = run.DoRA }},
 }
 
-// methods measures the steps of whole runs of MiniLM, 8 x 128 tokens, one run a way
-// to tune. The first epoch, in which what is frozen is computed, does not count.
+// methods measures the steps of whole runs of MiniLM, 8 x 128 tokens, one run
+// per method. The first epoch, which computes the frozen part, does not count.
 func methods() measurement {
 	m := measurement{figure: "methods minilm 8x128", where: "native"}
 	m.run = func(ctx context.Context, _ *server) ([]Line, error) {

@@ -9,8 +9,9 @@ import (
 
 var and = regexp.MustCompile(`(?i)\band\b`)
 
-// TestEveryPackageIsOneSentence wants a package comment that begins with a
-// sentence. Where a package of the engine needs "and" there, it is two packages.
+// TestEveryPackageIsOneSentence fails unless a package comment begins with a
+// sentence. If a package of the engine needs "and" there, it should be two
+// packages.
 func TestEveryPackageIsOneSentence(t *testing.T) {
 	for _, f := range all(t) {
 		sentence := f.sentence()
@@ -45,8 +46,8 @@ func (f *folder) sentence() string {
 	return found
 }
 
-// TestNamesAreTheirOwn wants no two packages of one name, since readers could not
-// tell which is meant, and no import under another name.
+// TestNamesAreTheirOwn fails for two packages of one name, which readers could
+// not tell apart, and for an import under another name.
 func TestNamesAreTheirOwn(t *testing.T) {
 	owner := map[string]string{}
 	for _, f := range all(t) {

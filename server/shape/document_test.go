@@ -17,8 +17,8 @@ func readDocument(t *testing.T, name string) string {
 	return string(text)
 }
 
-// TestMapNamesEveryPackage compares the maps in README with the folders. What lies
-// deeper is told by the package above it.
+// TestMapNamesEveryPackage compares the maps in README with the folders. Deeper
+// folders belong to the package above them.
 func TestMapNamesEveryPackage(t *testing.T) {
 	for _, name := range []string{"README.md", "README.zh.md"} {
 		text := readDocument(t, name)
@@ -32,11 +32,11 @@ func TestMapNamesEveryPackage(t *testing.T) {
 	}
 }
 
-// sourcePath matches the path of a source file that a document quotes. NAME stands
-// for a name that a contributor chooses.
+// sourcePath matches the path of a source file that a document quotes. NAME
+// stands for a name that a contributor chooses.
 var sourcePath = regexp.MustCompile("`([a-z0-9_/]+\\.(?:go|py|wgsl|js))`")
 
-// TestDocumentsNameFilesThatExist finds what was renamed and is still quoted.
+// TestDocumentsNameFilesThatExist finds quotes of renamed files.
 func TestDocumentsNameFilesThatExist(t *testing.T) {
 	for _, name := range []string{"CONTRIBUTING.md", "RATIONALE.md", "README.md", "README.zh.md"} {
 		found := sourcePath.FindAllStringSubmatch(readDocument(t, name), -1)

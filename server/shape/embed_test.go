@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// TestEmbeddingHidesNothing wants no struct with a field or method of the same name
-// as one that it has by embedding: readers could not tell which is meant. Tests may
-// do it, as they embed a device to let it fail.
+// TestEmbeddingHidesNothing fails if a struct has a field or method of the same
+// name as an embedded one, which readers could not tell apart. Tests may do
+// this: they embed a device to make it fail.
 func TestEmbeddingHidesNothing(t *testing.T) {
 	embedded := 0
 	seen := map[string]bool{}
@@ -59,7 +59,8 @@ func ours(field *types.Var) *types.Named {
 	return named
 }
 
-// hidden returns the names that outer has itself and has by embedding, in field, of.
+// hidden returns the names that outer has both itself and through embedding, in
+// field, of.
 func hidden(outer *types.Named, field *types.Var, of *types.Named) (names []string) {
 	own := map[string]bool{} // by name, or package and name if it is not exported
 	for f := range outer.Underlying().(*types.Struct).Fields() {
@@ -90,9 +91,9 @@ func members(of *types.Named) (list []types.Object) {
 	return list
 }
 
-// A checker finds the types of this module's packages on one kind of machine.
-// Packages of others are empty to it, and what it then does not know it passes
-// over: their types are nothing that we could mend.
+// A checker resolves the types of this module's packages for one kind of
+// machine. It treats other packages as empty and ignores the resulting errors,
+// because we could not change their types.
 type checker struct {
 	context build.Context
 	folders map[string]*folder

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// limits are the folders that import nothing of this module, beside themselves,
-// but what is named.
+// limits are the folders that may import only the named packages of this
+// module, besides their own.
 var limits = map[string][]string{
 	"app":                  {"engine/run", "engine/metric", "engine/entity", "engine/message"}, // the page carries no engine
 	"wasm/page":            {"app"},
@@ -35,11 +35,11 @@ var layers = [][]string{
 	{"engine/message"},
 }
 
-// devices are what computes. Programs choose one; to the rest of the engine it is a
-// tensor.Device.
+// devices are the packages that compute. Programs choose one; the rest of the
+// engine sees a tensor.Device.
 var devices = []string{"engine/cpu", "engine/gpu"}
 
-// TestImportsLeadDown holds packages to who may import whom. Tests may import all.
+// TestImportsLeadDown checks the allowed imports. Tests may import everything.
 func TestImportsLeadDown(t *testing.T) {
 	for _, f := range all(t) {
 		if within(f.path, "engine") && !within(f.path, devices...) && layer(f.path) < 0 {
@@ -77,7 +77,8 @@ func layer(p string) int {
 	return slices.IndexFunc(layers, func(l []string) bool { return within(p, l...) })
 }
 
-// TestEngineRunsAnywhere wants neither the browser nor the network in the engine.
+// TestEngineRunsAnywhere fails if the engine imports the browser or the
+// network.
 func TestEngineRunsAnywhere(t *testing.T) {
 	for _, f := range all(t) {
 		for _, s := range f.files {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// longest is how many lines a function may have.
+// longest is the greatest number of lines in a function.
 const longest = 60
 
 // TestFunctionsAreShort exempts tables, which are read row by row.

@@ -18,10 +18,10 @@ import (
 	"testing"
 )
 
-// root is the repository, seen from this package's folder.
+// root is the repository, relative to this package's folder.
 const root = "../.."
 
-// module is what all our import paths begin with.
+// module is the beginning of all our import paths.
 const module = "tuneground/"
 
 // A folder holds a package and its tests.
@@ -90,7 +90,7 @@ func readFolder(name string) (*folder, error) {
 	return f, nil
 }
 
-// all returns all folders, of which there must be some.
+// all returns all folders, and fails if there are none.
 func all(t *testing.T) []*folder {
 	t.Helper()
 	list, err := folders()
@@ -103,10 +103,11 @@ func all(t *testing.T) []*folder {
 	return list
 }
 
-// name is the package's.
+// name returns the package's name.
 func (f *folder) name() string { return strings.TrimSuffix(f.files[0].syntax.Name.Name, "_test") }
 
-// imports returns the packages of this module that f needs, without its tests.
+// imports returns the packages of this module that f imports, without its
+// tests.
 func (f *folder) imports() map[string]bool {
 	set := map[string]bool{}
 	for _, s := range f.files {
@@ -139,7 +140,7 @@ func within(p string, folders ...string) bool {
 	return false
 }
 
-// at says where n is, for an error.
+// at describes n's place for an error.
 func at(n ast.Node) string {
 	p := positions.Position(n.Pos())
 	p.Filename = strings.TrimPrefix(filepath.ToSlash(p.Filename), root+"/")
