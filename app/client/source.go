@@ -142,6 +142,15 @@ func (s *Client) Guesses() bool {
 	return s.learnt.step == 0 && s.Model != nil && len(s.Model.New) > 0 && run.TaskOf(s.Next.Config.Task).HasNewHead()
 }
 
+// Adapted reports whether the current model has an adapter: from the run that
+// trained it, or else as it was loaded.
+func (s *Client) Adapted() bool {
+	if s.learnt.run != nil {
+		return s.learnt.run.Config.Adapts()
+	}
+	return s.Model != nil && s.Model.Adapter
+}
+
 // ConfigOf returns the settings that a displayed result was made from.
 func (s *Client) ConfigOf(r Result) run.Config {
 	if made := s.made[r]; made != nil {

@@ -216,6 +216,6 @@ func (m *Model) Describe(settings *run.Config) *run.ModelInfo {
 		Heads: c.NumAttentionHeads, Vocab: c.VocabSize, MaxTokens: c.MaxTokens(),
 		Parameters: all, Trainable: trainable, Blocks: blocks,
 		Loaded: m.load.Loaded, New: m.load.New, Unexpected: m.load.Unexpected, Labels: m.labels,
-		Tasks: m.From.Family().Tasks, Task: m.Task,
+		Tasks: m.From.Family().Tasks, Task: m.Task, Adapter: m.Tuning.Adapter != nil,
 	}
 }

@@ -239,8 +239,9 @@ type ModelInfo struct {
 	New        []string `json:"new"`       // newly initialised
 	Unexpected []string `json:"unexpected"`
 	Labels     []string `json:"labels"`
-	Tasks      []string `json:"tasks"` // tasks that the model can be tuned for
-	Task       string   `json:"task"`  // the task of its current head
+	Tasks      []string `json:"tasks"`             // tasks that the model can be tuned for
+	Task       string   `json:"task"`              // the task of its current head
+	Adapter    bool     `json:"adapter,omitempty"` // it came as an adapter on its base
 }
 
 // A Block is a part of a model: a layer, or what lies below or above the layers.

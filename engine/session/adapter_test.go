@@ -56,7 +56,7 @@ func TestAnAdapterWithoutLabels(t *testing.T) {
 		t.Errorf("the labels are %q", labels)
 	}
 	must(t, s.Run(run.Command{Do: run.LoadModel, Config: c}, attached(folder)...))
-	if m := r.last(t, run.ModelReady).Model; len(m.Labels) != 2 || len(m.New) > 0 {
+	if m := r.last(t, run.ModelReady).Model; len(m.Labels) != 2 || len(m.New) > 0 || !m.Adapter {
 		t.Errorf("it comes as %+v", m)
 	}
 	ask := run.Command{Do: run.Predict, Config: c, Text: "the soup was lovely", Layer: -1}

@@ -50,7 +50,7 @@ func (d *Stage) take() app.UI {
 	}
 	return app.Div().Class("take").Body(
 		part.Button("save", s.T("deploy.save"), s.Model != nil, func(app.Context) { s.Save() }),
-		app.If(s.Run.Config.Adapts() && s.Model != nil, func() app.UI {
+		app.If(s.Adapted(), func() app.UI {
 			return part.Button("save_adapter", s.T("deploy.adapter"), true, func(app.Context) { s.SaveAdapter() })
 		}),
 		part.Files(app.Input().DataSet("action", "load").Accept(".zip"), s.T("deploy.load"),
