@@ -18,18 +18,8 @@ func inChromium[T any](ctx context.Context, profile, url, expression string) (T,
 	var none T
 	ctx, stop := context.WithTimeout(ctx, patience)
 	defer stop()
-	flags := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.UserDataDir(profile), chromedp.NoSandbox,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		// A software GPU, if there is no other.
-		chromedp.Flag("enable-unsafe-webgpu", true), chromedp.Flag("enable-unsafe-swiftshader", true))
-	if path := os.Getenv("CHROMIUM"); path != "" {
-		flags = append(flags, chromedp.ExecPath(path))
-	}
-	ctx, end := chromedp.NewExecAllocator(ctx, flags...)
+	ctx, end := browse(ctx, profile)
 	defer end()
-	ctx, closeTab := chromedp.NewContext(ctx)
-	defer closeTab()
 	if err := chromedp.Do(ctx, chromedp.Navigate(url)); err != nil {
 		return none, err
 	}
@@ -39,6 +29,21 @@ func inChromium[T any](ctx context.Context, profile, url, expression string) (T,
 		return none, err
 	}
 	return value, chromedp.Cancel(ctx)
+}
+
+// browse returns the context of a tab in a separate browser with a profile folder.
+func browse(ctx context.Context, profile string) (tab context.Context, end func()) {
+	flags := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.UserDataDir(profile), chromedp.NoSandbox,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		// A software GPU, if there is no other.
+		chromedp.Flag("enable-unsafe-webgpu", true), chromedp.Flag("enable-unsafe-swiftshader", true))
+	if path := os.Getenv("CHROMIUM"); path != "" {
+		flags = append(flags, chromedp.ExecPath(path))
+	}
+	ctx, endBrowser := chromedp.NewExecAllocator(ctx, flags...)
+	tab, closeTab := chromedp.NewContext(ctx)
+	return tab, func() { closeTab(); endBrowser() }
 }
 
 // pollEvery is short compared with what is measured and long compared with the

@@ -16,7 +16,7 @@ type Line struct {
 	Figure  string   `json:"figure"`            // what was measured
 	Where   string   `json:"where"`             // "native", "chromium", or "file" of a size
 	Value   number   `json:"value"`             // in Unit
-	Unit    string   `json:"unit,omitempty"`    // "ms", "s", "tokens/s", "MB" of 10^6 bytes, "1/step"
+	Unit    string   `json:"unit,omitempty"`    // "ms", "s", "tokens/s", "MB" of 10^6 bytes, "1/step", "%"
 	GFLOPS  number   `json:"gflops,omitempty"`  // 10^9 floating-point operations a second, by the median
 	Min     number   `json:"min,omitempty"`     // of Samples
 	Median  number   `json:"median,omitempty"`  // of Samples

@@ -50,6 +50,7 @@ func measurements() []measurement {
 			all = append(all, inPage(c, onGPU))
 		}
 	}
+	all = append(all, tuning())
 	return append(append(all, opening(run.Default().Model)...), opening("all-MiniLM-L6-v2")...)
 }
 
