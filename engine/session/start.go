@@ -33,6 +33,9 @@ func (s *Session) prepare(c run.Config) (*plan.Job, error) {
 	if c.LearningRate == 0 {
 		all, _ := peft.Frozen(m.Model).Count()
 		c.LearningRate = run.RecommendedRate(c.Optimizer, c.Method, m.Model.Config.ModelType, all)
+		if err := c.Validate(); err != nil { // lr_end must lie below it
+			return nil, err
+		}
 	}
 	if err := s.encode(&c); err != nil {
 		return nil, err

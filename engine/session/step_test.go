@@ -130,3 +130,15 @@ func TestSkippedSteps(t *testing.T) {
 		t.Error("a loss that is no number is told")
 	}
 }
+
+// A final learning rate lies below the rate that a run takes by itself, too.
+func TestTheFinalRateLiesBelowTheRecommended(t *testing.T) {
+	s, _ := newSession(t)
+	c := settings()
+	c.LearningRate, c.Scheduler, c.MaxSteps, c.SchedulerKwargs.LREnd = 0, "polynomial", 2, 5e-3
+	if err := s.Run(run.Command{Do: run.Start, Config: c}); err == nil || !strings.Contains(err.Error(), "lr_end") {
+		t.Errorf("the error is %v", err)
+	}
+	c.SchedulerKwargs.LREnd = 1e-6
+	must(t, s.Run(run.Command{Do: run.Start, Config: c}))
+}
