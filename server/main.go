@@ -20,7 +20,8 @@ const usage = `Tuneground fine-tunes language models in the browser. This progra
   tuneground export DIR                      write the page for any static host
   tuneground train  RUN.json [-data FILE] [-out DIR]
                                              run what the page's settings describe,
-                                             printing one JSON event a line
+                                             printing one JSON event a line;
+                                             -find-rate suggests a learning rate for it
   tuneground predict MODEL_DIR -data FILE -out FILE
                                              label a file with a model that was saved
 

@@ -29,18 +29,23 @@ type trainJob struct {
 	models, datasets string
 	out              *destination // where the tuned model, or its adapter, goes; nil: nowhere
 	merge            *destination // where the model goes with its adapter merged; nil: nowhere
+	findRate         bool         // search a learning rate for the run instead
 }
 
 // trainRun executes the run in a JSON file. It prints Events as JSON lines. The
 // last is "done" with the test metrics, once the model is saved. If ctx ends,
 // or events cannot be written, the run stops as with the page's Stop button:
-// the model trained so far is evaluated and kept.
+// the model trained so far is evaluated and kept. With -find-rate, there is no run: the
+// last event is the suggested learning rate.
 func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	j, err := parseTrainJob(args, out)
 	if err != nil {
 		return err
 	}
 	log := &eventLog{lines: out, last: run.Done}
+	if j.findRate {
+		log.last = run.RateSuggested
+	}
 	s := session.New(session.Options{
 		CPU: cpu.New(), Memory: freeMemory(), Budget: data.Computer(),
 		Models: os.DirFS(j.models), Datasets: os.DirFS(j.datasets),
@@ -72,7 +77,7 @@ type eventLog struct {
 }
 
 func (l *eventLog) add(e run.Event) {
-	l.begun = l.begun || e.Event == run.Started
+	l.begun = l.begun || e.Event == run.Started || e.Event == run.RateTried
 	if e.Event == l.last {
 		l.held = e
 		return
@@ -113,6 +118,7 @@ func parseTrainJob(args []string, out io.Writer) (*trainJob, error) {
 	flags.StringVar(&j.datasets, "datasets", "static/datasets", "`folder` of the bundled data sets")
 	dir := flags.String("out", "", "`folder` to write the tuned model to, in Hugging Face's layout; of an adapter method the adapter, in PEFT's")
 	merged := flags.String("merge", "", "`folder` to write the model to with the adapter merged into its weights")
+	flags.BoolVar(&j.findRate, "find-rate", false, "do not run: try learning rates on the run's data and model, and suggest one")
 	values, err := parse(flags, args, out, "RUN.json")
 	if err != nil {
 		return nil, err
@@ -128,6 +134,9 @@ func parseTrainJob(args []string, out io.Writer) (*trainJob, error) {
 		j.config.Dataset.Name = filepath.Base(j.data)
 	} else if j.test != "" {
 		return nil, badInputf("-test needs -data: a bundled data set is split, it has no test file")
+	}
+	if j.findRate && *dir+*merged != "" {
+		return nil, badInputf("-find-rate trains no model that could be written; leave out -out and -merge")
 	}
 	if *merged != "" && !j.config.Adapts() {
 		return nil, badInputf("-merge needs an adapter: method is %q, and -out writes the whole model", j.config.Method)
@@ -165,7 +174,11 @@ func (j *trainJob) execute(s *session.Session) error {
 			return err
 		}
 	}
-	return s.Run(run.Command{Do: run.Start, Config: j.config})
+	do := run.Start
+	if j.findRate {
+		do = run.FindRate
+	}
+	return s.Run(run.Command{Do: do, Config: j.config})
 }
 
 // save writes the tuned model.

@@ -12,6 +12,36 @@ import (
 	"tuneground/engine/run"
 )
 
+// With -find-rate the command line prints what it tried, and a suggestion last.
+func TestFindARateOnTheCommandLine(t *testing.T) {
+	folders, dir := builtFolders(t), t.TempDir()
+	settings := filepath.Join(dir, "run.json")
+	if err := os.WriteFile(settings, []byte(`{"per_device_train_batch_size": 8, "max_length": 16, "dataset": {"name": "sentiment", "max_examples": 200}}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"train", "-find-rate", settings, "-models", folders.Models, "-datasets", filepath.Join(folders.Static, "datasets")}
+	var out, errOut strings.Builder
+	if status := execute(t.Context(), args, &out, &errOut); status != statusOK || errOut.Len() > 0 {
+		t.Fatalf("status %d, %q", status, errOut.String())
+	}
+	tried, last := 0, run.Event{}
+	for lines := bufio.NewScanner(strings.NewReader(out.String())); lines.Scan(); {
+		last = run.Event{}
+		if err := json.Unmarshal(lines.Bytes(), &last); err != nil {
+			t.Fatalf("%v: %s", err, lines.Text())
+		}
+		if last.Event == run.RateTried {
+			tried++
+		}
+	}
+	if last.Event != run.RateSuggested || last.RateFound.Steps != tried || tried < 50 || last.RateFound.LearningRate == 0 {
+		t.Errorf("%d rates were tried; the last event is %q with %+v", tried, last.Event, last.RateFound)
+	}
+	if status := execute(t.Context(), append(args, "-out", filepath.Join(dir, "tuned")), &out, &errOut); status != statusUsage {
+		t.Errorf("with -out the status is %d: %s", status, errOut.String())
+	}
+}
+
 func TestTrainOnTheCommandLine(t *testing.T) {
 	folders, dir := builtFolders(t), t.TempDir()
 	settings, rows, tuned := filepath.Join(dir, "run.json"), filepath.Join(dir, "rows.csv"), filepath.Join(dir, "tuned")

@@ -48,6 +48,10 @@ const (
 	// Start runs Config, and loads what is not loaded yet. Answers: Progress, Step,
 	// Evaluated, ..., Done.
 	Start = "start"
+	// FindRate tries a growing learning rate on a model of its own, with the rest of
+	// Config; the current model stays. Answers: RateTried, ..., then, also after Stop,
+	// RateSuggested.
+	FindRate = "find_rate"
 	// Pause, Resume and Stop act on the current run. After Stop the run is
 	// evaluated and ends with Done, like a completed one.
 	Pause  = "pause"

@@ -29,6 +29,8 @@ type Event struct {
 	Saved     *SavedInfo    `json:"saved,omitempty"`
 	Bench     *BenchInfo    `json:"bench,omitempty"`
 	Figure    *Figure       `json:"figure,omitempty"`
+	RateTried *RateTry      `json:"rate_tried,omitempty"`
+	RateFound *RateFound    `json:"rate_found,omitempty"`
 
 	// Metrics repeats the test metrics of a Done event at the top level, for
 	// programs that read only the last line. There are none if Report.Unmeasured.
@@ -39,27 +41,29 @@ type Event struct {
 
 // Values of Event.Event, with the field that each fills.
 const (
-	Ready      = "ready"     // Ready
-	Device     = "device"    // Device: another device computes, or more is known of one
-	Progress   = "progress"  // Progress
-	DataReady  = "data"      // Data
-	ModelReady = "model"     // Model
-	Planned    = "plan"      // Plan
-	Started    = "started"   // Plan, Run: the beginning of its Record
-	Step       = "step"      // Step
-	Evaluated  = "eval"      // Eval
-	Paused     = "paused"    //
-	Resumed    = "resumed"   //
-	Done       = "done"      // Report, Metrics
-	Piece      = "piece"     // Piece
-	Predicted  = "predicted" // Predicted
-	Previewed  = "previewed" // File
-	Saved      = "saved"     // Saved; the file itself is attached
-	Benching   = "benching"  // Bench
-	Measured   = "measured"  // Figure
-	Benched    = "benched"   //
-	Failed     = "error"     // Error
-	Ended      = "ended"     // Error: the engine itself has ended
+	Ready         = "ready"          // Ready
+	Device        = "device"         // Device: another device computes, or more is known of one
+	Progress      = "progress"       // Progress
+	DataReady     = "data"           // Data
+	ModelReady    = "model"          // Model
+	Planned       = "plan"           // Plan
+	Started       = "started"        // Plan, Run: the beginning of its Record
+	Step          = "step"           // Step
+	Evaluated     = "eval"           // Eval
+	Paused        = "paused"         //
+	Resumed       = "resumed"        //
+	Done          = "done"           // Report, Metrics
+	Piece         = "piece"          // Piece
+	Predicted     = "predicted"      // Predicted
+	Previewed     = "previewed"      // File
+	Saved         = "saved"          // Saved; the file itself is attached
+	Benching      = "benching"       // Bench
+	Measured      = "measured"       // Figure
+	Benched       = "benched"        //
+	RateTried     = "rate_tried"     // RateTried
+	RateSuggested = "rate_suggested" // RateFound
+	Failed        = "error"          // Error
+	Ended         = "ended"          // Error: the engine itself has ended
 )
 
 // ReadyInfo lists the site's models and data sets.
@@ -127,7 +131,7 @@ type DatasetEntry struct {
 
 // ProgressInfo reports the progress of a long piece of work.
 type ProgressInfo struct {
-	What  string  `json:"what"` // "download", "read", "tokenize", "evaluate", "generate", "test", "predict", "measure", "replay", "bench"
+	What  string  `json:"what"` // "download", "read", "tokenize", "evaluate", "generate", "test", "predict", "measure", "replay", "bench", "find_rate"
 	Done  int64   `json:"done"`
 	Total int64   `json:"total"` // 0: unknown
 	ETA   float64 `json:"eta_seconds"`
@@ -315,6 +319,21 @@ type StepInfo struct {
 	TokensPerSec float64 `json:"tokens_per_second"`
 	StepSeconds  float64 `json:"step_seconds"` // mean over the last steps
 	ETA          float64 `json:"eta_seconds"`  // until the end of the run
+}
+
+// RateTry is a step of the search for a learning rate.
+type RateTry struct {
+	Step         int     `json:"step"` // from 1
+	LearningRate float64 `json:"learning_rate"`
+	Loss         float64 `json:"loss"`        // before the step
+	Smooth       float64 `json:"smooth_loss"` // its moving average over about ten steps
+}
+
+// RateFound is the result of the search for a learning rate.
+type RateFound struct {
+	LearningRate float64 `json:"learning_rate"` // suggested; 0: none lowered the loss, or Stopped
+	Steps        int     `json:"steps"`         // tried
+	Stopped      bool    `json:"stopped,omitempty"`
 }
 
 // EvalInfo is an evaluation on the validation set.

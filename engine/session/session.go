@@ -165,6 +165,8 @@ func (s *Session) execute(r request) error {
 		return s.estimate(r.Config)
 	case run.Start:
 		return s.start(r.Config)
+	case run.FindRate:
+		return s.findRate(r.Config)
 	case run.Predict:
 		return s.predict(r)
 	case run.PredictFile:

@@ -72,7 +72,7 @@ func (s *Session) urgent(r request) bool {
 // data or model.
 func (s *Session) interrupt(r request) {
 	switch r.Do {
-	case run.Start, run.LoadData, run.LoadModel, run.Bench:
+	case run.Start, run.LoadData, run.LoadModel, run.Bench, run.FindRate:
 		s.opts.Emit(run.Event{
 			Event: run.Failed, ID: r.ID,
 			Error: message.New("A run is in progress. Wait for its end or stop it, then try again."),
