@@ -30,12 +30,16 @@ engine  := $(shell find engine -name '*.go' -o -name '*.s' -o -name '*.wgsl' 2>/
 page    := $(shell find app wasm/page -type f 2>/dev/null) $(wildcard engine/run/*.go engine/message/*.go engine/metric/*.go engine/entity/*.go)
 worker  := $(shell find wasm/worker wasm/browser -type f 2>/dev/null) $(engine)
 program := $(shell find server app -type f 2>/dev/null) $(engine)
+joiner  := $(wildcard server/content/segments/*.go)
 site    := $(gen)/page.wasm $(gen)/engine.wasm $(gen)/kernel.wasm $(gen)/wasm_exec.js $(gen)/echarts.min.js
 wasm    := GOOS=js GOARCH=wasm go build -trimpath -ldflags="-s -w" -o
 
 # The page waits for the browser, not for its own code: without inlining, but
 # for the runtime's, its program packs to 6 % less, though it unpacks to 5 % more.
 small   := -gcflags=all=-l -gcflags=runtime= -gcflags=internal/...=
+
+# Go's linker leaves data in 100,000 pieces, which pack badly: see the command.
+join    := go run ./server/content/segments
 
 .PHONY: help run build test lint bench models datasets browser pretrain export clean
 
@@ -83,11 +87,13 @@ clean:
 bin/tuneground: $(program) $(modules)
 	go build -trimpath -ldflags="-s -w" -o $@ ./server
 
-$(gen)/page.wasm: $(page) $(modules)
+$(gen)/page.wasm: $(page) $(joiner) $(modules)
 	$(wasm) $@ $(small) ./wasm/page
+	$(join) $@
 
-$(gen)/engine.wasm: $(worker) $(modules)
+$(gen)/engine.wasm: $(worker) $(joiner) $(modules)
 	$(wasm) $@ ./wasm/worker
+	$(join) $@
 
 $(gen)/measure.wasm: $(shell find wasm/measure wasm/browser -type f 2>/dev/null) $(engine) $(modules)
 	$(wasm) $@ ./wasm/measure
