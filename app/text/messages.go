@@ -423,6 +423,7 @@ var messages = []sentence{
 	{"json: unknown field %q", "没有%s这个字段"},
 	{"json: cannot unmarshal %s into Go struct field %s of type %s", "字段 %[2]s 是 JSON 的 %[1]s，应当是 %[3]s"},
 	{"json: cannot unmarshal %s into Go value of type %s", "这里是 JSON 的 %s，应当是 %s"},
+	{"json: cannot unmarshal %s into %s of type %s", "%[2]s 是 JSON 的 %[1]s，应当是 %[3]s"},
 	{"invalid character %s looking for beginning of value", "在值的开头有不该出现的字符 %s"},
 	{"invalid character %s looking for beginning of object key string", "在应是字段名的地方有不该出现的字符 %s"},
 	{"invalid character %s after object key", "字段名之后有不该出现的字符 %s"},

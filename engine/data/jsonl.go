@@ -188,6 +188,9 @@ func (r *jsonReader) broken(err error) error {
 		pos, problem = r.pos, message.New("the value that begins here has no end")
 	} else if s, ok := err.(*jsontext.SyntacticError); ok {
 		pos, problem = int(s.ByteOffset), message.Of(s.Err)
+		if s.Err == jsontext.ErrDuplicateName {
+			problem = message.New("duplicate object member name %q", s.JSONPointer.LastToken())
+		}
 	}
 	return r.table.errorf(r.lineAt(min(pos, len(r.text))), "", "not valid JSON: %s; write one {\"text\": ..., \"label\": ...} on every line", problem)
 }

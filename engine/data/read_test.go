@@ -203,7 +203,7 @@ func TestReadErrors(t *testing.T) {
 		{"JSON cut off", "a.jsonl", "{\"text\": \"a\", \"label\": 1}\n{\"text\": \"b\"", run.Dataset{}, 2, "", "not valid JSON"},
 		{"JSON cut off with its line", "a.jsonl", "{\"text\": \"a\", \"label\": 1}\n{\"text\":\n\n", run.Dataset{}, 2, "", "has no end"},
 		{"JSON array cut off", "a.json", "[{\"text\": \"a\", \"label\": 1}", run.Dataset{}, 1, "", "not valid JSON"},
-		{"the same name twice", "a.jsonl", "{\"text\": \"a\",\n\"text\": \"b\"}\n", run.Dataset{}, 2, "", "duplicate"},
+		{"the same name twice", "a.jsonl", "{\"text\": \"a\",\n\"text\": \"b\"}\n", run.Dataset{}, 2, "", `duplicate object member name "text"`},
 		{"JSON but no object", "a.jsonl", "{\"text\": \"a\", \"label\": 1}\n[\"b\", 2]\n", run.Dataset{}, 2, "", "instead of an object"},
 		{"a word without tag", "a.conll", "a O\n\nb O\nc\n", run.Dataset{}, 4, "tags", `the word "c" has no tag`},
 		{"a line that is no word", "a.conll", "a O\n" + strings.Repeat("b ", 40_000) + "O\n", run.Dataset{}, 2, "", "too many for a word"},

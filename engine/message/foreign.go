@@ -37,6 +37,7 @@ var Foreign = []string{
 	"json: unknown field %q",
 	"json: cannot unmarshal %s into Go struct field %s of type %s",
 	"json: cannot unmarshal %s into Go value of type %s",
+	"json: cannot unmarshal %s into %s of type %s", // an element of a list
 	"invalid character %s looking for beginning of value",
 	"invalid character %s looking for beginning of object key string",
 	"invalid character %s after object key",

@@ -89,6 +89,7 @@ func TestAnErrorKeepsWhatItWraps(t *testing.T) {
 
 func TestForeignErrorsHaveTheirFormats(t *testing.T) {
 	var number struct{ N int }
+	var names []string
 	cases := []struct {
 		err  error
 		want Message
@@ -99,6 +100,7 @@ func TestForeignErrorsHaveTheirFormats(t *testing.T) {
 		{errors.New("open m: file does not exist"), New("open %s: %w", "m", fs.ErrNotExist)},
 		{json.Unmarshal([]byte(`{"N": 1`), &number), New("unexpected end of JSON input")},
 		{json.Unmarshal([]byte(`{"N": nuwl}`), &number), New("invalid character %s in literal %s (expecting %s)", "'w'", "null", "'l'")},
+		{json.Unmarshal([]byte(`[1]`), &names), New("json: cannot unmarshal %s into %s of type %s", "number", ".0", "string")},
 		{json.Unmarshal([]byte(`{"N": "a"}`), &number), New("json: cannot unmarshal %s into Go struct field %s of type %s", "string", ".N", "int")},
 	}
 	for _, c := range cases {
