@@ -3,6 +3,8 @@
 package cpu
 
 import (
+	"fmt"
+
 	"tuneground/engine/cpu/plain"
 	"tuneground/engine/tensor"
 )
@@ -78,7 +80,9 @@ func (d *Device) Run(op tensor.Op) {
 		d.factoredSquares(o)
 	case *tensor.Adafactor:
 		d.adafactor(o)
-	default: // too few elements for a kernel to gain anything
-		plain.Device{}.Run(op)
+	case *tensor.BinaryCrossEntropy, *tensor.SquaredError, *tensor.SpanCrossEntropy, *tensor.ClipScale:
+		plain.Device{}.Run(op) // too few elements for a kernel to gain anything
+	default:
+		panic(fmt.Sprintf("cpu: no such operation: %T", op))
 	}
 }

@@ -8,18 +8,32 @@ import (
 	"tuneground/engine/run"
 )
 
+var (
+	animals = strings.Fields("fox owl otter heron badger lynx crane marten")
+	places  = strings.Fields("harbour meadow quarry orchard valley station chapel bakery")
+)
+
+// some returns the i-th sentence, of n words.
+func some(i, n int) string {
+	var words []string
+	for k := range n {
+		words = append(words, animals[(i*3+k)%8], "crossed", places[(i*5+k*k)%8], fmt.Sprint("w", (i*7+k)%23))
+	}
+	return strings.Join(words[:n], " ")
+}
+
+// tableOf returns 40 rows of cells.
+func tableOf(cells func(i int) []string) *Table {
+	t := &Table{Name: "a.csv", Format: "csv", Columns: numbered(len(cells(0)))}
+	for i := range 40 {
+		t.Rows = append(t.Rows, Row{i + 1, cells(i)})
+	}
+	return t
+}
+
 // TestColumnsByContent checks that columns without usual names are recognised
 // by their cells, whatever a third column holds.
 func TestColumnsByContent(t *testing.T) {
-	animals := strings.Fields("fox owl otter heron badger lynx crane marten")
-	places := strings.Fields("harbour meadow quarry orchard valley station chapel bakery")
-	some := func(i, n int) string { // a sentence of about n words
-		var words []string
-		for k := range n {
-			words = append(words, animals[(i*3+k)%8], "crossed", places[(i*5+k*k)%8], fmt.Sprint("w", (i*7+k)%23))
-		}
-		return strings.Join(words[:n], " ")
-	}
 	for _, c := range []struct {
 		what, task            string
 		cells                 func(i int) []string
@@ -63,11 +77,7 @@ func TestColumnsByContent(t *testing.T) {
 			return []string{"en", "1 2 3", some(i, 3), "B-X I-X O"}
 		}, 2, -1, 3},
 	} {
-		table := &Table{Name: "a.csv", Format: "csv", Columns: numbered(len(c.cells(0)))}
-		for i := range 40 {
-			table.Rows = append(table.Rows, Row{i + 1, c.cells(i)})
-		}
-		config := &run.Config{Task: c.task}
+		table, config := tableOf(c.cells), &run.Config{Task: c.task}
 		if got, err := table.TextColumn(config); got != c.text {
 			t.Errorf("%s: text column %d, %v; want %d", c.what, got, err, c.text)
 		}

@@ -72,14 +72,14 @@ func lines(n ast.Node) int {
 	return positions.Position(n.End()).Line - positions.Position(n.Pos()).Line + 1
 }
 
-// isTable reports whether most of fn's lines are composite literals or switches
-// whose cases have a line each.
+// isTable reports whether most of fn's lines are composite literals, without the
+// functions in them, or switches whose cases have a line each.
 func isTable(fn *ast.FuncDecl) bool {
 	rows := 0
 	ast.Inspect(fn, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CompositeLit:
-			rows += lines(n)
+			rows += lines(n) - functionLines(n)
 			return false
 		case *ast.SwitchStmt:
 			if oneLineCases(n.Body) {
@@ -95,6 +95,19 @@ func isTable(fn *ast.FuncDecl) bool {
 		return true
 	})
 	return 2*rows > lines(fn)
+}
+
+// functionLines returns how many lines the functions in n take that are longer than
+// one.
+func functionLines(n ast.Node) (total int) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		f, ok := n.(*ast.FuncLit)
+		if ok && lines(f) > 1 {
+			total += lines(f)
+		}
+		return !ok
+	})
+	return total
 }
 
 func oneLineCases(body *ast.BlockStmt) bool {
