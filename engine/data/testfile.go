@@ -1,7 +1,6 @@
 package data
 
 import (
-	"maps"
 	"slices"
 
 	"tuneground/engine/message"
@@ -44,7 +43,12 @@ func (s *Set) UseTest(other *Set) {
 	s.Train = append(s.Train, s.Test...)
 	slices.Sort(s.Train)
 	s.Test, s.testFile = test, other.file
-	maps.Copy(s.Source.Files, other.Source.Files)
+	for name, sum := range other.Source.Files {
+		if s.Source.Files[name] != "" { // from another folder
+			name = "test/" + name
+		}
+		s.Source.Files[name] = sum
+	}
 	s.addCounts(&other.Info)
 	s.Info.Preview, s.Info.Splits, s.Info.Cleaned = nil, nil, 0
 	s.describe()

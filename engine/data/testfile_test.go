@@ -1,6 +1,7 @@
 package data
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -33,6 +34,20 @@ func TestUseTest(t *testing.T) {
 	}
 	if s := set.Info.Splits[2]; s.Name != "test" || s.Rows != 2 || set.Info.Rows != 10 {
 		t.Errorf("described as %+v", set.Info)
+	}
+}
+
+// Both files are known by their sums, also if they have the same name.
+func TestUseTestOfTheSameName(t *testing.T) {
+	for _, name := range []string{"test.csv", "rows.csv"} {
+		set := build(t, "rows.csv", "text,label\nfirst one,a\nsecond one,b\n", run.Dataset{})
+		test := build(t, name, "text,label\nx one,a\ny one,b\n", run.Dataset{})
+		learnt, tested := set.Source.Files["rows.csv"], test.Source.Files[name]
+		set.UseTest(test)
+		sums := slices.Sorted(maps.Values(set.Source.Files))
+		if want := slices.Sorted(slices.Values([]string{learnt, tested})); !slices.Equal(sums, want) || set.Source.Files["rows.csv"] != learnt {
+			t.Errorf("with the test file %s, the files are %v", name, set.Source.Files)
+		}
 	}
 }
 

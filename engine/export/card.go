@@ -22,7 +22,7 @@ func modelPython(m *pretrained.Model) string {
 
 // adapterPython returns Python lines that put the saved adapter onto its base.
 func adapterPython(m *pretrained.Model) string {
-	return strings.NewReplacer("CLASS", m.Architecture(), "BASE", m.From.Name).Replace(`from peft import PeftModel
+	return strings.NewReplacer("CLASS", m.Architecture(), "BASE", m.From.Base()).Replace(`from peft import PeftModel
 from transformers import AutoConfig, AutoTokenizer, CLASS
 
 folder = "path/to/this/folder"

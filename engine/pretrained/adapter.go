@@ -14,6 +14,7 @@ import (
 
 // An adapter is what PEFT keeps beside a checkpoint.
 type adapter struct {
+	files   hf.Folder // that it was read from
 	config  peft.Config
 	weights *hf.Weights
 }
@@ -25,8 +26,21 @@ func IsAdapter(folder hf.Folder) bool { return folder[peft.ConfigFile] != nil }
 // says.
 func BaseOf(folder hf.Folder) (string, error) {
 	config, err := peft.ReadConfig(folder[peft.ConfigFile])
+	return baseName(config), err
+}
+
+// baseName is the last part of an address.
+func baseName(config peft.Config) string {
 	parts := strings.Split(strings.TrimRight(config.Base, "/"), "/")
-	return parts[len(parts)-1], err
+	return parts[len(parts)-1]
+}
+
+// Base is the name of the model that an adapter trained on this checkpoint belongs to.
+func (c *Checkpoint) Base() string {
+	if c.adapter == nil {
+		return c.Name
+	}
+	return baseName(c.adapter.config)
 }
 
 // With returns c, or what c is the base of, with an adapter of the given name. The
@@ -47,6 +61,7 @@ func (c *Checkpoint) With(name string, folder hf.Folder) (*Checkpoint, error) {
 	if a.weights, err = hf.OpenTensors(peft.WeightsFile, folder[peft.WeightsFile]); err != nil {
 		return nil, err
 	}
+	a.files = hf.Folder{peft.ConfigFile: folder[peft.ConfigFile], peft.WeightsFile: folder[peft.WeightsFile]}
 	with.adapter = &a
 	if text := folder["config.json"]; text != nil {
 		own, err := hf.ReadConfig(text)

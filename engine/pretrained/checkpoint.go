@@ -4,6 +4,7 @@ package pretrained
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 
 	"tuneground/engine/data"
@@ -49,13 +50,17 @@ func Open(name string, folder hf.Folder) (*Checkpoint, error) {
 	return c, checkRoom(c.Config, c.Tokenizer)
 }
 
-// Source returns the folder's name and the SHA-256 of its files. Half a
-// gigabyte takes some seconds in a browser, so the hashes are computed once,
+// Source returns the folder's name and the SHA-256 of its files, with those of the
+// adapter. Half a gigabyte takes some seconds in a browser, so the hashes are computed once,
 // when a run needs them.
 func (c *Checkpoint) Source() run.Source {
 	if c.sums == nil {
+		files := maps.Clone(c.Folder)
+		if c.adapter != nil {
+			maps.Copy(files, c.adapter.files)
+		}
 		c.sums = map[string]string{}
-		for name, content := range c.Folder {
+		for name, content := range files {
 			sum := sha256.Sum256(content)
 			c.sums[name] = hex.EncodeToString(sum[:])
 		}

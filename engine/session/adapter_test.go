@@ -2,6 +2,8 @@ package session
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"testing"
 
@@ -40,6 +42,34 @@ func TestAnAdapterIsTrainedOn(t *testing.T) {
 		if err := s.Run(run.Command{Do: run.Start, Config: c}); err == nil || !strings.Contains(err.Error(), `method is "full", but the model has an adapter`) {
 			t.Errorf("full tuning of a model with an adapter: %v", err)
 		}
+	}
+}
+
+// What is said of a run that trained an adapter further names the adapter's files beside
+// the base's, and the base that the new one belongs to.
+func TestAnAdaptersRunNamesItAndItsBase(t *testing.T) {
+	zip, _, _ := adapted(t, run.LoRA)
+	folder := unzipped(t, zip)
+	s, r := newSession(t)
+	c := settings()
+	c.Method, c.MaxSteps = run.LoRA, 1
+	must(t, s.Run(run.Command{Do: run.LoadModel, Config: c}, attachedZip("kept.zip", zip)))
+	c.Model = "kept"
+	must(t, s.Run(run.Command{Do: run.Start, Config: c}))
+	models, _ := site(t)
+	read := r.last(t, run.Started).Run.Model.Files
+	for name, content := range map[string][]byte{
+		"adapter_config.json": folder["adapter_config.json"], "adapter_model.safetensors": folder["adapter_model.safetensors"],
+		"model.safetensors": models["small/model.safetensors"].Data,
+	} {
+		if sum := sha256.Sum256(content); read[name] != hex.EncodeToString(sum[:]) {
+			t.Errorf("the run read %s with the sum %q", name, read[name])
+		}
+	}
+	saved, err := s.Adapter()
+	must(t, err)
+	if card := string(saved["README.md"]); !strings.Contains(card, `"path/to/small"`) || !strings.Contains(card, "| model | adapter_model.safetensors |") {
+		t.Errorf("the card is\n%s", card)
 	}
 }
 
