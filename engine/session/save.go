@@ -1,6 +1,8 @@
 package session
 
 import (
+	"runtime/debug"
+
 	"tuneground/engine/hf"
 	"tuneground/engine/message"
 	"tuneground/engine/plan"
@@ -17,6 +19,7 @@ func (s *Session) save(files func() (hf.Folder, error), ending string) error {
 	if err := plan.Spare(s.opts.Memory, message.New("saving"), 2*4*all); err != nil { // the file, and its zip
 		return err
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(garbage))
 	folder, err := files()
 	if err != nil {
 		return err

@@ -70,8 +70,8 @@ func (s *Session) estimate(c run.Config) error {
 }
 
 // garbage is the percentage of the memory in use that may accumulate as garbage
-// during a run before collection: a run makes little garbage, and may need all
-// the memory.
+// before collection during a run and while its model is saved: both make little
+// garbage, and may need all the memory.
 const garbage = 5
 
 // start executes a run from loading to its report.
