@@ -74,3 +74,15 @@ func TestThinKeepsSpikesAndOrder(t *testing.T) {
 		t.Error("points are out of order")
 	}
 }
+
+// A logarithmic axis has no zero to begin at.
+func TestALogarithmicAxisIsAsLongAsItsCurves(t *testing.T) {
+	x := parse(t, Curves(Colours(false), Axes{Name: "rate", Log: true}, Curve{X: []float64{1e-7, 1}, Y: []float64{1, 2}}))["xAxis"]
+	if list, ok := x.([]any); ok {
+		x = list[0]
+	}
+	axis := x.(map[string]any)
+	if axis["type"] != "log" || axis["min"] != nil || axis["max"] != nil {
+		t.Errorf("the axis is %v", axis)
+	}
+}

@@ -20,6 +20,7 @@ type Axes struct {
 	Name string  // name of the horizontal axis
 	Last int     // its end; it begins at 0
 	Most float64 // upper bound of the values; 0: none
+	Log  bool    // the horizontal axis is logarithmic and as long as the curves; without Last
 }
 
 // Curves plots curves.
@@ -53,16 +54,19 @@ func plate(p Palette, axes Axes) option {
 	if axes.Most > 0 {
 		y.Max = axes.Most
 	}
+	x := opts.XAxis{
+		Type: "value", Name: axes.Name, NameLocation: "middle", NameGap: 24,
+		Min: 0, Max: max(axes.Last, 1), SplitNumber: 6, AxisLabel: &steps,
+		AxisLine:  &opts.AxisLine{LineStyle: &opts.LineStyle{Color: p.Soft, Width: 1}},
+		SplitLine: &opts.SplitLine{Show: opts.Bool(false)},
+	}
+	if axes.Log {
+		x.Type, x.Min, x.Max = "log", nil, nil
+	}
 	return option{
 		Animation: opts.Bool(false), TextStyle: textStyle(p), Tooltip: tooltip(p, "axis"), Legend: legend(p),
-		Grid: opts.Grid{Left: "8", Right: "16", Top: "34", Bottom: "24", ContainLabel: opts.Bool(true)},
-		XAxis: opts.XAxis{
-			Type: "value", Name: axes.Name, NameLocation: "middle", NameGap: 24,
-			Min: 0, Max: max(axes.Last, 1), SplitNumber: 6, AxisLabel: &steps,
-			AxisLine:  &opts.AxisLine{LineStyle: &opts.LineStyle{Color: p.Soft, Width: 1}},
-			SplitLine: &opts.SplitLine{Show: opts.Bool(false)},
-		},
-		YAxis: y,
+		Grid:  opts.Grid{Left: "8", Right: "16", Top: "34", Bottom: "24", ContainLabel: opts.Bool(true)},
+		XAxis: x, YAxis: y,
 	}
 }
 

@@ -52,6 +52,8 @@ func (s *Client) Apply(e run.Event, files []app.Value) {
 		s.saved(e, files)
 	case run.Benching, run.Measured, run.Benched:
 		s.applyBench(e)
+	case run.RateTried, run.RateSuggested:
+		s.applyRate(e)
 	case run.Failed:
 		s.fail(e)
 	case run.Ended:
@@ -203,6 +205,9 @@ func (s *Client) fail(e run.Event) {
 		s.touch(Training)
 		s.catchUp()    // with settings changed in the meantime
 		s.askForPlan() // for the settings, and for settings that fit
+	case do == run.FindRate:
+		s.finish(run.Stop)
+		s.touch(Search)
 	case do == run.LoadData && s.Data != nil:
 		s.keepData()
 		s.askForPlan()

@@ -34,6 +34,7 @@ type Client struct {
 	Sheet     Sheet
 	Bench     *run.BenchInfo
 	Figures   []run.Figure // figures of the bench so far
+	Rates     Rates
 
 	// Written is the text so far while the model generates.
 	Written string
@@ -127,6 +128,7 @@ const (
 	Outcome  // Report
 	Tried    // Predicted, Written, Layer, Head, Sheet
 	Work     // Progress and pending commands
+	Search   // Rates
 	topics
 )
 
@@ -193,6 +195,8 @@ func (s *Client) State() string {
 		return "measuring"
 	}
 	switch {
+	case s.Waiting(run.FindRate):
+		return "measuring"
 	case len(s.failures) > 0 && !s.loading():
 		return "error"
 	case s.Ready == nil, s.loading(), s.phase == starting:

@@ -715,3 +715,38 @@ func TestARunOfTheAddressIsShown(t *testing.T) {
 		}
 	}
 }
+
+// A search for a learning rate blocks no more than the start of a run; it can be
+// stopped, and its result is out of date when something else than the rate changes.
+func TestASearchForALearningRate(t *testing.T) {
+	d := planned(t)
+	d.FindRate()
+	d.wantState("measuring")
+	if d.Startable() {
+		t.Error("a run can be started during the search")
+	}
+	try := func(step int) {
+		d.answer(run.FindRate, run.Event{Event: run.RateTried, RateTried: &run.RateTry{Step: step, Loss: float64(step)}})
+	}
+	try(1)
+	try(2)
+	try(1) // on another device
+	d.Stop()
+	d.answer(run.FindRate, run.Event{Event: run.RateSuggested, RateFound: &run.RateFound{LearningRate: 0.25}})
+	if len(d.Rates.Tried) != 1 || d.Waiting(run.FindRate) || d.Waiting(run.Stop) || !d.Startable() {
+		t.Errorf("after the search there are %d tries, and pending %v", len(d.Rates.Tried), d.pending)
+	}
+	d.wantState("idle")
+	d.Next.Set("learning_rate", "0.25")
+	d.Next.Set("num_train_epochs", "9")
+	d.wantOutdated(TheRates, "")
+	d.Next.Set("per_device_train_batch_size", "4")
+	d.wantOutdated(TheRates, "outdated.settings")
+	d.FindRate()
+	d.wantOutdated(TheRates, "")
+	d.Stop()
+	d.answer(run.FindRate, run.Event{Event: run.Failed, Error: message.New("no")})
+	if d.Failure(run.FindRate) == "" || d.Waiting(run.Stop) || d.Rates.Found != nil {
+		t.Errorf("after a failed search pending is %v, and found %+v", d.pending, d.Rates.Found)
+	}
+}

@@ -98,7 +98,7 @@ func (s *Client) UseModel(name string, files []app.Value) {
 // known to be unknowable, and there is enough memory.
 func (s *Client) Startable() bool {
 	known := s.Foreseen() || !s.failures[run.Estimate].IsZero()
-	return !s.Running() && known && !s.TooLarge() && s.Next.Usable() && s.Model != nil && s.Data != nil && !s.loading()
+	return !s.Running() && !s.Waiting(run.FindRate) && known && !s.TooLarge() && s.Next.Usable() && s.Model != nil && s.Data != nil && !s.loading()
 }
 
 // TooLarge reports whether the run needs more memory than available.
@@ -120,7 +120,7 @@ func (s *Client) Pause() { s.send(run.Command{Do: run.Pause}) }
 func (s *Client) Resume() { s.send(run.Command{Do: run.Resume}) }
 
 // Stop ends the run early, and it is evaluated all the same; or it ends the
-// bench.
+// bench, or the search for a learning rate.
 func (s *Client) Stop() { s.send(run.Command{Do: run.Stop}) }
 
 // Predict answers text, or a question about it, with the current model.

@@ -14,6 +14,7 @@ const (
 	TheRun                  // Run
 	TheReport               // Done
 	TheAnswer               // Predicted
+	TheRates                // Rates
 	results
 )
 
@@ -62,6 +63,7 @@ var matters = [results]matter{
 	TheRun:    {data: true, model: true, settings: outcome},
 	TheReport: {data: true, model: true, settings: outcome},
 	TheAnswer: {model: true, learnt: true, settings: words},
+	TheRates:  {data: true, model: true, settings: steps},
 }
 
 func all(c run.Config) run.Config { return c }
@@ -83,6 +85,22 @@ func outcome(c run.Config) run.Config {
 	if !run.TaskOf(c.Task).Writes() {
 		c.Generation = run.Generation{}
 	}
+	return c
+}
+
+// steps keeps, of outcome, what matters to a step besides the run's learning rate
+// and its schedule.
+func steps(c run.Config) run.Config {
+	c = outcome(c)
+	if c.HeadLearningRate == 0 { // otherwise it matters how many times the run's that is
+		c.LearningRate = 0
+	}
+	d := run.Default()
+	c.Epochs, c.MaxSteps = d.Epochs, d.MaxSteps
+	c.Scheduler, c.SchedulerKwargs, c.WarmupRatio, c.WarmupSteps = d.Scheduler, d.SchedulerKwargs, d.WarmupRatio, d.WarmupSteps
+	c.EvalStrategy, c.EvalSteps, c.LoadBestModelAtEnd, c.MetricForBestModel = d.EvalStrategy, d.EvalSteps, d.LoadBestModelAtEnd, d.MetricForBestModel
+	c.EarlyStoppingPatience, c.EarlyStoppingThreshold, c.NaNSteps = d.EarlyStoppingPatience, d.EarlyStoppingThreshold, d.NaNSteps
+	c.Generation = d.Generation
 	return c
 }
 

@@ -54,6 +54,7 @@ var table = map[string]pair{
 	"work.predict":    {"预测", "predicting"},
 	"work.measure":    {"试算各个设备", "trying the devices"},
 	"work.bench":      {"各项数字", "figures"},
+	"work.find_rate":  {"逐个试学习率", "trying learning rates"},
 	"work.replay":     {"在新设备上重走已完成的步骤", "repeating steps on the new device"},
 
 	"split.train":      {"训练集", "training set"},
@@ -61,6 +62,7 @@ var table = map[string]pair{
 	"split.test":       {"测试集", "test set"},
 
 	"axis.step":   {"步", "step"},
+	"axis.rate":   {"学习率", "learning rate"},
 	"axis.tokens": {"词元数", "tokens"},
 
 	// Stage 1
@@ -256,6 +258,13 @@ var table = map[string]pair{
 	"train.rate_chart":          {"学习率", "Learning rate"},
 	"train.no_plan":             {"数据和模型就绪后，这里会给出所需的步数、时间和内存。", "Once data and model are loaded, the steps, time and memory of the run are shown here."},
 	"train.idle":                {"尚未开始", "not started yet"},
+	"rates.find":                {"寻找学习率", "Find a learning rate"},
+	"rates.help":                {"另建一个模型，学习率从 10⁻⁷ 逐步加大到 1，最多训练一百步，看损失怎样变化。现在的模型不变。", "Trains a model of its own for up to a hundred steps, while the learning rate grows from 10⁻⁷ to 1, and watches the loss. The current model stays as it is."},
+	"rates.chart":               {"学习率与损失", "Loss at each learning rate"},
+	"rates.take":                {"采用这个学习率", "Use this learning rate"},
+	"rates.none":                {"哪个学习率都没有让损失明显下降，给不出建议。", "No rate lowered the loss, so there is no suggestion."},
+	"rates.stopped":             {"没有试完就停止了，给不出建议。", "Stopped before all rates were tried, so there is no suggestion."},
+	"curve.suggested":           {"建议", "suggested"},
 	"curve.planned":             {"计划（%s）", "as planned (%s)"},
 	"curve.so_far":              {"已走过", "so far"},
 	"curve.raw":                 {"每步的损失", "loss of each step"},

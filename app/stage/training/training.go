@@ -18,7 +18,7 @@ type Stage struct {
 
 // Topics are the topics of the client that the stage shows.
 var Topics = []client.Topic{
-	client.Look, client.Settings, client.DataSet, client.Checkpoint, client.Estimate, client.Devices, client.Training, client.Work,
+	client.Look, client.Settings, client.DataSet, client.Checkpoint, client.Estimate, client.Devices, client.Training, client.Work, client.Search,
 }
 
 // Render renders the stage. The settings and the run are separate components,
@@ -26,7 +26,7 @@ var Topics = []client.Topic{
 func (t *Stage) Render() app.UI {
 	s := t.S
 	return part.Stage("train", "3", s.T("train.title"), s.T("train.lead"),
-		[]app.UI{&hyperparameters{S: s, Version: s.Version(client.Look, client.Settings, client.Checkpoint)}},
+		[]app.UI{&finder{S: s, Version: s.Version(Topics...)}, &hyperparameters{S: s, Version: s.Version(client.Look, client.Settings, client.Checkpoint)}},
 		[]app.UI{&live{S: s, Version: s.Version(Topics...)}},
 	)
 }
