@@ -9,7 +9,6 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/client"
-	"tuneground/app/settings"
 	"tuneground/app/text"
 	"tuneground/engine/message"
 	"tuneground/engine/run"
@@ -29,9 +28,10 @@ func full() *client.Client {
 		}},
 		{Event: run.DataReady, Data: &run.DataInfo{
 			Name: "sentiment", Task: run.TextClassification, ProblemType: run.SingleLabel, Columns: []string{"text", "label"}, Labels: []string{"bad", "good"}, Rows: 100,
-			Splits:  []run.SplitRow{{Name: "train", Rows: 80, ByClass: []int{40, 40}}, {Name: "test", Rows: 20, ByClass: []int{10, 10}}},
-			Preview: []run.PreviewRow{{Row: 1, Raw: "<b>fine</b>", Text: "fine", Label: "good", Tokens: []string{"fine"}, IDs: []int32{7}}},
-			Lengths: []int{3, 2, 1}, LengthBin: 8, Warnings: []message.Message{message.New("Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", 7)},
+			Splits:       []run.SplitRow{{Name: "train", Rows: 80, ByClass: []int{40, 40}}, {Name: "test", Rows: 20, ByClass: []int{10, 10}}},
+			Preview:      []run.PreviewRow{{Row: 1, Raw: "<b>fine</b>", Text: "fine", Label: "good", Tokens: []string{"fine"}, IDs: []int32{7}, TextFeatures: []float64{3, 0}}},
+			TextFeatures: []run.TextFeature{{Name: run.Digits, Mean: 1.5, Deviation: 2}, {Name: run.ListWords, Word: "good", Deviation: 1}},
+			Lengths:      []int{3, 2, 1}, LengthBin: 8, Warnings: []message.Message{message.New("Texts that occur with different labels: %d. No model can get all of them right; look at how they were labelled.", 7)},
 		}},
 		{Event: run.ModelReady, Model: &run.ModelInfo{Name: "tiny", Layers: 2, Heads: 2, Hidden: 8, New: []string{"classifier.weight"}, Labels: []string{"bad", "good"}}},
 		{Event: run.Device, Device: &run.DeviceInfo{Used: run.CPU, Known: []run.KnownDevice{
@@ -45,7 +45,10 @@ func full() *client.Client {
 			Task: run.TextClassification, ProblemType: run.SingleLabel, Split: "test", Metrics: metrics, Labels: []string{"bad", "good"}, Confusion: matrix,
 			PerClass: []run.ClassScore{{Label: "bad", Precision: 8.0 / 9, Recall: 0.8, F1: 16.0 / 19, Support: 10, Predicted: 9, Hits: 8}, {Label: "good", Precision: 9.0 / 11, Recall: 0.9, F1: 6.0 / 7, Support: 10, Predicted: 11, Hits: 9}}, Counted: 20, Answered: 20,
 			Examples: []run.ScoredExample{{Row: 5, Text: "so so", Target: "good", Output: "bad", Label: 1, Predicted: 0, Prob: 0.25, Loss: 1.3863}},
-			Steps:    10, BestStep: 4, Baseline: 0.5,
+			TextFeatures: &run.TextFeatureWeights{
+				Features: []run.TextFeature{{Name: run.Digits, Mean: 1.5, Deviation: 2}}, Labels: []string{"bad", "good"}, Weights: [][]float32{{0.5}, {-0.5}},
+			},
+			Steps: 10, BestStep: 4, Baseline: 0.5,
 		}},
 		{Event: run.Predicted, Predicted: &run.Prediction{
 			Task: run.TextClassification, Text: "fine", Labels: []string{"bad", "good"}, Probs: []float64{0.125, 0.875}, Tokens: []string{"[CLS]", "fine"},
@@ -57,8 +60,11 @@ func full() *client.Client {
 	return s
 }
 
-// markup renders the page of s with all its stages.
+// markup renders the page of s at the bench, with all its stages.
 func markup(s *client.Client) string {
+	if s.Place.Kind != client.Bench {
+		s.Place = client.Place{Kind: client.Bench, Name: client.Stages[0]}
+	}
 	return app.HTMLString((&Page{s: s}).Render())
 }
 
@@ -67,16 +73,24 @@ func markup(s *client.Client) string {
 func TestEverySettingHasAControl(t *testing.T) {
 	pages := map[string]string{}
 	for path, values := range map[string][]string{
-		"task": run.TaskNames(), "optim": run.Optimizers, "method": run.Methods, "lr_scheduler_type": run.Schedulers, "early_stopping_patience": {"2"},
+		"task": run.TaskNames(), "optim": run.Optimizers, "method": run.Methods, "lr_scheduler_type": run.Schedulers, "early_stopping_patience": {"2"}, "augmentation.alpha_sr": {"0.1"},
+		"prompt.prompt_tuning_init": run.PromptInits,
 	} {
 		for _, value := range values {
 			s := client.New()
+			if strings.HasPrefix(path, "prompt.") {
+				s.Next.Set("method", run.Prompt)
+			}
 			s.Next.Set(path, value)
 			s.Next.Set("ia3.target_modules", "key value") // it has a setting that only then matters
+			s.Next.Set("text_features", run.ListWords)    // and so has this
 			pages[path+" "+value] = markup(s)
 		}
 	}
-	for _, path := range settings.Paths() {
+	s := client.New()
+	s.Next.GoOnFrom(&run.Adapter{Name: "kept", Method: run.LoRA})
+	pages["a loaded adapter"] = markup(s)
+	for _, path := range run.Paths() {
 		most := 0
 		for choice, page := range pages {
 			n := strings.Count(page, fmt.Sprintf("data-control=%q", path))
@@ -128,7 +142,7 @@ func TestThePageSaysInWhichStateItIs(t *testing.T) {
 // Scripts find each button by its action, so no action occurs twice in any
 // state.
 func TestActionsAreUnique(t *testing.T) {
-	writing := lessonOf(run.TextGeneration).learned()
+	writing := courseOf(run.TextGeneration).learned()
 	writing.Predict("Once upon", "")
 	writing.Apply(run.Event{Event: run.Piece, Piece: &run.PieceInfo{Text: " a time"}}, nil)
 	running := full()
@@ -158,7 +172,7 @@ func TestIDsAreUnique(t *testing.T) {
 		}
 		return list
 	}
-	for _, l := range lessons {
+	for _, l := range courses {
 		page := markup(l.learned())
 		seen := map[string]bool{}
 		for _, id := range values(page, "id") {

@@ -16,7 +16,7 @@ import (
 var choices = map[string][]string{
 	"model": {"tiny", "other"}, "dataset.name": {"set", "others.csv"}, "task": run.TaskNames(), "method": run.Methods,
 	"problem_type": run.ProblemTypes, "lr_scheduler_type": run.Schedulers, "eval_strategy": run.EvalStrategies,
-	"device": run.Devices, "dataset.format": run.Formats, "dataset.unicode_form": run.UnicodeForms, "dataset.header": {"yes", "no"},
+	"device": run.Devices, "prompt.prompt_tuning_init": run.PromptInits, "dataset.format": run.Formats, "dataset.unicode_form": run.UnicodeForms, "dataset.header": {"yes", "no"},
 }
 
 // another returns a value of the setting at path other than now.
@@ -44,12 +44,12 @@ func changeEverything(t *testing.T, s *client.Client) {
 	t.Helper()
 	before := settings.New("before", func(string) (string, int64) { return "", 0 }, func(string) {})
 	before.SetAll(s.Next.Config)
-	for _, path := range append([]string{"task"}, settings.Paths()...) {
+	for _, path := range append([]string{"task"}, run.Paths()...) {
 		if path != "task" || s.Next.Value(path) == before.Value(path) {
 			s.Next.Set(path, another(path, before.Value(path)))
 		}
 	}
-	for _, path := range settings.Paths() {
+	for _, path := range run.Paths() {
 		if s.Next.Value(path) == before.Value(path) {
 			t.Errorf("the control of %s still shows %q", path, s.Next.Value(path))
 		}
@@ -78,7 +78,7 @@ func told(s *client.Client) map[string]string {
 // The page describes a run by its Record: a control that is changed later
 // belongs to the next run.
 func TestWhatIsSaidOfARunFollowsNoControl(t *testing.T) {
-	for _, l := range lessons {
+	for _, l := range courses {
 		s := l.learned()
 		s.SetLang(text.English)
 		s.Data.Preview = nil // so that the boxes for trying the model hold no example from the data

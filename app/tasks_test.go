@@ -12,9 +12,9 @@ import (
 	"tuneground/engine/run"
 )
 
-// A lesson is a worker's events for one task, and what the page must show of
+// A course is a worker's events for one task, and what the page must show of
 // them.
-type lesson struct {
+type course struct {
 	name, problem, model string
 	labels               []string
 	byClass              []int
@@ -27,7 +27,7 @@ type lesson struct {
 	shows                []string
 }
 
-var lessons = []lesson{
+var courses = []course{
 	{
 		name: run.TextClassification, problem: run.MultiLabel, model: "bert", labels: []string{"sport", "money"}, byClass: []int{40, 60},
 		row:     run.PreviewRow{Text: "They sold the striker.", Raw: "They sold the striker.", Label: "sport, money"},
@@ -100,13 +100,13 @@ var lessons = []lesson{
 	},
 }
 
-// lessonOf returns the first lesson of a task.
-func lessonOf(task string) *lesson {
-	return &lessons[slices.IndexFunc(lessons, func(l lesson) bool { return l.name == task })]
+// courseOf returns the first course of a task.
+func courseOf(task string) *course {
+	return &courses[slices.IndexFunc(courses, func(l course) bool { return l.name == task })]
 }
 
-// learned is a client that has received all events of a lesson.
-func (l *lesson) learned() *client.Client {
+// learned is a client that has received all events of a course.
+func (l *course) learned() *client.Client {
 	s := client.New()
 	s.Next.Set("task", l.name)
 	split := func(name string) run.SplitRow { return run.SplitRow{Name: name, Rows: 50, ByClass: l.byClass} }
@@ -141,7 +141,7 @@ func (l *lesson) learned() *client.Client {
 }
 
 func TestEveryTaskIsShownInBothLanguages(t *testing.T) {
-	for _, l := range lessons {
+	for _, l := range courses {
 		s := l.learned()
 		for _, lang := range []text.Lang{text.Chinese, text.English} {
 			s.SetLang(lang)
@@ -175,7 +175,7 @@ func withoutCode(page string) string {
 }
 
 func TestWhatIsBeingWrittenIsShownAndCanBeStopped(t *testing.T) {
-	l := lessonOf(run.TextGeneration)
+	l := courseOf(run.TextGeneration)
 	s := l.learned()
 	s.Predict("Once upon", "")
 	s.Apply(run.Event{Event: run.Piece, Piece: &run.PieceInfo{Text: " a time"}}, nil)

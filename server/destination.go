@@ -1,17 +1,20 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
+	"tuneground/engine/export"
 	"tuneground/engine/hf"
 	"tuneground/engine/run"
+	"tuneground/server/disk"
 )
 
 // A destination is the folder that a tuned model is saved to. The folder is
@@ -29,9 +32,6 @@ type destination struct {
 	ready   string // the new folder, complete; after the exchange the old one
 	former  string // the old folder, between two renamings
 }
-
-// settingsFile is in every folder that the engine has saved.
-const settingsFile = "tuneground.json"
 
 // openDestination checks that a model can be saved to dir, which need not
 // exist, and finishes an interrupted saving. It does not change the contents of
@@ -124,7 +124,7 @@ func (d *destination) recover() error {
 
 // save replaces the folder's model. If it fails, the folder is as it was, or
 // the error says where the model is.
-func (d *destination) save(model hf.Folder) error {
+func (d *destination) save(model hf.Files) error {
 	if err := d.write(model); err != nil {
 		os.RemoveAll(d.writing)
 		return fmt.Errorf("the tuned model cannot be written, and %s is as it was: %w", d.dir, err)
@@ -135,7 +135,7 @@ func (d *destination) save(model hf.Folder) error {
 	if err := d.exchange(); err != nil {
 		return d.strand(d.ready, err)
 	}
-	syncFolder(filepath.Dir(d.dir))
+	disk.Sync(filepath.Dir(d.dir))
 	if !exists(d.ready) {
 		return nil
 	}
@@ -161,7 +161,7 @@ func (d *destination) strand(model string, cause error) error {
 }
 
 // write writes the model beside the folder and waits until it is on the disk.
-func (d *destination) write(model hf.Folder) error {
+func (d *destination) write(model hf.Files) error {
 	mode := fs.FileMode(0o755)
 	if info, err := os.Stat(d.dir); err == nil {
 		mode = info.Mode().Perm()
@@ -169,38 +169,35 @@ func (d *destination) write(model hf.Folder) error {
 	if err := os.Mkdir(d.writing, mode); err != nil {
 		return err
 	}
-	for _, name := range model.Names() {
-		if err := writeFile(filepath.Join(d.writing, name), model[name]); err != nil {
+	for _, file := range model {
+		path := filepath.Join(d.writing, filepath.FromSlash(file.Name))
+		if err := os.MkdirAll(filepath.Dir(path), mode); err != nil {
+			return err
+		}
+		if err := writeFile(path, file.Write); err != nil {
+			return err
+		}
+		if err := disk.Sync(filepath.Dir(path)); err != nil {
 			return err
 		}
 	}
-	return syncFolder(d.writing)
+	return disk.Sync(d.writing)
 }
 
 // writeFile writes a file and waits until it is on the disk.
-func writeFile(path string, data []byte) error {
+func writeFile(path string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
+	b := bufio.NewWriterSize(f, 1<<20)
+	if err = write(b); err == nil {
+		err = b.Flush()
+	}
 	if err == nil {
 		err = f.Sync()
 	}
 	return errors.Join(err, f.Close())
-}
-
-// syncFolder waits until a folder's names are on the disk. Windows has no call
-// for that.
-func syncFolder(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }
 
 // exchange exchanges the complete new folder and the old one. If there is no
@@ -236,8 +233,8 @@ func (d *destination) discard(old string) error {
 		names = append(names, e.Name())
 	}
 	var ours []string
-	if slices.Contains(names, settingsFile) {
-		ours = []string{settingsFile, "README.md"}
+	if slices.Contains(names, run.RecordFile) { // the engine has saved it
+		ours = append([]string{run.RecordFile}, export.Beside...)
 	}
 	if _, picked, err := run.ModelFiles(names); err == nil {
 		for _, i := range picked {

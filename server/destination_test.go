@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -8,13 +10,15 @@ import (
 	"strings"
 	"testing"
 
+	"tuneground/engine/run"
+
 	"tuneground/engine/hf"
 )
 
 // modelOf returns a model folder in which every file names the model.
 func modelOf(name string, files ...string) hf.Folder {
 	folder := hf.Folder{}
-	for _, file := range append(files, "config.json", "model.safetensors", settingsFile, "README.md") {
+	for _, file := range append(files, "config.json", "model.safetensors", run.RecordFile, "README.md") {
 		folder[file] = []byte(name)
 	}
 	return folder
@@ -71,7 +75,7 @@ func expectFolder(t *testing.T, dir string, model hf.Folder, extra map[string]st
 func TestSavingReplacesAModelAsAWhole(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "tuned")
 	first, second := modelOf("first", "merges.txt", "vocab.json"), modelOf("second", "vocab.txt")
-	if err := open(t, dir).save(first); err != nil {
+	if err := open(t, dir).save(first.Files()); err != nil {
 		t.Fatal(err)
 	}
 	expectFolder(t, dir, first, nil)
@@ -84,7 +88,7 @@ func TestSavingReplacesAModelAsAWhole(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := open(t, dir).save(second); err != nil {
+	if err := open(t, dir).save(second.Files()); err != nil {
 		t.Fatal(err)
 	}
 	expectFolder(t, dir, second, own)
@@ -94,10 +98,11 @@ func TestSavingReplacesAModelAsAWhole(t *testing.T) {
 func TestAFailedSavingLeavesTheOldModel(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "tuned")
 	old := modelOf("old")
-	if err := open(t, dir).save(old); err != nil {
+	if err := open(t, dir).save(old.Files()); err != nil {
 		t.Fatal(err)
 	}
-	err := open(t, dir).save(modelOf("new", filepath.Join("no", "such", "folder"))) // after config.json and the weights
+	full := hf.File{Name: "tokenizer.json", Write: func(io.Writer) error { return errors.New("the disk is full") }}
+	err := open(t, dir).save(append(modelOf("new").Files(), full))
 	if err == nil || !strings.Contains(err.Error(), "as it was") {
 		t.Errorf("the error is %v", err)
 	}
@@ -111,7 +116,7 @@ func TestAModelThatCannotBeMoved(t *testing.T) {
 	d := open(t, filepath.Join(dir, "tuned"))
 	d.dir = filepath.Join(dir, "gone", "tuned")
 	model := modelOf("new")
-	err := d.save(model)
+	err := d.save(model.Files())
 	if stranded := filepath.Join(dir, "tuned-2"); err == nil || !strings.Contains(err.Error(), stranded) {
 		t.Fatalf("the error is %v", err)
 	}

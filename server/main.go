@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 )
 
@@ -21,9 +22,17 @@ const usage = `Tuneground fine-tunes language models in the browser. This progra
   tuneground train  RUN.json [-data FILE] [-out DIR]
                                              run what the page's settings describe,
                                              printing one JSON event a line;
-                                             -find-rate suggests a learning rate for it
+                                             -find-rate suggests a learning rate for it,
+                                             -run keeps the run in a folder
+  tuneground resume DIR                      go on with a kept run that was cut off
+  tuneground runs   DIR...                   list kept runs; -export and -import make one
+                                             file of a run, and a run of the file
+  tuneground sweep  RUN.json [-set NAME=VALUE,VALUE] [-seeds N] [-results FILE]
+                                             the same run with several values of settings
+                                             and several seeds, compared in a table
   tuneground predict MODEL_DIR -data FILE -out FILE
                                              label a file with a model that was saved
+  tuneground demo MODEL_DIR -out FILE.html   put a saved model into a web page of its own
 
 "tuneground COMMAND -h" lists a command's flags.
 `
@@ -44,9 +53,13 @@ func (b badInput) Unwrap() error { return b.error }
 
 var commands = map[string]func(ctx context.Context, args []string, out io.Writer) error{
 	"serve":   serve,
-	"export":  export,
+	"export":  exportSite,
 	"train":   trainRun,
+	"resume":  resumeRun,
+	"runs":    listRuns,
+	"sweep":   sweepRun,
 	"predict": predictRun,
+	"demo":    demoRun,
 }
 
 func main() {
@@ -99,7 +112,7 @@ func guarded(do func() error) (err error) {
 }
 
 // parse reads flags and exactly len(names) other arguments, in any order, and
-// returns the arguments.
+// returns the arguments. If the last name ends with "...", there may be more.
 func parse(flags *flag.FlagSet, args []string, out io.Writer, names ...string) ([]string, error) {
 	flags.SetOutput(io.Discard)
 	var values []string
@@ -121,7 +134,7 @@ func parse(flags *flag.FlagSet, args []string, out io.Writer, names ...string) (
 	if len(values) < len(names) {
 		return nil, badInputf("%s is missing; see \"tuneground %s -h\"", names[len(values)], flags.Name())
 	}
-	if len(values) > len(names) {
+	if more := len(names) > 0 && strings.HasSuffix(names[len(names)-1], "..."); len(values) > len(names) && !more {
 		return nil, badInputf("%q is one argument too many for %q", values[len(names)], flags.Name())
 	}
 	return values, nil

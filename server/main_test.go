@@ -15,7 +15,7 @@ import (
 )
 
 func TestUsage(t *testing.T) {
-	for _, args := range [][]string{{"-h"}, {"help"}, {"serve", "-h"}, {"train", "-h"}} {
+	for _, args := range [][]string{{"-h"}, {"help"}, {"serve", "-h"}, {"train", "-h"}, {"resume", "-h"}, {"runs", "-h"}} {
 		var out, errOut strings.Builder
 		if status := execute(t.Context(), args, &out, &errOut); status != statusOK || out.Len() == 0 || errOut.Len() != 0 {
 			t.Errorf("%q: status %d, %d bytes, errors %q", args, status, out.Len(), errOut.String())
@@ -56,6 +56,22 @@ func TestBadInput(t *testing.T) {
 		{[]string{"train", plain, "-data", none}, "none"},
 		{[]string{"train", plain, "-models", none, "-data", file("two.csv", "text,label\na,x\nb,y\n")}, run.Default().Model},
 		{[]string{"train", plain, "-out", plain}, "run.json"},
+		{[]string{"train", plain, "-threads", "0"}, "from 1"},
+		{[]string{"train", plain, "-run", dir}, "other files"},
+		{[]string{"train", plain, "-run", filepath.Join(dir, "new"), "-find-rate"}, "-find-rate"},
+		{[]string{"resume"}, "DIR"},
+		{[]string{"resume", none}, "none"},
+		{[]string{"resume", t.TempDir()}, "train -run"},
+		{[]string{"runs"}, "DIR"},
+		{[]string{"runs", t.TempDir()}, "train -run"},
+		{[]string{"runs", "-export", plain, "-import", plain, dir}, "one of"},
+		{[]string{"runs", "-export", plain, dir, dir}, "too many"},
+		{[]string{"runs", "-import", plain, filepath.Join(dir, "new")}, "run.json"},
+		{[]string{"train", file("features.json", `{"text_features":["digits"]}`), "-onnx", filepath.Join(dir, "graphs")}, "text_features"},
+		{[]string{"train", file("prompt.json", `{"method":"prompt"}`), "-merge", filepath.Join(dir, "merged")}, "virtual tokens"},
+		{[]string{"demo", dir}, "-out"},
+		{[]string{"demo", dir, "-out", file("page.html", "old")}, "saved"},
+		{[]string{"demo", dir, "-out", dir}, "tuneground.json"},
 	} {
 		var out, errOut strings.Builder
 		status := execute(t.Context(), c.args, &out, &errOut)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -11,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"tuneground/engine/cpu"
 	"tuneground/engine/data"
 	"tuneground/engine/machine"
 	"tuneground/engine/run"
@@ -21,10 +21,12 @@ import (
 // A predictJob holds the arguments of `tuneground predict`.
 type predictJob struct {
 	models  string // the parent of the model's folder
+	adapter string // the folder of an adapter to put onto the model; "": none
 	config  run.Config
 	data    string // the file to label
 	out     string // the file to write
 	reading run.Reading
+	threads threads
 }
 
 // predictRun labels a file with a saved model. It prints Events as JSON lines:
@@ -35,35 +37,70 @@ func predictRun(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	var file [][]byte
-	log := &eventLog{lines: out, last: run.Saved}
+	file := &labelled{log: &eventLog{lines: out, last: run.Saved}}
+	var unusable error
+	saving := replaceFile(l.out, func(w io.Writer) error {
+		file.Writer = w
+		err := l.label(ctx, file)
+		if err != nil && file.broken == nil {
+			unusable = err
+		}
+		return err
+	})
+	switch {
+	case errors.As(unusable, new(*machine.Broken)):
+		return unusable
+	case unusable != nil:
+		return badInput{unusable}
+	}
+	return file.log.end(saving)
+}
+
+// A labelled file is written as its rows are answered.
+type labelled struct {
+	io.Writer
+	log    *eventLog
+	broken error // of the first Write that failed
+}
+
+func (l *labelled) Write(b []byte) (int, error) {
+	n, err := l.Writer.Write(b)
+	l.broken = cmp.Or(l.broken, err)
+	return n, err
+}
+
+// Close adds the event that the file is complete.
+func (l *labelled) Close(e run.Event) error {
+	l.log.add(e)
+	return nil
+}
+
+// label runs the job in a session of its own.
+func (l *predictJob) label(ctx context.Context, file *labelled) error {
+	models := os.DirFS(l.models)
+	if l.adapter != "" {
+		models = oneFolder{models, l.config.Model}
+	}
 	s := session.New(session.Options{
-		CPU: cpu.New(), Memory: freeMemory(), Budget: data.Computer(), Models: os.DirFS(l.models),
-		Emit: func(e run.Event, attached [][]byte) {
-			if log.add(e); e.Event == run.Saved {
-				file = attached
-			}
-		},
+		CPU: l.threads.device(), Memory: freeMemory(), Budget: data.Computer(), Models: models,
+		Emit:   func(e run.Event, _ [][]byte) { file.log.add(e) },
+		Outlet: func() (session.Outlet, error) { return file, nil },
 	})
 	defer context.AfterFunc(ctx, func() { s.Send(run.Command{Do: run.Stop, Config: l.config}) })()
-	err = l.execute(s)
-	if errors.As(err, new(*machine.Broken)) {
-		return err
-	}
-	if err != nil {
-		return badInput{err}
-	}
-	return log.end(replaceFile(l.out, file))
+	return l.execute(s)
 }
 
 func parsePredictJob(args []string, out io.Writer) (*predictJob, error) {
 	l := new(predictJob)
 	flags := flag.NewFlagSet("predict", flag.ContinueOnError)
 	flags.StringVar(&l.data, "data", "", "`file` to label (CSV, TSV, JSON lines, CoNLL, text)")
+	flags.StringVar(&l.adapter, "adapter", "", "`folder` of an adapter, PEFT's too, to put onto the model, its base")
 	flags.StringVar(&l.out, "out", "", "`file` to write: the same with the answers")
 	flags.StringVar(&l.reading.Text, "text", "", "`column` of the texts, if it is not the one that looks like it")
 	flags.StringVar(&l.reading.Question, "question", "", "`column` of the questions, likewise")
 	flags.StringVar(&l.reading.Header, "header", "", "whether the first row names the columns, `yes` or no, if it is not as it looks")
+	l.threads.flag(flags)
+	flags.BoolVar(&l.reading.Probabilities, "probabilities", false, "add a column with the probability of each label")
 	values, err := parse(flags, args, out, "MODEL_DIR")
 	if err != nil {
 		return nil, err
@@ -74,18 +111,14 @@ func parsePredictJob(args []string, out io.Writer) (*predictJob, error) {
 	if !slices.Contains([]string{"", "yes", "no"}, l.reading.Header) {
 		return nil, badInputf("-header is %q; it can be yes or no", l.reading.Header)
 	}
-	dir, err := filepath.Abs(values[0])
+	if l.adapter != "" {
+		l.models, l.config, err = openBase(values[0], l.adapter)
+	} else {
+		l.models, l.config, err = openSaved(values[0])
+	}
 	if err != nil {
-		return nil, badInput{err}
+		return nil, err
 	}
-	settings, err := os.ReadFile(filepath.Join(dir, settingsFile))
-	if err != nil {
-		return nil, badInputf("%s is no folder that \"tuneground train\" or the page saved: %w", values[0], err)
-	}
-	if l.config, err = run.Parse(settings); err != nil {
-		return nil, badInputf("%s: %w", settingsFile, err)
-	}
-	l.models, l.config.Model = filepath.Dir(dir), filepath.Base(dir)
 	if err := replaceable(l.out); err != nil {
 		return nil, badInputf("the labelled file cannot be written: %w", err)
 	}
@@ -96,6 +129,11 @@ func parsePredictJob(args []string, out io.Writer) (*predictJob, error) {
 func (l *predictJob) execute(s *session.Session) error {
 	if err := s.Run(run.Command{Do: run.LoadModel, Config: l.config}); err != nil {
 		return err
+	}
+	if l.adapter != "" {
+		if err := loadAdapter(s, l.config, l.adapter); err != nil {
+			return err
+		}
 	}
 	for _, do := range []string{run.PreviewFile, run.PredictFile} {
 		file, closer, err := openFileOf(l.data)
@@ -138,10 +176,22 @@ func replaceable(path string) error {
 	return os.Remove(probe.Name())
 }
 
+// inParts writes a file that is in memory.
+func inParts(parts [][]byte) func(w io.Writer) error {
+	return func(w io.Writer) error {
+		for _, p := range parts {
+			if _, err := w.Write(p); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
 // replaceFile writes a file beside the one with this name, flushes it to the
 // disk, and puts it in the old one's place, with the old permissions. If the
 // name is a link, its target is replaced.
-func replaceFile(path string, parts [][]byte) (err error) {
+func replaceFile(path string, write func(w io.Writer) error) (err error) {
 	if file, err := filepath.EvalSymlinks(path); err == nil {
 		path = file
 	}
@@ -158,11 +208,9 @@ func replaceFile(path string, parts [][]byte) (err error) {
 			os.Remove(f.Name())
 		}
 	}()
-	for _, p := range parts {
-		if _, err := f.Write(p); err != nil {
-			f.Close()
-			return err
-		}
+	if err := write(f); err != nil {
+		f.Close()
+		return err
 	}
 	if err := errors.Join(f.Chmod(mode), f.Sync(), f.Close()); err != nil {
 		return err

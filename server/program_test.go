@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -59,23 +60,35 @@ func trainArgs(t *testing.T, seed int, out string) []string {
 	return []string{"train", settings, "-data", rows, "-models", builtFolders(t).Models, "-out", out}
 }
 
-// savingBegins waits until the program begins to write a model for dir.
-func savingBegins(t *testing.T, dir string) time.Time {
+// tested reads what the program prints until it has tested its model: what it does next
+// is to save it.
+func tested(t *testing.T, events *bufio.Scanner) time.Time {
 	t.Helper()
-	d, err := newDestination(dir)
+	for events.Scan() {
+		var e run.Event
+		if err := json.Unmarshal(events.Bytes(), &e); err != nil {
+			t.Fatal(err)
+		}
+		if p := e.Progress; p != nil && p.What == "test" && p.Done == p.Total {
+			return time.Now()
+		}
+	}
+	t.Fatal("the program ends without testing its model")
+	return time.Time{}
+}
+
+// saving starts a run that saves to out, and returns it when its saving is next.
+func saving(t *testing.T, seed int, out string) (command *exec.Cmd, began time.Time) {
+	t.Helper()
+	command = program(t, trainArgs(t, seed, out)...)
+	pipe, err := command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	probed := false // the program also creates the folder once at its start, as a probe
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Microsecond) {
-		entries, err := os.ReadDir(d.writing)
-		if err == nil && len(entries) > 0 {
-			return time.Now()
-		}
-		probed = probed || err == nil
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
 	}
-	t.Fatalf("no saving was seen (the probe: %v)", probed)
-	return time.Time{}
+	return command, tested(t, bufio.NewScanner(pipe))
 }
 
 // Whenever the program is killed while saving, the old model or the new one is
@@ -84,11 +97,7 @@ func TestKilledWhileSaving(t *testing.T) {
 	dir := t.TempDir()
 	saved := func(seed int) (map[string]string, time.Duration) {
 		out := filepath.Join(dir, fmt.Sprint("whole", seed))
-		command := program(t, trainArgs(t, seed, out)...)
-		if err := command.Start(); err != nil {
-			t.Fatal(err)
-		}
-		began := savingBegins(t, out)
+		command, began := saving(t, seed, out)
 		if err := command.Wait(); err != nil {
 			t.Fatal(err)
 		}
@@ -99,28 +108,28 @@ func TestKilledWhileSaving(t *testing.T) {
 	if maps.Equal(before, after) {
 		t.Fatal("the two models are the same")
 	}
-	const kills = 12
-	old, fresh := 0, 0
-	for i := range kills {
+	const kills, most = 12, 60 // more than kills only if none of them came while files were written
+	old, fresh, within, last := 0, 0, 0, 0
+	for i := 0; i < kills || within == 0 && i < most; i++ {
 		out := filepath.Join(dir, fmt.Sprint("killed", i), "tuned")
 		if err := os.CopyFS(out, os.DirFS(filepath.Join(dir, "whole1"))); err != nil {
 			t.Fatal(err)
 		}
-		command := program(t, trainArgs(t, 2, out)...)
-		if err := command.Start(); err != nil {
-			t.Fatal(err)
-		}
-		began := savingBegins(t, out)
-		time.Sleep(time.Until(began.Add(takes * time.Duration(i) / kills)))
+		command, began := saving(t, 2, out)
+		wait := takes * time.Duration(i%kills) / kills
+		time.Sleep(time.Until(began.Add(wait)))
 		command.Process.Kill()
 		command.Wait()
+		if left, _ := os.ReadDir(filepath.Dir(out)); len(left) > 1 {
+			within++
+		}
 		switch got := contentOf(t, out); {
-		case maps.Equal(got, before):
+		case sameModel(t, got, before):
 			old++
-		case maps.Equal(got, after):
+		case sameModel(t, got, after):
 			fresh++
 		default:
-			t.Errorf("killed %v after the saving began, the folder is neither model", takes*time.Duration(i)/kills)
+			t.Errorf("killed %v after the test, the folder is neither model", wait)
 		}
 		if _, err := openDestination(out); err != nil {
 			t.Error(err)
@@ -128,11 +137,34 @@ func TestKilledWhileSaving(t *testing.T) {
 		if left, _ := os.ReadDir(filepath.Dir(out)); len(left) != 1 {
 			t.Errorf("after the next start %v is left", left)
 		}
+		last = i + 1
 	}
-	t.Logf("a saving takes %v; of %d kills %d left the old model and %d the new one", takes, kills, old, fresh)
-	if old == 0 {
+	t.Logf("a saving takes %v; of %d kills %d left the old model and %d the new one, %d came while files were written", takes, last, old, fresh, within)
+	if within == 0 {
 		t.Error("no kill came in time")
 	}
+}
+
+// sameModel compares two folders but for their cards, and of their Records the settings:
+// two runs take different times.
+func sameModel(t *testing.T, a, b map[string]string) bool {
+	t.Helper()
+	settings := func(folder map[string]string) run.Config {
+		r, err := run.ReadRecord([]byte(folder[run.RecordFile]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Config
+	}
+	same := func(a, b map[string]string) bool {
+		for name, content := range a {
+			if name != run.RecordFile && name != "README.md" && b[name] != content {
+				return false
+			}
+		}
+		return len(a) == len(b)
+	}
+	return same(a, b) && settings(a) == settings(b)
 }
 
 // If events are not read or cannot be written, the model is still saved, and
@@ -229,6 +261,19 @@ func TestPredictOnTheCommandLine(t *testing.T) {
 	if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {
 		t.Errorf("%q is left", left)
 	}
+	for _, damage := range []func(record string) error{
+		func(record string) error { return os.WriteFile(record, []byte(`{"config": {`), 0o644) }, os.Remove,
+	} {
+		if err := damage(filepath.Join(model, run.RecordFile)); err != nil {
+			t.Fatal(err)
+		}
+		if status := execute(t.Context(), []string{"predict", model, "-data", in, "-out", labelled}, io.Discard, os.Stderr); status != statusOK {
+			t.Errorf("status %d for a whole model without a whole record", status)
+		}
+		if text, err := os.ReadFile(labelled); err != nil || !want.Match(text) {
+			t.Errorf("without a whole record the file is %q, %v", text, err)
+		}
+	}
 	for word, args := range map[string][]string{
 		"-out":         {"predict", model, "-data", in},
 		"saved":        {"predict", dir, "-data", in, "-out", labelled},
@@ -251,7 +296,7 @@ func TestReplacedThroughALink(t *testing.T) {
 	if err := errors.Join(os.WriteFile(file, []byte("old"), 0o600), os.Symlink(file, link)); err != nil {
 		t.Fatal(err)
 	}
-	if err := replaceFile(link, [][]byte{[]byte("ne"), []byte("w")}); err != nil {
+	if err := replaceFile(link, inParts([][]byte{[]byte("ne"), []byte("w")})); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(file)

@@ -53,13 +53,13 @@ func serve(ctx context.Context, args []string, out io.Writer) error {
 func folderFlags(flags *flag.FlagSet) *site.Folders {
 	f := new(site.Folders)
 	flags.StringVar(&f.Web, "web", "web", "`folder` of the page's styles, scripts and texts")
-	flags.StringVar(&f.Static, "static", "static", "`folder` that holds gen/ and datasets/")
+	flags.StringVar(&f.Static, "static", "static", "`folder` that holds gen/, datasets/ and words/")
 	flags.StringVar(&f.Models, "models", "static/models", "`folder` with one folder a model, in Hugging Face's layout")
 	return f
 }
 
-// export writes the site into a folder, for a static host.
-func export(ctx context.Context, args []string, out io.Writer) error {
+// exportSite writes the site into a folder, for a static host.
+func exportSite(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("export", flag.ContinueOnError)
 	folders := folderFlags(flags)
 	values, err := parse(flags, args, out, "DIR")

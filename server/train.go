@@ -10,49 +10,78 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
-	"tuneground/engine/cpu"
 	"tuneground/engine/data"
-	"tuneground/engine/hf"
 	"tuneground/engine/machine"
 	"tuneground/engine/message"
 	"tuneground/engine/run"
 	"tuneground/engine/session"
+	"tuneground/engine/store"
+	"tuneground/server/disk"
 )
 
 // A trainJob holds the arguments of `tuneground train`.
 type trainJob struct {
-	config           run.Config
-	data             string // the user's file, or "" for a bundled data set
-	test             string // a separate test file, or "" to split one off
-	models, datasets string
-	out              *destination // where the tuned model, or its adapter, goes; nil: nowhere
-	merge            *destination // where the model goes with its adapter merged; nil: nowhere
-	findRate         bool         // search a learning rate for the run instead
+	inputs
+	results  *results
+	folder   *disk.Folder // where the run is kept; nil: nowhere
+	findRate bool         // search a learning rate for the run instead
+	python   *destination // write the run there as a Python project instead; nil: run
 }
 
 // trainRun executes the run in a JSON file. It prints Events as JSON lines. The
 // last is "done" with the test metrics, once the model is saved. If ctx ends,
 // or events cannot be written, the run stops as with the page's Stop button:
-// the model trained so far is evaluated and kept. With -find-rate, there is no run: the
-// last event is the suggested learning rate.
+// the model trained so far is evaluated and kept. With -run, the run is kept in a folder
+// and can go on from there. With -find-rate or -python there is no run: the last event is
+// the suggested learning rate, or names the folder with the project.
 func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	j, err := parseTrainJob(args, out)
 	if err != nil {
 		return err
 	}
+	if j.folder != nil {
+		defer j.folder.Close()
+	}
 	log := &eventLog{lines: out, last: run.Done}
 	if j.findRate {
 		log.last = run.RateSuggested
 	}
-	s := session.New(session.Options{
-		CPU: cpu.New(), Memory: freeMemory(), Budget: data.Computer(),
-		Models: os.DirFS(j.models), Datasets: os.DirFS(j.datasets),
+	if j.python != nil {
+		return j.do(ctx, log, func(s *session.Session) error { return j.writeProject(s, log) })
+	}
+	return j.do(ctx, log, j.execute)
+}
+
+// writeProject writes the run as a Python project.
+func (j *trainJob) writeProject(s *session.Session, log *eventLog) error {
+	if err := j.load(s); err != nil {
+		return err
+	}
+	files, err := s.Project(j.config)
+	if err != nil {
+		return err
+	}
+	log.held = run.Event{Event: run.Saved, Saved: &run.SavedInfo{Name: j.python.dir, Bytes: files.Size()}}
+	return j.python.save(files)
+}
+
+// session returns a session for the job.
+func (j *trainJob) session(log *eventLog) *session.Session {
+	return session.New(session.Options{
+		CPU: j.threads.device(), Memory: freeMemory(), Budget: data.Computer(),
+		Models: os.DirFS(j.models), Datasets: os.DirFS(j.datasets), Words: os.DirFS(j.words),
+		Runs: disk.OnlyOf(j.folder), Background: true,
 		Emit: func(e run.Event, _ [][]byte) { log.add(e) },
 	})
+}
+
+// do does the work of a run in a session and then saves its results. If ctx ends, it
+// stops the work.
+func (j *trainJob) do(ctx context.Context, log *eventLog, work func(*session.Session) error) error {
+	s := j.session(log)
 	defer context.AfterFunc(ctx, func() { s.Send(run.Command{Do: run.Stop, Config: j.config}) })()
-	err = j.execute(s)
+	err := work(s)
 	switch {
 	case errors.As(err, new(*machine.Broken)):
 		return err
@@ -63,7 +92,7 @@ func trainRun(ctx context.Context, args []string, out io.Writer) error {
 	case err != nil:
 		return err
 	}
-	return log.end(j.save(s))
+	return log.end(j.results.save(s, &j.config))
 }
 
 // An eventLog prints Events. It holds the last one back until its result is
@@ -73,6 +102,7 @@ type eventLog struct {
 	last   string // the kind of the last event
 	begun  bool   // training has begun
 	held   run.Event
+	unkept error // why the run is not kept up to its last step
 	broken error // error in writing lines
 }
 
@@ -81,6 +111,12 @@ func (l *eventLog) add(e run.Event) {
 	if e.Event == l.last {
 		l.held = e
 		return
+	}
+	if e.Event == run.Kept {
+		l.unkept = nil
+		if !e.Kept.Problem.IsZero() {
+			l.unkept = errors.New(e.Kept.Problem.String())
+		}
 	}
 	l.print(e)
 }
@@ -106,50 +142,41 @@ func (l *eventLog) end(saving error) error {
 		last.Event, last.Error = run.Failed, message.Of(saving)
 	}
 	l.print(last)
-	return cmp.Or(saving, problem, l.broken)
+	return cmp.Or(saving, problem, l.unkept, l.broken)
 }
 
 func parseTrainJob(args []string, out io.Writer) (*trainJob, error) {
 	j := new(trainJob)
 	flags := flag.NewFlagSet("train", flag.ContinueOnError)
-	flags.StringVar(&j.data, "data", "", "a `file` of your own (CSV, TSV, JSON lines) instead of the run's data set")
-	flags.StringVar(&j.test, "test", "", "with -data, a `file` to test on instead of a part of the data")
-	flags.StringVar(&j.models, "models", "static/models", "`folder` with one folder a model, in Hugging Face's layout")
-	flags.StringVar(&j.datasets, "datasets", "static/datasets", "`folder` of the bundled data sets")
-	dir := flags.String("out", "", "`folder` to write the tuned model to, in Hugging Face's layout; of an adapter method the adapter, in PEFT's")
-	merged := flags.String("merge", "", "`folder` to write the model to with the adapter merged into its weights")
+	j.inputs.flags(flags)
+	j.results = resultFlags(flags)
+	kept := flags.String("run", "", "`folder` to keep the run in, so that \"tuneground resume\" can go on with it")
 	flags.BoolVar(&j.findRate, "find-rate", false, "do not run: try learning rates on the run's data and model, and suggest one")
+	project := flags.String("python", "", "do not run: write the run as a Python project with Hugging Face's Trainer to a `folder`")
 	values, err := parse(flags, args, out, "RUN.json")
 	if err != nil {
 		return nil, err
 	}
-	text, err := os.ReadFile(values[0])
-	if err != nil {
-		return nil, badInput{err}
+	if err := j.inputs.open(values[0]); err != nil {
+		return nil, err
 	}
-	if j.config, err = run.Parse(text); err != nil {
-		return nil, badInputf("%s: %w", values[0], err)
+	if j.findRate && (j.results.any() || *kept != "") {
+		return nil, badInputf("-find-rate trains no model that could be written or kept; leave out -out, -merge, -onnx and -run")
 	}
-	if j.data != "" {
-		j.config.Dataset.Name = filepath.Base(j.data)
-	} else if j.test != "" {
-		return nil, badInputf("-test needs -data: a bundled data set is split, it has no test file")
+	if *project != "" && (j.results.any() || *kept != "" || j.findRate) {
+		return nil, badInputf("-python writes the run without starting it; leave out -out, -merge, -onnx, -run and -find-rate")
 	}
-	if j.findRate && *dir+*merged != "" {
-		return nil, badInputf("-find-rate trains no model that could be written; leave out -out and -merge")
-	}
-	if *merged != "" && !j.config.Adapts() {
-		return nil, badInputf("-merge needs an adapter: method is %q, and -out writes the whole model", j.config.Method)
-	}
-	for _, x := range []struct {
-		dir string
-		to  **destination
-	}{{*dir, &j.out}, {*merged, &j.merge}} {
-		if x.dir == "" {
-			continue
+	if *project != "" {
+		if j.python, err = openDestination(*project); err != nil {
+			return nil, badInputf("the Python project cannot be written: %w", err)
 		}
-		if *x.to, err = openDestination(x.dir); err != nil {
-			return nil, badInputf("the tuned model cannot be written: %w", err)
+	}
+	if err := j.results.open(&j.config); err != nil {
+		return nil, err
+	}
+	if *kept != "" {
+		if j.folder, err = newRunFolder(*kept); err != nil {
+			return nil, err
 		}
 	}
 	return j, nil
@@ -157,50 +184,28 @@ func parseTrainJob(args []string, out io.Writer) (*trainJob, error) {
 
 // execute reads the data and runs.
 func (j *trainJob) execute(s *session.Session) error {
-	var files []session.File
-	for _, path := range []string{j.data, j.test} {
-		if path == "" {
-			continue
-		}
-		file, closer, err := openFileOf(path)
-		if err != nil {
-			return err
-		}
-		defer closer.Close()
-		files = append(files, file)
+	if err := j.load(s); err != nil {
+		return err
 	}
-	if len(files) > 0 {
-		if err := s.Run(run.Command{Do: run.LoadData, Config: j.config}, files...); err != nil {
-			return err
-		}
-	}
-	do := run.Start
+	command := run.Command{Do: run.Start, Config: j.config}
 	if j.findRate {
-		do = run.FindRate
+		command.Do = run.FindRate
 	}
-	return s.Run(run.Command{Do: do, Config: j.config})
+	if j.folder != nil {
+		command.Run = j.folder.Dir()
+	}
+	return s.Run(command)
 }
 
-// save writes the tuned model.
-func (j *trainJob) save(s *session.Session) error {
-	tuned := s.Folder
-	if j.config.Adapts() {
-		tuned = s.Adapter
-	}
-	if err := write(tuned, j.out); err != nil {
-		return err
-	}
-	return write(s.Folder, j.merge)
-}
-
-// write saves files to a destination, if there is one.
-func write(files func() (hf.Folder, error), to *destination) error {
-	if to == nil {
-		return nil
-	}
-	folder, err := files()
+// newRunFolder opens a folder in which a run can begin.
+func newRunFolder(dir string) (*disk.Folder, error) {
+	folder, err := disk.Open(dir)
 	if err != nil {
-		return err
+		return nil, badInputf("the run cannot be kept: %w", err)
 	}
-	return to.save(folder)
+	if err := store.Of(folder).Vacant(); err != nil {
+		folder.Close()
+		return nil, badInputf("the run cannot be kept in %s: %w", dir, err)
+	}
+	return folder, nil
 }

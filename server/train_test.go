@@ -45,6 +45,7 @@ func TestFindARateOnTheCommandLine(t *testing.T) {
 func TestTrainOnTheCommandLine(t *testing.T) {
 	folders, dir := builtFolders(t), t.TempDir()
 	settings, rows, tuned := filepath.Join(dir, "run.json"), filepath.Join(dir, "rows.csv"), filepath.Join(dir, "tuned")
+	graphs := filepath.Join(dir, "graphs")
 	write := func(path, content string) {
 		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
 			t.Fatal(err)
@@ -54,7 +55,7 @@ func TestTrainOnTheCommandLine(t *testing.T) {
 		"dataset": {"validation_size": 0.2, "test_size": 0.2, "drop_duplicates": false}}`)
 	write(rows, "review,verdict\n"+strings.Repeat("a fine film,good\na dull film,bad\n", 10))
 	var out, errOut strings.Builder
-	status := execute(t.Context(), []string{"train", settings, "-data", rows, "-models", folders.Models, "-out", tuned}, &out, &errOut)
+	status := execute(t.Context(), []string{"train", settings, "-data", rows, "-models", folders.Models, "-out", tuned, "-dtype", "float16", "-onnx", graphs}, &out, &errOut)
 	if status != statusOK || errOut.Len() > 0 {
 		t.Fatalf("status %d, %q", status, errOut.String())
 	}
@@ -82,7 +83,22 @@ func TestTrainOnTheCommandLine(t *testing.T) {
 	if err != nil || config.NumLabels != 2 {
 		t.Errorf("the tuned model's config: %+v, %v", config, err)
 	}
-	if _, err := hf.OpenWeights(folder); err != nil {
-		t.Error(err)
+	weights, err := hf.OpenWeights(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, _ := weights.Info("classifier.weight"); info.DType != hf.F16 {
+		t.Errorf("with -dtype float16 the classifier's weights are %s", info.DType)
+	}
+	var bytes [2]int64
+	for i, name := range []string{"model.onnx", "model_quantized.onnx"} {
+		info, err := os.Stat(filepath.Join(graphs, "onnx", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		bytes[i] = info.Size()
+	}
+	if share := float64(bytes[1]) / float64(bytes[0]); share > 0.31 {
+		t.Errorf("in 8 bits the graph takes %.2f of the bytes in 32", share)
 	}
 }

@@ -7,24 +7,28 @@
 // every browser has, and without.
 const kernelModules = ['../gen/kernel.wasm', '../gen/kernel128.wasm'];
 
-// startEngine runs the module at url with the first of kernelURLs that the browser
-// accepts. It sets self.hasKernels and self.memory before Go's main starts, and resolves
-// when main returns.
-async function startEngine(url, kernelURLs) {
+// kernelFunctions are those functions of a second module that the first one imports. The
+// last five are for shared memory (see shared.js), and no other second module has them.
+const kernelFunctions = ['gemm', 'along', 'across', 'publish', 'take', 'finish', 'await', 'rest'];
+
+// startEngine runs a module with the first of the second modules that the browser accepts.
+// load returns the Response with a module, by the name that it has here. startEngine sets
+// self.hasKernels and self.memory before Go's main starts, and resolves when main returns.
+async function startEngine(name, kernelNames, load = fetch) {
   const go = new Go();
   noticeLackOfMemory();
   // Go's module needs its imports before the second module can exist, because that needs
   // Go's memory: so they are bound late.
   let kernels = null;
   go.importObject.k = {};
-  for (const name of ['gemm', 'along', 'across']) {
+  for (const name of kernelFunctions) {
     go.importObject.k[name] = (...args) => kernels[name](...args);
   }
-  const { instance } = await WebAssembly.instantiateStreaming(fetch(url), go.importObject);
+  const { instance } = await WebAssembly.instantiateStreaming(load(name), go.importObject);
   self.memory = instance.exports.mem;
-  for (const kernelURL of kernelURLs) {
+  for (const kernelName of kernelNames) {
     try {
-      const second = await WebAssembly.instantiateStreaming(fetch(kernelURL), { go: { mem: self.memory } });
+      const second = await WebAssembly.instantiateStreaming(load(kernelName), { go: { mem: self.memory } });
       kernels = second.instance.exports;
       break;
     } catch {

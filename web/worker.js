@@ -2,20 +2,11 @@
 // site works below any path.
 'use strict';
 
-importScripts('../gen/wasm_exec.js', 'engine.js', 'gpu.js');
+importScripts('lock.js', 'shared.js', '../gen/wasm_exec.js', 'engine.js', 'gpu.js');
 
 // Messages that arrive before the engine listens wait here until the engine takes them.
 self.waiting = [];
 self.onmessage = (message) => self.waiting.push(message.data);
-
-// This Worker holds the lock of its name as long as it lives: its release tells the page
-// that the Worker has ended.
-function holdLock() {
-  return new Promise((resolve) => {
-    if (!self.navigator.locks) return resolve();
-    navigator.locks.request(self.name, () => { resolve(); return new Promise(() => {}); }).catch(resolve);
-  });
-}
 
 // Anything that ends the engine, in its main or in an event handler, is reported once.
 let over = false;
@@ -27,6 +18,12 @@ function end(cause) {
 }
 self.addEventListener('error', (e) => { e.preventDefault(); end(e.message); });
 
-holdLock()
-  .then(() => startEngine('../gen/engine.wasm', kernelModules))
+// start takes a memory that several Workers share, where there is one.
+async function start() {
+  const shared = await loadShared('../gen/engine-shared.wasm').catch(() => null);
+  return shared ? shared() : startEngine('../gen/engine.wasm', kernelModules);
+}
+
+holdLock() // its release tells the page that this Worker has ended
+  .then(start)
   .then(() => end('it came to its end'), (cause) => end(cause.message));

@@ -8,7 +8,9 @@ type Curve struct {
 	X, Y   []float64
 	Colour string
 	Width  float32
-	Dots   bool // a dot at every point, for the few points of an evaluation
+	Dash   string // "dashed" or "dotted"; "": solid
+	Dots   bool   // a dot at every point, for the few points of an evaluation
+	Points bool   // dots alone, without a line
 }
 
 // mostPoints is the number of points drawn for a curve: more than a canvas of
@@ -20,7 +22,11 @@ type Axes struct {
 	Name string  // name of the horizontal axis
 	Last int     // its end; it begins at 0
 	Most float64 // upper bound of the values; 0: none
-	Log  bool    // the horizontal axis is logarithmic and as long as the curves; without Last
+	// Names are those of the places 0, 1, ... on the horizontal axis, which has no other
+	// then; without Last.
+	Names []string
+	Plain bool // no legend: another is beside the plot
+	Log   bool // the horizontal axis is logarithmic and as long as the curves; without Last
 }
 
 // Curves plots curves.
@@ -32,14 +38,18 @@ func Curves(p Palette, axes Axes, curves ...Curve) Chart {
 		for i := range x {
 			points[i] = opts.LineData{Value: [2]float64{x[i], y[i]}}
 		}
+		kind := "line"
+		if c.Points {
+			kind = "scatter"
+		}
 		o.Series = append(o.Series, series{
-			Type: "line", Name: c.Name, Data: points,
+			Type: kind, Name: c.Name, Data: points,
 			ShowSymbol: opts.Bool(c.Dots), Symbol: "circle", SymbolSize: 6,
-			LineStyle: &opts.LineStyle{Color: c.Colour, Width: c.Width},
+			LineStyle: &opts.LineStyle{Color: c.Colour, Width: c.Width, Type: c.Dash},
 			ItemStyle: &opts.ItemStyle{Color: c.Colour},
 		})
 	}
-	return Chart{o.json(), figuresOf(axes.Name, curves)}
+	return Chart{o.json(), figuresOf(axes, curves)}
 }
 
 // plate is the common look of all plots over a numeric axis.
@@ -60,12 +70,19 @@ func plate(p Palette, axes Axes) option {
 		AxisLine:  &opts.AxisLine{LineStyle: &opts.LineStyle{Color: p.Soft, Width: 1}},
 		SplitLine: &opts.SplitLine{Show: opts.Bool(false)},
 	}
+	if len(axes.Names) > 0 {
+		x.Type, x.Data, x.Min, x.Max, steps.ShowMaxLabel = "category", axes.Names, nil, nil, opts.Bool(true)
+	}
 	if axes.Log {
 		x.Type, x.Min, x.Max = "log", nil, nil
 	}
+	legend, top := legend(p), "34"
+	if axes.Plain {
+		legend.Show, top = opts.Bool(false), "10"
+	}
 	return option{
-		Animation: opts.Bool(false), TextStyle: textStyle(p), Tooltip: tooltip(p, "axis"), Legend: legend(p),
-		Grid:  opts.Grid{Left: "8", Right: "16", Top: "34", Bottom: "24", ContainLabel: opts.Bool(true)},
+		Animation: opts.Bool(false), TextStyle: textStyle(p), Tooltip: tooltip(p, "axis"), Legend: legend,
+		Grid:  opts.Grid{Left: "8", Right: "16", Top: top, Bottom: "24", ContainLabel: opts.Bool(true)},
 		XAxis: x, YAxis: y,
 	}
 }

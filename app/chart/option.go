@@ -23,7 +23,7 @@ type option struct {
 
 // A series is one curve or one stack of bars.
 type series struct {
-	Type           string          `json:"type"` // "line" or "bar"
+	Type           string          `json:"type"` // "line", "scatter" or "bar"
 	Name           string          `json:"name,omitempty"`
 	Data           any             `json:"data"`
 	ShowSymbol     *bool           `json:"showSymbol,omitempty"` // of a line

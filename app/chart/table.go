@@ -27,8 +27,8 @@ const fewPoints = 8
 
 // figuresOf tables curves over their axis: a row for some points of every
 // curve, including the first and the last, in the order of the axis.
-func figuresOf(xName string, curves []Curve) Figures {
-	f := Figures{Heads: []string{xName}}
+func figuresOf(axes Axes, curves []Curve) Figures {
+	f := Figures{Heads: []string{axes.Name}}
 	var at []float64
 	for _, c := range curves {
 		f.Heads = append(f.Heads, c.Name)
@@ -40,6 +40,9 @@ func figuresOf(xName string, curves []Curve) Figures {
 	slices.Sort(at)
 	for _, x := range slices.Compact(at) {
 		row := []string{text.Number(x)}
+		if len(axes.Names) > 0 {
+			row[0] = axes.Names[int(x)]
+		}
 		for _, c := range curves {
 			cell := ""
 			if i := slices.Index(c.X, x); i >= 0 {

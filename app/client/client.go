@@ -21,9 +21,13 @@ type Client struct {
 	Lang text.Lang
 	Dark bool
 
+	Place    Place // what the page shows
+	Embedded bool  // in another page, which wants a figure alone
+
 	Ready     *run.ReadyInfo
 	Data      *run.DataInfo
 	Model     *run.ModelInfo
+	Shelf     *run.ShelfInfo  // the adapters; nil: none
 	Plan      *run.PlanInfo   // of the current Next; nil while unknown
 	Device    *run.DeviceInfo // likewise; during a run that of the run
 	Run       *Run            // the current one, or the last
@@ -35,6 +39,13 @@ type Client struct {
 	Bench     *run.BenchInfo
 	Figures   []run.Figure // figures of the bench so far
 	Rates     Rates
+	Archive   Archive
+	Sweep     Sweep
+	Minute    Minute
+	Augmented *run.AugmentInfo // the example shown last
+	Base      string           // whose answers are asked for: see run.Command
+	Cores     int              // that could compute; of them Spare are left to the reader
+	Spare     int
 
 	// Written is the text so far while the model generates.
 	Written string
@@ -42,6 +53,9 @@ type Client struct {
 	// Layer and Head select the attention in predictions.
 	Layer, Head int
 
+	following   bool // the address was read
+	opened      bool // and go-app has not yet told of it
+	chosen      bool // the address has settings, or the reader has changed some
 	bare        bool // a page without runs: neither data nor model is loaded
 	preferred   bool // Lang and Dark come from the reader's preferences
 	phase       phase
@@ -52,8 +66,11 @@ type Client struct {
 	reviving    bool // this worker loads what the previous one had
 	dataUpload  upload
 	modelUpload upload
+	testUpload  testUpload
 	// goodDataUpload and goodModelUpload are the last ones that could be read.
 	goodDataUpload, goodModelUpload upload
+	goodTestUpload                  testUpload
+	baseUpload                      upload // of the last model that was no adapter
 	// startAtOnce is set until the run that the address asked for has started.
 	startAtOnce bool
 	tuned       bool   // the model has learnt something unsaved
@@ -61,10 +78,16 @@ type Client struct {
 	good        source // source of the displayed data and model
 	uploads     uploads
 	learnt      learnt
-	asked       map[int]source   // sources of the answers to commands
-	made        [results]*source // sources of the displayed results; nil: none
-	question    run.Input        // the last question
-	answeredAt  time.Time        // when it was answered
+	asked       map[int]source               // sources of the answers to commands
+	answers     map[int]func(run.Event) bool // who gets the answers to own commands
+	away        bool                         // the worker may have other data, or another model, than the bench
+	made        [results]*source             // sources of the displayed results; nil: none
+	question    run.Input                    // the last question
+	example     int                          // the training example to be shown augmented
+	asksAgain   bool                         // the last question, once another adapter is on
+	renaming    map[int]string               // adapters that get another name, by command
+	stored      map[string]bool              // adapters that were saved
+	answeredAt  time.Time                    // when it was answered
 
 	// post sends a command with its attachments to the worker.
 	post func(command []byte, files []app.Value)
@@ -73,6 +96,8 @@ type Client struct {
 	after func(key string, d time.Duration, f func())
 	// keep downloads a finished file.
 	keep func(name string, file app.Value)
+	// remember keeps a preference for later visits.
+	remember func(key string, value any)
 	// share writes the fragment into the address.
 	share func(fragment string)
 	// show scrolls to a stage.
@@ -81,6 +106,10 @@ type Client struct {
 	connect, end func()
 	// endGuard stops asking before the page is left.
 	endGuard func()
+	// endReturning stops listing the kept runs when the reader comes back.
+	endReturning func()
+	// persist asks the browser to keep the page's files also when its disk fills up.
+	persist func()
 }
 
 // An upload is a file or text of the user's. It is kept so that it can be read
@@ -89,6 +118,12 @@ type upload struct {
 	name  string
 	files []app.Value
 	text  string
+}
+
+// A testUpload is a separate test file, of the user's, for the data set beside it.
+type testUpload struct {
+	upload
+	beside string
 }
 
 // A phase is the state of the run.
@@ -128,28 +163,38 @@ const (
 	Outcome  // Report
 	Tried    // Predicted, Written, Layer, Head, Sheet
 	Work     // Progress and pending commands
-	Search   // Rates
+	Search   // Rates, Sweep
+	Kept     // Archive
+	Copied   // Augmented
 	topics
 )
 
 // New returns a client with the default settings that is not yet connected.
 func New() *Client {
 	s := &Client{
-		Run:      &Run{},
-		Lang:     text.Chinese,
-		pending:  map[int]string{},
-		asked:    map[int]source{},
-		failures: map[string]message.Message{},
-		post:     func([]byte, []app.Value) {},
-		after:    func(string, time.Duration, func()) {},
-		keep:     func(string, app.Value) {},
-		share:    func(string) {},
-		show:     func(string) {},
-		connect:  func() {},
-		end:      func() {},
-		endGuard: func() {},
+		Run:          &Run{},
+		Lang:         text.Chinese,
+		pending:      map[int]string{},
+		asked:        map[int]source{},
+		answers:      map[int]func(run.Event) bool{},
+		renaming:     map[int]string{},
+		stored:       map[string]bool{},
+		failures:     map[string]message.Message{},
+		Archive:      Archive{Records: map[string]*run.Record{}, reading: map[int]string{}},
+		post:         func([]byte, []app.Value) {},
+		after:        func(string, time.Duration, func()) {},
+		keep:         func(string, app.Value) {},
+		share:        func(string) {},
+		show:         func(string) {},
+		connect:      func() {},
+		end:          func() {},
+		endGuard:     func() {},
+		endReturning: func() {},
+		persist:      func() {},
 	}
+	s.Sweep.Next.Seeds = 1
 	s.Next = settings.New("set", s.known, s.changed)
+	s.Next.Config = s.initial()
 	return s
 }
 
@@ -228,7 +273,7 @@ func (s *Client) Waiting(do string) bool {
 // Work is the progress of an unanswered command of this kind, nil if there is
 // none. During a run all progress is the run's.
 func (s *Client) Work(do string) *run.ProgressInfo {
-	if !s.Waiting(do) || s.Running() != (do == run.Start) {
+	if !s.Waiting(do) || s.Running() != run.Trains(do) {
 		return nil
 	}
 	return s.Progress
@@ -243,10 +288,19 @@ func (s *Client) loading() bool {
 // page's language.
 func (s *Client) Failure(do string) string { return s.Lang.Sentence(s.failures[do]) }
 
-// SetLang changes the language of the page.
+// SetLang changes the language of the page, and with it data and model if the reader
+// has chosen nothing yet.
 func (s *Client) SetLang(l text.Lang) {
+	untouched := s.untouched()
 	s.Lang = l
 	s.touch(Look)
+	if untouched {
+		s.Next.SetAll(s.initial())
+		s.touch(Settings)
+		if s.Ready != nil {
+			s.open()
+		}
+	}
 }
 
 // SetDark changes the theme.

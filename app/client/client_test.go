@@ -237,6 +237,7 @@ func TestATaskBringsDataAndAModel(t *testing.T) {
 
 func TestALinkToATaskAloneIsCompleted(t *testing.T) {
 	d := newDesk(t)
+	d.Next.Config, d.chosen = run.Default(), true
 	d.Next.Config.Task = run.TextGeneration
 	d.Hello()
 	d.answer(run.Hello, run.Event{Event: run.Ready, Ready: &site})
@@ -601,7 +602,7 @@ func TestTheEndOfARunForgetsWhatItRefused(t *testing.T) {
 
 func TestASavedFileIsHandedOver(t *testing.T) {
 	d := opened(t)
-	d.Save()
+	d.Save(run.Float32)
 	e := run.Event{Event: run.Saved, ID: d.last(run.Save).ID, Saved: &run.SavedInfo{Name: "model.zip"}}
 	d.Apply(e, []app.Value{nil})
 	if len(d.kept) != 1 || d.kept[0] != "model.zip" || d.Saved.Name != "model.zip" {
@@ -683,7 +684,7 @@ func TestUnsaved(t *testing.T) {
 	expect("in a run", true)
 	d.answer(run.Start, run.Event{Event: run.Done, Report: &run.Report{}})
 	expect("after it", true)
-	d.Save()
+	d.Save(run.Float32)
 	d.answer(run.Save, run.Event{Event: run.Saved, Saved: &run.SavedInfo{Name: "model.zip"}})
 	expect("when the model is saved", false)
 	d.UseText("pasted", "text,label\nfine,good\n")

@@ -17,7 +17,7 @@ const (
 // meanwhile. It leaves a run the time that it needs.
 func (s *Client) follow(every time.Duration) {
 	p := s.Predicted
-	if p == nil || s.Waiting(run.Predict) || p.Task != s.Run.Config.Task {
+	if p == nil || s.away || s.Waiting(run.Predict) || p.Task != s.Run.Config.Task {
 		return
 	}
 	cost := time.Duration(p.Millis * float64(time.Millisecond) / followShare)

@@ -2,6 +2,8 @@ package client
 
 import (
 	"encoding/json"
+	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,30 +25,35 @@ const (
 // downloads. It is called once, when the page is mounted.
 func (s *Client) Connect(ctx app.Context) {
 	s.readPreferences(ctx)
+	s.readSpare(ctx)
+	s.remember = func(key string, value any) { ctx.LocalStorage().Set(key, value) }
 	s.after = timers(ctx)
-	s.keep, s.show = download, show
+	s.keep, s.show, s.persist = download, show, persist
 	s.connect = func() { s.connectWorker(ctx) }
 	s.connect()
 	if !s.bare {
 		s.followAddress()
-		s.endGuard = s.guard()
+		s.endGuard, s.endReturning = s.guard(), s.returning(ctx)
 	}
 	s.Hello()
 }
 
 // followAddress applies the settings in the address, and writes new ones there.
 func (s *Client) followAddress() {
-	config, start, err := run.ParseFragment(hash())
+	fragment := hash()
+	config, start, err := run.ParseFragment(fragment)
+	s.chosen = run.HoldsRun(fragment) || start
 	if err != nil {
 		s.failures[Address] = message.Of(err)
-		config = run.Default()
+	}
+	if err != nil || !s.chosen {
+		config = s.initial()
 	}
 	s.Next.SetAll(config)
 	s.touch(Settings)
 	s.startAtOnce = start
-	s.share = func(fragment string) {
-		app.Window().Get("history").Call("replaceState", nil, "", "#"+fragment)
-	}
+	s.share = func(fragment string) { s.replace(s.Place.around(fragment)) }
+	s.following, s.opened = true, true
 	if start {
 		s.Publish() // without the start: a reload must not train again
 	}
@@ -56,28 +63,70 @@ func (s *Client) followAddress() {
 func (s *Client) Disconnect() {
 	s.end()
 	s.endGuard()
+	s.endReturning()
 }
 
-// Revisit applies the settings of the address after the user changed it. A
-// current run keeps its own, and the address goes on naming them.
+// Arrive takes the page's place from the address with which it was opened.
+func (s *Client) Arrive() {
+	location := app.Window().Get("location")
+	s.Place, _ = PlaceOf(location.Get("hash").String())
+	s.Embedded = strings.Contains(location.Get("search").String(), "embed=1")
+}
+
+// replace changes the fragment of the address, without an entry in the browser's history.
+func (s *Client) replace(fragment string) {
+	app.Window().Get("history").Call("replaceState", nil, "", "#"+fragment)
+}
+
+// Go shows another place; go-app writes its address afterwards. The browser's button back
+// returns to this one, and must not return to its settings, which may have changed by
+// then. The place does not wait for the address: settings that are published meanwhile
+// would name the old one again, and the reader's press would be lost.
+func (s *Client) Go(to Place) {
+	if s.following {
+		s.replace(s.Place.Fragment())
+	}
+	s.Place = to
+	s.touch(Look)
+}
+
+// Present shows another part of the lesson that is presented. The address names it,
+// without an entry in the browser's history.
+func (s *Client) Present(part int) {
+	s.Place.Present = part
+	s.replace(s.Place.Fragment())
+}
+
+// Revisit follows the address after the user changed it: to another place, and to other
+// settings. A current run keeps its own, and the address goes on naming them.
 func (s *Client) Revisit() {
-	if s.Ready == nil || s.bare {
+	if s.bare || !s.following {
+		return
+	}
+	if s.opened { // this is the address that Connect has read
+		s.opened = false
 		return
 	}
 	fragment := hash()
+	if place, ok := PlaceOf(fragment); ok {
+		s.Place = place
+		s.touch(Look)
+	}
 	config, start, err := run.ParseFragment(fragment)
 	switch {
 	case err != nil:
 		s.failures[Address] = message.Of(err)
 		s.touch(Settings)
 		return
-	case !run.HoldsRun(fragment) && !start: // a place on the page
+	case !run.HoldsRun(fragment) && !start: // a place alone
+		s.Publish()
 		return
 	case s.Running():
 		s.Publish()
 		return
 	}
 	delete(s.failures, Address)
+	s.chosen = true
 	if config == s.Next.Config && !start {
 		return
 	}
@@ -87,7 +136,9 @@ func (s *Client) Revisit() {
 		s.Publish()
 	}
 	s.startAtOnce = start
-	s.open()
+	if s.Ready != nil {
+		s.open()
+	}
 }
 
 // hash returns the fragment of the address as it was opened, also if
@@ -172,6 +223,11 @@ func show(stage string) {
 	app.Window().GetElementByID(stage).Call("scrollIntoView", map[string]any{"behavior": "instant"})
 }
 
+// Download saves a text as a file.
+func (s *Client) Download(name, text string) {
+	s.keep(name, app.Window().Get("Blob").New([]any{text}))
+}
+
 // download saves a Blob as a file in the browser.
 func download(name string, blob app.Value) {
 	url := app.Window().Get("URL").Call("createObjectURL", blob)
@@ -183,14 +239,22 @@ func download(name string, blob app.Value) {
 }
 
 // readPreferences takes language and theme from an earlier visit, or else from
-// the browser.
+// the browser. The address can say another language for this visit.
 func (s *Client) readPreferences(ctx app.Context) {
 	s.preferred = true
 	var lang, theme string
-	if ctx.LocalStorage().Get("language", &lang); lang == "" {
+	address, _ := url.ParseQuery(strings.TrimPrefix(app.Window().Get("location").Get("search").String(), "?"))
+	ctx.LocalStorage().Get("language", &lang)
+	if wanted := address.Get("lang"); wanted != "" {
+		lang = wanted
+	}
+	if lang == "" {
 		lang = app.Window().Get("navigator").Get("language").String()
 	}
 	s.SetLang(text.Prefer(lang))
+	keep := true
+	ctx.LocalStorage().Get("keep", &keep)
+	s.Archive.Off = !keep
 	if ctx.LocalStorage().Get("theme", &theme); theme == "" {
 		s.SetDark(app.Window().Call("matchMedia", "(prefers-color-scheme: dark)").Get("matches").Bool())
 		return

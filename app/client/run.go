@@ -17,7 +17,13 @@ type Run struct {
 // hear applies the next event of the run.
 func (r *Run) hear(e run.Event) {
 	r.Apply(e)
-	if e.Event == run.Step {
+	switch e.Event {
+	case run.Started: // which has the steps before, if the run goes on
+		r.Smooth, r.mean, r.weight = nil, 0, 0
+		for _, step := range r.Steps {
+			r.smooth(step.Loss)
+		}
+	case run.Step:
 		r.smooth(e.Step.Loss)
 	}
 }
@@ -73,3 +79,18 @@ func (s *Client) Link() string {
 
 // ShowLink writes Link into the address.
 func (s *Client) ShowLink() { s.share(s.Link()) }
+
+// UseMade takes over the settings with which the loaded model was made, as its folder
+// tells, for the next run. The model stays, and the data where the site does not have
+// those.
+func (s *Client) UseMade() {
+	now, c := s.Next.Config, s.Model.Made.Config
+	c.Model, c.LoadedAdapter = now.Model, now.LoadedAdapter
+	if !s.KnowsData(c.Dataset.Name) {
+		c.Dataset = now.Dataset
+	}
+	s.Next.SetAll(c)
+	s.Publish()
+	s.catchUp()
+	s.askForPlan()
+}

@@ -17,12 +17,13 @@ const (
 
 // shaping are the settings outside the data set that decide how examples become
 // tokens and labels.
-var shaping = []string{"problem_type", "max_length", "max_target_length", "doc_stride", "source_prefix"}
+var shaping = []string{"problem_type", "max_length", "max_target_length", "doc_stride", "source_prefix", "text_features", "text_feature_words"}
 
 // changed sends the worker the commands that follow from a changed setting of
 // the next run.
 func (s *Client) changed(path string) {
 	s.touch(Settings)
+	s.Sweep.Plan, s.chosen = nil, true
 	if !s.Next.Readable(path) {
 		return
 	}
@@ -45,10 +46,20 @@ func (s *Client) changed(path string) {
 		s.LoadModel()
 	case strings.HasPrefix(path, "dataset."), slices.Contains(shaping, path):
 		s.after("data", reloadDelay, s.LoadData)
+	case strings.HasPrefix(path, "augmentation."):
+		s.after("augment", reloadDelay, s.augmentAgain)
+		s.catchUp()
 	default:
 		s.catchUp()
 	}
 	s.askForPlan()
+}
+
+// augmentAgain shows the example as the changed settings augment it.
+func (s *Client) augmentAgain() {
+	if s.Augmented != nil && !s.Running() && s.Next.Usable() {
+		s.Augment()
+	}
 }
 
 // known returns what is known of a model before a run: its type and, once
@@ -66,7 +77,7 @@ func (s *Client) known(model string) (modelType string, parameters int64) {
 // catchUp loads choices that could not be loaded earlier: during a run, or
 // while a setting was invalid.
 func (s *Client) catchUp() {
-	if s.Running() || !s.Next.Usable() {
+	if s.Running() || s.away || !s.Next.Usable() {
 		return
 	}
 	if s.Outdated(TheData) != "" && s.KnowsData(s.Next.Config.Dataset.Name) && !s.Waiting(run.LoadData) {
@@ -84,6 +95,14 @@ func (s *Client) Publish() {
 	s.touch(Settings)
 }
 
+// planAgain asks for an estimate after something happened in the worker, unless that has
+// a lesson's data or model.
+func (s *Client) planAgain() {
+	if !s.away {
+		s.askForPlan()
+	}
+}
+
 // askForPlan asks for an estimate once the settings have not changed for a
 // while. It waits while something loads, which may turn out to be unusable.
 func (s *Client) askForPlan() {
@@ -91,8 +110,12 @@ func (s *Client) askForPlan() {
 		return
 	}
 	s.after("plan", estimateDelay, func() {
+		if s.Waiting(run.RenameAdapter) { // the worker knows the model by its new name already
+			s.askForPlan()
+			return
+		}
 		if s.Next.Usable() && !s.Running() && !s.loading() {
-			s.send(run.Command{Do: run.Estimate})
+			s.send(run.Command{Do: run.Estimate, Sweep: s.wanted()})
 		}
 	})
 }

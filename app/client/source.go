@@ -15,6 +15,7 @@ const (
 	TheReport               // Done
 	TheAnswer               // Predicted
 	TheRates                // Rates
+	TheCopies               // Augmented
 	results
 )
 
@@ -64,6 +65,7 @@ var matters = [results]matter{
 	TheReport: {data: true, model: true, settings: outcome},
 	TheAnswer: {model: true, learnt: true, settings: words},
 	TheRates:  {data: true, model: true, settings: steps},
+	TheCopies: {data: true, settings: augmentation},
 }
 
 func all(c run.Config) run.Config { return c }
@@ -74,8 +76,13 @@ func none(run.Config) run.Config { return run.Config{} }
 func shape(c run.Config) run.Config {
 	return run.Config{
 		ProblemType: c.ProblemType, MaxLength: c.MaxLength, MaxTargetLength: c.MaxTargetLength,
-		DocStride: c.DocStride, SourcePrefix: c.SourcePrefix,
+		DocStride: c.DocStride, SourcePrefix: c.SourcePrefix, TextFeatures: c.TextFeatures, TextFeatureWords: c.TextFeatureWords,
 	}
+}
+
+// augmentation keeps the settings that decide how a text is changed.
+func augmentation(c run.Config) run.Config {
+	return run.Config{Augmentation: c.Augmentation, Seed: c.Seed}
 }
 
 // outcome removes settings that change only a run's speed, and those of
@@ -166,7 +173,16 @@ func (s *Client) Adapted() bool {
 	if s.learnt.run != nil {
 		return s.learnt.run.Config.Adapts()
 	}
-	return s.Model != nil && s.Model.Adapter
+	return s.Model != nil && s.Model.Adapter != nil
+}
+
+// Whole reports whether the current model can be saved without an adapter: virtual
+// tokens cannot be merged into its weights.
+func (s *Client) Whole() bool {
+	if s.learnt.run != nil {
+		return s.learnt.run.Config.Method != run.Prompt
+	}
+	return s.Model != nil && (s.Model.Adapter == nil || s.Model.Adapter.Method != run.Prompt)
 }
 
 // ConfigOf returns the settings that a displayed result was made from.

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
 	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
@@ -172,4 +174,30 @@ func TestAnAnswerOfTheStepThatWasKeptIsNotOutOfDate(t *testing.T) {
 	say(run.Event{Event: run.Step, Step: &run.StepInfo{Step: 2}})
 	say(run.Event{Event: run.Done, Report: &run.Report{Steps: 2, BestStep: 1}})
 	d.wantOutdated(TheAnswer, "")
+}
+
+// A test file goes to the worker beside the data that it was given for, which may be a
+// bundled set, and with no others; a broken one is given up.
+func TestATestFileGoesWithItsData(t *testing.T) {
+	d := opened(t)
+	d.UseTestFile("held.csv", app.ValueOf(1))
+	if c := d.last(run.LoadData); !c.TestFile || len(d.files) != 1 || d.TestFile() != "held.csv" {
+		t.Errorf("beside a bundled set %d files go with %+v", len(d.files), c)
+	}
+	d.answer(run.LoadData, run.Event{Event: run.Failed, Error: message.New("held.csv: no")})
+	if d.TestFile() != "" {
+		t.Error("a broken test file stays")
+	}
+	d.UseFile("mine.csv", app.ValueOf(2))
+	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{Name: "mine.csv"}})
+	d.UseTestFile("held.csv", app.ValueOf(1))
+	if c := d.last(run.LoadData); c.TestFile || len(d.files) != 2 || !d.Unsaved() {
+		t.Errorf("beside a file %d files go with %+v", len(d.files), c)
+	}
+	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{Name: "mine.csv", TestFile: "held.csv"}})
+	d.Next.Set("dataset.name", "spam")
+	d.elapse()
+	if c := d.last(run.LoadData); c.Config.Dataset.Name != "spam" || c.TestFile || d.TestFile() != "" {
+		t.Errorf("it goes with other data: %+v", c)
+	}
 }

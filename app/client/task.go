@@ -3,6 +3,7 @@ package client
 import (
 	"slices"
 
+	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
@@ -12,14 +13,37 @@ func (s *Client) choose() {
 		return
 	}
 	c := &s.Next.Config
-	if d := s.dataFor(c.Task); d != "" {
-		c.Dataset = run.DefaultDataset(d)
+	data, model := s.suggested(c.Task, s.Lang)
+	if data != "" {
+		c.Dataset = run.DefaultDataset(data)
 	}
-	if m := s.modelFor(c.Task); m != "" {
-		c.Model = m
+	if model != "" {
+		c.Model = model
 	}
 	s.Plan, s.Predicted = nil, nil
 	s.touch(Estimate, Tried)
+}
+
+// initial returns the settings of a page on which the reader has chosen nothing.
+func (s *Client) initial() run.Config {
+	return run.DefaultIn(run.Default().Task, string(s.Lang))
+}
+
+// untouched reports whether the page is as it was opened, without settings in the address.
+func (s *Client) untouched() bool {
+	return !s.chosen && !s.bare && s.Next.Config == s.initial() && !s.Running() && s.learnt.run == nil
+}
+
+// suggested returns the site's data set and model with which a task begins on a page in a
+// language, if the site has both, or those of an English page; else the first data set and
+// the smallest model. Each is "" if the site has none.
+func (s *Client) suggested(task string, lang text.Lang) (data, model string) {
+	for _, l := range []text.Lang{lang, text.English} {
+		if b := run.BeginningOf(task, string(l)); s.offersData(b.Dataset) && s.KnowsModel(b.Model) {
+			return b.Dataset, b.Model
+		}
+	}
+	return s.dataFor(task), s.modelFor(task)
 }
 
 // entry returns the site's entry of a model, nil if there is none of that name.

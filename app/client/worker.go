@@ -58,6 +58,7 @@ func (s *Client) connectWorker(ctx app.Context) {
 		}
 		worker.Call("postMessage", map[string]any{"command": string(command), "files": attached})
 	}
+	s.tellThreads()
 }
 
 // watch calls gone when the lock of a name is released. The worker holds its
@@ -88,9 +89,16 @@ func (s *Client) revive(why message.Message) {
 	if s.Waiting(run.LoadModel) && s.Model != nil {
 		s.keepModel()
 	}
+	if s.Shelf != nil { // the new worker has no adapters
+		s.Next.Config.Model, s.modelUpload = s.Shelf.Base, s.baseUpload
+		s.Shelf = nil
+	}
+	s.Archive.lent = ""
 	clear(s.pending)
 	clear(s.asked)
 	clear(s.failures)
+	s.giveUpOwn(why)
+	s.Sweep.Now = nil
 	s.phase, s.Progress, s.startAtOnce, s.tuned = failed, nil, false, false
 	s.Done, s.Predicted, s.Written, s.Saved, s.learnt = nil, nil, "", nil, learnt{}
 	defer s.touch(Settings, Site, DataSet, Checkpoint, Estimate, Training, Outcome, Tried, Work)
@@ -99,9 +107,9 @@ func (s *Client) revive(why message.Message) {
 		return
 	}
 	s.Ready, s.reviving = nil, true
-	said := message.New("the engine stopped (%s) and was started again; data and model are loaded again, the trained model is lost", why)
+	said := message.New("the engine stopped (%s) and was started again; data and model are loaded again, what was trained and the adapters are lost", why)
 	if why.String() == outOfMemory {
-		said = message.New("the engine ran out of memory and was started again; data and model are loaded again, the trained model is lost; before the next run lower per_device_train_batch_size or max_length")
+		said = message.New("the engine ran out of memory and was started again; data and model are loaded again, what was trained and the adapters are lost; before the next run lower per_device_train_batch_size or max_length")
 	}
 	s.failures[Worker] = said
 	s.connect()

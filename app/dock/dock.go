@@ -36,6 +36,8 @@ func (b *Bar) Render() app.UI {
 		body = b.tooLarge()
 	case s.Failure(run.Start) != "":
 		body = part.Failure(s.Failure(run.Start))
+	case s.Failure(run.GoOn) != "":
+		body = part.Failure(s.Failure(run.GoOn))
 	}
 	return app.Section().Class("dock").Aria("label", s.T("dock.label")).Body(b.buttons(), body)
 }
@@ -104,14 +106,22 @@ func (b *Bar) outlook() string {
 func (b *Bar) standing() string {
 	s := b.S
 	last := s.Run.Last()
-	words := s.T("dock.step", text.Count(int64(last.Step)), text.Count(int64(s.Run.Plan.Steps)))
+	words := ""
+	if now := s.Sweep.Now; now != nil {
+		words = s.T("sweep.run", text.Count(int64(now.Next)), text.Count(int64(now.Runs))) + " · "
+	}
+	words += s.T("dock.step", text.Count(int64(last.Step)), text.Count(int64(s.Run.Plan.Steps)))
 	switch {
 	case s.Paused():
 		return words + " · " + s.T("state.paused")
 	case s.Waiting(run.Stop):
 		return words + " · " + s.T("dock.ending")
 	case s.Running():
-		return words + " · " + s.T("dock.left", text.Duration(last.ETA))
+		left := last.ETA
+		if s.Sweeping() {
+			left += s.Sweep.Now.After
+		}
+		return words + " · " + s.T("dock.left", text.Duration(left))
 	case s.Reported():
 		return words + " · " + s.T("dock.took", text.Duration(s.Run.Report.Seconds))
 	}

@@ -1,24 +1,63 @@
 package formula
 
 import (
+	"cmp"
+	"math"
+	"slices"
+
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
 
-// TrainLoss is the loss of a training step of c, where the data are of a problem type.
-func TrainLoss(l text.Lang, c run.Config, problem string) Formula {
-	chain, weights := loss(c.Task, problem), ""
-	if altered(c, problem) {
-		chain = alteredLoss(c)
+// TrainLoss is the loss of a training step of c, where the data are of a problem type,
+// and then what its parts make of this run's numbers, as p has them.
+func TrainLoss(l text.Lang, c run.Config, problem string, p *run.PlanInfo) Formula {
+	note := l.T("train.loss_note", text.Count(int64(c.StepSize())))
+	if !altered(c, problem) {
+		return Of(loss(c.Task, problem), lossNote(l, c.Task, problem), note)
 	}
-	switch c.ClassWeight {
-	case "":
-	case run.Balanced:
-		weights = l.T("loss.balanced")
-	default:
-		weights = l.T("loss.weights", string(c.ClassWeight))
+	f := Of(alteredLoss(c), lossNote(l, c.Task, problem), note)
+	if c.LabelSmoothing > 0 && p.Classes > 0 {
+		f = f.And(smoothed(c.LabelSmoothing, p.Classes)).Noted(l.T("loss.smoothed"))
 	}
-	return Of(chain, lossNote(l, c.Task, problem), weights, l.T("train.loss_note", text.Count(int64(c.StepSize()))))
+	if c.ClassWeight == run.Balanced {
+		f = balanced(f, p.Balanced).Noted(l.T("loss.balanced"))
+	} else if c.ClassWeight != "" {
+		f = f.Noted(l.T("loss.weights", string(c.ClassWeight)))
+	}
+	if c.FocalLossGamma > 0 {
+		f = f.And(focal(c.FocalLossGamma)).Noted(l.T("loss.focal"))
+	}
+	return f
+}
+
+// smoothed is the probability that label smoothing wants for the true class.
+func smoothed(epsilon float64, classes int) Chain {
+	wanted := Plus(Minus(Count(1), Exact(epsilon)), Over(Exact(epsilon), Count(classes)))
+	return Chain{Plus(Minus(Count(1), Var("ε")), Over(Var("ε"), Var("C"))), wanted, Number(1 - epsilon + epsilon/float64(classes))}
+}
+
+// balanced adds the weights of the rarest classes to f.
+func balanced(f Formula, classes []run.BalancedClass) Formula {
+	all, present := 0, 0
+	classes = slices.DeleteFunc(slices.Clone(classes), func(c run.BalancedClass) bool { return c.Count == 0 })
+	for _, c := range classes {
+		all, present = all+c.Count, present+1
+	}
+	slices.SortStableFunc(classes, func(a, b run.BalancedClass) int { return cmp.Compare(a.Count, b.Count) })
+	for _, c := range classes[:min(len(classes), mostTerms)] {
+		f = f.And(Chain{Sub(Var("w"), Word(c.Label)), Over(Count(all), Times(Count(present), Count(c.Count))), Number(c.Weight)})
+	}
+	return f
+}
+
+// sure is the probability of which focal shows the factor.
+const sure = 0.9
+
+// focal is the focal loss's factor of an example of which the model is sure.
+func focal(gamma float64) Chain {
+	factor := Power(Bracket(Minus(Count(1), Exact(sure))), Exact(gamma))
+	return Chain{Power(Bracket(Minus(Count(1), Var("p"))), Var("γ")), factor, Number(math.Pow(1-sure, gamma))}
 }
 
 // altered reports whether training makes something else smaller than the mean of the

@@ -1,6 +1,8 @@
 package formula
 
 import (
+	"strings"
+
 	"tuneground/app/text"
 	"tuneground/engine/run"
 )
@@ -8,9 +10,12 @@ import (
 // Steps derives the steps of a run of c from examples, batches and epochs,
 // unless max_steps gives their number.
 func Steps(l text.Lang, c run.Config, p *run.PlanInfo) Formula {
-	windows := ""
+	var notes []string
+	if p.Copies > 0 {
+		notes = append(notes, l.T("plan.copies", text.Count(int64(p.Examples-p.Copies)), text.Count(int64(p.Copies))))
+	}
 	if p.Items != p.Examples {
-		windows = l.T("plan.items", text.Count(int64(p.Examples)), text.Count(int64(p.Items)))
+		notes = append(notes, l.T("plan.items", text.Count(int64(p.Examples)), text.Count(int64(p.Items))))
 	}
 	size := Count(c.TrainBatchSize)
 	if c.AccumulationSteps > 1 {
@@ -18,7 +23,7 @@ func Steps(l text.Lang, c run.Config, p *run.PlanInfo) Formula {
 	}
 	epoch := Of(Chain{
 		Word(l.T("plan.per_epoch")), Ceil(Over(Count(p.Items), size)), Count(p.StepsPerEpoch),
-	}, windows)
+	}, strings.Join(notes, " "))
 	name, steps := Word(l.T("plan.steps")), Count(p.Steps)
 	if c.MaxSteps >= 0 {
 		return epoch.And(Chain{name, steps}).Noted(l.T("plan.max_steps", text.Count(int64(c.MaxSteps))))

@@ -6,16 +6,21 @@ import (
 )
 
 // LearningRate explains the learning rate of a step: the schedule's formula,
-// then the same with the values of a run of c.
-func LearningRate(l text.Lang, c run.Config, plan run.PlanInfo, s run.StepInfo) Formula {
+// then the same with the values of the run.
+func LearningRate(l text.Lang, r *run.Record, s run.StepInfo) Formula {
+	c, plan, begin := r.Config, r.Plan, r.Rate(s.Step)
+	changed := ""
+	if begin != plan.LearningRate {
+		changed = l.T("train.rate_changed", text.Exact(plan.LearningRate), text.Exact(begin))
+	}
 	warmup := c.Warmup(plan.Steps)
 	symbols, values := decay(c, plan, s.Step-1-warmup, plan.Steps-warmup)
 	if s.Step-1 < warmup {
 		symbols, values = Over(Var("t"), Var("W")), Over(Count(s.Step-1), Count(warmup))
 	}
-	return Of(warmupChain(c, plan, warmup), l.T("train.rate_note")).And(Chain{
+	return Of(warmupChain(c, plan, warmup), l.T("train.rate_note"), changed).And(Chain{
 		Var("η"), Row(Sub(Var("η"), Count(0)), symbols),
-		Times(Exact(plan.LearningRate), values), Number(s.LearningRate),
+		Times(Exact(begin), values), Number(s.LearningRate),
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"tuneground/app/text"
-	"tuneground/engine/optim"
 	"tuneground/engine/run"
 )
 
@@ -28,7 +27,8 @@ func thrownRun(d *rand.Rand) (run.Config, run.PlanInfo, run.StepInfo) {
 	if d.IntN(4) == 0 {
 		c.MaxSteps = 1 + d.IntN(300)
 	}
-	p := run.PlanInfo{Examples: 1 + d.IntN(3000), LearningRate: c.LearningRate}
+	p := run.PlanInfo{Examples: 1 + d.IntN(3000), LearningRate: c.LearningRate, Classes: d.IntN(9)}
+	p.Balanced = thrownClasses(d, p.Classes)
 	p.Items = p.Examples + max(0, d.IntN(200)-100)
 	p.StepsPerEpoch = (p.Items + c.StepSize() - 1) / c.StepSize()
 	p.Steps = max(1, int(math.Ceil(float64(p.StepsPerEpoch)*c.Epochs)))
@@ -44,10 +44,23 @@ func thrownRun(d *rand.Rand) (run.Config, run.PlanInfo, run.StepInfo) {
 	step := d.IntN(p.Steps)
 	perStep := math.Pow(10, 2*d.Float64()-3)
 	return c, p, run.StepInfo{
-		Step: step + 1, Loss: d.Float64(), LearningRate: optim.NewSchedule(c, p.Steps, p.StepsPerEpoch)(step),
+		Step: step + 1, Loss: d.Float64(), LearningRate: run.NewSchedule(c, p.Steps, p.StepsPerEpoch)(step),
 		GradNorm: d.Float64(), StepSeconds: perStep, TokensPerSec: float64(1+d.IntN(9999)) / perStep,
 		ETA: float64(p.Steps-step-1)*perStep + 3*d.Float64(),
 	}
+}
+
+// thrownClasses draws the labels of n classes, with the weights that balance them.
+func thrownClasses(d *rand.Rand, n int) []run.BalancedClass {
+	list, all := make([]run.BalancedClass, n), 0
+	for i := range list {
+		list[i].Count = 1 + d.IntN(5000)
+		all += list[i].Count
+	}
+	for i := range list {
+		list[i].Weight = float64(all) / float64(n*list[i].Count)
+	}
+	return list
 }
 
 // TestFormulasOfRunsAreTrue draws a thousand plans with a step of each.
@@ -59,8 +72,17 @@ func TestFormulasOfRunsAreTrue(t *testing.T) {
 		problem := run.ProblemTypes[d.IntN(len(run.ProblemTypes))]
 		expectTrue(t, Steps(l, c, &p), float64(p.Steps), "steps")
 		expectTrue(t, Seconds(l, &p), p.Seconds, "seconds")
-		expectTrue(t, TrainLoss(l, c, problem), s.Loss, "loss")
-		expectTrue(t, LearningRate(l, c, p, s), s.LearningRate, c.Scheduler, " learning rate of step ", s.Step)
+		trained := TrainLoss(l, c, problem, &p)
+		expectTrue(t, Formula{Chains: trained.Chains[:1]}, s.Loss, "loss")
+		if err := trained.Check(); err != nil {
+			t.Error(err)
+		}
+		r := &run.Record{Config: c, Plan: p}
+		if d.IntN(2) == 0 {
+			r.RateChanges = run.RateChanges{{Step: 1 + d.IntN(p.Steps), LearningRate: d.Float64()}}
+			s.LearningRate *= r.Rate(s.Step) / c.LearningRate
+		}
+		expectTrue(t, LearningRate(l, r, s), s.LearningRate, c.Scheduler, " learning rate of step ", s.Step)
 		expectTrue(t, GradNorm(l, c), s.GradNorm, "gradient")
 		expectTrue(t, Speed(l, s), s.TokensPerSec, "speed")
 		expectTrue(t, TimeLeft(l, p, s), s.ETA, "time left")

@@ -9,17 +9,25 @@ import (
 	"tuneground/app/text"
 )
 
-// Page renders the common parts of all pages and own below them. The title is a
-// key: see Name.
-func Page(s *client.Client, title, tagline string, own ...app.UI) app.HTMLDiv {
-	return app.Div().Class("page").DataSet("state", s.State()).DataSet("theme", s.Theme()).Lang(string(s.Lang)).
-		Body(append([]app.UI{skip(s), masthead(s, title, tagline)}, own...)...)
+// Page renders the common parts of all pages and own below them. What is beside the
+// page's name says where the reader is; named sets the browser's title and language after
+// the page's has changed: see Name.
+func Page(s *client.Client, named func(app.Context), beside app.UI, own ...app.UI) app.HTMLDiv {
+	return Bare(s, append([]app.UI{skip(s), masthead(s, named, beside)}, own...)...)
 }
 
-// Main holds a page's stages.
-func Main(stages ...app.UI) app.UI { return app.Main().ID(mainID).TabIndex(-1).Body(stages...) }
+// Bare renders own without the common parts, for a page in a frame of another.
+func Bare(s *client.Client, own ...app.UI) app.HTMLDiv {
+	return app.Div().Class("page").DataSet("state", s.State()).DataSet("theme", s.Theme()).Lang(string(s.Lang)).Body(own...)
+}
+
+// Main holds what a page is about.
+func Main(body ...app.UI) app.UI { return app.Main().ID(mainID).TabIndex(-1).Body(body...) }
 
 const mainID = "main"
+
+// Tagline says beside the page's name what the page is.
+func Tagline(words string) app.UI { return app.P().Class("tagline").Text(words) }
 
 // skip moves the keyboard focus past the masthead. It is a button, because a
 // link would replace the run in the address.
@@ -27,24 +35,24 @@ func skip(s *client.Client) app.UI {
 	return part.Button("skip", s.T("site.skip"), true, func(app.Context) { part.Focus(mainID) }).Class("skip")
 }
 
-// Name sets the browser's title of the page, by its key, and its language.
+// Name sets the browser's title of the page and its language.
 func Name(ctx app.Context, s *client.Client, title string) {
-	ctx.Page().SetTitle(s.T("site.name") + " · " + s.T(title))
+	ctx.Page().SetTitle(s.T("site.name") + " · " + title)
 	ctx.Page().SetLang(string(s.Lang))
 }
 
 // masthead shows the page's name, its state, and two switches.
-func masthead(s *client.Client, title, tagline string) app.UI {
+func masthead(s *client.Client, named func(app.Context), beside app.UI) app.UI {
 	theme := s.T("site.dark")
 	if s.Dark {
 		theme = s.T("site.light")
 	}
 	return app.Header().Class("masthead").Body(
 		app.H1().Text(s.T("site.name")),
-		app.P().Class("tagline").Text(tagline),
+		beside,
 		status(s),
 		app.Div().Class("switches").Body(
-			part.Button("language", s.T("site.language"), true, switchLanguage(s, title)).Lang(string(s.Lang.Other())),
+			part.Button("language", s.T("site.language"), true, switchLanguage(s, named)).Lang(string(s.Lang.Other())),
 			part.Button("theme", theme, true, switchTheme(s)),
 		),
 		thread(s),
@@ -80,11 +88,11 @@ func thread(s *client.Client) app.UI {
 		app.Span().Style("width", text.Fixed(100*share, 2)+"%"))
 }
 
-func switchLanguage(s *client.Client, title string) func(app.Context) {
+func switchLanguage(s *client.Client, named func(app.Context)) func(app.Context) {
 	return func(ctx app.Context) {
 		s.SetLang(s.Lang.Other())
 		ctx.LocalStorage().Set("language", string(s.Lang))
-		Name(ctx, s, title)
+		named(ctx)
 	}
 }
 

@@ -18,22 +18,26 @@ func Diff(written, target string) app.UI {
 	if len(w) > longestCompared || len(t) > longestCompared {
 		return app.Text(written)
 	}
-	var body []app.UI
-	kept := keeps(w, t)
-	for from := 0; from < len(w); {
+	plain := func(words []string) app.UI { return app.Text(strings.Join(words, "")) }
+	wrong := func(words []string) app.UI { return app.Span().Class("wrong").Text(strings.Join(words, "")) }
+	return app.Span().Body(runs(w, keeps(w, t), plain, wrong)...)
+}
+
+// runs renders the runs of words that are kept, and of those that are not.
+func runs(words []string, kept []bool, keep, drop func(words []string) app.UI) (body []app.UI) {
+	for from := 0; from < len(words); {
 		to := from
-		for to < len(w) && kept[to] == kept[from] {
+		for to < len(words) && kept[to] == kept[from] {
 			to++
 		}
-		words := strings.Join(w[from:to], "")
 		if kept[from] {
-			body = append(body, app.Text(words))
+			body = append(body, keep(words[from:to]))
 		} else {
-			body = append(body, app.Span().Class("wrong").Text(words))
+			body = append(body, drop(words[from:to]))
 		}
 		from = to
 	}
-	return app.Span().Body(body...)
+	return body
 }
 
 // units splits a text into words, each with the space before it, and into

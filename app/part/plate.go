@@ -33,9 +33,13 @@ func Stage(name, number, title, lead string, controls, plates []app.UI) app.UI {
 }
 
 // Focus scrolls an element to the top of the window and moves the keyboard
-// focus there.
+// focus there. One that is not there yet, such as the heading of a lesson that is being
+// fetched, leaves them where they are.
 func Focus(id string) {
 	element := app.Window().GetElementByID(id)
+	if !element.Truthy() {
+		return
+	}
 	element.Call("focus", map[string]any{"preventScroll": true})
 	element.Call("scrollIntoView")
 }

@@ -13,7 +13,7 @@ func Table(label string, heads []string, numeric map[int]bool, rows [][]app.UI) 
 		}
 		return ""
 	}
-	return app.Div().Class("scroll").TabIndex(0).Role("region").Aria("label", label).Body(app.Table().Body(
+	return app.Div().Class("scroll").TabIndex(0).Role("region").Aria("label", label).Body(app.Table().Aria("label", label).Body(
 		app.THead().Body(app.Tr().Body(app.Range(heads).Slice(func(i int) app.UI {
 			return app.Th().Scope("col").Class(class(i)).Text(heads[i])
 		}))),

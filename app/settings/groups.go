@@ -10,13 +10,13 @@ import (
 // Training are the hyper-parameters, the essential ones first, the others in
 // groups that unfold.
 func (c Controls) Training() app.UI {
-	return app.Div().Body(c.Essentials(), c.Schedule(), c.Optimizer(), c.Regularisation(), c.Evaluation(), c.Rest())
+	return app.Div().Body(c.Deviations(), c.Essentials(), c.Schedule(), c.Optimizer(), c.Regularisation(), c.Evaluation(), c.Rest())
 }
 
 // Essentials are the settings that most runs change.
 func (c Controls) Essentials() app.UI {
 	return app.Div().Class("group").Body(
-		c.Rate(),
+		c.Number("learning_rate"),
 		c.Number("num_train_epochs"),
 		c.Number("per_device_train_batch_size"),
 		c.Number("gradient_accumulation_steps"),
@@ -119,11 +119,38 @@ func (c Controls) Splitting() app.UI {
 	)
 }
 
+// TextFeatures are the hand-made features that a head reads beside the model's vector,
+// if it can.
+func (c Controls) TextFeatures() app.UI {
+	if !c.form.Uses("text_features") {
+		return nil
+	}
+	return app.Div().Body(part.Fold(c.l.T("data.features"),
+		c.Several("text_features", "feature", run.TextFeatures),
+		c.Words("text_feature_words"),
+	))
+}
+
+// Augmentation are the operations that change copies of the training texts; none if
+// the task allows none.
+func (c Controls) Augmentation() []app.UI {
+	var list []app.UI
+	for _, operation := range run.OperationsOf(c.form.Config.Task) {
+		list = append(list, c.Number("augmentation.alpha_"+operation))
+	}
+	return append(list, c.Number("augmentation.num_aug"))
+}
+
 // Method is which of the model's weights a run moves, and how.
 func (c Controls) Method() app.UI {
 	return app.Div().Class("group").Body(
-		c.named("method", "method.", run.MethodsOf(c.form.Config.Task)),
+		c.named("loaded_adapter", "loaded_adapter.", c.form.uses()),
+		app.If(c.form.goesOn(), func() app.UI { return c.fixed() }),
+		c.named("method", "method.", c.form.methods()),
 		c.Number("last_k"),
+		c.Switch("from_scratch"),
+		c.Switch("freeze_embeddings"),
+		c.Switch("gradual_unfreezing"),
 		c.Line("modules"),
 		c.Number("lora.r"),
 		c.Number("lora.lora_alpha"),
@@ -136,7 +163,20 @@ func (c Controls) Method() app.UI {
 		c.Line("ia3.target_modules"),
 		c.Line("ia3.feedforward_modules"),
 		c.Line("ia3.modules_to_save"),
+		c.Number("prompt.num_virtual_tokens"),
+		c.named("prompt.prompt_tuning_init", "prompt_init.", run.PromptInits),
+		c.Line("prompt.prompt_tuning_init_text"),
+		c.Line("prompt.modules_to_save"),
 	)
+}
+
+// fixed says why settings of the method are locked.
+func (c Controls) fixed() app.UI {
+	a, words := c.form.adapter, c.l.T("method.fixed", c.form.adapter.Name)
+	if n := len(a.RankPattern) + len(a.AlphaPattern); n > 0 {
+		words += c.l.T("method.patterns")
+	}
+	return app.Div().Class("control").Body(app.P().Class("notice").DataSet("output", "fixed").Text(words))
 }
 
 // Writing are the settings of text generation, if the task generates.

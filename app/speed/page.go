@@ -29,9 +29,6 @@ var paces = []struct {
 	key     string
 }{{0.3, "bench.quick"}, {2, "bench.usual"}, {10, "bench.thorough"}}
 
-// title is the key of the page's title.
-const title = "bench.title"
-
 // OnInit gives the page a client, even if it is only rendered as text.
 func (p *Page) OnInit() { p.s, p.seconds = client.NewBare(), paces[1].seconds }
 
@@ -42,19 +39,21 @@ func (p *Page) OnPreRender(ctx app.Context) { p.OnNav(ctx) }
 func (p *Page) OnMount(ctx app.Context) {
 	p.browser = thisBrowser()
 	p.s.Connect(ctx)
-	frame.Name(ctx, p.s, title)
+	p.name(ctx)
 }
 
 // OnDismount ends the worker when the reader leaves the page.
 func (p *Page) OnDismount() { p.s.Disconnect() }
 
 // OnNav sets the title.
-func (p *Page) OnNav(ctx app.Context) { frame.Name(ctx, p.s, title) }
+func (p *Page) OnNav(ctx app.Context) { p.name(ctx) }
+
+func (p *Page) name(ctx app.Context) { frame.Name(ctx, p.s, p.s.T("bench.title")) }
 
 // Render renders the page.
 func (p *Page) Render() app.UI {
 	s := p.s
-	return frame.Page(s, title, s.T("bench.tagline"),
+	return frame.Page(s, p.name, frame.Tagline(s.T("bench.tagline")),
 		app.Nav().Class("contents").Aria("label", s.T("site.stages")).Body(app.A().Href("./").Text(s.T("bench.back"))),
 		frame.Main(
 			app.If(s.Failure(client.Worker) != "", func() app.UI { return part.Failure(s.Failure(client.Worker)) }),

@@ -99,7 +99,7 @@ func TestRealMessages(t *testing.T) {
 		{message.Of(c.Validate()),
 			`lr_scheduler_type is "sudden"; it can be one of "linear", "constant", "constant_with_warmup", "step", "cosine", "cosine_with_restarts", "polynomial", "exponential"`,
 			"lr_scheduler_type 是“sudden”；可以是以下之一：“linear”、“constant”、“constant_with_warmup”、“step”、“cosine”、“cosine_with_restarts”、“polynomial”、“exponential”"},
-		{message.Of(address), `the run's settings are not valid JSON for a run: json: unknown field "seeed"`, "这些设置不是一次训练的合法 JSON：没有“seeed”这个字段"},
+		{message.Of(address), `a run has no setting "seeed"; the names most like it are "seed", "dataset.split_seed", "dataset.header", "method", "lr_scheduler_kwargs.lr_end"`, "训练没有“seeed”这项设置；最相近的名称是 “seed”、“dataset.split_seed”、“dataset.header”、“method”、“lr_scheduler_kwargs.lr_end”"},
 		{message.OfText("the disk is full: buy another"), "the disk is full: buy another", "the disk is full: buy another"},
 		{message.Message{}, "", ""},
 	}

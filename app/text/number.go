@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"tuneground/engine/run"
 )
 
 // Number formats v for tables: three significant digits, separated thousands,
@@ -25,13 +27,7 @@ func Number(v float64) string {
 }
 
 // Exact writes v in the fewest digits that read back as v: 5e-5, 0.1, 16.
-func Exact(v float64) string {
-	if a := math.Abs(v); a != 0 && a < 1e-3 {
-		s := strconv.FormatFloat(v, 'e', -1, 64)
-		return strings.Replace(s, "e-0", "e-", 1)
-	}
-	return strconv.FormatFloat(v, 'f', -1, 64)
-}
+func Exact(v float64) string { return run.Exact(v) }
 
 // Significant writes v rounded to the given number of digits, without trailing
 // zeros.
@@ -45,12 +41,26 @@ func Fixed(v float64, decimals int) string {
 	return strconv.FormatFloat(v, 'f', decimals, 64)
 }
 
-// Percent writes a share of one: 0.8734 is "87.3 %".
+// Signed is Fixed with a sign, also before a positive number.
+func Signed(v float64, decimals int) string {
+	s := Fixed(math.Abs(v), decimals)
+	if v < 0 {
+		return "−" + s
+	}
+	return "+" + s
+}
+
+// Percent writes a share of one: 0.8734 is "87.3 %". A share that would be written as
+// nothing, and is not, gets two digits: 0.00016 is "0.016 %".
 func Percent(v float64) string {
 	if math.IsNaN(v) {
 		return "–"
 	}
-	return strconv.FormatFloat(100*v, 'f', 1, 64) + "\u202f%"
+	decimals := 1
+	if size := math.Abs(100 * v); 0 < size && size < 0.05 {
+		decimals = 1 - int(math.Floor(math.Log10(size)))
+	}
+	return strconv.FormatFloat(100*v, 'f', decimals, 64) + "\u202f%"
 }
 
 // Count writes a whole number with commas between thousands, as the axes of the

@@ -18,6 +18,8 @@ func TestFormatters(t *testing.T) {
 		{"exact share", Exact(0.8872727272727273), "0.8872727272727273"},
 		{"exact large", Exact(1e6), "1000000"},
 		{"percent", Percent(0.8734), "87.3\u202f%"},
+		{"percent of little", Percent(0.00016), "0.016\u202f%"},
+		{"percent of zero", Percent(0), "0.0\u202f%"},
 		{"percent of nothing", Percent(math.NaN()), "–"},
 		{"thousand", Count(1000), "1,000"},
 		{"just below", Number(999.6), "1,000"},

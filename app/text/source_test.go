@@ -20,7 +20,7 @@ import (
 const root = "../.."
 
 // speaking is the source whose messages reach the page.
-var speaking = []string{"engine", "wasm/browser", "wasm/worker", "app/client", "app/settings", "server/site/models.go"}
+var speaking = []string{"engine", "wasm/browser", "wasm/worker", "app/client", "app/settings", "app/class", "server/site/models.go"}
 
 // otherwise are files in it that may make errors without package message, with
 // the reason.
@@ -29,6 +29,7 @@ var otherwise = map[string]string{
 	"engine/watch/watch.go":          "ErrStopped ends long work after Stop, and is told nobody",
 	"engine/cpu/relaxed_wasm.go":     "a kernel module that computes something else is told to the console alone",
 	"engine/tensor/optest/optest.go": "its errors fail tests",
+	"engine/store/brittle/folder.go": "its errors are a disk's, in tests",
 	"wasm/browser/gpu.go":            "it passes on what JavaScript says",
 	"engine/bench/":                  "its errors are for who develops the engine",
 }

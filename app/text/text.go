@@ -3,6 +3,7 @@ package text
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -41,6 +42,18 @@ func (l Lang) T(key string, args ...any) string {
 func Has(key string) bool {
 	_, ok := table[key]
 	return ok
+}
+
+// Keys returns the table's keys that begin with prefix, in order.
+func Keys(prefix string) []string {
+	var keys []string
+	for key := range table {
+		if strings.HasPrefix(key, prefix) {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // Other returns the language that l is not.

@@ -99,11 +99,11 @@ func TestEverySettingHasANameAndAnExplanation(t *testing.T) {
 
 func TestEveryChoiceHasAName(t *testing.T) {
 	choices := map[string][]string{
-		"task.": run.TaskNames(), "method.": run.Methods, "lora_bias.": run.LoRABiases, "optim.": run.Optimizers, "nan.": run.NaNPolicies, "scheduler.": run.Schedulers, "strategy.": run.EvalStrategies,
+		"task.": run.TaskNames(), "method.": run.Methods, "lora_bias.": run.LoRABiases, "prompt_init.": run.PromptInits, "optim.": run.Optimizers, "nan.": run.NaNPolicies, "scheduler.": run.Schedulers, "strategy.": run.EvalStrategies,
 		"problem.": run.ProblemTypes, "format.": run.Formats, "unicode.": run.UnicodeForms,
 		"device.": run.Devices,
 		"split.":  {"train", "validation", "test"},
-		"work.":   {"download", "read", "tokenize", "vocabulary", "evaluate", "generate", "test", "predict", "measure", "replay"},
+		"work.":   {"download", "read", "tokenize", "vocabulary", "evaluate", "generate", "test", "predict", "measure", "replay", "augment"},
 		"state.":  {"idle", "loading", "training", "paused", "evaluating", "done", "error"},
 	}
 	for _, prefix := range []string{"task_is.", "answer.", "answer_is.", "formats.", "sample.", "try.", "do.", "head."} {

@@ -5,8 +5,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-func activate(o *tensor.Activate) {
-	y, x := o.Y.Data, o.X.Data
+func activate(o *tensor.Activate, from, to int) {
+	y, x := o.Y.Data[from:to], o.X.Data[from:to]
 	for i := activateVectors(o.F, y, x); i < len(x); i++ {
 		v, _ := plain.Activation(o.F, float64(x[i]))
 		y[i] = float32(v)
@@ -17,11 +17,11 @@ func activate(o *tensor.Activate) {
 // multiplied with the gradient.
 const slopeBlock = 1024
 
-func activateBackward(o *tensor.ActivateBackward) {
+func activateBackward(o *tensor.ActivateBackward, from, to int) {
 	var slopes [slopeBlock]float32
-	for from := 0; from < o.X.Len(); from += slopeBlock {
-		to := min(from+slopeBlock, o.X.Len())
-		x, dy, dx, d := o.X.Data[from:to], o.DY.Data[from:to], o.DX.Data[from:to], slopes[:to-from]
+	for ; from < to; from += slopeBlock {
+		end := min(from+slopeBlock, to)
+		x, dy, dx, d := o.X.Data[from:end], o.DY.Data[from:end], o.DX.Data[from:end], slopes[:end-from]
 		for i := slopeVectors(o.F, d, x); i < len(x); i++ {
 			_, slope := plain.Activation(o.F, float64(x[i]))
 			d[i] = float32(slope)

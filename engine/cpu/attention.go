@@ -14,9 +14,12 @@ import (
 // one key, so the softmax needs no sums across lanes. Nothing larger than a
 // strip is ever stored.
 
-// attentionScratch is the memory of attention: packed operands, strips and the
-// values kept for each column of a strip.
-type attentionScratch struct {
+// scratch is the memory of one of a crew for attention: packed operands, strips
+// and the values kept for each column of a strip. It grows to the needs of the
+// largest operation and is then reused.
+type scratch struct {
+	kern                              *kernel
+	rim                               []float32 // tiles beyond a block
 	keys, values, keysAcross          []float32
 	query, gradient                   []float32
 	queries, gradients                []float32
@@ -24,12 +27,13 @@ type attentionScratch struct {
 	droppedRows, slopeRows, transpose []float32
 	top, sum                          []float32
 	rowKeys                           []uint32
-	bias                              biasTable
+	zeros                             []float32
 }
 
 // A head is one head of one sequence.
 type head struct {
 	*tensor.Heads
+	bias          *biasTable
 	index         int // the head's number
 	from, n       int // the queries: rows [from, from+n) of Q
 	keyFrom, keys int // the keys: rows [keyFrom, keyFrom+keys) of K and V
@@ -53,40 +57,99 @@ func (h *head) seen(end int) int {
 // past returns the number of keys before the first query's own position.
 func (h *head) past() int { return h.keys - h.n }
 
-// eachHead calls f for each head of each sequence that has queries.
-func eachHead(heads *tensor.Heads, cols int, f func(h head)) {
-	width := cols / heads.Count
-	for s := range len(heads.Offsets) - 1 {
-		queries, keys := heads.Sequence(s)
-		for i := 0; i < heads.Count && queries.Len() > 0; i++ {
-			f(head{heads, i, int(queries.From), queries.Len(), int(keys.From), keys.Len(), cols, i * width, width})
-		}
+// A part of attention is one head of one sequence. Where sequences share keys,
+// or sum up a gradient of their bias, it is one head of all sequences.
+func headParts(h *tensor.Heads, together bool) int {
+	if together {
+		return h.Count
 	}
+	return h.Count * (len(h.Offsets) - 1)
+}
+
+// headsOf returns the sequences of a part and its head, which has yet no
+// sequence.
+func headsOf(heads *tensor.Heads, bias *biasTable, cols, part int, together bool) (from, to int, h head) {
+	width, index := cols/heads.Count, part%heads.Count
+	from, to = part/heads.Count, part/heads.Count+1
+	if together {
+		from, to = 0, len(heads.Offsets)-1
+	}
+	return from, to, head{Heads: heads, bias: bias, index: index, cols: cols, col: index * width, width: width}
+}
+
+// sequence gives h the rows of a sequence, and reports whether it has queries.
+func (h *head) sequence(s int) bool {
+	queries, keys := h.Sequence(s)
+	h.from, h.n, h.keyFrom, h.keys = int(queries.From), queries.Len(), int(keys.From), keys.Len()
+	return h.n > 0
 }
 
 func (d *Device) attention(o *tensor.Attention) {
-	d.attn.bias.start(&o.Heads, o.Bias, d.kernel().nr)
-	eachHead(&o.Heads, o.Q.Cols, func(h head) {
-		if h.n == 1 {
-			d.attendRow(o, &h)
-		} else {
-			d.attendHead(o, &h)
-		}
-	})
+	d.bias.start(&o.Heads, o.Bias, d.kernel().nr)
+	d.lend(&o.Heads, o.Q.Cols)
+	d.divide(o, headParts(&o.Heads, false))
+}
+
+// lend prepares the crew's memory for heads of cols columns together.
+func (d *Device) lend(heads *tensor.Heads, cols int) {
+	longest := 0
+	for s := range len(heads.Offsets) - 1 {
+		_, keys := heads.Sequence(s)
+		longest = max(longest, keys.Len())
+	}
+	for i := range d.workers {
+		d.workers[i].reserve(d.kernel(), longest, cols/heads.Count)
+	}
+}
+
+// reserve grows the memory to what a head of the given width needs for so many
+// keys. So nothing grows while the crew works.
+func (s *scratch) reserve(kern *kernel, keys, width int) {
+	s.kern = kern
+	mr, w := kern.mr, kern.nr
+	tall, wide, block := roundUp(keys, mr), roundUp(width, mr), roundUp(gradientBlock, w)
+	for _, r := range []struct {
+		buf *[]float32
+		n   int
+	}{
+		{&s.keys, tall * width}, {&s.values, max(tall*width, wide*keys)}, {&s.keysAcross, wide * keys},
+		{&s.query, w * width}, {&s.gradient, w * width},
+		{&s.queries, roundUp(width, w) * block}, {&s.gradients, roundUp(width, w) * block},
+		{&s.weights, tall * w}, {&s.dropped, tall * w}, {&s.slopes, tall * w},
+		{&s.droppedRows, tall * block}, {&s.slopeRows, tall * block}, {&s.transpose, wide * w},
+		{&s.top, w}, {&s.sum, w}, {&s.zeros, max(w, width)}, {&s.rim, max(tall*w, mr*width)},
+	} {
+		grow(r.buf, r.n)
+	}
+	if len(s.rowKeys) < w {
+		s.rowKeys = make([]uint32, w)
+	}
+}
+
+// attention does a part of o.
+func (s *scratch) attention(o *tensor.Attention, bias *biasTable, part int) {
+	i, _, h := headsOf(&o.Heads, bias, o.Q.Cols, part, false)
+	switch {
+	case !h.sequence(i):
+	case h.n == 1:
+		s.attendRow(o, &h)
+	default:
+		s.attendHead(o, &h)
+	}
 }
 
 // attendHead computes one head of o.
 func (s *scratch) attendHead(o *tensor.Attention, h *head) {
-	a, mr, w := &s.attn, s.kernel().mr, s.kernel().nr
-	keys := s.packed(&a.keys, h.of(o.K, h.keyFrom), mr, h.keys, h.width, false)
-	values := s.packed(&a.values, h.of(o.V, h.keyFrom), mr, h.width, h.keys, true)
-	weights := grow(&a.weights, roundUp(h.keys, mr)*w)
+	mr, w := s.kern.mr, s.kern.nr
+	keys := s.packed(&s.keys, h.of(o.K, h.keyFrom), mr, h.keys, h.width, false)
+	values := s.packed(&s.values, h.of(o.V, h.keyFrom), mr, h.width, h.keys, true)
+	weights := grow(&s.weights, roundUp(h.keys, mr)*w)
 	for q := 0; q < h.n; q += w {
 		count := min(w, h.n-q)
 		seen := h.seen(q + count)
 		s.scores(weights, keys, h.of(o.Q, h.from+q), h, q, count, seen)
 		strip := weights[:seen*w]
-		top, sum := grow(&a.top, w), grow(&a.sum, w)
+		top, sum := grow(&s.top, w), grow(&s.sum, w)
 		maxColumns(top, strip)
 		expColumns(strip, sum, top)
 		clear(weights[seen*w : h.keys*w])
@@ -98,7 +161,7 @@ func (s *scratch) attendHead(o *tensor.Attention, h *head) {
 			storeTransposed(o.Weights.Data[(h.index*h.n+q)*h.keys:], h.keys, weights[:h.keys*w], w, sum[:count])
 		}
 		s.drop(strip, strip, h, q)
-		out := grow(&a.transpose, roundUp(h.width, mr)*w)
+		out := grow(&s.transpose, roundUp(h.width, mr)*w)
 		s.strip(out, roundUp(h.width, mr), h.keys, values, weights)
 		storeTransposed(h.of(o.O, h.from+q).data, h.cols, out[:h.width*w], w, sum[:count])
 	}
@@ -107,27 +170,27 @@ func (s *scratch) attendHead(o *tensor.Attention, h *head) {
 // packed packs lines of x into *buf.
 func (s *scratch) packed(buf *[]float32, x matrix, width, lines, terms int, along bool) []float32 {
 	panels := grow(buf, roundUp(lines, width)*terms)
-	s.kernel().pack(packingOf(panels, x, width, lines, terms, along))
+	s.kern.pack(packingOf(panels, x, width, lines, terms, along))
 	return panels
 }
 
 // strip computes C = A B, m x the width of a tile, for packed A and a single
 // panel B.
 func (s *scratch) strip(c []float32, m, k int, a, b []float32) {
-	kern := s.kernel()
-	kern.sweep(panels{k, m, kern.nr, first(a), first(b), first(c), first(s.zeroRow(kern.nr)), kern.nr, 0})
+	nr := s.kern.nr
+	s.kern.sweep(panels{k, m, nr, first(a), first(b), first(c), first(s.zeros), nr, 0})
 }
 
 // scores computes Sᵀ = Scale * K Qᵀ + Bᵀ for count queries from q on and the
 // first seen keys. A score that a query must not see is -Inf, so that its
 // weight is 0.
 func (s *scratch) scores(strip, keys []float32, queries matrix, h *head, q, count, seen int) {
-	kern := s.kernel()
-	query := s.packed(&s.attn.query, queries, kern.nr, count, h.width, false)
+	kern := s.kern
+	query := s.packed(&s.query, queries, kern.nr, count, h.width, false)
 	affine(query, h.Scale, 0)
 	s.strip(strip, roundUp(seen, kern.mr), h.width, keys, query)
 	strip = strip[:seen*kern.nr]
-	s.attn.bias.add(strip, kern.nr, h, q)
+	h.bias.add(strip, kern.nr, h, q)
 	if h.Causal {
 		h.hideFuture(strip, kern.nr, q)
 	}
@@ -151,11 +214,7 @@ func (s *scratch) drop(dst, src []float32, h *head, q int) {
 	if h.DropP == 0 {
 		return
 	}
-	w := s.kernel().nr
-	if len(s.attn.rowKeys) < w {
-		s.attn.rowKeys = make([]uint32, w)
-	}
-	rowKeys := s.attn.rowKeys[:w]
+	rowKeys := s.rowKeys[:s.kern.nr]
 	for i := range rowKeys {
 		rowKeys[i] = tensor.RowKey(h.Key, uint32((h.from+q+i)*h.Count+h.index))
 	}

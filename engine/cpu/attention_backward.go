@@ -12,21 +12,46 @@ import (
 const gradientBlock = 64
 
 func (d *Device) attentionBackward(o *tensor.AttentionBackward) {
-	clear(o.DK.Data)
-	clear(o.DV.Data)
-	bias := &d.attn.bias
-	bias.start(&o.Heads, o.Bias, d.kernel().nr)
-	bias.startSlopes(o.DBias)
-	eachHead(&o.Heads, o.Q.Cols, func(h head) { d.attendHeadBackward(o, &h) })
-	bias.storeSlopes(o.DBias, o.AccumulateBias)
+	d.bias.start(&o.Heads, o.Bias, d.kernel().nr)
+	d.bias.startSlopes(o.DBias)
+	d.lend(&o.Heads, o.Q.Cols)
+	d.divide(o, headParts(&o.Heads, together(o)))
+	d.bias.storeSlopes(o.DBias, o.AccumulateBias)
+}
+
+// together reports whether the gradients of several sequences have sums in
+// common.
+func together(o *tensor.AttentionBackward) bool { return o.Keys != nil || !o.DBias.IsZero() }
+
+// attentionBackward does a part of o.
+func (s *scratch) attentionBackward(o *tensor.AttentionBackward, bias *biasTable, part int) {
+	from, to, h := headsOf(&o.Heads, bias, o.Q.Cols, part, together(o))
+	h.keys = o.K.Rows
+	if !together(o) {
+		h.sequence(from)
+	}
+	clearRows(h.of(o.DK, h.keyFrom), h.keys, h.width)
+	clearRows(h.of(o.DV, h.keyFrom), h.keys, h.width)
+	for i := from; i < to; i++ {
+		if h.sequence(i) {
+			s.attendHeadBackward(o, &h)
+		}
+	}
+}
+
+// clearRows sets n rows of x, of the given width, to 0.
+func clearRows(x matrix, n, width int) {
+	for i := range n {
+		clear(x.data[i*x.stride:][:width])
+	}
 }
 
 // attendHeadBackward computes one head of o.
 func (s *scratch) attendHeadBackward(o *tensor.AttentionBackward, h *head) {
-	a, mr, w := &s.attn, s.kernel().mr, s.kernel().nr
-	s.packed(&a.keys, h.of(o.K, h.keyFrom), mr, h.keys, h.width, false)
-	s.packed(&a.values, h.of(o.V, h.keyFrom), mr, h.keys, h.width, false)
-	s.packed(&a.keysAcross, h.of(o.K, h.keyFrom), mr, h.width, h.keys, true)
+	mr, w := s.kern.mr, s.kern.nr
+	s.packed(&s.keys, h.of(o.K, h.keyFrom), mr, h.keys, h.width, false)
+	s.packed(&s.values, h.of(o.V, h.keyFrom), mr, h.keys, h.width, false)
+	s.packed(&s.keysAcross, h.of(o.K, h.keyFrom), mr, h.width, h.keys, true)
 	step := roundUp(gradientBlock, w)
 	for b := 0; b < h.n; b += step {
 		rows := min(step, h.n-b)
@@ -34,36 +59,55 @@ func (s *scratch) attendHeadBackward(o *tensor.AttentionBackward, h *head) {
 
 		// 1. The weights and the gradient of the scores, strip by strip, and
 		//    with them DQ. Both are kept as first operands for step 2.
-		grow(&a.droppedRows, roundUp(seen, mr)*rows)
-		grow(&a.slopeRows, roundUp(seen, mr)*rows)
 		for q := b; q < b+rows; q += w {
 			s.queryGradients(o, h, b, rows, q, seen)
 		}
 
 		// 2. DV += dropout(P)ᵀ DO and DK += Scale dSᵀ Q.
-		gradients := s.packed(&a.gradients, h.of(o.DO, h.from+b), w, h.width, rows, true)
-		queries := s.packed(&a.queries, h.of(o.Q, h.from+b), w, h.width, rows, true)
+		gradients := s.packed(&s.gradients, h.of(o.DO, h.from+b), w, h.width, rows, true)
+		queries := s.packed(&s.queries, h.of(o.Q, h.from+b), w, h.width, rows, true)
 		affine(queries, h.Scale, 0)
-		s.addBlock(h.of(o.DV, h.keyFrom), seen, rows, h.width, a.droppedRows, gradients)
-		s.addBlock(h.of(o.DK, h.keyFrom), seen, rows, h.width, a.slopeRows, queries)
+		s.addBlock(h.of(o.DV, h.keyFrom), seen, rows, h.width, s.droppedRows, gradients)
+		s.addBlock(h.of(o.DK, h.keyFrom), seen, rows, h.width, s.slopeRows, queries)
 	}
 }
 
-// addBlock adds A B for packed operands to the m x n matrix c.
+// addBlock adds A B for packed operands to the m x n matrix c. Unlike
+// Device.block it keeps no pointers, which a part must not store.
 func (s *scratch) addBlock(c matrix, m, k, n int, a, b []float32) {
-	s.block(m, k, n, a, b, tile{c.data, c.stride, c.data, c.stride})
+	mr, nr := s.kern.mr, s.kern.nr
+	fullM, fullN := m/mr*mr, n/nr*nr
+	if fullM > 0 && fullN > 0 {
+		s.kern.sweep(panels{k, fullM, fullN, first(a), first(b), first(c.data), first(c.data), c.stride, c.stride})
+	}
+	if n > fullN {
+		s.addRim(c.from(0, fullN), m, k, n-fullN, roundUp(m, mr), nr, a, b[fullN*k:])
+	}
+	if m > fullM && fullN > 0 {
+		s.addRim(c.from(fullM, 0), m-fullM, k, fullN, mr, fullN, a[fullM*k:], b)
+	}
+}
+
+// addRim adds the first m rows and n columns of A B, which has whole tiles, rows
+// x cols, to c.
+func (s *scratch) addRim(c matrix, m, k, n, rows, cols int, a, b []float32) {
+	sums := grow(&s.rim, rows*cols)
+	s.kern.sweep(panels{k, rows, cols, first(a), first(b), first(sums), first(s.zeros), cols, 0})
+	for i := range m {
+		add(c.data[i*c.stride:][:n], c.data[i*c.stride:][:n], sums[i*cols:][:n])
+	}
 }
 
 // queryGradients computes DQ for the strip of queries that starts at q, and
 // packs the strip's dropout(P) and dS as rows of the block that starts at b.
 func (s *scratch) queryGradients(o *tensor.AttentionBackward, h *head, b, rows, q, seen int) {
-	a, kern := &s.attn, s.kernel()
-	mr, w, count := kern.mr, kern.nr, min(kern.nr, b+rows-q)
+	mr, w := s.kern.mr, s.kern.nr
+	count := min(w, b+rows-q)
 
 	// 1. P = exp(S - LSE).
-	weights := grow(&a.weights, roundUp(h.keys, mr)*w)
-	s.scores(weights, a.keys, h.of(o.Q, h.from+q), h, q, count, seen)
-	lse, sum := grow(&a.top, w), grow(&a.sum, w)
+	weights := grow(&s.weights, roundUp(h.keys, mr)*w)
+	s.scores(weights, s.keys, h.of(o.Q, h.from+q), h, q, count, seen)
+	lse, sum := grow(&s.top, w), grow(&s.sum, w)
 	for i := range lse {
 		lse[i] = float32(math.Inf(1)) // columns beyond the last query weigh 0
 	}
@@ -74,29 +118,29 @@ func (s *scratch) queryGradients(o *tensor.AttentionBackward, h *head, b, rows, 
 	expColumns(weights, sum, lse)
 	dropped := weights
 	if h.DropP != 0 {
-		dropped = grow(&a.dropped, seen*w)
+		dropped = grow(&s.dropped, seen*w)
 		s.drop(dropped, weights, h, q)
 	}
 
 	// 2. dS = dropout(P) * V DOᵀ - P * D. D = Σ dropout(P) * V DOᵀ over the
 	//    keys equals Σ DO * O, and is a sum down the columns.
-	gradient := s.packed(&a.gradient, h.of(o.DO, h.from+q), w, count, h.width, false)
-	slopes := grow(&a.slopes, roundUp(h.keys, mr)*w)
-	s.strip(slopes, roundUp(seen, mr), h.width, a.values, gradient)
+	gradient := s.packed(&s.gradient, h.of(o.DO, h.from+q), w, count, h.width, false)
+	slopes := grow(&s.slopes, roundUp(h.keys, mr)*w)
+	s.strip(slopes, roundUp(seen, mr), h.width, s.values, gradient)
 	dotColumns(sum, dropped, slopes[:seen*w])
 	slopeColumns(slopes[:seen*w], dropped, weights, sum)
 	clear(slopes[seen*w:])
-	a.bias.addSlopes(slopes[:seen*w], w, h, q)
+	h.bias.addSlopes(slopes[:seen*w], w, h, q)
 
 	// 3. DQ = Scale dS K.
-	transpose := grow(&a.transpose, roundUp(h.width, mr)*w)
-	s.strip(transpose, roundUp(h.width, mr), h.keys, a.keysAcross, slopes)
+	transpose := grow(&s.transpose, roundUp(h.width, mr)*w)
+	s.strip(transpose, roundUp(h.width, mr), h.keys, s.keysAcross, slopes)
 	for i := range count {
 		sum[i] = h.Scale
 	}
 	storeTransposed(h.of(o.DQ, h.from+q).data, h.cols, transpose[:h.width*w], w, sum[:count])
 
 	at := (q - b) * mr
-	kern.pack(packing{first(a.droppedRows[at:]), first(dropped), w, seen, count, mr, mr * rows, false})
-	kern.pack(packing{first(a.slopeRows[at:]), first(slopes), w, seen, count, mr, mr * rows, false})
+	s.kern.pack(packing{first(s.droppedRows[at:]), first(dropped), w, seen, count, mr, mr * rows, false})
+	s.kern.pack(packing{first(s.slopeRows[at:]), first(slopes), w, seen, count, mr, mr * rows, false})
 }

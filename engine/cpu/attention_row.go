@@ -10,13 +10,13 @@ import (
 // generation. A strip would pack all keys and values to use each once, and most
 // of its columns would be empty.
 func (s *scratch) attendRow(o *tensor.Attention, h *head) {
-	weights := grow(&s.attn.weights, h.keys)
+	weights := grow(&s.weights, h.keys)
 	clear(weights)
 	keys := h.of(o.K, h.keyFrom)
 	keys.transposed = true
 	addRowTimesMatrix(weights, h.of(o.Q, h.from).data[:h.width], keys)
 	affine(weights, h.Scale, 0)
-	s.attn.bias.add(weights, 1, h, 0)
+	h.bias.add(weights, 1, h, 0)
 
 	top := greatest(weights)
 	sum := expInto(weights, weights, top)

@@ -9,18 +9,62 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// Device executes operations at once, on the goroutine that calls Run. Once
-// warm, it allocates nothing.
+// Device executes operations at once, on the goroutine that calls Run and, with
+// UseThreads, on others. Once warm, it allocates nothing.
 type Device struct {
 	tensor.Host
-	scratch
+	kern    *kernel // nil means the built-in one
+	crew    crew
+	product product
+	workers []scratch // of each of the crew
+
+	op        tensor.Op // is being executed
+	sums      []float64 // of its parts or rows
+	perRow    float32   // the share of a row in a loss
+	columns   []float32 // of what Adafactor is about
+	zeros     []float32
+	bias      biasTable
+	activated tensor.Activate // of a product
 }
 
-// New returns a Device.
-func New() *Device { return new(Device) }
+// New returns a Device of one thread.
+func New() *Device {
+	d := new(Device)
+	d.UseThreads(1)
+	return d
+}
 
-// Name returns the width of the vectors.
-func (d *Device) Name() string { return vectorName }
+// UseThreads makes d compute on n threads, 1 or more. The results are the same
+// bit for bit.
+func (d *Device) UseThreads(n int) {
+	d.crew.hire(n)
+	if n > len(d.workers) {
+		d.workers = append(d.workers, make([]scratch, n-len(d.workers))...)
+	}
+}
+
+func (d *Device) kernel() *kernel {
+	if d.kern != nil {
+		return d.kern
+	}
+	return &builtin
+}
+
+// zeroRow returns n zeros.
+func (d *Device) zeroRow(n int) []float32 {
+	if len(d.zeros) < n {
+		d.zeros = make([]float32, n)
+	}
+	return d.zeros[:n]
+}
+
+// Name returns the width of the vectors and the number of threads.
+func (d *Device) Name() string {
+	if n := d.crew.size(); n > 1 {
+		return fmt.Sprintf("%s, %d threads", vectorName, n)
+	}
+	return vectorName
+}
 
 // Run executes op. It panics if op's shapes contradict each other.
 func (d *Device) Run(op tensor.Op) {
@@ -28,52 +72,18 @@ func (d *Device) Run(op tensor.Op) {
 	switch o := op.(type) {
 	case *tensor.MatMul:
 		d.matMul(o)
-	case *tensor.Copy:
-		copy(o.Y.Data, o.X.Data)
-	case *tensor.Add:
-		add(o.Y.Data, o.A.Data, o.B.Data)
-	case *tensor.Mul:
-		mul(o)
-	case *tensor.ScaleColumns:
-		scaleColumns(o)
-	case *tensor.InverseNorms:
-		inverseNorms(o)
-	case *tensor.Scale:
-		scale(o)
-	case *tensor.Zero:
-		zero(o)
-	case *tensor.SumRows:
-		sumRows(o)
-	case *tensor.Gather:
-		gather(o)
-	case *tensor.ScatterAdd:
-		scatterAdd(o)
-	case *tensor.LayerNorm:
-		layerNorm(o)
-	case *tensor.LayerNormBackward:
-		layerNormBackward(o)
-	case *tensor.RMSNorm:
-		rmsNorm(o)
-	case *tensor.RMSNormBackward:
-		rmsNormBackward(o)
-	case *tensor.Activate:
-		activate(o)
-	case *tensor.ActivateBackward:
-		activateBackward(o)
-	case *tensor.Dropout:
-		dropout(o)
 	case *tensor.Attention:
 		d.attention(o)
 	case *tensor.AttentionBackward:
 		d.attentionBackward(o)
+	case *tensor.LayerNormBackward:
+		d.divide(o, normParts(o.X, o.DGamma))
+	case *tensor.RMSNormBackward:
+		d.divide(o, normParts(o.X, o.DGamma))
 	case *tensor.CrossEntropy:
-		crossEntropy(o)
+		d.crossEntropy(o)
 	case *tensor.SumSquares:
-		sumSquares(o)
-	case *tensor.AdamW:
-		adamW(o)
-	case *tensor.SGD:
-		sgd(o)
+		d.sumSquares(o)
 	case *tensor.FactoredMoments:
 		d.factoredMoments(o)
 	case *tensor.FactoredSquares:
@@ -83,6 +93,6 @@ func (d *Device) Run(op tensor.Op) {
 	case *tensor.BinaryCrossEntropy, *tensor.SquaredError, *tensor.SpanCrossEntropy, *tensor.ClipScale:
 		plain.Device{}.Run(op) // too few elements for a kernel to gain anything
 	default:
-		panic(fmt.Sprintf("cpu: no such operation: %T", op))
+		d.divide(op, divisionOf(op).parts())
 	}
 }

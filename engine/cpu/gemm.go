@@ -27,30 +27,25 @@ type panels struct {
 	strideC, strideF int
 }
 
-// mc x kc floats of A (300 KB) share an L2 cache of 512 KB with the current
-// panel of B, and kc x nc floats of B stay in the L3 cache.
+// A part of a product is a block of C of at most partRows x partCols: partRows x
+// kc floats of A (48 KB) and kc x partCols of B (128 KB) share an L2 cache, and
+// a product of MiniLM's size has parts for dozens of cores. blockRows x kc floats
+// of A and kc x nc floats of B stay in the L3 cache.
 const (
-	mc = 192
-	nc = 3072
+	partRows   = 48
+	partCols   = 128
+	blockRows  = 3072
+	nc         = 3072
+	packFloats = 1 << 15 // floats of a part of packing
 )
 
-// scratch is the memory of products and attention. It grows to the needs of the
-// largest operation and is then reused.
-type scratch struct {
-	kern  *kernel // nil means the built-in one
-	a, b  []float32
-	edge  []float32 // tiles that reach beyond C
-	zeros []float32
-	attn  attentionScratch
-
-	columns []float32 // of what Adafactor is about
-}
-
-func (s *scratch) kernel() *kernel {
-	if s.kern != nil {
-		return s.kern
-	}
-	return &builtin
+// A product is the memory of matrix products. It grows to the needs of the
+// largest one and is then reused.
+type product struct {
+	a, b   []float32
+	rims   rims
+	packs  packings
+	sweeps sweeps
 }
 
 // grow returns a slice of n elements that reuses the memory of *buf. The
@@ -60,14 +55,6 @@ func grow(buf *[]float32, n int) []float32 {
 		*buf = make([]float32, n)
 	}
 	return (*buf)[:n]
-}
-
-// zeroRow returns n zeros.
-func (s *scratch) zeroRow(n int) []float32 {
-	if len(s.zeros) < n {
-		s.zeros = make([]float32, n)
-	}
-	return s.zeros[:n]
 }
 
 // A matrix is an operand in memory: element (i, j) is data[i*stride+j], or
@@ -89,21 +76,27 @@ func (x matrix) from(i, j int) matrix {
 // gemm computes the m x n matrix C = A B, or C += A B with accumulate; bias,
 // unless nil, is added to every row. A is m x k, B is k x n and C, whose rows
 // are contiguous, overlaps neither.
-func (s *scratch) gemm(m, k, n int, c []float32, a, b matrix, bias []float32, accumulate bool) {
+//
+// Each element adds up its terms in their order: however C is divided, the
+// result is the same.
+func (d *Device) gemm(m, k, n int, c []float32, a, b matrix, bias []float32, accumulate bool) {
 	if k == 0 || accumulate && bias != nil {
 		startRows(c, bias, accumulate)
 		bias, accumulate = nil, true
 	}
-	kern := s.kernel()
-	stepM, stepK, stepN := share(m, mc, kern.mr), share(k, kern.kc, 1), share(n, nc, kern.nr)
-	packedA, packedB := grow(&s.a, stepM*stepK), grow(&s.b, stepK*stepN)
+	p, kern := &d.product, d.kernel()
+	p.packs.kern, p.sweeps.kern = kern, kern
+	stepM, stepK, stepN := share(m, blockRows, kern.mr), share(k, kern.kc, 1), share(n, nc, kern.nr)
+	packedA, packedB := grow(&p.a, stepM*stepK), grow(&p.b, stepK*stepN)
 	for j := 0; j < n; j += stepN {
 		for l := 0; l < k; l += stepK {
 			width, depth := min(stepN, n-j), min(stepK, k-l)
-			kern.pack(packingOf(packedB, b.from(l, j), kern.nr, width, depth, !b.transposed))
+			p.packs.add(packingOf(packedB, b.from(l, j), kern.nr, width, depth, !b.transposed))
 			for i := 0; i < m; i += stepM {
 				height := min(stepM, m-i)
-				kern.pack(packingOf(packedA, a.from(i, l), kern.mr, height, depth, a.transposed))
+				p.packs.add(packingOf(packedA, a.from(i, l), kern.mr, height, depth, a.transposed))
+				d.crew.run(len(p.packs.list), &p.packs)
+				p.packs.list = emptied(p.packs.list)
 				t := tile{c: c[i*n+j:], strideC: n}
 				switch {
 				case accumulate || l > 0:
@@ -111,12 +104,29 @@ func (s *scratch) gemm(m, k, n int, c []float32, a, b matrix, bias []float32, ac
 				case bias != nil:
 					t.from = bias[j:]
 				default:
-					t.from = s.zeroRow(stepN)
+					t.from = d.zeroRow(stepN)
 				}
-				s.block(height, depth, width, packedA, packedB, t)
+				d.block(height, depth, width, packedA, packedB, t)
 			}
 		}
 	}
+}
+
+// emptied returns list without elements, and keeps nothing that they point to.
+func emptied[E any](list []E) []E {
+	clear(list)
+	return list[:0]
+}
+
+// add adds p in parts.
+func (s *packings) add(p packing) {
+	step := max(1, packFloats/max(1, p.width*p.terms)) * p.width
+	for ; p.lines > step; p = p.from(step) {
+		first := p
+		first.lines = step
+		s.list = append(s.list, first)
+	}
+	s.list = append(s.list, p)
 }
 
 // share returns the size of the parts when n is divided into equal parts of at
@@ -155,31 +165,23 @@ func (t tile) at(i, j int) tile {
 }
 
 // block computes the m x n matrix C = From + A B for packed a and b.
-func (s *scratch) block(m, k, n int, a, b []float32, t tile) {
-	kern := s.kernel()
-	fullM, fullN := m/kern.mr*kern.mr, n/kern.nr*kern.nr
-	if fullM > 0 && fullN > 0 {
-		kern.sweep(panels{k, fullM, fullN, first(a), first(b), first(t.c), first(t.from), t.strideC, t.strideF})
+func (d *Device) block(m, k, n int, a, b []float32, t tile) {
+	p, kern := &d.product, d.kernel()
+	for _, whole := range p.rims.split(kern, m, k, n, a, b, t) {
+		p.sweeps.add(whole)
 	}
-	if n > fullN {
-		s.rim(m, k, n-fullN, a, b[fullN*k:], t.at(0, fullN))
-	}
-	if m > fullM && fullN > 0 {
-		s.rim(m-fullM, k, fullN, a[fullM*k:], b, t.at(fullM, 0))
-	}
+	d.crew.run(len(p.sweeps.list), &p.sweeps)
+	p.sweeps.list = emptied(p.sweeps.list)
+	p.rims.store()
 }
 
-// rim is block for tiles that reach beyond C: it computes whole tiles in a
-// buffer and copies the part that belongs to C.
-func (s *scratch) rim(m, k, n int, a, b []float32, t tile) {
-	kern := s.kernel()
-	rows, cols := roundUp(m, kern.mr), roundUp(n, kern.nr)
-	edge, zeros := grow(&s.edge, rows*cols), s.zeroRow(cols)
-	kern.sweep(panels{k, rows, cols, first(a), first(b), first(edge), first(zeros), cols, 0})
-	for i := range m {
-		row := t.at(i, 0)
-		for j, x := range edge[i*cols:][:n] {
-			row.c[j] = row.from[j] + x
+// add adds p in parts.
+func (s *sweeps) add(p panels) {
+	rows, cols := share(p.m, partRows, s.kern.mr), share(p.n, partCols, s.kern.nr)
+	for i := 0; i < p.m; i += rows {
+		for j := 0; j < p.n; j += cols {
+			s.list = append(s.list, panels{p.k, min(rows, p.m-i), min(cols, p.n-j),
+				float(p.a, i*p.k), float(p.b, j*p.k), float(p.c, i*p.strideC+j), float(p.from, i*p.strideF+j), p.strideC, p.strideF})
 		}
 	}
 }

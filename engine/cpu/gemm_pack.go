@@ -23,6 +23,16 @@ func packingOf(dst []float32, x matrix, width, lines, terms int, along bool) pac
 	return packing{first(dst), first(x.data), x.stride, lines, terms, width, width * terms, along}
 }
 
+// from returns p without its first lines, a multiple of width.
+func (p packing) from(lines int) packing {
+	step := p.stride
+	if p.along {
+		step = 1
+	}
+	p.dst, p.src, p.lines = float(p.dst, lines/p.width*p.panel), float(p.src, lines*step), p.lines-lines
+	return p
+}
+
 // packPlain packs for widths that are multiples of 4.
 func packPlain(p packing) {
 	step := p.stride

@@ -114,8 +114,6 @@ func packSIMD128(p packing) {
 		}
 	}
 	if whole < p.lines {
-		p.dst, p.src = float(p.dst, whole/p.width*p.panel), float(p.src, whole)
-		p.lines -= whole
-		packPlain(p)
+		packPlain(p.from(whole))
 	}
 }

@@ -34,16 +34,17 @@ func affine(x []float32, factor, shift float32) {
 	}
 }
 
-func mul(o *tensor.Mul) {
+func mul(o *tensor.Mul, from, to int) {
+	y, a, b := o.Y.Data[from:to], o.A.Data[from:to], o.B.Data[from:to]
 	if o.Accumulate {
-		addProduct(o.Y.Data, o.A.Data, o.B.Data)
+		addProduct(y, a, b)
 	} else {
-		multiply(o.Y.Data, o.A.Data, o.B.Data)
+		multiply(y, a, b)
 	}
 }
 
-func scaleColumns(o *tensor.ScaleColumns) {
-	for r := range o.X.Rows {
+func scaleColumns(o *tensor.ScaleColumns, from, to int) {
+	for r := from; r < to; r++ {
 		y := o.Y.Row(r)
 		if o.Accumulate {
 			addProduct(y, o.X.Row(r), o.Factor.Data)
@@ -56,53 +57,54 @@ func scaleColumns(o *tensor.ScaleColumns) {
 	}
 }
 
-func inverseNorms(o *tensor.InverseNorms) {
-	for r := range o.X.Rows {
+func inverseNorms(o *tensor.InverseNorms, from, to int) {
+	for r := from; r < to; r++ {
 		o.Y.Data[r] = float32(1 / math.Sqrt(float64(squares(o.X.Row(r), 0))))
 	}
 }
 
-func scale(o *tensor.Scale) {
+func scale(o *tensor.Scale, from, to int) {
 	if o.Rows == nil {
-		affine(o.X.Data, o.Factor, 0)
+		affine(o.X.Data[from:to], o.Factor, 0)
 		return
 	}
-	for _, r := range o.Rows {
+	for _, r := range o.Rows[from:to] {
 		affine(o.X.Row(int(r)), o.Factor, 0)
 	}
 }
 
-func zero(o *tensor.Zero) {
+func zero(o *tensor.Zero, from, to int) {
 	if o.Rows == nil {
-		clear(o.X.Data)
+		clear(o.X.Data[from:to])
 		return
 	}
-	for _, r := range o.Rows {
+	for _, r := range o.Rows[from:to] {
 		clear(o.X.Row(int(r)))
 	}
 }
 
 // sumRows adds four rows at a time, so that Y is read and written less often.
-func sumRows(o *tensor.SumRows) {
-	y := o.Y.Data
+func sumRows(o *tensor.SumRows, from, to int) {
+	y := o.Y.Data[from:to]
 	if !o.Accumulate {
 		clear(y)
 	}
+	row := func(r int) []float32 { return o.X.Row(r)[from:to] }
 	r := 0
 	for ; r+4 <= o.X.Rows; r += 4 {
-		a, b, c, d := o.X.Row(r), o.X.Row(r+1), o.X.Row(r+2), o.X.Row(r+3)
+		a, b, c, d := row(r), row(r+1), row(r+2), row(r+3)
 		for j := add4Vectors(y, a, b, c, d); j < len(y); j++ {
 			y[j] += (a[j] + b[j]) + (c[j] + d[j])
 		}
 	}
 	for ; r < o.X.Rows; r++ {
-		add(y, y, o.X.Row(r))
+		add(y, y, row(r))
 	}
 }
 
-func gather(o *tensor.Gather) {
-	for i, id := range o.IDs {
-		y, row := o.Y.Row(i), o.Table.Row(int(id))
+func gather(o *tensor.Gather, from, to int) {
+	for i := from; i < to; i++ {
+		y, row := o.Y.Row(i), o.Table.Row(int(o.IDs[i]))
 		if o.Accumulate {
 			add(y, y, row)
 		} else {
@@ -111,16 +113,16 @@ func gather(o *tensor.Gather) {
 	}
 }
 
-func scatterAdd(o *tensor.ScatterAdd) {
+func scatterAdd(o *tensor.ScatterAdd, from, to int) {
 	for i, id := range o.IDs {
-		row := o.Table.Row(int(id))
-		add(row, row, o.X.Row(i))
+		row := o.Table.Row(int(id))[from:to]
+		add(row, row, o.X.Row(i)[from:to])
 	}
 }
 
-func dropout(o *tensor.Dropout) {
+func dropout(o *tensor.Dropout, from, to int) {
 	threshold, factor := tensor.DropThreshold(o.P), 1/(1-o.P)
-	for r := range o.X.Rows {
+	for r := from; r < to; r++ {
 		dropRow(o.Y.Row(r), o.X.Row(r), tensor.RowKey(o.Key, uint32(r)), threshold, factor)
 	}
 }

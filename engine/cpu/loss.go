@@ -8,19 +8,31 @@ import (
 	"tuneground/engine/tensor"
 )
 
-func crossEntropy(o *tensor.CrossEntropy) {
+func (d *Device) crossEntropy(o *tensor.CrossEntropy) {
 	if o.Weights != nil || o.Gamma != 0 { // of few classes
 		plain.Device{}.Run(o)
 		return
 	}
-	labelled := o.Divisor()
-	perRow := 1 / float32(labelled)
+	n := len(o.Labels)
+	d.sums = slices.Grow(d.sums[:0], n)[:n]
+	divisor := o.Divisor()
+	d.perRow = 1 / float32(divisor)
+	d.divide(o, divisionOf(o).parts())
 	var total float64
-	for i, label := range o.Labels {
+	for _, loss := range d.sums {
+		total += loss
+	}
+	put(o.Loss, total/divisor, o.Accumulate)
+}
+
+// crossEntropyRows computes all of the rows [from, to), and leaves their losses
+// in d.sums.
+func (d *Device) crossEntropyRows(o *tensor.CrossEntropy, from, to int) {
+	for i := from; i < to; i++ {
 		var loss, best float64
-		switch {
+		switch label := o.Labels[i]; {
 		case label >= 0:
-			loss, best = crossEntropyRow(o, i, int(label), perRow)
+			loss, best = crossEntropyRow(o, i, int(label), d.perRow)
 		case !o.DLogits.IsZero():
 			clear(o.DLogits.Row(i))
 		}
@@ -28,9 +40,8 @@ func crossEntropy(o *tensor.CrossEntropy) {
 			o.Best.Data[i] = float32(best)
 		}
 		o.Losses.Data[i] = float32(loss)
-		total += loss
+		d.sums[i] = loss
 	}
-	put(o.Loss, total/labelled, o.Accumulate)
 }
 
 // logitBlock is the number of logits processed at a time: few enough for the

@@ -3,30 +3,21 @@ package cpu
 import "tuneground/engine/tensor"
 
 func (d *Device) matMul(o *tensor.MatMul) {
-	d.product(o)
-	if !o.Activated.IsZero() {
-		activate(&tensor.Activate{Y: o.Activated, X: o.C, F: o.F})
-	}
-}
-
-func (d *Device) product(o *tensor.MatMul) {
 	m, k, n := o.Dims()
-	var bias []float32
-	if !o.Bias.IsZero() {
-		bias = o.Bias.Data
+	if areFew(o) {
+		d.divide(o, fewColumns(o).parts())
+	} else {
+		var bias []float32
+		if !o.Bias.IsZero() {
+			bias = o.Bias.Data
+		}
+		d.gemm(m, k, n, o.C.Data, matrix{o.A.Data, o.A.Cols, o.TransA}, matrix{o.B.Data, o.B.Cols, o.TransB}, bias, o.Accumulate)
 	}
-	b := matrix{o.B.Data, o.B.Cols, o.TransB}
-	if m == 1 {
-		startRows(o.C.Data, bias, o.Accumulate)
-		addRowTimesMatrix(o.C.Data, o.A.Data, b)
-		return
+	if !o.Activated.IsZero() {
+		d.activated = tensor.Activate{Y: o.Activated, X: o.C, F: o.F}
+		d.Run(&d.activated)
+		d.activated = tensor.Activate{}
 	}
-	if m < few && o.TransB && !o.TransA {
-		startRows(o.C.Data, bias, o.Accumulate)
-		addFewRows(o.C.Data, o.A.Data, o.B.Data, m, k, n)
-		return
-	}
-	d.gemm(m, k, n, o.C.Data, matrix{o.A.Data, o.A.Cols, o.TransA}, b, bias, o.Accumulate)
 }
 
 // addRowTimesMatrix computes c = c + a B for a row a. Text generation consists

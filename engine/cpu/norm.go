@@ -8,9 +8,9 @@ import (
 
 // layerNorm takes three passes over a row, which stays in the first-level
 // cache. Computing the variance about the mean avoids cancellation.
-func layerNorm(o *tensor.LayerNorm) {
+func layerNorm(o *tensor.LayerNorm, from, to int) {
 	gamma, beta, n := o.Gamma.Data, o.Beta.Data, float32(o.X.Cols)
-	for r := range o.X.Rows {
+	for r := from; r < to; r++ {
 		x, y, stats := o.X.Row(r), o.Y.Row(r), o.Stats.Row(r)
 		mean := sum(x) / n
 		variance := squares(x, mean) / n
@@ -44,21 +44,41 @@ func squares(x []float32, mean float32) float32 {
 // needs.
 type normRow struct{ mean, rstd, meanG, meanGX float32 }
 
-func layerNormBackward(o *tensor.LayerNormBackward) {
-	weights, n := !o.DGamma.IsZero(), float32(o.X.Cols)
-	if weights && !o.AccumulateW {
-		clear(o.DGamma.Data)
-		clear(o.DBeta.Data)
+// The gradient of a norm is divided twice: first come the parts of DX by rows,
+// then those of the weights' gradients by columns.
+func normParts(x, dgamma tensor.Tensor) int {
+	return rows(x.Rows, x.Cols).parts() + columns(dgamma.Cols).parts()
+}
+
+func layerNormBackward(o *tensor.LayerNormBackward, part int) {
+	byRow := rows(o.X.Rows, o.X.Cols)
+	if part >= byRow.parts() {
+		from, to := columns(o.X.Cols).of(part - byRow.parts())
+		layerNormWeights(o, from, to)
+		return
+	}
+	if o.DX.IsZero() {
+		return
+	}
+	n := float32(o.X.Cols)
+	from, to := byRow.of(part)
+	for r := from; r < to; r++ {
+		x, dy, stats := o.X.Row(r), o.DY.Row(r), o.Stats.Row(r)
+		g, gx := normSums(dy, x, o.Gamma.Data, stats[0], stats[1])
+		normInput(o.DX.Row(r), dy, x, o.Gamma.Data, normRow{stats[0], stats[1], g / n, gx / n}, o.AccumulateX)
+	}
+}
+
+// layerNormWeights computes the columns [from, to) of DGamma and DBeta.
+func layerNormWeights(o *tensor.LayerNormBackward, from, to int) {
+	dgamma, dbeta := o.DGamma.Data[from:to], o.DBeta.Data[from:to]
+	if !o.AccumulateW {
+		clear(dgamma)
+		clear(dbeta)
 	}
 	for r := range o.X.Rows {
-		x, dy, stats := o.X.Row(r), o.DY.Row(r), o.Stats.Row(r)
-		if weights {
-			normWeights(o.DGamma.Data, o.DBeta.Data, dy, x, stats[0], stats[1])
-		}
-		if !o.DX.IsZero() {
-			g, gx := normSums(dy, x, o.Gamma.Data, stats[0], stats[1])
-			normInput(o.DX.Row(r), dy, x, o.Gamma.Data, normRow{stats[0], stats[1], g / n, gx / n}, o.AccumulateX)
-		}
+		stats := o.Stats.Row(r)
+		normWeights(dgamma, dbeta, o.DY.Row(r)[from:to], o.X.Row(r)[from:to], stats[0], stats[1])
 	}
 }
 

@@ -2,6 +2,7 @@ package cpu
 
 import (
 	"math"
+	"slices"
 
 	"tuneground/engine/tensor"
 )
@@ -10,15 +11,27 @@ import (
 // in float64: few enough that float32 loses nothing that matters.
 const sumBlock = 1024
 
-func sumSquares(o *tensor.SumSquares) {
+func (d *Device) sumSquares(o *tensor.SumSquares) {
+	n := indexed(o.X, o.Rows).parts()
+	d.sums = slices.Grow(d.sums[:0], n)[:n]
+	d.divide(o, n)
 	var total float64
-	if o.Rows == nil {
-		total = blockSquares(o.X.Data)
-	}
-	for _, r := range o.Rows {
-		total += blockSquares(o.X.Row(int(r)))
+	for _, sum := range d.sums {
+		total += sum
 	}
 	put(o.Y, total, o.Accumulate)
+}
+
+// squaresOf returns the sum of a part.
+func squaresOf(o *tensor.SumSquares, part int) (total float64) {
+	from, to := indexed(o.X, o.Rows).of(part)
+	if o.Rows == nil {
+		return blockSquares(o.X.Data[from:to])
+	}
+	for _, r := range o.Rows[from:to] {
+		total += blockSquares(o.X.Row(int(r)))
+	}
+	return total
 }
 
 // put stores v in y, which is 1 x 1, or adds it.
@@ -45,7 +58,7 @@ type adamStep struct {
 	beta1, rest1, beta2, rest2   float32
 }
 
-func adamW(o *tensor.AdamW) {
+func adamW(o *tensor.AdamW, from, to int) {
 	s := adamStep{
 		scale: o.GradScale.Data[0],
 		keep:  float32(1 - o.LR*o.Decay),
@@ -59,9 +72,10 @@ func adamW(o *tensor.AdamW) {
 		return
 	}
 	if o.Rows == nil {
-		adamWElements(o.P.Data, o.M.Data, o.V.Data, o.G.Data, &s)
+		adamWElements(o.P.Data[from:to], o.M.Data[from:to], o.V.Data[from:to], o.G.Data[from:to], &s)
+		return
 	}
-	for _, r := range o.Rows {
+	for _, r := range o.Rows[from:to] {
 		i := int(r)
 		adamWElements(o.P.Row(i), o.M.Row(i), o.V.Row(i), o.G.Row(i), &s)
 	}
@@ -83,7 +97,7 @@ func adamWElements(p, m, v, g []float32, s *adamStep) {
 // or, without m, p = keep p - step g.
 type sgdStep struct{ scale, momentum, decay, rate, keep, step float32 }
 
-func sgd(o *tensor.SGD) {
+func sgd(o *tensor.SGD, from, to int) {
 	s := sgdStep{
 		scale: o.GradScale.Data[0], momentum: float32(o.Momentum), decay: float32(o.Decay), rate: float32(o.LR),
 		keep: float32(1 - o.LR*o.Decay), step: float32(o.LR * float64(o.GradScale.Data[0])),
@@ -91,15 +105,19 @@ func sgd(o *tensor.SGD) {
 	if s.scale < 0 {
 		return
 	}
-	if o.Rows == nil {
-		sgdElements(o.P.Data, o.M.Data, o.G.Data, &s)
-	}
-	for _, r := range o.Rows {
-		var m []float32
-		if !o.M.IsZero() {
-			m = o.M.Row(int(r))
+	of := func(t tensor.Tensor, from, to int) []float32 { // nil of an absent M
+		if t.IsZero() {
+			return nil
 		}
-		sgdElements(o.P.Row(int(r)), m, o.G.Row(int(r)), &s)
+		return t.Data[from:to]
+	}
+	if o.Rows == nil {
+		sgdElements(o.P.Data[from:to], of(o.M, from, to), o.G.Data[from:to], &s)
+		return
+	}
+	for _, r := range o.Rows[from:to] {
+		i, cols := int(r), o.P.Cols
+		sgdElements(o.P.Row(i), of(o.M, i*cols, (i+1)*cols), o.G.Row(i), &s)
 	}
 }
 

@@ -44,7 +44,8 @@ func (d *Device) UseModule() error {
 	const m, k, n = 21, 397, 37
 	nn := tensor.MatMul{A: elements(m, k), B: elements(k, n), Bias: elements(1, n)}
 	tt := tensor.MatMul{A: elements(k, m), B: elements(n, k), TransA: true, TransB: true}
-	module := Device{scratch: scratch{kern: &moduleKernel}}
+	module := New()
+	module.kern = &moduleKernel
 	for _, o := range []tensor.MatMul{nn, tt} {
 		want, got := o, o
 		want.C, got.C = d.Alloc(m, n), d.Alloc(m, n)
@@ -80,7 +81,6 @@ func packModule(p packing) {
 		}
 	}
 	if packed := whole * p.width; packed < p.lines {
-		p.dst, p.src, p.lines = float(p.dst, whole*p.panel), float(p.src, packed*step), p.lines-packed
-		packPlain(p)
+		packPlain(p.from(packed))
 	}
 }

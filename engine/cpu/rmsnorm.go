@@ -6,9 +6,9 @@ import (
 	"tuneground/engine/tensor"
 )
 
-func rmsNorm(o *tensor.RMSNorm) {
+func rmsNorm(o *tensor.RMSNorm, from, to int) {
 	gamma, n := o.Gamma.Data, float32(o.X.Cols)
-	for r := range o.X.Rows {
+	for r := from; r < to; r++ {
 		x, y := o.X.Row(r), o.Y.Row(r)
 		rstd := float32(1 / math.Sqrt(float64(squares(x, 0)/n)+float64(o.Eps)))
 		o.Stats.Data[r] = rstd
@@ -19,21 +19,33 @@ func rmsNorm(o *tensor.RMSNorm) {
 }
 
 // rmsNormBackward is layerNormBackward with means of 0.
-func rmsNormBackward(o *tensor.RMSNormBackward) {
-	weights := !o.DGamma.IsZero()
-	if weights && !o.AccumulateW {
-		clear(o.DGamma.Data)
+func rmsNormBackward(o *tensor.RMSNormBackward, part int) {
+	byRow := rows(o.X.Rows, o.X.Cols)
+	if part >= byRow.parts() {
+		from, to := columns(o.X.Cols).of(part - byRow.parts())
+		rmsNormWeights(o, from, to)
+		return
+	}
+	if o.DX.IsZero() {
+		return
 	}
 	gamma, n := o.Gamma.Data, float32(o.X.Cols)
-	for r := range o.X.Rows {
+	from, to := byRow.of(part)
+	for r := from; r < to; r++ {
 		x, dy, rstd := o.X.Row(r), o.DY.Row(r), o.Stats.Data[r]
-		if weights {
-			rescaledWeights(o.DGamma.Data, dy, x, rstd)
-		}
-		if !o.DX.IsZero() {
-			_, gx := normSums(dy, x, gamma, 0, rstd)
-			normInput(o.DX.Row(r), dy, x, gamma, normRow{rstd: rstd, meanGX: gx / n}, o.AccumulateX)
-		}
+		_, gx := normSums(dy, x, gamma, 0, rstd)
+		normInput(o.DX.Row(r), dy, x, gamma, normRow{rstd: rstd, meanGX: gx / n}, o.AccumulateX)
+	}
+}
+
+// rmsNormWeights computes the columns [from, to) of DGamma.
+func rmsNormWeights(o *tensor.RMSNormBackward, from, to int) {
+	dgamma := o.DGamma.Data[from:to]
+	if !o.AccumulateW {
+		clear(dgamma)
+	}
+	for r := range o.X.Rows {
+		rescaledWeights(dgamma, o.DY.Row(r)[from:to], o.X.Row(r)[from:to], o.Stats.Data[r])
 	}
 }
 

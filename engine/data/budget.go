@@ -6,15 +6,24 @@ type Budget struct {
 	Bytes int64
 	Rows  int
 	Cells int // rows times columns
+	// Window is about how many bytes of a file to be answered are held at a time, if its
+	// format allows that; such a file can have any size.
+	Window int
 }
+
+const window = 1 << 20
 
 // BrowserTab is the budget of a browser tab, which holds the file's bytes
 // several times over, as bytes, as rows and as tokens.
-func BrowserTab() Budget { return Budget{Bytes: 256 << 20, Rows: 1_000_000, Cells: 16 << 20} }
+func BrowserTab() Budget {
+	return Budget{Bytes: 256 << 20, Rows: 1_000_000, Cells: 16 << 20, Window: window}
+}
 
 // Computer is the budget of a native program. Memory runs out before it does;
 // the budget guards against files that are not data.
-func Computer() Budget { return Budget{Bytes: 32 << 30, Rows: 500_000_000, Cells: 2 << 30} }
+func Computer() Budget {
+	return Budget{Bytes: 32 << 30, Rows: 500_000_000, Cells: 2 << 30, Window: window}
+}
 
 // Limits that no file of examples reaches.
 const (

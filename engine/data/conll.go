@@ -11,7 +11,7 @@ import (
 // conllFormat has a word with its tags on every line.
 var conllFormat = format{
 	extensions: []string{".conll", ".conllu", ".conllx", ".bio", ".iob", ".iob2"}, looks: looksTagged, fixed: true, words: true,
-	detect: noDelimiter, parse: (*Table).parseCoNLL,
+	detect: noDelimiter, parse: (*Table).parseCoNLL, cut: (*Table).cutSentences,
 }
 
 // docStart is the first word of the lines between documents.
@@ -75,6 +75,18 @@ func conllLayoutOf(text string) conllLayout {
 	return l
 }
 
+// conllLayout is the layout of the file that the text is a part of.
+func (t *Table) conllLayout(text string) conllLayout {
+	if t.further() {
+		return t.part.layout
+	}
+	layout := conllLayoutOf(text)
+	if t.part != nil {
+		t.part.layout = layout
+	}
+	return layout
+}
+
 // wordNumber matches the number of a word, the range of a multiword token, and
 // the number of an empty node.
 var wordNumber = regexp.MustCompile(`\A\d+(-\d+|\.\d+)?\z`)
@@ -98,7 +110,7 @@ func (l *conllLayout) comment(line string, columns []string) bool {
 // with a list of words and one of tags.
 func (t *Table) parseCoNLL(text string, m *meter) error {
 	t.Columns = []string{"tokens", "tags"}
-	layout := conllLayoutOf(text)
+	layout := t.conllLayout(text)
 	var words, tags []string
 	first := 0 // line of the current sentence
 	flush := func() error {
@@ -109,7 +121,7 @@ func (t *Table) parseCoNLL(text string, m *meter) error {
 		words, tags = words[:0], tags[:0]
 		return err
 	}
-	for line, pos := 1, 0; pos < len(text); line++ {
+	for line, pos := t.firstLine(), 0; pos < len(text); line++ {
 		s, _, _ := strings.Cut(text[pos:], "\n")
 		pos += len(s) + 1
 		if len(s) > longestWordLine {

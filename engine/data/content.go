@@ -172,7 +172,7 @@ func eachWord(text string) func(yield func(string) bool) {
 			if r == utf8.RuneError {
 				n = 1
 			}
-			alone := unspaced(r)
+			alone := Unspaced(r)
 			if !alone && !unicode.IsSpace(r) {
 				continue
 			}
@@ -196,7 +196,7 @@ func weightOf(word string) (n int) {
 	for _, r := range word {
 		if unicode.IsLetter(r) {
 			n++
-			if unspaced(r) {
+			if Unspaced(r) {
 				n++
 			}
 		}

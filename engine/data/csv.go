@@ -12,11 +12,11 @@ import (
 var (
 	csvFormat = format{
 		extensions: []string{".csv"}, table: true,
-		detect: (*Table).detectCSV, parse: (*Table).parseCSV, answer: (*Form).furtherCells,
+		detect: (*Table).detectCSV, parse: (*Table).parseCSV, cut: (*Table).cutCSV, answer: (*Form).furtherCells,
 	}
 	tsvFormat = format{
 		extensions: []string{".tsv", ".tab"}, table: true,
-		detect: (*Table).detectTSV, parse: (*Table).parseCSV, answer: (*Form).furtherCells,
+		detect: (*Table).detectTSV, parse: (*Table).parseCSV, cut: (*Table).cutCSV, answer: (*Form).furtherCells,
 	}
 )
 
@@ -162,8 +162,8 @@ func (r *csvReader) quoted(index int) (string, error) {
 
 // parseCSV fills t.Rows; the delimiter and the columns are already known.
 func (t *Table) parseCSV(text string, m *meter) error {
-	r := csvReader{text: text, delimiter: t.Delimiter, pos: t.begin, line: 1}
-	if t.Header {
+	r := csvReader{text: text, delimiter: t.Delimiter, pos: t.start, line: t.firstLine()}
+	if t.Header && !t.further() {
 		if _, _, err := r.next(nil); err != nil {
 			return t.csvError(err)
 		}
@@ -179,7 +179,9 @@ func (t *Table) parseCSV(text string, m *meter) error {
 		var err error
 		cells, line, err = r.next(cells)
 		if err == io.EOF {
-			t.dropEmptyTail()
+			if !t.further() {
+				t.dropEmptyTail()
+			}
 			return nil
 		}
 		if err != nil {

@@ -8,11 +8,13 @@ import (
 	"tuneground/engine/message"
 )
 
-// foreign are the first bytes of files that are not text, and their kind.
-var foreign = []struct {
+// A foreignKind is a kind of files that are not text, with their first bytes.
+type foreignKind struct {
 	magic        string
 	kind, advice message.Message
-}{
+}
+
+var foreign = []foreignKind{
 	{"PK\x03\x04", message.New("a zip archive"), message.New("unpack it first; if it is a workbook, open it in the spreadsheet and save it as CSV UTF-8")},
 	{"\xd0\xcf\x11\xe0", message.New("an old Excel or Word file"), message.New("open it and save it as CSV UTF-8")},
 	{"PAR1", message.New("a Parquet file"), message.New("convert it, for example with pandas: read_parquet(...).to_csv(..., index=False)")},
@@ -55,20 +57,28 @@ func (t *Table) decodeUnicode(raw string) (string, error) {
 	case strings.HasPrefix(raw, "\xfe\xff"):
 		return t.decodeUTF16(raw[2:], 1, 0)
 	}
+	if !utf8.ValidString(raw) && strings.IndexByte(raw, 0) < 0 {
+		if text, ok := t.decodeEastAsian(raw); ok {
+			return text, nil
+		}
+	}
+	return raw, t.checkUTF8(raw, 0)
+}
+
+// checkUTF8 returns an error unless raw, which follows the given number of bytes, is
+// text.
+func (t *Table) checkUTF8(raw string, before int64) error {
 	if at := strings.IndexByte(raw, 0); at >= 0 {
-		return "", t.errorf(1+strings.Count(raw[:at], "\n"), "",
-			"byte %d is zero, so this is not a text file (or UTF-16 without its mark); save it as CSV UTF-8", at+1)
+		return t.errorf(t.firstLine()+strings.Count(raw[:at], "\n"), "",
+			"byte %d is zero, so this is not a text file (or UTF-16 without its mark); save it as CSV UTF-8", before+int64(at)+1)
 	}
 	if utf8.ValidString(raw) {
-		return raw, nil
-	}
-	if text, ok := t.decodeEastAsian(raw); ok {
-		return text, nil
+		return nil
 	}
 	at := invalidUTF8(raw)
-	return "", t.errorf(1+strings.Count(raw[:at], "\n"), "",
+	return t.errorf(t.firstLine()+strings.Count(raw[:at], "\n"), "",
 		"byte %d of the file, 0x%02X, is not UTF-8; in the spreadsheet choose \"CSV UTF-8\" when saving, in an editor choose the encoding UTF-8",
-		at+1, raw[at])
+		before+int64(at)+1, raw[at])
 }
 
 // decodeUTF16 decodes two-byte units with the given indices of the low and the

@@ -49,6 +49,9 @@ type Set struct {
 	Source                  run.Source // the files that the examples were read from
 	Examples                []Example
 	Train, Validation, Test []int
+	// Of is the set without the changed copies of training texts, which come last
+	// among the Examples; nil: there are none.
+	Of *Set
 
 	file     string            // that the examples were read from
 	testFile string            // that those of Test were read from, if it is another
@@ -64,6 +67,14 @@ func (s *Set) FileOf(example int) string {
 		return s.testFile
 	}
 	return s.file
+}
+
+// Copies counts the changed copies of training texts.
+func (s *Set) Copies() int {
+	if s.Of == nil {
+		return 0
+	}
+	return len(s.Examples) - len(s.Of.Examples)
 }
 
 // AllLabels returns the classes that a model learns and those that it cannot

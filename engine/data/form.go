@@ -19,10 +19,11 @@ import (
 // further columns of a CSV or TSV, under further keys of JSON objects, after a
 // tab at the end of a line of text, or as the last column of CoNLL.
 type Form struct {
-	*Table
-	file   string // its name, with its folder
-	quotes bool   // the CSV quotes every cell
-	wide   bool   // JSON has spaces after commas and colons
+	*Table         // with the rows of the present window
+	source *source // of further windows; nil if there are none
+	file   string  // its name, with its folder
+	quotes bool    // the CSV quotes every cell
+	wide   bool    // JSON has spaces after commas and colons
 }
 
 // room records where answers can be inserted in a file's text: at the end of
@@ -71,13 +72,15 @@ type Entry any
 // Number is a number in its written form.
 type Number string
 
-// OpenForm reads a file as [ReadLike] does, to be filled in.
+// OpenForm reads the first window of a file as [ReadLike] reads a file, to be filled
+// in. Next reads the others.
 func OpenForm(like *Table, budget Budget, name string, r io.Reader, size int64, spec run.Dataset, progress func(done int64)) (*Form, error) {
 	t := &Table{Name: name, budget: budget, like: like, room: &room{header: -1}}
-	if err := t.read(r, size, spec, progress); err != nil {
+	source, err := t.open(r, size, spec, progress)
+	if err != nil {
 		return nil, err
 	}
-	f := &Form{Table: t, file: name}
+	f := &Form{Table: t, source: source, file: name}
 	first := f.first()
 	f.quotes = strings.HasPrefix(first, `"`) && strings.HasSuffix(first, `"`) && len(first) > 1
 	f.wide = strings.Contains(first, `": `)
@@ -193,8 +196,8 @@ func (f *Form) Free(names []string) []string {
 	return free
 }
 
-// Write writes the form with the answers to its rows, one under each of names.
-// Rows beyond the answers, and rows whose answers are nil, get none.
+// Write writes the present window with the answers to its rows, one under each of
+// names. Rows beyond the answers, and rows whose answers are nil, get none.
 func (f *Form) Write(w io.Writer, names []string, answers [][]Entry) error {
 	none := make([]Entry, len(names))
 	of := func(row int) []Entry {
@@ -204,7 +207,7 @@ func (f *Form) Write(w io.Writer, names []string, answers [][]Entry) error {
 		return none
 	}
 	out := bufio.NewWriter(w)
-	if f.wantsMark(answers) {
+	if !f.further() && f.wantsMark(answers) {
 		out.WriteString("\ufeff")
 	}
 	if f.kept() {
@@ -216,8 +219,8 @@ func (f *Form) Write(w io.Writer, names []string, answers [][]Entry) error {
 }
 
 // wantsMark reports whether the form begins with a byte-order mark: if the file
-// did, or if Excel would misread letters beyond ASCII without it. JSON has
-// none.
+// did, or if Excel would misread letters beyond ASCII in the first window without it.
+// JSON has none.
 func (f *Form) wantsMark(answers [][]Entry) bool {
 	table := f.format().table || !f.kept()
 	switch {
@@ -310,7 +313,7 @@ func (f *Form) first() string {
 	if end < 0 && len(f.room.ends) > 0 {
 		end = f.room.ends[0]
 	}
-	return strings.TrimSpace(f.room.text[f.begin:max(end, f.begin)])
+	return strings.TrimSpace(f.room.text[f.start:max(end, f.start)])
 }
 
 // copyOut writes the rows as a CSV of its own.

@@ -25,6 +25,9 @@ type format struct {
 	detect func(t *Table, text string, spec run.Dataset) error
 	// parse fills t.Rows and, unless detect has, t.Columns.
 	parse func(t *Table, text string, m *meter) error
+	// cut returns the length of the whole records at the beginning of a text, of which
+	// more follows; nil if a file can only be read as a whole.
+	cut func(t *Table, text string) int
 	// answer returns the text to insert at the end of a record.
 	answer func(f *Form, end int, names []string, answers []Entry) string
 }

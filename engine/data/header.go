@@ -74,7 +74,7 @@ func lengthOf(cell string) int {
 	n := 0
 	for _, r := range cell {
 		n++
-		if unspaced(r) {
+		if Unspaced(r) {
 			n++
 		}
 	}

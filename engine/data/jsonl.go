@@ -14,7 +14,7 @@ import (
 // one of the files that tools write in JSON.
 var jsonFormat = format{
 	extensions: []string{".jsonl", ".ndjson", ".json"}, looks: looksLikeJSON, keyed: true,
-	detect: noDelimiter, parse: (*Table).parseAnyJSON, answer: (*Form).members,
+	detect: noDelimiter, parse: (*Table).parseAnyJSON, cut: (*Table).cutJSON, answer: (*Form).members,
 }
 
 func looksLikeJSON(text string) bool {
@@ -24,6 +24,9 @@ func looksLikeJSON(text string) bool {
 
 // parseAnyJSON reads what a tool wrote, or plain objects.
 func (t *Table) parseAnyJSON(text string, m *meter) error {
+	if t.part != nil { // what a tool wrote is one value
+		return t.parseJSON(text, m)
+	}
 	if isSQuAD(text) {
 		return t.parseSQuAD(text, m)
 	}
@@ -49,8 +52,12 @@ type jsonReader struct {
 }
 
 func newJSONReader(t *Table, text string) *jsonReader {
+	index := map[string]int{}
+	for i, name := range t.Columns {
+		index[name] = i
+	}
 	return &jsonReader{
-		table: t, text: text, line: 1, index: map[string]int{},
+		table: t, text: text, line: t.firstLine(), index: index,
 		dec: jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowInvalidUTF8(true)),
 	}
 }
@@ -83,7 +90,7 @@ func (t *Table) parseJSON(text string, m *meter) error {
 		t.room.after(r.last)
 		m.at(r.pos)
 	}
-	if t.holdsLists() {
+	if t.part == nil && t.holdsLists() {
 		return t.errorf(1, "", "the rows are in lists inside one object, under %s; save every list as a file of its own", t.columnList())
 	}
 	return t.pad()

@@ -9,7 +9,7 @@ import (
 // lineFormat has an example on every line.
 var lineFormat = format{
 	looks: func(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), fastTextPrefix) }, fixed: true,
-	detect: (*Table).detectLines, parse: (*Table).parseLines, answer: (*Form).afterTab,
+	detect: (*Table).detectLines, parse: (*Table).parseLines, cut: (*Table).cutLines, answer: (*Form).afterTab,
 }
 
 func (t *Table) detectLines(text string, spec run.Dataset) error {
@@ -30,7 +30,10 @@ const fastTextPrefix = "__label__"
 // without a tab are texts without a label, as in a file to be labelled.
 func (t *Table) parseLines(text string, m *meter) error {
 	tabs := t.Delimiter == "\t" && strings.Contains(text, "\t")
-	for line, pos := 1, 0; pos < len(text); line++ {
+	if t.further() {
+		tabs = t.Delimiter == "\t" && len(t.Columns) == 2
+	}
+	for line, pos := t.firstLine(), 0; pos < len(text); line++ {
 		s := text[pos:]
 		if end := strings.IndexByte(s, '\n'); end >= 0 {
 			s = s[:end]
@@ -51,7 +54,9 @@ func (t *Table) parseLines(text string, m *meter) error {
 		t.room.after(begin + len(s))
 		m.at(pos)
 	}
-	t.nameLineColumns()
+	if !t.further() {
+		t.nameLineColumns()
+	}
 	return nil
 }
 

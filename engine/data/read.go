@@ -32,7 +32,8 @@ type Table struct {
 	SHA256    string // of the file's bytes, in hexadecimal digits
 
 	sheets []string // names of a workbook's sheets
-	begin  int      // byte at which the rows begin; above 0 after a line that names the delimiter
+	start  int      // byte at which the rows begin; above 0 after a line that names the delimiter
+	part   *part    // of a window of a long file, what is known from the windows before
 
 	budget Budget
 	like   *Table // the table that defines the columns; nil for none
@@ -90,12 +91,12 @@ func (t *Table) read(r io.Reader, size int64, spec run.Dataset, progress func(do
 	}
 	t.room.of(text)
 	var delimiter string
-	t.begin, delimiter = separatorLine(text)
+	t.start, delimiter = separatorLine(text)
 	spec.Delimiter = cmp.Or(spec.Delimiter, delimiter)
-	if strings.TrimSpace(text[t.begin:]) == "" {
+	if strings.TrimSpace(text[t.start:]) == "" {
 		return t.errorf(0, "", "the file is empty; choose one with a text and a label on every line")
 	}
-	if err := t.detect(text[t.begin:], spec); err != nil {
+	if err := t.detect(text[t.start:], spec); err != nil {
 		return err
 	}
 	meter := &meter{report: progress, total: int64(len(raw)), length: len(text)}

@@ -295,9 +295,9 @@ func TestBudgets(t *testing.T) {
 		word   string
 	}{
 		{enough, ""},
-		{Budget{enough.Bytes - 1, 2, 4}, "0 MiB"},
-		{Budget{enough.Bytes, 1, 4}, "more than the 1 rows"},
-		{Budget{enough.Bytes, 2, 3}, "the 3 cells"},
+		{Budget{Bytes: enough.Bytes - 1, Rows: 2, Cells: 4}, "0 MiB"},
+		{Budget{Bytes: enough.Bytes, Rows: 1, Cells: 4}, "more than the 1 rows"},
+		{Budget{Bytes: enough.Bytes, Rows: 2, Cells: 3}, "the 3 cells"},
 		{Computer(), ""},
 	} {
 		for _, size := range []int64{int64(len(content)), 0} { // size known before, or not

@@ -42,7 +42,7 @@ func (s *Set) UseTest(other *Set) {
 	}
 	s.Train = append(s.Train, s.Test...)
 	slices.Sort(s.Train)
-	s.Test, s.testFile = test, other.file
+	s.Test, s.testFile, s.Info.TestFile = test, other.file, other.file
 	for name, sum := range other.Source.Files {
 		if s.Source.Files[name] != "" { // from another folder
 			name = "test/" + name

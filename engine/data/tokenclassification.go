@@ -87,11 +87,11 @@ func (r *reader) readWords(row Row, e *Example) (answer string, ok bool, err err
 	for i, w := range words {
 		e.Words[i].Text = w
 	}
-	e.Raw = joinWords(e.Words)
+	e.Raw = JoinWords(e.Words)
 	for i := range e.Words {
 		e.Words[i].Text = r.words.Clean(e.Words[i].Text)
 	}
-	e.Text = joinWords(e.Words)
+	e.Text = JoinWords(e.Words)
 	if len(tags) == 0 || len(words) == 0 {
 		return "", false, nil
 	}

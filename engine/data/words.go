@@ -30,7 +30,7 @@ func ParseWords(text string) []Word {
 		case unicode.IsSpace(r):
 			flush(i)
 			begin, from = i+size, at+1
-		case unspaced(r):
+		case Unspaced(r):
 			flush(i)
 			words = append(words, Word{text[i : i+size], at, at + 1})
 			begin, from = i+size, at+1
@@ -70,9 +70,9 @@ func appendRun(words []Word, run string, from int) []Word {
 	return words
 }
 
-// joinWords returns the words as one text, separated by spaces except next to a
+// JoinWords returns the words as one text, separated by spaces except next to a
 // script without spaces, and sets their places in it.
-func joinWords(words []Word) string {
+func JoinWords(words []Word) string {
 	var b strings.Builder
 	at := 0
 	for i := range words {
@@ -93,13 +93,13 @@ func joinWords(words []Word) string {
 func touches(a, b string) bool {
 	last, _ := utf8.DecodeLastRuneInString(a)
 	first, _ := utf8.DecodeRuneInString(b)
-	return unspaced(last) || unspaced(first)
+	return Unspaced(last) || Unspaced(first)
 }
 
-// unspaced reports whether r is Chinese or Japanese, which have no spaces
+// Unspaced reports whether r is Chinese or Japanese, which have no spaces
 // between words: Han, Kana, their punctuation (U+3000 to U+303F) and full-width
 // forms (U+FF00 to U+FFEF).
-func unspaced(r rune) bool {
+func Unspaced(r rune) bool {
 	if r < 0x2e80 {
 		return false
 	}

@@ -31,7 +31,7 @@ func TestParseWords(t *testing.T) {
 
 func TestJoinWords(t *testing.T) {
 	words := []Word{{Text: "Anna"}, {Text: ""}, {Text: "lives"}, {Text: "在"}, {Text: "北"}, {Text: "Oslo"}, {Text: "é"}}
-	if got, want := joinWords(words), "Anna lives在北Oslo é"; got != want {
+	if got, want := JoinWords(words), "Anna lives在北Oslo é"; got != want {
 		t.Errorf("joined %q, want %q", got, want)
 	}
 	var places [][2]int

@@ -6,54 +6,107 @@ import (
 	"maps"
 	"strings"
 
+	"tuneground/engine/graph"
 	"tuneground/engine/hf"
+	"tuneground/engine/message"
 	"tuneground/engine/pretrained"
+	"tuneground/engine/run"
 	"tuneground/engine/token"
 )
 
+// errVirtual is why a model with virtual tokens is not saved without its adapter.
+var errVirtual = message.Errorf("virtual tokens cannot be merged into the weights, because a model reads them before every text; save the adapter, without merging")
+
+// Beside are the names of what is saved with a model and that no program needs to open it.
+var Beside = []string{"README.md", curvesFile, countingFile, "onnx"}
+
+// countingFile is the program that counts text features in Python.
+const countingFile = "text_features.py"
+
 // Folder returns m as Hugging Face files: its checkpoint's files with config
-// and weights replaced, and a model card. An adapter is merged into the
-// weights. If a run trained m, tuneground.json holds the run's Config.
-func Folder(m *pretrained.Model) (hf.Folder, error) {
-	m.Settle()
-	tensors := m.Tensors
-	if m.Tuning.Adapter != nil {
-		tensors = m.Tuning.Adapter.Merged
-	}
-	weights, err := hf.WriteWeights(tensors(m.Device), hf.F32)
+// and weights, of type dtype, replaced, and a model card. An adapter is merged into
+// the weights. If a run trained m, tuneground.json holds its Record.
+func Folder(m *pretrained.Model, dtype hf.DType) (hf.Files, error) {
+	tensors, err := tensorsOf(m)
 	if err != nil {
 		return nil, err
 	}
-	folder, err := around(m)
+	weights, err := hf.WeightsFile("model.safetensors", tensors, dtype)
 	if err != nil {
 		return nil, err
 	}
-	folder["model.safetensors"] = weights
+	folder, err := around(m, dtype)
+	if err != nil {
+		return nil, err
+	}
 	folder["README.md"] = []byte(card(m, modelPython(m)))
-	return folder, nil
+	return append(folder.Files(), weights), nil
+}
+
+// ONNX returns m as a folder with ONNX graphs in place of the weights, which
+// onnxruntime and transformers.js run: see [graph.Files].
+func ONNX(m *pretrained.Model) (hf.Files, error) {
+	if m.TextFeatures != nil {
+		return nil, message.Errorf("the model reads text features, which an ONNX graph cannot count in a text; save it as a folder, or train without text_features")
+	}
+	tensors, err := tensorsOf(m)
+	if err != nil {
+		return nil, err
+	}
+	graphs, err := graph.Files(m.Config, m.Task, tensors)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := around(m, hf.F32)
+	if err != nil {
+		return nil, err
+	}
+	if err := addTokenizerJSON(folder); err != nil {
+		return nil, err
+	}
+	folder["README.md"] = []byte(card(m, graphUsage(m)))
+	return append(folder.Files(), graphs...), nil
+}
+
+// tensorsOf returns m's weights, with an adapter merged into them.
+func tensorsOf(m *pretrained.Model) ([]hf.Tensor, error) {
+	if m.Prompt != nil {
+		return nil, errVirtual
+	}
+	m.Settle()
+	if err := m.Sound(); err != nil {
+		return nil, err
+	}
+	if m.Tuning.Adapter != nil {
+		return m.Tuning.Adapter.Merged(m.Device), nil
+	}
+	return m.Tensors(m.Device), nil
 }
 
 // Adapter returns the adapter of m, which has one, as PEFT writes it, with all
 // of Folder's files except the weights: config.json has the labels.
-func Adapter(m *pretrained.Model) (hf.Folder, error) {
+func Adapter(m *pretrained.Model) (hf.Files, error) {
 	m.Settle()
+	if err := m.Sound(); err != nil {
+		return nil, err
+	}
 	files, err := m.Tuning.Adapter.Files(m.Device)
 	if err != nil {
 		return nil, err
 	}
-	folder, err := around(m)
+	folder, err := around(m, hf.F32)
 	if err != nil {
 		return nil, err
 	}
 	maps.Copy(folder, files)
 	folder["README.md"] = []byte(card(m, adapterPython(m)))
-	return folder, nil
+	return folder.Files(), nil
 }
 
-// around returns the files other than the weights.
-func around(m *pretrained.Model) (hf.Folder, error) {
+// around returns the files other than the weights, whose type is dtype.
+func around(m *pretrained.Model, dtype hf.DType) (hf.Folder, error) {
 	saved := *m.Config
-	saved.SaysFloat32()
+	saved.Says(dtype)
 	config, err := saved.Marshal()
 	if err != nil {
 		return nil, err
@@ -68,8 +121,14 @@ func around(m *pretrained.Model) (hf.Folder, error) {
 		return nil, err
 	}
 	folder["config.json"] = config
-	if m.Record != nil {
-		folder["tuneground.json"], err = json.MarshalIndent(m.Record.Config, "", "  ")
+	if err := addTextFeatures(folder, m); err != nil {
+		return nil, err
+	}
+	if made := m.Made(); made != nil {
+		if picture := curves(made); picture != nil {
+			folder[curvesFile] = picture
+		}
+		folder[run.RecordFile], err = json.MarshalIndent(made.Kept(), "", "  ")
 	}
 	return folder, err
 }

@@ -27,19 +27,20 @@ func (t *Tape) Attention(q, k, v, bias *Value, h tensor.Heads) *Value {
 	return y
 }
 
-// AttentionWeights returns softmax(scale Q Kᵀ + B) itself, (heads*nq) x nk, for
-// a batch of one sequence of nq queries and nk keys. It is for display, outside
-// the arena.
-func (t *Tape) AttentionWeights(q, k, v, bias *Value, h tensor.Heads) tensor.Tensor {
+// AttentionWeights returns Attention, without its gradient, and the weights
+// softmax(scale Q Kᵀ + B) themselves, (heads*nq) x nk, for a batch of one sequence of nq
+// queries and nk keys. The weights are outside the arena.
+func (t *Tape) AttentionWeights(q, k, v, bias *Value, h tensor.Heads) (y *Value, weights tensor.Tensor) {
 	queries, keys := h.Sequence(0)
-	weights := t.dev.Alloc(h.Count*queries.Len(), keys.Len())
+	weights = t.dev.Alloc(h.Count*queries.Len(), keys.Len())
 	h.DropP = 0
+	y = t.value(q.Rows, q.Cols, false)
 	t.op.att = tensor.Attention{
-		O: t.arena.New(q.Rows, q.Cols), LSE: t.arena.New(q.Rows, h.Count), Weights: weights,
+		O: y.Tensor, LSE: t.arena.New(q.Rows, h.Count), Weights: weights,
 		Q: q.Tensor, K: k.Tensor, V: v.Tensor, Bias: tensorOf(bias), Heads: h,
 	}
 	t.dev.Run(&t.op.att)
-	return weights
+	return y, weights
 }
 
 // tensorOf returns v's Tensor, absent if v is nil.

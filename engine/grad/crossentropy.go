@@ -91,3 +91,18 @@ func (t *Tape) spread(x tensor.Tensor, rows []int32, n int) tensor.Tensor {
 	t.dev.Run(&t.op.scatterAdd)
 	return y
 }
+
+// CrossEntropy returns the softmax cross-entropy of logits, n x classes, against
+// labels, as c says. Rows with a negative label do not count.
+func (t *Tape) CrossEntropy(logits *Value, labels []int32, c Criterion) Loss {
+	loss, dx := t.loss(logits, len(labels))
+	if !t.training {
+		loss.Best = t.arena.New(len(labels), 1)
+	}
+	t.op.loss = tensor.CrossEntropy{
+		Loss: loss.Mean, Losses: loss.Each, DLogits: dx, Best: loss.Best, Logits: logits.Tensor,
+		Labels: labels, Smoothing: c.Smoothing, Weights: c.Weights, Gamma: c.Gamma, Of: c.Of,
+	}
+	t.dev.Run(&t.op.loss)
+	return loss
+}

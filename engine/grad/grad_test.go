@@ -100,6 +100,9 @@ var functions = []function{
 		t.AddGather(y, p[1], []int32{1, 1, 0})
 		return y
 	}},
+	{"Interleave", [][2]int{{2, 4}, {3, 4}}, func(t *grad.Tape, p []*grad.Value) *grad.Value {
+		return t.Interleave(p[0], []int32{3, 0}, p[1], []int32{1, 4, 2})
+	}},
 	{"Attention", [][2]int{{6, 4}, {6, 4}, {6, 4}}, attend(heads(false, 0))},
 	{"causal Attention", [][2]int{{6, 4}, {6, 4}, {6, 4}}, attend(heads(true, 0))},
 	{"Attention with dropout", [][2]int{{6, 4}, {6, 4}, {6, 4}}, attend(heads(false, 0.3))},
@@ -222,6 +225,10 @@ func TestLosses(t *testing.T) {
 	for name, loss := range map[string]func(t *grad.Tape, y *grad.Value, c grad.Criterion) grad.Loss{
 		"BinaryCrossEntropy": func(t *grad.Tape, y *grad.Value, c grad.Criterion) grad.Loss {
 			return t.BinaryCrossEntropy(y, targets, c)
+		},
+		"CrossEntropy": func(t *grad.Tape, y *grad.Value, c grad.Criterion) grad.Loss {
+			c.Smoothing = 0.1
+			return t.CrossEntropy(y, []int32{0, 1, -1, 1, 1, 0}, c)
 		},
 		"SquaredError": func(t *grad.Tape, y *grad.Value, c grad.Criterion) grad.Loss { return t.SquaredError(y, targets, c) },
 		"SpanCrossEntropy": func(t *grad.Tape, y *grad.Value, c grad.Criterion) grad.Loss {
@@ -427,7 +434,8 @@ func TestAttentionWeights(t *testing.T) {
 	}
 	tape := grad.NewTape(dev)
 	tape.Reset(false, 0)
-	weights, y := tape.AttentionWeights(q, k, v, bias, h), tape.Attention(q, k, v, bias, h)
+	_, weights := tape.AttentionWeights(q, k, v, bias, h)
+	y := tape.Attention(q, k, v, bias, h)
 	for head := range 2 {
 		for i := range 3 {
 			shown, applied := weights.Row(head*3 + i)[row-1], y.Row(i)[2*head]

@@ -29,6 +29,10 @@ func Parameter(x, gradient tensor.Tensor) *Value {
 // Trains reports whether v receives a gradient.
 func (v *Value) Trains() bool { return v.needs }
 
+// Freeze keeps v, a parameter with a gradient, from training until it is thawed; its
+// gradient keeps its place.
+func (v *Value) Freeze(on bool) { v.needs = !on && !v.Grad.IsZero() }
+
 // Begin makes v ready for a new pass, forward and backward: the content of Grad
 // is discarded. A loss may add to Grad as soon as it is computed.
 func (v *Value) Begin() { v.filled = false }
@@ -53,6 +57,7 @@ type Tape struct {
 	activates    pool[activate]
 	dropouts     pool[dropout]
 	gathers      pool[gather]
+	interleaves  pool[interleave]
 	attentions   pool[attention]
 	muls         pool[mul]
 	scales       pool[scale]
@@ -110,6 +115,7 @@ func (t *Tape) Reset(training bool, key uint32) {
 	t.activates.reset()
 	t.dropouts.reset()
 	t.gathers.reset()
+	t.interleaves.reset()
 	t.attentions.reset()
 	t.muls.reset()
 	t.scales.reset()

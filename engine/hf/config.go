@@ -68,6 +68,9 @@ type Config struct {
 	DType      json.RawMessage `json:"dtype,omitempty"`
 	TorchDType json.RawMessage `json:"torch_dtype,omitempty"`
 
+	// VirtualTokens is how many tokens an adapter puts before every text.
+	VirtualTokens int `json:"-"`
+
 	fields map[string]json.RawMessage // the file, nil if there was none
 }
 
@@ -179,15 +182,15 @@ func fieldsOf(c *Config) (map[string]json.RawMessage, error) {
 	return familyOf(c.ModelType).own(fields), nil
 }
 
-// SaysFloat32 makes transformers keep F32 weights as F32: it neither converts
-// them nor quantizes them like the original checkpoint.
-func (c *Config) SaysFloat32() {
+// Says makes transformers keep weights of type d: it neither converts them nor
+// quantizes them like the original checkpoint.
+func (c *Config) Says(d DType) {
 	c.fields = maps.Clone(c.fields)
 	delete(c.fields, "quantization_config")
-	float32 := json.RawMessage(`"float32"`)
-	c.DType = float32
+	name := json.RawMessage(strconv.Quote(pythonNames[d]))
+	c.DType = name
 	if c.TorchDType != nil {
-		c.TorchDType = float32
+		c.TorchDType = name
 	}
 }
 
@@ -311,12 +314,21 @@ func (c *Config) FeedForward() int {
 	return c.IntermediateSize
 }
 
-// MaxTokens returns the greatest number of tokens in a text for the model.
+// DecoderLayers returns the number of an encoder-decoder's decoder layers.
+func (c *Config) DecoderLayers() int {
+	if c.NumDecoderLayers == 0 {
+		return c.NumHiddenLayers
+	}
+	return c.NumDecoderLayers
+}
+
+// MaxTokens returns the greatest number of tokens in a text for the model, besides
+// VirtualTokens.
 func (c *Config) MaxTokens() int {
 	if of := familyOf(c.ModelType).maxTokens; of != nil {
-		return of(c)
+		return of(c) - c.VirtualTokens
 	}
-	return c.MaxPositionEmbeddings
+	return c.MaxPositionEmbeddings - c.VirtualTokens
 }
 
 // Tied reports whether the word embeddings are also the output layer.

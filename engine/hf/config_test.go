@@ -296,7 +296,7 @@ func TestSavedTypeIsFloat32(t *testing.T) {
 		`{"quantization_config": {"quant_method": "x"}}`:  `{"dtype":"float32"}`,
 	} {
 		c := readConfig(t, text)
-		c.SaysFloat32()
+		c.Says(F32)
 		data, err := c.Marshal()
 		if err != nil {
 			t.Fatal(err)

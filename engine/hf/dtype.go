@@ -32,9 +32,23 @@ var dtypeSizes = map[DType]int{
 	"I64": 8, "U64": 8, F64: 8, "C64": 8,
 }
 
+// pythonNames are PyTorch's names for the types that weights can be written in,
+// which are also config.json's.
+var pythonNames = map[DType]string{F32: "float32", F16: "float16", BF16: "bfloat16"}
+
+// ParseDType returns the type with a name of PyTorch's.
+func ParseDType(name string) (DType, error) {
+	for d, known := range pythonNames {
+		if known == name {
+			return d, nil
+		}
+	}
+	return "", message.Errorf("the weights cannot be written as %q; choose float32, float16 or bfloat16", name)
+}
+
 // decode converts the elements in src to dst, which has the same number of
-// elements.
-func (d DType) decode(dst []float32, src []byte) error {
+// elements. The first is the element first of its tensor.
+func (d DType) decode(dst []float32, src []byte, first int) error {
 	switch d {
 	case F32:
 		copy(bytesOf(dst), src)
@@ -51,12 +65,13 @@ func (d DType) decode(dst []float32, src []byte) error {
 	default:
 		return message.Errorf("is of type %s, but weights must be F32, F16, BF16 or F64", d)
 	}
-	return checkFinite(dst)
+	return checkFinite(dst, first)
 }
 
-// checkFinite returns an error if a number is NaN or infinite. The loop has no
-// branch because every weight of a model passes it.
-func checkFinite(x []float32) error {
+// checkFinite returns an error if a number is NaN or infinite, which counts x's
+// elements from first. The loop has no branch because every weight of a model passes
+// it.
+func checkFinite(x []float32, first int) error {
 	const exponent = 0x7f800000
 	largest := uint32(0)
 	for _, v := range x {
@@ -66,19 +81,19 @@ func checkFinite(x []float32) error {
 		return nil
 	}
 	i := slices.IndexFunc(x, func(v float32) bool { return math.Float32bits(v)&exponent == exponent })
-	return message.Errorf("holds %g at element %d, so the model was damaged before it was saved; choose another copy of it", x[i], i)
+	return message.Errorf("holds %g at element %d, so the model was damaged before it was saved; choose another copy of it", x[i], first+i)
 }
 
-// encode appends src to dst in type d. A finite number too large for d is an
-// error, because it would be read back as infinity.
-func (d DType) encode(dst []byte, src []float32) ([]byte, error) {
+// encode appends src, whose elements count from first, to dst in type d. A finite
+// number too large for d is an error, because it would be read back as infinity.
+func (d DType) encode(dst []byte, src []float32, first int) ([]byte, error) {
 	switch d {
 	case F32:
 		return append(dst, bytesOf(src)...), nil
 	case F16:
-		return appendF16(dst, src)
+		return appendF16(dst, src, first)
 	case BF16:
-		return appendBF16(dst, src)
+		return appendBF16(dst, src, first)
 	}
 	return nil, message.Errorf("cannot be written as %q: choose F32, F16 or BF16", string(d))
 }
@@ -113,7 +128,7 @@ func decodeF16(dst []float32, src []byte) {
 
 // appendF16 and its twin differ in the function that they call: a call through
 // a variable could not be inlined.
-func appendF16(dst []byte, src []float32) ([]byte, error) {
+func appendF16(dst []byte, src []float32, first int) ([]byte, error) {
 	dst, out := grow(dst, 2*len(src))
 	for i, x := range src {
 		h := normalF16(x)
@@ -121,23 +136,29 @@ func appendF16(dst []byte, src []float32) ([]byte, error) {
 			h = toF16(x)
 		}
 		if h&0x7fff == 0x7c00 && !math.IsInf(float64(x), 0) {
-			return nil, errTooLarge(F16, x, i)
+			return nil, errTooLarge(F16, x, first+i)
 		}
 		binary.LittleEndian.PutUint16(out[2*i:], h)
 	}
 	return dst, nil
 }
 
-func appendBF16(dst []byte, src []float32) ([]byte, error) {
+func appendBF16(dst []byte, src []float32, first int) ([]byte, error) {
 	dst, out := grow(dst, 2*len(src))
 	for i, x := range src {
 		h := toBF16(x)
 		if h&0x7fff == 0x7f80 && !math.IsInf(float64(x), 0) {
-			return nil, errTooLarge(BF16, x, i)
+			return nil, errTooLarge(BF16, x, first+i)
 		}
 		binary.LittleEndian.PutUint16(out[2*i:], h)
 	}
 	return dst, nil
+}
+
+// Half returns the binary16 number that is nearest to x, and its value.
+func Half(x float32) (bits uint16, value float32) {
+	bits = toF16(x)
+	return bits, f16Values()[bits]
 }
 
 // grow returns dst lengthened by n bytes, and those bytes.

@@ -66,13 +66,13 @@ func BenchmarkDecode(b *testing.B) {
 	dst := make([]float32, 1<<20)
 	for _, d := range []DType{F32, F16, BF16} {
 		b.Run(string(d), func(b *testing.B) {
-			src, err := d.encode(nil, dst)
+			src, err := d.encode(nil, dst, 0)
 			if err != nil {
 				b.Fatal(err)
 			}
 			b.SetBytes(int64(len(src)))
 			for b.Loop() {
-				if err := d.decode(dst, src); err != nil {
+				if err := d.decode(dst, src, 0); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -87,7 +87,7 @@ func BenchmarkEncodeF16(b *testing.B) {
 	}
 	b.SetBytes(2 << 20)
 	for b.Loop() {
-		if _, err := F16.encode(dst, src); err != nil {
+		if _, err := F16.encode(dst, src, 0); err != nil {
 			b.Fatal(err)
 		}
 	}

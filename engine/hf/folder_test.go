@@ -43,7 +43,7 @@ func TestReadFolderTakesWhatAModelNeeds(t *testing.T) {
 
 func zipped(t testing.TB, f Folder) []byte {
 	var b bytes.Buffer
-	if err := f.WriteZip(&b); err != nil {
+	if err := f.Files().WriteZip(&b); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

@@ -3,6 +3,7 @@ package hf
 import (
 	"encoding/binary"
 	"encoding/json"
+	"io"
 	"math"
 	"slices"
 	"strings"
@@ -143,26 +144,47 @@ type Tensor struct {
 	Data  []float32
 }
 
-// WriteWeights returns a safetensors file of the tensors, all of type dtype,
-// byte for byte as Python's safetensors writes it for PyTorch. F16 and BF16
-// round to nearest, ties to even; a finite number too large for them is an
-// error.
+// WriteWeights returns a safetensors file of the tensors: see [WeightsFile].
 func WriteWeights(tensors []Tensor, dtype DType) ([]byte, error) {
-	sorted := slices.SortedFunc(slices.Values(tensors), func(a, b Tensor) int { return strings.Compare(a.Name, b.Name) })
-	header, size, err := writeHeader(sorted, dtype)
+	file, err := WeightsFile(weightsFile, tensors, dtype)
 	if err != nil {
 		return nil, err
 	}
-	file := make([]byte, 0, 8+len(header)+size)
-	file = binary.LittleEndian.AppendUint64(file, uint64(len(header)))
-	file = append(file, header...)
-	for _, t := range sorted {
-		if file, err = dtype.encode(file, t.Data); err != nil {
-			return nil, message.Errorf("tensor %s %w", t.Name, err)
-		}
-	}
-	return file, nil
+	return file.content()
 }
+
+// WeightsFile returns a safetensors file of the tensors, all of type dtype, byte for
+// byte as Python's safetensors writes it for PyTorch. F16 and BF16 round to
+// nearest, ties to even; a finite number too large for them is an error.
+func WeightsFile(name string, tensors []Tensor, dtype DType) (File, error) {
+	sorted := slices.SortedFunc(slices.Values(tensors), func(a, b Tensor) int { return strings.Compare(a.Name, b.Name) })
+	header, size, err := writeHeader(sorted, dtype)
+	if err != nil {
+		return File{}, err
+	}
+	header = append(binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header...)
+	return File{name, int64(len(header) + size), func(w io.Writer) error {
+		if _, err := w.Write(header); err != nil {
+			return err
+		}
+		var buffer []byte
+		for _, t := range sorted {
+			for first := 0; first < len(t.Data); first += piece {
+				buffer, err = dtype.encode(buffer[:0], t.Data[first:min(len(t.Data), first+piece)], first)
+				if err != nil {
+					return message.Errorf("tensor %s %w", t.Name, err)
+				}
+				if _, err := w.Write(buffer); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}}, nil
+}
+
+// piece is the number of elements that are converted at once.
+const piece = 1 << 16
 
 // writeHeader returns the header, padded with spaces so that the elements start
 // at a multiple of 8 bytes, and the number of bytes that follow it.

@@ -102,7 +102,15 @@ func (w *Weights) Read(name string, dst []float32) error {
 	if n, _ := product(t.Shape); n != uint64(len(dst)) {
 		return message.Errorf("%s: tensor %s has shape %v, which is not %d elements", t.file, name, t.Shape, len(dst))
 	}
-	if err := t.DType.decode(dst, t.data); err != nil {
+	return w.ReadPart(name, 0, dst)
+}
+
+// ReadPart is Read for a part of a tensor that Info knows: the elements from first on,
+// as many as dst has.
+func (w *Weights) ReadPart(name string, first int, dst []float32) error {
+	t := w.tensors[name]
+	size := dtypeSizes[t.DType]
+	if err := t.DType.decode(dst, t.data[first*size:(first+len(dst))*size], first); err != nil {
 		return message.Errorf("%s: tensor %s %w", t.file, name, err)
 	}
 	return nil

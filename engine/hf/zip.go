@@ -91,48 +91,70 @@ func errDamaged(file *zip.File, err error) error {
 	return message.Errorf("%s in the zip is damaged (%v): zip the model folder again", file.Name, err)
 }
 
-// WriteZip writes f's files in the order of their names. The same files give
-// the same bytes. Weights are stored, because they hardly compress; all else is
-// deflated.
-func (f Folder) WriteZip(w io.Writer) error {
+// WriteZip writes the files as a zip. The same files give the same bytes. Weights
+// are stored, because they hardly compress; all else is deflated.
+func (f Files) WriteZip(w io.Writer) error {
 	z := zip.NewWriter(w)
-	for _, name := range f.Names() {
-		if err := writeEntry(z, name, f[name]); err != nil {
-			return message.Errorf("cannot write %s to the zip: %w", name, err)
+	for _, file := range f {
+		write := deflateEntry
+		if ending := path.Ext(file.Name); ending == ".safetensors" || ending == ".onnx" {
+			write = storeEntry
+		}
+		if err := write(z, &file); err != nil {
+			return message.Errorf("cannot write %s to the zip: %w", file.Name, err)
 		}
 	}
 	return z.Close()
 }
 
-// writeEntry writes an entry whose header states its sizes and checksum: some
-// readers refuse stored entries that state them afterwards.
-func writeEntry(z *zip.Writer, name string, data []byte) error {
-	method, packed := zip.Store, data
-	if !strings.HasSuffix(name, ".safetensors") {
-		var b bytes.Buffer
-		d, err := flate.NewWriter(&b, flate.DefaultCompression)
-		if err != nil {
-			return err
-		}
-		if _, err := d.Write(data); err != nil {
-			return err
-		}
-		if err := d.Close(); err != nil {
-			return err
-		}
-		method, packed = zip.Deflate, b.Bytes()
+// storeEntry writes a file as it is. It makes the file's content twice: the header
+// before it states the checksum, because some readers refuse stored entries that
+// state it afterwards.
+func storeEntry(z *zip.Writer, file *File) error {
+	sum := crc32.NewIEEE()
+	if err := file.Write(sum); err != nil {
+		return err
 	}
-	entry, err := z.CreateRaw(&zip.FileHeader{
-		Name:               name,
-		Method:             method,
-		ModifiedDate:       1<<5 | 1, // 1 January 1980, the earliest date in a zip
-		CRC32:              crc32.ChecksumIEEE(data),
-		CompressedSize64:   uint64(len(packed)),
-		UncompressedSize64: uint64(len(data)),
-	})
+	size := uint64(file.Size)
+	entry, err := z.CreateRaw(header(file, zip.Store, sum.Sum32(), size))
 	if err != nil {
 		return err
 	}
-	_, err = entry.Write(packed)
+	return file.Write(entry)
+}
+
+// deflateEntry writes a file, which fits into memory, compressed.
+func deflateEntry(z *zip.Writer, file *File) error {
+	data, err := file.content()
+	if err != nil {
+		return err
+	}
+	var packed bytes.Buffer
+	d, err := flate.NewWriter(&packed, flate.DefaultCompression)
+	if err != nil {
+		return err
+	}
+	if _, err := d.Write(data); err != nil {
+		return err
+	}
+	if err := d.Close(); err != nil {
+		return err
+	}
+	entry, err := z.CreateRaw(header(file, zip.Deflate, crc32.ChecksumIEEE(data), uint64(packed.Len())))
+	if err != nil {
+		return err
+	}
+	_, err = entry.Write(packed.Bytes())
 	return err
+}
+
+func header(file *File, method uint16, sum uint32, packed uint64) *zip.FileHeader {
+	return &zip.FileHeader{
+		Name:               file.Name,
+		Method:             method,
+		ModifiedDate:       1<<5 | 1, // 1 January 1980, the earliest date in a zip
+		CRC32:              sum,
+		CompressedSize64:   packed,
+		UncompressedSize64: uint64(file.Size),
+	}
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"tuneground/engine/choose"
 )
 
 // search continues a text by one step of beam search, as transformers' with
@@ -19,37 +21,44 @@ func (w *writer) search(x *text, scores []float32) {
 	length := len(x.beams[0].tokens) + 1
 	penalty := math.Pow(float64(length), w.g.LengthPenalty)
 	var next []beam
+	before := len(w.step.Considered)
 	for rank, c := range found {
-		from, token := c.index/vocabulary, int32(c.index%vocabulary)
+		from, token := c.Index/vocabulary, int32(c.Index%vocabulary)
 		old := &x.beams[from]
-		b := beam{old.tokens, old.score + float64(scores[c.index]), from}
+		b := beam{old.tokens, old.score + float64(scores[c.Index]), from, rank}
 		if token != w.end {
 			b.tokens = append(slices.Clip(old.tokens), token)
 		}
+		w.step.Considered = append(w.step.Considered, Candidate{x.number, from, token, b.score, -1, false})
 		switch {
 		case token != w.end && length < x.limit:
 			next = append(next, b)
 		case rank < n:
 			b.score /= penalty
 			x.finish(b, n)
+			w.step.Considered[before+rank].Finished = true
 		}
 	}
 	slices.SortStableFunc(next, func(a, b beam) int { return cmp.Compare(b.score, a.score) })
 	x.beams = next[:min(n, len(next))]
+	for i, b := range x.beams {
+		w.step.Considered[before+b.rank].Beam = i
+	}
 	x.ended = len(next) == 0 || len(x.finished) == n && next[0].score/penalty <= x.finished[n-1].score
 }
 
 // continuations returns the indices in scores (beams x vocabulary) of the
 // candidates. The scores become log-probabilities.
-func (w *writer) continuations(x *text, scores []float32) []entry {
-	best := ranking{2 * w.g.NumBeams, w.ranking.items[:0]}
+func (w *writer) continuations(x *text, scores []float32) []choose.Entry {
+	best := &w.ranking
+	best.Reset(2 * w.g.NumBeams)
 	vocabulary := w.model.Config.VocabSize
 	for i := range x.beams {
 		b, row := &x.beams[i], scores[i*vocabulary:][:vocabulary]
 		logSoftmax(row)
-		w.process(row, w.g, x.seen, b.tokens)
+		w.processor.Process(row, w.g, x.seen, b.tokens)
 		for token, s := range row {
-			if s == never {
+			if s == choose.Never {
 				continue
 			}
 			value := b.score + float64(s)
@@ -58,11 +67,10 @@ func (w *writer) continuations(x *text, scores []float32) []entry {
 				// (Kool et al. 2019, arXiv:1903.06059).
 				value -= math.Log(x.random.ExpFloat64())
 			}
-			best.offer(value, i*vocabulary+token)
+			best.Offer(value, i*vocabulary+token)
 		}
 	}
-	w.ranking = best
-	return best.sorted()
+	return best.Sorted()
 }
 
 // finish adds b to the n best finished beams.
@@ -79,8 +87,8 @@ func (x *text) finish(b beam, n int) {
 
 // logSoftmax turns scores into log-probabilities.
 func logSoftmax(scores []float32) {
-	top := scores[greatest(scores)]
-	shift := top + float32(math.Log(sumExp(scores, top)))
+	top := scores[choose.Greatest(scores)]
+	shift := top + float32(math.Log(choose.SumExp(scores, top)))
 	for i := range scores {
 		scores[i] -= shift
 	}

@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"tuneground/engine/choose"
 	"tuneground/engine/grad"
 	"tuneground/engine/model"
 	"tuneground/engine/run"
@@ -8,10 +9,22 @@ import (
 
 // A Step is the result of one step of generation: token Tokens[i] is added to
 // the text for prompt Texts[i]. Both are empty in a beam search, which knows
-// its text only at the end. They are valid until the next step.
+// its text only at the end; it tells what it considered, for each prompt the
+// best first. All are valid until the next step.
 type Step struct {
-	Texts  []int
-	Tokens []int32
+	Texts      []int
+	Tokens     []int32
+	Considered []Candidate
+}
+
+// A Candidate is a continuation of one beam by one token.
+type Candidate struct {
+	Text     int     // index of the prompt
+	From     int     // the beam that it continues, counted from the best of its step
+	Token    int32   // the end token, if it ends the text
+	Score    float64 // sum of the log-probabilities of its tokens
+	Beam     int     // its place among the beams that go on, from the best; -1: it does not
+	Finished bool    // it is a finished text
 }
 
 // Write generates text: for GPT-2 a continuation of each prompt, for T5 a
@@ -58,14 +71,14 @@ type writer struct {
 	texts []text
 	end   int32 // the token that ends a text, -1 if none does
 
-	batch  model.Batch  // the model's input
-	next   *model.Batch // the tokens to continue from: batch itself, or its Decoder
-	logits []float32
-	from   []int32 // the sequence that each sequence of the next pass continues
-	tokens []int32 // and its new token
-	step   Step
-	processor
-	ranking ranking
+	batch     model.Batch  // the model's input
+	next      *model.Batch // the tokens to continue from: batch itself, or its Decoder
+	logits    []float32
+	from      []int32 // the sequence that each sequence of the next pass continues
+	tokens    []int32 // and its new token
+	step      Step
+	processor choose.Processor
+	ranking   choose.Ranking
 }
 
 func newWriter(t *grad.Tape, m *model.Model, texts []text, g run.Generation) *writer {
@@ -126,7 +139,7 @@ func (w *writer) begin() []float32 {
 func (w *writer) pass() []float32 {
 	w.tape.Reset(false, 0)
 	scores := w.model.Forward(w.tape, &w.batch)
-	w.next.Cache.Advance(w.next)
+	w.next.Cache.Advance()
 	if w.logits == nil {
 		w.logits = make([]float32, w.next.Sequences()*w.g.NumBeams*scores.Cols)
 	}
@@ -139,7 +152,7 @@ func (w *writer) pass() []float32 {
 // and collects the input of the next pass.
 func (w *writer) advance(logits []float32) {
 	w.from, w.tokens = w.from[:0], w.tokens[:0]
-	w.step.Texts, w.step.Tokens = w.step.Texts[:0], w.step.Tokens[:0]
+	w.step = Step{w.step.Texts[:0], w.step.Tokens[:0], w.step.Considered[:0]}
 	vocabulary, row := w.model.Config.VocabSize, 0
 	for i := range w.texts {
 		x := &w.texts[i]
@@ -165,12 +178,12 @@ func (w *writer) advance(logits []float32) {
 // append adds the best token, or with do_sample a drawn one, to a text.
 func (w *writer) append(x *text, scores []float32) {
 	b := &x.beams[0]
-	w.process(scores, w.g, x.seen, b.tokens)
+	w.processor.Process(scores, w.g, x.seen, b.tokens)
 	var token int32
 	if w.g.DoSample {
-		token = draw(x.random, scores)
+		token = choose.Draw(x.random, scores)
 	} else {
-		token = greatest(scores)
+		token = choose.Greatest(scores)
 	}
 	if token == w.end {
 		x.ended = true

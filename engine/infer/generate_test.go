@@ -10,6 +10,7 @@ import (
 	"slices"
 	"testing"
 
+	"tuneground/engine/choose"
 	"tuneground/engine/cpu"
 	"tuneground/engine/grad"
 	"tuneground/engine/hf"
@@ -120,30 +121,12 @@ func TestCache(t *testing.T) {
 		s := settings(t, json.RawMessage(`{"max_new_tokens": 12}`))
 		for i, text := range write(t, tape, m, g.Prompts, s) {
 			for n, token := range text {
-				if next := greatest(uncached(tape, m, g.Prompts[i], text[:n])); next != token {
+				if next := choose.Greatest(Next(tape, m, g.Prompts[i], text[:n])); next != token {
 					t.Errorf("%s continues %v of prompt %d with %d, without a cache with %d", x.name, text[:n], i, token, next)
 				}
 			}
 		}
 	}
-}
-
-// uncached returns the scores of the token after prompt and text.
-func uncached(tape *grad.Tape, m *model.Model, prompt, text []int32) []float32 {
-	b := &model.Batch{}
-	if m.Config.ModelType == "t5" {
-		b.Decoder = &model.Batch{}
-		b.Reset()
-		b.Add(prompt, nil)
-		b.Decoder.Add(append([]int32{int32(m.Config.DecoderStartTokenID)}, text...), nil)
-		b.Wanted = b.Decoder.Last(nil)
-	} else {
-		b.Reset()
-		b.Add(append(slices.Clone(prompt), text...), nil)
-		b.Wanted = b.Last(nil)
-	}
-	tape.Reset(false, 0)
-	return m.Forward(tape, b).Row(0)
 }
 
 // TestLimit checks a prompt that leaves no room for an answer.
@@ -213,34 +196,6 @@ func TestEmptyPrompt(t *testing.T) {
 	}
 }
 
-// TestScores compares the processed scores with those of transformers'
-// processors.
-func TestScores(t *testing.T) {
-	var g struct {
-		Scores [][]float32
-		Said   [][]int32
-		Cases  []struct {
-			Settings  json.RawMessage
-			Processed [][]*float64
-		}
-	}
-	readJSON(t, "scores.json", &g)
-	var p processor
-	for _, c := range g.Cases {
-		s := settings(t, c.Settings)
-		s.DoSample = true
-		for i, row := range g.Scores {
-			scores := slices.Clone(row)
-			p.process(scores, s, g.Said[i][:3], g.Said[i][3:])
-			for j, want := range c.Processed[i] {
-				if want == nil != math.IsInf(float64(scores[j]), -1) || want != nil && math.Abs(float64(scores[j])-*want) > 1e-5 {
-					t.Errorf("%s makes of score %d of row %d, %g, %g; transformers %v", c.Settings, j, i, row[j], scores[j], c.Processed[i][j])
-				}
-			}
-		}
-	}
-}
-
 // TestSampling draws a first token many times, with and without beams.
 func TestSampling(t *testing.T) {
 	g, tape, m := loadWriter(t, "gpt2", run.TextGeneration)
@@ -251,11 +206,11 @@ func TestSampling(t *testing.T) {
 		`{"do_sample": true, "max_new_tokens": 1, "top_p": 0.6, "temperature": 3}`,
 	} {
 		s := settings(t, json.RawMessage(stated))
-		var p processor
-		scores := slices.Clone(uncached(tape, m, g.Prompts[0], nil))
-		p.process(scores, s, g.Prompts[0], nil)
-		top := scores[greatest(scores)]
-		total := sumExp(scores, top)
+		var p choose.Processor
+		scores := slices.Clone(Next(tape, m, g.Prompts[0], nil))
+		p.Process(scores, s, g.Prompts[0], nil)
+		top := scores[choose.Greatest(scores)]
+		total := choose.SumExp(scores, top)
 		counts := make([]float64, len(scores)+1)
 		for _, text := range write(t, tape, m, prompts, s) {
 			counts[append(text, *endOf(m))[0]]++

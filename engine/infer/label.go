@@ -3,6 +3,7 @@ package infer
 import (
 	"slices"
 
+	"tuneground/engine/choose"
 	"tuneground/engine/data"
 	"tuneground/engine/entity"
 	"tuneground/engine/run"
@@ -23,7 +24,7 @@ func Entities(text string, words []data.Word, of []int32, logits []float32, labe
 			continue
 		}
 		before = w
-		p := Softmax(logits[i*len(labels):][:len(labels)])
+		p := choose.Softmax(logits[i*len(labels):][:len(labels)])
 		best := 0
 		for j := range p {
 			if p[j] > p[best] {

@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"tuneground/engine/choose"
 	"tuneground/engine/run"
 	"tuneground/engine/token"
 )
@@ -8,14 +9,14 @@ import (
 // Words returns the n most likely tokens, the most likely first, with their
 // probabilities. Logits has one element for each token of the vocabulary.
 func Words(logits []float32, tok *token.Tokenizer, n int) []run.Answer {
-	p := Softmax(logits)
-	best := ranking{size: n}
+	p := choose.Softmax(logits)
+	best := choose.Ranking{Size: n}
 	for id, x := range p {
-		best.offer(x, id)
+		best.Offer(x, id)
 	}
 	var list []run.Answer
-	for _, r := range best.sorted() {
-		list = append(list, run.Answer{Text: tok.Decode([]int32{int32(r.index)}, false), Score: r.value})
+	for _, r := range best.Sorted() {
+		list = append(list, run.Answer{Text: tok.Decode([]int32{int32(r.Index)}, false), Score: r.Value})
 	}
 	return list
 }

@@ -24,6 +24,7 @@ type beam struct {
 	tokens []int32
 	score  float64 // sum of its tokens' log-probabilities
 	from   int     // index of the beam that it continues
+	rank   int     // among the continuations of all beams, the best first
 }
 
 func newText(c *hf.Config, number int, prompt []int32, g run.Generation, seed uint32) text {

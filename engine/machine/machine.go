@@ -94,8 +94,8 @@ const hopeless = 4
 // Choose returns the Computer for p: the requested device if there is one, or
 // else the faster one. problem says why it is not the requested device.
 func (m *Machine) Choose(asked string, p *run.PlanInfo) (c *Computer, problem error) {
-	if m.CPU.Speed.FLOPS == 0 {
-		m.CPU.Speed = measure(m.CPU.Device)
+	if name := m.CPU.Device.Name(); m.CPU.Speed.FLOPS == 0 || name != m.CPU.Name { // it has other threads
+		m.CPU.Name, m.CPU.Speed, m.CPU.Reached = name, measure(m.CPU.Device), 0
 	}
 	if asked == run.CPU {
 		return &m.CPU, nil

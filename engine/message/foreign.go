@@ -1,8 +1,10 @@
 package message
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
+	"reflect"
 	"strconv"
 	"strings"
 )
@@ -34,10 +36,8 @@ var Foreign = []string{
 	"unexpected end of JSON input",
 	"unexpected EOF",
 	"EOF",
-	"json: unknown field %q",
-	"json: cannot unmarshal %s into Go struct field %s of type %s",
-	"json: cannot unmarshal %s into Go value of type %s",
-	"json: cannot unmarshal %s into %s of type %s", // an element of a list
+	"%s is a JSON %s; it must be %s",
+	"the whole", "a whole number", "a number", "a string", "true or false", "a list", "an object", "of another kind",
 	"invalid character %s looking for beginning of value",
 	"invalid character %s looking for beginning of object key string",
 	"invalid character %s after object key",
@@ -65,6 +65,8 @@ func Of(err error) Message {
 		return Message{}
 	case interface{ Message() Message }:
 		return err.Message()
+	case *json.UnmarshalTypeError:
+		return ofKind(err)
 	case *fs.PathError:
 		return compose(err.Op+" %s: %w", []any{err.Path, err.Err})
 	}
@@ -73,6 +75,38 @@ func Of(err error) Message {
 		return Of(inner)
 	}
 	return OfText(text)
+}
+
+// ofKind says which kind of value JSON has at a place and which it must have there,
+// without the name of Go's type.
+func ofKind(err *json.UnmarshalTypeError) Message {
+	var what any = err.Field
+	if what == "" {
+		what = New("the whole")
+	}
+	return New("%s is a JSON %s; it must be %s", what, err.Value, kindOf(err.Type))
+}
+
+// kindOf names the JSON value that a Go value of type t expects.
+func kindOf(t reflect.Type) Message {
+	switch t.Kind() {
+	case reflect.Pointer:
+		return kindOf(t.Elem())
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return New("a whole number")
+	case reflect.Float32, reflect.Float64:
+		return New("a number")
+	case reflect.String:
+		return New("a string")
+	case reflect.Bool:
+		return New("true or false")
+	case reflect.Slice, reflect.Array:
+		return New("a list")
+	case reflect.Map, reflect.Struct:
+		return New("an object")
+	}
+	return New("of another kind")
 }
 
 // OfText returns the Message of a foreign text: one of Foreign, or the text

@@ -4,6 +4,8 @@ package message
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 )
 
@@ -71,6 +73,10 @@ func argument(verb string, arg any) any {
 	case string:
 		if verb == "%q" {
 			return Quoted(arg)
+		}
+	case float64:
+		if size := math.Abs(arg); verb == "%v" && size >= 1e-4 && size < 1e15 {
+			return strconv.FormatFloat(arg, 'f', -1, 64) // 1000000, not 1e+06
 		}
 	}
 	return fmt.Sprintf(verb, arg)

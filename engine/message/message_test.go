@@ -100,8 +100,10 @@ func TestForeignErrorsHaveTheirFormats(t *testing.T) {
 		{errors.New("open m: file does not exist"), New("open %s: %w", "m", fs.ErrNotExist)},
 		{json.Unmarshal([]byte(`{"N": 1`), &number), New("unexpected end of JSON input")},
 		{json.Unmarshal([]byte(`{"N": nuwl}`), &number), New("invalid character %s in literal %s (expecting %s)", "'w'", "null", "'l'")},
-		{json.Unmarshal([]byte(`[1]`), &names), New("json: cannot unmarshal %s into %s of type %s", "number", ".0", "string")},
-		{json.Unmarshal([]byte(`{"N": "a"}`), &number), New("json: cannot unmarshal %s into Go struct field %s of type %s", "string", ".N", "int")},
+		{json.Unmarshal([]byte(`[1]`), &names), New("%s is a JSON %s; it must be %s", "0", "number", New("a string"))},
+		{json.Unmarshal([]byte(`{"N": "a"}`), &number), New("%s is a JSON %s; it must be %s", "N", "string", New("a whole number"))},
+		{json.Unmarshal([]byte(`[]`), &number), New("%s is a JSON %s; it must be %s", New("the whole"), "array", New("an object"))},
+		{json.Unmarshal([]byte(`{"a": "b"}`), new(map[string]*bool)), New("%s is a JSON %s; it must be %s", "a", "string", New("true or false"))},
 	}
 	for _, c := range cases {
 		if got := Of(c.err); !reflect.DeepEqual(got, c.want) {

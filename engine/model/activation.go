@@ -5,8 +5,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// activationOf returns the activation that config.json's hidden_act names.
-func activationOf(name string) (tensor.Activation, error) {
+// ActivationOf returns the activation that config.json's hidden_act names.
+func ActivationOf(name string) (tensor.Activation, error) {
 	switch name {
 	case "gelu":
 		return tensor.GELU, nil

@@ -52,7 +52,7 @@ type albertLayer struct {
 }
 
 func newALBERT(c *hf.Config) (*ALBERT, error) {
-	activation, err := activationOf(c.HiddenAct)
+	activation, err := ActivationOf(c.HiddenAct)
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +75,8 @@ func newALBERT(c *hf.Config) (*ALBERT, error) {
 	}
 	return m, nil
 }
+
+func (m *ALBERT) words() *nn.Embedding { return m.Embeddings.Word }
 
 func (m *ALBERT) embed(t *grad.Tape, b *Batch) *grad.Value {
 	return m.Mapping.Forward(t, m.Embeddings.forward(t, b, b.Positions))

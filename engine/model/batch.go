@@ -25,6 +25,8 @@ type Batch struct {
 	// multi-label classification one for each label, 1 if the label applies and 0
 	// if not.
 	Values []float32
+	// TextFeatures holds the text features of each sequence, as counted.
+	TextFeatures []float64
 	// Starts and Ends are the first and the last token of each sequence's
 	// answer, counted from the sequence's first token; negative: none.
 	Starts, Ends []int32
@@ -33,19 +35,30 @@ type Batch struct {
 	Cache *Cache
 	// Watch, if set, receives the attention weights of one layer.
 	Watch *Watch
+
+	prompt *Prompt // its virtual tokens are before each sequence; nil: none are
 }
 
-// Watch requests the attention weights of one layer from a pass over a batch of
-// one sequence. Weights receives them: (heads*n) x n, head after head.
+// Watch requests the attention of one layer from a pass over a batch of one sequence.
+// Its nq tokens attend to nk: to their own or, with Cross, to those that the encoder
+// reads.
 type Watch struct {
-	Layer   int
+	Layer int
+	Cross bool
+
+	// Weights receives the weights: (heads*nq) x nk, head after head.
 	Weights tensor.Tensor
+	// Q, K, V and Context receive the rows of the tokens, with the heads side by side:
+	// see [tensor.Attention], whose O is Context. Bias is absent if there is none.
+	Q, K, V, Context, Bias []float32
+	Heads                  tensor.Heads
 }
 
 // Reset empties b, keeping its memory.
 func (b *Batch) Reset() {
 	b.IDs, b.Types, b.Positions = b.IDs[:0], b.Types[:0], b.Positions[:0]
 	b.Offsets, b.Labels, b.Values = append(b.Offsets[:0], 0), b.Labels[:0], b.Values[:0]
+	b.TextFeatures = b.TextFeatures[:0]
 	b.Starts, b.Ends = b.Starts[:0], b.Ends[:0]
 	b.Wanted = b.Wanted[:0:0]
 	if b.Decoder != nil {

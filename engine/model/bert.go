@@ -52,7 +52,7 @@ type bertLayer struct {
 
 // NewBERT returns a BERT of c's shape whose parameters have no memory yet.
 func NewBERT(c *hf.Config) (*BERT, error) {
-	activation, err := activationOf(c.HiddenAct)
+	activation, err := ActivationOf(c.HiddenAct)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func NewBERT(c *hf.Config) (*BERT, error) {
 // newBERTEmbeddings returns embeddings of the given width.
 func newBERTEmbeddings(c *hf.Config, width int) bertEmbeddings {
 	e := bertEmbeddings{
-		Word:     nn.NewEmbedding(c.VocabSize, width),
+		Word:     nn.NewEmbedding(c.VocabSize, width).WithPadding(c.PadTokenID),
 		Position: nn.NewEmbedding(c.MaxPositionEmbeddings, width),
 		Norm:     nn.NewLayerNorm(width, c.LayerNormEps),
 		dropout:  float32(c.HiddenDropoutProb),
@@ -98,6 +98,8 @@ func newBERTLayer(c *hf.Config, number int, activation tensor.Activation) bertLa
 	}
 }
 
+func (m *BERT) words() *nn.Embedding { return m.Embeddings.Word }
+
 func (m *BERT) embed(t *grad.Tape, b *Batch) *grad.Value {
 	return m.Embeddings.forward(t, b, b.Positions)
 }
@@ -111,7 +113,7 @@ func (m *BERT) layer(t *grad.Tape, b *Batch, i int, h *grad.Value) *grad.Value {
 func (m *BERT) last(_ *grad.Tape, _ *Batch, h *grad.Value) *grad.Value { return h }
 
 func (e *bertEmbeddings) forward(t *grad.Tape, b *Batch, positions []int32) *grad.Value {
-	h := e.Word.Forward(t, b.IDs)
+	h := b.words(t, e.Word)
 	e.Position.AddTo(t, h, positions)
 	if e.Type != nil {
 		e.Type.AddTo(t, h, b.Types)

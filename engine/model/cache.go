@@ -20,6 +20,7 @@ type Cache struct {
 	lengths  []int32 // tokens of each sequence
 	layers   []cachedLayer
 	spans    []tensor.Span
+	passed   []int32       // the offsets of the last pass
 	sources  []tensor.Span // the encoder's rows of each sequence
 
 	next struct { // scratch memory of Reorder
@@ -43,7 +44,7 @@ type cachedLayer struct {
 func (m *Model) NewCache(dev tensor.Device, n, most int) *Cache {
 	layers, width := m.Config.NumHiddenLayers, m.Config.HiddenSize
 	if run.FamilyOf(m.Config.ModelType).EncoderDecoder {
-		layers, width = decoderLayers(m.Config), m.Config.NumAttentionHeads*m.Config.HeadDim
+		layers, width = m.Config.DecoderLayers(), m.Config.NumAttentionHeads*m.Config.HeadDim
 	}
 	c := &Cache{dev: dev, width: width, layers: make([]cachedLayer, layers), lengths: make([]int32, n)}
 	c.next.taken = make([]bool, most)
@@ -65,6 +66,7 @@ func (c *Cache) Len(sequence int) int { return int(c.lengths[sequence]) }
 // Advance.
 func (c *Cache) extend(layer int, k, v *grad.Value, offsets []int32) (keys, values *grad.Value, spans []tensor.Span) {
 	c.reserve(offsets)
+	c.passed = offsets
 	l := &c.layers[layer]
 	c.spans = c.spans[:0]
 	for s, length := range c.lengths {
@@ -146,10 +148,10 @@ func (c *Cache) keep(v *grad.Value) *grad.Value {
 	return grad.Parameter(kept, tensor.Tensor{})
 }
 
-// Advance counts the tokens of a pass over b as cached.
-func (c *Cache) Advance(b *Batch) {
+// Advance counts the tokens of the last pass as cached.
+func (c *Cache) Advance() {
 	for s := range c.lengths {
-		c.lengths[s] += b.Offsets[s+1] - b.Offsets[s]
+		c.lengths[s] += c.passed[s+1] - c.passed[s]
 	}
 }
 

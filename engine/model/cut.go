@@ -13,6 +13,7 @@ type Cut struct {
 // Lowest returns the highest Cut below which nothing trains. There is none if
 // the embeddings train. t records a pass over b to find out.
 func (m *Model) Lowest(t *grad.Tape, b *Batch) (Cut, bool) {
+	b = m.wide(b)
 	h, n := m.base.embed(t, b), 0
 	if h.Trains() {
 		return Cut{}, false
@@ -28,6 +29,7 @@ func (m *Model) Lowest(t *grad.Tape, b *Batch) (Cut, bool) {
 // Below returns the hidden states at a Cut: a row for each of b's tokens or, if
 // everything except the head is below, [Model.Features].
 func (m *Model) Below(t *grad.Tape, b *Batch, c Cut) *grad.Value {
+	b = m.wide(b)
 	h := m.base.embed(t, b)
 	for i := range c.Layers {
 		h = m.base.layer(t, b, i, h)
@@ -43,6 +45,7 @@ func (m *Model) Above(t *grad.Tape, b *Batch, c Cut, h *grad.Value) *grad.Value 
 	if c.Head {
 		return h
 	}
+	b = m.wide(b)
 	for i := c.Layers; i < m.base.layers(); i++ {
 		h = m.base.layer(t, b, i, h)
 	}
@@ -52,7 +55,7 @@ func (m *Model) Above(t *grad.Tape, b *Batch, c Cut, h *grad.Value) *grad.Value 
 // RowsAt returns the number of hidden states of b at a Cut.
 func (m *Model) RowsAt(c Cut, b *Batch) int {
 	if !c.Head {
-		return len(b.IDs)
+		return len(m.wide(b).Positions)
 	}
 	if rows := m.head.rows(b); rows != nil {
 		return len(rows)

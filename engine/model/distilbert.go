@@ -39,7 +39,7 @@ type distilBERTLayer struct {
 }
 
 func newDistilBERT(c *hf.Config) (*DistilBERT, error) {
-	activation, err := activationOf(c.HiddenAct)
+	activation, err := ActivationOf(c.HiddenAct)
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +51,8 @@ func newDistilBERT(c *hf.Config) (*DistilBERT, error) {
 	}
 	return m, nil
 }
+
+func (m *DistilBERT) words() *nn.Embedding { return m.Embeddings.Word }
 
 func (m *DistilBERT) embed(t *grad.Tape, b *Batch) *grad.Value {
 	return m.Embeddings.forward(t, b, b.Positions)

@@ -31,6 +31,7 @@ type sequence struct {
 	Several, Score      []float32
 	Tags, Words         []int32
 	Span                [2]int32
+	Features            []float64
 }
 
 type golden struct {
@@ -218,6 +219,7 @@ func (c *goldenCase) batch(list []sequence) *model.Batch {
 	for _, s := range list {
 		from := int32(len(b.IDs))
 		b.Add(s.IDs, s.Types)
+		b.TextFeatures = append(b.TextFeatures, s.Features...)
 		switch c.Target {
 		case "label":
 			b.Labels = append(b.Labels, s.Label)

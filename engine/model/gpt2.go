@@ -47,7 +47,7 @@ type gpt2Block struct {
 }
 
 func newGPT2(c *hf.Config) (*GPT2, error) {
-	activation, err := activationOf(c.HiddenAct)
+	activation, err := ActivationOf(c.HiddenAct)
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +80,10 @@ func newGPT2(c *hf.Config) (*GPT2, error) {
 	return m, nil
 }
 
+func (m *GPT2) words() *nn.Embedding { return m.Word }
+
 func (m *GPT2) embed(t *grad.Tape, b *Batch) *grad.Value {
-	h := m.Word.Forward(t, b.IDs)
+	h := b.words(t, m.Word)
 	m.Position.AddTo(t, h, b.Positions)
 	return t.Dropout(h, m.dropout)
 }

@@ -50,12 +50,12 @@ func (h *tokenHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
 
 func (h *tokenHead) output() (*nn.Linear, bool) { return h.Classifier, true }
 
-// wanted returns b.Wanted, or nil if it holds all rows.
+// wanted returns the rows of the tokens in b.Wanted, nil for all rows.
 func (b *Batch) wanted() []int32 {
 	if len(b.Wanted) == 0 {
-		return nil
+		return b.tokenRows(nil)
 	}
-	return b.Wanted
+	return b.tokenRows(b.Wanted)
 }
 
 // spanHead scores every token as the start and as the end of an answer: the
@@ -66,7 +66,7 @@ type spanHead struct {
 	dropout float32 // only DistilBERT has it
 }
 
-func (h *spanHead) rows(*Batch) []int32 { return nil }
+func (h *spanHead) rows(b *Batch) []int32 { return b.tokenRows(nil) }
 
 func (h *spanHead) forward(t *grad.Tape, x *grad.Value) *grad.Value {
 	return t.Dropout(x, h.dropout)

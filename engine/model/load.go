@@ -41,6 +41,16 @@ func (m *Model) Check(w *hf.Weights, without func(*nn.Param) bool) error {
 	return nil
 }
 
+// Missing returns the names of m's parameters that a checkpoint lacks.
+func (m *Model) Missing(w *hf.Weights) (names []string) {
+	for _, p := range m.Params {
+		if _, _, ok := m.find(w, p.Name); !ok {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
 // inLayer reports whether a parameter belongs to a numbered layer: a part of
 // its name is a number.
 func inLayer(name string) bool {
@@ -61,7 +71,7 @@ func (m *Model) Load(dev tensor.Device, w *hf.Weights, without func(*nn.Param) b
 		return report, err
 	}
 	used := map[string]bool{}
-	var stored, own []float32
+	f := filler{dev: dev, weights: w}
 	for _, p := range m.Params {
 		name, info, ok := m.find(w, p.Name)
 		if !ok || without(p) {
@@ -71,16 +81,8 @@ func (m *Model) Load(dev tensor.Device, w *hf.Weights, without func(*nn.Param) b
 			}
 			continue
 		}
-		stored = resize(stored, product(info.Shape))
-		if err := w.Read(name, stored); err != nil {
+		if err := f.fill(p, name, product(info.Shape)); err != nil {
 			return report, err
-		}
-		if p.Layout == (nn.Layout{}) {
-			dev.Write(p.Tensor, stored)
-		} else {
-			own = resize(own, p.Size())
-			p.Unpack(own, stored)
-			dev.Write(p.Tensor, own)
 		}
 		if !used[name] {
 			report.Loaded++
@@ -93,6 +95,58 @@ func (m *Model) Load(dev tensor.Device, w *hf.Weights, without func(*nn.Param) b
 		}
 	}
 	return report, nil
+}
+
+// LoadOne fills p like Load, and reports whether the checkpoint has it.
+func (m *Model) LoadOne(dev tensor.Device, w *hf.Weights, p *nn.Param, without bool, seed uint32) (had bool, err error) {
+	name, info, ok := m.find(w, p.Name)
+	if !ok || without {
+		nn.Initialise(dev, p, m.Config.InitializerRange, seed)
+		return false, nil
+	}
+	f := filler{dev: dev, weights: w}
+	return true, f.fill(p, name, product(info.Shape))
+}
+
+// A filler copies tensors of a checkpoint to parameters on a Device, through memory
+// that it reuses.
+type filler struct {
+	dev         tensor.Device
+	weights     *hf.Weights
+	stored, own []float32
+}
+
+// pieceSize is the number of elements that are copied at a time, where whole rows
+// allow it: an embedding table may be half of a model.
+const pieceSize = 1 << 20
+
+// fill copies the named tensor, which has size elements, to p.
+func (f *filler) fill(p *nn.Param, name string, size int) error {
+	if p.Layout == (nn.Layout{}) {
+		return f.fillByRows(p, name)
+	}
+	f.stored = resize(f.stored, size)
+	if err := f.weights.Read(name, f.stored); err != nil {
+		return err
+	}
+	f.own = resize(f.own, p.Size())
+	p.Unpack(f.own, f.stored)
+	f.dev.Write(p.Tensor, f.own)
+	return nil
+}
+
+func (f *filler) fillByRows(p *nn.Param, name string) error {
+	rows, cols := p.Dims()
+	piece := max(1, pieceSize/max(1, cols))
+	for from := 0; from < rows; from += piece {
+		to := min(from+piece, rows)
+		f.stored = resize(f.stored, (to-from)*cols)
+		if err := f.weights.ReadPart(name, from*cols, f.stored); err != nil {
+			return err
+		}
+		f.dev.Write(p.Tensor.RowRange(from, to), f.stored)
+	}
+	return nil
 }
 
 func resize(x []float32, n int) []float32 { return slices.Grow(x[:0], n)[:n] }

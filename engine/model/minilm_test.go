@@ -83,7 +83,7 @@ func checkMiniLM(t *testing.T, config *hf.Config, weights *hf.Weights, b *model.
 	tape := grad.NewTape(dev)
 	tape.Reset(false, 0)
 	first := m.Features(tape, b)
-	out := m.Head(tape, first)
+	out := m.Head(tape, first, nil)
 	for i := range features {
 		for j := range features[i] {
 			near(t, "a hidden state", float64(first.Row(i)[j]), features[i][j], 1e-4)

@@ -18,8 +18,11 @@ import (
 // BertForSequenceClassification.
 type Model struct {
 	Config *hf.Config
-	Task   string // one of run.Tasks
-	Params []*nn.Param
+	Task   string      // one of run.Tasks
+	Params []*nn.Param // of transformers' class
+	// TextFeatures are joined to the head, if present.
+	TextFeatures *TextFeatures
+	Prompt       *Prompt // what an adapter puts before each text; nil: nothing
 
 	family family
 	base   base
@@ -48,6 +51,8 @@ var families = map[string]family{
 // A base is a network up to its last hidden states: layers, each of which reads
 // the output of the one below. T5's encoder is its embed, its decoder its last.
 type base interface {
+	// words returns the word embeddings of the texts.
+	words() *nn.Embedding
 	// embed returns the input of the first layer, a row for each of b's tokens.
 	embed(t *grad.Tape, b *Batch) *grad.Value
 	layers() int
@@ -97,19 +102,24 @@ func New(c *hf.Config, task string) (*Model, error) {
 // token, with a column for each of the task's labels, for each token of the
 // vocabulary, or for start and end.
 func (m *Model) Forward(t *grad.Tape, b *Batch) *grad.Value {
-	return m.Head(t, m.Features(t, b))
+	return m.Head(t, m.Features(t, b), b)
 }
 
 // Features returns the hidden states that the head reads: the result of all
 // layers below it.
 func (m *Model) Features(t *grad.Tape, b *Batch) *grad.Value {
+	b = m.wide(b)
 	return m.Above(t, b, Cut{}, m.base.embed(t, b))
 }
 
-// Head maps Features to the outputs.
-func (m *Model) Head(t *grad.Tape, features *grad.Value) *grad.Value {
+// Head maps Features of b to the outputs.
+func (m *Model) Head(t *grad.Tape, features *grad.Value, b *Batch) *grad.Value {
 	layer, _ := m.head.output()
-	return layer.Forward(t, m.head.forward(t, features))
+	y := layer.Forward(t, m.head.forward(t, features))
+	if m.TextFeatures != nil {
+		m.TextFeatures.add(t, y, b)
+	}
+	return y
 }
 
 // Loss compares the outputs with b's labels as transformers' classes do, by the
@@ -119,11 +129,13 @@ func (m *Model) Loss(t *grad.Tape, features *grad.Value, b *Batch, c grad.Criter
 	answer, problem := m.answer(), m.Config.ProblemType
 	switch {
 	case answer == run.SpanAnswer:
-		return t.SpanCrossEntropy(m.Head(t, features), b.Offsets, b.Starts, b.Ends, c)
+		return t.SpanCrossEntropy(m.Head(t, features, b), b.Offsets, b.Starts, b.Ends, c)
 	case answer == run.LabelAnswer && problem == run.Regression:
-		return t.SquaredError(m.Head(t, features), b.Values, c)
+		return t.SquaredError(m.Head(t, features, b), b.Values, c)
 	case answer == run.LabelAnswer && problem == run.MultiLabel:
-		return t.BinaryCrossEntropy(m.Head(t, features), b.Values, c)
+		return t.BinaryCrossEntropy(m.Head(t, features, b), b.Values, c)
+	case m.TextFeatures != nil:
+		return t.CrossEntropy(m.Head(t, features, b), b.Labels, c)
 	}
 	layer, _ := m.head.output()
 	return layer.CrossEntropy(t, m.head.forward(t, features), b.Labels, c)
@@ -168,6 +180,9 @@ func (m *Model) answer() run.AnswerKind { return run.TaskOf(m.Task).Answer }
 
 // Architecture returns the name of transformers' class.
 func (m *Model) Architecture() string { return run.FamilyOf(m.Config.ModelType).Architecture(m.Task) }
+
+// WordEmbeddings returns the table of the word embeddings.
+func (m *Model) WordEmbeddings() *nn.Param { return m.base.words().Weight }
 
 // HeadParam reports whether p lies above Features and so can train without the
 // rest.

@@ -26,6 +26,8 @@ type RoBERTa struct {
 	positions []int32
 }
 
+func (m *RoBERTa) words() *nn.Embedding { return m.Embeddings.Word }
+
 func (m *RoBERTa) embed(t *grad.Tape, b *Batch) *grad.Value {
 	m.positions = m.positions[:0]
 	for _, p := range b.Positions {
@@ -75,6 +77,7 @@ func (m *Model) buildRoBERTa() error {
 	if err != nil {
 		return err
 	}
+	b.Embeddings.Position.WithPadding(c.PadTokenID)
 	m.base = &RoBERTa{Embeddings: b.Embeddings, Layers: b.Layers, first: int32(c.PadTokenID) + 1}
 	switch m.answer() {
 	case run.LabelAnswer:

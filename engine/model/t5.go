@@ -93,7 +93,7 @@ type t5FeedForward struct {
 }
 
 func newT5(c *hf.Config) (*T5, error) {
-	activation, gated, err := t5Activation(c.FeedForwardProj)
+	activation, gated, err := T5Activation(c.FeedForwardProj)
 	if err != nil {
 		return nil, err
 	}
@@ -104,20 +104,12 @@ func newT5(c *hf.Config) (*T5, error) {
 	m := &T5{Shared: nn.NewEmbedding(c.VocabSize, c.HiddenSize)}
 	m.Shared.Weight.Std = c.InitializerFactor
 	m.Encoder = newT5Stack(c, c.NumHiddenLayers, false, activation, gated)
-	m.Decoder = newT5Stack(c, decoderLayers(c), true, activation, gated)
+	m.Decoder = newT5Stack(c, c.DecoderLayers(), true, activation, gated)
 	return m, nil
 }
 
-// decoderLayers returns the number of the decoder's layers.
-func decoderLayers(c *hf.Config) int {
-	if c.NumDecoderLayers == 0 {
-		return c.NumHiddenLayers
-	}
-	return c.NumDecoderLayers
-}
-
-// t5Activation returns the activation that feed_forward_proj names.
-func t5Activation(name string) (f tensor.Activation, gated bool, err error) {
+// T5Activation returns the activation that feed_forward_proj names.
+func T5Activation(name string) (f tensor.Activation, gated bool, err error) {
 	switch name {
 	case "relu":
 		return tensor.ReLU, false, nil
@@ -193,13 +185,15 @@ func newT5FeedForward(c *hf.Config, activation tensor.Activation, gated bool) *t
 	return f
 }
 
+func (m *T5) words() *nn.Embedding { return m.Shared }
+
 // embed returns the encoder's states. If the Cache has the keys and values that
 // the decoder makes of them, the encoder does not run.
 func (m *T5) embed(t *grad.Tape, b *Batch) *grad.Value {
 	if c := b.Decoder.Cache; c != nil && c.hasAcross() {
 		return nil
 	}
-	return m.Encoder.forward(t, m.Shared.Forward(t, b.IDs), b, nil, nil)
+	return m.Encoder.forward(t, b.words(t, m.Shared), b, nil, nil)
 }
 
 func (m *T5) layers() int { return 0 }
@@ -245,6 +239,7 @@ func (a *t5Cross) forward(t *grad.Tape, x *grad.Value, b *Batch, layer int, memo
 	heads.Offsets = b.Offsets
 	var k, v *grad.Value
 	k, v, heads.Keys = a.keysAndValues(t, b, layer, memory, source)
+	b.watch(t, Watch{Layer: layer, Cross: true}, q, k, v, nil, heads)
 	h := a.Output.Forward(t, t.Attention(q, k, v, nil, heads))
 	return t.Add(x, t.Dropout(h, a.dropout))
 }

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"tuneground/engine/feature"
 	"tuneground/engine/grad"
+	"tuneground/engine/model"
 	"tuneground/engine/nn"
 	"tuneground/engine/optim"
 	"tuneground/engine/run"
@@ -22,6 +24,7 @@ type trajectory struct {
 	Losses        []float64
 	GradNorms     []float64 `json:"grad_norms"`
 	Final         string
+	Features      *struct{ Weight, Gradient [][]float64 }
 }
 
 // TestTrajectories trains for 50 steps beside the Trainer's optimizers.
@@ -43,8 +46,12 @@ func checkTrajectory(t *testing.T, dev tensor.Device, name string) {
 	start := readGolden(t, g.Shape)
 	head := start.Cases[g.Case]
 	m := start.load(t, dev, head)
-	schedule := optim.NewSchedule(c, len(g.Losses), len(g.Losses))
-	opt, tape := optim.New(dev, m.Params, c), grad.NewTape(dev)
+	params := m.Params
+	if g.Features != nil {
+		params = append(params, g.join(t, dev, m, head))
+	}
+	schedule := run.NewSchedule(c, len(g.Losses), len(g.Losses))
+	opt, tape := optim.New(dev, params, c), grad.NewTape(dev)
 	tolerance := 1e-4
 	// Adafactor clips GPT-2's biases of query, key and value together, and so the
 	// rounding that a key's bias follows (see withoutInfluence) reaches all others:
@@ -71,11 +78,11 @@ func checkTrajectory(t *testing.T, dev tensor.Device, name string) {
 	}
 	opt.Settle()
 	final := readWeights(t, g.Final)
-	for _, p := range m.Params {
+	for _, p := range params {
 		if withoutInfluence(p, g.Case) || together && strings.HasSuffix(p.Name, "c_attn.bias") {
 			continue // its gradient is rounding alone, which Adam makes steps of
 		}
-		for i, want := range readParam(t, p, final, p.Name) {
+		for i, want := range readParam(t, p, final, g.nameOf(p)) {
 			near(t, p.Name, float64(p.Data[i]), float64(want), tolerance)
 		}
 	}
@@ -109,4 +116,49 @@ func withoutInfluence(p *nn.Param, of string) bool {
 		}
 	}
 	return strings.HasSuffix(p.Name, "c_attn.bias") && p.Layout.Part == 1
+}
+
+// join gives m the golden text features, and checks the gradient of their weights.
+func (g *trajectory) join(t *testing.T, dev tensor.Device, m *model.Model, head goldenCase) *nn.Param {
+	t.Helper()
+	var rows [][]float64
+	for _, s := range g.Sequences {
+		rows = append(rows, s.Features)
+	}
+	m.Join(feature.Standard(make([]run.TextFeature, len(rows[0])), rows))
+	p := m.TextFeatures.Weight
+	nn.Place(dev, []*nn.Param{p}, func(*nn.Param) bool { return true })
+	dev.Write(p.Tensor, flat(g.Features.Weight))
+	tape, b := grad.NewTape(dev), head.batch(g.Sequences)
+	tape.Reset(true, 1)
+	m.Loss(tape, m.Features(tape, b), b, grad.Criterion{Smoothing: head.Smoothing})
+	tape.Backward()
+	got := make([]float32, p.Size())
+	dev.Read(got, p.Grad)
+	for i, want := range flat(g.Features.Gradient) {
+		near(t, "the gradient of a feature's weight", float64(got[i]), float64(want), 1e-5)
+	}
+	return p
+}
+
+func flat(rows [][]float64) (list []float32) {
+	for _, row := range rows {
+		for _, x := range row {
+			list = append(list, float32(x))
+		}
+	}
+	return list
+}
+
+// nameOf returns a parameter's name in the file of those after training, where that of
+// text features belongs to the last layer.
+func (g *trajectory) nameOf(p *nn.Param) string {
+	if p.Name != model.TextFeaturesParam {
+		return p.Name
+	}
+	last, other := map[string]string{"roberta": "classifier.out_proj", "gpt2": "score"}[g.Shape]
+	if !other {
+		last = "classifier"
+	}
+	return last + ".features"
 }

@@ -18,6 +18,15 @@ func NewEmbedding(n, width int) *Embedding {
 	return &Embedding{Weight: w}
 }
 
+// WithPadding has the row of an id, if there is one, begin as zeros, as those of
+// torch.nn.Embedding's padding_idx do.
+func (e *Embedding) WithPadding(id int) *Embedding {
+	if rows, _ := e.Weight.Dims(); id >= 0 && id < rows {
+		e.Weight.Padding = id + 1
+	}
+	return e
+}
+
 // Forward returns the rows ids, len(ids) x width.
 func (e *Embedding) Forward(t *grad.Tape, ids []int32) *grad.Value {
 	return t.Gather(e.Weight.Value, ids)

@@ -32,6 +32,9 @@ func Initialise(dev tensor.Device, p *Param, std float64, seed uint32) {
 		for i := range x {
 			x[i] = float32(std * r.NormFloat64())
 		}
+		if _, cols := p.Dims(); p.Padding > 0 {
+			clear(x[(p.Padding-1)*cols : p.Padding*cols])
+		}
 	}
 	dev.Write(p.Tensor, x)
 }

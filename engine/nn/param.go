@@ -30,6 +30,9 @@ type Param struct {
 	// Std is the standard deviation of Normal; 0 means the model's
 	// initializer_range.
 	Std float64
+	// Padding is 1 + the row of Normal that begins as zeros, an embedding table's for
+	// padding; 0: none does.
+	Padding int
 	// NoDecay exempts biases and normalisation weights from weight decay, as
 	// Hugging Face's Trainer does.
 	NoDecay bool

@@ -24,7 +24,7 @@ type adafactor struct {
 	whole  []*checkpointTensor
 	sum    tensor.Tensor // 1 x 1
 	decay  float64
-	all    []tensor.Tensor
+	all    []Moment
 	moment tensor.FactoredMoments
 	square tensor.FactoredSquares
 	update tensor.Adafactor
@@ -35,6 +35,7 @@ type adafactor struct {
 // together.
 type checkpointTensor struct {
 	parts []tensorPart
+	first int // the index of its first part among the parameters
 	rows  int // of all parts of a matrix
 	n     int // elements
 }
@@ -50,10 +51,10 @@ type tensorPart struct {
 func newAdafactor(dev tensor.Device, params []*nn.Param, c run.Config) *adafactor {
 	a := &adafactor{dev: dev, sum: dev.Alloc(1, 1), decay: c.WeightDecay}
 	byName := map[string]*checkpointTensor{}
-	for _, p := range params {
+	for i, p := range params {
 		f := byName[p.Name]
 		if f == nil {
-			f = &checkpointTensor{}
+			f = &checkpointTensor{first: i}
 			byName[p.Name], a.whole = f, append(a.whole, f)
 		}
 		a.add(f, p)
@@ -65,12 +66,12 @@ func newAdafactor(dev tensor.Device, params []*nn.Param, c run.Config) *adafacto
 func (a *adafactor) add(f *checkpointTensor, p *nn.Param) {
 	rows, cols := p.Dims()
 	part := tensorPart{Param: p, r: a.dev.Alloc(rows, 1)}
-	a.all = append(a.all, part.r)
+	a.all = append(a.all, Moment{part.r, "exp_avg_sq_row." + p.Name})
 	if len(p.Shape) > 1 && len(f.parts) > 0 {
 		part.c, part.mean = f.parts[0].c, f.parts[0].mean
 	} else {
 		part.c, part.mean = a.dev.Alloc(1, cols), a.dev.Alloc(1, 1)
-		a.all = append(a.all, part.c)
+		a.all = append(a.all, Moment{part.c, "exp_avg_sq_col." + p.Name})
 	}
 	f.parts, f.n = append(f.parts, part), f.n+rows*cols
 	if len(p.Shape) > 1 {
@@ -78,9 +79,13 @@ func (a *adafactor) add(f *checkpointTensor, p *nn.Param) {
 	}
 }
 
-func (a *adafactor) step(t int, lr float64, scale tensor.Tensor) {
-	beta := 1 - math.Pow(float64(t), -adafactorDecay)
+func (a *adafactor) step(numbers []int, lr float64, scale tensor.Tensor) {
 	for _, f := range a.whole {
+		t := numbers[f.first]
+		if t == 0 {
+			continue
+		}
+		beta := 1 - math.Pow(float64(t), -adafactorDecay)
 		for i, p := range f.parts {
 			a.moment = tensor.FactoredMoments{R: p.r, C: p.c, Mean: p.mean, G: p.Grad, GradScale: scale, Rows: rowsOf(p.Param),
 				Beta: beta, Eps: adafactorEps, Of: f.rows, Accumulate: i > 0 && f.rows > 0}
@@ -99,4 +104,4 @@ func (a *adafactor) step(t int, lr float64, scale tensor.Tensor) {
 	}
 }
 
-func (a *adafactor) gathered() []tensor.Tensor { return a.all }
+func (a *adafactor) moments() []Moment { return a.all }

@@ -35,16 +35,20 @@ func likeEach(dev tensor.Device, params []*nn.Param) []tensor.Tensor {
 	return list
 }
 
-func (a *adamW) step(t int, lr float64, scale tensor.Tensor) {
-	a.update = tensor.AdamW{
-		GradScale: scale, Beta1: a.beta1, Beta2: a.beta2, Eps: a.eps,
-		Correct1: 1 - math.Pow(a.beta1, float64(t)), Correct2: 1 - math.Pow(a.beta2, float64(t)),
-	}
+func (a *adamW) step(numbers []int, lr float64, scale tensor.Tensor) {
+	a.update = tensor.AdamW{GradScale: scale, Beta1: a.beta1, Beta2: a.beta2, Eps: a.eps}
 	for i, p := range a.params {
+		if numbers[i] == 0 {
+			continue
+		}
+		t := float64(numbers[i])
+		a.update.Correct1, a.update.Correct2 = 1-math.Pow(a.beta1, t), 1-math.Pow(a.beta2, t)
 		a.update.P, a.update.M, a.update.V, a.update.G = p.Tensor, a.m[i], a.v[i], p.Grad
 		a.update.LR, a.update.Rows, a.update.Decay = rateOf(p, lr), rowsOf(p), decayOf(p, a.decay)
 		a.dev.Run(&a.update)
 	}
 }
 
-func (a *adamW) gathered() []tensor.Tensor { return slices.Concat(a.m, a.v) }
+func (a *adamW) moments() []Moment {
+	return slices.Concat(momentsOf("exp_avg", a.params, a.m), momentsOf("exp_avg_sq", a.params, a.v))
+}

@@ -1,5 +1,4 @@
-// Package optim updates parameters as Hugging Face's Trainer does: optimizers,
-// clipping, learning-rate schedules.
+// Package optim updates parameters, by clipped gradients, as Hugging Face's Trainer does.
 package optim
 
 import (
@@ -14,7 +13,8 @@ import (
 
 // An Optimizer updates the parameters that train: it clips their gradients and
 // applies a rule. Biases and normalisation weights do not decay; tables train
-// by rows (see [grad.LazyRows]).
+// by rows (see [grad.LazyRows]). A parameter that is frozen for some steps begins
+// anew after them, as in PyTorch, where it had no gradient.
 type Optimizer struct {
 	dev    tensor.Device
 	params []*nn.Param
@@ -22,6 +22,8 @@ type Optimizer struct {
 
 	maxNorm, decay float64
 	steps          int
+	frozen         []int // for each parameter, how many of the steps did not move it
+	numbers        []int // for each, the number of its next step, from 1; 0: it is frozen
 
 	result           tensor.Tensor // 2 x 1: the loss and the sum of squares
 	loss, sumSquares tensor.Tensor // its halves, seen as 1 x 1
@@ -36,11 +38,27 @@ type Optimizer struct {
 // A rule is the part of an Optimizer that differs between optimisers.
 type rule interface {
 	// step moves every parameter by its gradient times scale (1 x 1) with learning
-	// rate lr, in the t-th step, counted from 1. If scale is negative, it changes
-	// nothing. A row without a gradient so far may only decay.
-	step(t int, lr float64, scale tensor.Tensor)
-	// gathered returns the rule's state between steps.
-	gathered() []tensor.Tensor
+	// rate lr, the i-th in its numbers[i]-th step, counted from 1, unless that is 0. If
+	// scale is negative, it changes nothing. A row without a gradient so far may only
+	// decay.
+	step(numbers []int, lr float64, scale tensor.Tensor)
+	// moments returns the rule's state between steps.
+	moments() []Moment
+}
+
+// A Moment is a tensor of an Optimizer's state between steps. Its name is PyTorch's for
+// that state, then the parameter's.
+type Moment struct {
+	tensor.Tensor
+	Name string
+}
+
+// momentsOf names the tensors of one state, of which each parameter has one.
+func momentsOf(state string, params []*nn.Param, tensors []tensor.Tensor) (list []Moment) {
+	for i, t := range tensors {
+		list = append(list, Moment{t, state + "." + params[i].Name})
+	}
+	return list
 }
 
 // New returns c's optimiser for those of params that train.
@@ -56,6 +74,7 @@ func New(dev tensor.Device, params []*nn.Param, c run.Config) *Optimizer {
 		}
 	}
 	o.rule = newRule(dev, o.params, c)
+	o.frozen, o.numbers = make([]int, len(o.params)), make([]int, len(o.params))
 	return o
 }
 
@@ -85,13 +104,19 @@ func (o *Optimizer) Begin() {
 // Both numbers are read at once, after everything else, so that the host waits
 // for an asynchronous device once a step.
 func (o *Optimizer) Step(lr float64, loss tensor.Tensor) (mean, gradNorm float64) {
+	first := true
 	for i, p := range o.params {
-		o.square = tensor.SumSquares{Y: o.sumSquares, X: p.Grad, Rows: rowsOf(p), Accumulate: i > 0}
+		if o.numbers[i] = 0; !p.Trains() {
+			continue
+		}
+		o.numbers[i] = o.steps + 1 - o.frozen[i]
+		o.square = tensor.SumSquares{Y: o.sumSquares, X: p.Grad, Rows: rowsOf(p), Accumulate: !first}
 		o.dev.Run(&o.square)
+		first = false
 	}
 	o.clip = tensor.ClipScale{Y: o.scale, SumSq: o.sumSquares, MaxNorm: float32(o.maxNorm)}
 	o.dev.Run(&o.clip)
-	o.rule.step(o.steps+1, lr, o.scale)
+	o.rule.step(o.numbers, lr, o.scale)
 	o.copy = tensor.Copy{Y: o.loss, X: loss}
 	o.dev.Run(&o.copy)
 	o.dev.Read(o.read[:], o.result)
@@ -100,8 +125,10 @@ func (o *Optimizer) Step(lr float64, loss tensor.Tensor) (mean, gradNorm float64
 		return mean, gradNorm
 	}
 	o.steps++
-	for _, p := range o.params {
-		if p.Lazy != nil {
+	for i, p := range o.params {
+		if o.numbers[i] == 0 {
+			o.frozen[i]++
+		} else if p.Lazy != nil {
 			p.Lazy.Owed *= float64(float32(1 - rateOf(p, lr)*decayOf(p, o.decay))) // rounded like the update of a used row
 		}
 	}
@@ -142,56 +169,73 @@ func rowsOf(p *nn.Param) []int32 {
 	return p.Lazy.Active
 }
 
-// Bytes returns the size of o's state between steps.
+// Moments returns o's tensors between steps. With them, the parameters and the State,
+// another Optimizer of the same settings continues the training.
+func (o *Optimizer) Moments() []Moment { return o.rule.moments() }
+
+// Bytes returns the size of the moments.
 func (o *Optimizer) Bytes() (n int64) {
-	for _, t := range o.rule.gathered() {
-		n += 4 * int64(t.Len())
+	for _, m := range o.Moments() {
+		n += 4 * int64(m.Len())
 	}
 	return n
 }
 
-// State is the state of an Optimizer: with it and the parameters, another one
-// continues the training.
+// State is the rest of an Optimizer's state.
 type State struct {
-	Steps    int
-	Gathered [][]float32
-	Rows     []Rows // for each parameter that is a table
+	Steps int    `json:"steps"`
+	Rows  []Rows `json:"rows"` // for each parameter that is a table
+	// Frozen is for each parameter how many of the steps did not move it; nil: all did.
+	Frozen []int `json:"frozen,omitempty"`
 }
 
 // Rows is the state of [grad.LazyRows].
 type Rows struct {
-	Active []int32
-	Owed   float64
+	Active []int32 `json:"active"`
+	Owed   float64 `json:"owed"`
 }
 
-// Save copies o's state to s, reusing its memory.
-func (o *Optimizer) Save(s *State) {
-	s.Steps, s.Rows = o.steps, s.Rows[:0]
-	for i, t := range o.rule.gathered() {
-		if i == len(s.Gathered) {
-			s.Gathered = append(s.Gathered, make([]float32, t.Len()))
-		}
-		o.dev.Read(s.Gathered[i], t)
+// State returns o's state.
+func (o *Optimizer) State() State {
+	s := State{Steps: o.steps}
+	if slices.Max(append([]int{0}, o.frozen...)) > 0 {
+		s.Frozen = slices.Clone(o.frozen)
 	}
 	for _, p := range o.params {
 		if p.Lazy != nil {
 			s.Rows = append(s.Rows, Rows{slices.Clone(p.Lazy.Active), p.Lazy.Owed})
 		}
 	}
+	return s
 }
 
-// Restore makes o continue from s, the state of an Optimizer with the same
-// settings over parameters like its own.
-func (o *Optimizer) Restore(s *State) {
-	o.steps = s.Steps
-	for i, t := range o.rule.gathered() {
-		o.dev.Write(t, s.Gathered[i])
+// Fits reports whether s can be the state of o.
+func (o *Optimizer) Fits(s State) bool {
+	if s.Frozen != nil && len(s.Frozen) != len(o.params) {
+		return false
 	}
-	rows := s.Rows
+	for _, p := range o.params {
+		if p.Lazy == nil {
+			continue
+		}
+		rows, _ := p.Dims()
+		if len(s.Rows) == 0 || slices.ContainsFunc(s.Rows[0].Active, func(row int32) bool { return row < 0 || int(row) >= rows }) {
+			return false
+		}
+		s.Rows = s.Rows[1:]
+	}
+	return len(s.Rows) == 0
+}
+
+// Restore gives o a state that fits.
+func (o *Optimizer) Restore(s State) {
+	o.steps = s.Steps
+	clear(o.frozen)
+	copy(o.frozen, s.Frozen)
 	for _, p := range o.params {
 		if p.Lazy != nil {
-			p.Lazy.Restore(rows[0].Active, rows[0].Owed)
-			rows = rows[1:]
+			p.Lazy.Restore(s.Rows[0].Active, s.Rows[0].Owed)
+			s.Rows = s.Rows[1:]
 		}
 	}
 }

@@ -31,9 +31,12 @@ func newSGD(dev tensor.Device, params []*nn.Param, c run.Config) *sgd {
 	return s
 }
 
-func (s *sgd) step(_ int, lr float64, scale tensor.Tensor) {
+func (s *sgd) step(numbers []int, lr float64, scale tensor.Tensor) {
 	s.update = tensor.SGD{GradScale: scale, Momentum: s.momentum}
 	for i, p := range s.params {
+		if numbers[i] == 0 {
+			continue
+		}
 		if s.velocity != nil {
 			s.update.M = s.velocity[i]
 		}
@@ -43,4 +46,4 @@ func (s *sgd) step(_ int, lr float64, scale tensor.Tensor) {
 	}
 }
 
-func (s *sgd) gathered() []tensor.Tensor { return s.velocity }
+func (s *sgd) moments() []Moment { return momentsOf("momentum_buffer", s.params, s.velocity) }

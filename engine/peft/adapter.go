@@ -12,8 +12,8 @@ import (
 	"tuneground/engine/tensor"
 )
 
-// An Adapter adds a few parameters to a model's frozen ones, through its linear
-// layers.
+// An Adapter adds a few parameters to a model's frozen ones: to its linear layers, or
+// before its texts.
 type Adapter struct {
 	Config Config
 	Params []*nn.Param // its own, in the order of the layers
@@ -58,6 +58,9 @@ func (s *site) param(i int, name string, cols int) *nn.Param {
 // target_modules it applies to all linear layers of the base.
 func New(m *model.Model, c Config) (*Adapter, error) {
 	a := &Adapter{Config: c, model: m}
+	if c.Type == PromptTuning {
+		return a, a.addPrompt()
+	}
 	var err error
 	if a.sites, err = targets(m, &c); err != nil {
 		return nil, err
@@ -83,9 +86,27 @@ func New(m *model.Model, c Config) (*Adapter, error) {
 
 // Remove removes the adapter from its model, which then computes as before.
 func (a *Adapter) Remove() {
+	a.model.Prompt, a.model.Config.VirtualTokens = nil, 0
 	for _, s := range a.sites {
 		for _, l := range s.layers {
 			l.Adapter = nil
+		}
+	}
+}
+
+// TakeOff removes the adapter until the function that it returns is called.
+func (a *Adapter) TakeOff() (putBack func()) {
+	adapters, prompt, virtual := map[*nn.Linear]nn.Adapter{}, a.model.Prompt, a.model.Config.VirtualTokens
+	for _, s := range a.sites {
+		for _, l := range s.layers {
+			adapters[l] = l.Adapter
+		}
+	}
+	a.Remove()
+	return func() {
+		a.model.Prompt, a.model.Config.VirtualTokens = prompt, virtual
+		for l, adapter := range adapters {
+			l.Adapter = adapter
 		}
 	}
 }
@@ -134,6 +155,9 @@ func isIn(name string, saved []string) bool {
 // head, or a bias.
 func (a *Adapter) Trains(p *nn.Param) bool { return a.saves(p) || a.biasMoves(p) }
 
+// Has reports whether p is the adapter's own, or trains along with it.
+func (a *Adapter) Has(p *nn.Param) bool { return a.moves(p) }
+
 // moves is Trains for all parameters, including the adapter's own.
 func (a *Adapter) moves(p *nn.Param) bool { return slices.Contains(a.Params, p) || a.Trains(p) }
 
@@ -174,11 +198,14 @@ func (a *Adapter) siteOf(p *nn.Param) *site {
 }
 
 // Initialise sets the adapter's own parameters, which have memory on dev like
-// the model's, to PEFT's initial values, with which the model computes as
-// without the adapter.
-func (a *Adapter) Initialise(dev tensor.Device, seed uint32) {
+// the model's, to PEFT's initial values. Except with virtual tokens, the model then
+// computes as without the adapter. tokenize returns the tokens of a text.
+func (a *Adapter) Initialise(dev tensor.Device, seed uint32, tokenize func(text string) []int32) {
 	for _, p := range a.Params {
 		nn.Initialise(dev, p, 0, seed)
+	}
+	if a.model.Prompt != nil {
+		a.beginPrompt(dev, seed, tokenize)
 	}
 	for _, s := range a.sites {
 		for _, l := range s.layers {

@@ -39,6 +39,7 @@ func TestBadSettings(t *testing.T) {
 		{"bert_lora", func(c *peft.Config) { c.TargetModules = peft.Targets{Pattern: ".*q_lin"} },
 			`target_modules is ".*q_lin", which fits none of the model's linear layers`},
 		{"bert_lora", func(c *peft.Config) { c.TargetModules = peft.Targets{Pattern: "(?=q)"} }, "no regular expression"},
+		{"bert_prompt", func(c *peft.Config) { c.TokenDim = 20 }, "token_dim is 20, but the model's word embeddings are 12 wide"},
 		{"bert_lora", func(c *peft.Config) { c.RankPattern = map[string]int{"(": 1} }, "no regular expression"},
 	} {
 		g := goldenOf(t, x.in)
@@ -55,7 +56,7 @@ func TestBadSettings(t *testing.T) {
 func TestBadFiles(t *testing.T) {
 	for text, want := range map[string]string{
 		`[]`:                                    "no JSON object",
-		`{"peft_type": "VERA"}`:                 `peft_type is "VERA"; this engine knows "LORA", "IA3"`,
+		`{"peft_type": "VERA"}`:                 `peft_type is "VERA"; this engine knows "LORA", "IA3", "PROMPT_TUNING"`,
 		`{"peft_type": "LORA", "bias": "some"}`: `bias is "some"`,
 		`{"peft_type": "LORA", "r": "8"}`:       "adapter_config.json: ",
 		`{"peft_type": "LORA", "layers_to_transform": [1]}`:   "layers_to_transform is [1], which this engine does not know",

@@ -13,12 +13,12 @@ import (
 // A Config is PEFT's config: the method, and the layers that it changes. It is
 // written as adapter_config.json. Settings left out have PEFT's defaults.
 type Config struct {
-	Type          string   `json:"peft_type"` // LoRA or IA3
+	Type          string   `json:"peft_type"` // LoRA, IA3 or PromptTuning
 	Task          string   `json:"task_type,omitempty"`
 	Base          string   `json:"base_model_name_or_path,omitempty"`
-	TargetModules Targets  `json:"target_modules"`
-	ModulesToSave []string `json:"modules_to_save"` // these train themselves
-	FanInFanOut   bool     `json:"fan_in_fan_out"`  // weights are stored as in GPT-2
+	TargetModules Targets  `json:"target_modules,omitzero"`
+	ModulesToSave []string `json:"modules_to_save"`          // these train themselves
+	FanInFanOut   bool     `json:"fan_in_fan_out,omitempty"` // weights are stored as in GPT-2
 	Inference     bool     `json:"inference_mode"`
 
 	R            int                `json:"r,omitempty"`
@@ -31,14 +31,28 @@ type Config struct {
 	DoRA         bool               `json:"use_dora,omitempty"`
 
 	FeedForward []string `json:"feedforward_modules,omitempty"` // of IA3: modules whose inputs change
+
+	// Of prompt tuning; the model's own measures PEFT asks for again.
+	VirtualTokens  int    `json:"num_virtual_tokens,omitempty"`
+	TokenDim       int    `json:"token_dim,omitempty"`                  // width of a word embedding
+	Submodules     int    `json:"num_transformer_submodules,omitempty"` // how often the virtual tokens are stored
+	AttentionHeads int    `json:"num_attention_heads,omitempty"`
+	Layers         int    `json:"num_layers,omitempty"`
+	Init           string `json:"prompt_tuning_init,omitempty"` // one of run.PromptInits
+	InitText       string `json:"prompt_tuning_init_text,omitempty"`
+	Tokenizer      string `json:"tokenizer_name_or_path,omitempty"` // of InitText
 }
 
 // The types that this engine supports: LoRA is Hu et al. 2021
 // (arXiv:2106.09685).
 const (
-	LoRA = "LORA"
-	IA3  = "IA3"
+	LoRA         = "LORA"
+	IA3          = "IA3"
+	PromptTuning = "PROMPT_TUNING"
 )
+
+// types are all of them.
+var types = []string{LoRA, IA3, PromptTuning}
 
 // Biases are the choices of the base's biases that train: none, those of the
 // layers with an adapter, or all.
@@ -74,7 +88,7 @@ func (t *Targets) UnmarshalJSON(data []byte) error {
 // made or is stored, but not what it computes.
 var harmless = []string{
 	"auto_mapping", "base_model_name_or_path", "revision", "peft_version", "megatron_core", "qalora_group_size",
-	"loftq_config", "eva_config", "layers_pattern", "init_ia3_weights",
+	"loftq_config", "eva_config", "layers_pattern", "init_ia3_weights", "tokenizer_kwargs",
 }
 
 // harmlessBeginnings are values of init_lora_weights that leave the base
@@ -92,10 +106,10 @@ func ReadConfig(data []byte) (Config, error) {
 	if err := json.Unmarshal(data, &c); err != nil {
 		return c, message.Errorf("adapter_config.json: %w", err)
 	}
-	if types := []string{LoRA, IA3}; !slices.Contains(types, c.Type) {
+	if !slices.Contains(types, c.Type) {
 		return c, message.Errorf("adapter_config.json: peft_type is %q; this engine knows %s", c.Type, message.Names(types))
 	}
-	if c.Type == IA3 {
+	if c.Type != LoRA {
 		c.R, c.Alpha, c.Bias = 0, 0, ""
 	} else if !slices.Contains(Biases, c.Bias) {
 		return c, message.Errorf("adapter_config.json: bias is %q; it can be one of %s", c.Bias, message.Names(Biases))
@@ -118,6 +132,8 @@ func knownSettings() map[string]bool {
 	full := Config{
 		Task: "x", Base: "x", R: 1, Alpha: 1, Dropout: 1, RSLoRA: true, Bias: "x",
 		RankPattern: map[string]int{"x": 1}, AlphaPattern: map[string]float64{"x": 1}, DoRA: true, FeedForward: []string{"x"},
+		TargetModules: Targets{Pattern: "x"}, FanInFanOut: true,
+		VirtualTokens: 1, TokenDim: 1, Submodules: 1, AttentionHeads: 1, Layers: 1, Init: "x", InitText: "x", Tokenizer: "x",
 	}
 	data, err := json.Marshal(full)
 	known := map[string]bool{}

@@ -23,18 +23,16 @@ type dora struct {
 
 func (l *dora) Forward(t *grad.Tape, layer *nn.Linear, x *grad.Value) *grad.Value {
 	down, b := l.direction.down, l.direction.b
-	if l.direction.first {
-		down.see(t, x)
-	}
+	dropped, h := l.direction.see(t, x)
 	inverse := t.InverseNorms(layer.Weight.Value, b.Value, down.a.Value, float32(down.scale))
 	factor := t.Mul(l.magnitude.Value, inverse)
-	y := t.Linear(down.x, layer.Weight.Value, nil)
-	t.AddLinear(y, down.h, b.Value)
-	if down.x == x {
+	y := t.Linear(dropped, layer.Weight.Value, nil)
+	t.AddLinear(y, h, b.Value)
+	if dropped == x {
 		return t.ScaleColumns(y, factor, valueOf(layer.Bias))
 	}
-	dropped := t.Add(x, t.Scale(down.x, -1))
-	return t.Add(layer.Bare(t, dropped), t.ScaleColumns(y, factor, nil))
+	rest := t.Add(x, t.Scale(dropped, -1))
+	return t.Add(layer.Bare(t, rest), t.ScaleColumns(y, factor, nil))
 }
 
 // valueOf returns p's Value, nil if p is nil.

@@ -17,19 +17,29 @@ const (
 	WeightsFile = "adapter_model.safetensors"
 )
 
-// prefix is PEFT's prefix of every name.
-const prefix = "base_model.model."
+// Prefix is PEFT's prefix of the names of the model's parameters: an adapter of layers
+// stands around the model.
+func (c *Config) Prefix() string {
+	if c.Type == PromptTuning {
+		return "base_model."
+	}
+	return "base_model.model."
+}
 
 // keys returns the parameters of the adapter, its own and those of the model
 // that train too, by their names in adapter_model.safetensors.
 func (a *Adapter) keys() map[string][]*nn.Param {
 	all := map[string][]*nn.Param{}
 	for _, p := range a.Params {
-		all[prefix+p.Name] = append(all[prefix+p.Name], p)
+		name := p.Name
+		if name != promptTable {
+			name = a.Config.Prefix() + name
+		}
+		all[name] = append(all[name], p)
 	}
 	for _, p := range a.model.Params {
 		if a.Trains(p) {
-			name := prefix + a.name(p)
+			name := a.Config.Prefix() + a.name(p)
 			all[name] = append(all[name], p)
 		}
 	}

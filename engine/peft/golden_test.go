@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"tuneground/engine/cpu/plain"
 	"tuneground/engine/grad"
 	"tuneground/engine/hf"
+	"tuneground/engine/infer"
 	"tuneground/engine/model"
 	"tuneground/engine/nn"
 	"tuneground/engine/optim"
@@ -30,7 +32,9 @@ type golden struct {
 	folder   string
 	Shape    string
 	Case     string
+	Some     []int `json:"sequences"` // of the shape's; none: all
 	Outputs  [][]float64
+	Written  [][]int32
 	Loss     float64
 	Training struct {
 		Settings  json.RawMessage
@@ -72,7 +76,7 @@ type baseCase struct {
 func goldens(t *testing.T) []*golden {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*/golden.json")
-	if err != nil || len(files) < 25 {
+	if err != nil || len(files) < 37 {
 		t.Fatalf("there are %d golden files, %v", len(files), err)
 	}
 	var list []*golden
@@ -82,6 +86,22 @@ func goldens(t *testing.T) []*golden {
 		readJSON(t, filepath.Join(models, g.Shape+".json"), &g.base)
 		g.task = g.base.Cases[g.Case]
 		list = append(list, g)
+	}
+	return list
+}
+
+// sequences returns those of the shape that the outputs are of.
+func (g *golden) sequences() []sequence {
+	if g.Some == nil {
+		return g.base.Sequences
+	}
+	return g.chosen(g.Some)
+}
+
+// chosen returns some of the shape's sequences.
+func (g *golden) chosen(some []int) (list []sequence) {
+	for _, i := range some {
+		list = append(list, g.base.Sequences[i])
 	}
 	return list
 }
@@ -248,7 +268,24 @@ func (g *golden) batch(list []sequence) *model.Batch {
 
 // each runs a test for every golden file on two devices.
 func each(t *testing.T, test func(t *testing.T, g *golden, dev tensor.Device)) {
-	for _, g := range goldens(t) {
+	eachOf(t, func(*testing.T, *golden) bool { return true }, test)
+}
+
+// writes reports whether PEFT wrote texts with a golden adapter.
+func writes(_ *testing.T, g *golden) bool { return g.Written != nil }
+
+// inside reports whether a golden adapter changes what the model does inside. Virtual
+// tokens stand before every text instead.
+func inside(t *testing.T, g *golden) bool { return g.config(t, 0).Type != peft.PromptTuning }
+
+// eachOf runs a test for the golden files that it is about, of which there must be some.
+func eachOf(t *testing.T, about func(*testing.T, *golden) bool, test func(t *testing.T, g *golden, dev tensor.Device)) {
+	t.Helper()
+	list := slices.DeleteFunc(goldens(t), func(g *golden) bool { return !about(t, g) })
+	if len(list) == 0 {
+		t.Fatal("no golden file is about this")
+	}
+	for _, g := range list {
 		t.Run(g.name()+", plain", func(t *testing.T) { test(t, g, plain.Device{}) })
 		t.Run(g.name()+", vectors", func(t *testing.T) { test(t, g, cpu.New()) })
 	}
@@ -278,6 +315,20 @@ func TestOutputsAndGradients(t *testing.T) {
 	each(t, func(t *testing.T, g *golden, dev tensor.Device) { g.check(t, dev, 0) })
 }
 
+// TestWriting writes as PEFT's models do with virtual tokens, whose keys and values are
+// cached like the text's.
+func TestWriting(t *testing.T) {
+	eachOf(t, writes, func(t *testing.T, g *golden, dev tensor.Device) {
+		m, _ := g.load(t, dev, 0)
+		for i, s := range g.sequences() {
+			got, err := infer.Write(grad.NewTape(dev), m, [][]int32{s.IDs}, run.Generation{MaxNewTokens: 6, NumBeams: 1, RepetitionPenalty: 1}, 1, nil)
+			if err != nil || !slices.Equal(got[0], g.Written[i]) {
+				t.Errorf("text %d goes on with %v, PEFT writes %v; %v", i, got, g.Written[i], err)
+			}
+		}
+	})
+}
+
 // TestDropout trains with dropout of probability near 0, which must change
 // nothing.
 func TestDropout(t *testing.T) {
@@ -286,7 +337,7 @@ func TestDropout(t *testing.T) {
 
 func (g *golden) check(t *testing.T, dev tensor.Device, dropout float64) {
 	m, a := g.load(t, dev, dropout)
-	tape, b := grad.NewTape(dev), g.batch(g.base.Sequences)
+	tape, b := grad.NewTape(dev), g.batch(g.sequences())
 	tape.Reset(false, 0)
 	g.checkOutputs(t, m.Forward(tape, b).Tensor)
 	tape.Reset(true, 1)
@@ -330,14 +381,10 @@ func TestTrajectories(t *testing.T) {
 			t.Fatal(err)
 		}
 		m, a := g.load(t, dev, 0)
-		schedule := optim.NewSchedule(c, len(g.Training.Losses), len(g.Training.Losses))
+		schedule := run.NewSchedule(c, len(g.Training.Losses), len(g.Training.Losses))
 		opt, tape := optim.New(dev, append(m.Params, a.Params...), c), grad.NewTape(dev)
 		for step, examples := range g.Training.Batches {
-			var list []sequence
-			for _, i := range examples {
-				list = append(list, g.base.Sequences[i])
-			}
-			b := g.batch(list)
+			b := g.batch(g.chosen(examples))
 			tape.Reset(true, uint32(step))
 			opt.Begin()
 			loss := m.Loss(tape, m.Features(tape, b), b, grad.Criterion{Smoothing: g.task.Smoothing})
@@ -403,9 +450,9 @@ func write(t *testing.T, folder string, files hf.Folder) {
 	}
 }
 
-// TestBeginning checks that a new adapter changes nothing.
+// TestBeginning checks that a new adapter changes nothing, unless it has virtual tokens.
 func TestBeginning(t *testing.T) {
-	each(t, func(t *testing.T, g *golden, dev tensor.Device) {
+	eachOf(t, inside, func(t *testing.T, g *golden, dev tensor.Device) {
 		m := g.model(t)
 		a, err := peft.New(m, g.config(t, 0))
 		if err != nil {
@@ -415,8 +462,8 @@ func TestBeginning(t *testing.T) {
 		if _, err := m.Load(dev, g.weights(t), func(*nn.Param) bool { return false }, 1); err != nil {
 			t.Fatal(err)
 		}
-		a.Initialise(dev, 7)
-		tape, b := grad.NewTape(dev), g.batch(g.base.Sequences)
+		a.Initialise(dev, 7, nil)
+		tape, b := grad.NewTape(dev), g.batch(g.sequences())
 		tape.Reset(false, 0)
 		with := m.Forward(tape, b).Tensor
 		a.Remove()
@@ -430,7 +477,7 @@ func TestBeginning(t *testing.T) {
 // TestMerged compares merged weights with PEFT's, and their outputs with the
 // adapter's.
 func TestMerged(t *testing.T) {
-	each(t, func(t *testing.T, g *golden, dev tensor.Device) {
+	eachOf(t, inside, func(t *testing.T, g *golden, dev tensor.Device) {
 		_, a := g.load(t, dev, 0)
 		merged := a.Merged(dev)
 		theirs := readTensors(t, filepath.Join(g.folder, "merged.safetensors"))
@@ -457,6 +504,6 @@ func TestMerged(t *testing.T) {
 		}
 		tape := grad.NewTape(dev)
 		tape.Reset(false, 0)
-		g.checkOutputs(t, m.Forward(tape, g.batch(g.base.Sequences)).Tensor)
+		g.checkOutputs(t, m.Forward(tape, g.batch(g.sequences())).Tensor)
 	})
 }

@@ -18,9 +18,9 @@ import (
 type lora struct {
 	down *down
 	b    *nn.Param
-	// first is set for the layer that calls see: the first that the model runs
+	// first and last are set for the first and the last layer that the model runs
 	// among those that share down.
-	first bool
+	first, last bool
 }
 
 // A down is a site's A, shared by the layers that the checkpoint keeps in one
@@ -29,23 +29,30 @@ type down struct {
 	a       *nn.Param
 	scale   float64
 	dropout float32
-	x       *grad.Value // the current x, after dropout
+	x       *grad.Value // the current x, after dropout, from the first layer to the last
 	h       *grad.Value // s x Aᵀ of that x
 }
 
 func (l *lora) Forward(t *grad.Tape, layer *nn.Linear, x *grad.Value) *grad.Value {
 	y := layer.Bare(t, x)
-	if l.first {
-		l.down.see(t, x)
-	}
-	t.AddLinear(y, l.down.h, l.b.Value)
+	_, h := l.see(t, x)
+	t.AddLinear(y, h, l.b.Value)
 	return y
 }
 
-// see computes x and h.
-func (d *down) see(t *grad.Tape, x *grad.Value) {
-	d.x = t.Dropout(x, d.dropout)
-	d.h = t.Scale(t.Linear(d.x, d.a.Value, nil), float32(d.scale))
+// see returns x after dropout, and s x Aᵀ. The last layer leaves neither behind:
+// they would keep the memory of a whole pass after the run.
+func (l *lora) see(t *grad.Tape, x *grad.Value) (dropped, h *grad.Value) {
+	d := l.down
+	if l.first {
+		d.x = t.Dropout(x, d.dropout)
+		d.h = t.Scale(t.Linear(d.x, d.a.Value, nil), float32(d.scale))
+	}
+	dropped, h = d.x, d.h
+	if l.last {
+		d.x, d.h = nil, nil
+	}
+	return dropped, h
 }
 
 // addLoRA adds a lora to every layer of a site.
@@ -71,7 +78,7 @@ func (a *Adapter) addLoRA(s *site) error {
 	}
 	a.Params = append(a.Params, d.a)
 	for i, layer := range s.layers {
-		l := &lora{down: d, first: i == 0, b: s.param(i, ".lora_B.weight", r)}
+		l := &lora{down: d, first: i == 0, last: i == len(s.layers)-1, b: s.param(i, ".lora_B.weight", r)}
 		layer.Adapter = l
 		a.Params = append(a.Params, l.b)
 		if a.Config.DoRA {

@@ -43,6 +43,25 @@ func (a *Adapter) Merged(dev tensor.Device) []hf.Tensor {
 	return list
 }
 
+// MergeInto merges the adapter into the weights of its model, and removes it.
+func (a *Adapter) MergeInto(dev tensor.Device) {
+	for _, s := range a.sites {
+		for _, l := range s.layers {
+			weight := read(dev, l.Weight)
+			var bias []float32
+			if l.Bias != nil {
+				bias = read(dev, l.Bias)
+			}
+			l.Adapter.(kind).merge(dev, weight, bias)
+			dev.Write(l.Weight.Tensor, weight)
+			if l.Bias != nil {
+				dev.Write(l.Bias.Tensor, bias)
+			}
+		}
+	}
+	a.Remove()
+}
+
 // unpack returns p's elements from the checkpoint's tensor, nil if p is nil.
 func unpack(p *nn.Param, stored []float32) []float32 {
 	if p == nil {

@@ -9,14 +9,18 @@ import (
 	"tuneground/engine/run"
 )
 
-// setRates gives what moves its share of the run's learning rate: the head's, what
-// the distance from the head leaves, and LoRA+'s.
+// setRates gives what moves its share of the run's learning rate: the head's, that of
+// text features, what the distance from the head leaves, and LoRA+'s.
 func (t *Tuning) setRates(c *run.Config) {
 	layers, first := layersOf(t.Model)
 	for i, p := range t.Params() {
 		p.Rate = 1
 		layer := slices.Index(layers, layerOf(p.Name))
 		switch {
+		case p.Name == model.TextFeaturesParam:
+			if c.LearningRate > 0 {
+				p.Rate = c.TextFeatureRate() / c.LearningRate
+			}
 		case t.Model.HeadParam(p):
 			if c.HeadLearningRate > 0 && c.LearningRate > 0 {
 				p.Rate = c.HeadLearningRate / c.LearningRate

@@ -17,6 +17,7 @@ type Tuning struct {
 	Adapter *Adapter // nil if the method has none
 
 	moves func(*nn.Param) bool
+	from  map[*nn.Param]int // the epoch from which each moves, if not all do from the first
 }
 
 // Frozen is the Tuning of a model that only predicts.
@@ -47,6 +48,13 @@ func Tune(m *model.Model, c *run.Config) (*Tuning, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.Uses(m.Config.ModelType, "freeze_embeddings") && c.FreezeEmbeddings {
+		t.freezeEmbeddings()
+	}
+	if c.Uses(m.Config.ModelType, "gradual_unfreezing") && c.GradualUnfreezing {
+		t.unfreeze(c)
+	}
+	t.withTextFeatures()
 	t.setRates(c)
 	return t, nil
 }
@@ -62,6 +70,7 @@ func Continue(m *model.Model, c Config, trains bool) (*Tuning, error) {
 	t.Adapter = a
 	if trains {
 		t.moves = a.moves
+		t.withTextFeatures()
 	}
 	return t, nil
 }
@@ -69,12 +78,25 @@ func Continue(m *model.Model, c Config, trains bool) (*Tuning, error) {
 // Moves reports whether p, one of Params, trains.
 func (t *Tuning) Moves(p *nn.Param) bool { return t.moves(p) }
 
-// Params are the model's, and those of the adapter.
+// Params are the model's, those of the adapter, and the weights of text features.
 func (t *Tuning) Params() []*nn.Param {
-	if t.Adapter == nil {
-		return t.Model.Params
+	list := t.Model.Params
+	if t.Adapter != nil {
+		list = slices.Concat(list, t.Adapter.Params)
 	}
-	return slices.Concat(t.Model.Params, t.Adapter.Params)
+	if f := t.Model.TextFeatures; f != nil {
+		list = append(slices.Clip(list), f.Weight)
+	}
+	return list
+}
+
+// withTextFeatures makes the weights of text features, which are new, train by every
+// method.
+func (t *Tuning) withTextFeatures() {
+	if f := t.Model.TextFeatures; f != nil {
+		others := t.moves
+		t.moves = func(p *nn.Param) bool { return p == f.Weight || others(p) }
+	}
 }
 
 // Count returns the number of elements of all parameters, and of those that
@@ -160,7 +182,7 @@ func blocks(m *model.Model) (list []string) {
 func (t *Tuning) Blocks() (list []run.Block) {
 	at := map[string]int{}
 	for _, p := range t.Params() {
-		name, layer := blockOf(p.Name)
+		name, layer := BlockOf(p.Name)
 		if _, ok := at[name]; !ok {
 			at[name] = len(list)
 			list = append(list, run.Block{Name: name, Layer: layer})
@@ -169,19 +191,23 @@ func (t *Tuning) Blocks() (list []run.Block) {
 		b.Parameters += int64(p.Size())
 		if t.moves(p) {
 			b.Trainable += int64(p.Size())
+			b.From = t.from[p]
 		}
 	}
 	return list
 }
 
-// blockOf returns the block that a parameter belongs to, and the number of the layer
+// BlockOf returns the block that a parameter belongs to, and the number of the layer
 // that it is, from 1; 0 where it is none.
-func blockOf(name string) (block string, layer int) {
+func BlockOf(name string) (block string, layer int) {
 	if block = layerOf(name); block != "" {
 		n, _ := strconv.Atoi(block[strings.LastIndexByte(block, '.')+1:])
 		return block, n + 1
 	}
 	parts := strings.Split(name, ".")
+	if len(parts) == 1 {
+		return name, 0
+	}
 	return strings.Join(parts[:min(2, len(parts)-1)], "."), 0
 }
 
@@ -200,12 +226,18 @@ func isBias(p *nn.Param) bool { return strings.HasSuffix(p.Name, ".bias") }
 // written out.
 func configOf(m *model.Model, c *run.Config) Config {
 	saved, targets := c.LoRA.ModulesToSave, c.LoRA.TargetModules
-	if c.Method == run.IA3 {
+	switch c.Method {
+	case run.IA3:
 		saved, targets = c.IA3.ModulesToSave, c.IA3.TargetModules
+	case run.Prompt:
+		saved, targets = c.Prompt.ModulesToSave, ""
 	}
 	a := Config{Task: taskType(m), Base: c.Model, TargetModules: Targets{Names: targets.List()}, ModulesToSave: saved.List()}
 	if a.ModulesToSave == nil && run.TaskOf(c.Task).HasNewHead() {
 		a.ModulesToSave = m.HeadModules()
+	}
+	if c.Method == run.Prompt {
+		return a.withPrompt(m, c.Prompt)
 	}
 	if c.Method == run.IA3 {
 		a.Type, a.FeedForward = IA3, c.IA3.FeedForward.List()
@@ -217,6 +249,20 @@ func configOf(m *model.Model, c *run.Config) Config {
 	l := c.LoRA
 	a.Type, a.R, a.Alpha, a.Dropout, a.RSLoRA, a.Bias, a.DoRA = LoRA, l.R, l.Alpha, l.Dropout, l.UseRSLoRA, l.Bias, c.Method == run.DoRA
 	return a
+}
+
+// withPrompt returns c as the config of a prompt.
+func (c Config) withPrompt(m *model.Model, p run.PromptSettings) Config {
+	c.Type, c.VirtualTokens, c.Submodules, c.Init = PromptTuning, p.NumVirtualTokens, 1, p.Init
+	_, c.TokenDim = m.WordEmbeddings().Dims()
+	c.AttentionHeads, c.Layers = m.Config.NumAttentionHeads, m.Config.NumHiddenLayers
+	if p.Init == run.TextInit {
+		c.InitText, c.Tokenizer = p.InitText, c.Base
+	}
+	if c.Task == "" {
+		c.Task = "QUESTION_ANS" // without a task, PEFT leaves the virtual tokens out
+	}
+	return c
 }
 
 // taskType is PEFT's name for what a model's class answers; "" where it has none,

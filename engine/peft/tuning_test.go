@@ -144,6 +144,9 @@ func TestBadMethods(t *testing.T) {
 		{"t5_lora", settings(run.BitFit, nil), `a model of type t5 has no biases; choose "lora"`},
 		{"bert_lora", settings(run.LoRA, func(c *run.Config) { c.LoRA.TargetModules = "q_proj" }), `target_modules has "q_proj"`},
 		{"bert_lora", settings(run.DoRA, func(c *run.Config) { c.LoRA.R = 64 }), "r is 64, but"},
+		{"bert_lora", settings(run.Prompt, func(c *run.Config) { c.Prompt.NumVirtualTokens = 38 }), "num_virtual_tokens is 38; with room for a text in the 40 tokens that the model reads, it can be from 1 to 37"},
+		{"bert_lora_span", settings(run.Prompt, nil), `PEFT cannot put virtual tokens before the texts of a model of type bert for question-answering; choose "lora"`},
+		{"bert_lora_mask", settings(run.Prompt, nil), "of type bert for fill-mask"},
 	} {
 		if _, err := peft.Tune(goldenOf(t, x.golden).model(t), x.config); err == nil || !strings.Contains(err.Error(), x.want) {
 			t.Errorf("%s: %v, want %s", x.config.Method, err, x.want)
@@ -164,6 +167,8 @@ func TestSettings(t *testing.T) {
 		{"roberta_ia3", settings(run.IA3, nil), `"feedforward_modules": ["output.dense"]`},
 		{"gpt2_lora", settings(run.LoRA, small), `"fan_in_fan_out": true`},
 		{"t5_lora", settings(run.IA3, nil), `"target_modules": ["k","v","wo"]`},
+		{"albert_lora", settings(run.Prompt, nil), `"token_dim": 7, "num_transformer_submodules": 1, "num_attention_heads": 3`},
+		{"distilbert_dora", settings(run.Prompt, nil), `"task_type": "QUESTION_ANS"`},
 	} {
 		tuning, err := peft.Tune(goldenOf(t, x.golden).model(t), x.config)
 		if err != nil {

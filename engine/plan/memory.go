@@ -19,35 +19,39 @@ import (
 
 // A Need is the peak memory of a run, in bytes.
 type Need struct {
-	Host   int64 // in the tab or process, with everything loaded
-	Device int64 // on the GPU; 0 if the CPU computes
-	Passes int64 // of either, the memory that the passes of training and evaluation share
-	Tokens int   // that an evaluation may read in one pass
-	Frozen *Frozen
+	Host       int64 // in the tab or process, with everything loaded
+	Device     int64 // on the GPU; 0 if the CPU computes
+	Passes     int64 // of either, the memory that the passes of training and evaluation share
+	Tokens     int   // that an evaluation may read in one pass
+	Evaluation int64 // memory of such a pass
+	Frozen     *Frozen
 }
 
 // leastPass is the memory that an evaluation pass may take, if available, even
 // if a training step takes less.
 const leastPass = 64 << 20
 
-// need computes the memory of the run on a Computer, in addition to the loaded
-// bytes, from the tensors that it holds and from passes on a Device that only
-// counts: the largest training batch, and an evaluation cut to the same memory.
-// The outputs of the model's frozen part are kept if there is room.
-func (j *Job) need(loaded int64, on *machine.Computer) (Need, error) {
+// need computes the memory of the run on a Computer, in addition to what is loaded,
+// from the tensors that it holds and from passes on a Device that only counts: the
+// largest training batch, and an evaluation cut to the same memory. The outputs of the
+// model's frozen part are kept if there is room.
+func (j *Job) need(loaded heap, on *machine.Computer) (Need, error) {
 	m, err := j.shape()
 	if err != nil {
 		return Need{}, err
 	}
 	f := j.frozen(m)
+	if j.Before != nil && f != nil && !j.Before.Kept {
+		return j.needWith(&Frozen{Cut: f.Cut}, m, loaded, on)
+	}
 	n, err := j.needWith(f, m, loaded, on)
-	if f != nil && j.Memory > 0 && n.Host > j.Memory {
+	if j.Before == nil && f != nil && j.Memory > 0 && n.Host > j.Memory {
 		n, err = j.needWith(&Frozen{Cut: f.Cut}, m, loaded, on)
 	}
 	return n, err
 }
 
-func (j *Job) needWith(f *Frozen, m *peft.Tuning, loaded int64, on *machine.Computer) (Need, error) {
+func (j *Job) needWith(f *Frozen, m *peft.Tuning, loaded heap, on *machine.Computer) (Need, error) {
 	c := &j.Config
 	batch, err := j.Texts.Longest(j.Texts.Set.Train, c.TrainBatchSize, c)
 	if err != nil {
@@ -65,40 +69,76 @@ func (j *Job) needWith(f *Frozen, m *peft.Tuning, loaded int64, on *machine.Comp
 	}
 	moments := j.optimizerBytes(m)
 	held := weights + gradients + moments + writtenBytes(m, c)
-	n := Need{Frozen: f, Passes: dryRun(&tensor.Plan{}, m, f, c, batch, batch.First(len(batch.Items)))}
+	n := Need{Frozen: f, Passes: dryRun(&tensor.Plan{}, m, f, c, batch, batch.First(len(batch.Items)), m.Epochs())}
 	if f != nil && f.Keep {
 		held += f.Bytes
 		n.Passes = max(n.Passes, j.blockBytes(m, f.Cut))
 	}
+	if j.Copies && on == &j.Machine.CPU { // on a GPU a run has them in any case
+		held, best = held+gradients+moments, 2*best
+	}
 	budget := int64(leastPass)
 	if j.Memory > 0 && on == &j.Machine.CPU {
-		budget = min(budget, j.Memory-loaded-held-best)
+		budget = min(budget, j.Memory-loaded.used-held-best)
 	}
-	tokens, evaluation := evaluationBytes(m, texts, max(n.Passes, budget))
-	n.Tokens, n.Passes = tokens, max(n.Passes, evaluation)
-	training := held + n.Passes
-	saving := 3 * weights // the model, its file, and the file's zip
+	budget = max(n.Passes, budget)
+	if j.Before != nil {
+		budget = j.Before.EvalBytes
+	}
+	n.Tokens, n.Evaluation = evaluationBytes(m, texts, budget)
+	n.Passes = max(n.Passes, n.Evaluation)
+	trained := loaded.with(held+best, n.Passes)
 	if on == &j.Machine.GPU {
-		n.Device = training
-		n.Host = loaded + max(gradients+moments+2*best, saving) // a savepoint, and the best model while it is replaced
-		return n, nil
+		n.Device = held + n.Passes
+		trained = loaded.with(gradients+moments+2*best, 0) // a savepoint, and the best model while it is replaced
 	}
-	n.Host = loaded + max(training+best, saving)
+	n.Host = trained.with(2*weights, 0).size() // saving: the model, and its zip in small parts
 	return n, nil
 }
 
-// loaded is the memory of data, checkpoint and the program itself, without the
-// current model, which the trained one replaces.
-func (j *Job) loaded() int64 {
+// A heap is the memory of the program.
+type heap struct {
+	used int64 // by what stays: data, checkpoint, the program itself
+	free int64 // taken before, and not in use
+	gap  int64 // the part of it that is known to be in one piece
+	lost int64 // the part of it that is in pieces too small for most tensors
+}
+
+// mostLost is the most that is lost so: loading leaves small pieces, a run large ones.
+const mostLost = 32 << 20
+
+func (h heap) size() int64 { return h.used + h.free }
+
+// with returns h after it held small tensors, which fit into any gaps, and one block.
+func (h heap) with(small, block int64) heap {
+	switch {
+	case small+block <= h.free:
+	case block <= h.gap:
+		h.free = small + h.lost + block
+	default:
+		h.free = max(h.free, small+h.lost) + block
+	}
+	h.gap = max(h.gap, block)
+	return h
+}
+
+// loaded is the memory without the current model, which the trained one replaces.
+// WebAssembly's never shrinks; elsewhere what is free goes back to the system.
+func (j *Job) loaded() heap {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	used := int64(m.HeapAlloc + m.Sys - m.HeapSys)
+	h := heap{used: int64(m.HeapAlloc + m.Sys - m.HeapSys)}
+	if runtime.GOARCH == "wasm" {
+		h.free = int64(m.HeapSys - m.HeapAlloc)
+		h.lost = min(h.free, mostLost)
+	}
 	if j.Model != nil && j.Model.Device == j.Machine.CPU.Device {
 		all, _ := j.Model.Tuning.Count()
-		used -= 4 * all
+		h.used -= 4 * all
+		h.free += 4 * all
 	}
-	return max(0, used)
+	return h
 }
 
 // boundless is the size of a block that any pass fits into, so that the part
@@ -126,7 +166,7 @@ func passBytes(m *peft.Tuning, texts *task.Texts, items []int) int64 {
 		features := m.Model.Features(t, b)
 		m.Model.Loss(t, features, b, grad.Criterion{})
 		if run.TaskOf(m.Model.Task).HasNewHead() {
-			m.Model.Head(t, features)
+			m.Model.Head(t, features, b)
 		}
 	})
 }

@@ -26,6 +26,12 @@ type Job struct {
 	Machine    *machine.Machine
 	Memory     int64             // bytes that the program may hold; 0: unknown
 	Model      *pretrained.Model // the current model, which the trained one will replace; nil: none
+	// Copies is set if checkpoints are written from a copy in memory, while training goes
+	// on.
+	Copies bool
+	// Before is the plan with which a run began that goes on, which does as before what
+	// would change its last bits; nil: it is new.
+	Before *run.PlanInfo
 }
 
 // shape returns the model that trains, without memory.
@@ -59,7 +65,7 @@ func (j *Job) Weigh(p *run.PlanInfo, on *machine.Computer) (Need, error) {
 	if err != nil {
 		return n, err
 	}
-	p.Bytes, p.DeviceBytes, p.Memory = n.Host, n.Device, j.Memory
+	p.Bytes, p.DeviceBytes, p.Memory, p.EvalBytes = n.Host, n.Device, j.Memory, n.Evaluation
 	if f := n.Frozen; f != nil {
 		p.Frozen, p.Kept, p.KeptBytes = f.Cut.Layers, f.Keep, f.Bytes
 	}
@@ -74,7 +80,7 @@ func (j *Job) Plan() (*run.PlanInfo, error) {
 		return nil, err
 	}
 	c, items := j.Config, j.Texts.Of(j.Texts.Set.Train)
-	p := &run.PlanInfo{Examples: len(j.Texts.Set.Train), Items: len(items), LearningRate: c.LearningRate}
+	p := &run.PlanInfo{Examples: len(j.Texts.Set.Train), Copies: j.Texts.Set.Copies(), Items: len(items), LearningRate: c.LearningRate, Unused: c.Unused(j.Checkpoint.Config.ModelType)}
 	p.Parameters, p.Trainable = m.Count()
 	p.Blocks = m.Blocks()
 	p.StepsPerEpoch = (len(items) + c.StepSize() - 1) / c.StepSize()
@@ -82,18 +88,21 @@ func (j *Job) Plan() (*run.PlanInfo, error) {
 	if c.MaxSteps >= 0 {
 		p.Steps = c.MaxSteps
 	}
-	p.LearningRates = sample(optim.NewSchedule(c, p.Steps, p.StepsPerEpoch), p.Steps)
+	p.LearningRates = sample(run.NewSchedule(c, p.Steps, p.StepsPerEpoch), p.Steps)
 	total := 0
 	for _, i := range items {
 		total += j.Texts.Size(i)
 	}
 	p.StepTokens = float64(total) / float64(max(1, p.StepsPerEpoch))
-	p.Layers = m.Model.Config.NumHiddenLayers
+	p.Layers, p.Classes = m.Model.Config.NumHiddenLayers, j.Texts.Classes()
+	if c.ClassWeight == run.Balanced && p.Classes > 0 {
+		p.Balanced = j.Texts.Balanced()
+	}
 	return p, j.stepOn(p, j.frozen(m))
 }
 
 // sample returns a schedule over steps at no more than 200 points.
-func sample(schedule optim.Schedule, steps int) []float64 {
+func sample(schedule run.Schedule, steps int) []float64 {
 	n := min(steps, 200)
 	rates := make([]float64, n)
 	for i := range rates {
@@ -102,18 +111,34 @@ func sample(schedule optim.Schedule, steps int) []float64 {
 	return rates
 }
 
-// stepOn fills in the cost of one step on examples of average length, from a
-// step on a Device that executes nothing.
+// stepOn fills in the cost of one step, of the last ones if not all weights train from
+// the first epoch on.
 func (j *Job) stepOn(p *run.PlanInfo, f *Frozen) error {
 	m, err := j.shape()
-	if err != nil {
-		return err
+	if err == nil {
+		p.StepFLOPs, p.StepOps = j.stepCost(p, m, f, m.Epochs())
 	}
+	return err
+}
+
+// stepCost is the cost of one step of an epoch on examples of average length, from a
+// step on a Device that executes nothing.
+func (j *Job) stepCost(p *run.PlanInfo, m *peft.Tuning, f *Frozen, epoch int) (flops float64, ops int) {
 	plan := &tensor.Plan{}
-	dryRun(plan, m, f, &j.Config, j.Texts, j.typical())
+	dryRun(plan, m, f, &j.Config, j.Texts, j.typical(), epoch)
 	batches := float64(min(p.Items, j.Config.StepSize())) / float64(max(1, min(p.Items, j.Config.TrainBatchSize)))
-	p.StepFLOPs, p.StepOps = batches*float64(plan.Total.FLOPs), int(math.Ceil(batches*float64(plan.Ops)))
-	return nil
+	return batches * float64(plan.Total.FLOPs), int(math.Ceil(batches * float64(plan.Ops)))
+}
+
+// steps is the cost of all steps: more and more weights may train.
+func (j *Job) steps(p *run.PlanInfo, m *peft.Tuning, f *Frozen) (flops float64) {
+	left := p.Steps
+	for epoch := 1; epoch < m.Epochs() && left > 0; epoch++ {
+		some, _ := j.stepCost(p, m, f, epoch)
+		n := min(left, p.StepsPerEpoch)
+		flops, left = flops+some*float64(n), left-n
+	}
+	return flops + p.StepFLOPs*float64(left)
 }
 
 // typical returns the items of a batch of average length.
@@ -127,12 +152,13 @@ func (j *Job) typical() (some []int) {
 	return some
 }
 
-// dryRun does one training step of m, whose frozen part may be nil, on items,
-// on a Device that only counts. It returns the step's memory besides
+// dryRun does one training step of m, whose frozen part may be nil, on items in an
+// epoch, on a Device that only counts. It returns the step's memory besides
 // parameters, gradients, the optimiser's state and kept outputs.
-func dryRun(plan *tensor.Plan, m *peft.Tuning, f *Frozen, c *run.Config, texts *task.Texts, items []int) (bytes int64) {
+func dryRun(plan *tensor.Plan, m *peft.Tuning, f *Frozen, c *run.Config, texts *task.Texts, items []int, epoch int) (bytes int64) {
 	place(plan, m)
 	opt := optim.New(plan, m.Params(), *c)
+	m.Epoch(epoch)
 	t := grad.NewTape(plan)
 	t.Reserve(boundless)
 	t.Reset(true, 1)
@@ -175,7 +201,7 @@ func (j *Job) work(p *run.PlanInfo, f *Frozen) (float64, error) {
 		forward -= below
 		once = below * (min(float64(p.Items), float64(p.Steps*j.Config.StepSize())) + min(evaluations, 1)*float64(len(set.Validation)) + float64(len(set.Test)))
 	}
-	return p.StepFLOPs*float64(p.Steps) + forward*evaluated + once, nil
+	return j.steps(p, m, f) + forward*evaluated + once, nil
 }
 
 // flops is the cost of a pass over a typical batch without a backward pass.
@@ -197,28 +223,47 @@ func (j *Job) Measure() {
 	}
 }
 
+// measuredTokens is about how many tokens Measure reads: enough for the speed of
+// large products, and few, because a browser never takes memory back.
+const measuredTokens = 512
+
 // measure returns the speed of a forward pass, in FLOP/s.
 func (j *Job) measure() float64 {
-	var b model.Batch
-	j.Texts.Fill(&b, j.Texts.Of(j.Texts.Set.Train[:min(len(j.Texts.Set.Train), 8)]), task.EvaluationKey)
+	b := j.measured()
 	pass := func(t *grad.Tape) tensor.Tensor {
 		t.Reset(false, 0)
-		features := j.Model.Features(t, &b)
+		features := j.Model.Features(t, b)
 		if run.TaskOf(j.Model.Task).HasNewHead() { // before a run it has the checkpoint's labels, not the set's
-			outputs := j.Model.Head(t, features)
-			return outputs.Reshape(outputs.Len(), 1).RowRange(0, 1)
+			return features.Reshape(features.Len(), 1).RowRange(0, 1)
 		}
-		return j.Model.Loss(t, features, &b, grad.Criterion{}).Mean
+		return j.Model.Loss(t, features, b, grad.Criterion{}).Mean
 	}
 	plan := &tensor.Plan{}
-	pass(grad.NewTape(plan))
+	counted := grad.NewTape(plan)
+	counted.Reserve(boundless)
+	pass(counted)
 	best := math.Inf(1)
 	var result [1]float32
 	t := grad.NewTape(j.Model.Device)
+	t.Reserve(counted.Peak())
 	for range 3 {
 		started := time.Now()
 		j.Model.Device.Read(result[:], pass(t))
 		best = min(best, time.Since(started).Seconds())
 	}
 	return float64(plan.Total.FLOPs) / best
+}
+
+// measured returns the batch of training texts that Measure reads.
+func (j *Job) measured() *model.Batch {
+	items, tokens := j.Texts.Of(j.Texts.Set.Train), 0
+	for i, item := range items {
+		if tokens += j.Texts.Size(item); tokens >= measuredTokens {
+			items = items[:i+1]
+			break
+		}
+	}
+	var b model.Batch
+	j.Texts.Fill(&b, items, task.EvaluationKey)
+	return &b
 }

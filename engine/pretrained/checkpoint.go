@@ -22,16 +22,25 @@ type Checkpoint struct {
 	Folder    hf.Folder
 	Config    *hf.Config
 	Tokenizer *token.Tokenizer
+	// Made is the Record of the run that made it, as its folder tells; nil: the folder
+	// tells of none.
+	Made *run.Record
+	// Warnings say what in the folder is left aside, and why.
+	Warnings []message.Message
 
 	weights *hf.Weights
-	adapter *adapter          // on top of the weights; nil: none
-	sums    map[string]string // of the folder's files, once requested
+	adapter *adapter    // on top of the weights; nil: none
+	base    *Checkpoint // without it
+	// textFeatures are those that its head reads, with their weights; nil: none.
+	textFeatures *run.TextFeatureWeights
+	sums         map[string]string // of the folder's files, once requested
 }
 
 // Open reads a folder of the given name, and checks that its files are
 // consistent.
 func Open(name string, folder hf.Folder) (*Checkpoint, error) {
-	c := &Checkpoint{Name: name, Folder: folder}
+	c := &Checkpoint{Name: name, Folder: maps.Clone(folder)}
+	c.takeRecord(c.Folder)
 	j, ok := folder["config.json"]
 	if !ok {
 		return nil, message.Errorf("%s has no config.json; a Hugging Face model folder has config.json, model.safetensors and tokenizer files", name)
@@ -46,8 +55,27 @@ func Open(name string, folder hf.Folder) (*Checkpoint, error) {
 	if c.Tokenizer, err = token.Load(folder); err != nil {
 		return nil, err
 	}
+	if c.textFeatures, err = readTextFeatures(folder, c.Config.Labels()); err != nil {
+		return nil, err
+	}
 	settleTokens(c.Config, c.Tokenizer)
 	return c, checkRoom(c.Config, c.Tokenizer)
+}
+
+// takeRecord takes how it was made out of the files. A record that cannot be read does
+// not keep the model from being used.
+func (c *Checkpoint) takeRecord(files hf.Folder) {
+	c.Made, c.Warnings = nil, nil
+	text, ok := files[run.RecordFile]
+	if !ok {
+		return
+	}
+	delete(files, run.RecordFile)
+	var err error
+	if c.Made, err = run.ReadRecord(text); err != nil {
+		c.Made = nil
+		c.Warnings = append(c.Warnings, message.New("%s does not tell how this model was made (%w); it is left out of what you save", run.RecordFile, err))
+	}
 }
 
 // Source returns the folder's name and the SHA-256 of its files, with those of the
@@ -105,6 +133,30 @@ func (c *Checkpoint) Shape(settings *run.Config, set *data.Set, task string) (*m
 	return model.New(&config, task)
 }
 
+// Lacks returns the names of the parameters that the checkpoint's model for a task has
+// and its files have not.
+func (c *Checkpoint) Lacks(settings *run.Config, task string) ([]string, error) {
+	m, err := c.Shape(settings, nil, task)
+	if err != nil {
+		return nil, err
+	}
+	return m.Missing(c.weights), nil
+}
+
+// Reads returns the checkpoint's config with the virtual tokens that a run of these
+// settings, or the adapter that is there, puts before every text.
+func (c *Checkpoint) Reads(settings *run.Config) *hf.Config {
+	config, virtual := *c.Config, 0
+	if c.GoesOn(settings) {
+		virtual = c.adapter.config.VirtualTokens
+	} else if settings.Method == run.Prompt {
+		virtual = settings.Prompt.NumVirtualTokens
+	}
+	before, after := c.Tokenizer.Around()
+	config.VirtualTokens = min(virtual, config.MaxTokens()-before-after-1) // Tuning refuses more
+	return &config
+}
+
 // Tuning returns what a run of these settings trains: Shape, and which of its
 // parameters move.
 func (c *Checkpoint) Tuning(settings *run.Config, set *data.Set, task string) (*peft.Tuning, error) {
@@ -114,11 +166,23 @@ func (c *Checkpoint) Tuning(settings *run.Config, set *data.Set, task string) (*
 // ready returns the model to train, or else to predict with.
 func (c *Checkpoint) ready(settings *run.Config, set *data.Set, task string, trains bool) (*peft.Tuning, error) {
 	m, err := c.Shape(settings, set, task)
+	if err == nil {
+		err = c.join(m, settings, trains)
+	}
+	merges := trains && c.adapter != nil && !c.GoesOn(settings)
 	switch {
 	case err != nil:
 		return nil, err
+	case trains && c.adapter != nil && settings.FromScratch:
+		return nil, message.Errorf("from_scratch is true, but the adapter %s fits only the weights that it was trained on; set from_scratch to false, or load %s without it", c.Name, c.Base())
+	case merges && settings.Adapts():
+		return nil, message.Errorf("method is %q, whose adapter would belong to a model that is saved nowhere, %s with the adapter %s merged into it; save that model and load it, or choose another method", settings.Method, c.Base(), c.Name)
+	case merges && c.adapter.config.Type == peft.PromptTuning:
+		return nil, message.Errorf("the adapter %s is virtual tokens, which cannot be merged into %s; set loaded_adapter to %q, or load %s without it", c.Name, c.Base(), run.TrainAdapter, c.Base())
+	case merges:
+		return peft.Tune(m, settings)
 	case c.adapter != nil:
-		return c.adapter.on(m, settings, trains)
+		return c.putOn(m, settings, trains)
 	case trains:
 		return peft.Tune(m, settings)
 	}

@@ -1,9 +1,11 @@
 package pretrained
 
 import (
+	"math"
 	"slices"
 
 	"tuneground/engine/data"
+	"tuneground/engine/message"
 	"tuneground/engine/model"
 	"tuneground/engine/nn"
 	"tuneground/engine/peft"
@@ -29,6 +31,8 @@ type Model struct {
 	Tuning *peft.Tuning
 
 	seed   uint32
+	merges bool // an adapter of the checkpoint, which is not in Tuning
+	random bool // its weights begin at random, not as the checkpoint's
 	labels []string
 	load   model.LoadReport
 }
@@ -61,6 +65,8 @@ func (c *Checkpoint) build(dev tensor.Device, settings *run.Config, set *data.Se
 	m := tuning.Model
 	t := &Model{
 		Model: m, Tuning: tuning, From: c, labels: m.Config.Labels(), seed: settings.Seed, Settle: func() {},
+		merges: trains && c.adapter != nil && !c.GoesOn(settings),
+		random: trains && settings.FromScratch,
 	}
 	return t, t.place(dev)
 }
@@ -69,8 +75,14 @@ func (c *Checkpoint) build(dev tensor.Device, settings *run.Config, set *data.Se
 func (m *Model) place(dev tensor.Device) error {
 	order, a := places(m.labels, m.From.Config.Labels()), m.Tuning.Adapter
 	loaded := m.From.adapter
+	var err error
+	if m.merges {
+		if a, err = peft.New(m.Model, loaded.config); err != nil {
+			return m.From.misfit(err)
+		}
+	}
 	without := func(p *nn.Param) bool {
-		return m.OutputParam(p) && (order == nil || loaded != nil && a.Trains(p))
+		return m.random || m.OutputParam(p) && (order == nil || loaded != nil && a.Trains(p))
 	}
 	if err := m.Check(m.From.weights, without); err != nil {
 		return err
@@ -80,36 +92,43 @@ func (m *Model) place(dev tensor.Device) error {
 	}
 	nn.Place(dev, m.Tuning.Params(), m.Tuning.Moves)
 	m.Device = dev
-	var err error
 	if m.load, err = m.Load(dev, m.From.weights, without, m.seed); err != nil {
 		return err
 	}
 	switch {
 	case loaded != nil:
-		if err := m.loadAdapter(order != nil); err != nil {
-			return err
+		if err := m.loadAdapter(a, order != nil); err != nil {
+			return m.From.misfit(err)
 		}
 	case a != nil:
-		a.Initialise(dev, m.seed)
+		a.Initialise(dev, m.seed, func(text string) []int32 { return m.From.Tokenizer.AppendIDs(nil, text, math.MaxInt32) })
 	}
 	for _, p := range m.Params {
-		if order != nil && m.OutputParam(p) {
+		if order != nil && !m.random && m.OutputParam(p) {
 			reorder(dev, p, order)
 		}
 	}
+	m.loadTextFeatures(m.From)
 	return nil
 }
 
-// loadAdapter fills the adapter, with its output layer unless that has other labels.
-func (m *Model) loadAdapter(withOutput bool) error {
-	a := m.Tuning.Adapter
+// loadAdapter fills the adapter, with its output layer unless that has other labels,
+// and merges it where it is not to stay.
+func (m *Model) loadAdapter(a *peft.Adapter, withOutput bool) error {
+	if m.merges {
+		nn.Place(m.Device, a.Params, func(*nn.Param) bool { return false })
+	}
 	without := func(p *nn.Param) bool { return m.OutputParam(p) && !withOutput }
 	for _, p := range m.Params {
 		if a.Trains(p) && !without(p) {
 			m.load.New = slices.DeleteFunc(m.load.New, func(name string) bool { return name == p.Name })
 		}
 	}
-	return a.Load(m.Device, m.From.adapter.weights, without)
+	err := a.Load(m.Device, m.From.adapter.weights, without)
+	if err == nil && m.merges {
+		a.MergeInto(m.Device)
+	}
+	return err
 }
 
 // Restore gives the model memory on dev and fills it from Saved.
@@ -171,31 +190,70 @@ func (m *Model) Rest() {
 	nn.Place(m.Device, m.Tuning.Params(), func(*nn.Param) bool { return false })
 }
 
-// Read copies the parameters that train, in order, to into, reusing its memory.
-func (m *Model) Read(into [][]float32) [][]float32 {
-	i := 0
+// Moving returns the parameters that train.
+func (m *Model) Moving() (list []*nn.Param) {
 	for _, p := range m.Tuning.Params() {
-		if !m.Tuning.Moves(p) {
-			continue
+		if m.Tuning.Moves(p) {
+			list = append(list, p)
 		}
+	}
+	return list
+}
+
+// Read copies the parameters that train, in order, to into, reusing its memory where that
+// fits: it may be of a model of which others train.
+func (m *Model) Read(into [][]float32) [][]float32 {
+	moving := m.Moving()
+	into = into[:min(len(into), len(moving))]
+	for i, p := range moving {
 		if i == len(into) {
-			into = append(into, make([]float32, p.Size()))
+			into = append(into, nil)
+		}
+		if len(into[i]) != p.Size() {
+			into[i] = make([]float32, p.Size())
 		}
 		m.Device.Read(into[i], p.Tensor)
-		i++
 	}
 	return into
 }
 
 // Write restores the values that Read copied.
 func (m *Model) Write(values [][]float32) {
-	i := 0
-	for _, p := range m.Tuning.Params() {
-		if m.Tuning.Moves(p) {
-			m.Device.Write(p.Tensor, values[i])
-			i++
+	for i, p := range m.Moving() {
+		m.Device.Write(p.Tensor, values[i])
+	}
+}
+
+// Sound returns an error if a weight that trains is not a number. It reads them in
+// pieces, because the largest table may be half of the model.
+func (m *Model) Sound() error {
+	piece := make([]float32, 1<<20)
+	sound := func(x tensor.Tensor) bool {
+		x = x.Reshape(x.Len(), 1)
+		for from := 0; from < x.Rows; from += len(piece) {
+			values := piece[:min(len(piece), x.Rows-from)]
+			m.Device.Read(values, x.RowRange(from, from+len(values)))
+			if slices.ContainsFunc(values, func(v float32) bool { return v-v != 0 }) { // or infinite
+				return false
+			}
+		}
+		return true
+	}
+	for _, p := range m.Moving() {
+		if !sound(p.Tensor) {
+			return message.Errorf("the weights are no longer numbers (%s is the first): training diverged, and there is no model to keep; lower learning_rate or max_grad_norm and train again", p.Name)
 		}
 	}
+	return nil
+}
+
+// Made is the Record of the run that made m, here or, as its folder says, elsewhere;
+// nil if none is known.
+func (m *Model) Made() *run.Record {
+	if m.Record != nil {
+		return m.Record
+	}
+	return m.From.Made
 }
 
 // Labels are the classes, by number.
@@ -207,7 +265,12 @@ func (m *Model) Describe(settings *run.Config) *run.ModelInfo {
 	c := m.Config
 	all, trainable := m.Tuning.Count()
 	blocks := m.Tuning.Blocks()
-	if t, err := m.From.Tuning(settings, nil, m.Task); err == nil {
+	adapter := m.From.Adapter(m.Tuning)
+	asked := *settings
+	if adapter != nil && m.From.GoesOn(settings) {
+		adapter.Fix(&asked)
+	}
+	if t, err := m.From.Tuning(&asked, nil, m.Task); err == nil {
 		_, trainable = t.Count()
 		blocks = t.Blocks()
 	}
@@ -216,6 +279,7 @@ func (m *Model) Describe(settings *run.Config) *run.ModelInfo {
 		Heads: c.NumAttentionHeads, Vocab: c.VocabSize, MaxTokens: c.MaxTokens(),
 		Parameters: all, Trainable: trainable, Blocks: blocks,
 		Loaded: m.load.Loaded, New: m.load.New, Unexpected: m.load.Unexpected, Labels: m.labels,
-		Tasks: m.From.Family().Tasks, Task: m.Task, Adapter: m.Tuning.Adapter != nil,
+		Tasks: m.From.Family().Tasks, Task: m.Task, Adapter: adapter,
+		Made: m.From.Made, Warnings: m.From.Warnings,
 	}
 }

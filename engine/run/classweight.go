@@ -1,7 +1,8 @@
 package run
 
 import (
-	"encoding/json"
+	"encoding/json/jsontext"
+	"encoding/json/v2"
 	"maps"
 	"math"
 	"slices"
@@ -21,13 +22,13 @@ const Balanced = "balanced"
 // or quotes is written in quotes. In JSON it may be an object, too.
 type ClassWeight string
 
-// UnmarshalJSON implements [json.Unmarshaler].
-func (w *ClassWeight) UnmarshalJSON(data []byte) error {
-	if len(data) == 0 || data[0] != '{' {
-		return json.Unmarshal(data, (*string)(w))
+// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+func (w *ClassWeight) UnmarshalJSONFrom(from *jsontext.Decoder) error {
+	if from.PeekKind() != jsontext.KindBeginObject {
+		return json.UnmarshalDecode(from, (*string)(w))
 	}
 	var weights map[string]float64
-	if err := json.Unmarshal(data, &weights); err != nil {
+	if err := json.UnmarshalDecode(from, &weights); err != nil {
 		return err
 	}
 	var parts []string

@@ -6,7 +6,6 @@ package run
 
 import (
 	"encoding/json"
-	"math"
 	"net/url"
 	"slices"
 	"strings"
@@ -22,13 +21,31 @@ type Config struct {
 	Dataset Dataset `json:"dataset"`
 	Task    string  `json:"task"`   // see Tasks
 	Method  string  `json:"method"` // see Methods
+	// LoadedAdapter is what the run does with an adapter that was loaded: see
+	// LoadedAdapters. It is no setting of PEFT's.
+	LoadedAdapter string `json:"loaded_adapter"`
 	// What belongs to one method or two:
-	LastK   int          `json:"last_k"`  // layers that train
-	Modules Names        `json:"modules"` // that train
-	LoRA    LoRASettings `json:"lora"`
-	IA3     IA3Settings  `json:"ia3"`
+	LastK   int            `json:"last_k"`  // layers that train
+	Modules Names          `json:"modules"` // that train
+	LoRA    LoRASettings   `json:"lora"`
+	IA3     IA3Settings    `json:"ia3"`
+	Prompt  PromptSettings `json:"prompt"`
+	// FreezeEmbeddings keeps the embeddings of "full" as they are, with an output layer
+	// that is tied to them: requires_grad_(False) in PyTorch.
+	FreezeEmbeddings bool `json:"freeze_embeddings"`
+	// GradualUnfreezing trains one more layer from the top in each epoch of "full" and
+	// "last_k": Howard and Ruder 2018 (arXiv:1801.06146).
+	GradualUnfreezing bool `json:"gradual_unfreezing"`
+	// FromScratch begins with random weights in the place of the checkpoint's, whose shape
+	// stays: from_config in transformers.
+	FromScratch bool `json:"from_scratch"`
 	// ProblemType is the kind of labels in text classification; see ProblemTypes.
 	ProblemType string `json:"problem_type"`
+	// TextFeatures are hand-made features of a text, see the variable of this name,
+	// which the task's head reads beside the model's vector. TextFeatureWords are the
+	// words that "list_words" counts.
+	TextFeatures     Names    `json:"text_features"`
+	TextFeatureWords WordList `json:"text_feature_words"`
 
 	// LearningRate is 0, or left out, for RecommendedRate.
 	LearningRate float64 `json:"learning_rate"`
@@ -85,6 +102,8 @@ type Config struct {
 	NaNSteps           string `json:"nan_steps"`
 	MetricForBestModel string `json:"metric_for_best_model"` // "": the task's usual one
 	Seed               uint32 `json:"seed"`
+
+	Augmentation Augmentation `json:"augmentation"`
 
 	Generation Generation `json:"generation_config"`
 
@@ -149,9 +168,11 @@ func Default() Config {
 		Dataset:           DefaultDataset("sentiment"),
 		Task:              "text-classification",
 		Method:            Full,
+		LoadedAdapter:     TrainAdapter,
 		LayerwiseLRDecay:  1,
 		LastK:             2,
 		LoRA:              LoRASettings{R: 8, Alpha: 16, Bias: "none", PlusRatio: 1},
+		Prompt:            PromptSettings{NumVirtualTokens: 20, Init: SampleVocab},
 		Epochs:            3,
 		MaxSteps:          -1,
 		TrainBatchSize:    16,
@@ -179,11 +200,27 @@ func Default() Config {
 		EvalSteps:          50,
 		LoadBestModelAtEnd: true,
 		Seed:               42,
+		Augmentation:       Augmentation{NumAug: 1},
 		Generation: Generation{
 			MaxNewTokens: 64, NumBeams: 1, LengthPenalty: 1, Temperature: 1, TopK: 50, TopP: 1, RepetitionPenalty: 1,
 		},
 		Device: Auto,
 	}
+}
+
+// DefaultFor returns the default settings for a task.
+func DefaultFor(task string) Config {
+	c := Default()
+	c.Task, c.SourcePrefix = task, TaskOf(task).Prefix
+	return c
+}
+
+// Recommended returns the settings recommended for a run of c's task, model, method
+// and data. The learning rate is left out: RecommendedRate stands for it.
+func (c *Config) Recommended() Config {
+	r := DefaultFor(c.Task)
+	r.Model, r.Method, r.LoadedAdapter, r.Modules, r.Dataset = c.Model, c.Method, c.LoadedAdapter, c.Modules, DefaultDataset(c.Dataset.Name)
+	return r
 }
 
 // DefaultDataset returns the default settings for reading a data set.
@@ -227,20 +264,28 @@ const (
 	CPU    = "cpu"
 )
 
+// GreatestRate is the upper bound of a learning rate.
+const GreatestRate = 10
+
 // byteOrderMark stands at the beginning of UTF-8 files from Windows editors.
 const byteOrderMark = "\ufeff"
 
 // Parse reads a Config from one JSON object, which may follow a byte-order
-// mark. Missing fields keep their default. Unknown fields are an error, so that
+// mark. Missing fields keep their task's default. Unknown fields are an error, so that
 // a typing mistake does not pass unnoticed.
 func Parse(data []byte) (Config, error) {
 	c, text := Default(), strings.TrimPrefix(string(data), byteOrderMark)
 	if begin := strings.TrimSpace(text); begin != "" && begin[0] != '{' {
 		return c, message.Errorf("the run's settings are not a JSON object; write them as {\"max_steps\": 100}, or {} for the defaults")
 	}
+	json.NewDecoder(strings.NewReader(text)).Decode(&struct{ Task *string }{&c.Task}) // a fault in it is found below
+	c = DefaultFor(c.Task)
 	d := json.NewDecoder(strings.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
+		if typed, is := strings.CutPrefix(err.Error(), `json: unknown field "`); is {
+			return c, unknownSetting(strings.TrimSuffix(typed, `"`), Paths())
+		}
 		return c, message.Errorf("the run's settings are not valid JSON for a run: %w", err)
 	}
 	if rest := strings.TrimSpace(text[d.InputOffset():]); rest != "" {
@@ -253,109 +298,6 @@ func Parse(data []byte) (Config, error) {
 func begins(text string) string {
 	runes := []rune(text)
 	return string(runes[:min(len(runes), 20)])
-}
-
-// Validate returns an error that names the first field with an unusable value,
-// and the usable values.
-func (c *Config) Validate() error {
-	choices := []struct {
-		field, value string
-		allowed      []string
-	}{
-		{"task", c.Task, TaskNames()},
-		{"method", c.Method, Methods},
-		{"lora.bias", c.LoRA.Bias, LoRABiases},
-		{"device", c.Device, Devices},
-		{"optim", c.Optimizer, Optimizers},
-		{"nan_steps", c.NaNSteps, NaNPolicies},
-		{"lr_scheduler_type", c.Scheduler, Schedulers},
-		{"eval_strategy", c.EvalStrategy, EvalStrategies},
-		{"problem_type", c.ProblemType, ProblemTypes},
-		{"metric_for_best_model", c.MetricForBestModel, append([]string{""}, TaskOf(c.Task).Metrics...)},
-		{"dataset.unicode_form", c.Dataset.Unicode, UnicodeForms},
-		{"dataset.format", c.Dataset.Format, append([]string{""}, Formats...)},
-		{"dataset.header", c.Dataset.Header, []string{"", "yes", "no"}},
-	}
-	for _, x := range choices {
-		if !slices.Contains(x.allowed, x.value) {
-			return message.Errorf("%s is %q; it can be one of %s", x.field, x.value, message.Names(x.allowed))
-		}
-	}
-	ranges := []struct {
-		field           string
-		value, min, max float64
-	}{
-		{"learning_rate", c.LearningRate, 0, 10},
-		{"head_learning_rate", c.HeadLearningRate, 0, 10},
-		{"layerwise_lr_decay", c.LayerwiseLRDecay, 0.01, 1},
-		{"lora.loraplus_lr_ratio", c.LoRA.PlusRatio, 0.01, 1000},
-		{"last_k", float64(c.LastK), 1, 1000},
-		{"lora.r", float64(c.LoRA.R), 1, 1 << 16},
-		{"lora.lora_alpha", c.LoRA.Alpha, 1e-6, 1e6},
-		{"lora.lora_dropout", c.LoRA.Dropout, 0, 0.99},
-		{"num_train_epochs", c.Epochs, 0, 1000},
-		{"max_steps", float64(c.MaxSteps), -1, 1e7},
-		{"per_device_train_batch_size", float64(c.TrainBatchSize), 1, 4096},
-		{"gradient_accumulation_steps", float64(c.AccumulationSteps), 1, 4096},
-		{"early_stopping_patience", float64(c.EarlyStoppingPatience), 0, 1e6},
-		{"early_stopping_threshold", c.EarlyStoppingThreshold, 0, 1e6},
-		{"per_device_eval_batch_size", float64(c.EvalBatchSize), 1, 4096},
-		{"max_length", float64(c.MaxLength), 3, 1 << 20},
-		{"max_target_length", float64(c.MaxTargetLength), 2, 1 << 20},
-		{"doc_stride", float64(c.DocStride), 0, 1 << 20},
-		{"mlm_probability", c.MLMProbability, 0.01, 0.9},
-		{"weight_decay", c.WeightDecay, 0, 10},
-		{"adam_beta1", c.AdamBeta1, 0, 0.999999},
-		{"adam_beta2", c.AdamBeta2, 0, 0.9999999},
-		{"adam_epsilon", c.AdamEpsilon, 1e-16, 1},
-		{"momentum", c.Momentum, 0, 0.999999},
-		{"max_grad_norm", c.MaxGradNorm, 0, 1e9},
-		{"lr_scheduler_kwargs.gamma", c.SchedulerKwargs.Gamma, 0, 1},
-		{"lr_scheduler_kwargs.step_size", float64(c.SchedulerKwargs.StepSize), 0, 1e7},
-		{"lr_scheduler_kwargs.num_cycles", float64(c.SchedulerKwargs.NumCycles), 1, 1e6},
-		{"lr_scheduler_kwargs.power", c.SchedulerKwargs.Power, 0.01, 100},
-		{"lr_scheduler_kwargs.lr_end", c.SchedulerKwargs.LREnd, 0, 10},
-		{"warmup_ratio", c.WarmupRatio, 0, 1},
-		{"warmup_steps", float64(c.WarmupSteps), 0, 1e7},
-		{"label_smoothing_factor", c.LabelSmoothing, 0, 0.99},
-		{"focal_loss_gamma", c.FocalLossGamma, 0, 10},
-		{"dropout", c.Dropout, -1, 0.99},
-		{"eval_steps", float64(c.EvalSteps), 1, 1e7},
-		{"generation_config.max_new_tokens", float64(c.Generation.MaxNewTokens), 1, 1 << 20},
-		{"generation_config.num_beams", float64(c.Generation.NumBeams), 1, 64},
-		{"generation_config.length_penalty", c.Generation.LengthPenalty, -10, 10},
-		{"generation_config.temperature", c.Generation.Temperature, 0.01, 100},
-		{"generation_config.top_k", float64(c.Generation.TopK), 0, 1e6},
-		{"generation_config.top_p", c.Generation.TopP, 0.001, 1},
-		{"generation_config.repetition_penalty", c.Generation.RepetitionPenalty, 0.1, 10},
-		{"dataset.validation_size", c.Dataset.ValidationSize, 0, 0.9},
-		{"dataset.test_size", c.Dataset.TestSize, 0, 0.9},
-		{"dataset.max_examples", float64(c.Dataset.MaxExamples), 0, 1e9},
-	}
-	for _, r := range ranges {
-		if math.IsNaN(r.value) || r.value < r.min || r.value > r.max {
-			return message.Errorf("%s is %v; it must lie between %v and %v", r.field, r.value, r.min, r.max)
-		}
-	}
-	if c.Method == Modules && c.Modules == "" {
-		return message.Errorf("modules is empty; name the modules to train, such as encoder.layer.1")
-	}
-	if c.Method == Head && !TaskOf(c.Task).HasNewHead() {
-		return message.Errorf("method is \"head\", but a model for %s has no head of its own to train; choose \"full\"", c.Task)
-	}
-	if end := c.SchedulerKwargs.LREnd; c.Scheduler == "polynomial" && c.LearningRate > 0 && end >= c.LearningRate {
-		return message.Errorf("lr_scheduler_kwargs.lr_end is %v; it must lie below learning_rate, which is %v", end, c.LearningRate)
-	}
-	if c.EarlyStoppingPatience > 0 && (c.EvalStrategy == "no" || c.Dataset.ValidationSize == 0) {
-		return message.Errorf("early_stopping_patience is %d, but nothing is validated; set eval_strategy to %q or %q and dataset.validation_size above 0", c.EarlyStoppingPatience, "epoch", "steps")
-	}
-	if _, err := c.ClassWeight.Given(); err != nil {
-		return err
-	}
-	if c.Dataset.ValidationSize+c.Dataset.TestSize > 0.95 {
-		return message.Errorf("dataset.validation_size and dataset.test_size together leave less than 5 %% to train on; lower one of them")
-	}
-	return nil
 }
 
 // StepSize returns the number of examples in one optimiser step.

@@ -13,24 +13,40 @@ type Event struct {
 	// ID is that of the Command that this Event answers; 0 on the command line.
 	ID int `json:"id,omitempty"`
 
-	Ready     *ReadyInfo    `json:"ready,omitempty"`
-	Device    *DeviceInfo   `json:"device,omitempty"`
-	Progress  *ProgressInfo `json:"progress,omitempty"`
-	Data      *DataInfo     `json:"data,omitempty"`
-	Model     *ModelInfo    `json:"model,omitempty"`
-	Plan      *PlanInfo     `json:"plan,omitempty"`
-	Run       *Record       `json:"run,omitempty"`
-	Step      *StepInfo     `json:"step,omitempty"`
-	Eval      *EvalInfo     `json:"eval,omitempty"`
-	Report    *Report       `json:"report,omitempty"`
-	Piece     *PieceInfo    `json:"piece,omitempty"`
-	Predicted *Prediction   `json:"predicted,omitempty"`
-	File      *FileInfo     `json:"file,omitempty"`
-	Saved     *SavedInfo    `json:"saved,omitempty"`
-	Bench     *BenchInfo    `json:"bench,omitempty"`
-	Figure    *Figure       `json:"figure,omitempty"`
-	RateTried *RateTry      `json:"rate_tried,omitempty"`
-	RateFound *RateFound    `json:"rate_found,omitempty"`
+	Ready       *ReadyInfo    `json:"ready,omitempty"`
+	Device      *DeviceInfo   `json:"device,omitempty"`
+	Progress    *ProgressInfo `json:"progress,omitempty"`
+	Data        *DataInfo     `json:"data,omitempty"`
+	Model       *ModelInfo    `json:"model,omitempty"`
+	Shelf       *ShelfInfo    `json:"shelf,omitempty"`
+	Plan        *PlanInfo     `json:"plan,omitempty"`
+	Run         *Record       `json:"run,omitempty"`
+	Step        *StepInfo     `json:"step,omitempty"`
+	RateChanged *RateChange   `json:"rate_changed,omitempty"`
+	Eval        *EvalInfo     `json:"eval,omitempty"`
+	Report      *Report       `json:"report,omitempty"`
+	Piece       *PieceInfo    `json:"piece,omitempty"`
+	Predicted   *Prediction   `json:"predicted,omitempty"`
+	File        *FileInfo     `json:"file,omitempty"`
+	Saved       *SavedInfo    `json:"saved,omitempty"`
+	Bench       *BenchInfo    `json:"bench,omitempty"`
+	Figure      *Figure       `json:"figure,omitempty"`
+	Augmented   *AugmentInfo  `json:"augmented,omitempty"`
+	SweepInfo   *SweepInfo    `json:"sweep,omitempty"`
+	SweptRun    *SweptRun     `json:"swept_run,omitempty"`
+	SweepEnd    *SweepEnd     `json:"sweep_end,omitempty"`
+	Observed    *ObservedInfo `json:"observed,omitempty"`
+	RateTried   *RateTry      `json:"rate_tried,omitempty"`
+	RateFound   *RateFound    `json:"rate_found,omitempty"`
+	Kept        *KeptInfo     `json:"kept,omitempty"`
+	Archive     *ArchiveInfo  `json:"archive,omitempty"`
+	Opened      *OpenedStep   `json:"opened,omitempty"`
+
+	Attention *AttentionInfo `json:"attention,omitempty"`
+	Next      *NextInfo      `json:"next,omitempty"`
+	Beams     *BeamsInfo     `json:"beams,omitempty"`
+	Traced    *TraceInfo     `json:"traced,omitempty"`
+	Tensors   *TensorsInfo   `json:"tensors,omitempty"`
 
 	// Metrics repeats the test metrics of a Done event at the top level, for
 	// programs that read only the last line. There are none if Report.Unmeasured.
@@ -46,13 +62,19 @@ const (
 	Progress      = "progress"       // Progress
 	DataReady     = "data"           // Data
 	ModelReady    = "model"          // Model
-	Planned       = "plan"           // Plan
+	Shelved       = "shelf"          // Shelf
+	Planned       = "plan"           // Plan; SweepInfo, if a sweep was asked for
 	Started       = "started"        // Plan, Run: the beginning of its Record
 	Step          = "step"           // Step
+	RateChanged   = "rate_changed"   // RateChanged
 	Evaluated     = "eval"           // Eval
 	Paused        = "paused"         //
 	Resumed       = "resumed"        //
 	Done          = "done"           // Report, Metrics
+	SweepGoesOn   = "sweep"          // SweepInfo
+	RunSwept      = "swept_run"      // SweptRun
+	Swept         = "swept"          // SweepEnd
+	Observed      = "observed"       // Observed: what a run of a sweep showed, after its Done
 	Piece         = "piece"          // Piece
 	Predicted     = "predicted"      // Predicted
 	Previewed     = "previewed"      // File
@@ -60,8 +82,18 @@ const (
 	Benching      = "benching"       // Bench
 	Measured      = "measured"       // Figure
 	Benched       = "benched"        //
+	Augmented     = "augmented"      // Augmented
 	RateTried     = "rate_tried"     // RateTried
 	RateSuggested = "rate_suggested" // RateFound
+	Kept          = "kept"           // Kept
+	Archived      = "archive"        // Archive
+	RunRead       = "run_read"       // Run: the Record, up to the report if there is one
+	Opened        = "opened"         // Opened
+	Attended      = "attention"      // Attention
+	Continued     = "next"           // Next
+	BeamsSearched = "beams"          // Beams
+	Traced        = "traced"         // Traced
+	TensorsListed = "tensors"        // Tensors
 	Failed        = "error"          // Error
 	Ended         = "ended"          // Error: the engine itself has ended
 )
@@ -129,9 +161,25 @@ type DatasetEntry struct {
 	License  string `json:"license"` // SPDX identifier
 }
 
+// AugmentInfo is a training example, and what augmentation makes of it.
+type AugmentInfo struct {
+	Row      int           `json:"row"` // line of the file
+	Text     string        `json:"text"`
+	Question string        `json:"question,omitempty"`
+	Answer   string        `json:"answer,omitempty"`
+	Copies   []ChangedText `json:"copies"`
+}
+
+// ChangedText is the text after one operation.
+type ChangedText struct {
+	Operation string `json:"operation"` // one of Operations
+	On        bool   `json:"on"`        // the run uses it; otherwise it is shown with the usual share
+	Text      string `json:"text"`      // "": it finds nothing to change
+}
+
 // ProgressInfo reports the progress of a long piece of work.
 type ProgressInfo struct {
-	What  string  `json:"what"` // "download", "read", "tokenize", "evaluate", "generate", "test", "predict", "measure", "replay", "bench", "find_rate"
+	What  string  `json:"what"` // "download", "read", "tokenize", "evaluate", "generate", "test", "predict", "measure", "replay", "bench", "find_rate", "augment"
 	Done  int64   `json:"done"`
 	Total int64   `json:"total"` // 0: unknown
 	ETA   float64 `json:"eta_seconds"`
@@ -160,6 +208,7 @@ type DataInfo struct {
 	Labels     []string          `json:"labels"`               // by class id; empty if the task has none
 	Scheme     string            `json:"tag_scheme,omitempty"` // IOB1, IOB2, IOBES or BILOU, if tags name entities
 	Splits     []SplitRow        `json:"splits"`               // train, validation, test
+	TestFile   string            `json:"test_file,omitempty"`  // of the test split, if it has one
 	Duplicates int               `json:"duplicates"`           // rows dropped
 	Empty      int               `json:"empty"`                // rows without text, dropped
 	Cleaned    int               `json:"cleaned"`              // texts that cleaning changed
@@ -169,12 +218,16 @@ type DataInfo struct {
 	Twins      []message.Message `json:"twins,omitempty"`      // pairs of labels that differ only in case or spaces
 	Warnings   []message.Message `json:"warnings,omitempty"`
 
+	// TextFeatures are those that the settings name, once a tokenizer is loaded.
+	TextFeatures []TextFeature `json:"text_features,omitempty"`
+
 	Preview []PreviewRow `json:"preview"` // the first examples
 	// Lengths[i] counts the texts of tokens in [i*LengthBin, (i+1)*LengthBin);
 	// empty until a model's tokenizer is loaded.
 	Lengths   []int `json:"lengths,omitempty"`
 	LengthBin int   `json:"length_bin,omitempty"`
-	Truncated int   `json:"truncated,omitempty"` // texts longer than max_length
+	Truncated int   `json:"truncated,omitempty"` // texts longer than Limit
+	Limit     int   `json:"limit,omitempty"`     // max_length, or what the model can read if that is less
 	// Tokens counts the tokens of all texts, without special ones; Unknown counts
 	// those among them that stand for characters not in the vocabulary. Readers are
 	// models of the site that know enough of these texts, the best first; they are
@@ -225,6 +278,8 @@ type PreviewRow struct {
 	Entities []Entity `json:"entities,omitempty"` // in Text, for token classification
 	Tokens   []string `json:"tokens,omitempty"`
 	IDs      []int32  `json:"ids,omitempty"`
+	// TextFeatures are the counts of DataInfo.TextFeatures.
+	TextFeatures []float64 `json:"text_features,omitempty"`
 }
 
 // ModelInfo describes a loaded checkpoint and its tensors.
@@ -243,10 +298,18 @@ type ModelInfo struct {
 	New        []string `json:"new"`       // newly initialised
 	Unexpected []string `json:"unexpected"`
 	Labels     []string `json:"labels"`
-	Tasks      []string `json:"tasks"`             // tasks that the model can be tuned for
-	Task       string   `json:"task"`              // the task of its current head
-	Adapter    bool     `json:"adapter,omitempty"` // it came as an adapter on its base
+	Tasks      []string `json:"tasks"` // tasks that the model can be tuned for
+	Task       string   `json:"task"`  // the task of its current head
+	// Adapter is on the model, its base; nil: none.
+	Adapter *Adapter `json:"adapter,omitempty"`
+	// Made is how a run made it, as its folder tells; nil: it does not. Warnings say what
+	// of the folder was left aside.
+	Made     *Record           `json:"made,omitempty"`
+	Warnings []message.Message `json:"warnings,omitempty"`
 }
+
+// PromptBlock is the name of the block of virtual tokens.
+const PromptBlock = "prompt_embeddings"
 
 // A Block is a part of a model: a layer, or what lies below or above the layers.
 type Block struct {
@@ -254,12 +317,14 @@ type Block struct {
 	Layer      int    `json:"layer,omitempty"` // from 1; 0: no layer
 	Parameters int64  `json:"parameters"`
 	Trainable  int64  `json:"trainable"`
+	From       int    `json:"from,omitempty"` // the epoch from which it trains, if not all do from the first
 }
 
 // PlanInfo is an estimate of a run or, at Started, its plan.
 type PlanInfo struct {
-	Examples      int     `json:"examples"` // for training
-	Items         int     `json:"items"`    // sequences made from them: a long example may make several
+	Examples      int     `json:"examples"`         // for training
+	Copies        int     `json:"copies,omitempty"` // of those, changed copies: see Augmentation
+	Items         int     `json:"items"`            // sequences made from them: a long example may make several
 	StepsPerEpoch int     `json:"steps_per_epoch"`
 	Steps         int     `json:"steps"`
 	StepTokens    float64 `json:"step_tokens"` // mean real tokens in a batch
@@ -279,6 +344,8 @@ type PlanInfo struct {
 	Trainable  int64   `json:"trainable"`
 	Parameters int64   `json:"parameters"`
 	Blocks     []Block `json:"blocks,omitempty"` // from below
+	// Unused are settings that were changed and do not matter to this run.
+	Unused []string `json:"unused,omitempty"`
 	// Frozen is the number of layers, of Layers, below all weights that train: what
 	// they make of a text is the same in every step. If Kept, it is computed once per
 	// text and takes KeptBytes; otherwise there is no memory for it.
@@ -286,10 +353,25 @@ type PlanInfo struct {
 	Layers    int   `json:"layers,omitempty"`
 	Kept      bool  `json:"kept,omitempty"`
 	KeptBytes int64 `json:"kept_bytes,omitempty"`
+	// EvalBytes is the memory of a pass of evaluation.
+	EvalBytes int64 `json:"eval_bytes,omitempty"`
 	// LearningRate is the Config's or, if left out there, the recommended one.
 	LearningRate float64 `json:"learning_rate"`
 	// LearningRates is the schedule over the run, at most 200 points: see RateStep.
 	LearningRates []float64 `json:"learning_rates,omitempty"`
+	// Classes is the number of classes or tokens among which the loss's softmax
+	// chooses; 0: the loss is another.
+	Classes int `json:"classes,omitempty"`
+	// Balanced are the weights of the classes, if class_weight balances them.
+	Balanced []BalancedClass `json:"balanced,omitempty"`
+}
+
+// A BalancedClass is a class with its labels to train on and the weight that follows:
+// that of scikit-learn's "balanced", all labels / (classes with labels × its labels).
+type BalancedClass struct {
+	Label  string  `json:"label"`
+	Count  int     `json:"count"`
+	Weight float64 `json:"weight"` // 1 if it has no labels
 }
 
 // RateStep returns the step, from 0, whose rate is LearningRates[i] of n in a
@@ -319,6 +401,16 @@ type StepInfo struct {
 	TokensPerSec float64 `json:"tokens_per_second"`
 	StepSeconds  float64 `json:"step_seconds"` // mean over the last steps
 	ETA          float64 `json:"eta_seconds"`  // until the end of the run
+}
+
+// KeptInfo says up to where a run is kept.
+type KeptInfo struct {
+	Run     string  `json:"run"`     // see Command.Run
+	Step    int     `json:"step"`    // that the run would go on after
+	Seconds float64 `json:"seconds"` // that keeping it took
+	// Problem, if not empty, says why the run is not kept up to here. It goes on, and
+	// what was kept before is still there.
+	Problem message.Message `json:"problem,omitzero"`
 }
 
 // RateTry is a step of the search for a learning rate.
@@ -365,16 +457,18 @@ type Report struct {
 	Counted     int                `json:"counted"`             // texts, tags or tokens over which accuracy is computed
 	Answered    int                `json:"answered"`            // examples over which exact_match and the like are means
 	Examples    []ScoredExample    `json:"examples"`            // by loss, greatest first
-	Steps       int                `json:"steps"`
-	BestStep    int                `json:"best_step"` // 0: the last step was kept
-	Seconds     float64            `json:"seconds"`   // training time
-	Ended       time.Time          `json:"ended"`
-	Tokens      int64              `json:"tokens"` // tokens trained on
-	Stopped     bool               `json:"stopped"`
-	Early       bool               `json:"stopped_early,omitempty"` // as early_stopping_patience says
-	Skipped     int                `json:"skipped_steps,omitempty"`
-	Problem     message.Message    `json:"problem,omitzero"`   // why the run broke off and an earlier model was kept
-	Baseline    float64            `json:"baseline,omitempty"` // accuracy of always predicting the most frequent class or tag in Split
+	// TextFeatures are what the kept model has learnt of text features, if it reads some.
+	TextFeatures *TextFeatureWeights `json:"text_features,omitempty"`
+	Steps        int                 `json:"steps"`
+	BestStep     int                 `json:"best_step"` // 0: the last step was kept
+	Seconds      float64             `json:"seconds"`   // training time
+	Ended        time.Time           `json:"ended"`
+	Tokens       int64               `json:"tokens"` // tokens trained on
+	Stopped      bool                `json:"stopped"`
+	Early        bool                `json:"stopped_early,omitempty"` // as early_stopping_patience says
+	Skipped      int                 `json:"skipped_steps,omitempty"`
+	Problem      message.Message     `json:"problem,omitzero"`   // why the run broke off and an earlier model was kept
+	Baseline     float64             `json:"baseline,omitempty"` // accuracy of always predicting the most frequent class or tag in Split
 }
 
 // BelowBaseline reports whether the accuracy is no better than that of a guess
@@ -436,6 +530,8 @@ type Prediction struct {
 	Labels []string  `json:"labels,omitempty"`
 	Probs  []float64 `json:"probs,omitempty"`
 	Value  float64   `json:"value,omitempty"`
+	// Outputs are the model's own numbers, from which those are computed.
+	Outputs []float32 `json:"outputs,omitempty"`
 	// Token classification.
 	Entities []Entity `json:"entities,omitempty"`
 	// Question answering: the best answers, the best first; fill-mask: the
@@ -448,6 +544,7 @@ type Prediction struct {
 	Stopped bool   `json:"stopped,omitempty"`
 
 	Tokens []string `json:"tokens"`
+	IDs    []int32  `json:"ids,omitempty"` // of Tokens, without virtual ones
 	Layers int      `json:"layers"`
 	Heads  int      `json:"heads"`
 	Layer  int      `json:"layer"`
@@ -455,6 +552,15 @@ type Prediction struct {
 	// Attention[i][j] is how much token i attends to token j.
 	Attention [][]float32 `json:"attention,omitempty"`
 	Millis    float64     `json:"milliseconds"`
+
+	// Adapter is the name of the adapter that answered; "": none, or one that a run is
+	// training. Base is the answer without it, if asked for.
+	Adapter string      `json:"adapter,omitempty"`
+	Base    *Prediction `json:"base,omitempty"`
+	// Bare is set in an answer without the model's adapter. Fresh is set if its head, or a
+	// part of it, is then new and untrained, because the base has none for these labels.
+	Bare  bool `json:"bare,omitempty"`
+	Fresh bool `json:"fresh,omitempty"`
 }
 
 // Entity is a labelled part of a text: its code points [From, To).
@@ -499,10 +605,11 @@ type FileInfo struct {
 	How       string          `json:"how"`            // how the text column was found: ColumnChosen, ...
 	Doubt     message.Message `json:"doubt,omitzero"` // why a column had to be guessed
 	Rows      int             `json:"rows"`
-	Empty     int             `json:"empty"`  // rows without a text, which get no answer
-	Adds      []string        `json:"adds"`   // the columns added: predicted_label, probability
-	First     []AnsweredRow   `json:"first"`  // the first rows
-	Output    string          `json:"output"` // the labelled file's name
+	Empty     int             `json:"empty"`            // rows without a text, which get no answer
+	Adds      []string        `json:"adds"`             // the columns added: predicted_label, probability
+	Labels    []string        `json:"labels,omitempty"` // whose probabilities Reading can add
+	First     []AnsweredRow   `json:"first"`            // the first rows
+	Output    string          `json:"output"`           // the labelled file's name
 }
 
 // How the text column of a file to be labelled was found.

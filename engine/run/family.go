@@ -8,11 +8,15 @@ type Family struct {
 	// EncoderDecoder is set if an encoder reads the text and a decoder writes the
 	// answer, for every task.
 	EncoderDecoder bool
+	// Segments is set if models tell the two texts of a pair apart.
+	Segments bool
 	// Mask stands for a masked word in a text; "" if the family has none.
 	Mask string
 	// LearningRate is the rate with which the family's authors tune models of any
 	// size; 0: the size decides.
 	LearningRate float64
+	// NotInJavaScript are the tasks for which transformers.js has no class.
+	NotInJavaScript []string
 	// Scaled are the modules that IA3 scales if the settings name none, and
 	// FeedForward those of them whose inputs it scales: PEFT's defaults and, for
 	// DistilBERT and ALBERT, which PEFT does not list, their counterparts.
@@ -25,7 +29,7 @@ var understanding = []string{TextClassification, TokenClassification, QuestionAn
 // Families are the families that the engine supports.
 var Families = []Family{
 	{
-		Type: "bert", Class: "Bert", Tasks: understanding, Mask: "[MASK]",
+		Type: "bert", Class: "Bert", Tasks: understanding, Segments: true, Mask: "[MASK]",
 		Scaled: []string{"key", "value", "output.dense"}, FeedForward: []string{"output.dense"},
 	},
 	{
@@ -37,12 +41,14 @@ var Families = []Family{
 		Scaled: []string{"k_lin", "v_lin", "lin2"}, FeedForward: []string{"lin2"},
 	},
 	{
-		Type: "albert", Class: "Albert", Tasks: understanding, Mask: "[MASK]",
-		Scaled: []string{"key", "value", "ffn_output"}, FeedForward: []string{"ffn_output"},
+		Type: "albert", Class: "Albert", Tasks: understanding, Segments: true, Mask: "[MASK]",
+		NotInJavaScript: []string{TokenClassification},
+		Scaled:          []string{"key", "value", "ffn_output"}, FeedForward: []string{"ffn_output"},
 	},
 	{
 		Type: "gpt2", Class: "GPT2", Tasks: []string{TextGeneration, TextClassification, TokenClassification, QuestionAnswering},
-		Scaled: []string{"c_attn", "mlp.c_proj"}, FeedForward: []string{"mlp.c_proj"},
+		NotInJavaScript: []string{TextClassification, TokenClassification, QuestionAnswering},
+		Scaled:          []string{"c_attn", "mlp.c_proj"}, FeedForward: []string{"mlp.c_proj"},
 	},
 	{
 		Type: "t5", Class: "T5", Tasks: []string{Translation, Summarization, TextClassification}, EncoderDecoder: true,
@@ -68,6 +74,17 @@ func ModelTypes() []string {
 		types[i] = f.Type
 	}
 	return types
+}
+
+// TaskOf returns the most usual task of a class of transformers', "" of one that the
+// family has not.
+func (f Family) TaskOf(class string) string {
+	for _, task := range f.Tasks {
+		if f.Architecture(task) == class {
+			return task
+		}
+	}
+	return ""
 }
 
 // Architecture returns the name of transformers' class for a task.

@@ -17,6 +17,8 @@ var ErrNoModel = message.Errorf("no file of a model is there: a Hugging Face fol
 var modelFiles = []string{
 	"config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
 	"added_tokens.json", "vocab.json", "vocab.txt", "merges.txt", "spiece.model", "sentencepiece.bpe.model", "tokenizer.model",
+	RecordFile, // how it was made, where this engine made it
+	TextFeaturesFile,
 }
 
 const (

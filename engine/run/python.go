@@ -22,6 +22,23 @@ write = pipeline("text-generation", model="./%s")
 start = write.tokenizer.eos_token or ""
 print(write(start + %s%s, return_full_text=False))`
 
+	// The last layer's other part is beside the model.
+	withFeatures = `import sys
+
+import torch
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+sys.path.insert(0, "./%[1]s")
+import text_features  # of this folder: what the hand-made features add to the outputs
+
+tokenizer = AutoTokenizer.from_pretrained("./%[1]s")
+model = AutoModelForSequenceClassification.from_pretrained("./%[1]s")
+text = %[2]s
+with torch.no_grad():
+    outputs = model(**tokenizer(text, return_tensors="pt")).logits[0]
+outputs += torch.tensor(text_features.outputs(text, tokenizer))
+print(dict(zip(model.config.id2label.values(), outputs%[3]s.tolist())))`
+
 	spans = `import torch
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
@@ -68,6 +85,13 @@ func (c *Config) Python(modelType, folder string, e Input) string {
 		return fmt.Sprintf(pipeline, "find", c.Task, folder, `, aggregation_strategy="first"`, text, "")
 	case task.Answer == WordsAnswer:
 		return fmt.Sprintf(pipeline, "fill", c.Task, folder, "", text, "")
+	case c.TextFeatures != "":
+		activation := map[string]string{Regression: "", MultiLabel: ".sigmoid()"}
+		apply, special := activation[c.ProblemType]
+		if !special {
+			apply = ".softmax(-1)"
+		}
+		return fmt.Sprintf(withFeatures, folder, text, apply)
 	case c.ProblemType == Regression:
 		return fmt.Sprintf(pipeline, "rate", c.Task, folder, `, function_to_apply="none"`, text, "")
 	}

@@ -69,19 +69,21 @@ var Tasks = []Task{
 		Name: TextClassification, Answer: LabelAnswer, Columns: []string{"text", "label"},
 		Metrics:  []string{"accuracy", "f1", "f1_macro", "roc_auc", "spearman", "pearson", "mse", "loss"},
 		Curves:   []string{"accuracy", "f1", "f1_macro", "spearman", "pearson"},
-		Settings: []string{"problem_type", "label_smoothing_factor", "class_weight", "focal_loss_gamma"},
+		Settings: append(pathsOf(Operations...), "problem_type", "label_smoothing_factor", "class_weight", "focal_loss_gamma", "text_features", "text_feature_words"),
 	},
 	{
 		Name: TokenClassification, Answer: TagsAnswer, Columns: []string{"text", "sentence", "label"},
-		Metrics:  []string{"entity_f1", "accuracy", "f1_macro", "loss"},
-		Curves:   []string{"entity_f1", "entity_precision", "entity_recall", "accuracy"},
-		Settings: []string{"label_smoothing_factor", "class_weight", "focal_loss_gamma"},
+		Metrics: []string{"entity_f1", "accuracy", "f1_macro", "loss"},
+		Curves:  []string{"entity_f1", "entity_precision", "entity_recall", "accuracy"},
+		Settings: append(
+			pathsOf(SynonymReplacement, RandomSwap, RandomDeletion, CharacterNoise), // a new word would have no tag
+			"label_smoothing_factor", "class_weight", "focal_loss_gamma"),
 	},
 	{
 		Name: QuestionAnswering, Answer: SpanAnswer, Columns: []string{"text", "question", "label"},
 		Metrics:  []string{"f1", "exact_match", "loss"},
 		Curves:   []string{"f1", "exact_match"},
-		Settings: []string{"doc_stride"},
+		Settings: append(pathsOf(Operations...), "doc_stride"),
 	},
 	{
 		Name: FillMask, Answer: WordsAnswer, Columns: []string{"text"},
@@ -99,13 +101,15 @@ var Tasks = []Task{
 		Name: Translation, Answer: TextAnswer, Columns: []string{"text", "label"},
 		Metrics:  []string{"bleu", "chrf", "exact_match", "loss"},
 		Curves:   []string{"bleu", "chrf"},
-		Settings: settingsOfRewriting, Prefix: "translate English to Chinese: ",
+		Settings: append(pathsOf(SynonymReplacement, CharacterNoise), settingsOfRewriting...), // the translation stays
+		Prefix:   "translate English to Chinese: ",
 	},
 	{
 		Name: Summarization, Answer: TextAnswer, Columns: []string{"text", "label"},
 		Metrics:  []string{"rougeL", "rouge1", "rouge2", "rougeLsum", "exact_match", "loss"},
 		Curves:   []string{"rougeL", "rouge1", "rouge2"},
-		Settings: settingsOfRewriting, Prefix: "summarize: ",
+		Settings: append(pathsOf(SynonymReplacement, RandomInsertion, RandomSwap, RandomDeletion, CharacterNoise), settingsOfRewriting...),
+		Prefix:   "summarize: ",
 	},
 }
 
@@ -181,6 +185,9 @@ var particular = func() map[string]bool {
 var conditional = map[string]func(*Config) bool{
 	"last_k":                         func(c *Config) bool { return c.Method == LastK },
 	"modules":                        func(c *Config) bool { return c.Method == Modules },
+	"freeze_embeddings":              func(c *Config) bool { return c.Method == Full },
+	"from_scratch":                   func(c *Config) bool { return !c.Adapts() },
+	"gradual_unfreezing":             func(c *Config) bool { return c.Method == Full || c.Method == LastK },
 	"lora.r":                         usesLoRA,
 	"lora.lora_alpha":                usesLoRA,
 	"lora.lora_dropout":              usesLoRA,
@@ -192,6 +199,10 @@ var conditional = map[string]func(*Config) bool{
 	"ia3.target_modules":             func(c *Config) bool { return c.Method == IA3 },
 	"ia3.feedforward_modules":        func(c *Config) bool { return c.Method == IA3 && c.IA3.TargetModules != "" },
 	"ia3.modules_to_save":            func(c *Config) bool { return c.Method == IA3 },
+	"prompt.num_virtual_tokens":      func(c *Config) bool { return c.Method == Prompt },
+	"prompt.prompt_tuning_init":      func(c *Config) bool { return c.Method == Prompt },
+	"prompt.prompt_tuning_init_text": func(c *Config) bool { return c.Method == Prompt && c.Prompt.Init == TextInit },
+	"prompt.modules_to_save":         func(c *Config) bool { return c.Method == Prompt },
 	"adam_beta1":                     func(c *Config) bool { return c.Optimizer == AdamW },
 	"adam_beta2":                     func(c *Config) bool { return c.Optimizer == AdamW },
 	"adam_epsilon":                   func(c *Config) bool { return c.Optimizer == AdamW },
@@ -205,7 +216,9 @@ var conditional = map[string]func(*Config) bool{
 	"lr_scheduler_kwargs.lr_end":     func(c *Config) bool { return c.Scheduler == "polynomial" },
 	"early_stopping_threshold":       func(c *Config) bool { return c.EarlyStoppingPatience > 0 },
 	"class_weight":                   choosesClasses,
+	"augmentation.num_aug":           func(c *Config) bool { return len(c.Augmentation.On()) > 0 },
 	"focal_loss_gamma":               choosesClasses,
+	"text_feature_words":             func(c *Config) bool { return slices.Contains(c.TextFeatures.List(), ListWords) },
 }
 
 func usesLoRA(c *Config) bool { return c.Method == LoRA || c.Method == DoRA }
@@ -225,8 +238,23 @@ func (c *Config) Uses(modelType, path string) bool {
 	if applies, is := conditional[path]; is && !applies(c) {
 		return false
 	}
+	if strings.HasPrefix(path, "text_feature") && !c.JoinsTextFeatures(modelType) {
+		return false
+	}
 	return !particular[path] || slices.Contains(task.Settings, path) ||
 		path == "source_prefix" && FamilyOf(modelType).EncoderDecoder
+}
+
+// Unused returns the settings that differ from their defaults and do not matter to a run
+// of c with a model of this type, such as gradual_unfreezing beside an adapter.
+func (c *Config) Unused(modelType string) (paths []string) {
+	usual := DefaultFor(c.Task)
+	for _, path := range Paths() {
+		if !c.Uses(modelType, path) && c.Field(path).Interface() != usual.Field(path).Interface() {
+			paths = append(paths, path)
+		}
+	}
+	return paths
 }
 
 // The problem types of text classification, as config.json's problem_type

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -10,7 +9,7 @@ import (
 // TestTasks checks that every task's description is complete and uses existing
 // names.
 func TestTasks(t *testing.T) {
-	settings := paths(t, Default())
+	settings := Paths()
 	for _, task := range Tasks {
 		if TaskOf(task.Name).Answer != task.Answer || task.Answer == 0 {
 			t.Errorf("%s answers with kind %d", task.Name, task.Answer)
@@ -19,7 +18,7 @@ func TestTasks(t *testing.T) {
 			t.Errorf("%s reads %q", task.Name, task.Columns)
 		}
 		for _, path := range task.Settings {
-			if !settings[path] {
+			if !slices.Contains(settings, path) {
 				t.Errorf("%s has a setting %s that no run has", task.Name, path)
 			}
 		}
@@ -35,31 +34,6 @@ func TestTasks(t *testing.T) {
 			t.Errorf("%s reads behind %q", task.Name, task.Prefix)
 		}
 	}
-}
-
-// paths returns the paths of all settings in the JSON of c.
-func paths(t *testing.T, c Config) map[string]bool {
-	all := map[string]bool{}
-	var visit func(prefix string, fields map[string]any)
-	visit = func(prefix string, fields map[string]any) {
-		for name, value := range fields {
-			if inner, ok := value.(map[string]any); ok {
-				visit(prefix+name+".", inner)
-			} else {
-				all[prefix+name] = true
-			}
-		}
-	}
-	text, err := json.Marshal(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fields := map[string]any{}
-	if err := json.Unmarshal(text, &fields); err != nil {
-		t.Fatal(err)
-	}
-	visit("", fields)
-	return all
 }
 
 // TestUses checks that a setting is used if its task has it, a column if it is

@@ -26,7 +26,7 @@ func adapted(t *testing.T, method string) (zip []byte, first, last float64) {
 
 // TestAnAdapterIsTrainedOn loads an adapter and goes on where its training ended.
 func TestAnAdapterIsTrainedOn(t *testing.T) {
-	for _, method := range []string{run.LoRA, run.DoRA, run.IA3} {
+	for _, method := range []string{run.LoRA, run.DoRA, run.IA3, run.Prompt} {
 		zip, first, last := adapted(t, method)
 		s, r := newSession(t)
 		c := settings()
@@ -39,7 +39,7 @@ func TestAnAdapterIsTrainedOn(t *testing.T) {
 			t.Errorf("%s: the loss went from %g to %g, and goes on at %g", method, first, last, loss)
 		}
 		c.Method = run.Full
-		if err := s.Run(run.Command{Do: run.Start, Config: c}); err == nil || !strings.Contains(err.Error(), `method is "full", but the model has an adapter`) {
+		if err := s.Run(run.Command{Do: run.Start, Config: c}); err == nil || !strings.Contains(err.Error(), `method is "full", but the adapter kept was made by "`+method+`"`) {
 			t.Errorf("full tuning of a model with an adapter: %v", err)
 		}
 	}
@@ -66,9 +66,9 @@ func TestAnAdaptersRunNamesItAndItsBase(t *testing.T) {
 			t.Errorf("the run read %s with the sum %q", name, read[name])
 		}
 	}
-	saved, err := s.Adapter()
+	saved, err := inMemory(s.Adapter())
 	must(t, err)
-	if card := string(saved["README.md"]); !strings.Contains(card, `"path/to/small"`) || !strings.Contains(card, "| model | adapter_model.safetensors |") {
+	if card := string(saved["README.md"]); !strings.Contains(card, `"path/to/small"`) || !strings.Contains(card, "The run went on training the adapter kept, of small.") || !strings.Contains(card, "| model | adapter_model.safetensors |") {
 		t.Errorf("the card is\n%s", card)
 	}
 }
@@ -86,7 +86,7 @@ func TestAnAdapterWithoutLabels(t *testing.T) {
 		t.Errorf("the labels are %q", labels)
 	}
 	must(t, s.Run(run.Command{Do: run.LoadModel, Config: c}, attached(folder)...))
-	if m := r.last(t, run.ModelReady).Model; len(m.Labels) != 2 || len(m.New) > 0 || !m.Adapter {
+	if m := r.last(t, run.ModelReady).Model; len(m.Labels) != 2 || len(m.New) > 0 || m.Adapter == nil {
 		t.Errorf("it comes as %+v", m)
 	}
 	ask := run.Command{Do: run.Predict, Config: c, Text: "the soup was lovely", Layer: -1}

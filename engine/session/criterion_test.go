@@ -59,6 +59,16 @@ func TestBalancedClassWeights(t *testing.T) {
 			t.Errorf("%s weighs %v, want %v", set.Labels[class], weight, want)
 		}
 	}
+	p, err := job.Plan()
+	must(t, err)
+	for class, b := range p.Balanced {
+		if b.Label != set.Labels[class] || b.Count != counts[int32(class)] || float32(b.Weight) != job.Criterion.Weights[class] {
+			t.Errorf("the plan says %+v", b)
+		}
+	}
+	if p.Classes != 2 || len(p.Balanced) != 2 {
+		t.Errorf("the plan has %d classes, %d of them balanced", p.Classes, len(p.Balanced))
+	}
 	if len(job.Criterion.Weights) != 2 {
 		t.Errorf("the weights are %v", job.Criterion.Weights)
 	}

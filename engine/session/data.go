@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -17,11 +18,18 @@ import (
 
 // A dataset is one or two files as read, and the set made from them.
 type dataset struct {
-	table, test *data.Table // as read; test is a separate test file, or nil
-	set         *data.Set   // cleaned and split for spec and problem; nil: nothing was read
-	spec        run.Dataset
-	problem     string   // the requested problem type of text classification
-	known       []string // tokens that cleaning left alone
+	tables
+	set     *data.Set // cleaned and split for spec and problem; nil: nothing was read
+	spec    run.Dataset
+	problem string   // the requested problem type of text classification
+	known   []string // tokens that cleaning left alone
+}
+
+// tables are files as read.
+type tables struct {
+	table, test *data.Table // test is a separate test file, or nil
+	files       []File      // of both; none if table is a bundled set, or lent
+	lender      string      // name of the kept run that has the files, or ""
 }
 
 // loadData reads the data set that the Command names and shows it. The previous
@@ -36,28 +44,53 @@ func (s *Session) loadData(r request) error {
 }
 
 func (s *Session) replaceData(r request) error {
-	if len(r.files) > 0 || r.Text != "" {
-		file := File{Name: r.Config.Dataset.Name, Size: int64(len(r.Text)), Reader: strings.NewReader(r.Text)}
-		if len(r.files) > 0 {
-			file = r.files[0]
-		}
-		table, err := s.readTable(file, nil, r.Config.Dataset)
-		if err != nil {
+	files, err := s.dataOf(r)
+	if err != nil {
+		return err
+	}
+	if len(files) > 0 {
+		t := tables{files: files}
+		if t.table, err = s.readTable(files[0], nil, r.Config.Dataset); err != nil {
 			return err
 		}
-		var test *data.Table
-		if len(r.files) > 1 {
-			if test, err = s.readTable(r.files[1], table, r.Config.Dataset); err != nil {
+		if len(files) > 1 {
+			if t.test, err = s.readTable(files[1], t.table, r.Config.Dataset); err != nil {
 				return err
 			}
 		}
-		if err := s.useTables(table, test, r.Config); err != nil {
-			return err
+		err = s.useTables(t, r.Config)
+	} else {
+		if s.data.test != nil && s.data.lender == "" {
+			s.data = dataset{} // its test file was taken back
 		}
-	} else if err := s.ensureData(r.Config); err != nil {
+		err = s.ensureData(r.Config)
+	}
+	if err != nil {
 		return err
 	}
 	return s.showData(r.Config)
+}
+
+// dataOf returns the file of the data that the Command brings, and a test file; none
+// if it names a bundled set without a test file.
+func (s *Session) dataOf(r request) ([]File, error) {
+	files := r.files[:min(len(r.files), 2)]
+	switch {
+	case r.Text != "":
+		files = append([]File{{Name: r.Config.Dataset.Name, Size: int64(len(r.Text)), Reader: strings.NewReader(r.Text)}}, files...)
+	case r.TestFile && len(files) == 1:
+		bundled, err := s.openDataset(r.Config.Dataset.Name)
+		if err != nil {
+			return nil, err
+		}
+		defer bundled.Close()
+		content, err := bundled.content()
+		if err != nil {
+			return nil, err
+		}
+		files = append([]File{{Name: bundled.Name, Size: bundled.Size, Reader: bytes.NewReader(content)}}, files...)
+	}
+	return files, nil
 }
 
 // ensureData makes the set match the settings.
@@ -72,12 +105,12 @@ func (s *Session) ensureData(c run.Config) error {
 			return err
 		}
 		defer file.Close()
-		d.test = nil
+		d.tables = tables{}
 		if d.table, err = s.readTable(file.File, nil, spec); err != nil {
 			return err
 		}
 	}
-	return s.useTables(d.table, d.test, c)
+	return s.useTables(d.tables, c)
 }
 
 // rereads reports whether b needs the file to be read differently than a.
@@ -113,7 +146,15 @@ func (s *Session) openDataset(name string) (openFile, error) {
 		}
 		return openFile{File{path.Base(e.File), info.Size(), f}, f}, nil
 	}
-	return openFile{}, message.Errorf("there is no bundled data set %q; open the file again", name)
+	err := message.Errorf("there is no bundled data set %q; open the file again", name)
+	if len(list) > 0 {
+		var names []string
+		for _, e := range list {
+			names = append(names, e.Name)
+		}
+		err = message.Errorf("%w; the bundled ones are %s", err, message.Names(names))
+	}
+	return openFile{}, err
 }
 
 // readTable reads a user's file, or a bundled one, with the columns of like,
@@ -128,23 +169,23 @@ func (s *Session) readingOf(f File) func(done int64) {
 	return func(done int64) { s.Progress("read", started, done, f.Size) }
 }
 
-// useTables cleans and splits table. With a test table, that is the test set,
-// and table is not split for one. The previous set stays if this fails.
-func (s *Session) useTables(table, test *data.Table, c run.Config) error {
-	d := dataset{table: table, test: test, spec: c.Dataset, problem: c.ProblemType, known: s.ckpt.Markup()}
-	if test != nil {
+// useTables cleans and splits t. With a test table, that is the test set, and the
+// other one is not split for one. The previous set stays if this fails.
+func (s *Session) useTables(t tables, c run.Config) error {
+	d := dataset{tables: t, spec: c.Dataset, problem: c.ProblemType, known: s.ckpt.Markup()}
+	if t.test != nil {
 		c.Dataset.TestSize = 0
 	}
 	var err error
-	if d.set, err = table.Build(&c, d.known...); err != nil {
+	if d.set, err = t.table.Build(&c, d.known...); err != nil {
 		return err
 	}
-	if test != nil {
-		if err := d.set.ReadTest(test, &c, d.known...); err != nil {
+	if t.test != nil {
+		if err := d.set.ReadTest(t.test, &c, d.known...); err != nil {
 			return err
 		}
 	}
-	s.data, s.texts = d, nil
+	s.data, s.texts, s.copies = d, nil, copies{}
 	return nil
 }
 
@@ -155,12 +196,12 @@ func (s *Session) cleanAgain(c run.Config) error {
 		return nil
 	}
 	c.Dataset, c.Task, c.ProblemType = d.spec, d.set.Task, d.problem
-	return s.useTables(d.table, d.test, c)
+	return s.useTables(d.tables, c)
 }
 
 // encode makes the texts match the set and the settings.
 func (s *Session) encode(c *run.Config) (err error) {
-	texts, err := task.Encode(s.ckpt.Tokenizer, s.ckpt.Config, c, s.data.set, s.texts, s.watch())
+	texts, err := task.Encode(s.ckpt.Tokenizer, s.ckpt.Reads(c), c, s.data.set, s.texts, s.watch())
 	if err == nil {
 		s.texts = texts
 	}

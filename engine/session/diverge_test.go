@@ -1,8 +1,10 @@
 package session
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -28,6 +30,9 @@ func TestADivergedRunKeepsItsBestModel(t *testing.T) {
 	}
 	var want float64
 	for _, e := range r.all(run.Evaluated) {
+		if _, err := json.Marshal(e); err != nil {
+			t.Errorf("an evaluation cannot be told: %v", err)
+		}
 		if e.Eval.Best {
 			want = e.Eval.Metrics["loss"]
 		}
@@ -46,15 +51,50 @@ func TestADivergedRunKeepsItsBestModel(t *testing.T) {
 	}
 }
 
-// Without a model to restore, the run fails.
+// Without a model to restore, the run fails, and the model is the checkpoint's again:
+// weights that are not numbers are neither kept nor saved, also if the run comes to
+// its end first.
 func TestADivergedRunWithoutAModelFails(t *testing.T) {
 	s, r := newSession(t)
 	c := diverging()
-	c.EvalStrategy = "no"
-	if err := s.Run(run.Command{ID: 1, Do: run.Start, Config: c}); err == nil || !strings.Contains(err.Error(), "diverged") {
-		t.Fatalf("the error is %v", err)
+	c.EvalStrategy, c.Scheduler, c.WarmupRatio = "no", "constant", 0
+	must(t, s.Run(run.Command{Do: run.LoadModel, Config: c}))
+	before, err := inMemory(s.Folder(run.Float32))
+	must(t, err)
+	failing := func(want string) {
+		t.Helper()
+		err := s.Run(run.Command{ID: 1, Do: run.Start, Config: c})
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "the model is again as it was loaded") {
+			t.Fatalf("the error is %v", err)
+		}
+		if e := r.last(t, run.Failed); e.ID != 1 {
+			t.Errorf("the failure is told as %+v", e)
+		}
+		after, err := inMemory(s.Folder(run.Float32))
+		must(t, err)
+		if !reflect.DeepEqual(after, before) || s.model.Record != nil {
+			t.Error("what is saved is not the model as it was loaded")
+		}
 	}
-	if e := r.last(t, run.Failed); e.ID != 1 {
-		t.Errorf("the failure is told as %+v", e)
+	failing("the loss is no longer a number at step ")
+	c.MaxSteps = len(r.all(run.Step)) // after them the weights are so large that the test has no loss
+	failing(fmt.Sprintf("the loss is no longer a number at step %d", c.MaxSteps))
+}
+
+// A model that is saved in the middle of a run, when its weights have grown beyond
+// all numbers, is refused.
+func TestADivergedModelIsNotSaved(t *testing.T) {
+	s, _ := newSession(t)
+	c := settings()
+	c.MaxSteps, c.Method = 1, run.LoRA
+	must(t, s.Run(run.Command{Do: run.Start, Config: c}))
+	p := s.model.Tuning.Adapter.Params[0]
+	values := make([]float32, p.Size())
+	values[3] = float32(math.Inf(1))
+	s.model.Device.Write(p.Tensor, values)
+	for _, do := range []string{run.Save, run.SaveAdapter} {
+		if err := s.Run(run.Command{Do: do, Config: c}); err == nil || !strings.Contains(err.Error(), p.Name+" is the first): training diverged") {
+			t.Errorf("%s: %v", do, err)
+		}
 	}
 }

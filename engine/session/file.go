@@ -27,22 +27,30 @@ func (s *Session) previewFile(r request) error {
 		rows = previewedWritten
 	}
 	info := f.Describe()
-	for i := range min(rows, f.Rows()) {
-		entries, err := s.answerRow(f, i)
+	for row := range min(rows, f.Rows()) {
+		if err := s.look(); err == watch.ErrStopped {
+			break
+		} else if err != nil {
+			return err
+		}
+		entries, err := f.Row(row)
 		if err == watch.ErrStopped {
 			break
 		}
 		if err != nil {
 			return err
 		}
-		info.First = append(info.First, f.Shown(i, entries))
+		info.First = append(info.First, f.Shown(row, entries))
+	}
+	if err := f.Count(info, s.look); err != nil {
+		return err
 	}
 	s.emit(run.Event{Event: run.Previewed, File: info})
 	return nil
 }
 
-// predictFile answers the rows of a file and emits the file with the answers.
-// After a Stop, the file has the answers so far.
+// predictFile answers the rows of a file and emits the file with the answers, which it
+// writes window by window. After a Stop, the file has the answers so far.
 func (s *Session) predictFile(r request) error {
 	f, err := s.openSheet(r)
 	if err != nil {
@@ -51,33 +59,32 @@ func (s *Session) predictFile(r request) error {
 	if f.Doubt != nil {
 		return f.Doubt
 	}
-	started := time.Now()
-	answers := make([][]data.Entry, 0, f.Rows())
-	for i := range f.Rows() {
-		entries, err := s.answerRow(f, i)
-		if err == watch.ErrStopped {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		answers = append(answers, entries)
-		s.Progress("predict", started, int64(i+1), int64(f.Rows()))
-	}
-	var out parts
-	if err := f.Write(&out, answers); err != nil {
+	out, err := s.outlet()
+	if err != nil {
 		return err
 	}
-	s.hand(f.Saved(len(answers)), out)
-	return nil
-}
-
-// answerRow answers a row, unless the user stopped the work.
-func (s *Session) answerRow(f *sheet.Sheet, row int) ([]data.Entry, error) {
-	if err := s.look(); err != nil {
-		return nil, err
+	started, size, stopped := time.Now(), r.files[0].Size, false
+	for more := true; more; {
+		var answers [][]data.Entry
+		if !stopped {
+			answers, err = f.Answer(func(rows int) error {
+				s.Progress("predict", started, f.Before(rows, size), size)
+				return s.look()
+			})
+			if stopped = err == watch.ErrStopped; err != nil && !stopped {
+				return err
+			}
+		}
+		if err := f.Write(out, answers); err != nil {
+			return err
+		}
+		if more, err = f.Next(); err != nil {
+			return err
+		}
 	}
-	return f.Next(row)
+	saved := f.Saved()
+	saved.Bytes = out.bytes
+	return out.Close(run.Event{Event: run.Saved, ID: s.id, Saved: &saved})
 }
 
 // openSheet reads the attached file to be labelled. Settings for the training

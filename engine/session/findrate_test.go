@@ -83,7 +83,7 @@ func TestASearchForARateKeepsTheModel(t *testing.T) {
 	if e := r.all(run.ModelReady); len(e) > 0 {
 		t.Errorf("the search announces another model: %+v", e[0].Model)
 	}
-	if _, err := s.Folder(); err != nil {
+	if _, err := inMemory(s.Folder(run.Float32)); err != nil {
 		t.Error(err)
 	}
 }

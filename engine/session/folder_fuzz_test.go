@@ -137,7 +137,7 @@ func useFolder(t *testing.T, folder hf.Folder) error {
 		}
 		r.Attention(text, "", 0, 0)
 	}
-	if _, err := export.Folder(m); err != nil {
+	if _, err := inMemory(export.Folder(m, hf.F32)); err != nil {
 		t.Errorf("the model answers but cannot be saved: %v", err)
 	}
 	return nil

@@ -51,7 +51,7 @@ func TestFolderWithMoreThanAModel(t *testing.T) {
 	if m := r.last(t, run.ModelReady).Model; m.Name != "mine" || m.Hidden != 16 {
 		t.Errorf("loaded %+v", m)
 	}
-	saved, err := s.Folder()
+	saved, err := inMemory(s.Folder(run.Float32))
 	must(t, err)
 	if got, want := strings.Join(saved.Names(), " "), "README.md config.json model.safetensors vocab.txt"; got != want {
 		t.Errorf("saved %s, want %s", got, want)
@@ -76,7 +76,7 @@ func TestHeadFollowsItsLabels(t *testing.T) {
 	c := settings()
 	c.Epochs = 1
 	must(t, s.Run(run.Command{Do: run.Start, Config: c}))
-	saved, err := s.Folder()
+	saved, err := inMemory(s.Folder(run.Float32))
 	must(t, err)
 	turned := edited(t, saved, "config.json", `"0": "negative",
     "1": "positive"`, `"0": "positive",
@@ -115,7 +115,7 @@ func TestPadTokenIsSaved(t *testing.T) {
 		maps.Copy(folder, before)
 		s, _ := newSession(t)
 		must(t, s.Run(run.Command{Do: run.LoadModel, Config: settings()}, attached(folder)...))
-		saved, err := s.Folder()
+		saved, err := inMemory(s.Folder(run.Float32))
 		must(t, err)
 		tokens, err := token.Load(saved)
 		must(t, err)
@@ -157,7 +157,7 @@ func TestPadTokenIsTheTokenizers(t *testing.T) {
 		folder["tokenizer_config.json"] = []byte(test.tokenizer)
 		s, _ := newSession(t)
 		must(t, s.Run(run.Command{Do: run.LoadModel, Config: settings()}, attached(folder)...))
-		saved, err := s.Folder()
+		saved, err := inMemory(s.Folder(run.Float32))
 		must(t, err)
 		config, err := hf.ReadConfig(saved["config.json"])
 		must(t, err)

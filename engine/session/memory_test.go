@@ -2,10 +2,13 @@ package session
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
+	"weak"
 
 	"tuneground/engine/run"
+	"tuneground/engine/tensor"
 )
 
 // wide are settings of a run whose batches take far more memory than its model.
@@ -117,11 +120,73 @@ func TestAnEvaluationIsCutToTheMemoryThereIs(t *testing.T) {
 		single.EvalBatchSize = 1
 		whole, part := planned(t, s, r, c), planned(t, s, r, single)
 		s.opts.Memory = (whole.Bytes + part.Bytes) / 2
-		if plan := planned(t, s, r, c); plan.TooLarge() || plan.Bytes <= part.Bytes {
+		if plan := planned(t, s, r, c); plan.TooLarge() || plan.Bytes < part.Bytes {
 			t.Errorf("%s: %d bytes of %d, %d with batches of one", method, plan.Bytes, plan.Memory, part.Bytes)
 		}
 		if err := s.Run(run.Command{Do: run.Start, Config: c}); err != nil {
 			t.Errorf("%s: %v", method, err)
+		}
+	}
+}
+
+// A counter is a Device that knows what is still in use of the memory it gave.
+type counter struct {
+	tensor.Device
+	given []given
+	least int // the least in use at any Alloc
+}
+
+type given struct {
+	memory weak.Pointer[float32]
+	size   int
+}
+
+func (c *counter) Alloc(rows, cols int) tensor.Tensor {
+	c.least = min(c.least, c.inUse())
+	t := c.Device.Alloc(rows, cols)
+	if countable(t.Len()) {
+		c.given = append(c.given, given{weak.Make(&t.Data[0]), t.Len()})
+	}
+	return t
+}
+
+// inUse returns the number of elements that something still refers to.
+func (c *counter) inUse() (n int) {
+	runtime.GC()
+	for _, g := range c.given {
+		if g.memory.Value() != nil {
+			n += g.size
+		}
+	}
+	return n
+}
+
+// countable excludes the tensors that share memory in Go's heap.
+func countable(size int) bool { return size > 8 }
+
+// A run takes memory only after the model before it has gone, and leaves nothing
+// but its model.
+func TestARunLeavesItsModelAlone(t *testing.T) {
+	for _, method := range run.Methods {
+		s, _ := newSession(t)
+		count := &counter{Device: s.opts.CPU}
+		s.machine.CPU.Device = count
+		c := settings()
+		c.Method, c.Modules, c.MaxSteps = method, "layer.0", 2
+		must(t, s.Run(run.Command{Do: run.Start, Config: c}))
+		weights := 0
+		for _, p := range s.model.Tuning.Params() {
+			if countable(p.Size()) {
+				weights += p.Size()
+			}
+		}
+		if n := count.inUse(); n != weights {
+			t.Errorf("%s: %d elements are in use after the run, but the model has %d", method, n, weights)
+		}
+		count.least = weights
+		must(t, s.Run(run.Command{Do: run.Start, Config: c}))
+		if count.least > weights/10 {
+			t.Errorf("%s: %d elements of the model before were in use while the next took memory", method, count.least)
 		}
 	}
 }

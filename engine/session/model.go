@@ -17,11 +17,7 @@ import (
 // loadModel reads the checkpoint that the Command names or carries, and reports
 // its tensors.
 func (s *Session) loadModel(r request) error {
-	folder, name, err := s.checkpointFiles(r)
-	if err != nil {
-		return err
-	}
-	ckpt, err := s.open(name, folder)
+	ckpt, folder, err := s.checkpoint(r)
 	if err != nil {
 		return err
 	}
@@ -32,7 +28,10 @@ func (s *Session) loadModel(r request) error {
 	s.use(m)
 	s.ckpt, s.texts = ckpt, nil
 	s.machine.CPU.Reached, s.machine.GPU.Reached = 0, 0
-	s.emit(run.Event{Event: run.ModelReady, Model: m.Describe(&r.Config)})
+	info := m.Describe(&r.Config)
+	s.shelveLoaded(info, folder)
+	s.emit(run.Event{Event: run.ModelReady, Model: info})
+	s.showShelf()
 	if s.data.set == nil {
 		return nil
 	}
@@ -40,6 +39,22 @@ func (s *Session) loadModel(r request) error {
 		return err
 	}
 	return s.showData(r.Config)
+}
+
+// checkpoint returns the one that the Command names or carries and, of an adapter, its
+// files.
+func (s *Session) checkpoint(r request) (*pretrained.Checkpoint, hf.Folder, error) {
+	if len(r.files) == 0 {
+		if ckpt, folder, err := s.onShelf(r.Config.Model); ckpt != nil || err != nil {
+			return ckpt, folder, err
+		}
+	}
+	folder, name, err := s.checkpointFiles(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	ckpt, err := s.open(name, folder)
+	return ckpt, folder, err
 }
 
 // open opens a model folder or, of an adapter, its base: the model on the site that it
@@ -53,7 +68,7 @@ func (s *Session) open(name string, folder hf.Folder) (*pretrained.Checkpoint, e
 		return nil, err
 	}
 	ckpt := s.ckpt
-	if ckpt == nil || ckpt.Name != base {
+	if ckpt == nil || ckpt.Bare().Name != base {
 		if files, err := s.namedFolder(base); err == nil {
 			if ckpt, err = pretrained.Open(base, files); err != nil {
 				return nil, err
@@ -63,7 +78,11 @@ func (s *Session) open(name string, folder hf.Folder) (*pretrained.Checkpoint, e
 	if ckpt == nil {
 		return nil, message.Errorf("%s is an adapter of the model %s, which is not here; load that first", name, base)
 	}
-	return ckpt.With(name, folder)
+	with, err := ckpt.With(name, folder)
+	if err == nil && ckpt.Bare().Name != base {
+		with.Warnings = append(with.Warnings, message.New("the adapter %s was trained on %s, which is not here; it is now on %s, whose layers fit", name, base, ckpt.Bare().Name))
+	}
+	return with, err
 }
 
 // ensureModel loads the named checkpoint unless it is the present one.
@@ -158,7 +177,10 @@ func (s *Session) namedFolder(name string) (hf.Folder, error) {
 	}
 	folder, err := hf.ReadFolder(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, message.Errorf("the model %s is not here (%w); the site's operator can add it with `make models`, and you can drop a Hugging Face folder or zip on the page", name, err)
+		err = message.Errorf("the model %s is not here (%w); the site's operator can add it with `make models`, and you can drop a Hugging Face folder or zip on the page", name, err)
+		if names := s.modelNames(); len(names) > 0 {
+			err = message.Errorf("%w; the models here are %s", err, message.Names(names))
+		}
 	}
 	return folder, err
 }

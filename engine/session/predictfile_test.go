@@ -3,7 +3,10 @@ package session
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -215,5 +218,30 @@ func TestARowWithAFaultIsLeftOut(t *testing.T) {
 	lines := strings.Split(string(r.files["new-labelled.txt"]), "\n")
 	if lines[1] != "nothing is hidden here\t" || !strings.HasPrefix(lines[2], "a [MASK] day\t") {
 		t.Errorf("the labelled file is %q", lines)
+	}
+}
+
+// On demand, the labelled file has the probability of each label.
+func TestAFileGetsAllProbabilities(t *testing.T) {
+	s, r, c := trainedOn(t, "own.csv", ownTable())
+	const in = "case;remark\n7;the soup was lovely\n8;\n10;a dull day\n"
+	reading := run.Reading{Probabilities: true}
+	must(t, s.Run(run.Command{Do: run.PreviewFile, Config: c, Reading: reading}, fileOf("new.csv", in)))
+	if p := r.last(t, run.Previewed).File; !slices.Equal(p.Labels, []string{"down", "up"}) || len(p.Adds) != 4 || len(p.First[0].Answers) != 4 {
+		t.Errorf("the preview is %+v", p)
+	}
+	must(t, s.Run(run.Command{Do: run.PredictFile, Config: c, Reading: reading}, fileOf("new.csv", in)))
+	lines := strings.Split(string(r.files["new-labelled.csv"]), "\n")
+	if lines[0] != "case;remark;predicted_label;probability;probability_down;probability_up" || lines[2] != "8;;;;;" {
+		t.Fatalf("the labelled file is %q", lines)
+	}
+	for _, line := range []string{lines[1], lines[3]} {
+		cells := strings.Split(line, ";")
+		of := map[string]string{"down": cells[4], "up": cells[5]}
+		down, _ := strconv.ParseFloat(cells[4], 64)
+		up, _ := strconv.ParseFloat(cells[5], 64)
+		if math.Abs(down+up-1) > 2e-6 || of[cells[2]] != cells[3] || max(down, up) != map[string]float64{"down": down, "up": up}[cells[2]] {
+			t.Errorf("a line is %q", line)
+		}
 	}
 }

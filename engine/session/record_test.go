@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/xml"
 	"fmt"
+	"math"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 
+	"tuneground/engine/metric"
 	"tuneground/engine/run"
 )
 
@@ -75,13 +79,21 @@ func TestSavedIsWhatTheRunDid(t *testing.T) {
 		}
 		field.Set(before)
 	}
-	folder, err := s.Folder()
+	folder, err := inMemory(s.Folder(run.Float32))
 	must(t, err)
-	saved, err := run.Parse(folder["tuneground.json"])
+	saved, err := run.ReadRecord(folder[run.RecordFile])
 	must(t, err)
-	if !reflect.DeepEqual(saved, c) {
-		t.Errorf("saved are %+v, the run had %+v", saved, c)
+	if !reflect.DeepEqual(saved.Config, c) {
+		t.Errorf("saved are %+v, the run had %+v", saved.Config, c)
 	}
+}
+
+// freezing are the settings of a run that never trains the embeddings, and the layers
+// from the second epoch on.
+func freezing() run.Config {
+	c := settings()
+	c.FreezeEmbeddings, c.GradualUnfreezing, c.FromScratch = true, true, true
+	return c
 }
 
 // A card tells how far the run came and whose step's model it describes, also in the
@@ -95,6 +107,7 @@ func TestTheCardSaysHowFarTheRunCame(t *testing.T) {
 	}{
 		{"stopped", settings(), 3, []string{" of 30000 steps, on ", "; no example was held back"}},
 		{"diverged", diverging(), 0, []string{"of 60 steps", "training diverged", "the model kept is that of step ", "On the test set:"}},
+		{"frozen", freezing(), 0, []string{"drawn at random, as `AutoModel.from_config` does", "get_submodule(\"bert.embeddings\").requires_grad_(False)", "| 1 | `bert.pooler`, `classifier` |\n| 2 | `bert.encoder.layer.1` |\n| 3 | `bert.encoder.layer.0` |"}},
 		{"to its end", settings(), 0, []string{"The run did 108 of 108 steps", "; this is the model of step ", "On the test set:"}},
 	} {
 		s, r := newSession(t)
@@ -107,7 +120,7 @@ func TestTheCardSaysHowFarTheRunCame(t *testing.T) {
 			if e.Event == run.Step && e.Step.Step == x.stop {
 				s.Send(run.Command{ID: 2, Do: run.Pause})
 			} else if e.Event == run.Paused {
-				folder, err := s.Folder()
+				folder, err := inMemory(s.Folder(run.Float32))
 				must(t, err)
 				want := fmt.Sprintf("This is the model of step %d of %d. The run had not come to its end", len(r.all(run.Step)), r.last(t, run.Started).Plan.Steps)
 				if !strings.Contains(string(folder["README.md"]), want) {
@@ -117,7 +130,7 @@ func TestTheCardSaysHowFarTheRunCame(t *testing.T) {
 			}
 		}
 		must(t, s.Run(run.Command{ID: 1, Do: run.Start, Config: x.config}))
-		folder, err := s.Folder()
+		folder, err := inMemory(s.Folder(run.Float32))
 		must(t, err)
 		report := r.last(t, run.Done).Report
 		x.says = append(x.says, fmt.Sprintf("The run did %d of ", report.Steps))
@@ -161,5 +174,41 @@ func change(t *testing.T, v reflect.Value) {
 		v.Set(reflect.Append(v, reflect.New(v.Type().Elem()).Elem()))
 	default:
 		t.Fatalf("no other value of %s is known", v.Type())
+	}
+}
+
+// A card has what the hub reads, the data, intervals and a picture, every setting that
+// matters, and limits. testdata/card.py holds cards to what huggingface_hub checks.
+func TestTheCardOfARun(t *testing.T) {
+	s, r := newSession(t)
+	c := settings()
+	c.TextFeatures = run.Characters
+	must(t, s.Run(run.Command{Do: run.Start, Config: c}))
+	folder, err := inMemory(s.Folder(run.Float32))
+	must(t, err)
+	if *savedTo != "" {
+		writeFolder(t, filepath.Join(*savedTo, "card"), folder)
+	}
+	report, card := r.last(t, run.Done).Report, string(folder["README.md"])
+	within := metric.Wilson(int(math.Round(report.Metrics["accuracy"]*float64(report.Counted))), report.Counted)
+	for _, want := range []string{
+		"---\nlibrary_name: transformers\npipeline_tag: text-classification\nbase_model: \"small\"", "\nmodel-index:\n", "\n    - type: accuracy\n      value: ",
+		"| split | examples | negative | positive |", "| test | 48 | 24 | 24 |", fmt.Sprintf("| %.4f to %.4f |", within.Low, within.High), "for 48 examples: Wilson's",
+		"| characters | ", "(curves.svg)", "| learning_rate | `0.003` |", "## Limits", "test set of 48 examples", "text_features.outputs(text, tokenizer)",
+	} {
+		if !strings.Contains(card, want) {
+			t.Errorf("the card lacks %q:\n%s", want, card)
+		}
+	}
+	if strings.Contains(card, "doc_stride") {
+		t.Error("the card has a setting that does not matter to the run")
+	}
+	if err := xml.Unmarshal(folder["curves.svg"], new(struct{})); err != nil || strings.Count(string(folder["curves.svg"]), "<circle") < 8 {
+		t.Errorf("the picture is %v\n%s", err, folder["curves.svg"])
+	}
+	for _, setting := range []string{"license", "language"} { // they are not known
+		if strings.Contains(card, "\n"+setting+":") {
+			t.Errorf("the card makes up a %s", setting)
+		}
 	}
 }

@@ -70,7 +70,7 @@ func TestWhatDoesNotBeatAGuessIsSaid(t *testing.T) {
 
 // cardOf is the model card of a session's model.
 func cardOf(t *testing.T, s *Session) string {
-	folder, err := s.Folder()
+	folder, err := inMemory(s.Folder(run.Float32))
 	must(t, err)
 	return string(folder["README.md"])
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"tuneground/engine/feature"
 	"tuneground/engine/grad"
 	"tuneground/engine/hf"
 	"tuneground/engine/model"
@@ -85,6 +86,9 @@ func outputsOf(m *pretrained.Model, text string) []float32 {
 		b.Decoder.Reset()
 		b.Decoder.Add([]int32{int32(m.Config.DecoderStartTokenID)}, nil)
 	}
+	if f := m.TextFeatures; f != nil {
+		b.TextFeatures = feature.Count(nil, f.Features, text, len(b.IDs))
+	}
 	tape := grad.NewTape(m.Device)
 	tape.Reset(false, 0)
 	out := m.Forward(tape, b)
@@ -107,7 +111,7 @@ func saveAgain(t *testing.T, folder hf.Folder) (*Session, hf.Folder) {
 		t.Errorf("new are %v, unexpected %v", info.New, info.Unexpected)
 	}
 	s.use(m)
-	saved, err := s.Folder()
+	saved, err := inMemory(s.Folder(run.Float32))
 	must(t, err)
 	return s, saved
 }

@@ -3,6 +3,7 @@ package session
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"io/fs"
 	"time"
@@ -14,8 +15,10 @@ import (
 	"tuneground/engine/message"
 	"tuneground/engine/pretrained"
 	"tuneground/engine/run"
+	"tuneground/engine/store"
 	"tuneground/engine/task"
 	"tuneground/engine/tensor"
+	"tuneground/engine/train"
 	"tuneground/engine/watch"
 )
 
@@ -42,6 +45,8 @@ type Options struct {
 	OpenGPU  func() (machine.GPU, error)
 	Models   fs.FS // a folder for each model, and index.json
 	Datasets fs.FS // the bundled data sets, and index.json
+	Programs fs.FS // demo.html: a page of its own, without its model
+	Words    fs.FS // the word lists for augmentation
 	// Budget limits the size of a file; the default is that of a browser tab.
 	Budget data.Budget
 	// Memory is how many bytes the program may hold; 0: unknown. A run that needs
@@ -50,6 +55,14 @@ type Options struct {
 	// Emit is called with every Event, and with the parts, in order, of the file
 	// that a Saved event announces.
 	Emit func(run.Event, [][]byte)
+	// Outlet, if set, returns a place for a file that may be too long for memory.
+	// Without it such a file goes to Emit.
+	Outlet func() (Outlet, error)
+	// Runs has the kept runs; nil: no run is kept.
+	Runs store.Archive
+	// Background is set if kept runs are written while training goes on, from a copy in
+	// memory if there is room for it.
+	Background bool
 	// Yield, if set, is called often during long work, so that the caller's event
 	// loop can run.
 	Yield func()
@@ -68,8 +81,18 @@ type Session struct {
 	ckpt  *pretrained.Checkpoint
 	texts *task.Texts       // of the data, with ckpt's tokenizer
 	model *pretrained.Model // nil until a checkpoint is loaded
+	side  *pretrained.Model // one to look into beside it; nil: none
+	shelf shelf
 
-	running  bool // a run has begun, after loading
+	kept      *store.Run // the current run; nil: it is not kept
+	saveEvery int        // see train.Keeping
+
+	copies copies    // of the training texts
+	words  wordLists // those used last
+
+	observer *observer      // of a sweep's current run; nil: nothing more is asked of it
+	trainer  *train.Trainer // of the run once it has begun; else nil
+	running  bool           // a run has begun, after loading
 	stopping bool
 	paused   bool
 	lastSign time.Time // of the last Progress event
@@ -78,7 +101,7 @@ type Session struct {
 
 // New returns a Session without data or model.
 func New(o Options) *Session {
-	s := &Session{opts: o}
+	s := &Session{opts: o, saveEvery: train.SaveEvery}
 	if s.opts.Budget == (data.Budget{}) {
 		s.opts.Budget = data.BrowserTab()
 	}
@@ -101,21 +124,38 @@ func (s *Session) Serve() {
 // their own.
 func (s *Session) Run(c run.Command, files ...File) error { return s.do(request{c, files}) }
 
-// Folder returns the model as Hugging Face files.
-func (s *Session) Folder() (hf.Folder, error) {
+// Folder returns the model in a format: one of [run.SaveFormats].
+func (s *Session) Folder(format string) (hf.Files, error) {
 	if s.model == nil {
 		return nil, errNoModel
 	}
-	return export.Folder(s.model)
+	if format == run.ONNX {
+		return export.ONNX(s.model)
+	}
+	dtype, err := hf.ParseDType(format)
+	if err != nil {
+		return nil, err
+	}
+	return export.Folder(s.model, dtype)
+}
+
+// Project returns the run of these settings as a Python project. It loads what the
+// run needs.
+func (s *Session) Project(c run.Config) (hf.Files, error) {
+	job, err := s.prepare(c)
+	if err != nil {
+		return nil, err
+	}
+	return export.Project(job)
 }
 
 // Adapter returns the adapter that a run has trained, as PEFT writes it.
-func (s *Session) Adapter() (hf.Folder, error) {
+func (s *Session) Adapter() (hf.Files, error) {
 	if s.model == nil {
 		return nil, errNoModel
 	}
 	if s.model.Tuning.Adapter == nil {
-		return nil, message.Errorf("the model has no adapter; a run with method lora, dora or ia3 trains one")
+		return nil, message.Errorf("the model has no adapter; a run with method lora, dora, ia3 or prompt trains one")
 	}
 	return export.Adapter(s.model)
 }
@@ -127,7 +167,7 @@ func (s *Session) do(r request) error {
 	outer := s.id // not 0 if r interrupts a run
 	s.id = r.ID
 	defer func() { s.id = outer }()
-	if r.Do == run.Start && r.Config.Device == run.WebGPU {
+	if run.Trains(r.Do) && r.Config.Device == run.WebGPU {
 		s.machine.Forgive() // a user who chooses the GPU again may try it again
 	}
 	err := s.machine.Guard(func() error { return s.execute(r) }, func(on *machine.Computer, failure error) error {
@@ -162,21 +202,45 @@ func (s *Session) execute(r request) error {
 	case run.LoadModel:
 		return s.loadModel(r)
 	case run.Estimate:
-		return s.estimate(r.Config)
+		return s.estimate(r.Config, r.Sweep)
 	case run.Start:
-		return s.start(r.Config)
+		return s.start(r.Config, r.Run)
+	case run.GoOn:
+		return s.goOn(r.Run)
+	case run.ListRuns, run.ReadRun, run.LabelRun, run.ExportRun, run.ImportRun, run.RemoveRuns:
+		return s.archive(r)
+	case run.StartSweep:
+		return s.sweepOn(r)
 	case run.FindRate:
 		return s.findRate(r.Config)
+	case run.OpenStep:
+		return s.openStep(r.Config)
+	case run.ChangeRate:
+		return s.changeRate(r.LearningRate)
+	case run.PreviewAugmentation:
+		return s.previewAugmentation(r)
 	case run.Predict:
 		return s.predict(r)
+	case run.ExplainAttention, run.NextTokens, run.SearchBeams, run.ListTensors:
+		return s.lookInto(r)
+	case run.TraceLine:
+		return s.traceLine(r)
 	case run.PredictFile:
 		return s.predictFile(r)
 	case run.PreviewFile:
 		return s.previewFile(r)
 	case run.Save:
-		return s.save(s.Folder, "-tuned.zip")
+		return s.saveAs(cmp.Or(r.Format, run.Float32))
+	case run.SaveProject:
+		return s.saveProject(r.Config)
 	case run.SaveAdapter:
 		return s.save(s.Adapter, "-adapter.zip")
+	case run.SaveDemo:
+		return s.saveDemo(r)
+	case run.RenameAdapter:
+		return s.renameAdapter(r)
+	case run.RemoveAdapter:
+		return s.removeAdapter(r)
 	case run.Bench:
 		return s.bench(r.Seconds)
 	case run.Pause, run.Resume, run.Stop:
@@ -230,7 +294,7 @@ func (s *Session) restoreModel(on *machine.Computer, failure error) error {
 // all, but a run gives up the model before it and changes its own bit by bit, so the
 // checkpoint's is built again.
 func (s *Session) mend(r request) {
-	if r.Do != run.Start || s.ckpt == nil {
+	if !run.Trains(r.Do) || s.ckpt == nil {
 		return
 	}
 	err := machine.Catch(func() error {
@@ -239,6 +303,8 @@ func (s *Session) mend(r request) {
 			s.use(m)
 			s.machine.Close() // the fault may have left a GPU in any state
 			s.emit(run.Event{Event: run.ModelReady, Model: m.Describe(&r.Config)})
+			s.shelf.on = s.shelf.find(s.ckpt.Name)
+			s.showShelf()
 		}
 		return err
 	})

@@ -3,6 +3,7 @@ package session
 import (
 	"encoding/json"
 	"io/fs"
+	"path"
 
 	"tuneground/engine/message"
 	"tuneground/engine/run"
@@ -27,4 +28,23 @@ func readIndex(fsys fs.FS, list any) error {
 		return err
 	}
 	return json.Unmarshal(j, list)
+}
+
+// modelNames are the models that are there, as the site's list says or, without one,
+// as the folders do.
+func (s *Session) modelNames() (names []string) {
+	var list []run.ModelEntry
+	if readIndex(s.opts.Models, &list) == nil {
+		for _, m := range list {
+			if m.Missing.IsZero() {
+				names = append(names, m.Name)
+			}
+		}
+		return names
+	}
+	configs, _ := fs.Glob(s.opts.Models, "*/config.json") // the pattern is valid
+	for _, c := range configs {
+		names = append(names, path.Dir(c))
+	}
+	return names
 }

@@ -23,6 +23,14 @@ func (s *Session) steer(do string) {
 	}
 }
 
+// changeRate changes the learning rate of the current run.
+func (s *Session) changeRate(rate float64) error {
+	if s.trainer == nil {
+		return message.Errorf("no run is training now, so there is no learning rate to change")
+	}
+	return s.trainer.ChangeRate(rate)
+}
+
 // stopped is look for work that reacts only to Stop.
 func (s *Session) stopped() bool {
 	if s.opts.Yield != nil {
@@ -72,7 +80,7 @@ func (s *Session) urgent(r request) bool {
 // data or model.
 func (s *Session) interrupt(r request) {
 	switch r.Do {
-	case run.Start, run.LoadData, run.LoadModel, run.Bench, run.FindRate:
+	case run.Start, run.GoOn, run.StartSweep, run.SaveProject, run.LoadData, run.LoadModel, run.Bench, run.FindRate, run.OpenStep:
 		s.opts.Emit(run.Event{
 			Event: run.Failed, ID: r.ID,
 			Error: message.New("A run is in progress. Wait for its end or stop it, then try again."),

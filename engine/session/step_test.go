@@ -53,6 +53,41 @@ func TestAccumulatedBatchesAreOneLargeBatch(t *testing.T) {
 	}
 }
 
+// A run of each task has the same losses and scores on any number of threads.
+func TestThreadsRunAlike(t *testing.T) {
+	for _, c := range taskCases {
+		t.Run(c.name, func(t *testing.T) {
+			models := fstest.MapFS{"index.json": {Data: []byte("[]")}}
+			for name, content := range c.folder(t) {
+				models["small/"+name] = &fstest.MapFile{Data: content}
+			}
+			datasets := fstest.MapFS{
+				"rows.jsonl": {Data: c.sentences()}, "index.json": {Data: []byte(`[{"name":"rows","file":"rows.jsonl"}]`)},
+			}
+			losses := func(threads int) (list []float64) {
+				dev, r := cpu.New(), &recorder{files: map[string][]byte{}}
+				dev.UseThreads(threads)
+				s := New(Options{CPU: dev, Models: models, Datasets: datasets, Emit: r.emit})
+				settings := settings()
+				settings.Dataset.Name, settings.Task, settings.LearningRate, settings.EvalStrategy = "rows", c.task, c.rate, "no"
+				settings.MaxLength, settings.DocStride, settings.MaxTargetLength, settings.Generation.MaxNewTokens = 32, 4, 8, 8
+				settings.MaxSteps, settings.Dropout = 5, 0.1
+				must(t, s.Run(run.Command{Do: run.Start, Config: settings}))
+				for _, e := range r.all(run.Step) {
+					list = append(list, e.Step.Loss, e.Step.GradNorm)
+				}
+				return list
+			}
+			want := losses(1)
+			for _, threads := range []int{2, 3, 7} {
+				if got := losses(threads); !slices.Equal(got, want) {
+					t.Errorf("losses and norms on %d threads are %v, on one %v", threads, got, want)
+				}
+			}
+		})
+	}
+}
+
 // A run that no longer improves ends early.
 func TestEarlyStopping(t *testing.T) {
 	s, r := newSession(t)

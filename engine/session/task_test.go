@@ -162,6 +162,25 @@ func (c *taskCase) folder(t *testing.T) map[string][]byte {
 	return files
 }
 
+// site returns settings for a run of the case, and what begins a session for it.
+func (c *taskCase) site(t *testing.T) (run.Config, func() (*Session, *recorder)) {
+	t.Helper()
+	models := fstest.MapFS{"index.json": {Data: []byte("[]")}}
+	for name, content := range c.folder(t) {
+		models["small/"+name] = &fstest.MapFile{Data: content}
+	}
+	datasets := fstest.MapFS{
+		"rows.jsonl": {Data: c.sentences()}, "index.json": {Data: []byte(`[{"name":"rows","file":"rows.jsonl"}]`)},
+	}
+	settings := settings()
+	settings.Dataset.Name, settings.Task, settings.Epochs, settings.LearningRate = "rows", c.task, c.epochs, c.rate
+	settings.MaxLength, settings.DocStride, settings.MaxTargetLength, settings.Generation.MaxNewTokens = 32, 4, 8, 8
+	return settings, func() (*Session, *recorder) {
+		r := &recorder{files: map[string][]byte{}}
+		return New(Options{CPU: cpu.New(), Models: models, Datasets: datasets, Emit: r.emit}), r
+	}
+}
+
 // byteTokenizer is GPT-2's tokenizer without merges: a token for each byte.
 func byteTokenizer() ([]byte, int) {
 	vocab := map[string]int{}
@@ -211,20 +230,7 @@ func pieceTokenizer(list []string) ([]byte, int) {
 func TestTasks(t *testing.T) {
 	for _, c := range taskCases {
 		t.Run(c.name, func(t *testing.T) {
-			models := fstest.MapFS{"index.json": {Data: []byte("[]")}}
-			for name, content := range c.folder(t) {
-				models["small/"+name] = &fstest.MapFile{Data: content}
-			}
-			datasets := fstest.MapFS{
-				"rows.jsonl": {Data: c.sentences()}, "index.json": {Data: []byte(`[{"name":"rows","file":"rows.jsonl"}]`)},
-			}
-			settings := settings()
-			settings.Dataset.Name, settings.Task, settings.Epochs, settings.LearningRate = "rows", c.task, c.epochs, c.rate
-			settings.MaxLength, settings.DocStride, settings.MaxTargetLength, settings.Generation.MaxNewTokens = 32, 4, 8, 8
-			newSession := func() (*Session, *recorder) {
-				r := &recorder{files: map[string][]byte{}}
-				return New(Options{CPU: cpu.New(), Models: models, Datasets: datasets, Emit: r.emit}), r
-			}
+			settings, newSession := c.site(t)
 			s, r := newSession()
 			must(t, s.Run(run.Command{Do: run.Estimate, Config: settings})) // for a model with other labels
 			must(t, s.Run(run.Command{Do: run.Start, Config: settings}))

@@ -4,6 +4,7 @@ package sheet
 import (
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"tuneground/engine/data"
@@ -13,14 +14,13 @@ import (
 	"tuneground/engine/watch"
 )
 
-// A Sheet is a file whose rows are answered, one after the other.
+// A Sheet is a file whose rows are answered, in one window of it after the other.
 type Sheet struct {
 	// Doubt says why the columns had to be guessed; nil if they were not.
 	Doubt error
-	// Skipped counts the rows so far without an answer. Problem says why the first
-	// of them has none, unless it is empty.
-	Skipped int
-	Problem message.Message
+
+	rows, answered, skipped int             // of the windows so far
+	problem                 message.Message // why the first of skipped that is not empty has no answer
 
 	form           *data.Form
 	reader         *task.Reader
@@ -29,6 +29,7 @@ type Sheet struct {
 	text, question int            // columns; question is -1 if there is none
 	how            string         // how the text column was found: one of run.FileInfo's
 	words          bool           // the text column holds lists of words
+	labels         []string       // whose probabilities are added
 	sentence       []int          // index of each row's sentence; nil if rows are not words
 	tags           map[int]string // tags of the current sentence, by row
 }
@@ -44,10 +45,18 @@ func New(form *data.Form, reader *task.Reader, settings run.Config, reading run.
 	}
 	if run.TaskOf(settings.Task).Answer == run.TagsAnswer {
 		var err error
-		if f.sentence, err = form.Sentences(settings, f.text); err != nil {
+		if f.sentence, err = form.Sentences(settings, f.text); f.sentence != nil { // they know no windows
+			if err = form.Gather(); err == nil {
+				f.sentence, err = form.Sentences(settings, f.text)
+			}
+		}
+		if err != nil {
 			return nil, err
 		}
 		f.words = form.HoldsWords(f.text)
+	}
+	if reading.Probabilities {
+		f.labels = reader.Labels()
 	}
 	f.names = form.Free(f.columns())
 	return f, nil
@@ -61,7 +70,20 @@ func (f *Sheet) columns() []string {
 	case f.words:
 		return []string{"predicted_tags"}
 	}
-	return f.reader.Columns()
+	names := f.reader.Columns()
+	for _, label := range f.labels {
+		names = append(names, "probability_"+label)
+	}
+	return names
+}
+
+// cells returns the cells of an answer, under columns.
+func (f *Sheet) cells(p *run.Prediction) []data.Entry {
+	cells := f.reader.Cells(p)
+	for i := range f.labels {
+		cells = append(cells, task.Share(p.Probs[i]))
+	}
+	return cells
 }
 
 // chooseColumns determines the columns to read: the user's choice, or else
@@ -106,28 +128,20 @@ func (f *Sheet) chooseColumns(reading run.Reading, trained bool) error {
 	return err
 }
 
-// Rows is the number of rows.
+// Rows is the number of rows of the present window.
 func (f *Sheet) Rows() int { return len(f.form.Rows) }
 
-// Next answers a row; nil if it has no answer.
-func (f *Sheet) Next(row int) ([]data.Entry, error) {
-	text, question := f.asked(row)
-	if f.empty(text, question) {
-		f.Skipped++
-		return nil, nil
-	}
-	entries, err := f.entries(row, text, question)
-	if err == watch.ErrStopped {
-		return nil, err
-	}
-	if err != nil { // this row cannot be answered; others can
-		f.Skipped++
-		if f.Problem.IsZero() {
-			f.Problem = message.New("%s, line %d: %w", f.form.Name, f.form.Rows[row].Line, err)
+// Next moves on to the next window, and reports whether there is one.
+func (f *Sheet) Next() (bool, error) {
+	f.rows += f.Rows()
+	known := len(f.form.Columns)
+	more, err := f.form.Next()
+	for _, name := range f.names {
+		if err == nil && slices.Contains(f.form.Columns[known:], name) {
+			err = message.Errorf("%s has %q among its names, but only from about line %d on, and the answers are already named so; give it another name, or have it in the first row too", f.form.Name, name, f.form.Rows[0].Line)
 		}
-		return nil, nil
 	}
-	return entries, nil
+	return more, err
 }
 
 func (f *Sheet) asked(row int) (text, question string) {
@@ -161,7 +175,7 @@ func (f *Sheet) entries(row int, text, question string) ([]data.Entry, error) {
 	if p.Stopped {
 		return nil, watch.ErrStopped
 	}
-	return f.reader.Cells(&p), nil
+	return f.cells(&p), nil
 }
 
 // tagOf returns the tag of a row's word, which it reads with its sentence.
@@ -199,7 +213,7 @@ func (f *Sheet) Describe() *run.FileInfo {
 	t := f.form.Table
 	info := &run.FileInfo{
 		Name: t.Name, Format: t.Format, Encoding: t.Encoding, Delimiter: t.Delimiter, Header: t.Header, Columns: t.Columns,
-		Text: t.Columns[f.text], How: f.how, Rows: len(t.Rows), Adds: f.names, Output: f.form.FileName(),
+		Text: t.Columns[f.text], How: f.how, Labels: f.reader.Labels(), Adds: f.names, Output: f.form.FileName(),
 	}
 	if f.question >= 0 {
 		info.Question = t.Columns[f.question]
@@ -207,13 +221,34 @@ func (f *Sheet) Describe() *run.FileInfo {
 	if f.Doubt != nil {
 		info.Doubt = message.Of(f.Doubt)
 	}
-	for row := range t.Rows {
-		if f.empty(f.asked(row)) {
-			info.Empty++
-		}
-	}
 	return info
 }
+
+// Count moves through all windows, and adds their rows to info. look is called often;
+// with an error of it, the work ends.
+func (f *Sheet) Count(info *run.FileInfo, look func() error) error {
+	for more := true; more; {
+		info.Rows += f.Rows()
+		for row := range f.Rows() {
+			if row%lookEvery == 0 {
+				if err := look(); err != nil {
+					return err
+				}
+			}
+			if f.empty(f.asked(row)) {
+				info.Empty++
+			}
+		}
+		var err error
+		if more, err = f.Next(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookEvery is the number of rows between two looks, when no model answers them.
+const lookEvery = 1000
 
 // Shown returns a row for a preview.
 func (f *Sheet) Shown(row int, entries []data.Entry) run.AnsweredRow {
@@ -225,18 +260,21 @@ func (f *Sheet) Shown(row int, entries []data.Entry) run.AnsweredRow {
 	return shown
 }
 
-// Write writes the file to w with answers in their columns, row by row; rows
-// beyond answers get none.
+// Write writes the present window to w with the answers to its rows in their columns;
+// rows beyond answers get none.
 func (f *Sheet) Write(w io.Writer, answers [][]data.Entry) error {
 	return f.form.Write(w, f.names, answers)
 }
 
-// Saved describes the file that Write writes with answers for the given number
-// of rows.
-func (f *Sheet) Saved(answered int) run.SavedInfo {
+// Before returns about how many bytes of the file, which has the given size, are before
+// a row of the present window.
+func (f *Sheet) Before(row int, size int64) int64 { return f.form.Before(row, size) }
+
+// Saved describes the written file, once Next has found no further window.
+func (f *Sheet) Saved() run.SavedInfo {
 	name := f.form.FileName()
 	return run.SavedInfo{
-		Name: name, Type: mediaTypeOf(name), Rows: f.Rows(), Labelled: answered - f.Skipped, Skipped: f.Skipped, Problem: f.Problem,
+		Name: name, Type: mediaTypeOf(name), Rows: f.rows, Labelled: f.answered, Skipped: f.skipped, Problem: f.problem,
 	}
 }
 

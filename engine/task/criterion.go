@@ -35,9 +35,23 @@ func (t *Texts) Criterion(c *run.Config) (grad.Criterion, error) {
 			k.Weights = append(k.Weights, float32(weight))
 		}
 	case c.ClassWeight != "":
-		k.Weights = t.balanced()
+		for _, c := range t.Balanced() {
+			k.Weights = append(k.Weights, float32(c.Weight))
+		}
 	}
 	return k, nil
+}
+
+// Classes returns the number of classes, or of a vocabulary's tokens, among which the
+// model's softmax chooses; 0 if it has none, or one over the text's places.
+func (t *Texts) Classes() int {
+	switch answer := run.TaskOf(t.made.task).Answer; {
+	case t.choosesClasses():
+		return len(t.Set.Labels)
+	case t.Writes, answer == run.WordsAnswer, answer == run.TextAnswer:
+		return t.by.config.VocabSize
+	}
+	return 0
 }
 
 // choosesClasses reports whether the model chooses one of the set's classes for each
@@ -47,31 +61,30 @@ func (t *Texts) choosesClasses() bool {
 	return !t.Writes && (answer == run.TagsAnswer || answer == run.LabelAnswer && t.Set.ProblemType == run.SingleLabel)
 }
 
-// balanced returns scikit-learn's "balanced" weights of the classes, from the
-// training labels. A class without labels has a weight of 1.
-func (t *Texts) balanced() []float32 {
-	counts, all, classes := make([]int, len(t.Set.Labels)), 0, 0
+// Balanced returns scikit-learn's "balanced" weights of the classes, from the training
+// labels.
+func (t *Texts) Balanced() []run.BalancedClass {
+	list, all, classes := make([]run.BalancedClass, len(t.Set.Labels)), 0, 0
 	var b model.Batch
 	for _, item := range t.Of(t.Set.Train) {
 		t.Fill(&b, []int{item}, EvaluationKey)
 		for _, y := range b.Labels {
 			if y >= 0 {
-				counts[y]++
+				list[y].Count++
 				all++
 			}
 		}
 	}
-	for _, n := range counts {
-		if n > 0 {
+	for _, c := range list {
+		if c.Count > 0 {
 			classes++
 		}
 	}
-	weights := make([]float32, len(counts))
-	for i, n := range counts {
-		weights[i] = 1
-		if n > 0 {
-			weights[i] = float32(float64(all) / (float64(classes) * float64(n)))
+	for i, label := range t.Set.Labels {
+		c := &list[i]
+		if c.Label, c.Weight = label, 1; c.Count > 0 {
+			c.Weight = float64(all) / (float64(classes) * float64(c.Count))
 		}
 	}
-	return weights
+	return list
 }

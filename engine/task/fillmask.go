@@ -88,6 +88,33 @@ func (m *fillMask) read(r *Reader, p *run.Prediction, a query) error {
 	return nil
 }
 
+// consideredWords is how many of the likeliest words Guess returns.
+const consideredWords = 20
+
+// Guess returns what a model for fill-mask would write for each [MASK] of a text, the
+// likeliest first. A mask beyond max_length has no guess.
+func (r *Reader) Guess(text string) ([][]run.Answer, error) {
+	if err := r.look(); err != nil {
+		return nil, err
+	}
+	m := r.by.(*fillMask)
+	ids, types := m.tokens(input{text: text})
+	b := r.batch(ids, types)
+	for i, id := range ids {
+		if id == m.mask {
+			b.Wanted = append(b.Wanted, int32(i))
+		}
+	}
+	if len(b.Wanted) == 0 {
+		return nil, nil
+	}
+	var guesses [][]run.Answer
+	for logits := range slices.Chunk(r.outputs(b), r.model.Config.VocabSize) {
+		guesses = append(guesses, infer.Words(logits, r.tokenizer, consideredWords))
+	}
+	return guesses, nil
+}
+
 func (m *fillMask) columns() []string { return []string{"answer", "score"} }
 
 func (m *fillMask) cells(p *run.Prediction) []data.Entry { return bestAnswer(p) }

@@ -79,7 +79,7 @@ func bestAnswer(p *run.Prediction) []data.Entry {
 	if len(p.Answers) == 0 {
 		return nil
 	}
-	return []data.Entry{p.Answers[0].Text, share(p.Answers[0].Score)}
+	return []data.Entry{p.Answers[0].Text, Share(p.Answers[0].Score)}
 }
 
 // spanScorer measures answers.

@@ -1,6 +1,8 @@
 package task
 
 import (
+	"fmt"
+
 	"tuneground/engine/data"
 	"tuneground/engine/grad"
 	"tuneground/engine/infer"
@@ -18,6 +20,8 @@ type Reader struct {
 	tape    *grad.Tape
 	cleaner *data.Cleaner // as for the training texts
 	look    func() error
+
+	together model.Batch // of queries
 }
 
 // NewReader returns a Reader with a model on t's Device. Texts are cleaned as
@@ -26,8 +30,12 @@ type Reader struct {
 func NewReader(t *grad.Tape, m *model.Model, tokenizer *token.Tokenizer, settings run.Config, known []string, look func() error) (*Reader, error) {
 	settings.Task = m.Task
 	e := newEncoder(tokenizer, m.Config, &settings, nil)
+	e.features = nil
+	if m.TextFeatures != nil {
+		e.features = m.TextFeatures.Features
+	}
 	by, err := e.task()
-	return &Reader{e, by, m, t, data.NewCleaner(settings.Dataset, known), look}, err
+	return &Reader{encoder: e, by: by, model: m, tape: t, cleaner: data.NewCleaner(settings.Dataset, known), look: look}, err
 }
 
 // An input is a text, or a question about it, after cleaning.
@@ -62,9 +70,10 @@ func (r *Reader) Clean(text, about string) (cleanText, cleanQuestion string) {
 func (r *Reader) Read(text, about string, each func(piece string)) (run.Prediction, error) {
 	q := r.clean(text, about)
 	ids, types := r.by.tokens(q)
-	p := run.Prediction{
-		Task: r.model.Task, ProblemType: r.model.Config.ProblemType, Text: text, Question: about,
-		Layers: r.model.Config.NumHiddenLayers, Heads: r.model.Config.NumAttentionHeads, Layer: -1, Head: -1,
+	p := r.prediction(text, about)
+	p.IDs = ids
+	for i := range r.config.VirtualTokens {
+		p.Tokens = append(p.Tokens, fmt.Sprintf("[v%d]", i+1))
 	}
 	for _, id := range ids {
 		p.Tokens = append(p.Tokens, r.tokenizer.Token(id))
@@ -73,6 +82,14 @@ func (r *Reader) Read(text, about string, each func(piece string)) (run.Predicti
 		return p, err
 	}
 	return p, r.by.read(r, &p, query{q, ids, types, each})
+}
+
+// prediction is a Prediction for a text without its answer.
+func (r *Reader) prediction(text, about string) run.Prediction {
+	return run.Prediction{
+		Task: r.model.Task, ProblemType: r.model.Config.ProblemType, Text: text, Question: about,
+		Layers: r.model.Config.NumHiddenLayers, Heads: r.model.Config.NumAttentionHeads, Layer: -1, Head: -1,
+	}
 }
 
 // Attention returns the weights of one layer's head on a text, or a question
@@ -89,6 +106,15 @@ func (r *Reader) Columns() []string { return r.by.columns() }
 
 // Cells returns the cells of p, under Columns; nil if it has none.
 func (r *Reader) Cells(p *run.Prediction) []data.Entry { return r.by.cells(p) }
+
+// Labels returns the labels of which an answer gives the probabilities; nil: of none.
+func (r *Reader) Labels() []string {
+	c := r.model.Config
+	if r.Joins() && run.TaskOf(r.settings.Task).Answer == run.LabelAnswer && c.ProblemType != run.Regression {
+		return c.Labels()
+	}
+	return nil
+}
 
 // batch returns a batch of one sequence.
 func (r *Reader) batch(ids, types []int32) *model.Batch {

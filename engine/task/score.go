@@ -102,13 +102,14 @@ const ShownSamples = 5
 type Pass struct {
 	Model    *model.Model
 	Tape     *grad.Tape
+	Batch    *model.Batch
 	Features *grad.Value // input of Model.Head
 	Loss     grad.Loss
 }
 
 // outputs returns the outputs, row after row. For a vocabulary they are too
 // large.
-func (p *Pass) outputs() []float32 { return p.Read(p.Model.Head(p.Tape, p.Features).Tensor) }
+func (p *Pass) outputs() []float32 { return p.Read(p.Model.Head(p.Tape, p.Features, p.Batch).Tensor) }
 
 // best returns the most likely class or token of each labelled row.
 func (p *Pass) best() []int32 {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"tuneground/engine/data"
+	"tuneground/engine/feature"
 	"tuneground/engine/hf"
 	"tuneground/engine/model"
 	"tuneground/engine/run"
@@ -42,6 +43,7 @@ type Item struct {
 	Words      []int32 // index of the word that each token belongs to, -1: none
 	Start, End int32   // the tokens of the answer
 	Window     *token.Encoding
+	Features   []float64 // of the text, if the model reads some
 }
 
 // size is the number of tokens that the model reads and writes for the item.
@@ -59,10 +61,17 @@ type encoder struct {
 	settings  run.Config
 	set       *data.Set // nil if there are only texts to answer
 	maxLength int       // tokens of a sequence
+	features  []run.TextFeature
 }
 
+// newEncoder returns an encoder for a model that reads the settings' text features, if it
+// can.
 func newEncoder(tokenizer *token.Tokenizer, m *hf.Config, settings *run.Config, set *data.Set) encoder {
-	return encoder{tokenizer, m, *settings, set, min(settings.MaxLength, m.MaxTokens())}
+	e := encoder{tokenizer: tokenizer, config: m, settings: *settings, set: set, maxLength: min(settings.MaxLength, m.MaxTokens())}
+	if settings.JoinsTextFeatures(m.ModelType) {
+		e.features = feature.Of(settings)
+	}
+	return e
 }
 
 // makers make the tasks of run.Tasks for models other than encoder-decoders.
@@ -122,5 +131,5 @@ func (e *encoder) problemType() string {
 	return e.config.ProblemType
 }
 
-// share is a probability in the form of a cell.
-func share(p float64) data.Number { return data.Number(strconv.FormatFloat(p, 'f', 6, 64)) }
+// Share is a probability in the form of a cell.
+func Share(p float64) data.Number { return data.Number(strconv.FormatFloat(p, 'f', 6, 64)) }

@@ -5,7 +5,9 @@ import (
 	"math"
 	"strconv"
 
+	"tuneground/engine/choose"
 	"tuneground/engine/data"
+	"tuneground/engine/feature"
 	"tuneground/engine/infer"
 	"tuneground/engine/metric"
 	"tuneground/engine/model"
@@ -19,7 +21,7 @@ func newTextClassification(e encoder) (Task, error) { return &textClassification
 
 func (c *textClassification) Encode(e *data.Example) ([]Item, int) {
 	ids := c.ids(e.Text)
-	return []Item{{IDs: c.cut(ids)}}, len(ids)
+	return []Item{{IDs: c.cut(ids), Features: feature.Count(nil, c.features, e.Text, len(ids))}}, len(ids)
 }
 
 func (c *textClassification) Fill(b *model.Batch, it *Item, _ uint32) {
@@ -29,6 +31,7 @@ func (c *textClassification) Fill(b *model.Batch, it *Item, _ uint32) {
 		b.Labels = append(b.Labels, c.learnt(e.Label))
 	}
 	b.Values = append(b.Values, e.Values[:min(len(e.Values), len(c.set.Labels))]...)
+	b.TextFeatures = append(b.TextFeatures, it.Features...)
 }
 
 // learnt returns the class that the model learns, -1 for a class that only the
@@ -53,8 +56,23 @@ func (c *textClassification) Scorer(t *Texts, w *Writer) Scorer {
 func (c *textClassification) tokens(q input) (ids, types []int32) { return c.cut(c.ids(q.text)), nil }
 
 func (c *textClassification) read(r *Reader, p *run.Prediction, a query) error {
-	infer.Classify(r.model.Config, p, r.outputs(r.batch(a.ids, a.types)))
+	ps := []run.Prediction{*p}
+	c.answer(r, ps, []Query{{query: a}}, r.batch(a.ids, a.types))
+	*p = ps[0]
 	return nil
+}
+
+func (c *textClassification) answer(r *Reader, ps []run.Prediction, qs []Query, b *model.Batch) {
+	if len(c.features) > 0 {
+		for i := range qs {
+			b.TextFeatures = feature.Count(b.TextFeatures, c.features, qs[i].text, len(c.ids(qs[i].text)))
+		}
+	}
+	outputs := r.outputs(b)
+	n := len(outputs) / len(ps)
+	for i := range ps {
+		infer.Classify(r.model.Config, &ps[i], outputs[i*n:(i+1)*n])
+	}
 }
 
 func (c *textClassification) columns() []string {
@@ -81,7 +99,7 @@ func (c *textClassification) cells(p *run.Prediction) []data.Entry {
 		return []data.Entry{names}
 	}
 	best := p.Best()
-	return []data.Entry{p.Labels[best], share(p.Probs[best])}
+	return []data.Entry{p.Labels[best], Share(p.Probs[best])}
 }
 
 // classScorer measures single labels.
@@ -97,7 +115,7 @@ func (s *classScorer) Add(items []int, _ *model.Batch, p *Pass) {
 		row := raw[i*classes:][:classes]
 		label := s.t.Set.Examples[s.t.Items[x].Example].Label
 		s.truth, s.predicted = append(s.truth, label), append(s.predicted, int32(argmax(row)))
-		s.probs = append(s.probs, infer.Softmax(row)...)
+		s.probs = append(s.probs, choose.Softmax(row)...)
 	}
 }
 
@@ -183,4 +201,14 @@ func argmax(x []float32) int {
 		}
 	}
 	return best
+}
+
+// Features returns the text features that the items have, with their means and
+// deviations over the training texts.
+func (t *Texts) Features() []run.TextFeature {
+	var counts [][]float64
+	for _, item := range t.Of(t.Set.Train) {
+		counts = append(counts, t.Items[item].Features)
+	}
+	return feature.Standard(t.by.features, counts)
 }

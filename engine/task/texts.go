@@ -33,21 +33,26 @@ type Texts struct {
 type madeFrom struct {
 	task                         string
 	maxLength, maxTarget, stride int
+	virtual                      int
 	prefix                       string
 	masked                       float64
+	features                     run.Names
+	words                        run.WordList
 }
 
 func (e *encoder) made() madeFrom {
 	c := &e.settings
-	return madeFrom{c.Task, e.maxLength, c.MaxTargetLength, c.DocStride, c.SourcePrefix, c.MLMProbability}
+	return madeFrom{c.Task, e.maxLength, c.MaxTargetLength, c.DocStride, e.config.VirtualTokens, c.SourcePrefix, c.MLMProbability, c.TextFeatures, c.TextFeatureWords}
 }
 
 // Encode returns set's Texts for the settings' task, with the tokenizer of the
-// model that m describes. It returns old if the result would be the same. An
-// error about an example names its row.
+// model that m describes. It returns old if the result would be the same, and takes
+// over the items of a set whose training texts set has copies of. An error about an
+// example names its row.
 func Encode(tokenizer *token.Tokenizer, m *hf.Config, settings *run.Config, set *data.Set, old *Texts, w watch.Watch) (*Texts, error) {
 	by := newEncoder(tokenizer, m, settings, set)
-	if old != nil && old.Set == set && old.by.tokenizer == tokenizer && old.made == by.made() {
+	usable := old != nil && old.by.tokenizer == tokenizer && old.made == by.made()
+	if usable && old.Set == set {
 		return old, nil
 	}
 	task, err := by.task()
@@ -55,7 +60,11 @@ func Encode(tokenizer *token.Tokenizer, m *hf.Config, settings *run.Config, set 
 		return nil, err
 	}
 	t, started := newTexts(by, task), time.Now()
-	for i := range set.Examples {
+	if usable && old.Set == set.Of {
+		done := len(set.Of.Examples)
+		t.Items, t.first, t.lengths = slices.Clip(old.Items), slices.Clip(old.first[:done]), slices.Clip(old.lengths)
+	}
+	for i := len(t.lengths); i < len(set.Examples); i++ {
 		items, tokens := task.Encode(&set.Examples[i])
 		if err := t.check(i, items); err != nil {
 			return nil, err
@@ -163,8 +172,9 @@ func (t *Texts) Fill(b *model.Batch, items []int, key uint32) {
 	}
 }
 
-// Size is the number of tokens that the model reads and writes for an item.
-func (t *Texts) Size(item int) int { return t.Items[item].size(t.Writes) }
+// Size is the number of tokens that the model reads and writes for an item, with virtual
+// ones.
+func (t *Texts) Size(item int) int { return t.Items[item].size(t.Writes) + t.made.virtual }
 
 // histogramBins is the approximate number of bars in the histogram of lengths.
 const histogramBins = 24
@@ -172,7 +182,7 @@ const histogramBins = 24
 // Describe fills in the fields of info about tokens.
 func (t *Texts) Describe(info *run.DataInfo) {
 	longest := 0
-	info.Truncated = 0
+	info.Truncated, info.Limit = 0, t.made.maxLength
 	for _, n := range t.lengths {
 		longest = max(longest, n)
 		if n > t.made.maxLength {
@@ -182,10 +192,11 @@ func (t *Texts) Describe(info *run.DataInfo) {
 	info.Unknown, info.Tokens = t.unknown()
 	info.LengthBin = max(1, (longest+histogramBins-1)/histogramBins)
 	info.Lengths = data.Histogram(t.lengths, info.LengthBin)
+	info.TextFeatures = t.Features()
 	info.Preview = append([]run.PreviewRow(nil), info.Preview...)
 	for i := range info.Preview {
 		row := &info.Preview[i]
-		row.IDs = t.Items[t.first[i]].IDs
+		row.IDs, row.TextFeatures = t.Items[t.first[i]].IDs, t.Items[t.first[i]].Features
 		row.Entities = entitiesOf(&t.Set.Examples[i], t.Set)
 		row.Tokens = make([]string, len(row.IDs))
 		for j, id := range row.IDs {

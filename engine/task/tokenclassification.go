@@ -55,16 +55,27 @@ func (l *tokenClassification) tokens(q input) (ids, types []int32) {
 }
 
 func (l *tokenClassification) read(r *Reader, p *run.Prediction, a query) error {
-	list := data.ParseWords(a.text)
-	e, of := l.tokenizer.EncodeWords(textsOf(list), l.maxLength)
-	p.Entities = infer.Entities(a.text, list, of, r.outputs(r.batch(e.IDs, nil)), r.model.Config.Labels())
-	runes := []rune(p.Text)
-	for i := range p.Entities {
-		e := &p.Entities[i]
-		e.From, e.To = a.at.Raw(e.From, e.To)
-		e.Text = string(runes[e.From:e.To])
-	}
+	ps := []run.Prediction{*p}
+	l.answer(r, ps, []Query{{query: a}}, r.batch(a.ids, nil))
+	*p = ps[0]
 	return nil
+}
+
+func (l *tokenClassification) answer(r *Reader, ps []run.Prediction, qs []Query, b *model.Batch) {
+	outputs, labels := r.outputs(b), r.model.Config.Labels()
+	for i := range ps {
+		p, q := &ps[i], &qs[i]
+		list := data.ParseWords(q.text)
+		_, of := l.tokenizer.EncodeWords(textsOf(list), l.maxLength)
+		from, to := int(b.Offsets[i])*len(labels), int(b.Offsets[i+1])*len(labels)
+		p.Entities = infer.Entities(q.text, list, of, outputs[from:to], labels)
+		runes := []rune(p.Text)
+		for j := range p.Entities {
+			e := &p.Entities[j]
+			e.From, e.To = q.at.Raw(e.From, e.To)
+			e.Text = string(runes[e.From:e.To])
+		}
+	}
 }
 
 func (l *tokenClassification) columns() []string { return []string{"entities"} }

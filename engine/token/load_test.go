@@ -96,10 +96,21 @@ func TestLoadErrors(t *testing.T) {
 			t.Errorf("%s %.300s:\n got %v\nwant %s", test.file, test.content, err, test.want)
 		}
 	}
-	files := folder("vocab.txt", "[PAD]\n")
-	files["tokenizer_config.json"] = &fstest.MapFile{Data: []byte(`{"do_lower_case": 3}`)}
-	if _, err := Load(files); err == nil || !strings.Contains(err.Error(), "tokenizer_config.json: line 1, column") {
-		t.Errorf("got %v", err)
+	for _, test := range []struct{ file, content, want string }{
+		{"tokenizer_config.json", `{"do_lower_case": 3}`, "do_lower_case is a JSON number; it must be true or false"},
+		{"tokenizer_config.json", `7`, "the whole is a JSON number; it must be an object"},
+		{"special_tokens_map.json", `null`, "the whole is a JSON null; it must be an object"},
+		{"special_tokens_map.json", `[]`, "the whole is a JSON array; it must be an object"},
+		{"special_tokens_map.json", `"x"`, "the whole is a JSON string; it must be an object"},
+		{"added_tokens.json", `{"a": "b"}`, "a is a JSON string; it must be a whole number"},
+		{"config.json", `{"model_type": 1}`, "model_type is a JSON number; it must be a string"},
+	} {
+		files := folder("vocab.txt", "[PAD]\n")
+		files[test.file] = &fstest.MapFile{Data: []byte(test.content)}
+		want := test.file + ": line 1, column "
+		if _, err := Load(files); err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s %s:\n got %v\nwant %s… %s", test.file, test.content, err, want, test.want)
+		}
 	}
 }
 

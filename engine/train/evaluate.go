@@ -2,6 +2,7 @@ package train
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -35,8 +36,8 @@ func (t *Trainer) validate() error {
 	t.best.wait(value, better, t.job.Config.EarlyStoppingThreshold)
 	if better {
 		var values [][]float32
-		if t.on == &t.job.Machine.CPU {
-			values = t.best.kept // a GPU may fail before all of them are replaced
+		if !t.mayFail() && !t.busy() {
+			values = t.best.kept // a GPU may fail before all of them are replaced, and a checkpoint has the old ones
 		}
 		if t.job.Config.LoadBestModelAtEnd {
 			values = t.model.Read(values)
@@ -44,6 +45,7 @@ func (t *Trainer) validate() error {
 		t.best.value, t.best.step, t.best.kept = value, t.step, values
 	}
 	t.evaluated = t.step
+	maps.DeleteFunc(s.Metrics, func(_ string, x float64) bool { return notNumber(x) }) // a run that skips such steps goes on
 	t.emit(run.Event{Event: run.Evaluated, Eval: &run.EvalInfo{
 		Step: t.step, Epoch: t.epoch(), Metrics: s.Metrics, Best: better, Samples: s.Samples[:min(len(s.Samples), task.ShownSamples)],
 	}})
@@ -62,8 +64,8 @@ func (t *Trainer) finish() error {
 	t.opt.Settle()
 	if t.best.kept != nil {
 		t.model.Write(t.best.kept)
-	} else {
-		t.best.step = 0
+	} else if t.best.step = 0; t.model.Sound() != nil {
+		return t.model.Sound()
 	}
 	split, examples := "test", t.job.Texts.Set.Test
 	if len(examples) == 0 {
@@ -78,6 +80,8 @@ func (t *Trainer) finish() error {
 			s, unmeasured = task.NewScores(nil), testStopped
 		} else if err != nil {
 			return err
+		} else if notNumber(s.Metrics["loss"]) {
+			return &divergence{t.step, t.job.Config.LearningRate}
 		}
 	}
 	t.saveTuned()
@@ -87,7 +91,7 @@ func (t *Trainer) finish() error {
 		Split: split, Metrics: s.Metrics, Unmeasured: unmeasured, Labels: t.job.Texts.Set.AllLabels(),
 		Confusion: s.Confusion, PerClass: s.PerClass, Baseline: s.Baseline,
 		Counted: s.Counted, Answered: len(s.Answers),
-		Examples: t.byLoss(s), Steps: t.step, BestStep: t.best.step,
+		Examples: t.byLoss(s), TextFeatures: t.model.Learnt(t.model.Device), Steps: t.step, BestStep: t.best.step,
 		Seconds: t.clock.seconds, Tokens: t.tokens, Stopped: t.stopped, Early: t.early() && t.step < t.plan.Steps, Skipped: t.skipped, Problem: t.problem,
 		Ended: time.Now().UTC(),
 	}
@@ -139,7 +143,7 @@ func (t *Trainer) score(what string, examples []int, limit int) (*task.Scores, e
 		some := t.onePass(items[from:])
 		from += len(some)
 		t.fill(&t.batch, some, task.EvaluationKey)
-		p := &task.Pass{Model: t.model.Model, Tape: t.tape, Features: t.see(&t.batch, some, false, 0)}
+		p := &task.Pass{Model: t.model.Model, Tape: t.tape, Batch: &t.batch, Features: t.see(&t.batch, some, false, 0)}
 		p.Loss = t.model.Loss(t.tape, p.Features, &t.batch, grad.Criterion{})
 		s.AddLosses(texts, some, &t.batch, p.Read(p.Loss.Each))
 		scorer.Add(some, &t.batch, p)

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"math"
 	"reflect"
 	"testing"
@@ -12,19 +13,14 @@ import (
 // An evaluation in small passes gives the same result as one in whole batches.
 func TestCutEvaluationsSayTheSame(t *testing.T) {
 	for _, name := range []string{run.TextGeneration, run.FillMask, run.QuestionAnswering, run.Translation} {
-		for _, method := range run.Methods {
-			j := readPairing(t, name).job(t)
-			if method == "head" && !run.TaskOf(name).HasNewHead() {
-				continue
-			}
+		for _, method := range run.MethodsOf(name, readPairing(t, name).job(t).Checkpoint.Config.ModelType) {
 			if method == run.BitFit && name == run.Translation {
 				continue // T5 has no biases
 			}
-			j.Config.Method, j.Config.EvalBatchSize = method, 64
-			j.Config.Modules = map[string]run.Names{run.TextGeneration: "ln_f", run.Translation: "decoder"}[name]
-			if j.Config.Modules == "" {
-				j.Config.Modules = "embeddings"
-			}
+			j := readPairing(t, name).jobWith(t, func(c *run.Config) {
+				c.Method, c.EvalBatchSize, c.Prompt.NumVirtualTokens = method, 64, 3
+				c.Modules = cmp.Or(map[string]run.Names{run.TextGeneration: "ln_f", run.Translation: "decoder"}[name], "embeddings")
+			})
 			tr, examples := trainer(t, j), j.Texts.Set.Train
 			evaluate := func(tokens int) *task.Scores {
 				tr.need.Tokens = tokens

@@ -32,7 +32,7 @@ func (t *Trainer) FindRate() (run.RateFound, error) {
 		if math.IsNaN(loss-loss) || math.IsNaN(norm-norm) { // or infinite
 			break
 		}
-		rate := t.schedule(t.step)
+		rate := t.rate(t.step)
 		s.add(rate, loss)
 		t.emit(run.Event{Event: run.RateTried, RateTried: &run.RateTry{
 			Step: t.step + 1, LearningRate: rate, Loss: loss, Smooth: s.smooth,

@@ -70,10 +70,14 @@ func readPairing(t *testing.T, task string) *pairing {
 }
 
 // job is g's run before it begins.
-func (g *pairing) job(t *testing.T) *plan.Job {
+func (g *pairing) job(t *testing.T) *plan.Job { return g.jobWith(t, func(*run.Config) {}) }
+
+// jobWith is job with other settings.
+func (g *pairing) jobWith(t *testing.T, change func(c *run.Config)) *plan.Job {
 	t.Helper()
 	config := run.Default()
 	must(t, json.Unmarshal(g.Settings, &config))
+	change(&config)
 	config.Dataset = run.Dataset{Name: "rows"}
 	folder, err := hf.ReadFolder(os.DirFS(filepath.Join("testdata", config.Model)))
 	must(t, err)
@@ -84,7 +88,7 @@ func (g *pairing) job(t *testing.T) *plan.Job {
 	must(t, err)
 	set, err := table.Build(&config)
 	must(t, err)
-	texts, err := task.Encode(checkpoint.Tokenizer, checkpoint.Config, &config, set, nil, unwatched)
+	texts, err := task.Encode(checkpoint.Tokenizer, checkpoint.Reads(&config), &config, set, nil, unwatched)
 	must(t, err)
 	criterion, err := texts.Criterion(&config)
 	must(t, err)

@@ -11,12 +11,13 @@ import (
 )
 
 // A savepoint is the state in host memory from which a run continues after a
-// device failure.
+// device failure, or which is written as a checkpoint.
 type savepoint struct {
-	model pretrained.Savepoint
-	optim optim.State
-	at    time.Time     // zero: never made
-	took  time.Duration // time to make it
+	step   int
+	values [][]float32 // of the moving tensors
+	optim  optim.State
+	at     time.Time     // zero: never made
+	took   time.Duration // time to make it, and to write it
 }
 
 // restore moves the run to another device: it restores the last savepoint and
@@ -33,8 +34,12 @@ func (t *Trainer) restore(on *machine.Computer, failure error) error {
 	t.begin()
 	from := 0
 	if t.model.Saved != nil {
-		t.opt.Restore(&t.saved.optim)
-		from = t.model.Saved.Step
+		s, moments := &t.saved, t.opt.Moments()
+		for i, values := range s.values[len(s.values)-len(moments):] {
+			t.model.Device.Write(moments[i].Tensor, values)
+		}
+		t.opt.Restore(s.optim)
+		from = s.step
 	}
 	return t.replay(from)
 }
@@ -65,32 +70,65 @@ func (t *Trainer) replay(from int) error {
 	return nil
 }
 
-// saveEvery is the wait before the next saving, in multiples of the time of the
+// SaveEvery is the usual wait before the next saving, in multiples of the time of the
 // last. Saving thus costs a fiftieth of the time, and the steps repeated after
 // a failure took no longer than fifty savings.
-const saveEvery = 50
+const SaveEvery = 50
 
-// saveNowAndThen copies the trained state of the model and the optimiser's
-// state if the device may fail. If it fails during the copy there is no
-// savepoint, and the run is repeated from its beginning.
+// saveNowAndThen saves the training's state if the device may fail, or if the run is
+// kept. While a slow disk still takes the checkpoint before, there is no new one.
 func (t *Trainer) saveNowAndThen() {
-	s := &t.saved
-	if t.on == &t.job.Machine.CPU || time.Since(s.at) < saveEvery*s.took {
+	every := time.Duration(SaveEvery)
+	if t.keeper != nil {
+		every = time.Duration(t.keeper.Every)
+	} else if !t.mayFail() {
 		return
 	}
+	if !t.busy() && time.Since(t.saved.at) >= every*t.saved.took {
+		t.save()
+	}
+}
+
+// mayFail reports whether the run's device may fail.
+func (t *Trainer) mayFail() bool { return t.on != &t.job.Machine.CPU }
+
+// save saves the training's state. If the device fails during the copy there is no
+// savepoint, and the run is repeated from its beginning.
+func (t *Trainer) save() {
+	s := &t.saved
 	began := time.Now()
-	t.model.Saved = nil
-	s.model.Values, s.model.Step = t.model.Read(s.model.Values), t.step
-	t.opt.Save(&s.optim)
-	t.model.Saved = &s.model
+	var values [][]float32
+	if t.mayFail() || t.keeper.Background {
+		t.model.Saved = nil
+		t.copyMoving()
+		values = s.values
+	}
+	if t.mayFail() {
+		t.model.Saved = &pretrained.Savepoint{Step: s.step, Values: values[:len(t.weights())]}
+	}
 	s.at, s.took = time.Now(), time.Since(began)
 	t.clock.pace.idle += s.took
+	if t.keeper != nil {
+		t.write(values)
+	}
+}
+
+// copyMoving copies the moving tensors and the optimiser's state, reusing memory.
+func (t *Trainer) copyMoving() {
+	s := &t.saved
+	for i, x := range t.moving() {
+		if i == len(s.values) {
+			s.values = append(s.values, make([]float32, x.Len()))
+		}
+		t.model.Device.Read(s.values[i], x.Tensor)
+	}
+	s.step, s.optim = t.step, t.opt.State()
 }
 
 // saveTuned copies the tuned model for as long as it is in use, if its device may fail.
 func (t *Trainer) saveTuned() {
 	t.model.Saved = nil
-	if t.on != &t.job.Machine.CPU {
+	if t.mayFail() {
 		t.model.Saved = &pretrained.Savepoint{Step: t.step, Values: t.model.Read(nil)}
 	}
 }

@@ -36,16 +36,16 @@ const mostSkipped = 25
 // trainOn does the next optimiser step and emits it, unless it is skipped.
 func (t *Trainer) trainOn() error {
 	loss, norm, tokens := t.advance(t.step)
-	lr := t.schedule(t.step)
+	lr := t.rate(t.step)
 	t.tokens += tokens
 	t.step++
 	t.job.Machine.Proven()
-	if math.IsNaN(loss-loss) || math.IsNaN(norm-norm) { // or infinite
+	if notNumber(loss) || notNumber(norm) {
 		t.skipped, t.inARow = t.skipped+1, t.inARow+1
 		if t.job.Config.NaNSteps == run.SkipNaN && t.inARow < mostSkipped {
 			return nil
 		}
-		return &divergence{t.step, t.job.Config.LearningRate}
+		return &divergence{t.step, t.changes.At(t.step, t.job.Config.LearningRate)}
 	}
 	t.loss, t.inARow = loss, 0
 	t.emitStep(lr, norm)
@@ -61,6 +61,7 @@ func (t *Trainer) advance(step int) (loss, norm float64, tokens int64) {
 	for i := range t.parts {
 		criterion.Of += t.model.Counted(&t.parts[i].batch, t.job.Criterion)
 	}
+	t.model.Tuning.Epoch(step/t.plan.StepsPerEpoch + 1)
 	t.opt.Begin()
 	for i := range t.parts {
 		p := &t.parts[i]
@@ -72,7 +73,7 @@ func (t *Trainer) advance(step int) (loss, norm float64, tokens int64) {
 			tokens += int64(t.job.Texts.Size(item))
 		}
 	}
-	loss, norm = t.opt.Step(t.schedule(step), t.total)
+	loss, norm = t.opt.Step(t.rate(step), t.total)
 	return loss, norm, tokens
 }
 
@@ -90,6 +91,9 @@ func (t *Trainer) divide(items []int, key uint32) {
 		t.fill(&p.batch, p.items, key)
 	}
 }
+
+// notNumber reports whether x is infinite or not a number.
+func notNumber(x float64) bool { return math.IsNaN(x - x) }
 
 // addLoss adds the loss of the i-th part of a step to those before it.
 func (t *Trainer) addLoss(i int, loss tensor.Tensor) {

@@ -12,6 +12,7 @@ import (
 	"tuneground/engine/plan"
 	"tuneground/engine/pretrained"
 	"tuneground/engine/run"
+	"tuneground/engine/task"
 	"tuneground/engine/tensor"
 	"tuneground/engine/watch"
 )
@@ -33,7 +34,8 @@ type Trainer struct {
 	parts    []part        // of a step
 	total    tensor.Tensor // 1 x 1: the loss of a step, part by part
 	opt      *optim.Optimizer
-	schedule optim.Schedule
+	schedule run.Schedule // without changes
+	changes  run.RateChanges
 	batches  [][]int // of one epoch
 	shuffled int     // number of that epoch, from 1
 
@@ -45,6 +47,7 @@ type Trainer struct {
 	evaluated int     // the last step followed by an evaluation
 	best      best
 	saved     savepoint
+	keeper    *keeper // nil: the run is not kept
 	clock     clock
 	stopped   bool
 	problem   message.Message // why the training broke off
@@ -53,6 +56,7 @@ type Trainer struct {
 // A clock holds the times that a run reports.
 type clock struct {
 	started    time.Time
+	before     float64       // training time until it was interrupted
 	seconds    float64       // training time
 	evaluation time.Duration // of one evaluation
 	pace       pace
@@ -68,16 +72,26 @@ type pace struct {
 }
 
 // New returns a Trainer of m, which has memory on a Computer. The plan of its run is p
-// and its need, on that Computer, n.
+// and its need, on that Computer, n. Before Run, m's Record must be that of the run so
+// far.
 func New(j plan.Job, m *pretrained.Model, on *machine.Computer, p *run.PlanInfo, n plan.Need, emit func(run.Event), w watch.Watch) *Trainer {
 	t := &Trainer{
 		job: j, model: m, plan: p, emit: emit, watch: w, on: on, need: n,
-		schedule: optim.NewSchedule(j.Config, p.Steps, p.StepsPerEpoch),
+		schedule: run.NewSchedule(j.Config, p.Steps, p.StepsPerEpoch),
 		best:     newBest(j.Config.BestMetric()),
 	}
 	t.job.Model = m
+	standardise(m, j.Texts)
 	t.begin()
 	return t
+}
+
+// standardise makes the model's text features, if it has any that are not, comparable
+// by their mean and deviation in the texts.
+func standardise(m *pretrained.Model, texts *task.Texts) {
+	if f := m.TextFeatures; f != nil && !f.Standardised() {
+		f.Features = texts.Features()
+	}
 }
 
 // begin allocates what a run needs besides the model, on the model's device.
@@ -97,11 +111,14 @@ func (t *Trainer) begin() {
 
 // Run trains until the plan is done, the user stops it or the loss is not a
 // number. Then it restores the best model, if one was kept, and reports. Its
-// first Event is Started, its last Done.
+// first Event is Started, its last Done or, of a kept run, Kept.
 func (t *Trainer) Run() error {
+	defer t.wait()
 	t.clock.started = time.Now()
-	t.clock.pace.began = t.clock.started
-	t.emit(run.Event{Event: run.Started, Plan: t.plan, Run: t.record()})
+	t.clock.pace = pace{began: t.clock.started, step: t.step, tokens: t.tokens}
+	record := *t.model.Record
+	record.Plan = run.PlanInfo{} // the Event has it
+	t.emit(run.Event{Event: run.Started, Plan: t.plan, Run: &record})
 	err := t.job.Machine.Guard(t.train, t.restore)
 	_, diverged := err.(*divergence)
 	switch {
@@ -112,16 +129,29 @@ func (t *Trainer) Run() error {
 	case err != nil:
 		return err
 	}
-	t.clock.seconds = time.Since(t.clock.started).Seconds()
-	return t.job.Machine.Guard(t.finish, t.restore)
+	t.clock.seconds = t.clock.before + time.Since(t.clock.started).Seconds()
+	err = t.job.Machine.Guard(func() error {
+		if !diverged {
+			t.keepNow()
+		}
+		return t.finish()
+	}, t.restore)
+	if err == nil {
+		t.keepResult()
+	}
+	return err
 }
 
-// record returns the beginning of the run's Record.
-func (t *Trainer) record() *run.Record {
+// Record returns the beginning of the run's Record.
+func (t *Trainer) Record() *run.Record {
 	j := &t.job
+	var adapter *run.Adapter
+	if j.Checkpoint.GoesOn(&j.Config) {
+		adapter = j.Checkpoint.Adapter(t.model.Tuning)
+	}
 	return &run.Record{
-		Config: j.Config, Data: j.Texts.Set.Source, Model: j.Checkpoint.Source(),
-		Version: run.Version(), Started: t.clock.started.UTC(), ProblemType: j.Texts.Set.ProblemType,
+		Adapter: adapter, Config: j.Config, Data: j.Texts.Set.Source, Model: j.Checkpoint.Source(), Plan: *t.plan,
+		Version: run.Version(), Started: time.Now().UTC(), ProblemType: j.Texts.Set.ProblemType, Examples: j.Texts.Set.Info.Summary(),
 	}
 }
 
@@ -155,13 +185,21 @@ func (t *Trainer) emitStep(lr, norm float64) {
 		Step: t.step, Epoch: t.epoch(), Loss: t.loss, LearningRate: lr, GradNorm: norm, Skipped: t.skipped,
 		TokensPerSec: float64(t.tokens-p.tokens) / spent, StepSeconds: perStep, ETA: left,
 	}})
-	if !p.warm {
+	if steady := t.steady(); !p.warm || steady > 0 && t.step == steady {
 		*p = pace{began: time.Now(), step: t.step, tokens: t.tokens, warm: true}
-	} else if t.kept != nil && t.step == t.plan.StepsPerEpoch { // all kept outputs are computed
-		*p = pace{began: time.Now(), step: t.step, tokens: t.tokens, warm: true}
-	} else if t.kept == nil || t.step > t.plan.StepsPerEpoch {
+	} else if t.step > steady {
 		t.on.Reached = t.plan.StepFLOPs / perStep
 	}
+}
+
+// steady returns the step after which a step does the work that the plan says: all kept
+// outputs are computed, and everything trains that will.
+func (t *Trainer) steady() int {
+	epochs := t.model.Tuning.Epochs() - 1
+	if t.kept != nil {
+		epochs = max(epochs, 1)
+	}
+	return epochs * t.plan.StepsPerEpoch
 }
 
 // early reports whether the run ends early, because it no longer improves.

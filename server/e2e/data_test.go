@@ -223,7 +223,7 @@ func TestDamagedFolders(t *testing.T) {
 			folder[bad.file] = bad.content
 		}
 		var zip bytes.Buffer
-		if err := folder.WriteZip(&zip); err != nil {
+		if err := folder.Files().WriteZip(&zip); err != nil {
 			t.Fatal(err)
 		}
 		before := len(p.events(run.Failed))
@@ -296,6 +296,7 @@ func modelFolder(t *testing.T) string {
 // drop drops files or a folder on an element.
 func (p *page) drop(on string, files ...string) {
 	p.t.Helper()
+	p.stageOf(on)
 	at := eval[[2]float64](p, fmt.Sprintf(`(() => {
 		const e = document.querySelector(%q)
 		e.scrollIntoView({behavior: 'instant', block: 'center'})

@@ -23,7 +23,7 @@ func TestGPU(t *testing.T) {
 		Failures []string
 	}
 	results, err := chromedp.Run(ctx, chromedp.Poll[[]comparison]("window.__result",
-		chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(patience)))
+		chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(2*patience)))
 	if err != nil {
 		t.Fatal(err)
 	}

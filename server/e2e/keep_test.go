@@ -78,13 +78,7 @@ func (p *page) predict(text string) map[string]float64 {
 // download presses a button that saves a file and returns the file's path.
 func (p *page) download(action string) string {
 	p.t.Helper()
-	dir := p.t.TempDir()
-	profile := chromedp.FromContext(p.ctx).BrowserContextID
-	if _, err := chromedp.CallBrowser(p.ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
-		Behavior: browser.SetDownloadBehaviorBehaviorAllow, BrowserContextID: profile, DownloadPath: dir,
-	}); err != nil {
-		p.t.Fatal(err)
-	}
+	dir := p.downloads()
 	before := len(p.events(run.Saved))
 	p.press(action)
 	p.until(hasSaid(run.Saved, before+1))
@@ -172,4 +166,17 @@ func expectSame(t *testing.T, where string, got, want map[string]float64, tolera
 			t.Errorf("%s the model gives %q %.8f, before it gave %.8f", where, label, q, p)
 		}
 	}
+}
+
+// downloads is an empty folder, into which the browser now downloads.
+func (p *page) downloads() string {
+	p.t.Helper()
+	dir := p.t.TempDir()
+	profile := chromedp.FromContext(p.ctx).BrowserContextID
+	if _, err := chromedp.CallBrowser(p.ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+		Behavior: browser.SetDownloadBehaviorBehaviorAllow, BrowserContextID: profile, DownloadPath: dir,
+	}); err != nil {
+		p.t.Fatal(err)
+	}
+	return dir
 }

@@ -1,9 +1,11 @@
 package e2e
 
 import (
+	"bufio"
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,8 +68,29 @@ func TestLabelAFile(t *testing.T) {
 	if !strings.HasSuffix(file, "新的-labelled.csv") || !want.Match(text) {
 		t.Errorf("%s holds %q", file, text)
 	}
+	if sizes := p.onDisk(); !slices.Contains(sizes, len(text)) {
+		t.Errorf("the labelled file has %d bytes; on the browser's disk are files of %d", len(text), sizes)
+	}
+
+	eval[bool](p, `{ document.querySelector('[data-control="label_probabilities"]').click(); return true; }`)
+	p.until(hasSaid(run.Previewed, 4))
+	if head := p.events(run.Previewed)[3].File.Adds; len(head) != 4 || head[2] == head[3] || !strings.HasPrefix(head[3], "probability_") {
+		t.Errorf("with all probabilities the file gains %q", head)
+	}
+	p.press("label_file")
+	p.until(hasSaid(run.Saved, 2))
 	p.until(`document.querySelector('[data-output="labelled"]')?.textContent.includes('新的-labelled.csv')`)
 	p.look("with a labelled file")
+}
+
+// onDisk returns the sizes of the files that the browser has on its disk for the reader.
+func (p *page) onDisk() []int {
+	return eval[[]int](p, `{
+		const sizes = [], root = await navigator.storage.getDirectory();
+		for await (const worker of (await root.getDirectoryHandle('outlets')).values())
+			for await (const file of worker.values()) sizes.push((await file.getFile()).size);
+		return sizes;
+	}`)
 }
 
 // Stopping the labelling returns the rows labelled so far.
@@ -88,4 +111,44 @@ func TestStopLabelling(t *testing.T) {
 		t.Errorf("%d of %d rows were labelled", info.Labelled, info.Rows)
 	}
 	p.until(`document.querySelector('button[data-action="keep_labelled"]') && !document.querySelector('button[data-action="stop_labelling"]')`)
+}
+
+// A file is labelled window by window: one of eight times the length takes the engine no
+// more memory. Go's heap settles in steps of 16 MiB, one or two more by the moments of its
+// collections, so the files differ by five.
+func TestALongFileTakesNoMoreMemory(t *testing.T) {
+	c := short()
+	c.Model, c.MaxSteps = "bert-tiny-en", 2
+	p := open(t, c)
+	p.press("start")
+	p.waitFor("done")
+	label := func(wide int) (megabytes float64) {
+		const rows = 1500
+		before := len(p.events(run.Previewed))
+		line := "a film that goes on and on," + strings.Repeat("-", wide) + "\n"
+		p.give(`input[data-control="predict_file"]`, write(t, fmt.Sprintf("%d.csv", wide), "text,rest\n"+strings.Repeat(line, rows)))
+		p.until(hasSaid(run.Previewed, before+1))
+		p.until(`document.querySelector('button[data-action="label_file"]:enabled')`)
+		file, err := os.Open(p.download("label_file"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		lines := 0
+		scanner := bufio.NewScanner(file)
+		for scanner.Buffer(nil, 2*wide); scanner.Scan(); lines++ {
+			if cells := strings.Split(scanner.Text(), ","); len(cells) != 4 || cells[2] == "" {
+				t.Fatalf("line %d is %.80q", lines+1, scanner.Text())
+			}
+		}
+		if lines != rows+1 {
+			t.Errorf("the labelled file has %d lines", lines)
+		}
+		return p.held() / 1e6
+	}
+	brief, long := label(8000), label(64000)
+	t.Logf("%.1f MB are held after a file of 12 MB, %.1f MB after one of 96 MB", brief, long)
+	if long > brief+42 {
+		t.Errorf("%.1f MB are held after a file of 12 MB, %.1f MB after one of 96 MB", brief, long)
+	}
 }

@@ -11,17 +11,18 @@ import (
 
 // The small models in the repository.
 const (
-	smallBERT = "bert-tiny-en"
-	smallGPT2 = "gpt2-tiny-stories"
-	smallT5   = "t5-tiny-en-zh"
+	smallBERT        = "bert-tiny-en"
+	smallChineseBERT = "bert-tiny-zh"
+	smallGPT2        = "gpt2-tiny-stories"
+	smallT5          = "t5-tiny-en-zh"
 )
 
-// lesson is a task with its bundled set, the small model that a reader tunes
+// course is a task with its bundled set, the small model that a reader tunes
 // for it, and the expected scores on the test set.
-type lesson struct {
+type course struct {
 	name, task, model, data string
 	rate                    float64
-	steps                   int
+	steps, examples         int
 	prefix                  string
 	metric                  string
 	atLeast, atMost         float64
@@ -29,7 +30,7 @@ type lesson struct {
 	answers                 func(p *run.Prediction) bool // for a text, after tuning
 }
 
-var lessons = []lesson{
+var courses = []course{
 	{name: "several labels", task: run.TextClassification, model: smallBERT, data: "topics", rate: 1e-3, steps: 150,
 		metric: "f1", atLeast: 0.7, atMost: 1, text: "The parcel came two days late.",
 		answers: func(p *run.Prediction) bool { return len(p.Labels) > 2 && len(p.Probs) == len(p.Labels) }},
@@ -39,34 +40,35 @@ var lessons = []lesson{
 	{name: "tags", task: run.TokenClassification, model: smallBERT, data: "entities", rate: 1e-3, steps: 150,
 		metric: "entity_f1", atLeast: 0.8, atMost: 1, text: "Anna Berg flew to Lisbon in May 1998.",
 		answers: func(p *run.Prediction) bool { return len(p.Entities) > 0 }},
-	{name: "questions", task: run.QuestionAnswering, model: smallBERT, data: "questions", rate: 5e-4, steps: 150,
+	{name: "questions", task: run.QuestionAnswering, model: smallBERT, data: "questions", rate: 5e-4, steps: 40, examples: 400,
 		metric: "f1", atLeast: 0.7, atMost: 1, text: "The museum of clocks in Oslo was opened in 1926.", question: "When was the museum of clocks opened?",
 		answers: func(p *run.Prediction) bool { return len(p.Answers) > 0 && p.Answers[0].Text != "" }},
-	{name: "masks", task: run.FillMask, model: smallBERT, data: "stories", rate: 1e-3, steps: 150,
+	{name: "masks", task: run.FillMask, model: smallBERT, data: "stories", rate: 1e-3, steps: 30, examples: 150,
 		metric: "perplexity", atLeast: 1, atMost: 20, text: "The little bear was very [MASK].",
 		answers: func(p *run.Prediction) bool { return len(p.Answers) == 5 }},
-	{name: "stories", task: run.TextGeneration, model: smallGPT2, data: "stories", rate: 5e-4, steps: 30,
+	{name: "stories", task: run.TextGeneration, model: smallGPT2, data: "stories", rate: 5e-4, steps: 10, examples: 150,
 		metric: "perplexity", atLeast: 1, atMost: 2, text: "Once upon a time",
 		answers: func(p *run.Prediction) bool { return len(strings.Fields(p.Output)) > 10 }},
-	{name: "translation", task: run.Translation, model: smallT5, data: "translate", rate: 5e-4, steps: 60,
+	{name: "translation", task: run.Translation, model: smallT5, data: "translate", rate: 5e-4, steps: 20, examples: 150,
 		prefix: "translate English to Chinese: ", metric: "bleu", atLeast: 70, atMost: 100, text: "On Monday, Anna bought three apples.",
 		answers: func(p *run.Prediction) bool { return strings.Contains(p.Output, "星期一") }},
-	{name: "summaries", task: run.Summarization, model: smallT5, data: "summaries", rate: 5e-4, steps: 60,
+	{name: "summaries", task: run.Summarization, model: smallT5, data: "summaries", rate: 5e-4, steps: 10, examples: 150,
 		prefix: "summarize: ", metric: "rougeL", atLeast: 0.6, atMost: 1, text: "",
 		answers: func(p *run.Prediction) bool { return p.Output != "" }},
 }
 
-func (l *lesson) config() run.Config {
+func (l *course) config() run.Config {
 	c := run.Default()
 	c.Task, c.Model, c.Dataset = l.task, l.model, run.DefaultDataset(l.data)
 	c.LearningRate, c.MaxSteps, c.SourcePrefix, c.EvalStrategy = l.rate, l.steps, l.prefix, "no"
+	c.Dataset.MaxExamples = l.examples
 	return c
 }
 
 // Every task trains in the page, from its bundled set to a score, and the saved
-// model, loaded again, gives the same answers.
+// model, loaded again or in a page of its own, gives the same answers.
 func TestLessons(t *testing.T) {
-	for _, l := range lessons {
+	for _, l := range courses {
 		t.Run(l.name, func(t *testing.T) {
 			c := l.config()
 			p := open(t, c)
@@ -90,11 +92,10 @@ func TestLessons(t *testing.T) {
 			if !l.answers(&before) {
 				t.Errorf("to %q the model says %+v", text, before)
 			}
+			expectDemo(t, p.download("save_demo"), before)
 			file := p.download("save")
-			p.visit(c)
-			p.give(`input[data-action="load"]`, file)
-			p.until(hasSaid(run.ModelReady, 2)) // the first is the site's model
-			p.waitFor("idle")
+			p.loads(func() { p.choose("model", c.Model) })
+			p.loads(func() { p.give(`input[data-action="load"]`, file) })
 			if m := p.events(run.ModelReady); len(m[len(m)-1].Model.New) > 0 {
 				t.Errorf("the saved model lacks %q", m[len(m)-1].Model.New)
 			}

@@ -15,6 +15,15 @@ const tooWide = `{
 		.map((e) => e.tagName + '.' + e.className).slice(0, 8).join(' ') || 'something';
 }`
 
+// tooWideAnywhere is tooWide of all stages, which it shows below each other meanwhile.
+const tooWideAnywhere = `{
+	const hidden = [...document.querySelectorAll('[data-stage][hidden]')];
+	for (const stage of hidden) stage.hidden = false;
+	const found = await (async () => ` + tooWide + `)();
+	for (const stage of hidden) stage.hidden = true;
+	return found;
+}`
+
 // untold lists keys that the text table lacks: the page shows the key instead.
 // Names of settings, which look like keys, are in code elements.
 const untold = `{
@@ -51,7 +60,7 @@ func (p *page) look(when string) {
 		}
 		for _, width := range []int64{380, 1440} {
 			p.do(chromedp.EmulateViewport(width, 900))
-			if what := eval[string](p, tooWide); what != "" {
+			if what := eval[string](p, tooWideAnywhere); what != "" {
 				p.t.Errorf("%s, in %s, %d pixels are too narrow for %s", when, lang, width, what)
 			}
 		}

@@ -66,8 +66,10 @@ func checkBuilt() error {
 		{"static/gen/page.wasm", "build"},
 		{"static/gen/engine.wasm", "build"},
 		{"static/gen/kernel.wasm", "build"},
+		{"static/gen/demo.html", "build"},
 		{"static/gen/gputest.wasm", "test"},
 		{"static/datasets/index.json", "datasets"},
+		{"static/words/en.txt", "datasets"},
 		{"static/models/" + expectedModel + "/model.safetensors", "models"},
 	} {
 		if _, err := os.Stat(filepath.Join(root, need.file)); err != nil {

@@ -19,7 +19,7 @@ func natively(t *testing.T, commands ...func(*session.Session) error) []run.Even
 	folder := func(name string) fs.FS { return os.DirFS(filepath.Join(root, "static", name)) }
 	var said []run.Event
 	s := session.New(session.Options{
-		CPU: cpu.New(), Models: folder("models"), Datasets: folder("datasets"),
+		CPU: cpu.New(), Models: folder("models"), Datasets: folder("datasets"), Words: folder("words"),
 		Emit: func(e run.Event, _ [][]byte) { said = append(said, e) },
 	})
 	for _, command := range commands {

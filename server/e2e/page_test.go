@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/inspector"
 	"github.com/chromedp/cdproto/log"
 	cdpage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -45,6 +46,7 @@ type page struct {
 
 	crashed atomic.Bool // the test crashed the browser's GPU
 	starved atomic.Bool // the test limited the engine's memory
+	dead    chan bool   // receives when the tab's process has crashed
 
 	mu         sync.Mutex
 	complaints []string
@@ -63,7 +65,7 @@ func open(t *testing.T, c run.Config, absent ...string) *page {
 // elsewhere or the browser complained of anything else.
 func freshPage(t *testing.T, absent []string) *page {
 	t.Helper()
-	p := &page{t: t, gate: newGate(t, absent)}
+	p := &page{t: t, gate: newGate(t, absent), dead: make(chan bool, 1)}
 	ctx, cancel := chromedp.NewContext(chromium, chromedp.WithListener(p.hear),
 		chromedp.WithNewBrowserContext(func(c *target.CreateBrowserContextParams) {
 			c.ProxyServer = p.gate.URL
@@ -109,6 +111,8 @@ func (p *page) hear(event any) {
 	switch e := event.(type) {
 	case *cdpage.EventJavascriptDialogOpening:
 		go chromedp.Call(p.ctx, cdpage.HandleJavaScriptDialog, cdpage.HandleJavaScriptDialogParams{Accept: true})
+	case *inspector.EventTargetCrashed:
+		p.dead <- true
 	case *runtime.EventExceptionThrown:
 		p.complain(e.ExceptionDetails.Text)
 		if thrown := e.ExceptionDetails.Exception; thrown != nil {
@@ -189,7 +193,8 @@ func (p *page) waitFor(state string) {
 	p.t.Helper()
 	p.until(fmt.Sprintf(`[%q, 'error'].includes(document.querySelector('.page')?.dataset.state)`, state))
 	if now := eval[string](p, `document.querySelector('.page').dataset.state`); now != state {
-		p.t.Fatalf("the page is not in the state %s but shows the error %q", state, p.failure("main"))
+		p.t.Fatalf("the page is not in the state %s but shows the error %q; the engine said %s", state, p.failure("body"),
+			eval[string](p, `JSON.stringify(said.filter((e) => e.event === 'error'))`))
 	}
 }
 
@@ -199,12 +204,47 @@ func (p *page) failure(inside string) string {
 	return eval[string](p, fmt.Sprintf(`[...document.querySelectorAll('%s .failure')].map((e) => e.textContent).join('; ')`, inside))
 }
 
-// press clicks the button of an action as soon as it is enabled.
+// press clicks the button of an action as soon as it is enabled, and again if it moved
+// away under the mouse.
 func (p *page) press(action string) {
 	p.t.Helper()
-	button := fmt.Sprintf(`button[data-action="%s"]`, action)
-	p.until(fmt.Sprintf(`document.querySelector('%s:enabled')`, button))
-	p.do(chromedp.Click(chromedp.CSS(button)))
+	button := fmt.Sprintf(`[data-action="%s"]`, action)
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		p.until(fmt.Sprintf(`document.querySelector('%s:not(:disabled)')`, button))
+		p.stageOf(button)
+		p.atRest(button)
+		eval[bool](p, fmt.Sprintf(`{
+			window.missed = true;
+			addEventListener('click', (e) => { if (e.target.closest('%s')) missed = false; }, { once: true, capture: true });
+			return true;
+		}`, button))
+		p.do(chromedp.Click(chromedp.CSS(button)))
+		if !eval[bool](p, `Boolean(window.missed)`) {
+			return
+		}
+	}
+	p.t.Fatalf("%s cannot be clicked", action)
+}
+
+// atRest waits until an element no longer moves: a click goes to where it was.
+func (p *page) atRest(element string) {
+	p.t.Helper()
+	p.until(fmt.Sprintf(`await (async () => {
+		const place = () => JSON.stringify(document.querySelector('%s')?.getBoundingClientRect());
+		const before = place();
+		await new Promise((done) => setTimeout(done, 50));
+		return before === place();
+	})()`, element))
+}
+
+// stageOf opens the stage of the bench that an element is in.
+func (p *page) stageOf(element string) {
+	p.t.Helper()
+	p.until(fmt.Sprintf(`(() => {
+		const hidden = document.querySelector('%s')?.closest('[data-stage][hidden]');
+		if (hidden) document.querySelector('[data-action="goto_' + hidden.dataset.stage + '"]').click();
+		return !hidden;
+	})()`, element))
 }
 
 // choose sets a control with a list of choices.
@@ -251,23 +291,38 @@ func hasSaid(kind string, n int) string {
 	return fmt.Sprintf(`said.filter((e) => e.event === %q).length >= %d`, kind, n)
 }
 
+// engine returns the page's Worker. It waits until the Worker of the page before it has
+// ended.
+func (p *page) engine() target.ID {
+	p.t.Helper()
+	var engines []*target.Info
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		targets, err := chromedp.Targets(p.ctx)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		mine := chromedp.FromContext(p.ctx).BrowserContextID
+		engines = slices.DeleteFunc(targets, func(i *target.Info) bool {
+			isEngine := strings.HasSuffix(i.URL, "/worker.js") || strings.HasPrefix(i.URL, "blob:") // of a page of its own
+			return i.Type != "worker" || !isEngine || i.BrowserContextID != mine
+		})
+		if len(engines) == 1 {
+			return engines[0].TargetID
+		}
+	}
+	p.t.Fatalf("the page has %d engines", len(engines))
+	return ""
+}
+
 // inWorker returns the value of a JavaScript expression in the Worker, and the
 // lines in its console, which should be empty.
 func inWorker[T any](p *page, expression string) (value T, console []string) {
 	p.t.Helper()
-	targets, err := chromedp.Targets(p.ctx)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	mine := chromedp.FromContext(p.ctx).BrowserContextID
-	i := slices.IndexFunc(targets, func(i *target.Info) bool {
-		return i.Type == "worker" && i.BrowserContextID == mine
-	})
-	if i < 0 {
-		p.t.Fatal("the page has no Worker")
-	}
+	id := p.engine()
+	limited, stop := context.WithTimeout(p.ctx, patience)
+	defer stop()
 	var mu sync.Mutex
-	ctx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(targets[i].TargetID), chromedp.WithListener(func(event any) {
+	ctx, cancel := chromedp.NewContext(limited, chromedp.WithTargetID(id), chromedp.WithListener(func(event any) {
 		mu.Lock()
 		defer mu.Unlock()
 		switch e := event.(type) {
@@ -282,7 +337,8 @@ func inWorker[T any](p *page, expression string) (value T, console []string) {
 		}
 	}), chromedp.WithDetachOnCancel())
 	defer cancel()
-	if value, err = chromedp.Run(ctx, chromedp.Evaluate[T](expression)); err != nil {
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
 		p.t.Fatal(err)
 	}
 	mu.Lock()

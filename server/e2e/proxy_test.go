@@ -16,6 +16,7 @@ import (
 type gate struct {
 	*httptest.Server
 	absent []string // paths for which the site has no file
+	beside string   // the host of another site that the test visits; "": none
 
 	mu      sync.Mutex
 	paths   []string // requested paths of the site
@@ -35,6 +36,8 @@ func newGate(t *testing.T, absent []string) *gate {
 	}
 	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
+		case g.beside != "" && r.URL.Host == g.beside:
+			inside.ServeHTTP(w, r)
 		case r.Method == http.MethodConnect || r.URL.Host != address.Host:
 			g.note(&g.foreign, r.Method+" "+r.RequestURI)
 			http.Error(w, "nothing leaves the site", http.StatusForbidden)

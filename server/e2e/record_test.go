@@ -83,7 +83,7 @@ func expectRun(t *testing.T, file string, made *run.Record) {
 		}
 		return data
 	}
-	if saved, err := run.Parse(content("tuneground.json")); err != nil || saved != made.Config {
+	if saved, err := run.ReadRecord(content(run.RecordFile)); err != nil || saved.Config != made.Config {
 		t.Errorf("saved are the settings\n%+v, and the run's were\n%+v; error %v", saved, made.Config, err)
 	}
 	python := made.Config.Python("bert", "path/to/this/folder", run.Input{})

@@ -54,6 +54,28 @@ func TestPauseResumeStop(t *testing.T) {
 	}
 }
 
+// A learning rate changed in mid-run counts from the next step on.
+func TestChangeTheRateInMidRun(t *testing.T) {
+	c := short()
+	c.MaxSteps, c.TrainBatchSize, c.MaxLength, c.Scheduler, c.LearningRate = 5000, 4, 16, "constant", 1e-3
+	p := open(t, c)
+	p.press("start")
+	p.until(hasSaid(run.Step, 3))
+	p.press("rate_half")
+	p.until(hasSaid(run.RateChanged, 1))
+	change := p.events(run.RateChanged)[0].RateChanged
+	p.until(hasSaid(run.Step, change.Step+2))
+	p.until(`document.querySelector('[data-metric="learning_rate"]').dataset.value === '5e-4'`)
+	p.press("stop")
+	p.waitFor("done")
+	p.look("with a changed rate")
+	for _, e := range p.events(run.Step) {
+		if want := map[bool]float64{false: 1e-3, true: 5e-4}[e.Step.Step >= change.Step]; e.Step.LearningRate != want {
+			t.Fatalf("step %d has the rate %g; it was changed to %+v", e.Step.Step, e.Step.LearningRate, change)
+		}
+	}
+}
+
 // Everything that the mouse can do, the keyboard can do.
 func TestKeyboard(t *testing.T) {
 	c := short()

@@ -49,24 +49,32 @@ func TestHeadOnly(t *testing.T) {
 }
 
 // The same run gives the same losses in the browser and natively, with every
-// kind of kernels that the browser may have. Dropout is on, and its masks are
-// the same too.
+// kind of kernels and of memory that the browser may have. Dropout is on, and
+// its masks are the same too.
 func TestKernelsAgree(t *testing.T) {
-	const relaxed, plain = "/gen/kernel.wasm", "/gen/kernel128.wasm"
+	const (
+		relaxed, plain             = "/gen/kernel.wasm", "/gen/kernel128.wasm"
+		sharedRelaxed, sharedPlain = "/gen/kernel-shared.wasm", "/gen/kernel128-shared.wasm"
+		shared                     = "/gen/engine-shared.wasm"
+	)
 	want := trainNatively(t, short())
 	for _, kernels := range []struct {
-		name   string
-		absent []string
-		module bool
+		name           string
+		absent         []string
+		module, shared bool
 	}{
-		{"relaxed", nil, true},
-		{"plain module", []string{relaxed}, true},
-		{"no module", []string{relaxed, plain}, false},
+		{"relaxed", nil, true, true},
+		{"plain module", []string{sharedRelaxed}, true, true},
+		{"own memory", []string{shared}, true, false},
+		{"no module", []string{sharedRelaxed, sharedPlain, relaxed, plain}, false, false},
 	} {
 		t.Run(kernels.name, func(t *testing.T) {
 			p := open(t, short(), kernels.absent...)
 			if module, _ := inWorker[bool](p, `hasKernels`); module != kernels.module {
 				t.Errorf("there is a kernel module: %v", module)
+			}
+			if shared, _ := inWorker[bool](p, `memory.buffer instanceof SharedArrayBuffer`); shared != kernels.shared {
+				t.Errorf("the memory is shared: %v", shared)
 			}
 			p.press("start")
 			p.waitFor("done")
@@ -87,7 +95,7 @@ func TestPrivacy(t *testing.T) {
 	p.press("start")
 	p.waitFor("done")
 	for _, path := range []string{
-		"/", "/gen/page.wasm", "/gen/engine.wasm", "/gen/kernel.wasm",
+		"/", "/gen/page.wasm", "/gen/engine-shared.wasm", "/gen/kernel-shared.wasm",
 		"/datasets/sentiment.jsonl", "/models/" + expectedModel + "/model.safetensors",
 	} {
 		if !slices.Contains(p.passed(), path) {

@@ -6,16 +6,12 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"tuneground/engine/run"
 )
-
-// chineseModel is optional: not every source has its package.
-const chineseModel = "bge-small-zh-v1.5"
 
 // complaints are customers' messages to a shop, by topic. A slot in braces is
 // replaced by one of its words in slots.
@@ -57,9 +53,6 @@ func complain(r *rand.Rand, n int, known map[string]bool) (texts, about []string
 // and takes the page's one offer. It ends with a model that is better than a
 // guess, and with a labelled file that a spreadsheet opens.
 func TestNewcomersWalk(t *testing.T) {
-	if _, err := os.Stat(filepath.Join(root, "static/models", chineseModel, "model.safetensors")); err != nil {
-		t.Skipf("%s is not there (%v); `make models` fetches it where Maven is reachable, and without it no model of the site knows Chinese", chineseModel, err)
-	}
 	r, known := rand.New(rand.NewPCG(7, 11)), map[string]bool{}
 	texts, about := complain(r, 400, known)
 	var file strings.Builder
@@ -81,7 +74,7 @@ func TestNewcomersWalk(t *testing.T) {
 		t.Errorf("to an English model %.3f of the tokens are unknown", share)
 	}
 	p.press("switch-model")
-	p.until(`document.querySelector('[data-control="model"]').value === '` + chineseModel + `'`)
+	p.until(`document.querySelector('[data-control="model"]').value === '` + smallChineseBERT + `'`)
 	p.until(`document.querySelector('[data-metric="unknown"]').dataset.value < 0.1`)
 	if eval[bool](p, `Boolean(document.querySelector('[data-action="switch-model"]'))`) {
 		t.Error("another model is offered for a file that this one can read")

@@ -31,6 +31,14 @@ func inChromium[T any](ctx context.Context, profile, url, expression string) (T,
 	return value, chromedp.Cancel(ctx)
 }
 
+// languageKey is the key of a browser's language in a context.
+type languageKey struct{}
+
+// inLanguage returns a context whose browsers have a language; "en" or "zh-CN", say.
+func inLanguage(ctx context.Context, lang string) context.Context {
+	return context.WithValue(ctx, languageKey{}, lang)
+}
+
 // browse returns the context of a tab in a separate browser with a profile folder.
 func browse(ctx context.Context, profile string) (tab context.Context, end func()) {
 	flags := append(chromedp.DefaultExecAllocatorOptions[:],
@@ -38,6 +46,9 @@ func browse(ctx context.Context, profile string) (tab context.Context, end func(
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		// A software GPU, if there is no other.
 		chromedp.Flag("enable-unsafe-webgpu", true), chromedp.Flag("enable-unsafe-swiftshader", true))
+	if lang, ok := ctx.Value(languageKey{}).(string); ok {
+		flags = append(flags, chromedp.Flag("lang", lang), chromedp.Flag("accept-lang", lang))
+	}
 	if path := os.Getenv("CHROMIUM"); path != "" {
 		flags = append(flags, chromedp.ExecPath(path))
 	}

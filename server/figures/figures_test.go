@@ -42,9 +42,9 @@ func TestRefusesOptions(t *testing.T) {
 func TestMeasurePrintsLines(t *testing.T) {
 	moment := bench.Timing{Reps: 2, Least: 2}
 	work := []measurement{
-		native(benchCase{figure: "product", work: bench.Work{Work: "gemm", Shape: "8x8x8"}, timing: moment}),
-		native(benchCase{figure: "step", work: bench.Work{Work: "step", Config: "tiny", Batch: 1, Seq: 3}, timing: moment}),
-		native(benchCase{figure: "broken", work: bench.Work{Work: "gemm", Shape: "8"}, timing: moment}),
+		native(benchCase{figure: "product", work: bench.Work{Work: "gemm", Shape: "8x8x8"}, timing: moment}, 1),
+		native(benchCase{figure: "step", work: bench.Work{Work: "step", Config: "tiny", Batch: 1, Seq: 3}, timing: moment}, 2),
+		native(benchCase{figure: "broken", work: bench.Work{Work: "gemm", Shape: "8"}, timing: moment}, 1),
 	}
 	var out strings.Builder
 	if err := measure(t.Context(), work, &out); err == nil {
@@ -69,7 +69,7 @@ func TestMeasurePrintsLines(t *testing.T) {
 			t.Errorf("the aim of 0 is missing: %s", text)
 		}
 	}
-	if got, want := strings.Join(figures, ", "), "product ms, step ms, allocations in step 1/step, broken "; got != want {
+	if got, want := strings.Join(figures, ", "), "product ms, step, 2 threads ms, allocations in step, 2 threads 1/step, broken "; got != want {
 		t.Errorf("the figures are %q, want %q", got, want)
 	}
 }

@@ -3,9 +3,11 @@
 // prints one JSON line a figure, see Line.
 //
 //	figures [-only REGEXP] [-list]
+//	figures -pictures FOLDER [-only REGEXP]
 //
-// It runs in the repository's folder, after `make build models datasets`; `make
-// bench` does all of that. The browser is Chromium or Chrome: the one in
+// With -pictures it measures nothing, and writes pictures of every place of the page to
+// look at. It runs in the repository's folder, after `make build models datasets`; `make
+// bench` and `make screenshots` do all of that. The browser is Chromium or Chrome: the one in
 // $CHROMIUM, or else the first one found.
 package main
 
@@ -36,8 +38,9 @@ func main() {
 // its error, and the others continue.
 func execute(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("figures", flag.ContinueOnError)
-	only := flags.String("only", "", "measure only what matches this `regexp`, as -list prints it")
+	only := flags.String("only", "", "measure only what matches this `regexp`, as -list prints it; or picture only that, as it is said")
 	list := flags.Bool("list", false, "print what would be measured")
+	pictures := flags.String("pictures", "", "write pictures of every place of the page to this `folder`")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -47,6 +50,9 @@ func execute(ctx context.Context, args []string, out io.Writer) error {
 	pattern, err := regexp.Compile(*only)
 	if err != nil {
 		return fmt.Errorf("-only: %w", err)
+	}
+	if *pictures != "" {
+		return takePictures(ctx, *pictures, pattern, os.Stderr)
 	}
 	chosen := choose(measurements(), pattern)
 	if len(chosen) == 0 {

@@ -37,8 +37,12 @@ func measurements() []measurement {
 	for _, p := range programs {
 		all = append(all, size(p.file, p.aim))
 	}
+	all = append(all, demoSize())
 	for _, c := range cases() {
-		all = append(all, native(c))
+		all = append(all, native(c, 1))
+		if c.work.Work != "tokenize" {
+			all = append(all, native(c, 2))
+		}
 	}
 	all = append(all, methods())
 	for _, c := range cases() {
@@ -50,7 +54,7 @@ func measurements() []measurement {
 			all = append(all, inPage(c, onGPU))
 		}
 	}
-	all = append(all, tuning())
+	all = append(append(append(all, tuning()), firstMinute("zh-CN")...), firstMinute("en")...)
 	return append(append(all, opening(run.Default().Model)...), opening("all-MiniLM-L6-v2")...)
 }
 

@@ -17,6 +17,19 @@ var programs = []struct {
 	{"page.wasm", aim(2)}, {"engine.wasm", aim(3)}, {"kernel.wasm", nil},
 }
 
+// demoSize measures a page of its own without its model, as it is saved.
+func demoSize() measurement {
+	m := measurement{figure: "size demo.html", where: "file"}
+	m.run = func(context.Context, *server) ([]Line, error) {
+		info, err := os.Stat(siteFolder + "/gen/demo.html")
+		if err != nil {
+			return nil, fmt.Errorf("%w: run `make build` first", err)
+		}
+		return []Line{{Figure: m.figure, Where: m.where, Value: number(info.Size()) / 1e6, Unit: "MB", Aim: aim(4)}}, nil
+	}
+	return m
+}
+
 // size measures a program's size with the best compression.
 func size(file string, most *number) measurement {
 	m := measurement{figure: "size " + file + ".br", where: "file"}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/page"
@@ -173,7 +174,7 @@ func heldBy(tab context.Context) (float64, error) {
 		return 0, err
 	}
 	for _, info := range targets {
-		if info.Type != "worker" {
+		if info.Type != "worker" || !strings.HasSuffix(info.URL, "/worker.js") {
 			continue
 		}
 		ctx, stop := chromedp.NewContext(tab, chromedp.WithTargetID(info.TargetID), chromedp.WithDetachOnCancel())

@@ -9,9 +9,10 @@ import (
 // limits are the folders that may import only the named packages of this
 // module, besides their own.
 var limits = map[string][]string{
-	"app":                  {"engine/run", "engine/metric", "engine/entity", "engine/message"}, // the page carries no engine
+	"app":                  {"engine/run", "engine/metric", "engine/sweep", "engine/entity", "engine/choose", "engine/architecture", "engine/message"}, // the page carries no engine
 	"wasm/page":            {"app"},
 	"engine/message":       {},
+	"engine/architecture":  {},
 	"engine/run":           {"engine/message"},
 	"engine/tensor":        {},
 	"engine/tensor/optest": {"engine/tensor", "engine/cpu/plain"}, // the battery compares with the reference
@@ -28,10 +29,10 @@ var layers = [][]string{
 	{"engine/plan"},
 	{"engine/task"},
 	{"engine/infer", "engine/machine", "engine/pretrained"},
-	{"engine/model", "engine/peft", "engine/data", "engine/metric", "engine/hf", "engine/optim"},
-	{"engine/nn", "engine/token", "engine/entity", "engine/protobuf"},
-	{"engine/grad"},
-	{"engine/tensor", "engine/run", "engine/watch"},
+	{"engine/model", "engine/peft", "engine/graph", "engine/data", "engine/augment", "engine/metric", "engine/sweep", "engine/hf", "engine/optim"},
+	{"engine/nn", "engine/token", "engine/entity", "engine/choose", "engine/protobuf", "engine/feature"},
+	{"engine/grad", "engine/lens"},
+	{"engine/tensor", "engine/run", "engine/watch", "engine/store", "engine/architecture", "engine/spectrum"},
 	{"engine/message"},
 }
 

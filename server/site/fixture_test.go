@@ -31,6 +31,7 @@ func testFolders(t testing.TB) Folders {
 		"static/gen/page.wasm":                 "\x00asm\x01\x00\x00\x00",
 		"static/datasets/index.json":           "[]",
 		"static/datasets/a.jsonl":              `{"text":"good","label":"yes"}`,
+		"static/words/en.txt":                  "movie film",
 		"static/models/tiny/config.json":       `{"model_type":"bert"}`,
 		"static/models/tiny/model.safetensors": weights,
 		"static/models/bare/config.json":       `{"model_type":"bert"}`,

@@ -22,6 +22,11 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for name, value := range securityHeaders {
 		w.Header().Set(name, value)
 	}
+	if r.URL.Query().Get("embed") == "1" {
+		for name, value := range framedHeaders {
+			w.Header().Set(name, value)
+		}
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "this site is only read", http.StatusMethodNotAllowed)

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -34,6 +35,23 @@ func TestEveryAnswerIsIsolatedAndKeepsToItself(t *testing.T) {
 		}
 		if strings.Contains(policy, "http") || strings.Contains(policy, "*") {
 			t.Errorf("%s: the content policy %q lets something leave the site", path, policy)
+		}
+	}
+}
+
+// Another page may show the figures of a lesson, and nothing else, in a frame.
+func TestFiguresMayBeFramed(t *testing.T) {
+	h := &handler{site: testSite(t)}
+	for path, framed := range map[string]bool{"/?embed=1": true, "/": false, "/?embed=0": false, "/?embed": false} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		head := w.Header()
+		policy := head.Get("Content-Security-Policy")
+		if strings.HasSuffix(policy, "; frame-ancestors *") != framed || strings.HasSuffix(policy, "; frame-ancestors 'none'") == framed {
+			t.Errorf("%s: the content policy is %q", path, policy)
+		}
+		if got := head.Get("Cross-Origin-Resource-Policy"); (got == "cross-origin") != framed {
+			t.Errorf("%s: the resource policy is %q", path, got)
 		}
 	}
 }

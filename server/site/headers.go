@@ -31,3 +31,10 @@ var securityHeaders = map[string]string{
 	"Referrer-Policy":              "no-referrer",
 	"Permissions-Policy":           "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=()",
 }
+
+// framedHeaders replace some of them where the address asks for a lesson's figures alone,
+// `?embed=1`: any page may hold these in a frame.
+var framedHeaders = map[string]string{
+	"Cross-Origin-Resource-Policy": "cross-origin",
+	"Content-Security-Policy":      pagePolicy + "; frame-ancestors *",
+}

@@ -130,17 +130,22 @@ func (s *Site) addWorker() error {
 		`"{{version}}"`, jsonText(hex.EncodeToString(hash.Sum(nil)[:8])),
 		`"{{keep}}"`, jsonText(keep),
 		`"{{headers}}"`, jsonText(securityHeaders),
+		`"{{framed}}"`, jsonText(framedHeaders),
 	).Replace(workerTemplate))
 	return nil
 }
 
 func belongsToApplication(path string) bool {
-	for _, of := range []string{"web/measure.", "gen/measure.", "web/gputest.", "gen/gputest."} {
+	for _, of := range []string{"web/measure", "gen/measure", "web/gputest.", "gen/gputest.", "web/demo/", "gen/demo."} {
 		if strings.HasPrefix(path, of) {
-			return false // only for `make bench` and `make test`
+			return false // only for `make bench`, `make test` and who makes a page of its own
 		}
 	}
-	return path == datasetsIndex || !strings.HasPrefix(path, modelsFolder+"/") && !strings.HasPrefix(path, dataFolder+"/")
+	if path == "gen/engine.wasm" {
+		return false // only for browsers whose memory cannot be shared: kept when it is fetched
+	}
+	top, _, _ := strings.Cut(path, "/")
+	return path == datasetsIndex || top != modelsFolder && top != dataFolder && top != wordsFolder
 }
 
 // jsonText returns v, of strings only, as a JavaScript expression.

@@ -19,7 +19,7 @@ import (
 // Folders names the folders of the site's parts.
 type Folders struct {
 	Web    string // files served as written
-	Static string // gen/ and datasets/
+	Static string // gen/, datasets/ and words/
 	Models string // one folder a model, in Hugging Face's layout
 }
 
@@ -40,6 +40,7 @@ const (
 	modelsIndex   = modelsFolder + "/index.json"
 	dataFolder    = "datasets"
 	datasetsIndex = dataFolder + "/index.json"
+	wordsFolder   = "words"
 	pageWasm      = "gen/page.wasm"
 )
 
@@ -49,7 +50,7 @@ func New(folders Folders) (*Site, error) {
 	s := &Site{trees: map[string]fs.FS{}}
 	roots := map[string]string{
 		"web": folders.Web, "gen": folders.Static + "/gen",
-		dataFolder: folders.Static + "/datasets", modelsFolder: folders.Models,
+		dataFolder: folders.Static + "/datasets", wordsFolder: folders.Static + "/words", modelsFolder: folders.Models,
 	}
 	for name, dir := range roots {
 		root, err := os.OpenRoot(dir)

@@ -21,7 +21,7 @@ func TestPathsAreWhatOpens(t *testing.T) {
 			t.Errorf("%s: %v", p, err)
 		}
 	}
-	for _, want := range []string{"index.html", "bench.html", "app.js", "app-worker.js", "web/style.css", "gen/page.wasm", "models/index.json", "models/tiny/model.safetensors", "datasets/a.jsonl"} {
+	for _, want := range []string{"index.html", "bench.html", "app.js", "app-worker.js", "web/style.css", "gen/page.wasm", "models/index.json", "models/tiny/model.safetensors", "datasets/a.jsonl", "words/en.txt"} {
 		if !slices.Contains(paths, want) {
 			t.Errorf("%s is not listed", want)
 		}
@@ -59,7 +59,7 @@ func TestAddressesAreRelative(t *testing.T) {
 		t.Error("the bench page lacks its own name or its content policy")
 	}
 	index, _ := site.Read("index.html")
-	if falseAttributes.Match(index) || !strings.Contains(string(index), " checked") {
+	if falseAttributes.Match(index) || falseAttributes.Match(bench) || !strings.Contains(string(bench), " selected") {
 		t.Error("before the program runs, either every choice looks chosen or none")
 	}
 	if !strings.Contains(string(index), `Content-Security-Policy" content="default-src 'none'`) {

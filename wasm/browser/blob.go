@@ -4,6 +4,7 @@ package browser
 
 import (
 	"io"
+	"sync"
 	"syscall/js"
 )
 
@@ -23,44 +24,56 @@ func (b Blob) Name() string {
 // Size returns the file's length in bytes.
 func (b Blob) Size() int64 { return int64(b.value.Get("size").Float()) }
 
-// Reader returns a Reader that reads the file in parts, on demand.
-func (b Blob) Reader() io.Reader {
-	return &blobReader{blob: b.value, sync: js.Global().Get("FileReaderSync").New(), size: b.Size()}
+// ReadAt implements [io.ReaderAt], in a Worker.
+func (b Blob) ReadAt(p []byte, at int64) (n int, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fileError(cause.(js.Error)) // such as a file that has changed on disk
+		}
+	}()
+	end := min(b.Size(), at+int64(len(p)))
+	for at+int64(n) < end {
+		from := at + int64(n)
+		slice := b.value.Call("slice", from, min(end, from+piece))
+		n += js.CopyBytesToGo(p[n:], js.Global().Get("Uint8Array").New(fileReader().Call("readAsArrayBuffer", slice)))
+	}
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
 }
 
+var fileReader = sync.OnceValue(func() js.Value { return js.Global().Get("FileReaderSync").New() })
+
+// Reader returns a Reader that reads the file in parts, on demand. It is an
+// [io.ReaderAt] too.
+func (b Blob) Reader() io.Reader { return &blobReader{Blob: b} }
+
 // blobPart is the number of bytes read from disk at a time.
-const blobPart = 4 << 20
+const blobPart = 1 << 20
 
 type blobReader struct {
-	blob, sync js.Value
-	size, at   int64
-	part       []byte // read from disk but not yet by the caller
+	Blob
+	at     int64
+	buffer []byte // the same one for every part: a long file leaves no garbage
+	part   []byte // read from disk but not yet by the caller
 }
 
 func (r *blobReader) Read(p []byte) (int, error) {
 	if len(r.part) == 0 {
-		if r.at >= r.size {
+		if r.at >= r.Size() {
 			return 0, io.EOF
 		}
-		if err := r.next(); err != nil {
+		if r.buffer == nil {
+			r.buffer = make([]byte, min(blobPart, r.Size()))
+		}
+		r.part = r.buffer[:min(blobPart, r.Size()-r.at)]
+		if _, err := r.ReadAt(r.part, r.at); err != nil {
 			return 0, err
 		}
+		r.at += int64(len(r.part))
 	}
 	n := copy(p, r.part)
 	r.part = r.part[n:]
 	return n, nil
-}
-
-func (r *blobReader) next() (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = cause.(js.Error) // such as a file that has changed on disk
-		}
-	}()
-	to := min(r.size, r.at+blobPart)
-	buffer := r.sync.Call("readAsArrayBuffer", r.blob.Call("slice", r.at, to))
-	r.part = make([]byte, to-r.at)
-	js.CopyBytesToGo(r.part, js.Global().Get("Uint8Array").New(buffer))
-	r.at = to
-	return nil
 }

@@ -32,16 +32,19 @@ func Listen(handle func(command string, files []Blob)) {
 
 // Post sends an event, as JSON, with a file in parts or nil.
 func Post(event string, file [][]byte) {
-	message, files := js.Global().Get("Object").New(), js.Global().Get("Array").New()
-	if file != nil {
-		parts := js.Global().Get("Array").New()
-		for _, part := range file {
-			bytes := js.Global().Get("Uint8Array").New(len(part))
-			js.CopyBytesToJS(bytes, part)
-			parts.Call("push", bytes)
-		}
-		files.Call("push", js.Global().Get("Blob").New(parts))
+	if file == nil {
+		post(event, js.Global().Get("Array").New())
+		return
 	}
+	out := newOutlet()
+	for _, part := range file {
+		out.add(part) // Blobs take all
+	}
+	out.Post(event)
+}
+
+func post(event string, files js.Value) {
+	message := js.Global().Get("Object").New()
 	message.Set("event", event)
 	message.Set("files", files)
 	js.Global().Call("postMessage", message)

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"tuneground/engine/cpu"
 	"tuneground/engine/grad"
@@ -25,6 +26,7 @@ type family struct {
 	adapter            peft.Config
 	optimizer          string // "": AdamW
 	criterion          grad.Criterion
+	features           int // of a text, joined to the head
 }
 
 // families covers all model types, with tasks chosen so that every loss occurs.
@@ -48,8 +50,8 @@ var families = []family{
 // trainings returns a test for each family.
 func trainings() []test {
 	var list []test
-	for _, f := range slices.Concat(families, adapted(), optimised()) {
-		list = append(list, test{"training " + f.name, func(c *comparison) { f.compare(c, 50) }})
+	for _, f := range slices.Concat(families, adapted(), optimised(), joined()) {
+		list = append(list, test{"training " + f.name, func(c *comparison) { f.compare(c, 20) }})
 	}
 	return list
 }
@@ -77,7 +79,21 @@ func adapted() []family {
 	bert.name, bert.adapter = "bert with DoRA", lora
 	bert.adapter.DoRA, bert.adapter.ModulesToSave, bert.adapter.Bias = true, []string{"classifier"}, "all"
 	t5.name, t5.adapter = "t5 with IA3", peft.Config{Type: peft.IA3, TargetModules: peft.Targets{Names: []string{"k", "v", "wo"}}, FeedForward: []string{"wo"}}
-	return []family{bert, gpt2, t5}
+	prompt := peft.Config{Type: peft.PromptTuning, VirtualTokens: 5, TokenDim: 32, ModulesToSave: []string{"classifier"}}
+	distilbert, writes := named("distilbert"), named("gpt2")
+	distilbert.name, distilbert.adapter = "distilbert with virtual tokens", prompt
+	writes.name, writes.adapter = "gpt2 with virtual tokens", prompt
+	return []family{bert, gpt2, t5, distilbert, writes}
+}
+
+// joined are families with text features, one of them with a single label for each text,
+// whose loss then takes stored logits.
+func joined() []family {
+	bert, albert := named("bert"), named("albert")
+	bert.name, bert.features = "bert with text features", 3
+	bert.config = strings.Replace(bert.config, "multi_label", "single_label", 1)
+	albert.name, albert.features = "albert with text features", 1
+	return []family{bert, albert}
 }
 
 // apart is the greatest difference between the two devices.
@@ -133,6 +149,10 @@ func (f family) start(c *comparison, dev tensor.Device) *training {
 		}
 		params, trains = append(m.Params, a.Params...), func(p *nn.Param) bool { return a.Trains(p) || slices.Contains(a.Params, p) }
 	}
+	if f.features > 0 {
+		m.Join(slices.Repeat([]run.TextFeature{{Mean: 10, Deviation: 5}}, f.features))
+		params = append(params, m.TextFeatures.Weight)
+	}
 	nn.Place(dev, params, trains)
 	for _, p := range params {
 		nn.Initialise(dev, p, 0.1, 7)
@@ -182,8 +202,12 @@ func (t *training) batch(n int) *model.Batch {
 	for s := range 4 {
 		length := 3 + rng.IntN(min(40, t.model.Config.MaxTokens()-2))
 		b.Add(tokens(rng, length, vocab), nil)
+		for range t.features {
+			b.TextFeatures = append(b.TextFeatures, float64(rng.IntN(20)))
+		}
 		switch run.TaskOf(t.task).Answer {
 		case run.LabelAnswer:
+			b.Labels = append(b.Labels, int32(s%3))
 			for range t.labels(t.model.Config) {
 				b.Values = append(b.Values, float32(rng.IntN(2)))
 			}

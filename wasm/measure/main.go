@@ -40,7 +40,7 @@ func main() {
 		Work: text("work"), Config: text("config"), Shape: text("shape"), Trans: text("trans"),
 		Batch: number("batch"), Seq: number("seq"),
 	}
-	dev, err := device(text("device"))
+	dev, err := device(text("device"), max(1, number("threads")))
 	if err != nil {
 		finish(map[string]string{"error": err.Error()})
 		return
@@ -70,8 +70,8 @@ func main() {
 }
 
 // device returns the Device that the page asks for: the GPU, or the CPU with
-// the best available kernels.
-func device(name string) (tensor.Device, error) {
+// the best available kernels on so many threads.
+func device(name string, threads int) (tensor.Device, error) {
 	if name == "webgpu" {
 		dev, err := browser.OpenDevice()
 		if err != nil {
@@ -85,6 +85,7 @@ func device(name string) (tensor.Device, error) {
 		if err := dev.UseModule(); err != nil {
 			return nil, err
 		}
+		browser.UseThreads(dev, threads)
 	}
 	return dev, nil
 }

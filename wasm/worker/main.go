@@ -16,6 +16,7 @@ import (
 	"tuneground/engine/message"
 	"tuneground/engine/run"
 	"tuneground/engine/session"
+	"tuneground/engine/store"
 	"tuneground/wasm/browser"
 )
 
@@ -42,19 +43,34 @@ func main() {
 			user.Progress("download", began, done, size)
 		}
 	}
+	outlets := browser.OpenOutlets()
 	user = session.New(session.Options{
 		CPU:      device,
 		Memory:   memory,
 		OpenGPU:  openGPU,
 		Models:   browser.Site{Base: "../models", Progress: download},
 		Datasets: browser.Site{Base: "../datasets"},
+		Programs: browser.Site{Base: "../gen"},
+		Words:    browser.Site{Base: "../words"},
+		Runs:     openRuns(),
 		Emit:     emit,
+		Outlet:   func() (session.Outlet, error) { return outlet{outlets.New()}, nil },
 		Yield:    browser.Yielder(),
 	})
 	browser.Listen(func(command string, files []browser.Blob) {
-		receive(user, command, files)
+		receive(user, device, command, files)
 	})
 	user.Serve()
+}
+
+// openRuns returns the place for kept runs, nil if the browser lets this page keep none.
+func openRuns() store.Archive {
+	runs, err := browser.OpenRuns()
+	if err != nil {
+		println(err.Error()) // runs are done all the same
+		return nil
+	}
+	return runs
 }
 
 // openGPU returns no typed nil if there is no GPU.
@@ -66,10 +82,14 @@ func openGPU() (machine.GPU, error) {
 	return gpu, nil
 }
 
-func receive(user *session.Session, command string, blobs []browser.Blob) {
+func receive(user *session.Session, device *cpu.Device, command string, blobs []browser.Blob) {
 	c := run.Command{Config: run.Default(), Layer: -1, Head: -1}
 	if err := json.Unmarshal([]byte(command), &c); err != nil {
 		emit(run.Event{Event: run.Failed, ID: c.ID, Error: message.New("the message is not a command: %w", err)}, nil)
+		return
+	}
+	if c.Do == run.UseThreads {
+		browser.UseThreads(device, c.Threads)
 		return
 	}
 	var files []session.File
@@ -79,10 +99,19 @@ func receive(user *session.Session, command string, blobs []browser.Blob) {
 	user.Send(c, files...)
 }
 
-func emit(e run.Event, file [][]byte) {
+func emit(e run.Event, file [][]byte) { browser.Post(jsonOf(e), file) }
+
+func jsonOf(e run.Event) string {
 	j, err := json.Marshal(e)
 	if err != nil {
 		j, _ = json.Marshal(run.Event{Event: run.Failed, ID: e.ID, Error: message.New("an event cannot be shown: %w", err)})
 	}
-	browser.Post(string(j), file)
+	return string(j)
+}
+
+// An outlet is a file for the user to keep.
+type outlet struct{ *browser.Outlet }
+
+func (o outlet) Close(e run.Event) error {
+	return o.Post(jsonOf(e))
 }

@@ -59,6 +59,12 @@ func (m *Stage) models() []part.Option {
 			known = known || e.Name == s.Next.Config.Model
 		}
 	}
+	if s.Shelf != nil {
+		for _, a := range s.Shelf.Adapters {
+			options = append(options, part.Option{Value: a.Name, Name: s.T("model.adapter", a.Name, a.Base)})
+			known = known || a.Name == s.Next.Config.Model
+		}
+	}
 	if !known {
 		options = append(options, part.Option{Value: s.Next.Config.Model, Name: s.Next.Config.Model})
 	}
@@ -117,8 +123,10 @@ func (m *Stage) plates() []app.UI {
 		return []app.UI{m.absent()}
 	}
 	return []app.UI{part.Result(s.Lang, s.Outdated(client.TheModel),
+		m.warnings(s.Model),
 		m.numbers(s.Model),
 		part.Plate(s.T("model.picture", s.Model.Name), m.picture(s.Model)),
+		m.made(s.Model),
 		m.tensors(s.Model),
 	)}
 }

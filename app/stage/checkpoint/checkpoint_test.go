@@ -8,6 +8,8 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/client"
+	"tuneground/app/text"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -64,7 +66,7 @@ func TestABlockIsFrozenByAPress(t *testing.T) {
 		method    string
 		modules   run.Names
 	}{
-		{[3]int64{100, 100, 100}, 0, run.Modules, "bert.encoder.layer.0 bert.encoder.layer.1"},
+		{[3]int64{100, 100, 100}, 0, run.Full, ""},
 		{[3]int64{0, 100, 100}, 1, run.Modules, "bert.encoder.layer.1"},
 		{[3]int64{0, 0, 100}, 2, run.Head, "bert.encoder.layer.1"},
 		{[3]int64{0, 0, 0}, 2, run.Modules, "bert.encoder.layer.1"},
@@ -80,8 +82,35 @@ func TestABlockIsFrozenByAPress(t *testing.T) {
 			t.Errorf("%d blocks are pressed of %v", n, x.trainable)
 		}
 		m.toggle(s.Model, s.Plan.Blocks[x.press])
+		if !s.Next.Config.FreezeEmbeddings {
+			t.Error("the first press does not freeze the embeddings")
+		}
 		if c := s.Next.Config; c.Method != x.method || c.Modules != x.modules {
 			t.Errorf("of %v, after a press on %d, %s trains %q", x.trainable, x.press, c.Method, c.Modules)
+		}
+	}
+}
+
+// A model that tells how it was made is shown with that, and what was left aside of its
+// folder is said.
+func TestTheStageTellsHowAModelWasMade(t *testing.T) {
+	s := client.New()
+	s.SetLang(text.English)
+	made := run.Default()
+	made.Seed, made.LearningRate = 7, 3e-4
+	s.Apply(run.Event{Event: run.ModelReady, Model: &run.ModelInfo{
+		Name: s.Next.Config.Model, Type: "bert", Layers: 1, Heads: 1, Warnings: []message.Message{message.New("it came to its end")},
+		Made: &run.Record{
+			Config: made, Data: run.Source{Name: "mails.csv", Files: map[string]string{"mails.csv": "0123456789abcdef"}},
+			Report: &run.Report{Steps: 40, Metrics: map[string]float64{"accuracy": 0.875}},
+		},
+	}}, nil)
+	page := app.HTMLString((&Stage{S: s}).Render())
+	for _, want := range []string{
+		"It came to its end", "data: mails.csv", "mails.csv 0123456789ab", `data-metric="made:accuracy"`, `data-value="0.875"`, "seed 7", "learning_rate 3e-4", `data-action="use_made"`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
 		}
 	}
 }

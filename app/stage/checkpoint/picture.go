@@ -2,6 +2,7 @@ package checkpoint
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -21,6 +22,12 @@ func (m *Stage) picture(info *run.ModelInfo) app.UI {
 	for i := len(blocks) - 1; i >= 0; i-- {
 		if b := blocks[i]; b.Layer > 0 || i == 0 {
 			stack = append(stack, m.block(info, b))
+		}
+	}
+	for _, b := range blocks {
+		if b.Name == run.PromptBlock {
+			stack = append(stack, app.Li().Class("block", "trained").Body(
+				app.Span().Text(s.T("model.virtual")), app.Small().Text(s.T("model.moves", text.Count(b.Trainable), text.Count(b.Parameters)))))
 		}
 	}
 	return app.Ol().Class("blocks").Body(stack...)
@@ -45,9 +52,12 @@ func (m *Stage) block(info *run.ModelInfo, b run.Block) app.UI {
 	if b.Trainable > 0 {
 		class = "block trained"
 		size = s.T("model.moves", text.Count(b.Trainable), text.Count(b.Parameters))
+		if b.From > 1 {
+			size += " · " + s.T("model.from_epoch", fmt.Sprint(b.From))
+		}
 	}
 	return app.Li().Class(class).Body(
-		part.Button("block:"+b.Name, name, true, func(app.Context) { m.toggle(info, b) }).
+		part.Button("block:"+b.Name, name, !s.Next.Fixed("method"), func(app.Context) { m.toggle(info, b) }).
 			Class("plain").Aria("pressed", b.Trainable > 0),
 		app.Small().Text(size))
 }
@@ -63,8 +73,13 @@ func layerKey(info *run.ModelInfo, b run.Block) string {
 	return "model.encoder"
 }
 
-// toggle trains those blocks that train now, with b or without it, by name.
+// toggle trains those blocks that train now, with b or without it, by name. Of a run that
+// trains everything, it freezes the embeddings or sets them free.
 func (m *Stage) toggle(info *run.ModelInfo, b run.Block) {
+	if c := &m.S.Next.Config; c.Method == run.Full && b.Name == m.blocks(info)[0].Name {
+		m.S.Next.Set("freeze_embeddings", strconv.FormatBool(!c.FreezeEmbeddings))
+		return
+	}
 	var free []string
 	for i, x := range m.blocks(info) {
 		if (x.Layer > 0 || i == 0) && (x.Trainable > 0) != (x.Name == b.Name) {

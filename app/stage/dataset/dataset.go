@@ -22,7 +22,7 @@ type Stage struct {
 }
 
 // Topics are the topics of the client that the stage shows.
-var Topics = []client.Topic{client.Look, client.Settings, client.Site, client.DataSet, client.Checkpoint, client.Work}
+var Topics = []client.Topic{client.Look, client.Settings, client.Site, client.DataSet, client.Checkpoint, client.Work, client.Copied, client.Training}
 
 // Render renders the stage.
 func (d *Stage) Render() app.UI {
@@ -31,7 +31,7 @@ func (d *Stage) Render() app.UI {
 		[]app.UI{
 			d.choose(), part.Progress(s.Lang, s.Work(run.LoadData)),
 			app.If(s.Failure(run.LoadData) != "", func() app.UI { return part.Failure(s.Failure(run.LoadData)) }),
-			d.reading(), s.Controls().Cleaning(), s.Controls().Splitting(),
+			d.reading(), s.Controls().Cleaning(), s.Controls().Splitting(), s.Controls().TextFeatures(), d.augmentation(),
 		},
 		d.plates(),
 	)
@@ -65,6 +65,23 @@ func (d *Stage) choose() app.UI {
 				}
 			}),
 		),
+		d.testFile(),
+	)
+}
+
+// testFile offers a separate test file, and to take it back.
+func (d *Stage) testFile() app.UI {
+	s := d.S
+	return part.Fold(s.T("data.test_file"),
+		part.Files(app.Input().DataSet("control", "test_file").Accept(part.DataFiles), s.T("data.file"),
+			func(files []app.Value) { s.UseTestFile(files[0].Get("name").String(), files[0]) }),
+		app.If(s.TestFile() != "", func() app.UI {
+			return app.P().Body(
+				app.Text(s.TestFile()+" "),
+				part.Button("no_test_file", s.T("data.no_test_file"), !s.Running(), func(app.Context) { s.UseTestFile("") }),
+			)
+		}),
+		app.P().Class("help").Text(s.T("data.test_file_help")),
 	)
 }
 

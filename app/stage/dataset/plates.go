@@ -27,8 +27,8 @@ func (d *Stage) plates() []app.UI {
 			app.If(len(s.Data.Lengths) > 0, func() app.UI { return part.Plate(s.T("data.lengths"), d.lengths(s.Data)) }),
 		),
 		d.warnings(s.Data), d.twins(s.Data), d.markup(s.Data),
-		d.preview(s.Data),
-	)}
+		d.preview(s.Data), d.features(s.Data),
+	), d.changed()}
 }
 
 // absent says why there is no data to show.
@@ -71,8 +71,12 @@ func (d *Stage) figures(info *run.DataInfo) (figures, minor []part.Figure) {
 
 // split is the size of a split, with its share of the examples.
 func (d *Stage) split(info *run.DataInfo, split run.SplitRow) part.Figure {
+	name := d.S.T("split." + split.Name)
+	if split.Name == "test" && info.TestFile != "" {
+		name = d.S.T("data.test_of", info.TestFile)
+	}
 	return part.Figure{
-		Metric: "rows:" + split.Name, Label: d.S.T("split." + split.Name),
+		Metric: "rows:" + split.Name, Label: name,
 		Value: float64(split.Rows), Shown: text.Count(int64(split.Rows)), Formula: formula.Split(d.S.Lang, info, split),
 	}
 }
@@ -80,7 +84,7 @@ func (d *Stage) split(info *run.DataInfo, split run.SplitRow) part.Figure {
 // lengths draws the lengths of the texts in tokens, and what max_length cuts.
 func (d *Stage) lengths(info *run.DataInfo) app.UI {
 	s := d.S
-	beyond, most := "data.truncated", s.ConfigOf(client.TheData).MaxLength
+	beyond, most := "data.truncated", info.Limit
 	switch task := run.TaskOf(info.Task); {
 	case task.Answer == run.SpanAnswer:
 		beyond = "data.windows"

@@ -30,7 +30,7 @@ func (d *Stage) answer() app.UI {
 	}
 	return part.Result(s.Lang, s.Outdated(client.TheAnswer),
 		part.Plate(s.T("answer_is."+p.Task),
-			app.Div().Aria("live", d.liveliness()).Body(panels[run.TaskOf(p.Task).Answer](d, p)),
+			app.Div().Aria("live", d.liveliness()).Body(d.panel(p)),
 			app.P().Class("help").Text(d.made(p)),
 		),
 		app.If(len(p.Attention) > 0, func() app.UI {
@@ -56,6 +56,7 @@ func (d *Stage) made(p *run.Prediction) string {
 	switch step := s.AnswerStep(); {
 	case step > 0:
 		words += s.T("deploy.as_of", text.Count(int64(step)))
+	case p.Bare: // which says it itself
 	case s.Model != nil && len(s.Model.New) > 0 && run.TaskOf(p.Task).HasNewHead():
 		words += s.T("deploy.untrained")
 	}

@@ -20,21 +20,8 @@ const (
 // choice lets the reader choose layer and head.
 func (d *Stage) choice(p *run.Prediction) app.UI {
 	s := d.S
-	pick := func(name string, n, now int, set func(int)) app.UI {
-		return app.Label().Class("inline").Body(
-			app.Span().Text(s.T("deploy."+name)),
-			app.Select().DataSet("control", name).
-				OnChange(func(ctx app.Context, _ app.Event) { set(ctx.JSSrc().Get("selectedIndex").Int()) }, app.EventScope(name)).
-				Body(app.Range(make([]struct{}, n)).Slice(func(i int) app.UI {
-					return app.Option().Value(i).Selected(i == now).Text(fmt.Sprint(i + 1))
-				})),
-		)
-	}
-	return app.Div().Class("tools").Body(
-		pick("layer", p.Layers, s.Layer, func(i int) { s.Attend(i, s.Head) }),
-		pick("head", p.Heads, s.Head, func(i int) { s.Attend(s.Layer, i) }),
-		part.Button("all_tokens", s.T("deploy.all_tokens"), d.token > 0, func(app.Context) { d.token = 0 }),
-	)
+	return app.Div().Class("tools").Body(append(part.Heads(s.Lang, p.Layers, p.Heads, s.Layer, s.Head, s.Attend),
+		part.Button("all_tokens", s.T("deploy.all_tokens"), d.token > 0, func(app.Context) { d.token = 0 }))...)
 }
 
 // arcs draws each token twice, on the left as a query and on the right as a

@@ -25,7 +25,7 @@ func TestExamplesAreOfTheTaskAndItsLanguage(t *testing.T) {
 		s := client.New()
 		s.Next.Config.Task = c.task
 		s.Apply(run.Event{Event: run.DataReady, Data: &run.DataInfo{Task: c.task, Preview: []run.PreviewRow{c.row}}}, nil)
-		s.Apply(run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Name: run.Default().Model, Type: c.model}}, nil)
+		s.Apply(run.Event{Event: run.ModelReady, Model: &run.ModelInfo{Name: s.Next.Config.Model, Type: c.model}}, nil)
 		if got := exampleFor(s); got != c.want {
 			t.Errorf("%s of %q: %+v, want %+v", c.task, c.row.Text, got, c.want)
 		}

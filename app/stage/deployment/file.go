@@ -98,7 +98,17 @@ func (d *Stage) columns(p *run.FileInfo) app.UI {
 		}),
 		app.If(p.Format == "csv" || p.Format == "tsv", func() app.UI {
 			return app.Div().Body(part.Choose("label_header", s.T("label.header"), header, part.Named(s.Lang, "header.", []string{"yes", "no"}),
-				choose(func(r *run.Reading, v string) { *r = run.Reading{Header: v} })))
+				choose(func(r *run.Reading, v string) { *r = run.Reading{Header: v, Probabilities: r.Probabilities} })))
+		}),
+		app.If(len(p.Labels) > 0, func() app.UI {
+			return app.Div().Class("control", "switch").Body(app.Label().For("label-probabilities").Body(
+				app.Input().Type("checkbox").ID("label-probabilities").DataSet("control", "label_probabilities").Checked(s.Sheet.Reading.Probabilities).
+					OnChange(func(ctx app.Context, _ app.Event) {
+						r := s.Sheet.Reading
+						r.Probabilities = ctx.JSSrc().Get("checked").Bool()
+						s.ReadFile(r)
+					}),
+				app.Span().Text(s.T("label.probabilities"))))
 		}),
 	)
 }

@@ -3,6 +3,8 @@
 package evaluation
 
 import (
+	"strings"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/client"
@@ -43,6 +45,7 @@ func (e *Stage) Render() app.UI {
 				app.If(len(r.Confusion) > 0, func() app.UI { return part.Plate(s.T("evaluate.confusion"), e.confusion(r)) }),
 				app.If(len(r.PerClass) > 0, func() app.UI { return part.Plate(s.T("evaluate.per_class"), e.perClass(r)) }),
 			),
+			app.If(r.TextFeatures != nil, func() app.UI { return e.features(r.TextFeatures) }),
 			app.If(len(r.Examples) > 0, func() app.UI { return e.examples(r) }),
 		)},
 	)
@@ -86,6 +89,13 @@ func (e *Stage) summary(r *run.Report) string {
 	}
 	if r.Skipped > 0 {
 		kept += s.T("evaluate.skipped", text.Count(int64(r.Skipped)))
+	}
+	if at := s.Done.Resumed; len(at) > 0 {
+		steps := make([]string, len(at))
+		for i, step := range at {
+			steps[i] = text.Count(int64(step))
+		}
+		kept += s.T("evaluate.resumed", strings.Join(steps, s.T("list.comma")))
 	}
 	if !r.Unmeasured.IsZero() {
 		return s.T("evaluate.unmeasured", text.Count(int64(r.Steps)), text.Duration(r.Seconds), text.Count(r.Tokens)) + kept

@@ -19,7 +19,7 @@ func (t *live) charts() app.UI {
 		part.Plate(s.T("train.loss_chart"), t.loss()),
 		app.Div().Class("pair").Body(
 			t.metrics(),
-			part.Plate(s.T("train.rate_chart"), t.rate()),
+			part.Plate(s.T("train.rate_chart"), t.rate(), t.steer()),
 		),
 		t.samples(),
 	)
@@ -45,6 +45,7 @@ func (t *live) loss() app.UI {
 	if x, y := t.validation("loss"); len(x) > 0 {
 		curves = append(curves, chart.Curve{Name: s.T("curve.validation"), X: x, Y: y, Colour: p.Accent, Width: 2, Dots: true})
 	}
+	curves = append(curves, t.changes(s.Run.Smooth)...)
 	axes := chart.Axes{Name: s.T("axis.step"), Last: t.shown().Steps}
 	return &chart.Canvas{Chart: chart.Curves(p, axes, curves...), Label: s.T("train.loss_chart"), Class: "tall"}
 }
@@ -77,18 +78,36 @@ func (t *live) metrics() app.UI {
 		&chart.Canvas{Chart: chart.Curves(p, axes, curves...), Label: s.T("train.metric_chart"), Class: "short"})
 }
 
-// rate draws the learning rate over the whole planned run and marks the part
-// done. Its unit is a power of ten, so that the axis reads 1, 2, 3 and not
+// changes marks on a curve, which has y of every step, where the learning rate was
+// changed.
+func (t *live) changes(y []float64) []chart.Curve {
+	s := t.S
+	mark := chart.Curve{Name: s.T("curve.changed"), Colour: chart.Colours(s.Dark).Ink, Points: true}
+	for _, c := range s.Run.RateChanges {
+		i, _ := slices.BinarySearchFunc(s.Run.Steps, c.Step, func(e run.StepInfo, step int) int { return e.Step - step })
+		if i < len(y) {
+			mark.X, mark.Y = append(mark.X, float64(c.Step)), append(mark.Y, y[i])
+		}
+	}
+	if len(mark.X) == 0 {
+		return nil
+	}
+	return []chart.Curve{mark}
+}
+
+// rate draws the learning rate over the whole planned run, as it is after the last
+// change, and marks the part done. Its unit is a power of ten, so that the axis reads 1, 2, 3 and not
 // 0.00001.
 func (t *live) rate() app.UI {
 	s := t.S
 	plan := t.shown()
 	n := len(plan.LearningRates)
-	planned := make([]float64, n)
-	for i := range planned {
-		planned[i] = float64(run.RateStep(i, n, plan.Steps) + 1)
+	planned, ahead := make([]float64, n), make([]float64, n)
+	for i, rate := range plan.LearningRates {
+		step := run.RateStep(i, n, plan.Steps) + 1
+		planned[i], ahead[i] = float64(step), rate*s.Run.RateChanges.At(step, plan.LearningRate)/plan.LearningRate
 	}
-	power := int(math.Floor(math.Log10(slices.Max(append([]float64{1e-300}, plan.LearningRates...)))))
+	power := int(math.Floor(math.Log10(slices.Max(append([]float64{1e-300}, ahead...)))))
 	scaled := func(rates []float64) []float64 {
 		all := make([]float64, len(rates))
 		for i, r := range rates {
@@ -100,9 +119,10 @@ func (t *live) rate() app.UI {
 	rates := column(s.Run.Steps, func(e run.StepInfo) float64 { return e.LearningRate })
 	p := chart.Colours(s.Dark)
 	curves := []chart.Curve{
-		{Name: s.T("curve.planned", "×10"+text.Superscript(power)), X: planned, Y: scaled(plan.LearningRates), Colour: p.Soft, Width: 1},
+		{Name: s.T("curve.planned", "×10"+text.Superscript(power)), X: planned, Y: scaled(ahead), Colour: p.Soft, Width: 1},
 		{Name: s.T("curve.so_far"), X: steps, Y: scaled(rates), Colour: p.Accent, Width: 2},
 	}
+	curves = append(curves, t.changes(scaled(rates))...)
 	axes := chart.Axes{Name: s.T("axis.step"), Last: plan.Steps}
 	return &chart.Canvas{Chart: chart.Curves(p, axes, curves...), Label: s.T("train.rate_chart"), Class: "short"}
 }

@@ -40,7 +40,7 @@ func (t *live) standing() string {
 	if steps == 0 && !s.Running() {
 		return s.T("train.idle")
 	}
-	words := s.T("train.step", text.Count(int64(last.Step)), text.Count(int64(steps)), text.Fixed(last.Epoch, 2))
+	words := t.inSweep() + s.T("train.step", text.Count(int64(last.Step)), text.Count(int64(steps)), text.Fixed(last.Epoch, 2))
 	if last.Skipped > 0 {
 		words += " · " + s.T("train.skipped", text.Count(int64(last.Skipped)))
 	}
@@ -54,6 +54,15 @@ func (t *live) standing() string {
 		}
 	}
 	return words
+}
+
+// inSweep says which run of a sweep this is.
+func (t *live) inSweep() string {
+	now := t.S.Sweep.Now
+	if now == nil {
+		return ""
+	}
+	return t.S.T("sweep.standing", text.Count(int64(now.Next)), text.Count(int64(now.Runs)), text.Duration(now.After+t.S.Run.Last().ETA)) + " · "
 }
 
 // numbers shows the numbers of the last step.
@@ -70,11 +79,11 @@ func (t *live) figures() []part.Figure {
 	return []part.Figure{
 		{
 			Metric: "train_loss", Label: s.T("metric.train_loss"), Value: last.Loss, Shown: text.Fixed(last.Loss, 4),
-			Formula: formula.TrainLoss(s.Lang, c, s.Run.ProblemType),
+			Formula: formula.TrainLoss(s.Lang, c, s.Run.ProblemType, &s.Run.Plan),
 		},
 		{
 			Metric: "learning_rate", Label: s.T("metric.learning_rate"), Value: last.LearningRate, Shown: text.Number(last.LearningRate),
-			Formula: formula.LearningRate(s.Lang, c, s.Run.Plan, last),
+			Formula: formula.LearningRate(s.Lang, &s.Run.Record, last),
 		},
 		{
 			Metric: "grad_norm", Label: s.T("metric.grad_norm"), Value: last.GradNorm, Shown: text.Number(last.GradNorm),

@@ -26,8 +26,8 @@ var Topics = []client.Topic{
 func (t *Stage) Render() app.UI {
 	s := t.S
 	return part.Stage("train", "3", s.T("train.title"), s.T("train.lead"),
-		[]app.UI{&finder{S: s, Version: s.Version(Topics...)}, &hyperparameters{S: s, Version: s.Version(client.Look, client.Settings, client.Checkpoint)}},
-		[]app.UI{&live{S: s, Version: s.Version(Topics...)}},
+		[]app.UI{&finder{S: s, Version: s.Version(Topics...)}, &hyperparameters{S: s, Version: s.Version(client.Look, client.Settings, client.Checkpoint)}, &sweepControls{S: s, Version: s.Version(Topics...)}},
+		[]app.UI{&live{S: s, Version: s.Version(Topics...)}, &swept{S: s, Version: s.Version(client.Look, client.Search, client.Training)}},
 	)
 }
 
@@ -39,4 +39,6 @@ type hyperparameters struct {
 }
 
 // Render renders the controls.
-func (t *hyperparameters) Render() app.UI { return t.S.Controls().Training() }
+func (t *hyperparameters) Render() app.UI {
+	return app.Div().Body(t.S.Controls().Training(), t.spare())
+}

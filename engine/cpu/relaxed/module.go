@@ -7,9 +7,23 @@
 // imports Go's and works on Go's slices in place.
 package relaxed
 
-// Module returns the module in WebAssembly's binary format. Fused products use
-// relaxed SIMD, which not every browser has. Unfused, the module is WebAssembly
-// 2.0.
-func Module(fused bool) []byte {
-	return encodeModule(gemm(fused), along(), across())
+// A Variant is the module for what a browser has.
+type Variant struct {
+	Fused  bool // products use relaxed SIMD; unfused, they are WebAssembly 2.0
+	Shared bool // the memory is one that several Workers share
+}
+
+// The memory that a module imports: any, or a shared one of up to 4 GiB.
+var (
+	ownMemory    = code{0x00, 0x00}
+	sharedMemory = sequence(code{0x03}, unsigned(0), unsigned(1<<16))
+)
+
+// Module returns a module in WebAssembly's binary format.
+func Module(v Variant) []byte {
+	products := []*function{gemm(v.Fused), along(), across()}
+	if v.Shared {
+		return encodeModule(sharedMemory, append(products, boardFunctions()...)...)
+	}
+	return encodeModule(ownMemory, products...)
 }

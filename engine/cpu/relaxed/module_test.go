@@ -31,7 +31,7 @@ func newMachine(t *testing.T) *machine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	module, err := r.InstantiateWithConfig(ctx, Module(false), wazero.NewModuleConfig().WithName("k"))
+	module, err := r.InstantiateWithConfig(ctx, Module(Variant{}), wazero.NewModuleConfig().WithName("k"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func equal(x, y []float32) bool {
 // TestFusedModule checks that the fused module differs only in that each
 // multiplication and addition is one instruction, f32x4.relaxed_madd.
 func TestFusedModule(t *testing.T) {
-	fused, plain := Module(true), Module(false)
+	fused, plain := Module(Variant{Fused: true}), Module(Variant{})
 	madd, mulAdd := simd(0x105), sequence(simd(0xe6), simd(0xe4))
 	products := bytes.Count(plain, mulAdd)
 	if want := 5 * 2 * Rows; products != want { // 4 terms a turn, and 1

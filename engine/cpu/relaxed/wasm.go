@@ -14,18 +14,20 @@ type valueType byte
 
 const (
 	i32  valueType = 0x7f
+	i64  valueType = 0x7e
 	v128 valueType = 0x7b
 )
 
 // A local is the index of a variable; the parameters come first.
 type local uint32
 
-// A function takes int32 parameters and returns nothing.
+// A function takes int32 parameters and returns an int32 or nothing.
 type function struct {
-	name   string
-	params int
-	locals []valueType // without the parameters
-	body   code
+	name    string
+	params  int
+	returns bool
+	locals  []valueType // without the parameters
+	body    code
 }
 
 // newFunction returns a function and its parameters.
@@ -62,7 +64,7 @@ func unsigned(n uint32) (b code) {
 	return append(b, byte(n))
 }
 
-func signed(n int32) (b code) {
+func signed[T int32 | int64](n T) (b code) {
 	for ; n < -64 || n > 63; n >>= 7 {
 		b = append(b, byte(n)|0x80)
 	}
@@ -79,11 +81,25 @@ func sequence(parts ...code) (all code) {
 func get(l local) code                { return sequence(code{0x20}, unsigned(uint32(l))) }
 func set(l local, x code) code        { return sequence(x, code{0x21}, unsigned(uint32(l))) }
 func constant(n int32) code           { return sequence(code{0x41}, signed(n)) }
+func constant64(n int64) code         { return sequence(code{0x42}, signed(n)) }
 func add(x, y code) code              { return sequence(x, y, code{0x6a}) }
 func shiftRight(x code, n int32) code { return sequence(x, constant(n), code{0x76}) }
 func mul(x, y code) code              { return sequence(x, y, code{0x6c}) }
 func atLeast(x, y code) code          { return sequence(x, y, code{0x4e}) } // signed
+func below(x, y code) code            { return sequence(x, y, code{0x48}) } // signed
+func same(x, y code) code             { return sequence(x, y, code{0x46}) }
+func not(x code) code                 { return sequence(x, code{0x45}) }
+func drop(x code) code                { return sequence(x, code{0x1a}) }
 func advance(l local, x code) code    { return set(l, add(get(l), x)) }
+
+// leave returns from the function, with the value on the stack if it returns one.
+func leave() code { return code{0x0f} }
+
+// upper is a 64-bit number with x as its upper half; low and high are the halves
+// of one.
+func upper(x code) code { return sequence(x, code{0xad}, constant64(32), code{0x86}) }
+func low(x local) code  { return sequence(get(x), code{0xa7}) }
+func high(x local) code { return sequence(get(x), constant64(32), code{0x88, 0xa7}) }
 
 // when executes body if condition is not 0.
 func when(condition code, body ...code) code {
@@ -142,21 +158,26 @@ func multiplyAdd(fused bool, x, y, z code) code {
 	return sequence(z, x, y, simd(0xe6), simd(0xe4))
 }
 
-// encodeModule encodes functions that use the memory go.mem. All of them are
-// exported.
-func encodeModule(functions ...*function) []byte {
+// encodeModule encodes functions that use the memory go.mem, which has the given
+// limits. All of them are exported.
+func encodeModule(memory code, functions ...*function) []byte {
 	var types, uses, exports, bodies []code
 	for i, f := range functions {
 		signature := sequence(code{0x60}, unsigned(uint32(f.params)))
 		for range f.params {
 			signature = append(signature, byte(i32))
 		}
-		types = append(types, append(signature, 0))
+		if f.returns {
+			signature = append(signature, 1, byte(i32))
+		} else {
+			signature = append(signature, 0)
+		}
+		types = append(types, signature)
 		uses = append(uses, unsigned(uint32(i)))
 		exports = append(exports, sequence(name(f.name), code{0x00}, unsigned(uint32(i))))
 		bodies = append(bodies, sized(f.encode()))
 	}
-	memory := sequence(name("go"), name("mem"), code{0x02, 0x00, 0x00})
+	memory = sequence(name("go"), name("mem"), code{0x02}, memory)
 	return sequence(code("\x00asm\x01\x00\x00\x00"), section(1, types), section(2, []code{memory}),
 		section(3, uses), section(7, exports), section(10, bodies))
 }

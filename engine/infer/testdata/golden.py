@@ -14,12 +14,6 @@ write_<name>.json      what one model writes
                        GenerationConfig, and what generate makes of each prompt
                        alone: the new tokens up to the one that ends the text
 
-scores.json            what generate's logits processors make of scores
-    scores             some rows
-    said               the tokens before, of each row
-    cases              a list of {"settings", "processed"}; what cannot be chosen
-                       any more is null
-
 entities.json          what TokenClassificationPipeline with "first" makes of the
                        labels' scores of some tokens, a list of
     labels             the classes' names
@@ -29,13 +23,11 @@ entities.json          what TokenClassificationPipeline with "first" makes of th
     entities           label, from, to, score
 """
 import json
-import math
 
 import torch
 import transformers
 from safetensors.torch import save_file
 from transformers import GenerationConfig, GPT2Config, GPT2LMHeadModel, T5Config, T5ForConditionalGeneration
-from transformers.generation.logits_process import LogitsProcessorList
 from transformers.pipelines.token_classification import AggregationStrategy, TokenClassificationPipeline
 
 torch.set_num_threads(1)
@@ -114,24 +106,6 @@ def golden_writing(name, seed):
     write("write_" + name, {"config": model.config.to_dict(), "prompts": prompts, "cases": cases})
 
 
-def golden_scores(seed):
-    g = torch.Generator().manual_seed(seed)
-    scores = 3 * torch.randn(3, 40, generator=g)
-    scores[1, 5:9] = scores[1].max()  # several that share the k-th place
-    said = torch.randint(40, (3, 9), generator=g)
-    model, cases = GPT2LMHeadModel(GPT2Config(n_embd=4, n_layer=1, n_head=1, vocab_size=40)), []
-    for settings in (dict(repetition_penalty=1.3), dict(repetition_penalty=0.8, temperature=0.7), dict(top_k=1), dict(top_k=3),
-                     dict(top_k=39), dict(top_k=400), dict(top_p=0.5), dict(top_p=0.9), dict(top_p=0.001),
-                     dict(top_k=10, top_p=0.8, temperature=1.7, repetition_penalty=1.2),
-                     dict(top_k=1, num_beams=3), dict(top_p=0.001, num_beams=3)):
-        config = GenerationConfig(do_sample=True, eos_token_id=1, **{"top_k": 0, **settings})
-        model._prepare_special_tokens(config)
-        processors = model._get_logits_processor(config, 9, said, None, LogitsProcessorList())
-        processed = processors(said, scores.clone())
-        cases.append({"settings": settings, "processed": [[None if math.isinf(x) else x for x in row] for row in processed.tolist()]})
-    write("scores", {"scores": scores.tolist(), "said": said.tolist(), "cases": cases})
-
-
 class Labels(TokenClassificationPipeline):
     """The pipeline without a model and a tokenizer: what it does with scores."""
 
@@ -171,4 +145,3 @@ def golden_entities(seed):
 golden_entities(5)
 for name, seed in dict(gpt2=6, t5_tied=2, t5_own=8).items():
     golden_writing(name, seed)
-golden_scores(9)

@@ -38,6 +38,11 @@ train_<name>.json      50 steps from the weights of <shape>.json, without dropou
     losses             of every step, before its update
     grad_norms         of every step, before clipping
     final              the parameters after the last step, a safetensors file
+    features           if the last layer's input is joined with text features, in
+                       standard deviations over all sequences: the weights of these
+                       before the first step ("weight", labels x features), and there
+                       their gradient of the mean loss of all sequences ("gradient");
+                       every sequence has its "features"
 
 A key's bias has no influence (softmax does not see it), and neither have those of
 the head for question answering and of the layer below it: their gradient is 0 but
@@ -146,6 +151,14 @@ TRAINING |= {
     "gpt2_focal": dict(shape="gpt2", case="single", learning_rate=1e-3, focal_loss_gamma=2.0),
     "distilbert_focal": dict(shape="distilbert", case="tags", learning_rate=1e-3, class_weight=WEIGHTS | {"LABEL_3": 0.0, "LABEL_4": 3.0}, focal_loss_gamma=0.5),
 }
+TRAINING |= {
+    "bert_features": dict(shape="bert_relu", case="single_smooth", learning_rate=2e-3, weight_decay=0.1, class_weight=WEIGHTS, features=4),
+    "roberta_features": dict(shape="roberta", case="several", learning_rate=2e-3, features=3),
+    "distilbert_features": dict(shape="distilbert", case="score", learning_rate=2e-3, features=1),
+    "albert_features": dict(shape="albert", case="single_smooth", learning_rate=1e-3, features=5),
+    "gpt2_features": dict(shape="gpt2", case="single", learning_rate=1e-3, optim="sgd", momentum=0.9, weight_decay=0.1, features=2),
+}
+LAST = {"bert": "classifier", "albert": "classifier", "roberta": "classifier.out_proj", "distilbert": "classifier", "gpt2": "score"}
 STEPS, EXAMPLES, BATCH = 50, 40, 6
 
 TEXTS = [
@@ -266,6 +279,9 @@ def inputs_of(model, s):
 
 def outputs_of(model, case, s):
     """Rows of outputs: one, or one for each token."""
+    for layer in model.modules():
+        if isinstance(layer, Joined):
+            layer.see(s)
     result = model(**inputs_of(model, s))
     if case["target"] == "span":
         return torch.stack([result.start_logits[0], result.end_logits[0]], dim=1)
@@ -432,25 +448,71 @@ def trajectory(model, case, settings, sequences, batches):
     return rates, losses, norms
 
 
+class Joined(torch.nn.Module):
+    """The last layer, whose input is joined with the features of a sequence."""
+
+    def __init__(self, layer, sequences):
+        super().__init__()
+        values = torch.tensor([s["features"] for s in sequences], dtype=torch.float64)
+        deviations = values.std(0, correction=0)
+        self.z = (values - values.mean(0)) / torch.where(deviations == 0, 1, deviations)
+        self.sequences, self.now = sequences, 0
+        g = torch.Generator().manual_seed(7)
+        self.weight, self.bias = layer.weight, layer.bias
+        self.features = torch.nn.Parameter((0.25 * torch.randn(layer.out_features, values.shape[1], generator=g)).to(layer.weight.dtype))
+
+    def see(self, sequence):
+        self.now = self.sequences.index(sequence)
+
+    def forward(self, h):
+        z = self.z[self.now].to(h.dtype).expand(*h.shape[:-1], -1)
+        return torch.nn.functional.linear(torch.cat([h, z], -1), torch.cat([self.weight, self.features], 1), self.bias)
+
+
+def joined(shape, case, sequences):
+    """random_model, with the sequences' features, if they have some."""
+    model = random_model(shape, case)
+    if "features" in sequences[0]:
+        name = LAST[model.config.model_type]
+        model.set_submodule(name, Joined(model.get_submodule(name), sequences))
+    return model
+
+
+def features_of(model, case, sequences):
+    """What golden files say of the features before training on sequences; nothing
+    without any."""
+    for layer in model.modules():
+        if isinstance(layer, Joined):
+            mean_loss(case, [outputs_of(model, case, s) for s in sequences], sequences).backward()
+            found = {"weight": digits(layer.features), "gradient": digits(layer.features.grad)}
+            model.zero_grad()
+            return {"features": found}
+    return {}
+
+
 def golden_training(name):
     shape, case = TRAINING[name]["shape"], TRAINING[name]["case"]
     settings = dict(learning_rate=5e-5, lr_scheduler_type="linear", warmup_ratio=0.1, weight_decay=0.01, adam_beta1=0.9,
                     adam_beta2=0.999, adam_epsilon=1e-8, max_grad_norm=1.0, per_device_train_batch_size=BATCH, steps=STEPS,
                     label_smoothing_factor=CASES[case]["smoothing"])
-    settings |= {k: v for k, v in TRAINING[name].items() if k not in ("shape", "case")}
+    settings |= {k: v for k, v in TRAINING[name].items() if k not in ("shape", "case", "features")}
     g = torch.Generator().manual_seed(zlib.crc32(name.encode()))
     lengths = torch.randint(1, 17, (EXAMPLES,), generator=g).tolist()
     sequences = random_sequences(shape, lengths, zlib.crc32(name.encode()))
+    n = TRAINING[name].get("features", 0)
+    for s in sequences if n else []:
+        s["features"] = [7.0] * (n > 1) + torch.randint(40, (n - (n > 1),), generator=g).tolist()
     batches = [torch.randperm(EXAMPLES, generator=g)[:BATCH].tolist() for _ in range(STEPS)]
-    model = random_model(shape, CASES[case]).double()
+    model = joined(shape, CASES[case], sequences).double()
+    features = features_of(model, CASES[case], sequences)
     rates, losses, norms = trajectory(model, CASES[case], settings, sequences, batches)
-    _, rough, _ = trajectory(random_model(shape, CASES[case]), CASES[case], settings, sequences, batches)
+    _, rough, _ = trajectory(joined(shape, CASES[case], sequences), CASES[case], settings, sequences, batches)
     save_file(float32(model.named_parameters()), f"train_{name}.safetensors", metadata={"format": "pt"})
-    asked = ("ids", "types", "decoder", CASES[case]["target"])
+    asked = ("ids", "types", "decoder", "features", CASES[case]["target"])
     write(f"train_{name}", {
         "shape": shape, "case": case, "settings": settings,
         "sequences": [{k: v for k, v in s.items() if k in asked} for s in sequences], "batches": batches,
-        "learning_rates": rates, "losses": digits(losses), "grad_norms": digits(norms), "final": f"train_{name}.safetensors",
+        "learning_rates": rates, "losses": digits(losses), "grad_norms": digits(norms), "final": f"train_{name}.safetensors", **features,
     })
     off = max(abs(a - b) for a, b in zip(losses, rough))
     print(f"train_{name}: loss {losses[0]:.4f} -> {losses[-1]:.4f}, float32 off by at most {off:.1e}")

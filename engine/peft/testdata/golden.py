@@ -1,7 +1,7 @@
 """Makes the golden files that adapters are compared with, from PEFT on the small
 random models of engine/model/testdata.
 
-    python golden.py                                        (torch 2.15.0, transformers 5.24.0 and peft 0.21.2 installed)
+    python golden.py [name ...]                             (torch 2.15.0, transformers 5.24.0 and peft 0.21.2 installed)
     go test ../ -run TestWritten -written /some/folder      (writes there what we write of the same adapters)
     python golden.py check /some/folder
 
@@ -18,7 +18,17 @@ float32 holds, one sequence at a time, like those of engine/model/testdata/golde
     golden.json        {"versions", "shape", "case" (of engine/model/testdata),
                        "outputs", "loss", "training": 50 steps of AdamW from here, without dropout:
                        {"settings", "batches" (of sequences of the shape's file),
-                       "losses", "grad_norms"}}
+                       "losses", "grad_norms"}}; "sequences" lists those of the shape's
+                       file that leave room for virtual tokens, where there are such,
+                       and "written" the tokens that greedy search then writes
+
+Virtual tokens cannot be merged, so <name>_prompt has no merged.safetensors. PEFT gives
+outputs for the virtual tokens too, which are cut off here. It does not add them to the
+labels of tokens, nor to the places of answers, so that its own loss of these tasks
+fails or means other tokens; the loss here is that of the text's tokens. Its class for
+question answering loses token_type_ids, and it has none for filling masks. For GPT-2's
+classes it takes the last token of a batch's longest text, which is padding in others,
+and with a cache its GPT-2 reads as many tokens again as there are virtual ones.
 """
 import hashlib
 import importlib.util
@@ -31,7 +41,7 @@ import zlib
 
 import peft
 import torch
-from peft import IA3Config, LoraConfig, PeftModel, get_peft_model
+from peft import IA3Config, LoraConfig, PeftModel, PromptTuningConfig, get_peft_model
 from safetensors.torch import load_file, save_file
 
 MODELS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../model/testdata")
@@ -57,6 +67,14 @@ def lora(shape, case, **settings):
 
 def ia3(shape, case, **settings):
     return shape, case, IA3Config, settings
+
+
+def prompt(shape, case, **settings):
+    return shape, case, PromptTuningConfig, {"num_virtual_tokens": 4, **settings}
+
+
+# PEFT does not find these in DistilBERT's config, nor the width of ALBERT's embeddings.
+DISTILBERT = {"token_dim": 12, "num_attention_heads": 4, "num_layers": 2}
 
 
 CASES = {
@@ -86,6 +104,18 @@ CASES = {
     "albert_ia3": ia3("albert", "single_smooth", target_modules=["key", "value", "ffn_output"], feedforward_modules=["ffn_output"]),
     "gpt2_ia3": ia3("gpt2", "generate", target_modules=None, modules_to_save=None),
     "t5_ia3": ia3("t5", "translate", target_modules=None),
+    "bert_prompt": prompt("bert", "single"),
+    "bert_prompt_tags": prompt("bert", "tags", modules_to_save=["classifier"], num_virtual_tokens=1),
+    "roberta_prompt": prompt("roberta", "score"),
+    "roberta_prompt_span": prompt("roberta", "span", modules_to_save=["qa_outputs"]),
+    "distilbert_prompt": prompt("distilbert", "single_smooth", num_virtual_tokens=7, **DISTILBERT),
+    "distilbert_prompt_span": prompt("distilbert", "span", modules_to_save=["qa_outputs"], **DISTILBERT),
+    "albert_prompt": prompt("albert", "several", token_dim=7),
+    "gpt2_prompt": prompt("gpt2", "generate", modules_to_save=None),
+    "gpt2_prompt_score": prompt("gpt2_inner", "single_smooth"),
+    "gpt2_prompt_tags": prompt("gpt2", "tags_smooth", modules_to_save=["classifier"]),
+    "t5_prompt": prompt("t5", "translate"),
+    "t5_gated_prompt": prompt("t5_gated", "translate", num_transformer_submodules=1),
 }
 
 
@@ -108,7 +138,8 @@ def adapted(name):
     case = models.CASES[case]
     base = models.random_model(shape, case)
     kind = base.config.model_type
-    settings = {"target_modules": ALL[kind], "modules_to_save": HEADS.get(kind), "task_type": TASKS[case["task"]], **settings}
+    targets = {} if config_class is PromptTuningConfig else {"target_modules": ALL[kind]}
+    settings = {**targets, "modules_to_save": HEADS.get(kind), "task_type": TASKS[case["task"]], **settings}
     model = get_peft_model(base, config_class(**settings))
     fill(name, model)
     return model.eval(), case
@@ -117,7 +148,36 @@ def adapted(name):
 def inner(model):
     """The model of transformers with the adapter in it. PEFT's class for question
     answering, which would stand around it, loses token_type_ids on the way."""
-    return model.get_base_model()
+    return Answers(model) if virtual(model) else model.get_base_model()
+
+
+def virtual(model):
+    """How many virtual tokens an adapter has."""
+    return getattr(model.peft_config["default"], "num_virtual_tokens", 0)
+
+
+class Answers(torch.nn.Module):
+    """A model with virtual tokens that gives the outputs of the text's tokens alone."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model, self.config = model, model.config
+
+    def forward(self, **inputs):
+        result = self.model(**inputs)
+        for name in ("logits", "start_logits", "end_logits"):
+            rows = result.get(name)
+            if rows is not None and rows.shape[1] == inputs["input_ids"].shape[1] + virtual(self.model) and self.config.model_type != "t5":
+                result[name] = rows[:, virtual(self.model):]
+        return result
+
+
+def room_in(model, shape):
+    """The shape's sequences that leave room for the adapter's virtual tokens."""
+    with open(os.path.join(MODELS, shape + ".json")) as f:
+        sequences = json.load(f)["sequences"]
+    longest = max(models.LENGTHS) - (virtual(model) if model.config.model_type != "t5" else 0)
+    return sequences, [i for i, s in enumerate(sequences) if len(s["ids"]) <= longest]
 
 
 def merged(model):
@@ -134,6 +194,8 @@ def merged(model):
 
 def plain_name(key):
     """A parameter's name in adapter_model.safetensors."""
+    if "prompt_encoder" in key:
+        return "prompt_embeddings"
     key = key.replace(".modules_to_save.default", "").replace(".default", "")
     return key.removesuffix(".weight") if key.endswith("lora_magnitude_vector.weight") else key
 
@@ -141,14 +203,21 @@ def plain_name(key):
 def training(name):
     model, case = adapted(name)
     model.double()
-    with open(os.path.join(MODELS, CASES[name][0] + ".json")) as f:
-        sequences = json.load(f)["sequences"]
+    sequences, some = room_in(model, CASES[name][0])
     settings = dict(learning_rate=2e-3, lr_scheduler_type="linear", warmup_ratio=0.1, weight_decay=0.1, max_grad_norm=1.0,
                     label_smoothing_factor=case["smoothing"])
     g = torch.Generator().manual_seed(zlib.crc32(name.encode()))
-    batches = [torch.randperm(len(sequences), generator=g)[:4].tolist() for _ in range(models.STEPS)]
+    batches = [[some[i] for i in torch.randperm(len(some), generator=g)[:4].tolist()] for _ in range(models.STEPS)]
     _, losses, norms = models.trajectory(inner(model), case, settings, sequences, batches)
     return {"settings": settings, "batches": batches, "losses": models.digits(losses), "grad_norms": models.digits(norms)}
+
+
+@torch.no_grad()
+def written(model, s):
+    """The tokens that greedy search writes: for T5 after its first token."""
+    out = model.generate(input_ids=torch.tensor([s["ids"]]), use_cache=False, max_new_tokens=6, do_sample=False, num_beams=1, pad_token_id=0, decoder_start_token_id=0)[0].tolist()
+    new = out[1:] if model.config.model_type == "t5" else out[len(s["ids"]):]
+    return new[:new.index(1)] if model.config.model_type == "t5" and 1 in new else new
 
 
 def golden(name):
@@ -157,17 +226,21 @@ def golden(name):
     model, case = adapted(name)
     model.save_pretrained(name)
     os.remove(name + "/README.md")
-    with open(os.path.join(MODELS, shape + ".json")) as f:
-        sequences = json.load(f)["sequences"]
+    sequences, some = room_in(model, shape)
+    left = {"sequences": some} if len(some) < len(sequences) else {}
+    sequences = [sequences[i] for i in some]
     model.double()
     outputs = [models.outputs_of(inner(model), case, s) for s in sequences]
     loss = models.mean_loss(case, outputs, sequences)
     loss.backward()
     gradients = {plain_name(k): p.grad for k, p in model.named_parameters() if p.requires_grad}
     save_file(models.float32(gradients.items()), name + "/gradients.safetensors", metadata={"format": "pt"})
-    save_file(merged(adapted(name)[0]), name + "/merged.safetensors", metadata={"format": "pt"})
-    result = {"versions": {**models.VERSIONS, "peft": peft.__version__}, "shape": shape, "case": case_name,
+    if not virtual(model):
+        save_file(merged(adapted(name)[0]), name + "/merged.safetensors", metadata={"format": "pt"})
+    result = {"versions": {**models.VERSIONS, "peft": peft.__version__}, "shape": shape, "case": case_name, **left,
               "outputs": models.digits(torch.cat(outputs)), "loss": models.digits(loss), "training": training(name)}
+    if virtual(model) and case["target"] == "words":
+        result["written"] = [written(model, s) for s in sequences]
     with open(name + "/golden.json", "w") as f:
         json.dump(result, f, separators=(",", ":"))
     print(f"{name}: loss {loss.item():.4f}, {len(gradients)} parameters train, "
@@ -180,8 +253,8 @@ def check(name, folder):
     shape, case_name = CASES[name][:2]
     case = models.CASES[case_name]
     model = PeftModel.from_pretrained(models.random_model(shape, case), os.path.join(folder, name)).eval().double()
-    with open(os.path.join(MODELS, shape + ".json")) as f:
-        sequences = json.load(f)["sequences"]
+    sequences, some = room_in(model, shape)
+    sequences = [sequences[i] for i in some]
     with open(name + "/golden.json") as f:
         want = torch.tensor(json.load(f)["outputs"]).double()
     off = (torch.cat([models.outputs_of(inner(model), case, s) for s in sequences]) - want).abs().max().item()
@@ -190,5 +263,5 @@ def check(name, folder):
 
 
 if __name__ == "__main__":
-    for name in CASES:
+    for name in CASES if len(sys.argv) == 1 or sys.argv[1] == "check" else sys.argv[1:]:
         check(name, sys.argv[2]) if sys.argv[1:2] == ["check"] else golden(name)

@@ -33,6 +33,12 @@ type Definition struct {
 	Decode    decoder.Decoder
 	Roles     map[string]string // the special tokens, by their roles
 	CleanUp   bool              // decoded text is cleaned up
+
+	// What a class with rules of its own is made of, by its family's name.
+	Rules    string                // "": tokenizer.json says all
+	Merges   [][2]string           // of GPT-2 and RoBERTa
+	Pieces   []subword.ScoredPiece // of T5 and ALBERT
+	Charsmap []byte                // of a spiece.model, or nil
 }
 
 // MaxID bounds the ids that a file may name, because every id up to the largest

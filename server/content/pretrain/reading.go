@@ -18,7 +18,7 @@ import (
 	"tuneground/server/content/corpus"
 )
 
-// After its sentences, bert-tiny-en learns to find the answer to a question in
+// After its sentences, a small BERT learns to find the answer to a question in
 // a longer text, and words masked in stories. Phang et al. 2018
 // (arXiv:1811.01088) call that intermediate training: without it two layers do
 // not learn to compare two texts from the thousand questions of a data set.
@@ -27,19 +27,18 @@ import (
 // its initial ones (Li and Hoiem 2016, "Learning without Forgetting",
 // arXiv:1606.09282).
 const (
-	readingQuestions = 24000
-	readingHeldOut   = 300
-	readingStories   = 12000
-	readingSteps     = 7200
-	readingBatch     = 16 // questions or stories
-	readingLength    = 192
-	readingRate      = 1e-3
-	knownBatch       = 64 // sentences
-	knownWeight      = 16 // of the squared distance of states
+	readingHeldOut = 300
+	readingBatch   = 16 // questions or stories
+	readingLength  = 192
+	readingRate    = 1e-3
+	knownBatch     = 64 // sentences
+	knownWeight    = 16 // of the squared distance of states
 )
 
 // A finder learns these three things with one encoder.
 type finder struct {
+	recipe *distillation
+
 	spans, words *model.Model
 	before       *model.Model // the initial model
 
@@ -54,13 +53,13 @@ type finder struct {
 	states    []float32
 }
 
-func pretrainReading(in folders) error {
+func (r *distillation) read(in folders) error {
 	dev := cpu.New()
-	folder, err := hf.ReadFolder(os.DirFS(filepath.Join(in.models, bertName)))
+	folder, err := hf.ReadFolder(os.DirFS(filepath.Join(in.models, r.name)))
 	if err != nil {
 		return err
 	}
-	f := &finder{dice: rand.New(rand.NewPCG(seed, 3)), tape: grad.NewTape(dev)}
+	f := &finder{recipe: r, dice: rand.New(rand.NewPCG(seed, 3)), tape: grad.NewTape(dev)}
 	if f.tokenizer, err = token.Load(folder); err != nil {
 		return err
 	}
@@ -68,11 +67,11 @@ func pretrainReading(in folders) error {
 	if err := f.load(dev, folder); err != nil {
 		return err
 	}
-	f.asked = corpus.Questions(corpus.English, readingQuestions+readingHeldOut, seed)
-	for _, s := range corpus.Stories(corpus.English, readingStories, seed+1) {
+	f.asked = corpus.Questions(r.language, r.reading.questions+readingHeldOut, seed)
+	for _, s := range corpus.Stories(r.language, r.reading.stories, seed+1) {
 		f.stories = append(f.stories, f.tokenizer.AppendIDs(nil, s, readingLength))
 	}
-	text, err := sentences(in.npm)
+	text, err := r.text(in)
 	if err != nil {
 		return err
 	}
@@ -121,7 +120,7 @@ func (f *finder) training(write func() error) training {
 		}
 	}
 	return training{
-		name: bertName + ", reading", steps: readingSteps, rate: readingRate, params: params,
+		name: f.recipe.name + ", reading", steps: f.recipe.reading.steps, rate: readingRate, params: params,
 		pass: func(t *grad.Tape, step int) ([]grad.Loss, int) {
 			var loss grad.Loss
 			switch {
@@ -145,7 +144,7 @@ func (f *finder) training(write func() error) training {
 func (f *finder) find(t *grad.Tape) grad.Loss {
 	f.batch.Reset()
 	for range readingBatch {
-		q := &f.asked[f.dice.IntN(readingQuestions)]
+		q := &f.asked[f.dice.IntN(f.recipe.reading.questions)]
 		e := f.tokenizer.EncodePair(q.Question, q.Context, readingLength)
 		start, end := infer.Locate(&e, q.Answer, q.Start)
 		f.batch.Add(e.IDs, e.TypeIDs)
@@ -195,8 +194,8 @@ func (f *finder) guess(t *grad.Tape) grad.Loss {
 // examine logs how many questions about unseen texts are answered exactly.
 func (f *finder) examine(t *grad.Tape) {
 	right := 0
-	for i := range f.asked[readingQuestions:] {
-		q := &f.asked[readingQuestions+i]
+	for i := range f.asked[f.recipe.reading.questions:] {
+		q := &f.asked[f.recipe.reading.questions+i]
 		e := f.tokenizer.EncodePair(q.Question, q.Context, readingLength)
 		f.batch.Reset()
 		f.batch.Add(e.IDs, e.TypeIDs)
@@ -209,7 +208,7 @@ func (f *finder) examine(t *grad.Tape) {
 			right++
 		}
 	}
-	log.Printf("%s, reading: %d of %d questions answered", bertName, right, readingHeldOut)
+	log.Printf("%s, reading: %d of %d questions answered", f.recipe.name, right, readingHeldOut)
 }
 
 // write replaces the weights of the encoder and of the head for masked words.
@@ -235,5 +234,5 @@ func (f *finder) write(dev *cpu.Device, models string, folder hf.Folder) error {
 	if err != nil {
 		return err
 	}
-	return write(models, bertName, hf.Folder{"model.safetensors": content})
+	return write(models, f.recipe.name, hf.Folder{"model.safetensors": content})
 }

@@ -57,22 +57,33 @@ func shipped(t *testing.T, name, task string) (*model.Model, *token.Tokenizer) {
 	return m, tokenizer
 }
 
-// The state of [CLS] is trained to be a sentence vector.
-func TestShippedBERTComparesSentences(t *testing.T) {
-	m, tokenizer := shipped(t, bertName, run.FillMask)
-	b := &model.Batch{}
-	b.Reset()
-	for _, s := range []string{
-		"The film was wonderful and I loved every minute.", "A great movie, I really enjoyed it.",
-		"Your invoice is overdue, please pay by Friday.", "It was a terrible movie and I hated it.",
+// The state of [CLS] is trained to be a sentence vector. The Chinese one
+// does not tell praise from blame of the same thing before it is tuned.
+func TestShippedBERTsCompareSentences(t *testing.T) {
+	for name, texts := range map[string][]string{
+		bertEnglish.name: {
+			"The film was wonderful and I loved every minute.", "A great movie, I really enjoyed it.",
+			"Your invoice is overdue, please pay by Friday.", "It was a terrible movie and I hated it.",
+		},
+		bertChinese.name: {
+			"这本书很好看，我非常喜欢。", "书写得真好，孩子很爱看。", "请在星期五之前把款项付清。",
+		},
 	} {
-		b.Add(tokenizer.AppendIDs(nil, s, 0), nil)
-	}
-	b.Wanted = b.First()
-	h := m.Features(grad.NewTape(cpu.New()), b)
-	near, far, bad := cosine(h.Row(0), h.Row(1)), cosine(h.Row(0), h.Row(2)), cosine(h.Row(0), h.Row(3))
-	if near < far+0.2 || near < bad {
-		t.Errorf("praise of a film is %.2f like praise of another, %.2f like blame, %.2f like an invoice", near, bad, far)
+		m, tokenizer := shipped(t, name, run.FillMask)
+		b := &model.Batch{}
+		b.Reset()
+		for _, s := range texts {
+			b.Add(tokenizer.AppendIDs(nil, s, 0), nil)
+		}
+		b.Wanted = b.First()
+		h := m.Features(grad.NewTape(cpu.New()), b)
+		near, far := cosine(h.Row(0), h.Row(1)), cosine(h.Row(0), h.Row(2))
+		if near < far+0.2 {
+			t.Errorf("%s: praise is %.2f like other praise, %.2f like an invoice", name, near, far)
+		}
+		if len(texts) > 3 && near < cosine(h.Row(0), h.Row(3)) {
+			t.Errorf("%s: praise is %.2f like other praise, %.2f like blame", name, near, cosine(h.Row(0), h.Row(3)))
+		}
 	}
 }
 

@@ -19,6 +19,7 @@ type teacher struct {
 	model     *model.Model
 	tokenizer *token.Tokenizer
 	folder    hf.Folder
+	meaned    bool // its sentence vector is the mean of its states, not that of [CLS]
 
 	tape  *grad.Tape
 	batch model.Batch
@@ -73,22 +74,24 @@ func (t *teacher) teach(sentences []string, students []token.Encoding) []lesson 
 	lessons := make([]lesson, len(sentences))
 	for i := range sentences {
 		from, to := int(t.batch.Offsets[i]), int(t.batch.Offsets[i+1])
-		lessons[i] = lesson{students[i].IDs, align(t.host[from*h.Cols:to*h.Cols], h.Cols, own[i], students[i])}
+		lessons[i] = lesson{students[i].IDs, align(t.host[from*h.Cols:to*h.Cols], h.Cols, own[i], students[i], t.meaned)}
 	}
 	return lessons
 }
 
 // align returns a row for each of student's tokens from x, which has one for
-// each of the teacher's own. For the first token, [CLS], it is the mean of all:
-// the sentence vector that MiniLM was trained for. For any other it is the mean
-// of those that share a character with it, which is the row of the same token
-// if both tokenise alike.
-func align(x []float32, cols int, own, student token.Encoding) []float32 {
+// each of the teacher's own. For the first token, [CLS], it is the sentence
+// vector that the teacher was trained for: the mean of all, or its own row. For
+// any other it is the mean of those that share a character with it, which is the
+// row of the same token if both tokenise alike.
+func align(x []float32, cols int, own, student token.Encoding, meaned bool) []float32 {
 	last := len(own.IDs) - 1 // [SEP]
 	y := make([]float32, 0, len(student.IDs)*cols)
 	for i, span := range student.Offsets {
 		from, to := 0, last+1
 		switch {
+		case i == 0 && !meaned:
+			to = 1
 		case i == len(student.IDs)-1:
 			from = last
 		case i > 0:

@@ -20,8 +20,12 @@ func TestAlign(t *testing.T) {
 		{long, short, []float32{10, 20, 30, 40, 50}, []float32{30, 25, 40, 50}},
 		{long, long, []float32{10, 20, 30, 40, 50}, []float32{30, 20, 30, 40, 50}},
 	} {
-		if got := align(c.x, 1, c.own, c.student); !slices.Equal(got, c.want) {
+		if got := align(c.x, 1, c.own, c.student, true); !slices.Equal(got, c.want) {
 			t.Errorf("%v became %v, want %v", c.x, got, c.want)
+		}
+		c.want[0] = c.x[0]
+		if got := align(c.x, 1, c.own, c.student, false); !slices.Equal(got, c.want) {
+			t.Errorf("with the vector of [CLS], %v became %v, want %v", c.x, got, c.want)
 		}
 	}
 }

@@ -37,7 +37,7 @@ func (r training) run(dev tensor.Device) error {
 	settings := run.Default()
 	settings.LearningRate, settings.Scheduler, settings.WarmupRatio = r.rate, "cosine", 0.05
 	settings.AdamBeta2 = 0.98
-	schedule := optim.NewSchedule(settings, r.steps, r.steps)
+	schedule := run.NewSchedule(settings, r.steps, r.steps)
 	opt := optim.New(dev, r.params, settings)
 	tape := grad.NewTape(dev)
 	progress := newProgress(r.name, r.steps)

@@ -16,9 +16,10 @@ type cut struct {
 }
 
 // cutVocabulary returns the tokenizer of a tokenizer.json with at most size of
-// its pieces: special tokens, all single characters, and the most used of the
-// others; used[id] counts their uses. They stay in their order.
-func cutVocabulary(tokenizer []byte, used []int, size int) (*cut, error) {
+// its pieces: special tokens, all single characters that are not needless, and
+// the most used of the others; used[id] counts their uses. They stay in their
+// order.
+func cutVocabulary(tokenizer []byte, used []int, size int, needless func(piece string) bool) (*cut, error) {
 	var whole struct {
 		Model struct{ Vocab map[string]int32 }
 		Added []struct{ ID int32 } `json:"added_tokens"`
@@ -35,6 +36,9 @@ func cutVocabulary(tokenizer []byte, used []int, size int) (*cut, error) {
 	}
 	var others []int32
 	for piece, id := range whole.Model.Vocab {
+		if needless(piece) {
+			continue
+		}
 		if utf8.RuneCountInString(strings.TrimPrefix(piece, "##")) == 1 {
 			needed[id] = true
 		} else if !needed[id] && used[id] > 0 {

@@ -26,7 +26,7 @@ const wholeTokenizer = `{
 func TestCutVocabulary(t *testing.T) {
 	used := make([]int, 13)
 	used[2], used[4], used[9] = 1, 9, 5
-	c, err := cutVocabulary([]byte(wholeTokenizer), used, 11)
+	c, err := cutVocabulary([]byte(wholeTokenizer), used, 11, bertEnglish.needless)
 	if err != nil {
 		t.Fatal(err)
 	}

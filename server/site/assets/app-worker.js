@@ -1,10 +1,11 @@
 // The service worker has one rule: ask the host whether a file has changed, and without
 // the host answer from the cache. The application is cached when the worker is installed,
-// models and data sets when they are first fetched.
+// models, data sets and word lists when they are first fetched.
 
 const version = "{{version}}";
 const application = "{{keep}}";
 const headers = "{{headers}}";
+const framed = "{{framed}}"; // instead, for a frame in another page
 
 const applicationCache = "tuneground-" + version;
 const fetchedCache = "tuneground-fetched";
@@ -32,7 +33,8 @@ async function activate() {
 self.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   if (method === "GET" && new URL(url).origin === self.location.origin) {
-    event.respondWith(answer(event.request).then(withHeaders));
+    const own = new URL(url).searchParams.get("embed") === "1" ? { ...headers, ...framed } : headers;
+    event.respondWith(answer(event.request).then((response) => withHeaders(response, own)));
   }
 });
 
@@ -75,10 +77,10 @@ function ask(request, kept) {
 }
 
 // withHeaders adds headers that the host may not have sent.
-function withHeaders(response) {
+function withHeaders(response, own) {
   if (response.type === "opaqueredirect" || response.type === "error") return response;
   const all = new Headers(response.headers);
-  for (const [name, value] of Object.entries(headers)) all.set(name, value);
+  for (const [name, value] of Object.entries(own)) all.set(name, value);
   const { status, statusText } = response;
   return new Response(response.body, { status, statusText, headers: all });
 }

@@ -43,14 +43,15 @@ repairAddress();
 // SharedArrayBuffer needs headers that a plain file host does not send. The service
 // worker adds them to all its answers, and it answers from the next load on, so the page
 // loads once more as soon as the worker is ready. Without storage there would be no
-// record that this was tried.
+// record that this was tried. In a frame of another page it would be of no use, and undo
+// what the reader has done by then.
 (async () => {
   const tried = "tuneground-reloaded";
   if (crossOriginIsolated) {
     sessionStorage.removeItem(tried);
     return;
   }
-  if (!keepsStorage || !("serviceWorker" in navigator) || sessionStorage.getItem(tried)) return;
+  if (self !== top || !keepsStorage || !("serviceWorker" in navigator) || sessionStorage.getItem(tried)) return;
   await navigator.serviceWorker.ready;
   sessionStorage.setItem(tried, "1");
   location.reload();

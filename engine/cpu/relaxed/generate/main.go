@@ -1,5 +1,6 @@
 // Command generate writes the modules of engine/cpu/relaxed into a folder:
-// kernel.wasm with relaxed SIMD, kernel128.wasm without.
+// kernel.wasm with relaxed SIMD, kernel128.wasm without. Those for memory that
+// is shared have -shared in their names.
 package main
 
 import (
@@ -14,8 +15,13 @@ func main() {
 	if len(os.Args) != 2 {
 		log.Fatal("usage: generate directory")
 	}
-	for name, fused := range map[string]bool{"kernel.wasm": true, "kernel128.wasm": false} {
-		if err := os.WriteFile(filepath.Join(os.Args[1], name), relaxed.Module(fused), 0o644); err != nil {
+	for name, variant := range map[string]relaxed.Variant{
+		"kernel.wasm":           {Fused: true},
+		"kernel128.wasm":        {},
+		"kernel-shared.wasm":    {Fused: true, Shared: true},
+		"kernel128-shared.wasm": {Shared: true},
+	} {
+		if err := os.WriteFile(filepath.Join(os.Args[1], name), relaxed.Module(variant), 0o644); err != nil {
 			log.Fatal(err)
 		}
 	}

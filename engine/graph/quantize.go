@@ -1,0 +1,138 @@
+package graph
+
+import (
+	"encoding/binary"
+	"io"
+	"math"
+	"sync"
+
+	"tuneground/engine/hf"
+)
+
+// A quantized matrix is stored as rows, a row for each output of a layer or each
+// entry of a table, which are cut into blocks. A number of a block is a whole number
+// from -127 to 127 times the block's scale, a binary16 number. The graph multiplies
+// them out: a runtime does that once, when it loads the file, and then computes with
+// 32 bits as in the other file.
+type quantized struct{ integers, scales value }
+
+// longest is the length of a block, or the most that it may be where a row is no
+// multiple of it. Shorter blocks are more exact and take more bytes for their scales.
+const longest = 16
+
+// blockOf returns the length of the blocks of rows of n.
+func blockOf(n int) int {
+	for b := longest; b >= longest/2; b-- {
+		if n%b == 0 {
+			return b
+		}
+	}
+	return n
+}
+
+// quantize stores a matrix in 8 bits.
+func (g *graph) quantize(name string, m matrix) quantized {
+	b := blockOf(m.in)
+	scales := sync.OnceValue(func() []float32 { return m.scales(b) })
+	return quantized{
+		g.store(weight{name + " in 8 bits", typeInt8, []int{m.out, m.in / b, b}, func(w io.Writer) error { return m.writeIntegers(w, b, scales()) }}),
+		g.store(weight{name + " scales", typeHalf, []int{m.out, m.in / b, 1}, func(w io.Writer) error { return writeHalves(w, scales()) }}),
+	}
+}
+
+// restore returns the numbers of a quantized matrix, or of some rows of it, whose
+// shape is given.
+func (g *graph) restore(q quantized, shape ...int) value {
+	float := attributes{number("to", typeFloat)}
+	x := g.op("Mul", nil, g.op("Cast", float, q.integers), g.op("Cast", float, q.scales))
+	return g.op("Reshape", nil, x, g.integers(shape...))
+}
+
+// multiply multiplies x with a quantized matrix.
+func (g *graph) multiply(x value, name string, m matrix) value {
+	w := g.restore(g.quantize(name, m), m.out, m.in)
+	return g.op("MatMul", nil, x, g.op("Transpose", attributes{numbers("perm", 1, 0)}, w))
+}
+
+// row copies the weights of an output.
+func (m *matrix) row(o int, to []float32) {
+	for i := range to {
+		to[i] = m.at(i, o)
+	}
+}
+
+// scales returns the scale of each block of b numbers, row after row.
+func (m *matrix) scales(b int) []float32 {
+	row, scales := make([]float32, m.in), make([]float32, 0, m.out*m.in/b)
+	for o := range m.out {
+		m.row(o, row)
+		for first := 0; first < m.in; first += b {
+			scales = append(scales, scaleOfBlock(row[first:first+b]))
+		}
+	}
+	return scales
+}
+
+// tried is the number of scales that are tried for each block.
+const tried = 16
+
+// scaleOfBlock returns the scale with the least sum of squared errors, of several
+// with which the largest number still is at most 127. What is gained is luck, and
+// free: 16 numbers leave a chance that others round better than the first.
+func scaleOfBlock(block []float32) (best float32) {
+	largest := float32(0)
+	for _, x := range block {
+		largest = max(largest, x, -x)
+	}
+	least := float32(math.Inf(1))
+	for most := 127; most > 127-tried; most-- {
+		_, scale := hf.Half(largest / float32(most))
+		if scale == 0 {
+			return 0
+		}
+		sum := float32(0)
+		for _, x := range block {
+			d := x - scale*nearest(x, scale)
+			sum += d * d
+		}
+		if sum < least {
+			best, least = scale, sum
+		}
+	}
+	return best
+}
+
+// nearest returns the whole number from -127 to 127 that is nearest to x / scale.
+func nearest(x, scale float32) float32 {
+	const big = 3 << 22 // numbers about it are whole, so a sum with it is rounded
+	n := float32(x/scale+big) - big
+	return min(127, max(-127, n))
+}
+
+func (m *matrix) writeIntegers(w io.Writer, b int, scales []float32) error {
+	row, integers := make([]float32, m.in), make([]byte, m.in)
+	for o := range m.out {
+		m.row(o, row)
+		for i, x := range row {
+			integers[i] = 0
+			if scale := scales[(o*m.in+i)/b]; scale != 0 {
+				integers[i] = byte(int8(nearest(x, scale)))
+			}
+		}
+		if _, err := w.Write(integers); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeHalves writes numbers as binary16.
+func writeHalves(w io.Writer, x []float32) error {
+	data := make([]byte, 0, 2*len(x))
+	for _, v := range x {
+		bits, _ := hf.Half(v)
+		data = binary.LittleEndian.AppendUint16(data, bits)
+	}
+	_, err := w.Write(data)
+	return err
+}
