@@ -38,8 +38,8 @@ var killed = []struct{ name, settings string }{
 }
 
 // TestKill ends the program with kill -9 at random moments of runs that are kept, and
-// goes on with them. In the end each has the numbers and the model of a run that was
-// never interrupted.
+// goes on with them, each time on another number of threads. In the end each has the
+// numbers and the model of a run that was never interrupted, on one thread.
 func TestKill(t *testing.T) {
 	for i, c := range killed {
 		t.Run(c.name, func(t *testing.T) {
@@ -72,7 +72,7 @@ func newKiller(t *testing.T, settings string, random *rand.Rand) *killer {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	if output, err := program(t, k.train(t, dir)...).CombinedOutput(); err != nil {
+	if output, err := program(t, append(k.train(t, dir), "-threads", "1")...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, tail(output))
 	}
 	k.whole = time.Since(began)
@@ -99,7 +99,7 @@ func (k *killer) interrupt(t *testing.T, most int) (times int) {
 		if !isRun(kept) {
 			args = k.train(t, dir)
 		}
-		process := program(t, args...)
+		process := program(t, append(args, "-threads", strconv.Itoa(1+k.random.IntN(4)))...)
 		var out bytes.Buffer
 		process.Stdout, process.Stderr = &out, &out
 		if err := process.Start(); err != nil {

@@ -44,7 +44,7 @@ type race struct {
 }
 
 func newRace(p Place) Figure {
-	r := &race{Place: p, values: listed(p.Settings["values"]), measures: measuresOf(p.Settings["columns"])}
+	r := &race{Place: p, values: listed(p.Settings["values"])}
 	r.config, r.fault = p.runConfig()
 	r.share, _ = strconv.ParseFloat(p.Settings["share"], 64)
 	if r.grid = (run.Grid{Settings: []run.Values{{Setting: p.Settings["vary"], Values: r.values}}, Seeds: 1}); p.Settings["vary"] == "" {
@@ -52,6 +52,9 @@ func newRace(p Place) Figure {
 	}
 	if r.fault == nil {
 		_, r.fault = r.grid.Configs(r.config)
+	}
+	if r.fault == nil {
+		r.measures, r.fault = measuresOf(p.Settings["columns"])
 	}
 	return r
 }

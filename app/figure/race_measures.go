@@ -5,6 +5,7 @@ import (
 
 	"tuneground/app/client"
 	"tuneground/app/text"
+	"tuneground/engine/message"
 	"tuneground/engine/run"
 )
 
@@ -77,16 +78,22 @@ func whole(v float64) string { return text.Count(int64(v)) }
 
 // measuresOf returns the measures with the names of a list or, if it is empty, those that
 // every race has.
-func measuresOf(list string) (some []measure) {
+func measuresOf(list string) (some []measure, err error) {
 	if list == "" {
 		list = "first_loss, last_loss, score, seconds, trained"
 	}
 	for _, name := range listed(list) {
-		if i := slices.IndexFunc(measures, func(m measure) bool { return m.name == name }); i >= 0 {
-			some = append(some, measures[i])
+		i := slices.IndexFunc(measures, func(m measure) bool { return m.name == name })
+		if i < 0 {
+			var names []string
+			for _, m := range measures {
+				names = append(names, m.name)
+			}
+			return nil, message.Errorf("a race has no column %q; it has %s", name, message.Names(names))
 		}
+		some = append(some, measures[i])
 	}
-	return some
+	return some, nil
 }
 
 // measure returns a number of the run with the i-th value, if it is there yet.

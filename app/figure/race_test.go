@@ -76,6 +76,10 @@ func TestARaceThatCannotBeRun(t *testing.T) {
 	if html := app.HTMLString(f.Render()); !strings.Contains(html, "clas_weight") || !strings.Contains(html, `role="alert"`) {
 		t.Errorf("a run with a setting that there is not is shown as %s", html)
 	}
+	f = New("race", placed(map[string]string{"vary": "method", "values": "full", "columns": "score, recal"}))
+	if html := app.HTMLString(f.Render()); !strings.Contains(html, "no column") || !strings.Contains(html, "recall&#34;, &#34;f1") || !strings.Contains(html, `role="alert"`) {
+		t.Errorf("a column that there is not is shown as %s", html)
+	}
 }
 
 // Each run of a race can change a setting of its own; its class is measured by the report.

@@ -22,6 +22,9 @@ var messages = []sentence{
 	{"file does not exist", "文件不存在"},
 	{"invalid name", "名称无效"},
 
+	// figure: races
+	{"a race has no column %q; it has %s", "比较的表没有%s这一列；可以有的列是 %s"},
+
 	// class: what pupils hand in
 	{"it is packed; unpack it and drop the file %s that is in it", "这是压缩文件；请解压，再拖入里面的 %s"},
 	{"it holds %q, which this page does not know; open the page again to have its newest version", "里面是%s，这个页面不认识；请重新打开页面，换成最新版本"},

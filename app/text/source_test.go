@@ -20,7 +20,7 @@ import (
 const root = "../.."
 
 // speaking is the source whose messages reach the page.
-var speaking = []string{"engine", "wasm/browser", "wasm/worker", "app/client", "app/settings", "app/class", "server/site/models.go"}
+var speaking = []string{"engine", "wasm/browser", "wasm/worker", "app/client", "app/settings", "app/class", "app/figure", "server/site/models.go"}
 
 // otherwise are files in it that may make errors without package message, with
 // the reason.
