@@ -34,7 +34,7 @@ func geluSlopeVectors(d, x []float32) int {
 		s := v.Mul(v)
 		store(v.Mul(poly5(&slopeP, s)).Div(poly5(&slopeQ, s)).Add(get(&half)), pd, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 // geluTanhSlopeVectors computes s + x 2s (1-s) u' with e = exp -2u, s = 1 /
@@ -55,7 +55,7 @@ func geluTanhSlopeVectors(d, x []float32) int {
 		du := square.MulAdd(get(&gelu3B), get(&one)).Mul(minus2a)
 		store(s.Sub(e.Mul(s).Mul(s).Mul(du)), pd, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 func reluSlopeVectors(d, x []float32) int {
@@ -66,7 +66,7 @@ func reluSlopeVectors(d, x []float32) int {
 		var zero simd.Float32s
 		store(zero.IfElse(load(px, i).LessEqual(zero), get(&one)), pd, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 func siluSlopeVectors(d, x []float32) int {
@@ -81,7 +81,7 @@ func siluSlopeVectors(d, x []float32) int {
 		s := get(&one).Div(e.Add(get(&one)))
 		store(get(&one).Sub(s).MulAdd(v, get(&one)).Mul(s), pd, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 func tanhSlopeVectors(d, x []float32) int {
@@ -92,5 +92,5 @@ func tanhSlopeVectors(d, x []float32) int {
 		t := tanhOf(load(px, i))
 		store(get(&one).Sub(t.Mul(t)), pd, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }

@@ -36,7 +36,7 @@ func geluVectors(y, x []float32) int {
 		phi := c.Mul(poly4(&cdfP, s)).Div(poly5(&cdfQ, s)).Add(get(&half))
 		store(v.Mul(phi), py, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 // tanh's argument in GELUTanh is a(x + bx³); 1/2 (1 + tanh u) = 1 / (1 + exp -2u).
@@ -57,7 +57,7 @@ func geluTanhVectors(y, x []float32) int {
 		e := expLimits(u, times2k(expm1Reduced(r).Add(get(&one)), z))
 		store(v.Div(e.Add(get(&one))), py, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 func reluVectors(y, x []float32) int {
@@ -67,7 +67,7 @@ func reluVectors(y, x []float32) int {
 	for ; i+size <= 4*len(x); i += size {
 		store(atLeast(load(px, i), simd.Float32s{}), py, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 func siluVectors(y, x []float32) int {
@@ -81,7 +81,7 @@ func siluVectors(y, x []float32) int {
 		e := expLimits(minus, times2k(expm1Reduced(r).Add(get(&one)), z))
 		store(v.Div(e.Add(get(&one))), py, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 // Beyond these bounds tanh is -1 and 1 in float32.
@@ -104,5 +104,5 @@ func tanhVectors(y, x []float32) int {
 	for ; i+size <= 4*len(x); i += size {
 		store(tanhOf(load(px, i)), py, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }

@@ -26,7 +26,7 @@ func maxColumnsVectors(top, x []float32) int {
 		}
 		store(atLeast(a, b), base(top), 4*j)
 	}
-	return j
+	return leave(j)
 }
 
 func expColumnsVectors(x, sum, shift []float32) int {
@@ -44,7 +44,7 @@ func expColumnsVectors(x, sum, shift []float32) int {
 		}
 		store(total, base(sum), 4*j)
 	}
-	return j
+	return leave(j)
 }
 
 func dotColumnsVectors(sum, x, y []float32) int {
@@ -63,7 +63,7 @@ func dotColumnsVectors(sum, x, y []float32) int {
 		}
 		store(a.Add(b), base(sum), 4*j)
 	}
-	return j
+	return leave(j)
 }
 
 func slopeColumnsVectors(d, x, y, s []float32) int {
@@ -76,7 +76,7 @@ func slopeColumnsVectors(d, x, y, s []float32) int {
 			store(load(pd, i).MulAdd(load(px, i), load(py, i).Mul(minus)), pd, i)
 		}
 	}
-	return j
+	return leave(j)
 }
 
 func dropColumnsVectors(dst, src []float32, rowKeys []uint32, threshold uint32, factor float32) int {
@@ -93,7 +93,7 @@ func dropColumnsVectors(dst, src []float32, rowKeys []uint32, threshold uint32, 
 			row = row.Add(step)
 		}
 	}
-	return j
+	return leave(j)
 }
 
 func addDiagonalsVectors(x, line []float32, at, w int) int {
@@ -107,7 +107,7 @@ func addDiagonalsVectors(x, line []float32, at, w int) int {
 			pl = unsafe.Add(pl, -4)
 		}
 	}
-	return j
+	return leave(j)
 }
 
 // sumDiagonalsVectors goes through x in steps of n rows: neighbouring rows add to
@@ -125,5 +125,5 @@ func sumDiagonalsVectors(line, x []float32, at, w int) int {
 			}
 		}
 	}
-	return j
+	return leave(j)
 }

@@ -17,7 +17,7 @@ func addVectors(y, a, b []float32) int {
 		store(first, py, i)
 		store(second, py, i+size)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 // add4Vectors computes y = y + a + b + c + d.
@@ -30,7 +30,7 @@ func add4Vectors(y, a, b, c, d []float32) int {
 		cd := load(pc, i).Add(load(pd, i))
 		store(load(py, i).Add(ab.Add(cd)), py, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 // multiplyVectors computes y = a * b.
@@ -41,7 +41,7 @@ func multiplyVectors(y, a, b []float32) int {
 	for ; i+size <= 4*len(y); i += size {
 		store(load(pa, i).Mul(load(pb, i)), py, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 // addProductVectors computes y = y + a * b.
@@ -52,7 +52,7 @@ func addProductVectors(y, a, b []float32) int {
 	for ; i+size <= 4*len(y); i += size {
 		store(load(pa, i).MulAdd(load(pb, i), load(py, i)), py, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 // affineVectors computes x = x * factor + shift.
@@ -64,7 +64,7 @@ func affineVectors(x []float32, factor, shift float32) int {
 	for ; i+size <= 4*len(x); i += size {
 		store(load(px, i).MulAdd(f, s), px, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 // dropVectors computes y = x * factor where mix(key ^ column) >> 8 reaches
@@ -88,7 +88,7 @@ func dropVectors(y, x []float32, key, threshold uint32, factor float32) int {
 		store(kept, py, 4*i)
 		columns = columns.Add(step)
 	}
-	return i
+	return leave(i)
 }
 
 // mixVector is tensor.Mix in every lane.

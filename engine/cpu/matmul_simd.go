@@ -30,7 +30,7 @@ func add4ScaledVectors(y, a, b, c, d []float32, f *[4]float32) int {
 		cd := load(pc, i).MulAdd(fc, load(pd, i).Mul(fd))
 		store(load(py, i).Add(ab.Add(cd)), py, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 // dotsVectors sets sums to Σ x * y over whole vectors, and returns the number
@@ -54,5 +54,5 @@ func dotsVectors(sums *[4][2]float32, x *[4][]float32, y *[2][]float32) int {
 	sums[1] = [2]float32{sumLanes(b0), sumLanes(b1)}
 	sums[2] = [2]float32{sumLanes(c0), sumLanes(c1)}
 	sums[3] = [2]float32{sumLanes(d0), sumLanes(d1)}
-	return i / 4
+	return leave(i / 4)
 }

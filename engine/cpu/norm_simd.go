@@ -45,7 +45,7 @@ func normaliseVectors(y, x, gamma, beta []float32, mean, rstd float32) int {
 		hat := load(px, i).Sub(m).Mul(s)
 		store(hat.MulAdd(load(pg, i), load(pb, i)), py, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 // normSumsVectors returns Σ g and Σ g x̂ with g = dy * gamma.
@@ -78,7 +78,7 @@ func normInputVectors(dx, dy, x, gamma []float32, s normRow, accumulate bool) in
 		}
 		store(d, po, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 // normWeightsVectors computes dgamma += dy * x̂ and dbeta += dy.
@@ -93,7 +93,7 @@ func normWeightsVectors(dgamma, dbeta, dy, x []float32, mean, rstd float32) int 
 		store(d.MulAdd(hat, load(pg, i)), pg, i)
 		store(load(pb, i).Add(d), pb, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 // rescaleVectors computes y = x * rstd * gamma.
@@ -105,7 +105,7 @@ func rescaleVectors(y, x, gamma []float32, rstd float32) int {
 	for ; i+size <= 4*len(x); i += size {
 		store(load(px, i).Mul(s).Mul(load(pg, i)), py, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 // rescaledWeightsVectors computes dgamma += dy * x * rstd.
@@ -117,5 +117,5 @@ func rescaledWeightsVectors(dgamma, dy, x []float32, rstd float32) int {
 	for ; i+size <= 4*len(x); i += size {
 		store(load(pd, i).MulAdd(load(px, i).Mul(s), load(pg, i)), pg, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }

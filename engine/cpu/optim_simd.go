@@ -22,7 +22,7 @@ func adamWVectors(p, m, v, g []float32, s *adamStep) int {
 		change := first.Mul(step).Div(second.Sqrt().MulAdd(root, eps))
 		store(load(pp, i).Mul(keep).Sub(change), pp, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 // momentumVectors updates p and m by the gradient g.
@@ -38,7 +38,7 @@ func momentumVectors(p, m, g []float32, s *sgdStep) int {
 		store(v, pm, i)
 		store(x.Sub(v.Mul(rate)), pp, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }
 
 // descendVectors computes p = keep p - step g.
@@ -50,5 +50,5 @@ func descendVectors(p, g []float32, keep, step float32) int {
 	for ; i+size <= 4*len(p); i += size {
 		store(load(pp, i).Mul(k).Sub(load(pg, i).Mul(s)), pp, i)
 	}
-	return i / 4
+	return leave(i / 4)
 }

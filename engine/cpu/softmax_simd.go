@@ -23,6 +23,7 @@ func maxVectors(x []float32) (float32, int) {
 	}
 	var lanes [maxLanes]float32
 	atLeast(atLeast(t0, t1), atLeast(t2, t3)).Store(lanes[:])
+	clearUpper()
 	greatest := lanes[0]
 	for _, v := range lanes[:size/4] {
 		greatest = max(greatest, v)

@@ -41,14 +41,24 @@ func store(v simd.Float32s, p unsafe.Pointer, offset int) {
 	v.Store((*[maxLanes]float32)(unsafe.Add(p, offset))[:])
 }
 
-// sumLanes returns the sum of v's elements.
-func sumLanes(v simd.Float32s) (sum float32) {
+// leave returns n. What is computed without vectors comes after it: see
+// clearUpper.
+func leave(n int) int {
+	clearUpper()
+	return n
+}
+
+// sumLanes returns the sum of v's elements, added in four sums, because each
+// addition waits for the one before it.
+func sumLanes(v simd.Float32s) float32 {
 	var lanes [maxLanes]float32
 	v.Store(lanes[:])
-	for _, x := range lanes[:v.Len()] {
-		sum += x
+	clearUpper()
+	a, b, c, d := lanes[0], lanes[1], lanes[2], lanes[3]
+	for i := 4; i < v.Len(); i += 4 {
+		a, b, c, d = a+lanes[i], b+lanes[i+1], c+lanes[i+2], d+lanes[i+3]
 	}
-	return sum
+	return (a + b) + (c + d)
 }
 
 // A constant is a number in every lane, in memory: loading it is cheaper than
