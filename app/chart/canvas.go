@@ -32,7 +32,7 @@ func (c *Canvas) OnMount(app.Context) {
 		return // its script is missing: the numbers beside the charts remain
 	}
 	drawing := c.JSValue().Get("firstElementChild")
-	c.chart = echarts.Call("init", drawing)
+	c.chart = echarts.Call("init", drawing, nil, map[string]any{"devicePixelRatio": sharp(drawing)})
 	c.resized = app.FuncOf(func(app.Value, []app.Value) any {
 		c.chart.Call("resize")
 		return nil
@@ -40,6 +40,16 @@ func (c *Canvas) OnMount(app.Context) {
 	c.observer = app.Window().Get("ResizeObserver").New(c.resized)
 	c.observer.Call("observe", drawing)
 	c.draw()
+}
+
+// sharp is the number of the screen's pixels to one of the drawing, which a presentation
+// enlarges.
+func sharp(drawing app.Value) float64 {
+	ratio := app.Window().Get("devicePixelRatio").Float()
+	if zoom := drawing.Get("currentCSSZoom"); zoom.Truthy() { // not in every browser
+		ratio *= zoom.Float()
+	}
+	return ratio
 }
 
 // OnUpdate draws a changed option.

@@ -165,13 +165,11 @@ func (s *Client) ask(sentence string, answer func(*run.Prediction)) {
 	})
 }
 
-// Share returns the probability that an answer gives to a label. An untuned model has no
-// names for its labels yet: its first output becomes that of the data's first label.
-func (s *Client) Share(p *run.Prediction, label string) float64 {
-	for i, l := range s.Data.Labels {
-		if l == label && i < len(p.Probs) {
-			return p.Probs[i]
-		}
+// Praise returns the probability that an answer gives to praise: to the second label of the
+// reviews, in either language. An untuned model has no names for its labels yet.
+func Praise(answer *run.Prediction) float64 {
+	if len(answer.Probs) < 2 {
+		return 0
 	}
-	return 0
+	return answer.Probs[1]
 }

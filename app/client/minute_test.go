@@ -11,7 +11,7 @@ import (
 func minute(t *testing.T) *desk {
 	d := opensOn(t, &bilingual, text.Chinese)
 	d.OpenMinute("住得很舒服")
-	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{Name: "reviews-zh", Task: run.TextClassification, Labels: []string{"negative", "positive"}}})
+	d.answer(run.LoadData, run.Event{Event: run.DataReady, Data: &run.DataInfo{Name: "reviews-zh", Task: run.TextClassification, Labels: []string{"消极", "积极"}}})
 	if d.count(run.Predict) != 0 {
 		t.Fatal("a model is asked that is not there yet")
 	}
@@ -29,7 +29,7 @@ func TestTheFirstMinute(t *testing.T) {
 		t.Errorf("asked for %q", c.Text)
 	}
 	d.answer(run.Predict, says(0.4))
-	if got := d.Share(d.Minute.Before, "positive"); got != 0.4 || d.count(run.Predict) != 1 {
+	if got := Praise(d.Minute.Before); got != 0.4 || d.count(run.Predict) != 1 {
 		t.Errorf("the untuned model gives %v after %d questions", got, d.count(run.Predict))
 	}
 	next := d.Next.Config
@@ -48,13 +48,13 @@ func TestTheFirstMinute(t *testing.T) {
 	d.answer(run.Start, run.Event{Event: run.Done, Report: &run.Report{Steps: 3}})
 	d.answer(run.Predict, says(0.9))
 	m := &d.Minute
-	if !d.MinuteOver() || d.Share(m.Now, "positive") != 0.9 || d.Share(m.Before, "positive") != 0.4 || d.Unsaved() {
+	if !d.MinuteOver() || Praise(m.Now) != 0.9 || Praise(m.Before) != 0.4 || d.Unsaved() {
 		t.Errorf("over: %v; before %v, now %v; asks before leaving: %v", d.MinuteOver(), m.Before, m.Now, d.Unsaved())
 	}
 	d.AskOwn("很差")
 	d.elapse()
 	d.answer(run.Predict, says(0.2))
-	if m.Own == nil || d.Share(m.Own, "negative") != 0.8 {
+	if m.Own == nil || Praise(m.Own) != 0.2 {
 		t.Errorf("the own sentence is answered with %+v", m.Own)
 	}
 	if d.AskOwn(""); m.Own != nil {

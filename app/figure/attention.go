@@ -148,7 +148,7 @@ func (f *attention) Readings() (list []Reading) {
 		sum += float64(x)
 	}
 	score, weight, most := float64(f.answer.Scores[f.query][f.key]), float64(w[f.key]), float64(w[largest(w)])
-	add("score", score, text.Fixed(score, 3))
+	add("score", score, text.Decimal(score, 3))
 	add("weight", weight, text.Fixed(weight, 3))
 	add("largest_weight", most, text.Fixed(most, 3))
 	add("weights_sum", sum, text.Fixed(sum, 3))

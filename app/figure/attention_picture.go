@@ -95,7 +95,7 @@ func (f *attention) table() app.UI {
 	return part.Table(s.T("figure.attention.numbers", part.Visible(a.Queries[f.query])), heads, numeric, rows)
 }
 
-func fixed(x float32) app.UI { return app.Text(text.Fixed(float64(x), 3)) }
+func fixed(x float32) app.UI { return app.Text(text.Decimal(float64(x), 3)) }
 
 // sum is the weighted sum of the values.
 func (f *attention) sum() app.UI {
@@ -122,7 +122,7 @@ func (f *attention) vectors() app.UI {
 	} {
 		var list []string
 		for _, x := range v.vector {
-			list = append(list, text.Fixed(float64(x), 3))
+			list = append(list, text.Decimal(float64(x), 3))
 		}
 		rows = append(rows, []app.UI{app.Text(v.name), app.Span().Class("sentence").Text(strings.Join(list, ", "))})
 	}

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -55,7 +56,7 @@ func (b *board) table() app.UI {
 	for i, r := range b.kept {
 		x := measured(r)
 		rows = append(rows, cells(app.Span().Class("lined").Body(chart.Colours(s.Dark).Line(i).Sample(), app.Text(b.called(r.Config.Method))),
-			x.plan, text.Interval(x.step), text.Fixed(r.Results[0].Metrics[b.metric()], 3), b.rankOf(r)))
+			x.plan, text.Interval(x.step), score(r.Results[0].Metrics[b.metric()]), b.rankOf(r)))
 	}
 	if p := b.plan; p != nil {
 		step := "–"
@@ -146,7 +147,7 @@ func (b *board) spectrum() app.UI {
 	if len(curves) == 0 {
 		return nil
 	}
-	title := b.S.T("figure.board.chart", b.observe.Matrix)
+	title := b.S.T("figure.board.chart", strings.ReplaceAll(b.observe.Matrix, ".", ".\u200b")) // where a line may break
 	axes := chart.Axes{Name: b.S.T("figure.board.axis"), Last: len(curves[0].X), Plain: true}
 	return part.Plate(title, &chart.Canvas{Chart: chart.Curves(p, axes, curves...), Label: title, Class: "short"})
 }

@@ -106,10 +106,14 @@ func TestTheProjectionShowsWhatTheEngineSaw(t *testing.T) {
 		t.Errorf("the readings are %v", got)
 	}
 	at := func(html string) string { return regexp.MustCompile(`left:[^"]*`).FindString(html) }
+	f.moment = 0
+	if before := app.HTMLString(f.Render()); at(html) == "" || at(html) == at(before) {
+		t.Errorf("the first text stays at %q", at(html))
+	}
 	f.moment, f.picked = 2, 3
 	moved := app.HTMLString(f.Render())
-	if at(html) == "" || at(html) == at(moved) {
-		t.Errorf("the first text stays at %q", at(html))
+	if at(html) != at(moved) {
+		t.Errorf("after the run the first text is at %q, at the last moment at %q", at(html), at(moved))
 	}
 	if !strings.Contains(moved, "step 6") || !strings.Contains(moved, seen.Texts[3]) {
 		t.Errorf("after the run it shows %s", moved)

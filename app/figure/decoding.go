@@ -251,14 +251,15 @@ func (f *decoding) distribution() app.UI {
 	raw := choose.Softmax(f.next.Logits)
 	n := min(shownTokens, len(f.next.Names))
 	bars := make([]app.UI, 0, n+1)
-	for i := range n {
-		bars = append(bars, f.token(i, raw[i]))
-	}
 	var rest float64
 	for _, p := range f.warped[n:] {
 		rest += p
 	}
-	bars = append(bars, bar(s.T("figure.decoding.rest", text.Count(int64(len(raw)-n))), rest, text.Percent(rest), false))
+	most := max(rest, slices.Max(f.warped[:n]), slices.Max(raw[:n])) // the longest bar takes all the room
+	for i := range n {
+		bars = append(bars, f.token(i, raw[i], most))
+	}
+	bars = append(bars, scaledBar(s.T("figure.decoding.rest", text.Count(int64(len(raw)-n))), rest, most, text.Percent(rest), false))
 	return part.Plate(s.T("figure.decoding.distribution"),
 		f.sliders(),
 		app.P().Class("help").Text(s.T("figure.decoding.pick")),
@@ -267,7 +268,7 @@ func (f *decoding) distribution() app.UI {
 }
 
 // token is a bar that writes its token.
-func (f *decoding) token(i int, raw float64) app.UI {
+func (f *decoding) token(i int, raw, most float64) app.UI {
 	p, class, shown := f.warped[i], "prob", text.Percent(f.warped[i])
 	if p == 0 {
 		class, shown = "prob out", f.S.T("figure.decoding.out")
@@ -278,8 +279,8 @@ func (f *decoding) token(i int, raw float64) app.UI {
 		OnClick(func(app.Context, app.Event) { f.write(i) }, app.EventScope(i)).Body(
 		app.Span().Class("label").Text(part.Visible(f.next.Names[i])),
 		app.Span().Class("bar").Aria("hidden", true).Body(
-			app.Span().Style("width", text.Fixed(100*p, 2)+"%"),
-			app.I().Style("left", text.Fixed(100*raw, 2)+"%"),
+			app.Span().Style("width", text.Fixed(100*p/most, 2)+"%"),
+			app.I().Style("left", text.Fixed(100*raw/most, 2)+"%"),
 		),
 		app.Span().Class("value").DataSet("share", text.Exact(p)).Text(shown),
 	)

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -73,7 +74,8 @@ func (f *families) card(s architecture.Shape) app.UI {
 		Body(
 			picture(s),
 			app.B().Text(s.Title),
-			app.Small().Text(fmt.Sprintf("%d · %d × %s", s.Year, s.Layers, text.Count(int64(s.Hidden)))),
+			app.Small().Text(strconv.Itoa(s.Year)),
+			app.Small().Text(fmt.Sprintf("%d × %s", s.Layers, text.Count(int64(s.Hidden)))),
 			app.Small().Text(count),
 		))
 }

@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"strconv"
+
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -91,7 +93,7 @@ func (f *inference) stages() app.UI {
 	s, p := f.S, f.answer
 	tokens := make([]part.Lit, 0, len(p.Tokens))
 	for i, t := range p.Tokens[len(p.Tokens)-len(p.IDs):] {
-		tokens = append(tokens, part.Lit{Token: t, Shown: text.Count(int64(p.IDs[i]))})
+		tokens = append(tokens, part.Lit{Token: t, Shown: strconv.Itoa(int(p.IDs[i]))})
 	}
 	stage := func(number, name string, body ...app.UI) app.UI {
 		return app.Li().Body(append([]app.UI{app.P().Class("label").Text(number + " " + s.T("figure.inference.stage."+name))}, body...)...)
@@ -141,13 +143,18 @@ func (f *inference) shares() app.UI {
 
 // bar is a share of one beside its name.
 func bar(name string, share float64, shown string, best bool) app.UI {
+	return scaledBar(name, share, 1, shown, best)
+}
+
+// scaledBar is a share whose bar is full at most.
+func scaledBar(name string, share, most float64, shown string, best bool) app.UI {
 	class := "prob"
 	if best {
 		class += " best"
 	}
 	return app.Div().Class(class).Body(
 		app.Span().Class("label").Text(name),
-		app.Span().Class("bar").Aria("hidden", true).Body(app.Span().Style("width", text.Fixed(100*share, 2)+"%")),
+		app.Span().Class("bar").Aria("hidden", true).Body(app.Span().Style("width", text.Fixed(100*share/most, 2)+"%")),
 		app.Span().Class("value").DataSet("share", text.Exact(share)).Text(shown),
 	)
 }

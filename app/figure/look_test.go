@@ -94,7 +94,7 @@ func TestAttentionShowsTheEnginesNumbers(t *testing.T) {
 	html := app.HTMLString(f.Render())
 	for _, want := range []string{
 		`data-weight="` + text.Exact(float64(a.Attention.Weights[bad][0])) + `"`, `data-action="query4"`, `data-control="layer"`, "linear-gradient",
-		text.Fixed(float64(a.Attention.Context[bad][7]), 3), text.Fixed(float64(a.Attention.Q[bad][3]), 3),
+		text.Decimal(float64(a.Attention.Context[bad][7]), 3), text.Decimal(float64(a.Attention.Q[bad][3]), 3),
 	} {
 		if !strings.Contains(html, want) {
 			t.Errorf("the figure lacks %s", want)

@@ -24,13 +24,13 @@ type projection struct {
 	Place
 	tuning
 	observe run.Observe
-	moment  int
+	moment  int // -1: the last
 	picked  int // a text; -1: none
 }
 
 func newProjection(p Place) Figure {
 	return &projection{
-		Place: p, tuning: newTuning(p), picked: -1,
+		Place: p, tuning: newTuning(p), moment: -1, picked: -1,
 		observe: run.Observe{Texts: p.number("texts", 40), Moments: p.number("moments", 6)},
 	}
 }
@@ -57,7 +57,7 @@ func (f *projection) Render() app.UI {
 		return part.Failure(f.S.Lang.Sentence(message.Of(f.fault)))
 	}
 	body := []app.UI{f.action(f.race, f.S.T("figure.projection.start"), func() {
-		f.race, f.moment, f.picked = f.S.StartObserved(f.config, run.Grid{}, &f.observe), 0, -1
+		f.race, f.moment, f.picked = f.S.StartObserved(f.config, run.Grid{}, &f.observe), -1, -1
 	})}
 	if p := f.seen(); p == nil {
 		body = append(body, app.P().Class("waiting").Text(f.S.T("figure.projection.waiting")))
@@ -67,13 +67,22 @@ func (f *projection) Render() app.UI {
 	return app.Div().Class("projection").Body(body...)
 }
 
+// now is the number of the moment that is shown: at first the last one.
+func (f *projection) now(p *run.Projection) int {
+	if f.moment < 0 {
+		return len(p.Moments) - 1
+	}
+	return f.moment
+}
+
 // slide chooses the moment.
 func (f *projection) slide(p *run.Projection) app.UI {
 	if !f.Shows("moment") {
 		return nil
 	}
-	shown := f.S.T("figure.projection.step", text.Count(int64(p.Moments[f.moment].Step)))
-	return slider(f.ID, "moment", f.S.T("figure.projection.moment"), shown, float64(f.moment), 0, float64(len(p.Moments)-1), 1,
+	now := f.now(p)
+	shown := f.S.T("figure.projection.step", text.Count(int64(p.Moments[now].Step)))
+	return slider(f.ID, "moment", f.S.T("figure.projection.moment"), shown, float64(now), 0, float64(len(p.Moments)-1), 1,
 		func(v float64) { f.moment = min(max(0, int(v)), len(p.Moments)-1) })
 }
 
@@ -88,7 +97,7 @@ func (f *projection) says(p *run.Projection) app.UI {
 
 // numbers are those of the moment, beside those of the beginning.
 func (f *projection) numbers(p *run.Projection) app.UI {
-	now := p.Moments[f.moment].Silhouette
+	now := p.Moments[f.now(p)].Silhouette
 	return part.Figures(
 		part.Figure{Metric: "silhouette", Label: f.S.T("figure.projection.silhouette"), Value: now, Shown: text.Fixed(now, 3)},
 		part.Figure{Metric: "silhouette_before", Label: f.S.T("figure.projection.before"), Value: p.Moments[0].Silhouette, Shown: text.Fixed(p.Moments[0].Silhouette, 3)},

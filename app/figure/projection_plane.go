@@ -20,7 +20,7 @@ func markOf(class int) string { return shapes[class%len(shapes)] + " hue" + strc
 func (f *projection) plane(p *run.Projection) app.UI {
 	most, aspect := extent(p)
 	points := make([]app.UI, len(p.Texts))
-	for i, at := range p.Moments[f.moment].Points {
+	for i, at := range p.Moments[f.now(p)].Points {
 		label := p.Labels[p.Classes[i]]
 		points[i] = app.Button().Type("button").Class("dot", markOf(p.Classes[i])).
 			Style("left", percent(50+47*at[0]/most)).Style("bottom", percent(50+47*at[1]*aspect/most)).

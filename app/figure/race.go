@@ -291,7 +291,7 @@ func (r *race) Readings() (list []Reading) {
 	list = append(list, r.ofClass()...)
 	if best := r.best(); best > 0 {
 		list = append(list, Reading{"best", r.S.T("figure.race.best"), float64(best), r.name(r.values[best-1])},
-			Reading{"spread", r.S.T("figure.race.spread"), r.spread(), text.Number(r.spread())})
+			Reading{"spread", r.S.T("figure.race.spread"), r.spread(), score(r.spread())})
 	}
 	return list
 }

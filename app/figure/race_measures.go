@@ -30,16 +30,16 @@ var measures = []measure{
 		}
 		return x.Smooth[len(x.Smooth)-1], true
 	}},
-	{"score", func(r *race) string { return r.S.T("sweep.test", r.S.T("metric."+r.metric())) }, text.Number, func(r *race, _ *client.Run, result *run.SweptRun) (float64, bool) {
+	{"score", func(r *race) string { return r.S.T("sweep.test", r.S.T("metric."+r.metric())) }, score, func(r *race, _ *client.Run, result *run.SweptRun) (float64, bool) {
 		if result == nil {
 			return 0, false
 		}
 		v, ok := result.Metrics[r.metric()]
 		return v, ok
 	}},
-	{"precision", classed("metric.precision"), text.Number, ofClass(func(c run.ClassScore) float64 { return c.Precision })},
-	{"recall", classed("metric.recall"), text.Number, ofClass(func(c run.ClassScore) float64 { return c.Recall })},
-	{"f1", classed("metric.f1"), text.Number, ofClass(func(c run.ClassScore) float64 { return c.F1 })},
+	{"precision", classed("metric.precision"), text.Percent, ofClass(func(c run.ClassScore) float64 { return c.Precision })},
+	{"recall", classed("metric.recall"), text.Percent, ofClass(func(c run.ClassScore) float64 { return c.Recall })},
+	{"f1", classed("metric.f1"), text.Percent, ofClass(func(c run.ClassScore) float64 { return c.F1 })},
 	{"seconds", keyed("figure.race.seconds"), text.Duration, func(_ *race, _ *client.Run, result *run.SweptRun) (float64, bool) {
 		if result == nil {
 			return 0, false
@@ -73,6 +73,14 @@ func ofClass(of func(run.ClassScore) float64) func(*race, *client.Run, *run.Swep
 }
 
 func loss(v float64) string { return text.Fixed(v, 3) }
+
+// score writes what a run is scored by: a share, or a perplexity, which is above 1.
+func score(v float64) string {
+	if v <= 1 {
+		return text.Percent(v)
+	}
+	return text.Number(v)
+}
 
 func whole(v float64) string { return text.Count(int64(v)) }
 
@@ -125,7 +133,7 @@ func (r *race) ofClass() (list []Reading) {
 		}
 	}
 	if x := r.run(0); x != nil && x.Report != nil {
-		list = append(list, Reading{"baseline", r.S.T("figure.race.baseline"), x.Report.Baseline, text.Percent(x.Report.Baseline)})
+		list = append(list, Reading{"baseline", r.S.T("figure.race.baseline"), x.Report.Baseline, score(x.Report.Baseline)})
 	}
 	return list
 }

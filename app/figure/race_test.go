@@ -57,7 +57,7 @@ func TestARaceFromStartToBest(t *testing.T) {
 		t.Error("it has not ended, or it changed the bench")
 	}
 	html := app.HTMLString(f.Render())
-	for _, want := range []string{"the head only", "0.75", `data-action="figure"`, "stroke-dasharray"} {
+	for _, want := range []string{"the head only", "75.0\u202f%", `data-action="figure"`, "stroke-dasharray"} {
 		if !strings.Contains(html, want) {
 			t.Errorf("the figure lacks %q", want)
 		}

@@ -21,7 +21,7 @@ func (f *recipe) section(i int, c run.Cell) app.UI {
 			app.B().Text(text.Count(int64(i+1))+" "+title),
 			app.If(state != "", func() app.UI { return app.Small().Text(s.T("figure.recipe.is." + state)) }),
 		),
-		app.Pre().Body(app.Code().Body(f.program(c)...)),
+		app.Pre().TabIndex(0).Body(app.Code().Body(f.program(c)...)),
 		app.Div().Class("means").Body(f.means(c.Name)),
 	)
 }

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -155,7 +156,7 @@ func (f *row) cleaning() app.UI {
 			said = app.Text(s.T("figure.row.unchanged"))
 		}
 		before = c.Text
-		rows = append(rows, []app.UI{app.Text(s.T("field.dataset." + c.Rule)), app.Span().Class("long").Body(said)})
+		rows = append(rows, []app.UI{app.Text(s.T("field.dataset." + c.Rule)), app.Span().Class("sentence").Body(said)})
 	}
 	return part.Table(s.T("figure.row.stage.clean"), []string{s.T("figure.row.rule"), s.T("figure.row.after")}, nil, rows)
 }
@@ -200,11 +201,11 @@ func (f *row) batch() app.UI {
 	}
 	rows := make([][]app.UI, len(t.Batch))
 	for i, l := range t.Batch {
-		words := app.Span().Class("long").Body(app.Text(l.Text))
+		words := app.Span().Class("sentence").Body(app.Text(l.Text))
 		if l.Row == t.Row {
-			words = app.Span().Class("long").Body(app.B().Text(l.Text))
+			words = app.Span().Class("sentence").Body(app.B().Text(l.Text))
 		}
-		rows[i] = []app.UI{app.Text(text.Count(int64(l.Row))), app.Text(fromTo(l.From, l.To)), app.Text(l.Label), words}
+		rows[i] = []app.UI{app.Text(strconv.Itoa(l.Row)), app.Text(fromTo(l.From, l.To)), app.Text(l.Label), words}
 	}
 	heads := []string{s.T("figure.row.line"), s.T("figure.row.places"), s.T("figure.step.target"), s.T("figure.step.text")}
 	return app.Div().Body(

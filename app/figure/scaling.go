@@ -78,7 +78,7 @@ func (f *scaling) slider() app.UI {
 		now = math.Log10(f.compute)
 	}
 	return app.Div().Class("control").Body(
-		app.Label().For(id).Body(app.Span().Text(f.S.T("figure.scaling.compute")), app.Code().Class("name").Text(powers(math.Pow(10, now)))),
+		app.Label().For(id).Body(app.Span().Text(f.S.T("figure.scaling.compute")), app.Span().Text(powers(math.Pow(10, now)))),
 		app.Input().Type("range").ID(id).DataSet("control", "compute").Min(leastCompute).Max(mostCompute).Step(0.1).Value(strconv.FormatFloat(now, 'f', 1, 64)).
 			Aria("valuetext", powers(math.Pow(10, now))).
 			OnInput(func(ctx app.Context, _ app.Event) {

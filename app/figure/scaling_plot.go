@@ -27,8 +27,8 @@ func above(tokens float64) float64 {
 }
 
 // labelled says on which side of its point a name stands, where it would else lie on
-// another.
-var labelled = map[string]string{"gpt3": "left", "jurassic1": "under", "palm": "left", "chinchilla": "over", "bert": "under"}
+// another, and which point is a ring around another.
+var labelled = map[string]string{"gpt3": "left", "jurassic1": "under around", "palm": "left", "chinchilla": "over", "bert": "under"}
 
 // plot draws both axes by powers of ten. The points are buttons; the lines are those of
 // the rule and of the chosen computation, on which every model costs the same.

@@ -121,7 +121,7 @@ func (f *schedules) Readings() (list []Reading) {
 		rate := f.schedule(name)
 		for _, m := range moments {
 			v := rate(f.at(m.share))
-			list = append(list, Reading{m.name + "_" + name, f.title(name) + " · " + f.moment(m.share), v, text.Number(v)})
+			list = append(list, Reading{m.name + "_" + name, f.title(name) + " · " + f.moment(m.share), v, text.Scientific(v)})
 		}
 	}
 	return list
@@ -133,7 +133,7 @@ func (f *schedules) moment(share float64) string {
 	if share == 1 {
 		return f.S.T("figure.schedules.last")
 	}
-	return f.S.T("figure.schedules.after", text.Percent(share))
+	return f.S.T("figure.schedules.after", text.Number(100*share)+"\u202f%")
 }
 
 // Render draws the curves, their controls and the table.
@@ -209,7 +209,7 @@ func (f *schedules) table() app.UI {
 	for i, name := range f.names {
 		rows[i] = []app.UI{app.Span().Class("lined").Body(p.Line(i).Sample(), app.Text(f.title(name)))}
 		for _, m := range moments {
-			rows[i] = append(rows[i], app.Text(text.Number(f.schedule(name)(f.at(m.share)))))
+			rows[i] = append(rows[i], app.Text(text.Scientific(f.schedule(name)(f.at(m.share)))))
 		}
 	}
 	return part.Table(s.T("figure.schedules.plot"), heads, map[int]bool{1: true, 2: true, 3: true, 4: true}, rows)

@@ -87,7 +87,7 @@ func (f *step) loss() app.UI {
 		if x.Class >= 0 {
 			p = "−ln " + text.Fixed(x.Probs[x.Class], 4) + " = " + text.Fixed(float64(x.Loss), 4)
 		}
-		rows[i] = []app.UI{app.Text(x.Target), app.Text(vector(x.Logits)), app.Text(vector(x.Probs)), app.Text(p), app.Span().Class("long").Text(x.Text)}
+		rows[i] = []app.UI{app.Text(x.Target), app.Text(vector(x.Logits)), app.Text(vector(x.Probs)), app.Text(p), app.Span().Class("sentence").Text(x.Text)}
 	}
 	return app.Div().Class("steps").Body(
 		part.Table(s.T("figure.step.caption.loss"), heads, map[int]bool{1: true, 2: true, 3: true}, rows),
@@ -99,7 +99,7 @@ func (f *step) loss() app.UI {
 func vector[T float32 | float64](list []T) string {
 	shown := make([]string, len(list))
 	for i, x := range list {
-		shown[i] = text.Fixed(float64(x), 3)
+		shown[i] = text.Decimal(float64(x), 3)
 	}
 	return "(" + strings.Join(shown, ", ") + ")"
 }
@@ -156,8 +156,8 @@ func (f *step) update() app.UI {
 			name = app.B().Text(f.place(x))
 		}
 		rows = append(rows, []app.UI{
-			name, app.Text(text.Fixed(m.rates, 3)), app.Text(text.Number(m.gradient)), app.Text(text.Number(m.m)), app.Text(text.Number(math.Sqrt(m.v))),
-			app.Text(text.Fixed(float64(x.Before), 6)), app.Text(text.Fixed(float64(x.After), 6)),
+			name, app.Text(text.Decimal(m.rates, 3)), app.Text(text.Number(m.gradient)), app.Text(text.Number(m.m)), app.Text(text.Number(math.Sqrt(m.v))),
+			app.Text(text.Decimal(float64(x.Before), 6)), app.Text(text.Decimal(float64(x.After), 6)),
 		})
 	}
 	return app.Div().Class("steps").Body(
@@ -176,6 +176,6 @@ func (f *step) place(w *run.OpenedWeight) string {
 func (f *step) computed(w *run.OpenedWeight) string {
 	m := f.move(w)
 	return fmt.Sprintf("%s − %s × (%s / (%s + %s) + %s × %s) = %s",
-		text.Fixed(float64(w.Before), 6), text.Number(w.LearningRate), text.Number(m.m), text.Number(math.Sqrt(m.v)),
-		text.Exact(f.opened.AdamEpsilon), text.Exact(w.Decay), text.Fixed(float64(w.Before), 6), text.Fixed(float64(w.After), 6))
+		text.Decimal(float64(w.Before), 6), text.Number(w.LearningRate), text.Number(m.m), text.Number(math.Sqrt(m.v)),
+		text.Exact(f.opened.AdamEpsilon), text.Exact(w.Decay), text.Decimal(float64(w.Before), 6), text.Decimal(float64(w.After), 6))
 }

@@ -1,6 +1,9 @@
 package lesson
 
 import (
+	"html"
+	"strings"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/text"
@@ -24,6 +27,17 @@ func (v *View) prose(html string) app.UI {
 				v.show(ctx, symbol{})
 			}
 		})
+}
+
+// ValuePlace is where the value of a reading follows its symbol in a lesson's HTML.
+func ValuePlace(reading string) string { return `<span data-now="` + reading + `"></span>` }
+
+// told is the HTML of what to notice, with the readings' values behind their symbols.
+func (t *sitting) told(prose string) string {
+	for _, r := range t.readings() {
+		prose = strings.ReplaceAll(prose, ValuePlace(r.Name), "<span> = "+html.EscapeString(r.Shown)+"</span>")
+	}
+	return prose
 }
 
 // point shows the symbol that an event is about, or none.

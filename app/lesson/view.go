@@ -126,7 +126,7 @@ func (v *View) block(t *sitting, i int) app.UI {
 		if !t.compared(i) {
 			return app.P().Class("later").Text(s.T("lesson.notice_later"))
 		}
-		return app.Aside().Class("noticed").Body(app.P().Class("label").Text(s.T("lesson.notice")), v.prose(b.HTML))
+		return app.Aside().Class("noticed").Body(app.P().Class("label").Text(s.T("lesson.notice")), v.prose(t.told(b.HTML)))
 	case Bench:
 		return app.P().Class("to-bench").Body(
 			app.A().Href("#bench="+b.Stage+"&"+b.Run).DataSet("action", "to_bench").Text(s.T("lesson.to_bench", s.T(b.Stage+".title"))))

@@ -16,7 +16,7 @@ import (
 func Strip(vector []float32, most float64, first int) app.UI {
 	var numbers []string
 	for _, x := range vector[:min(first, len(vector))] {
-		numbers = append(numbers, text.Fixed(float64(x), 2))
+		numbers = append(numbers, text.Decimal(float64(x), 2))
 	}
 	more := ""
 	if len(numbers) < len(vector) {

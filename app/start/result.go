@@ -51,7 +51,7 @@ func (v *View) result() app.UI {
 	s := v.S
 	report := s.Run.Report
 	verdict := "start.differs"
-	if s.Minute.Now != nil && best(s.Share(s.Minute.Now, positive)) == s.Minute.Label {
+	if s.Minute.Now != nil && best(client.Praise(s.Minute.Now)) == s.Minute.Label {
 		verdict = "start.agrees"
 	}
 	accuracy, measured := report.Metrics["accuracy"]

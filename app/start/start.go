@@ -25,7 +25,7 @@ var Topics = []client.Topic{
 	client.Look, client.Settings, client.Site, client.DataSet, client.Checkpoint, client.Training, client.Outcome, client.Tried, client.Work,
 }
 
-// The labels of the reviews.
+// What a reader expects of a sentence.
 const (
 	positive = "positive"
 	negative = "negative"
@@ -88,7 +88,7 @@ func (v *View) guesses() app.UI {
 // guess shows an answer as words, and as a mark between blame and praise.
 func (v *View) guess(name, who string, p *run.Prediction) app.UI {
 	s := v.S
-	share := s.Share(p, positive)
+	share := client.Praise(p)
 	return app.Div().Class("guess").DataSet("output", name).DataSet("label", best(share)).Body(
 		app.Span().Class("who").Text(s.T(who)),
 		app.Span().Class("says").DataSet("metric", "praise:"+name).DataSet("value", text.Exact(share)).
@@ -141,7 +141,7 @@ func (v *View) prospect() app.UI {
 	}
 	c := s.MinuteConfig()
 	return app.Div().Class("help").Body(
-		app.If(math.Abs(s.Share(before, positive)-0.5) < undecided, func() app.UI { return app.P().Text(s.T("start.undecided")) }),
+		app.If(math.Abs(client.Praise(before)-0.5) < undecided, func() app.UI { return app.P().Text(s.T("start.undecided")) }),
 		app.P().Text(s.T("start.texts", text.Count(int64(c.MaxSteps*c.TrainBatchSize)), text.Count(int64(c.TrainBatchSize)))),
 	)
 }

@@ -18,7 +18,7 @@ func TestTheReaderSaysFirst(t *testing.T) {
 	for _, lang := range []text.Lang{text.Chinese, text.English} {
 		s := client.New()
 		s.SetLang(lang)
-		s.Data = &run.DataInfo{Labels: []string{negative, positive}}
+		s.Data = &run.DataInfo{}
 		s.Minute.Before = &run.Prediction{Probs: []float64{0.55, 0.45}}
 		html := shown(s)
 		if !strings.Contains(html, s.T("start.sentence")) || strings.Contains(html, "praise:before") || strings.Contains(html, "start_minute") {

@@ -42,7 +42,7 @@ var messages = []sentence{
 
 	// data: reading
 	{"%s: reading stopped after %d bytes: %s", "%s：读到第 %d 个字节时中断：%s"},
-	{"the file is %s and at most %d MiB can be held here; keep a part of it, say its first 100,000 lines", "文件有 %s，而这里最多能处理 %d MiB；请只保留一部分，例如前 100 000 行"},
+	{"the file is %s and at most %d MiB can be held here; keep a part of it, say its first 100,000 lines", "文件有 %s，而这里最多能处理 %d MiB；请只保留一部分，例如前 100,000 行"},
 	{"the file is empty; choose one with a text and a label on every line", "文件是空的；请选择每行都有文本和标签的文件"},
 	{"the file holds no example; add some, or choose another file", "文件里没有样本；请加入样本，或者选择别的文件"},
 	{"there is a header but no row below it; add examples, or say that the file has no header", "只有表头，下面没有数据；请加入样本，或者说明文件没有表头"},

@@ -41,6 +41,15 @@ func Fixed(v float64, decimals int) string {
 	return strconv.FormatFloat(v, 'f', decimals, 64)
 }
 
+// Decimal is Fixed for readers: with a true minus sign, and none before a zero.
+func Decimal(v float64, decimals int) string {
+	s, negative := strings.CutPrefix(Fixed(v, decimals), "-")
+	if negative && strings.Trim(s, "0.") != "" {
+		return "−" + s
+	}
+	return s
+}
+
 // Signed is Fixed with a sign, also before a positive number.
 func Signed(v float64, decimals int) string {
 	s := Fixed(math.Abs(v), decimals)
@@ -127,6 +136,16 @@ func Interval(seconds float64) string {
 		return Number(seconds*1e3) + "\u202fms"
 	}
 	return Number(seconds) + "\u202fs"
+}
+
+// Scientific writes three digits and a power of ten: 0.000365 is "3.65 × 10⁻⁴".
+func Scientific(v float64) string {
+	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
+		return Number(v)
+	}
+	digits, power, _ := strings.Cut(strconv.FormatFloat(v, 'e', 2, 64), "e")
+	n, _ := strconv.Atoi(power)
+	return strings.Replace(digits, "-", "−", 1) + "\u202f×\u202f10" + Superscript(n)
 }
 
 // Superscript writes n in raised digits: −5 is ⁻⁵.

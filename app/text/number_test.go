@@ -39,6 +39,9 @@ func TestFormatters(t *testing.T) {
 		{"an instant", Interval(0.00027142), "0.271\u202fms"},
 		{"a moment", Interval(1.3249), "1.32\u202fs"},
 		{"fixed", Fixed(0.25, 4), "0.2500"},
+		{"a change", Decimal(-0.25, 3), "−0.250"},
+		{"hardly any", Decimal(-0.0004, 3), "0.000"},
+		{"a learning rate", Scientific(0.000365), "3.65\u202f×\u202f10⁻⁴"},
 		{"raised", Superscript(-15), "⁻¹⁵"},
 	}
 	for _, c := range cases {

@@ -163,9 +163,9 @@ func (m *Stage) numbers(info *run.ModelInfo) app.UI {
 		return part.Figure{Metric: metric, Label: s.T("model." + metric), Value: float64(n), Shown: text.Count(int64(n))}
 	}
 	return app.Div().Body(part.Figures(
-		part.Figure{Metric: "parameters", Label: s.T("model.parameters"), Value: float64(all), Shown: text.Big(float64(all))},
+		part.Figure{Metric: "parameters", Label: s.T("model.parameters"), Value: float64(all), Shown: s.Lang.Quantity(float64(all))},
 		part.Figure{
-			Metric: "trainable", Label: s.T("model.trainable"), Value: float64(trainable), Shown: text.Big(float64(trainable)),
+			Metric: "trainable", Label: s.T("model.trainable"), Value: float64(trainable), Shown: s.Lang.Quantity(float64(trainable)),
 			Formula: formula.Trainable(s.Lang, trainable, all),
 		},
 	), part.Minor(

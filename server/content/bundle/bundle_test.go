@@ -231,3 +231,10 @@ func TestSpamLeavesOut(t *testing.T) {
 		}
 	}
 }
+
+// The page takes a model's second output for praise, in either language.
+func TestPraiseIsTheLastClass(t *testing.T) {
+	if judged[false] >= judged[true] {
+		t.Errorf("the classes are in the order %q, %q", judged[true], judged[false])
+	}
+}

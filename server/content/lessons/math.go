@@ -17,6 +17,8 @@ import (
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"tuneground/app/lesson"
 )
 
 // A formula is LaTeX at a place of a lesson.
@@ -123,6 +125,13 @@ var percent = regexp.MustCompile(`(\d) %`)
 // keyboard's focus.
 var symbol = regexp.MustCompile(`( data-symbol="[^"]*")`)
 
+// alone matches a formula that is one symbol. A number is none: it says a value already.
+var alone = regexp.MustCompile(`^<math><m[^n]\w* data-symbol="([^"]*)"`)
+
+// upright matches what is not slanted as a letter is: the name of a function, a letter of
+// another alphabet.
+var upright = regexp.MustCompile(`<mi>([a-z]{2,}|[\x{1D400}-\x{1D7FF}])</mi>`)
+
 // typeset replaces the places of all formulas by MathML, which one run of temml makes.
 func (r *reader) typeset(list []*document, npm string) error {
 	made, err := r.mathML(npm)
@@ -134,6 +143,10 @@ func (r *reader) typeset(list []*document, npm string) error {
 			r.fault(r.formulas[i].path, r.formulas[i].line, "the formula %s: %s", r.formulas[i].LaTeX, m.Error)
 		}
 		made[i].MathML = symbol.ReplaceAllString(m.MathML, `$1 tabindex="0"`)
+		made[i].MathML = upright.ReplaceAllString(made[i].MathML, `<mi class="name">$1</mi>`)
+		if name := alone.FindStringSubmatch(m.MathML); name != nil {
+			made[i].MathML += lesson.ValuePlace(name[1])
+		}
 	}
 	fill := func(html *string) {
 		*html = percent.ReplaceAllString(*html, "$1\u202f%")
