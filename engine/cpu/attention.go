@@ -119,7 +119,9 @@ func (s *scratch) reserve(kern *kernel, keys, width int) {
 		{&s.droppedRows, tall * block}, {&s.slopeRows, tall * block}, {&s.transpose, wide * w},
 		{&s.top, w}, {&s.sum, w}, {&s.zeros, max(w, width)}, {&s.rim, max(tall*w, mr*width)},
 	} {
-		grow(r.buf, r.n)
+		if len(*r.buf) < r.n {
+			*r.buf = make([]float32, r.n)
+		}
 	}
 	if len(s.rowKeys) < w {
 		s.rowKeys = make([]uint32, w)
@@ -141,15 +143,15 @@ func (s *scratch) attention(o *tensor.Attention, bias *biasTable, part int) {
 // attendHead computes one head of o.
 func (s *scratch) attendHead(o *tensor.Attention, h *head) {
 	mr, w := s.kern.mr, s.kern.nr
-	keys := s.packed(&s.keys, h.of(o.K, h.keyFrom), mr, h.keys, h.width, false)
-	values := s.packed(&s.values, h.of(o.V, h.keyFrom), mr, h.width, h.keys, true)
-	weights := grow(&s.weights, roundUp(h.keys, mr)*w)
+	keys := s.packed(s.keys, h.of(o.K, h.keyFrom), mr, h.keys, h.width, false)
+	values := s.packed(s.values, h.of(o.V, h.keyFrom), mr, h.width, h.keys, true)
+	weights := s.weights[:roundUp(h.keys, mr)*w]
 	for q := 0; q < h.n; q += w {
 		count := min(w, h.n-q)
 		seen := h.seen(q + count)
 		s.scores(weights, keys, h.of(o.Q, h.from+q), h, q, count, seen)
 		strip := weights[:seen*w]
-		top, sum := grow(&s.top, w), grow(&s.sum, w)
+		top, sum := s.top[:w], s.sum[:w]
 		maxColumns(top, strip)
 		expColumns(strip, sum, top)
 		clear(weights[seen*w : h.keys*w])
@@ -161,15 +163,15 @@ func (s *scratch) attendHead(o *tensor.Attention, h *head) {
 			storeTransposed(o.Weights.Data[(h.index*h.n+q)*h.keys:], h.keys, weights[:h.keys*w], w, sum[:count])
 		}
 		s.drop(strip, strip, h, q)
-		out := grow(&s.transpose, roundUp(h.width, mr)*w)
+		out := s.transpose[:roundUp(h.width, mr)*w]
 		s.strip(out, roundUp(h.width, mr), h.keys, values, weights)
 		storeTransposed(h.of(o.O, h.from+q).data, h.cols, out[:h.width*w], w, sum[:count])
 	}
 }
 
-// packed packs lines of x into *buf.
-func (s *scratch) packed(buf *[]float32, x matrix, width, lines, terms int, along bool) []float32 {
-	panels := grow(buf, roundUp(lines, width)*terms)
+// packed packs lines of x into buf.
+func (s *scratch) packed(buf []float32, x matrix, width, lines, terms int, along bool) []float32 {
+	panels := buf[:roundUp(lines, width)*terms]
 	s.kern.pack(packingOf(panels, x, width, lines, terms, along))
 	return panels
 }
@@ -186,7 +188,7 @@ func (s *scratch) strip(c []float32, m, k int, a, b []float32) {
 // weight is 0.
 func (s *scratch) scores(strip, keys []float32, queries matrix, h *head, q, count, seen int) {
 	kern := s.kern
-	query := s.packed(&s.query, queries, kern.nr, count, h.width, false)
+	query := s.packed(s.query, queries, kern.nr, count, h.width, false)
 	affine(query, h.Scale, 0)
 	s.strip(strip, roundUp(seen, kern.mr), h.width, keys, query)
 	strip = strip[:seen*kern.nr]

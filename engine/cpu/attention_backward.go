@@ -49,9 +49,9 @@ func clearRows(x matrix, n, width int) {
 // attendHeadBackward computes one head of o.
 func (s *scratch) attendHeadBackward(o *tensor.AttentionBackward, h *head) {
 	mr, w := s.kern.mr, s.kern.nr
-	s.packed(&s.keys, h.of(o.K, h.keyFrom), mr, h.keys, h.width, false)
-	s.packed(&s.values, h.of(o.V, h.keyFrom), mr, h.keys, h.width, false)
-	s.packed(&s.keysAcross, h.of(o.K, h.keyFrom), mr, h.width, h.keys, true)
+	s.packed(s.keys, h.of(o.K, h.keyFrom), mr, h.keys, h.width, false)
+	s.packed(s.values, h.of(o.V, h.keyFrom), mr, h.keys, h.width, false)
+	s.packed(s.keysAcross, h.of(o.K, h.keyFrom), mr, h.width, h.keys, true)
 	step := roundUp(gradientBlock, w)
 	for b := 0; b < h.n; b += step {
 		rows := min(step, h.n-b)
@@ -64,8 +64,8 @@ func (s *scratch) attendHeadBackward(o *tensor.AttentionBackward, h *head) {
 		}
 
 		// 2. DV += dropout(P)ᵀ DO and DK += Scale dSᵀ Q.
-		gradients := s.packed(&s.gradients, h.of(o.DO, h.from+b), w, h.width, rows, true)
-		queries := s.packed(&s.queries, h.of(o.Q, h.from+b), w, h.width, rows, true)
+		gradients := s.packed(s.gradients, h.of(o.DO, h.from+b), w, h.width, rows, true)
+		queries := s.packed(s.queries, h.of(o.Q, h.from+b), w, h.width, rows, true)
 		affine(queries, h.Scale, 0)
 		s.addBlock(h.of(o.DV, h.keyFrom), seen, rows, h.width, s.droppedRows, gradients)
 		s.addBlock(h.of(o.DK, h.keyFrom), seen, rows, h.width, s.slopeRows, queries)
@@ -91,7 +91,7 @@ func (s *scratch) addBlock(c matrix, m, k, n int, a, b []float32) {
 // addRim adds the first m rows and n columns of A B, which has whole tiles, rows
 // x cols, to c.
 func (s *scratch) addRim(c matrix, m, k, n, rows, cols int, a, b []float32) {
-	sums := grow(&s.rim, rows*cols)
+	sums := s.rim[:rows*cols]
 	s.kern.sweep(panels{k, rows, cols, first(a), first(b), first(sums), first(s.zeros), cols, 0})
 	for i := range m {
 		add(c.data[i*c.stride:][:n], c.data[i*c.stride:][:n], sums[i*cols:][:n])
@@ -105,9 +105,9 @@ func (s *scratch) queryGradients(o *tensor.AttentionBackward, h *head, b, rows, 
 	count := min(w, b+rows-q)
 
 	// 1. P = exp(S - LSE).
-	weights := grow(&s.weights, roundUp(h.keys, mr)*w)
+	weights := s.weights[:roundUp(h.keys, mr)*w]
 	s.scores(weights, s.keys, h.of(o.Q, h.from+q), h, q, count, seen)
-	lse, sum := grow(&s.top, w), grow(&s.sum, w)
+	lse, sum := s.top[:w], s.sum[:w]
 	for i := range lse {
 		lse[i] = float32(math.Inf(1)) // columns beyond the last query weigh 0
 	}
@@ -118,14 +118,14 @@ func (s *scratch) queryGradients(o *tensor.AttentionBackward, h *head, b, rows, 
 	expColumns(weights, sum, lse)
 	dropped := weights
 	if h.DropP != 0 {
-		dropped = grow(&s.dropped, seen*w)
+		dropped = s.dropped[:seen*w]
 		s.drop(dropped, weights, h, q)
 	}
 
 	// 2. dS = dropout(P) * V DOᵀ - P * D. D = Σ dropout(P) * V DOᵀ over the
 	//    keys equals Σ DO * O, and is a sum down the columns.
-	gradient := s.packed(&s.gradient, h.of(o.DO, h.from+q), w, count, h.width, false)
-	slopes := grow(&s.slopes, roundUp(h.keys, mr)*w)
+	gradient := s.packed(s.gradient, h.of(o.DO, h.from+q), w, count, h.width, false)
+	slopes := s.slopes[:roundUp(h.keys, mr)*w]
 	s.strip(slopes, roundUp(seen, mr), h.width, s.values, gradient)
 	dotColumns(sum, dropped, slopes[:seen*w])
 	slopeColumns(slopes[:seen*w], dropped, weights, sum)
@@ -133,7 +133,7 @@ func (s *scratch) queryGradients(o *tensor.AttentionBackward, h *head, b, rows, 
 	h.bias.addSlopes(slopes[:seen*w], w, h, q)
 
 	// 3. DQ = Scale dS K.
-	transpose := grow(&s.transpose, roundUp(h.width, mr)*w)
+	transpose := s.transpose[:roundUp(h.width, mr)*w]
 	s.strip(transpose, roundUp(h.width, mr), h.keys, s.keysAcross, slopes)
 	for i := range count {
 		sum[i] = h.Scale

@@ -10,7 +10,7 @@ import (
 // generation. A strip would pack all keys and values to use each once, and most
 // of its columns would be empty.
 func (s *scratch) attendRow(o *tensor.Attention, h *head) {
-	weights := grow(&s.weights, h.keys)
+	weights := s.weights[:h.keys]
 	clear(weights)
 	keys := h.of(o.K, h.keyFrom)
 	keys.transposed = true

@@ -93,6 +93,10 @@ func (d *Device) Run(op tensor.Op) {
 	case *tensor.BinaryCrossEntropy, *tensor.SquaredError, *tensor.SpanCrossEntropy, *tensor.ClipScale:
 		plain.Device{}.Run(op) // too few elements for a kernel to gain anything
 	default:
-		d.divide(op, divisionOf(op).parts())
+		by := divisionOf(op)
+		if by.step == 0 {
+			panic(fmt.Sprintf("cpu: no such operation: %T", op))
+		}
+		d.divide(op, by.parts())
 	}
 }

@@ -1,10 +1,6 @@
 package cpu
 
-import (
-	"fmt"
-
-	"tuneground/engine/tensor"
-)
+import "tuneground/engine/tensor"
 
 // The size of a part: enough work for several times what it takes to hand it
 // out. Borders lie at multiples of the longest vector, so that an element is
@@ -109,7 +105,8 @@ func (d *Device) lines(from, to int) {
 	}
 }
 
-// divisionOf returns the division of an operation into lines. It panics if there is no such operation.
+// divisionOf returns the division of an operation into lines, or none if there is
+// no such operation.
 func divisionOf(op tensor.Op) division {
 	switch o := op.(type) {
 	case *tensor.Copy:
@@ -149,5 +146,5 @@ func divisionOf(op tensor.Op) division {
 	case *tensor.SGD:
 		return indexed(o.P, o.Rows)
 	}
-	panic(fmt.Sprintf("cpu: no such operation: %T", op))
+	return division{}
 }
