@@ -71,14 +71,18 @@ func (p *Page) failure() app.UI {
 // interrupted offers to go on with a run that a closed tab or a crash interrupted.
 func (p *Page) interrupted() app.UI {
 	s := p.s
-	k := s.Interrupted()
+	k, ofSweep := s.Interrupted()
 	if k == nil {
 		return nil
 	}
+	said, goOn := s.T("archive.interrupted", k.Row.Model, k.Row.Data, text.Count(int64(k.Row.Step)), text.Count(int64(k.Row.Steps))), s.GoOn
+	if ofSweep {
+		said, goOn = s.T("archive.sweep_broke", k.Row.Model, k.Row.Data, text.Count(int64(k.Row.SweepRun)), text.Count(int64(k.Row.SweepRuns))), s.GoOnSweep
+	}
 	return app.Div().Class("interrupted").Role("status").Body(
-		app.P().Text(s.T("archive.interrupted", k.Row.Model, k.Row.Data, text.Count(int64(k.Row.Step)), text.Count(int64(k.Row.Steps)))),
+		app.P().Text(said),
 		app.Div().Class("buttons").Body(
-			part.Primary("resume_kept", s.T("archive.go_on"), !s.Waiting(run.ReadRun) && !s.Running(), func(app.Context) { s.GoOn(k.Name) }),
+			part.Primary("resume_kept", s.T("archive.go_on"), !s.Waiting(run.ReadRun) && !s.Running(), func(app.Context) { goOn(k.Name) }),
 			part.Button("refuse_kept", s.T("archive.refuse"), true, func(app.Context) { s.Refuse() }),
 		),
 	)

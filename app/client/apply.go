@@ -260,7 +260,7 @@ func (s *Client) fail(e run.Event) {
 		clear(s.pending)
 	}
 	s.answered(e.ID, Work)
-	if do == run.GoOn && s.phase == starting {
+	if do == run.GoOn && s.phase == starting && !s.Sweeping() {
 		s.giveUpGoingOn()
 	}
 	if run.Trains(do) {

@@ -19,6 +19,7 @@ type Archive struct {
 
 	reading map[int]string // names of the runs that ReadRun commands ask for
 	opening int            // the ReadRun command for the run to go on with; 0: none
+	whole   bool           // with its sweep
 	lent    string         // the data set that the engine has from a kept run, or ""
 	before  choice         // what the reader had chosen before going on
 	offered string         // an interrupted run with which the reader can go on, or ""
@@ -55,13 +56,18 @@ func (s *Client) Keep(on bool) {
 }
 
 // Interrupted returns the run that broke off or was stopped before the page was opened, and
-// with which nobody goes on; nil: there is none, or the reader does not want it. It stays
-// when another run begins, so that nothing moves below it.
-func (s *Client) Interrupted() *run.KeptRun {
-	if k := s.Archive.Find(s.Archive.offered); k != nil && k.CanGoOn() {
-		return k
+// with which nobody goes on; nil: there is none, or the reader does not want it. If it is of
+// a sweep with runs left, that can go on. It stays when another run begins, so that nothing
+// moves below it.
+func (s *Client) Interrupted() (k *run.KeptRun, ofSweep bool) {
+	k = s.Archive.Find(s.Archive.offered)
+	if k == nil {
+		return nil, false
 	}
-	return nil
+	if ofSweep = s.Archive.CanSweepOn(k); ofSweep || k.CanGoOn() {
+		return k, ofSweep
+	}
+	return nil, false
 }
 
 // offer offers the latest run of a page that has not trained yet.
@@ -73,7 +79,7 @@ func (s *Client) offer() {
 	a.offered = ""
 	switch {
 	case len(a.Runs) == 0:
-	case a.Runs[0].CanGoOn():
+	case a.Runs[0].CanGoOn(), a.CanSweepOn(&a.Runs[0]):
 		a.offered = a.Runs[0].Name
 	case a.Runs[0].InUse && a.tries < inUseTries:
 		a.tries++
@@ -94,9 +100,14 @@ func (s *Client) Refuse() {
 
 // GoOn goes on with a kept run or, if it is finished, shows it: its settings become the
 // page's.
-func (s *Client) GoOn(name string) {
+func (s *Client) GoOn(name string) { s.goOn(name, false) }
+
+// GoOnSweep goes on with the sweep that a kept run is of.
+func (s *Client) GoOnSweep(name string) { s.goOn(name, true) }
+
+func (s *Client) goOn(name string, whole bool) {
 	s.readRun(name)
-	s.Archive.opening, s.Archive.offered = s.id, ""
+	s.Archive.opening, s.Archive.whole, s.Archive.offered = s.id, whole, ""
 }
 
 func (s *Client) readRun(name string) {
@@ -215,13 +226,19 @@ func (s *Client) runRead(e run.Event) {
 		return
 	}
 	a.before = s.choice()
-	s.Next.SetAll(e.Run.Config)
-	if s.modelUpload.name != e.Run.Config.Model {
+	config, part := e.Run.Config, e.Run.Sweep
+	whole := a.whole && part != nil
+	if whole {
+		config = part.Config
+		s.Sweep = Sweep{Next: part.Grid, Grid: part.Grid, Task: config.Task}
+	}
+	s.Next.SetAll(config)
+	if s.modelUpload.name != config.Model {
 		s.modelUpload = upload{}
 	}
 	s.dataUpload, s.testUpload = upload{}, testUpload{} // the run has the data
 	s.Publish()
-	s.begin(run.Command{Do: run.GoOn, Run: name})
+	s.begin(run.Command{Do: run.GoOn, Run: name, Rest: whole})
 }
 
 // runUnread takes a run whose Record could not be read out of the comparison.
@@ -240,17 +257,18 @@ type choice struct {
 	config      run.Config
 	data, model upload
 	test        testUpload
+	grid        run.Grid
 }
 
 func (s *Client) choice() choice {
-	return choice{s.Next.Config, s.dataUpload, s.modelUpload, s.testUpload}
+	return choice{s.Next.Config, s.dataUpload, s.modelUpload, s.testUpload, s.Sweep.Next}
 }
 
 // giveUpGoingOn returns to what the reader had chosen before a kept run that cannot go on.
 func (s *Client) giveUpGoingOn() {
 	was := s.Archive.before
 	s.Next.SetAll(was.config)
-	s.dataUpload, s.modelUpload, s.testUpload = was.data, was.model, was.test
+	s.dataUpload, s.modelUpload, s.testUpload, s.Sweep.Next = was.data, was.model, was.test, was.grid
 	s.Publish()
 }
 

@@ -35,7 +35,7 @@ func recordOf() *run.Record {
 // stays when another run begins.
 func TestAnInterruptedRunIsOffered(t *testing.T) {
 	d := withRuns(t)
-	if k := d.Interrupted(); k == nil || k.Name != "c" {
+	if k, _ := d.Interrupted(); k == nil || k.Name != "c" {
 		t.Fatalf("it offers %+v", k)
 	}
 	for what, change := range map[string]func(d *desk){
@@ -48,13 +48,14 @@ func TestAnInterruptedRunIsOffered(t *testing.T) {
 		"gone on":    func(d *desk) { d.GoOn("c") },
 	} {
 		d := withRuns(t)
-		if change(d); d.Interrupted() != nil {
-			t.Errorf("%s: it offers %+v", what, d.Interrupted())
+		change(d)
+		if k, _ := d.Interrupted(); k != nil {
+			t.Errorf("%s: it offers %+v", what, k)
 		}
 	}
 	d.Start()
 	d.answer(run.ListRuns, keptRuns())
-	if k := d.Interrupted(); k == nil || k.Name != "c" {
+	if k, _ := d.Interrupted(); k == nil || k.Name != "c" {
 		t.Errorf("once another run has begun it offers %+v", k)
 	}
 }
@@ -72,12 +73,60 @@ func TestARunInUseIsLookedForAgain(t *testing.T) {
 		}
 		d.answer(run.ListRuns, inUse)
 	}
-	if d.elapse(); d.count(run.ListRuns) != 1+inUseTries || d.Interrupted() != nil {
-		t.Errorf("the runs were listed %d times, and %+v is offered", d.count(run.ListRuns), d.Interrupted())
+	d.elapse()
+	if k, _ := d.Interrupted(); d.count(run.ListRuns) != 1+inUseTries || k != nil {
+		t.Errorf("the runs were listed %d times, and %+v is offered", d.count(run.ListRuns), k)
 	}
 	d.answer(run.ListRuns, keptRuns())
-	if d.Interrupted() == nil {
+	if k, _ := d.Interrupted(); k == nil {
 		t.Error("the run is not offered once nobody uses it")
+	}
+}
+
+// sweptRuns are the latest of a sweep's four runs: two finished ones, unless the second broke
+// off.
+func sweptRuns(brokeOff bool) run.Event {
+	return run.Event{Event: run.Archived, Archive: &run.ArchiveInfo{Room: -1, Runs: []run.KeptRun{
+		{Name: "night-002", Row: run.Row{Step: 5, Steps: 9, Finished: !brokeOff, SweepRun: 2, SweepRuns: 4}},
+		{Name: "night-001", Row: run.Row{Finished: true, SweepRun: 1, SweepRuns: 4}},
+	}}}
+}
+
+// An interrupted sweep is offered as a whole, also if no run of it broke off. Its table has
+// the results from before, and the page's settings are those that it varies.
+func TestAnInterruptedSweepGoesOn(t *testing.T) {
+	for _, brokeOff := range []bool{false, true} {
+		d := planned(t)
+		d.answer(run.ListRuns, sweptRuns(brokeOff))
+		k, ofSweep := d.Interrupted()
+		if k == nil || !ofSweep {
+			t.Fatalf("broke off: %v; it offers %+v", brokeOff, k)
+		}
+		d.GoOnSweep(k.Name)
+		record := recordOf()
+		asked := record.Config
+		asked.Device, asked.LearningRate = run.Auto, 0
+		grid := run.Grid{Settings: []run.Values{{Setting: "learning_rate", Values: []string{"1e-4", "3e-4"}}}, Seeds: 2}
+		record.Sweep = &run.SweepPart{Run: 2, Grid: grid, Config: asked}
+		d.answer(run.ReadRun, run.Event{Event: run.RunRead, Run: record})
+		if got := d.last(run.GoOn); got.Run != "night-002" || !got.Rest || d.Next.Config != asked || d.Sweep.Next.Seeds != 2 || !d.Running() {
+			t.Errorf("it goes on with %+v, the settings are %+v", got, d.Next.Config)
+		}
+		say := func(e run.Event) { e.ID = d.last(run.GoOn).ID; d.Apply(e, nil) }
+		before := []run.SweptRun{{Run: 1, Values: []string{"1e-4"}, Metric: "accuracy", Score: 0.9, Steps: 9}}
+		say(run.Event{Event: run.SweepGoesOn, SweepInfo: &run.SweepInfo{Runs: 4, Next: 2, Done: before}})
+		say(run.Event{Event: run.Started, Run: record, Plan: &run.PlanInfo{Steps: 9}})
+		say(run.Event{Event: run.Done, Report: &run.Report{Steps: 9}})
+		say(run.Event{Event: run.RunSwept, SweptRun: &run.SweptRun{Run: 2, Values: []string{"1e-4"}, Metric: "accuracy", Score: 0.7, Steps: 9}})
+		best := recordOf()
+		best.Config.Seed = 5
+		say(run.Event{Event: run.Started, Run: best, Plan: &run.PlanInfo{Steps: 9}})
+		say(run.Event{Event: run.Done, Report: &run.Report{Steps: 9}})
+		say(run.Event{Event: run.Swept, SweepEnd: &run.SweepEnd{Kept: 1, Stopped: true}})
+		d.wantState("done")
+		if kept, _ := d.Sweep.Kept(); len(d.Sweep.Runs) != 2 || kept.Run != 1 || d.Made().Config.Seed != 5 || d.Done.Report == nil || d.Running() {
+			t.Errorf("kept is %+v of %d runs; the model is of %+v", kept, len(d.Sweep.Runs), d.Made().Config)
+		}
 	}
 }
 

@@ -119,8 +119,8 @@ func (s *Client) applySweep(e run.Event) {
 	w := &s.Sweep
 	switch e.Event {
 	case run.SweepGoesOn:
-		if e.SweepInfo.Next == 1 { // again, if a GPU failed
-			w.Runs, w.best = nil, keptRun{}
+		if before := e.SweepInfo.Done; e.SweepInfo.Next == 1 || before != nil { // again, if a GPU failed
+			w.Runs, w.best = before, keptRun{result: bestOf(before)}
 		}
 		w.Now = e.SweepInfo
 		s.Run, s.phase = &Run{Record: run.Record{Config: s.Run.Config}}, starting
@@ -144,6 +144,16 @@ func (s *Client) applySweep(e run.Event) {
 		s.ended()
 	}
 	s.touch(Training, Search)
+}
+
+// bestOf returns the best of some results, or the last one if none has a score.
+func bestOf(list []run.SweptRun) (best run.SweptRun) {
+	for _, x := range list {
+		if x.Better(best) || best.Metric == "" && x.Steps > 0 {
+			best = x
+		}
+	}
+	return best
 }
 
 // hear tells the race, if this is one.

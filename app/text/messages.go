@@ -395,6 +395,7 @@ var messages = []sentence{
 	{"%s is there twice; list all of its values once", "%s 出现了两次；请把它的值列在一起"},
 	{"%s has no values for the sweep; give some, such as 1e-4,5e-4", "%s 没有列出值；请给几个，例如 1e-4,5e-4"},
 	{"%s has the value %q twice; the second would repeat the same runs", "%s 的值%s出现了两次；第二次只会重复同样的训练"},
+	{"the run %s is not one of a sweep that is kept here", "训练 %s 不属于保存在这里的任何一组多次训练"},
 	{"the sweep has no runs; name settings with their values, or a number of seeds", "这一组里没有训练；请给出设置和它们的值，或者种子的个数"},
 	{"no run is training now, so there is no learning rate to change", "现在没有在训练，没有学习率可改"},
 	{"the new learning rate is %g; it must lie above 0 and not above %g", "新的学习率是 %g；它必须大于 0，且不大于 %g"},

@@ -1180,6 +1180,7 @@ var table = map[string]pair{
 	"archive.open":         {"打开", "Open"},
 	"archive.export":       {"导出", "Export"},
 	"archive.refuse":       {"先不继续", "Not now"},
+	"archive.sweep_broke":  {"上一次的多次训练（%s，%s）中断在第 %s 次，共 %s 次。", "The last runs (%s, %s) were interrupted at run %s of %s."},
 	"archive.interrupted":  {"上一次训练（%s，%s）停在第 %s 步，共 %s 步。", "The last run (%s, %s) was interrupted at step %s of %s."},
 	"archive.losses":       {"损失（验证集）", "Loss on the validation set"},
 	"archive.losses_mixed": {"损失（没有验证时为训练损失）", "Loss: on the validation set, or in training where there was no validation"},

@@ -34,6 +34,8 @@ type Command struct {
 	// StartSweep keeps its runs under names that begin so.
 	// ReadRun, LabelRun, ExportRun and ImportRun are about one too.
 	Run string `json:"run,omitempty"`
+	// Rest makes GoOn do the rest of the sweep that Run is of.
+	Rest bool `json:"rest,omitempty"`
 	// Sweep is the runs of StartSweep or, with Estimate, of which the time is wanted
 	// too.
 	Sweep *Sweep `json:"sweep,omitempty"`
@@ -98,6 +100,8 @@ const (
 	// and data of its own; the losses are those of a run that was never interrupted.
 	// Answers: as of Start; the Record of Started has what was done before. A finished run
 	// does nothing more: its model becomes the current one, and Done has its report.
+	// With Rest the answers are those of StartSweep, of the runs that are not finished; the
+	// best of all is then the current one.
 	GoOn = "go_on"
 	// FindRate tries a growing learning rate on a model of its own, with the rest of
 	// Config; the current model stays. Answers: RateTried, ..., then, also after Stop,

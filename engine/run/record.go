@@ -39,6 +39,7 @@ type Record struct {
 	Resumed []int      `json:"resumed,omitempty"`
 	Evals   []EvalInfo `json:"evals"`
 	Report  *Report    `json:"report,omitempty"` // nil until the run is done
+	Sweep   *SweepPart `json:"sweep,omitempty"`  // that the kept run is of; nil: none
 }
 
 // A DataSummary counts the examples of a run, as DataInfo does.
@@ -94,7 +95,7 @@ func (r *Record) Kept() *Record {
 	if n := len(r.Steps); n > 0 {
 		kept.Steps = r.Steps[n-1:]
 	}
-	kept.Plan.LearningRates = nil
+	kept.Plan.LearningRates, kept.Sweep = nil, nil
 	kept.Evals = slices.Clone(r.Evals)
 	for i := range kept.Evals {
 		kept.Evals[i].Samples = nil

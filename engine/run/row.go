@@ -16,6 +16,10 @@ type Row struct {
 	Finished bool    `json:"finished"`
 	Metric   string  `json:"metric"` // that decides which model is best; "": nothing was measured yet
 	Value    float64 `json:"value"`  // on the test set, or the best on the validation set so far
+	// SweepRun is the number of the run in a sweep of SweepRuns runs, from 1; 0: it is of
+	// none.
+	SweepRun  int `json:"sweep_run,omitempty"`
+	SweepRuns int `json:"sweep_runs,omitempty"`
 }
 
 // Row returns the run's row.
@@ -23,6 +27,9 @@ func (r *Record) Row() Row {
 	row := Row{
 		Task: r.Config.Task, Model: r.Model.Name, Data: r.Data.Name, Method: r.Config.Method, Started: r.Started,
 		Step: r.Last().Step, Steps: r.Plan.Steps, Finished: r.Finished(),
+	}
+	if r.Sweep != nil {
+		row.SweepRun, row.SweepRuns = r.Sweep.Run, r.Sweep.Grid.Runs()
 	}
 	metric := r.Config.BestMetric()
 	if r.Report != nil {

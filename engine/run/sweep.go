@@ -159,12 +159,21 @@ type Rare struct {
 	Share float64 `json:"share"`
 }
 
+// A SweepPart says which run of a sweep a kept run is. With it the sweep can go on.
+type SweepPart struct {
+	Run    int    `json:"run"` // from 1, in the order of Grid.Configs
+	Grid   Grid   `json:"grid"`
+	Config Config `json:"config"` // that Grid varies
+}
+
 // SweepInfo says how a sweep stands: before it, or before its next run.
 type SweepInfo struct {
 	Runs    int     `json:"runs"`
 	Next    int     `json:"next,omitempty"` // the number of the next run, from 1; 0: none yet
 	Seconds float64 `json:"seconds"`        // predicted for the next run and those after it or, without a Next, for all
 	After   float64 `json:"after_seconds"`  // for those after Next
+	// Done are the results from before, once, of a sweep that goes on.
+	Done []SweptRun `json:"done,omitempty"`
 	// Problem, if not empty, says why the sweep cannot be run.
 	Problem message.Message `json:"problem,omitzero"`
 }

@@ -123,17 +123,26 @@ func keptRun(archive store.Archive, name string) run.KeptRun {
 
 // readRun reports the Record of a kept run.
 func (s *Session) readRun(name string) error {
-	folder, err := s.opts.Runs.Look(name)
+	record, err := s.recordKept(name)
 	if err != nil {
 		return err
+	}
+	s.emit(run.Event{Event: run.RunRead, Run: record})
+	return nil
+}
+
+// recordKept returns the Record of a kept run.
+func (s *Session) recordKept(name string) (*run.Record, error) {
+	folder, err := s.opts.Runs.Look(name)
+	if err != nil {
+		return nil, err
 	}
 	defer folder.Close()
 	record, err := store.Of(folder).Record()
 	if err != nil {
-		return message.Errorf("the run %s cannot be read (%w)", name, err)
+		return nil, message.Errorf("the run %s cannot be read (%w)", name, err)
 	}
-	s.emit(run.Event{Event: run.RunRead, Run: record})
-	return nil
+	return record, nil
 }
 
 // exportRun packs a kept run as one file.

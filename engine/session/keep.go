@@ -155,36 +155,50 @@ func (list closers) Close() (err error) {
 	return err
 }
 
-// goOn goes on with a kept run or, if that is finished, shows it.
-func (s *Session) goOn(name string) error {
-	return s.train(func() (*train.Trainer, error) {
-		if err := s.openKept(name); err != nil {
-			return nil, err
-		}
-		b, err := s.kept.Beginning()
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, message.Errorf("there is no run in %s", name)
-		} else if err != nil {
-			return nil, err
-		}
-		before := &b.Record
-		from, err := s.kept.Load()
-		switch {
-		case err == nil:
-			defer from.Close()
-			before = &from.Record
-		case !errors.Is(err, fs.ErrNotExist): // it broke off before the first checkpoint
-			return nil, err
-		}
-		job, err := s.prepareAgain(name, &b)
-		if err != nil {
-			return nil, err
-		}
-		if before.Finished() {
-			return nil, s.show(before, from)
-		}
-		return s.trainerFrom(job, name, before, from)
-	})
+// goOn goes on with a kept run or, if that is finished, shows it; with Rest it goes on with
+// its sweep.
+func (s *Session) goOn(r request) error {
+	if r.Rest {
+		return s.goOnSweep(r.Run)
+	}
+	return s.train(func() (*train.Trainer, error) { return s.trainerAgain(r.Run) })
+}
+
+// trainerAgain opens a kept run and returns its Trainer or, if the run is finished, shows
+// it.
+func (s *Session) trainerAgain(name string) (*train.Trainer, error) {
+	b, job, err := s.openAgain(name)
+	if err != nil {
+		return nil, err
+	}
+	before := &b.Record
+	from, err := s.kept.Load()
+	switch {
+	case err == nil:
+		defer from.Close()
+		before = &from.Record
+	case !errors.Is(err, fs.ErrNotExist): // it broke off before the first checkpoint
+		return nil, err
+	}
+	if before.Finished() {
+		return nil, s.show(before, from)
+	}
+	return s.trainerFrom(job, name, before, from)
+}
+
+// openAgain opens a kept run and loads what it was begun with.
+func (s *Session) openAgain(name string) (*store.Beginning, *plan.Job, error) {
+	if err := s.openKept(name); err != nil {
+		return nil, nil, err
+	}
+	b, err := s.kept.Beginning()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, message.Errorf("there is no run in %s", name)
+	} else if err != nil {
+		return nil, nil, err
+	}
+	job, err := s.prepareAgain(name, &b)
+	return &b, job, err
 }
 
 // prepareAgain loads what a kept run was begun with.

@@ -12,7 +12,7 @@ import (
 // before.
 func (s *Session) sweepOn(r request) error {
 	if r.Sweep == nil || len(r.Sweep.Lines) == 0 && r.Sweep.Rare == nil {
-		return s.sweep(r)
+		return s.startSweep(r)
 	}
 	if _, err := s.job(r.Config, true); err != nil { // loads data and model
 		return err
@@ -30,7 +30,7 @@ func (s *Session) sweepOn(r request) error {
 	before, texts, made := s.data, s.texts, s.copies
 	defer func() { s.data, s.texts, s.copies = before, texts, made }()
 	s.data.set, s.texts, s.copies = set, nil, copies{}
-	return s.sweep(r)
+	return s.startSweep(r)
 }
 
 // relabelled returns a set that trains on some of its lines with other labels.

@@ -206,7 +206,7 @@ func (s *Session) execute(r request) error {
 	case run.Start:
 		return s.start(r.Config, r.Run)
 	case run.GoOn:
-		return s.goOn(r.Run)
+		return s.goOn(r)
 	case run.ListRuns, run.ReadRun, run.LabelRun, run.ExportRun, run.ImportRun, run.RemoveRuns:
 		return s.archive(r)
 	case run.StartSweep:

@@ -11,17 +11,21 @@ import (
 	"tuneground/engine/plan"
 	"tuneground/engine/run"
 	"tuneground/engine/store"
+	"tuneground/engine/train"
 	"tuneground/engine/watch"
 )
 
 // A sweeping is a sweep in progress.
 type sweeping struct {
 	grid    run.Grid
-	observe *run.Observe // nil: nothing
-	keep    string       // how the names of the kept runs begin; "": none is kept
-	configs []run.Config // in the order of the grid; all on the device chosen for the first
-	seconds []float64    // predicted for each
-	done    map[int]bool // by number, from 1
+	asked   run.Config     // that the grid varies
+	observe *run.Observe   // nil: nothing
+	keep    string         // the sweep's name; "": no run is kept
+	configs []run.Config   // in the order of the grid; all on the device chosen for the first
+	seconds []float64      // predicted for each
+	done    map[int]bool   // by number, from 1
+	begun   map[int]bool   // the kept ones that go on
+	before  []run.SweptRun // results to be told, of runs done before
 	// foreseen are the seconds predicted for the runs done here, and took those that
 	// they took.
 	foreseen, took float64
@@ -33,7 +37,7 @@ type sweeping struct {
 
 // newSweeping plans every run of a grid, so that one that cannot be run is told before
 // the first is.
-func (s *Session) newSweeping(c run.Config, sweep *run.Sweep) (*sweeping, error) {
+func (s *Session) newSweeping(c run.Config, sweep *run.Sweep, keep string) (*sweeping, error) {
 	if sweep == nil {
 		return nil, message.Errorf("the sweep has no runs; name settings with their values, or a number of seeds")
 	}
@@ -55,7 +59,10 @@ func (s *Session) newSweeping(c run.Config, sweep *run.Sweep) (*sweeping, error)
 			return nil, err
 		}
 	}
-	w := &sweeping{grid: sweep.Grid, observe: sweep.Observe, configs: configs, seconds: make([]float64, len(configs)), done: map[int]bool{}}
+	w := &sweeping{
+		grid: sweep.Grid, asked: c, observe: sweep.Observe, keep: keep, configs: configs,
+		seconds: make([]float64, len(configs)), done: map[int]bool{}, begun: map[int]bool{},
+	}
 	for _, d := range sweep.Done {
 		w.done[d.Run] = true
 		if d.Better(w.best) {
@@ -79,7 +86,7 @@ func (s *Session) newSweeping(c run.Config, sweep *run.Sweep) (*sweeping, error)
 
 // foresee tells how long a sweep would take, or why it cannot be run.
 func (s *Session) foresee(c run.Config, sweep *run.Sweep) (*run.SweepInfo, error) {
-	w, err := s.newSweeping(c, sweep)
+	w, err := s.newSweeping(c, sweep, "")
 	if err == watch.ErrStopped {
 		return nil, err
 	}
@@ -146,7 +153,8 @@ func (w *sweeping) named(number int, err error) error {
 
 // standing returns how the sweep stands before a run, 0 for before all.
 func (w *sweeping) standing(next int) *run.SweepInfo {
-	info := &run.SweepInfo{Runs: len(w.configs), Next: next}
+	info := &run.SweepInfo{Runs: len(w.configs), Next: next, Done: w.before}
+	w.before = nil
 	for i, seconds := range w.seconds {
 		if w.done[i+1] {
 			continue
@@ -162,19 +170,23 @@ func (w *sweeping) standing(next int) *run.SweepInfo {
 	return info
 }
 
-// sweep executes the runs of a sweep one after the other.
-func (s *Session) sweep(r request) error {
+// startSweep executes the sweep that a Command asks for.
+func (s *Session) startSweep(r request) error {
+	return s.sweep(func() (*sweeping, error) { return s.newSweeping(r.Config, r.Sweep, r.Run) })
+}
+
+// sweep executes the runs of the sweep that load returns, one after the other.
+func (s *Session) sweep(load func() (*sweeping, error)) error {
 	s.running = true
 	defer func() { s.running = false }()
 	defer debug.SetGCPercent(debug.SetGCPercent(garbage))
-	w, err := s.newSweeping(r.Config, r.Sweep)
+	w, err := load()
 	if err == watch.ErrStopped {
 		return message.Errorf("stopped before the first step; nothing was changed")
 	}
 	if err != nil {
 		return err
 	}
-	w.keep = r.Run
 	stopped := false
 	last := 0 // the run whose model is the current one
 	for number := 1; number <= len(w.configs) && !stopped; number++ {
@@ -221,18 +233,15 @@ func (s *Session) sweepOne(w *sweeping, number int) (stopped bool, err error) {
 		return false, err
 	}
 	defer func() { s.observer = nil }()
-	job.Copies = w.keep != "" && s.opts.Background
-	t, err := s.newTrainer(job, nil)
+	t, err := s.sweptTrainer(w, number, job)
+	defer s.closeKept()
 	if err != nil {
 		return false, err
 	}
-	if w.keep != "" {
-		s.keep(t, job, fmt.Sprintf("%s-%03d", w.keep, number))
-		w.label(s.kept, number)
-		defer s.closeKept()
-	}
 	made := s.model
-	err = s.runTrainer(t)
+	if t != nil {
+		err = s.runTrainer(t)
+	}
 	if _, broken := err.(*machine.Broken); broken || err == watch.ErrStopped {
 		return false, err
 	}
@@ -259,12 +268,33 @@ func (s *Session) sweepOne(w *sweeping, number int) (stopped bool, err error) {
 	return false, nil
 }
 
+// sweptTrainer returns the Trainer of a run; nil if the run turns out to be finished.
+func (s *Session) sweptTrainer(w *sweeping, number int, job *plan.Job) (*train.Trainer, error) {
+	name := run.SweptName(w.keep, number)
+	if w.begun[number] {
+		return s.trainerAgain(name)
+	}
+	job.Copies = w.keep != "" && s.opts.Background
+	t, err := s.newTrainer(job, nil)
+	if err == nil && w.keep != "" {
+		s.model.Record.Sweep = &run.SweepPart{Run: number, Grid: w.grid, Config: w.asked}
+		s.keep(t, job, name)
+		w.label(s.kept, number)
+	}
+	return t, err
+}
+
 // endSweep makes the best run's model the current one, and says which that is. Without
 // a completed run it is that of the run that was stopped.
 func (s *Session) endSweep(w *sweeping, last int, stopped bool) error {
 	end := &run.SweepEnd{Kept: w.best.Run, Stopped: stopped}
 	if w.best.Run == 0 && s.model != nil {
 		end.Kept = last
+	}
+	if best := w.best.Run; best != 0 && best != last && w.record == nil && w.keep != "" { // it was done before
+		if err := s.showKept(run.SweptName(w.keep, best)); err != nil {
+			return err
+		}
 	}
 	if w.record != nil && w.best.Run != last {
 		job, err := s.prepare(w.configs[w.best.Run-1])
