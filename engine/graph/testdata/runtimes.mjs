@@ -1,7 +1,7 @@
 // Runs the folders that runtimes.py leaves through transformers.js's pipelines, and
 // compares with what transformers answered.
 //
-//     npm install @huggingface/transformers      (in a folder of its own; 4.3 here)
+//     npm install --ignore-scripts @huggingface/transformers@4.3.2     (in a folder of its own)
 //     node runtimes.mjs FOLDER [wasm] [family ...]
 //
 // runs them natively, as they come and in 8 bits. With "wasm" onnxruntime-web's

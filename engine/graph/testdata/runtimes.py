@@ -4,14 +4,16 @@ every task that it can do.
     python runtimes.py /path/to/tuneground /some/folder [family ...]
     node runtimes.mjs /some/folder
 
-(torch, transformers, tokenizers and onnxruntime installed.) For each family it makes a
-small model and for each of its tasks rows of data, lets `tuneground train` tune the
+(torch 2.15.0, transformers 5.24.0, tokenizers 0.23.3, onnxruntime 1.32.0 and
+sentencepiece installed.) For each family it makes a small model with the files of an older
+tokenizer, and for each of its tasks rows of data, lets `tuneground train` tune the
 model, and compares the graphs with transformers on the saved folder, on 100 other
 texts in padded batches: in 32 bits all outputs to 1e-4 (of the largest, where that is
 above 1), in 8 bits to 1e-1 of the numbers themselves, with the same answers on 95 texts
 of 100. A model that
-writes is also run token by token with the keys and values of the graph before. It
-leaves what transformers answers in expected.json of each folder, for runtimes.mjs.
+writes is also run token by token with the keys and values of the graph before. The
+tokenizer.json that is saved has to give the ids of the older files, and `tuneground
+predict` the answers of transformers. It leaves what transformers answers in expected.json of each folder, for runtimes.mjs.
 """
 
 import csv
@@ -27,6 +29,7 @@ import numpy as np
 import onnxruntime
 import torch
 import transformers
+from sentencepiece import sentencepiece_model_pb2 as sentencepiece
 from tokenizers import pre_tokenizers
 
 GOOD, BAD = ["lovely", "great", "fine", "splendid", "warm"], ["awful", "poor", "broken", "dull", "cold"]
@@ -66,6 +69,29 @@ def tokenizer(kind):
     return transformers.T5Tokenizer(vocab=[(t, 0.0) for t in ("<pad>", "</s>", "<unk>")] + pieces, extra_ids=0)
 
 
+def age(kind, unknown, folder):
+    """Puts the files of an older tokenizer in the place of tokenizer.json."""
+    written = json.load(open(f"{folder}/tokenizer.json"))["model"]
+    os.remove(f"{folder}/tokenizer.json")
+    if kind in ("bert", "distilbert"):
+        with open(f"{folder}/vocab.txt", "w") as f:
+            f.writelines(t + "\n" for t in sorted(written["vocab"], key=written["vocab"].get))
+    elif kind in ("roberta", "gpt2"):
+        json.dump(written["vocab"], open(f"{folder}/vocab.json", "w"))
+        with open(f"{folder}/merges.txt", "w") as f:
+            f.writelines(["#version: 0.2\n"] + [" ".join(m) + "\n" for m in written["merges"]])
+    else:
+        pieces, types = sentencepiece.ModelProto(), sentencepiece.ModelProto.SentencePiece
+        roles = {"<unk>": types.UNKNOWN, "[MASK]": types.USER_DEFINED} | dict.fromkeys(("<pad>", "</s>", "[CLS]", "[SEP]"), types.CONTROL)
+        for text, score in written["vocab"]:
+            pieces.pieces.add(piece=text, score=score, type=roles.get(text, types.NORMAL))
+        pieces.trainer_spec.model_type = pieces.trainer_spec.UNIGRAM
+        pieces.trainer_spec.unk_id = unknown
+        pieces.normalizer_spec.name = "identity"
+        with open(f"{folder}/spiece.model", "wb") as f:
+            f.write(pieces.SerializeToString())
+
+
 def make_base(kind, folder):
     torch.manual_seed(1)
     tokens = tokenizer(kind)
@@ -77,6 +103,7 @@ def make_base(kind, folder):
     model = {"t5": transformers.AutoModelForSeq2SeqLM, "gpt2": transformers.AutoModelForCausalLM}.get(kind, transformers.AutoModelForMaskedLM)
     model.from_config(config).save_pretrained(folder)
     tokens.save_pretrained(folder)
+    age(kind, tokens.unk_token_id, folder)
 
 
 def make_row(case, r, kind):
@@ -189,7 +216,7 @@ def answer(outputs, batch, kind, case):
 MASK = {}
 
 
-def check(kind, case, folder):
+def check(program, kind, case, folder):
     tokens = transformers.AutoTokenizer.from_pretrained(f"{folder}/onnx-folder", padding_side="left" if case == "write" else "right")
     if tokens.pad_token is None:
         tokens.pad_token = tokens.eos_token
@@ -230,9 +257,12 @@ def check(kind, case, folder):
         same = 100 if ours is None else sum(a == b for a, b in zip(ours, theirs))
         ok = off <= tolerance * (largest if suffix == "" else 1) and same >= (100 if suffix == "" else 95)
         report.append(f"{'' if ok else 'WRONG '}{off:.1e} of {largest:.1f}, {same} of 100 the same")
-    expect(folder, kind, case, tokens, model, texts, rows)
+    ids = sum(tokens(text).input_ids == tokenizer(kind)(text).input_ids for text in texts)
+    answers = expect(folder, kind, case, tokens, model, texts, rows)
+    told = sum(agree(a, b) for a, b in zip(predicted(program, folder, case, texts, rows), answers, strict=True))
+    report.append(f"{'' if ids == 100 and told >= (9 if case == 'question' else 10) else 'WRONG '}{ids} of 100 with the ids, {told} of 10 with the answers of tuneground predict")
     size = [sum(os.path.getsize(f"{folder}/onnx-folder/onnx/{f}") for f in os.listdir(f"{folder}/onnx-folder/onnx") if f.endswith("_quantized.onnx") == q) for q in (False, True)]
-    print(f"{kind:10} {case:10} 32 bits {report[0]}; 8 bits {report[1]}, {size[1] / size[0]:.2f} of the bytes", flush=True)
+    print(f"{kind:10} {case:10} 32 bits {report[0]}; 8 bits {report[1]}; {report[2]}; {size[1] / size[0]:.2f} of the bytes", flush=True)
 
 
 def expect(folder, kind, case, tokens, model, texts, rows):
@@ -265,6 +295,37 @@ def expect(folder, kind, case, tokens, model, texts, rows):
             answers = [[round(x["score"], 5), x["label"]] for x in transformers.pipeline(task, model=model, tokenizer=tokens)(few, **how)]
     with open(f"{folder}/expected.json", "w") as f:
         json.dump({"task": task, "case": case, "texts": few, "questions": [r[2].get("question") for r in rows[:10]], "answers": answers}, f)
+    return answers
+
+
+def predicted(program, folder, case, texts, rows):
+    """What `tuneground predict` answers for the first ten texts, as expect has it."""
+    with open(f"{folder}/asked.jsonl", "w") as f:
+        for text, (_, _, row) in zip(texts[:10], rows):
+            given = {"question": {"context": text, "question": row.get("question")}, "tags": {"tokens": row.get("tokens")}}.get(case, {"text": text})
+            f.write(json.dumps(given) + "\n")
+    subprocess.run([program, "predict", f"{folder}/tuned", "-data", f"{folder}/asked.jsonl", "-out", f"{folder}/answered.jsonl", "-probabilities"],
+                   check=True, stdout=subprocess.DEVNULL)
+    answered = [json.loads(line) for line in open(f"{folder}/answered.jsonl")]
+    for a, text in zip(answered, texts):
+        if case == "tags":
+            yield [t for t in a["predicted_tags"] if t != "O"]
+        elif case in ("question", "mask"):
+            yield a["answer"]
+        elif case == "number":
+            yield [a["predicted_value"], "score"]
+        elif case == "write":
+            yield text + a["output"]
+        else:
+            yield a
+
+
+def agree(ours, theirs):
+    if isinstance(ours, dict):  # the probability of the label, or the text
+        return abs(ours[f"probability_{theirs[1]}"] - theirs[0]) < 1e-4 if isinstance(theirs, list) else (ours.get("output") or ours.get("predicted_label")) == theirs
+    if isinstance(ours, list) and ours[1:] == ["score"]:
+        return abs(ours[0] - theirs[0]) < 1e-3
+    return ours == theirs
 
 
 if __name__ == "__main__":
@@ -278,4 +339,4 @@ if __name__ == "__main__":
             folder = f"{root}/{kind}/{case}"
             os.makedirs(folder, exist_ok=True)
             train(program, kind, case, folder)
-            check(kind, case, folder)
+            check(program, kind, case, folder)
