@@ -120,6 +120,11 @@ func around(m *pretrained.Model, dtype hf.DType) (hf.Folder, error) {
 	if err := addPadToken(folder, &saved, m.From.Tokenizer); err != nil {
 		return nil, err
 	}
+	if run.TaskOf(m.Task).Answer == run.TagsAnswer && m.From.Tokenizer.ByteLevel() {
+		if err := blankBeforeWords(folder); err != nil {
+			return nil, err
+		}
+	}
 	folder["config.json"] = config
 	if err := addTextFeatures(folder, m); err != nil {
 		return nil, err

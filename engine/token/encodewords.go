@@ -6,6 +6,12 @@ import (
 	"tuneground/engine/token/pretokenizer"
 )
 
+// ByteLevel reports whether tokens are made of bytes, so that a blank belongs to the word
+// after it.
+func (t *Tokenizer) ByteLevel() bool {
+	return slices.ContainsFunc(t.split, func(s pretokenizer.Step) bool { return s.ByteLevel })
+}
+
 // EncodeWords returns a text that is already split into words, truncated to
 // maxLength tokens as in [Tokenizer.Encode], and the index of each token's
 // word, -1 for the template's tokens. Offsets refer to the token's own word. In
