@@ -57,7 +57,7 @@ def tokenizer(kind):
     if kind in ("roberta", "gpt2"):
         special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"] if kind == "roberta" else []
         vocab, merges = {t: i for i, t in enumerate(special + sorted(pre_tokenizers.ByteLevel.alphabet()))}, []
-        for word in [w for word in WORDS for w in (word, "Ġ" + word)]:  # each word becomes one token
+        for word in ["Ġ" + w for w in WORDS] + WORDS:  # each word becomes one token
             for end in range(2, len(word) + 1):
                 if word[:end] not in vocab:
                     vocab[word[:end]] = len(vocab)
