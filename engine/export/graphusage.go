@@ -16,6 +16,13 @@ const (
 const run = await pipeline(%q, "path/to/this/folder");
 console.log(await run(%s));`
 
+	// Runs put the end-of-text token before every text.
+	jsContinuation = `import { pipeline } from "@huggingface/transformers";
+
+const write = await pipeline("text-generation", "path/to/this/folder");
+const start = write.tokenizer.eos_token ?? "";
+console.log(await write(start + "...", { max_new_tokens: %d, return_full_text: false }));`
+
 	jsNumber = `import { AutoModelForSequenceClassification, AutoTokenizer } from "@huggingface/transformers";
 
 const tokenizer = await AutoTokenizer.from_pretrained("path/to/this/folder");
@@ -50,7 +57,7 @@ func graphUsage(m *pretrained.Model) usage {
 	case kind.Answer == run.SpanAnswer:
 		arguments = `"...?", "..."`
 	case kind.Answer == run.TextAnswer:
-		arguments = fmt.Sprintf(`"...", { max_new_tokens: %d }`, settings.Generation.MaxNewTokens)
+		return usage{"transformers.js", "js", fmt.Sprintf(jsContinuation, settings.Generation.MaxNewTokens)}
 	case settings.ProblemType == run.Regression:
 		return usage{"transformers.js", "js", jsNumber}
 	}

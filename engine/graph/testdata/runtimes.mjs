@@ -36,7 +36,7 @@ const kinds = {
   "token-classification": (p, e, i) => p(e.texts[i]).then((x) => x.map((y) => y.entity)),
   "question-answering": (p, e, i) => p(e.questions[i], e.texts[i]).then((x) => x.answer.trim()),
   "fill-mask": (p, e, i) => p(e.texts[i]).then(([x]) => x.token_str.trim()),
-  "text-generation": (p, e, i) => p(e.texts[i], { max_new_tokens: 8, do_sample: false }).then(([x]) => x.generated_text),
+  "text-generation": (p, e, i) => p(p.tokenizer.eos_token + e.texts[i], { max_new_tokens: 8, do_sample: false }).then(([x]) => x.generated_text),
   translation: (p, e, i) => p(e.texts[i], { max_new_tokens: 8 }).then(([x]) => x.translation_text),
   summarization: (p, e, i) => p(e.texts[i], { max_new_tokens: 8 }).then(([x]) => x.summary_text),
   "text2text-generation": (p, e, i) => p(e.texts[i], { max_new_tokens: 8 }).then(([x]) => x.generated_text),
