@@ -269,7 +269,7 @@ var table = map[string]pair{
 
 	"figure.race.run":      {"训练", "Run"},
 	"figure.race.of":       {"%s（%s）", "%s of %s"},
-	"figure.race.share":    {"“%s”只留下", "keep of “%s”"},
+	"figure.race.share":    {"“%s”保留", "keep of “%s”"},
 	"figure.race.rare":     {"训练集里的“%s”", "“%s” in the training set"},
 	"figure.race.weight":   {"“%s”每条的权重", "weight of each “%s”"},
 	"figure.race.baseline": {"总是答多数类的准确率", "accuracy of always naming the frequent class"},
