@@ -12,8 +12,7 @@ import (
 
 // connectWorker starts a worker and connects the client to it.
 func (s *Client) connectWorker(ctx app.Context) {
-	name := fmt.Sprintf("engine %d", time.Now().UnixNano())
-	worker := app.Window().Get("Worker").New(ctx.ResolveStaticResource("/web/worker.js"), map[string]any{"name": name})
+	worker, name, said := newWorker(ctx)
 	var in inbox
 	deliver := func() {
 		ctx.Dispatch(func(app.Context) {
@@ -34,7 +33,7 @@ func (s *Client) connectWorker(ctx app.Context) {
 		worker.Call("terminate")
 	}
 	watched := false
-	worker.Set("onmessage", app.FuncOf(func(_ app.Value, args []app.Value) any {
+	hear := app.FuncOf(func(_ app.Value, args []app.Value) any {
 		m := decode(args[0].Get("data"))
 		if m.event.Event == run.Ended {
 			ended(m.event.Error)
@@ -46,11 +45,16 @@ func (s *Client) connectWorker(ctx app.Context) {
 		}
 		in.put(m, deliver)
 		return nil
-	}))
-	worker.Set("onerror", app.FuncOf(func(_ app.Value, args []app.Value) any {
+	})
+	fail := app.FuncOf(func(_ app.Value, args []app.Value) any {
 		ended(message.OfText(args[0].Get("message").String()))
 		return nil
-	}))
+	})
+	worker.Set("onmessage", hear)
+	worker.Set("onerror", fail)
+	for _, m := range said {
+		worker.Call("on"+m.Get("type").String(), m)
+	}
 	s.post = func(command []byte, files []app.Value) {
 		attached := make([]any, len(files))
 		for i, f := range files {
@@ -59,6 +63,21 @@ func (s *Client) connectWorker(ctx app.Context) {
 		worker.Call("postMessage", map[string]any{"command": string(command), "files": attached})
 	}
 	s.tellThreads()
+}
+
+// newWorker returns a worker, its name, and the events that it has had: the one that began
+// before this program did (see boot.js), or a new one.
+func newWorker(ctx app.Context) (worker app.Value, name string, said []app.Value) {
+	if early := app.Window().Get("earlyEngine"); early.Truthy() {
+		app.Window().Set("earlyEngine", nil)
+		list := early.Get("said")
+		for i := range list.Length() {
+			said = append(said, list.Index(i))
+		}
+		return early.Get("worker"), early.Get("name").String(), said
+	}
+	name = fmt.Sprintf("engine %d", time.Now().UnixNano())
+	return app.Window().Get("Worker").New(ctx.ResolveStaticResource("/web/worker.js"), map[string]any{"name": name}), name, nil
 }
 
 // watch calls gone when the lock of a name is released. The worker holds its

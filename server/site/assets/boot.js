@@ -45,14 +45,22 @@ repairAddress();
 // loads once more as soon as the worker is ready. Without storage there would be no
 // record that this was tried. In a frame of another page it would be of no use, and undo
 // what the reader has done by then.
-(async () => {
-  const tried = "tuneground-reloaded";
-  if (crossOriginIsolated) {
-    sessionStorage.removeItem(tried);
-    return;
-  }
-  if (self !== top || !keepsStorage || !("serviceWorker" in navigator) || sessionStorage.getItem(tried)) return;
-  await navigator.serviceWorker.ready;
-  sessionStorage.setItem(tried, "1");
-  location.reload();
-})();
+const tried = "tuneground-reloaded";
+const reloads = !crossOriginIsolated && self === top && keepsStorage && "serviceWorker" in navigator && !sessionStorage.getItem(tried);
+if (crossOriginIsolated) sessionStorage.removeItem(tried);
+if (reloads) {
+  navigator.serviceWorker.ready.then(() => {
+    sessionStorage.setItem(tried, "1");
+    location.reload();
+  });
+}
+
+// The engine starts beside the page's program, which takes it over with what it has said.
+if (!reloads && !/\/bench(\.html)?$/.test(location.pathname)) {
+  const name = "engine " + Date.now();
+  const worker = new Worker("web/worker.js", { name });
+  const said = [];
+  worker.onmessage = (message) => said.push(message);
+  worker.onerror = (error) => said.push(error);
+  window.earlyEngine = { worker, name, said };
+}
