@@ -22,9 +22,7 @@ import (
 // the questions of its lesson have their numbers. In other figures the main button does it.
 var acts = map[string]func(p *page, figure string){
 	"families": func(p *page, _ string) { p.press("open:albert"); p.press("open:bert") },
-	"scaling": func(p *page, _ string) { // the point of GPT-3 lies below that of Jurassic-1
-		p.do(chromedp.Click(chromedp.CSS(`[data-action="spend:gpt3"] span`)))
-	},
+	"scaling":  func(p *page, _ string) { p.press("spend:gpt3") },
 	"cross_entropy": func(p *page, figure string) {
 		p.pressMain(figure)
 		p.until(`document.querySelector('[data-reading="rise"]')`)
