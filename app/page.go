@@ -23,7 +23,8 @@ type Page struct {
 	s     *client.Client
 	book  *lesson.Book
 	pile  class.Pile
-	shown client.Place // when the address changed last
+	shown client.Place   // when the address changed last
+	drawn map[string]int // the Versions of the bench's stages
 }
 
 // Routes tells go-app which page each address shows.

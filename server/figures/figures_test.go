@@ -115,8 +115,11 @@ func TestQuery(t *testing.T) {
 	if q.Get("work") != "step" || q.Get("config") != "tiny" || q.Get("batch") != "16" || q.Get("seq") != "128" || q.Get("kernels") != "0" {
 		t.Errorf("the query is %v", q)
 	}
-	if strings.Contains(query(c, onModule), "kernels") {
-		t.Error("the module is switched off")
+	if plain := query(c, onModule); strings.Contains(plain, "kernels") || strings.Contains(plain, "threads") {
+		t.Error("the module is switched off, or has threads")
+	}
+	if !strings.Contains(query(c, onTwo), "threads=2") {
+		t.Error("two threads are not asked for")
 	}
 }
 

@@ -47,6 +47,9 @@ func measurements() []measurement {
 	all = append(all, methods())
 	for _, c := range cases() {
 		all = append(all, inPage(c, onModule))
+		if c.work.Work != "tokenize" {
+			all = append(all, inPage(c, onTwo))
+		}
 		if c.bare {
 			all = append(all, inPage(c, onKernels))
 		}
@@ -54,6 +57,7 @@ func measurements() []measurement {
 			all = append(all, inPage(c, onGPU))
 		}
 	}
+	all = append(all, frames(run.Default().Model), frames("all-MiniLM-L6-v2"))
 	all = append(append(append(all, tuning()), firstMinute("zh-CN")...), firstMinute("en")...)
 	return append(append(all, opening(run.Default().Model)...), opening("all-MiniLM-L6-v2")...)
 }

@@ -15,6 +15,7 @@ type computer int
 
 const (
 	onModule  computer = iota // the CPU, with the relaxed-SIMD module
+	onTwo                     // the same on two threads
 	onKernels                 // the CPU, with the engine's own kernels
 	onGPU
 )
@@ -23,6 +24,8 @@ const (
 func inPage(c benchCase, on computer) measurement {
 	m := measurement{figure: c.figure, where: "chromium"}
 	switch on {
+	case onTwo:
+		m.figure += ", 2 threads"
 	case onKernels:
 		m.figure += ownKernels
 	case onGPU:
@@ -89,6 +92,8 @@ func query(c benchCase, on computer) string {
 		"timing": {string(timing)},
 	}
 	switch on {
+	case onTwo:
+		q.Set("threads", "2")
 	case onKernels:
 		q.Set("kernels", "0")
 	case onGPU:

@@ -23,7 +23,7 @@ type Stage struct {
 
 	words    string // that a run must have, or ""
 	order    string // one of orders
-	all      bool   // also those after the first
+	more     int    // how many runs it shows besides the first
 	renaming string // the run whose title is being typed
 }
 
@@ -33,8 +33,9 @@ var Topics = []client.Topic{client.Look, client.Kept, client.Training, client.Wo
 // orders are the orders of the table, the first one at the beginning.
 var orders = []string{"latest", "score", "model", "size"}
 
-// shownAtFirst is how many runs the table shows before the reader asks for all.
-const shownAtFirst = 20
+// shownAtFirst is how many runs the table shows before the reader asks for more, and
+// shownMore how many come then: a browser draws some 200 rows in a second.
+const shownAtFirst, shownMore = 20, 50
 
 // Render renders the stage.
 func (a *Stage) Render() app.UI {

@@ -39,10 +39,8 @@ func (a *Stage) table() app.UI {
 		return app.P().Class("waiting").Text(s.T("archive.none"))
 	}
 	list := a.runs()
-	more := len(list) - shownAtFirst
-	if more > 0 && !a.all {
-		list = list[:shownAtFirst]
-	}
+	rest := max(0, len(list)-shownAtFirst-a.more)
+	list = list[:len(list)-rest]
 	rows := make([][]app.UI, len(list))
 	for i := range list {
 		rows[i] = a.row(&list[i])
@@ -52,8 +50,8 @@ func (a *Stage) table() app.UI {
 	return part.Plate(title,
 		a.choices(),
 		part.Table(title, heads, map[int]bool{3: true, 4: true}, rows),
-		app.If(more > 0 && !a.all, func() app.UI {
-			return part.Button("all_runs", s.T("archive.more", text.Count(int64(more))), true, func(app.Context) { a.all = true })
+		app.If(rest > 0, func() app.UI {
+			return part.Button("more_runs", s.T("archive.more", text.Count(int64(min(rest, shownMore)))), true, func(app.Context) { a.more += shownMore })
 		}),
 		app.If(len(s.Archive.Chosen) > 0, func() app.UI {
 			return part.Button("remove_runs", s.T("archive.remove", text.Count(int64(len(s.Archive.Chosen)))), !s.Running(), func(app.Context) {
