@@ -7,10 +7,6 @@
 // every browser has, and without.
 const kernelModules = ['../gen/kernel.wasm', '../gen/kernel128.wasm'];
 
-// kernelFunctions are those functions of a second module that the first one imports. The
-// last five are for shared memory (see shared.js), and no other second module has them.
-const kernelFunctions = ['gemm', 'along', 'across', 'publish', 'take', 'finish', 'await', 'rest'];
-
 // startEngine runs a module with the first of the second modules that the browser accepts.
 // load returns the Response with a module, by the name that it has here. startEngine sets
 // self.hasKernels and self.memory before Go's main starts, and resolves when main returns.
@@ -20,11 +16,12 @@ async function startEngine(name, kernelNames, load = fetch) {
   // Go's module needs its imports before the second module can exist, because that needs
   // Go's memory: so they are bound late.
   let kernels = null;
+  const module = await WebAssembly.compileStreaming(load(name));
   go.importObject.k = {};
-  for (const name of kernelFunctions) {
-    go.importObject.k[name] = (...args) => kernels[name](...args);
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    if (from === 'k') go.importObject.k[name] = (...args) => kernels[name](...args);
   }
-  const { instance } = await WebAssembly.instantiateStreaming(load(name), go.importObject);
+  const instance = await WebAssembly.instantiate(module, go.importObject);
   self.memory = instance.exports.mem;
   for (const kernelName of kernelNames) {
     try {

@@ -68,19 +68,18 @@ type Result struct {
 	Losses  []float64 `json:"losses,omitempty"` // the first eight
 	Bytes   int       `json:"step_bytes,omitempty"`
 	Allocs  float64   `json:"allocs"` // heap allocations for the work done once, on average
-	// Ops is the time of each kind of operation in a "profile".
+	// Ops is the time of each kind of operation in a step, of a "profile".
 	Ops map[string]OpTime `json:"ops,omitempty"`
 }
 
 // A task is prepared work: do is timed and does the work n times. If set,
-// before runs first, and after runs last with the number of repetitions.
+// before runs first, and after runs last.
 type task struct {
 	before func() error
 	do     func(n int)
-	after  func(n int)
+	after  func()
 
 	place Place
-	done  int
 }
 
 // Run measures w at p.
@@ -117,7 +116,7 @@ func Run(p Place, w Work, t Timing) (Result, error) {
 	}
 	r.Allocs /= float64(max(1, len(r.Samples)))
 	if task.after != nil {
-		task.after(task.done)
+		task.after()
 	}
 	return r, nil
 }
@@ -159,7 +158,6 @@ func (t *task) sample(n int) (sample, error) {
 	took := time.Since(began)
 	waited = t.place.waited() - waited
 	runtime.ReadMemStats(&after)
-	t.done += n
 	var err error
 	if t.place.Pause != nil {
 		err = t.place.Pause()
@@ -188,8 +186,12 @@ func prepare(p Place, w Work, r *Result) (task, error) {
 		timed := newClock(p.Device)
 		p.Device = timed
 		t, err := step(p, w, r)
-		t.after = func(n int) { r.Ops = timed.times(n) }
-		return t, err
+		return task{do: func(n int) {
+			for range n {
+				timed.begin()
+				t.do(1)
+			}
+		}, after: func() { r.Ops = timed.times() }}, err
 	case "training":
 		return training(p, w, r)
 	case "tokenize":

@@ -143,8 +143,8 @@ func (s *scratch) attention(o *tensor.Attention, bias *biasTable, part int) {
 // attendHead computes one head of o.
 func (s *scratch) attendHead(o *tensor.Attention, h *head) {
 	mr, w := s.kern.mr, s.kern.nr
-	keys := s.packed(s.keys, h.of(o.K, h.keyFrom), mr, h.keys, h.width, false)
-	values := s.packed(s.values, h.of(o.V, h.keyFrom), mr, h.width, h.keys, true)
+	keys := s.left(s.keys, h.of(o.K, h.keyFrom), h.keys, h.width, false)
+	values := s.left(s.values, h.of(o.V, h.keyFrom), h.width, h.keys, true)
 	weights := s.weights[:roundUp(h.keys, mr)*w]
 	for q := 0; q < h.n; q += w {
 		count := min(w, h.n-q)
@@ -153,19 +153,19 @@ func (s *scratch) attendHead(o *tensor.Attention, h *head) {
 		strip := weights[:seen*w]
 		top, sum := s.top[:w], s.sum[:w]
 		maxColumns(top, strip)
-		expColumns(strip, sum, top)
+		s.kern.expColumns(strip, sum, top)
 		clear(weights[seen*w : h.keys*w])
 		for i := range count {
 			o.LSE.Data[(h.from+q+i)*h.Count+h.index] = top[i] + float32(math.Log(float64(sum[i])))
 			sum[i] = 1 / sum[i]
 		}
 		if !o.Weights.IsZero() {
-			storeTransposed(o.Weights.Data[(h.index*h.n+q)*h.keys:], h.keys, weights[:h.keys*w], w, sum[:count])
+			s.kern.storeTransposed(o.Weights.Data[(h.index*h.n+q)*h.keys:], h.keys, weights[:h.keys*w], sum[:count])
 		}
 		s.drop(strip, strip, h, q)
 		out := s.transpose[:roundUp(h.width, mr)*w]
 		s.strip(out, roundUp(h.width, mr), h.keys, values, weights)
-		storeTransposed(h.of(o.O, h.from+q).data, h.cols, out[:h.width*w], w, sum[:count])
+		s.kern.storeTransposed(h.of(o.O, h.from+q).data, h.cols, out[:h.width*w], sum[:count])
 	}
 }
 
@@ -176,17 +176,24 @@ func (s *scratch) packed(buf []float32, x matrix, width, lines, terms int, along
 	return panels
 }
 
-// strip computes C = A B, m x the width of a tile, for packed A and a single
-// panel B.
-func (s *scratch) strip(c []float32, m, k int, a, b []float32) {
+// left returns lines of x as a first operand: where they lie, or packed into buf.
+func (s *scratch) left(buf []float32, x matrix, lines, terms int, along bool) leftOperand {
+	if s.kern.sweepRows != nil && !along {
+		return inMemory(x, lines)
+	}
+	return leftOperand{data: s.packed(buf, x, s.kern.mr, lines, terms, along), step: terms}
+}
+
+// strip computes C = A B, m x the width of a tile, for a single panel B.
+func (s *scratch) strip(c []float32, m, k int, a leftOperand, b []float32) {
 	nr := s.kern.nr
-	s.kern.sweep(panels{k, m, nr, first(a), first(b), first(c), first(s.zeros), nr, 0})
+	s.kern.multiply(panels{k, m, nr, a.from(0), first(b), first(c), first(s.zeros), nr, 0}, a)
 }
 
 // scores computes Sᵀ = Scale * K Qᵀ + Bᵀ for count queries from q on and the
 // first seen keys. A score that a query must not see is -Inf, so that its
 // weight is 0.
-func (s *scratch) scores(strip, keys []float32, queries matrix, h *head, q, count, seen int) {
+func (s *scratch) scores(strip []float32, keys leftOperand, queries matrix, h *head, q, count, seen int) {
 	kern := s.kern
 	query := s.packed(s.query, queries, kern.nr, count, h.width, false)
 	affine(query, h.Scale, 0)

@@ -54,6 +54,16 @@ func slopeColumns(d, x, y, s []float32) {
 	}
 }
 
+// placeColumns copies x, of w columns, into columns of a matrix whose rows are
+// stride elements apart.
+func placeColumns(dst []float32, stride int, x []float32, w int) {
+	for j := placeColumnsVectors(dst, stride, x, w); j < w; j++ {
+		for i := 0; i*w < len(x); i++ {
+			dst[i*stride+j] = x[i*w+j]
+		}
+	}
+}
+
 // dropColumns computes dst = src * factor where the hash of the column's row
 // key and the row reaches threshold, and 0 elsewhere: see [tensor.Keep].
 func dropColumns(dst, src []float32, rowKeys []uint32, threshold uint32, factor float32) {

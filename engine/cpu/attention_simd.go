@@ -79,6 +79,19 @@ func slopeColumnsVectors(d, x, y, s []float32) int {
 	return leave(j)
 }
 
+func placeColumnsVectors(dst []float32, stride int, x []float32, w int) int {
+	n := simd.Float32s{}.Len()
+	px, j := base(x), 0
+	for ; j+n <= w; j += n {
+		to := base(dst[j:])
+		for i := 4 * j; i < 4*len(x); i += 4 * w {
+			store(load(px, i), to, 0)
+			to = unsafe.Add(to, 4*stride)
+		}
+	}
+	return j
+}
+
 func dropColumnsVectors(dst, src []float32, rowKeys []uint32, threshold uint32, factor float32) int {
 	n := simd.Float32s{}.Len()
 	pd, ps, w := base(dst), base(src), len(rowKeys)

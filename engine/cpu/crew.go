@@ -20,9 +20,10 @@ type (
 	}
 	sweeps struct {
 		kern *kernel
+		a    leftOperand // of the whole block
 		list []panels
 	}
 )
 
 func (p *packings) part(_, i int) { p.kern.pack(p.list[i]) }
-func (s *sweeps) part(_, i int)   { s.kern.sweep(s.list[i]) }
+func (s *sweeps) part(_, i int)   { s.kern.multiply(s.list[i], s.a) }

@@ -68,9 +68,10 @@ const (
 	gWords     = 64 // the size of a runtime.g at least
 )
 
-// patience is how often who waits looks again before it sleeps: for some 50 µs,
-// longer than most pauses within a training step.
-const patience = 20000
+// patience is how often who waits looks again before it sleeps: for some 300 µs,
+// longer than the pauses within a training step, and than a part takes. To be woken
+// takes as long as a part.
+const patience = 120000
 
 // hire sets the number of those who work at the same time, the caller included.
 func (c *crew) hire(n int) {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"tuneground/engine/cpu/plain"
 	"tuneground/engine/tensor"
@@ -13,7 +14,23 @@ import (
 )
 
 // kernels are the kernels that this machine can run, by name.
-var kernels = map[string]*kernel{"built-in": &builtin, "plain": &plainKernel}
+var kernels = map[string]*kernel{"built-in": &builtin, "plain": &plainKernel, "plain, A in place": &inPlaceKernel}
+
+// inPlaceKernel stands for kernels that read rows of A where they lie.
+var inPlaceKernel = kernel{mr: 4, nr: 4, kc: 256, sweep: sweepPlain, pack: packPlain, sweepRows: sweepRowsPlain}
+
+func sweepRowsPlain(s panels, stride int, last unsafe.Pointer) {
+	packed := make([]float32, s.m*s.k)
+	for i := range s.m {
+		row := float(s.a, i*stride)
+		if uintptr(row) > uintptr(last) {
+			row = last
+		}
+		packAcross(float(first(packed), i/4*4*s.k+i%4), row, stride, 1, s.k, 4)
+	}
+	s.a = first(packed)
+	sweepPlain(s)
+}
 
 func TestBattery(t *testing.T) {
 	for name, kern := range kernels {

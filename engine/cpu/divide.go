@@ -52,7 +52,7 @@ func (d *Device) part(worker, i int) {
 	case *tensor.AttentionBackward:
 		d.workers[worker].attentionBackward(o, &d.bias, i)
 	case *tensor.LayerNormBackward:
-		layerNormBackward(o, i)
+		d.kernel().layerNormBackward(o, i)
 	case *tensor.RMSNormBackward:
 		rmsNormBackward(o, i)
 	case *tensor.SumSquares:
@@ -81,19 +81,19 @@ func (d *Device) lines(from, to int) {
 	case *tensor.Zero:
 		zero(o, from, to)
 	case *tensor.SumRows:
-		sumRows(o, from, to)
+		d.kernel().sumRows(o, from, to)
 	case *tensor.Gather:
 		gather(o, from, to)
 	case *tensor.ScatterAdd:
 		scatterAdd(o, from, to)
 	case *tensor.LayerNorm:
-		layerNorm(o, from, to)
+		d.kernel().layerNorm(o, from, to)
 	case *tensor.RMSNorm:
 		rmsNorm(o, from, to)
 	case *tensor.Activate:
-		activate(o, from, to)
+		d.kernel().activate(o, from, to)
 	case *tensor.ActivateBackward:
-		activateBackward(o, from, to)
+		d.kernel().activateBackward(o, from, to)
 	case *tensor.Dropout:
 		dropout(o, from, to)
 	case *tensor.CrossEntropy:

@@ -4,8 +4,9 @@ import "unsafe"
 
 // Matrix products follow Goto and van de Geijn ("Anatomy of High-Performance
 // Matrix Multiplication", 2008): both operands are copied, block by block, into
-// panels. The innermost loop reads the panels from start to end and keeps one
-// tile of C in registers. Only the kernel differs between machines.
+// panels, unless the kernel reads A where it lies. The innermost loop reads the
+// panels from start to end and keeps one tile of C in registers. Only the kernel
+// differs between machines.
 
 // A kernel is the part of a product that is written for one instruction set.
 type kernel struct {
@@ -13,7 +14,35 @@ type kernel struct {
 	kc     int // the most terms of a sum at a time: mr*kc and nr*kc floats share the L1 cache
 	sweep  func(s panels)
 	pack   func(p packing)
+	// sweepRows, if not nil, is sweep for an A that is not packed: its rows are
+	// stride floats apart. The last one stands in for rows behind it.
+	sweepRows func(s panels, stride int, last unsafe.Pointer)
+	own       *functions // nil: Go's
 }
+
+// A leftOperand is A or a block of it: packed, or rows that are read where they lie.
+type leftOperand struct {
+	data []float32
+	step int            // from a row, or its place in a panel, to the next
+	last unsafe.Pointer // the last row if it is not packed
+}
+
+// inMemory returns the first rows of x, which is not transposed, as they lie.
+func inMemory(x matrix, rows int) leftOperand {
+	return leftOperand{x.data, x.stride, float(first(x.data), (rows-1)*x.stride)}
+}
+
+// multiply is sweep for an A that may not be packed, of which p has a part.
+func (kern *kernel) multiply(p panels, a leftOperand) {
+	if a.last != nil {
+		kern.sweepRows(p, a.step, a.last)
+	} else {
+		kern.sweep(p)
+	}
+}
+
+// from returns x without its first i rows, a multiple of mr if it is packed.
+func (x leftOperand) from(i int) unsafe.Pointer { return float(first(x.data), i*x.step) }
 
 // Panels are a product C = From + A B for packed A (m x k) and B (k x n), where
 // mr divides m and nr divides n. A holds m/mr panels, each k times mr floats (a
@@ -87,14 +116,19 @@ func (d *Device) gemm(m, k, n int, c []float32, a, b matrix, bias []float32, acc
 	p, kern := &d.product, d.kernel()
 	p.packs.kern, p.sweeps.kern = kern, kern
 	stepM, stepK, stepN := share(m, blockRows, kern.mr), share(k, kern.kc, 1), share(n, nc, kern.nr)
-	packedA, packedB := grow(&p.a, stepM*stepK), grow(&p.b, stepK*stepN)
+	packedB := grow(&p.b, stepK*stepN)
+	inPlace := kern.sweepRows != nil && !a.transposed
 	for j := 0; j < n; j += stepN {
 		for l := 0; l < k; l += stepK {
 			width, depth := min(stepN, n-j), min(stepK, k-l)
 			p.packs.add(packingOf(packedB, b.from(l, j), kern.nr, width, depth, !b.transposed))
 			for i := 0; i < m; i += stepM {
 				height := min(stepM, m-i)
-				p.packs.add(packingOf(packedA, a.from(i, l), kern.mr, height, depth, a.transposed))
+				left := inMemory(a.from(i, l), height)
+				if !inPlace {
+					left = leftOperand{data: grow(&p.a, stepM*stepK), step: depth}
+					p.packs.add(packingOf(left.data, a.from(i, l), kern.mr, height, depth, a.transposed))
+				}
 				d.crew.run(len(p.packs.list), &p.packs)
 				p.packs.list = emptied(p.packs.list)
 				t := tile{c: c[i*n+j:], strideC: n}
@@ -106,7 +140,7 @@ func (d *Device) gemm(m, k, n int, c []float32, a, b matrix, bias []float32, acc
 				default:
 					t.from = d.zeroRow(stepN)
 				}
-				d.block(height, depth, width, packedA, packedB, t)
+				d.block(height, depth, width, left, packedB, t)
 			}
 		}
 	}
@@ -164,14 +198,15 @@ func (t tile) at(i, j int) tile {
 	return tile{t.c[i*t.strideC+j:], t.strideC, t.from[i*t.strideF+j:], t.strideF}
 }
 
-// block computes the m x n matrix C = From + A B for packed a and b.
-func (d *Device) block(m, k, n int, a, b []float32, t tile) {
+// block computes the m x n matrix C = From + A B for packed b.
+func (d *Device) block(m, k, n int, a leftOperand, b []float32, t tile) {
 	p, kern := &d.product, d.kernel()
+	p.sweeps.a = a
 	for _, whole := range p.rims.split(kern, m, k, n, a, b, t) {
 		p.sweeps.add(whole)
 	}
 	d.crew.run(len(p.sweeps.list), &p.sweeps)
-	p.sweeps.list = emptied(p.sweeps.list)
+	p.sweeps.list, p.sweeps.a = emptied(p.sweeps.list), leftOperand{}
 	p.rims.store()
 }
 
@@ -181,7 +216,7 @@ func (s *sweeps) add(p panels) {
 	for i := 0; i < p.m; i += rows {
 		for j := 0; j < p.n; j += cols {
 			s.list = append(s.list, panels{p.k, min(rows, p.m-i), min(cols, p.n-j),
-				float(p.a, i*p.k), float(p.b, j*p.k), float(p.c, i*p.strideC+j), float(p.from, i*p.strideF+j), p.strideC, p.strideF})
+				float(p.a, i*s.a.step), float(p.b, j*p.k), float(p.c, i*p.strideC+j), float(p.from, i*p.strideF+j), p.strideC, p.strideF})
 		}
 	}
 }

@@ -55,7 +55,9 @@ func packPlain(p packing) {
 // packAlong fills one panel from lines that lie side by side in memory.
 func packAlong(dst, src unsafe.Pointer, stride, lines, terms, width int) {
 	for range terms {
-		copy(unsafe.Slice((*float32)(dst), lines), unsafe.Slice((*float32)(src), lines))
+		for i := range lines { // too few for copy
+			*(*float32)(float(dst, i)) = *(*float32)(float(src, i))
+		}
 		dst, src = float(dst, width), float(src, stride)
 	}
 }

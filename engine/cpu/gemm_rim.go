@@ -20,25 +20,25 @@ type rim struct {
 	stride int // of the buffer
 }
 
-// split returns C = From + A B, for packed a and b and an m x n matrix C, as
+// split returns C = From + A B, for packed b and an m x n matrix C, as
 // products of whole tiles. After they are done, store completes C.
-func (r *rims) split(kern *kernel, m, k, n int, a, b []float32, t tile) []panels {
+func (r *rims) split(kern *kernel, m, k, n int, a leftOperand, b []float32, t tile) []panels {
 	parts := r.parts[:0]
 	fullM, fullN := m/kern.mr*kern.mr, n/kern.nr*kern.nr
 	if len(r.zeros) < max(kern.nr, fullN) {
 		r.zeros = make([]float32, max(kern.nr, fullN))
 	}
 	if fullM > 0 && fullN > 0 {
-		parts = append(parts, panels{k, fullM, fullN, first(a), first(b), first(t.c), first(t.from), t.strideC, t.strideF})
+		parts = append(parts, panels{k, fullM, fullN, a.from(0), first(b), first(t.c), first(t.from), t.strideC, t.strideF})
 	}
 	if n > fullN {
 		rows := roundUp(m, kern.mr)
 		c := r.right.open(m, n-fullN, rows, kern.nr, t.at(0, fullN))
-		parts = append(parts, panels{k, rows, kern.nr, first(a), first(b[fullN*k:]), c, first(r.zeros), kern.nr, 0})
+		parts = append(parts, panels{k, rows, kern.nr, a.from(0), first(b[fullN*k:]), c, first(r.zeros), kern.nr, 0})
 	}
 	if m > fullM && fullN > 0 {
 		c := r.below.open(m-fullM, fullN, kern.mr, fullN, t.at(fullM, 0))
-		parts = append(parts, panels{k, kern.mr, fullN, first(a[fullM*k:]), first(b), c, first(r.zeros), fullN, 0})
+		parts = append(parts, panels{k, kern.mr, fullN, a.from(fullM), first(b), c, first(r.zeros), fullN, 0})
 	}
 	return parts
 }

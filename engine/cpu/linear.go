@@ -83,12 +83,10 @@ func zero(o *tensor.Zero, from, to int) {
 	}
 }
 
-// sumRows adds four rows at a time, so that Y is read and written less often.
+// sumRows adds to the columns [from, to), four rows at a time, so that Y is read and
+// written less often.
 func sumRows(o *tensor.SumRows, from, to int) {
 	y := o.Y.Data[from:to]
-	if !o.Accumulate {
-		clear(y)
-	}
 	row := func(r int) []float32 { return o.X.Row(r)[from:to] }
 	r := 0
 	for ; r+4 <= o.X.Rows; r += 4 {

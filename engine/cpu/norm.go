@@ -50,18 +50,24 @@ func normParts(x, dgamma tensor.Tensor) int {
 	return rows(x.Rows, x.Cols).parts() + columns(dgamma.Cols).parts()
 }
 
-func layerNormBackward(o *tensor.LayerNormBackward, part int) {
+func (kern *kernel) layerNormBackward(o *tensor.LayerNormBackward, part int) {
 	byRow := rows(o.X.Rows, o.X.Cols)
 	if part >= byRow.parts() {
 		from, to := columns(o.X.Cols).of(part - byRow.parts())
-		layerNormWeights(o, from, to)
-		return
+		if !o.AccumulateW {
+			clear(o.DGamma.Data[from:to])
+			clear(o.DBeta.Data[from:to])
+		}
+		kern.layerNormWeights(o, from, to)
+	} else if !o.DX.IsZero() {
+		from, to := byRow.of(part)
+		kern.layerNormInput(o, from, to)
 	}
-	if o.DX.IsZero() {
-		return
-	}
+}
+
+// layerNormInput computes the rows [from, to) of DX.
+func layerNormInput(o *tensor.LayerNormBackward, from, to int) {
 	n := float32(o.X.Cols)
-	from, to := byRow.of(part)
 	for r := from; r < to; r++ {
 		x, dy, stats := o.X.Row(r), o.DY.Row(r), o.Stats.Row(r)
 		g, gx := normSums(dy, x, o.Gamma.Data, stats[0], stats[1])
@@ -69,13 +75,9 @@ func layerNormBackward(o *tensor.LayerNormBackward, part int) {
 	}
 }
 
-// layerNormWeights computes the columns [from, to) of DGamma and DBeta.
+// layerNormWeights adds the columns [from, to) of DGamma and DBeta.
 func layerNormWeights(o *tensor.LayerNormBackward, from, to int) {
 	dgamma, dbeta := o.DGamma.Data[from:to], o.DBeta.Data[from:to]
-	if !o.AccumulateW {
-		clear(dgamma)
-		clear(dbeta)
-	}
 	for r := range o.X.Rows {
 		stats := o.Stats.Row(r)
 		normWeights(dgamma, dbeta, o.DY.Row(r)[from:to], o.X.Row(r)[from:to], stats[0], stats[1])

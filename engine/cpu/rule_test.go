@@ -20,9 +20,9 @@ import (
 var (
 	// helped is what a helper in the browser runs: what it calls by the interface
 	// divided and by a kernel's fields, too.
-	helped = regexp.MustCompile(`/cpu\.(\(\*\w+\)\.part|\(\*crew\)\.help|(sweep|pack)[A-Z]\w*)$`)
+	helped = regexp.MustCompile(`/cpu\.(\(\*\w+\)\.part|\(\*crew\)\.help|(sweep|pack)[A-Z]\w*|\w+Module)$`)
 	// known are the calls of functions by a variable that helped covers.
-	known = regexp.MustCompile(`work\.part\(|\bkern\.(sweep|pack)\(`)
+	known = regexp.MustCompile(`work\.part\(|\bkern\.(sweep|sweepRows|pack|own\.\w+)\(`)
 	// harmless are the runtime's functions that do not need the runtime's state, or
 	// that are called when an index is out of range.
 	harmless = regexp.MustCompile(`^runtime\.(memmove|memclrNoHeapPointers|memequal|f(max|min)(32|64)|wasmDiv|wasmTrunc\w+|` +
@@ -47,7 +47,7 @@ func TestPartsNeedNoRuntime(t *testing.T) {
 			roots = append(roots, name)
 		}
 	}
-	for _, root := range []string{"(*Device).part", "(*crew).help", "sweepModule", "packModule"} {
+	for _, root := range []string{"(*Device).part", "(*crew).help", "sweepModule", "sweepRowsModule", "packModule", "layerNormModule"} {
 		if !slices.Contains(roots, "tuneground/engine/cpu."+root) {
 			t.Errorf("%s is not among the compiled functions", root)
 		}

@@ -21,9 +21,14 @@ var (
 
 // Module returns a module in WebAssembly's binary format.
 func Module(v Variant) []byte {
-	products := []*function{gemm(v.Fused), along(), across()}
 	if v.Shared {
-		return encodeModule(sharedMemory, append(products, boardFunctions()...)...)
+		return encodeModule(sharedMemory, append(v.design().functions(), boardFunctions()...)...)
 	}
-	return encodeModule(ownMemory, products...)
+	return encodeModule(ownMemory, v.design().functions()...)
+}
+
+// functions returns those that need no shared memory.
+func (d design) functions() []*function {
+	return append(d.products(), along(), across(), d.exps(), d.slopes(), turn(), d.gelu(), d.geluBackward(),
+		d.layerNorm(), d.layerNormInput(), d.layerNormWeights(), sumRows())
 }

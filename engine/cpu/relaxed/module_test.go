@@ -12,8 +12,12 @@ import (
 	"github.com/tetratelabs/wazero/api"
 )
 
-// A machine runs the unfused module in a WebAssembly runtime with a memory of
-// one page, which holds 16384 floats.
+// designs are the unfused module, and the fused one's tiles without the fusing,
+// which the runtime of the tests lacks.
+var designs = []design{{rows: plainRows}, {rows: fusedRows}}
+
+// A machine runs a module in a WebAssembly runtime with a memory of one page,
+// which holds 16384 floats.
 type machine struct {
 	t      *testing.T
 	memory api.Memory
@@ -23,7 +27,7 @@ type machine struct {
 // memoryOnly is a module that exports one page of memory as "mem".
 var memoryOnly = []byte("\x00asm\x01\x00\x00\x00" + "\x05\x03\x01\x00\x01" + "\x07\x07\x01\x03mem\x02\x00")
 
-func newMachine(t *testing.T) *machine {
+func newMachine(t *testing.T, d design) *machine {
 	ctx := context.Background()
 	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter())
 	t.Cleanup(func() { r.Close(ctx) })
@@ -31,7 +35,7 @@ func newMachine(t *testing.T) *machine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	module, err := r.InstantiateWithConfig(ctx, Module(Variant{}), wazero.NewModuleConfig().WithName("k"))
+	module, err := r.InstantiateWithConfig(ctx, encodeModule(ownMemory, d.functions()...), wazero.NewModuleConfig().WithName("k"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,10 +79,16 @@ func small(r *rand.Rand, n int) []float32 {
 }
 
 func TestGemm(t *testing.T) {
-	m, r := newMachine(t), rand.New(rand.NewPCG(1, 2))
+	for _, d := range designs {
+		testGemm(t, d.rows, newMachine(t, d))
+	}
+}
+
+func testGemm(t *testing.T, tall int, m *machine) {
+	r := rand.New(rand.NewPCG(1, 2))
 	const a, b, c, from, strideC = 0, 2000, 6000, 12000, 30
 	for _, k := range []int{0, 1, 3, 4, 5, 8, 31} {
-		for _, size := range [][2]int{{0, 0}, {4, 8}, {12, 8}, {4, 24}, {20, 16}} {
+		for _, size := range [][2]int{{0, 0}, {tall, 8}, {3 * tall, 8}, {tall, 24}, {5 * tall, 16}} {
 			for _, strideF := range []int{0, strideC} {
 				rows, cols := size[0], size[1]
 				A, B, C, From := small(r, rows*k), small(r, k*cols), small(r, 1000), small(r, 1000)
@@ -91,7 +101,7 @@ func TestGemm(t *testing.T) {
 					for j := range cols {
 						sum := From[i*strideF+j]
 						for l := range k {
-							sum += A[(i/Rows*k+l)*Rows+i%Rows] * B[(j/Cols*k+l)*Cols+j%Cols]
+							sum += A[(i/tall*k+l)*tall+i%tall] * B[(j/Cols*k+l)*Cols+j%Cols]
 						}
 						C[i*strideC+j] = sum
 					}
@@ -104,17 +114,53 @@ func TestGemm(t *testing.T) {
 	}
 }
 
-// TestPack packs two panels of 4 or 8 lines along the memory, and four lines of
+// TestGemmRows multiplies rows in place, of which the last tile has fewer than
+// it reads.
+func TestGemmRows(t *testing.T) {
+	for _, d := range designs {
+		testGemmRows(t, d.rows, newMachine(t, d))
+	}
+}
+
+func testGemmRows(t *testing.T, tile int, m *machine) {
+	r := rand.New(rand.NewPCG(5, 6))
+	const a, b, c, from, strideC, strideA, cols = 0, 3000, 6000, 12000, 30, 37, 24
+	for _, k := range []int{0, 1, 4, 7, 31} {
+		for rows := 1; rows < 14; rows++ {
+			tall := (rows + tile - 1) / tile * tile
+			A, B, C, From := small(r, rows*strideA), small(r, k*cols), small(r, 1000), small(r, 1000)
+			m.write(a, A)
+			m.write(b, B)
+			m.write(c, C)
+			m.write(from, From)
+			m.call("gemmRows", k, tall, cols, 4*a, 4*b, 4*c, 4*strideC, 4*from, 4*strideC, 4*strideA, 4*(a+(rows-1)*strideA))
+			for i := range tall {
+				for j := range cols {
+					sum := From[i*strideC+j]
+					for l := range k {
+						sum += A[min(i, rows-1)*strideA+l] * B[(j/Cols*k+l)*Cols+j%Cols]
+					}
+					C[i*strideC+j] = sum
+				}
+			}
+			if got := m.read(c, len(C)); !equal(got, C) {
+				t.Fatalf("%d rows, %d terms: got %v, want %v", rows, k, got, C)
+			}
+		}
+	}
+}
+
+// TestPack packs two panels of 4, 6 or 8 lines along the memory, and four lines of
 // each across it, and checks that nothing else changes.
 func TestPack(t *testing.T) {
-	m, r := newMachine(t), rand.New(rand.NewPCG(3, 4))
+	m, r := newMachine(t, designs[0]), rand.New(rand.NewPCG(3, 4))
 	const src, dst, stride, panel, panels = 0, 6000, 40, 200, 2
 	for _, terms := range []int{0, 1, 4, 7, 18} {
 		for _, c := range []struct {
 			name               string
 			width, lines       int
 			nextLine, nextTerm int
-		}{{"along", 4, 4, 1, stride}, {"along", 8, 8, 1, stride}, {"across", 4, 4, stride, 1}, {"across", 8, 4, stride, 1}} {
+		}{{"along", 4, 4, 1, stride}, {"along", 6, 6, 1, stride}, {"along", 8, 8, 1, stride}, {"across", 4, 4, stride, 1}, {"across", 8, 4, stride, 1}} {
 			Src, Dst := small(r, 2000), small(r, 1000)
 			m.write(src, Src)
 			m.write(dst, Dst)
@@ -145,11 +191,11 @@ func equal(x, y []float32) bool {
 // TestFusedModule checks that the fused module differs only in that each
 // multiplication and addition is one instruction, f32x4.relaxed_madd.
 func TestFusedModule(t *testing.T) {
-	fused, plain := Module(Variant{Fused: true}), Module(Variant{})
+	fused, plain := Module(Variant{Fused: true}), encodeModule(ownMemory, design{rows: fusedRows}.functions()...)
 	madd, mulAdd := simd(0x105), sequence(simd(0xe6), simd(0xe4))
 	products := bytes.Count(plain, mulAdd)
-	if want := 5 * 2 * Rows; products != want { // 4 terms a turn, and 1
-		t.Errorf("%d products, want %d", products, want)
+	if least := 2 * 5 * 2 * fusedRows; products < least { // two functions; 4 terms a turn, and 1; two vectors a row
+		t.Errorf("%d products, want %d at least", products, least)
 	}
 	if n := bytes.Count(fused, madd); n != products || bytes.Contains(fused, mulAdd) {
 		t.Errorf("%d fused products for %d", n, products)

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -108,6 +109,14 @@ func TestHelpersDoEachPartOnce(t *testing.T) {
 		}
 	}
 	over.Store(true)
-	call("publish", 0) // wakes the helpers
-	helpers.Wait()
+	gone := make(chan bool)
+	go func() { helpers.Wait(); close(gone) }()
+	for {
+		call("publish", 0) // wakes the helpers; one may be about to sleep
+		select {
+		case <-gone:
+			return
+		case <-time.After(time.Millisecond):
+		}
+	}
 }

@@ -1,5 +1,11 @@
 package relaxed
 
+import (
+	"encoding/binary"
+	"math"
+	"slices"
+)
+
 // The part of WebAssembly's binary format that the kernels need. Numbers are
 // those of https://webassembly.github.io/spec/core/binary/instructions.html
 // (with relaxed SIMD: WebAssembly 3.0).
@@ -84,12 +90,15 @@ func constant(n int32) code           { return sequence(code{0x41}, signed(n)) }
 func constant64(n int64) code         { return sequence(code{0x42}, signed(n)) }
 func add(x, y code) code              { return sequence(x, y, code{0x6a}) }
 func shiftRight(x code, n int32) code { return sequence(x, constant(n), code{0x76}) }
+func shiftLeft(x code, n int32) code  { return sequence(x, constant(n), code{0x74}) }
 func mul(x, y code) code              { return sequence(x, y, code{0x6c}) }
 func atLeast(x, y code) code          { return sequence(x, y, code{0x4e}) } // signed
 func below(x, y code) code            { return sequence(x, y, code{0x48}) } // signed
+func belowUnsigned(x, y code) code    { return sequence(x, y, code{0x49}) }
 func same(x, y code) code             { return sequence(x, y, code{0x46}) }
 func not(x code) code                 { return sequence(x, code{0x45}) }
 func drop(x code) code                { return sequence(x, code{0x1a}) }
+func pick(x, y, condition code) code  { return sequence(x, y, condition, code{0x1b}) } // x if condition is not 0
 func advance(l local, x code) code    { return set(l, add(get(l), x)) }
 
 // leave returns from the function, with the value on the stack if it returns one.
@@ -118,6 +127,30 @@ func simd(opcode uint32, immediates ...byte) code {
 	return sequence(code{0xfd}, unsigned(opcode), immediates)
 }
 
+// Vectors of float32, and of the integers of their bits.
+
+func plus(x, y code) code  { return sequence(x, y, simd(0xe4)) }
+func sub(x, y code) code   { return sequence(x, y, simd(0xe5)) }
+func times(x, y code) code { return sequence(x, y, simd(0xe6)) }
+func root(x code) code     { return sequence(x, simd(0xe3)) }
+func negative(x code) code { return sequence(x, simd(0xe1)) }
+func less(x, y code) code  { return sequence(x, y, simd(0x43)) } // all bits where it is true
+func over(x, y code) code  { return sequence(x, y, simd(0xe7)) }
+
+// smaller and greater return y where it is less, or greater, than x, and so x if it is NaN.
+func smaller(x, y code) code     { return sequence(x, y, simd(0xea)) }
+func greater(x, y code) code     { return sequence(x, y, simd(0xeb)) }
+func butNot(x, y code) code      { return sequence(x, y, simd(0x4f)) } // x & ^y
+func addIntegers(x, y code) code { return sequence(x, y, simd(0xae)) }
+
+func shiftIntegers(x code, n int32) code { return sequence(x, constant(n), simd(0xab)) }
+
+// vector is x in all four places.
+func vector(x float32) code {
+	bits := binary.LittleEndian.AppendUint32(nil, math.Float32bits(x))
+	return simd(12, slices.Repeat(bits, 4)...)
+}
+
 // Memory instructions take an address, a constant offset in bytes, and the
 // logarithm of the alignment, which is only a hint.
 
@@ -134,9 +167,20 @@ func store(address local, offset int, x code) code {
 	return sequence(get(address), x, simd(11, 4), unsigned(uint32(offset)))
 }
 
+// storeLane stores the first float32 of x.
+func storeLane(address local, offset int, x code) code {
+	return sequence(get(address), x, simd(0x5a, 2), unsigned(uint32(offset)), code{0})
+}
+
 // copyFloat copies one float32.
 func copyFloat(to local, offset int, from local) code {
 	return sequence(get(to), get(from), code{0x2a, 2, 0}, code{0x38, 2}, unsigned(uint32(offset)))
+}
+
+// copyPair copies two float32s that lie side by side.
+func copyPair(to local, offset int, from local) code {
+	at := unsigned(uint32(offset))
+	return sequence(get(to), get(from), code{0x29, 2}, at, code{0x37, 2}, at)
 }
 
 // shuffle returns the float32s of the pair x, y with the four given indices;
