@@ -32,9 +32,7 @@ func (j *journal) walk(p pass, work divided, i int) {
 	switch w := work.(type) {
 	case *sweeps:
 		if p := &w.list[i]; p.c == p.from {
-			for r := range p.m {
-				j.row((*float32)(float(p.c, r*p.strideC)), p.n)
-			}
+			j.block(p)
 		}
 	case *Device:
 		j.operation(w, i)
@@ -139,12 +137,26 @@ func (j *journal) indexed(t tensor.Tensor, indices []int32, from, to int) {
 		j.slice(t.Data[from:to])
 		return
 	}
+	if j.pass == measuring {
+		j.used += (to - from) * t.Cols
+		return
+	}
 	for _, r := range indices[from:to] {
 		j.slice(t.Row(int(r)))
 	}
 }
 
-func (j *journal) row(x *float32, n int) { j.slice(unsafe.Slice(x, n)) }
+// block goes through the part of C that p computes. All parts are measured before
+// they begin, so that is quick.
+func (j *journal) block(p *panels) {
+	if j.pass == measuring {
+		j.used += p.m * p.n
+		return
+	}
+	for r := range p.m {
+		j.slice(unsafe.Slice((*float32)(float(p.c, r*p.strideC)), p.n))
+	}
+}
 
 // slice goes through x.
 func (j *journal) slice(x []float32) {
