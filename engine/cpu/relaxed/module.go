@@ -1,5 +1,5 @@
 // Package relaxed writes the WebAssembly module that computes the engine's
-// products where the browser allows it.
+// products, and what else it does faster than Go, where the browser allows it.
 //
 // Go's compiler has neither relaxed SIMD nor the vector instructions that splat
 // a float from memory or shuffle. A browser turns its code into machine code of
