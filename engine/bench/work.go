@@ -13,8 +13,8 @@ import (
 // libraries.
 type Work struct {
 	// Work is one of: "gemm"; "step", a training step of a shape in Config;
-	// "step-uneven", the same with sequences of different length; "profile", a step
-	// by kind of operation; "training", a step of a bundled model; "tokenize".
+	// "step-uneven", the same with sequences of different length; "training", a step
+	// of a bundled model; "profile", either by kind of operation; "tokenize".
 	Work   string `json:"work"`
 	Config string `json:"config,omitempty"` // of a step: "tiny", "minilm"; of training and tokenizing: a folder of models/
 	Batch  int    `json:"batch,omitempty"`
@@ -185,7 +185,11 @@ func prepare(p Place, w Work, r *Result) (task, error) {
 	case "profile":
 		timed := newClock(p.Device)
 		p.Device = timed
-		t, err := step(p, w, r)
+		prepare := step
+		if w.Config != Tiny.Name && w.Config != MiniLM.Name {
+			prepare = training
+		}
+		t, err := prepare(p, w, r)
 		return task{do: func(n int) {
 			for range n {
 				timed.begin()
