@@ -1,5 +1,5 @@
-// Package relaxed writes the WebAssembly module that computes the engine's
-// products, and what else it does faster than Go, where the browser allows it.
+// Package relaxed writes the WebAssembly module that computes what it computes
+// faster than Go, products above all, where the browser allows it.
 //
 // Go's compiler has neither relaxed SIMD nor the vector instructions that splat
 // a float from memory or shuffle. A browser turns its code into machine code of
