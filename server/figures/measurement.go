@@ -45,6 +45,9 @@ func measurements() []measurement {
 		}
 	}
 	all = append(all, methods())
+	if hasPython() {
+		all = append(all, besidePyTorch())
+	}
 	for _, c := range cases() {
 		all = append(all, inPage(c, onModule))
 		if c.work.Work != "tokenize" {
@@ -58,7 +61,7 @@ func measurements() []measurement {
 		}
 	}
 	all = append(all, frames(run.Default().Model), frames("all-MiniLM-L6-v2"))
-	all = append(append(append(all, tuning()), firstMinute("zh-CN")...), firstMinute("en")...)
+	all = append(append(append(all, tuning(), recipe()), firstMinute("zh-CN")...), firstMinute("en")...)
 	return append(append(all, opening(run.Default().Model)...), opening("all-MiniLM-L6-v2")...)
 }
 

@@ -1,7 +1,9 @@
-"""PyTorch on the steps that `make bench` measures, one JSON line each, to compare on the same machine:
+"""PyTorch on the steps that `make bench` measures, one JSON line each:
 
-    pip install torch transformers
-    python server/figures/pytorch.py [THREADS ...]
+    pip install torch==2.15.0 transformers==5.24.0 accelerate==1.15.0
+    PYTHON=python make bench ONLY=pytorch
+
+takes turns with our own, and python server/figures/pytorch.py [THREADS ...] does this side alone.
 
 A BERT classifier of Hugging Face's transformers on sequences of equal length: forward, backward and AdamW on every
 parameter, float32, no dropout, no pooler.
@@ -58,4 +60,5 @@ for threads in map(int, sys.argv[1:] or ["1", "2"]):
         samples = milliseconds(*shape)
         figure = name if threads == 1 else f"{name}, {threads} threads"
         print(json.dumps({"figure": figure, "where": "pytorch " + torch.__version__, "unit": "ms",
-                          "value": round(statistics.median(samples), 1), "min": round(min(samples), 1)}), flush=True)
+                          "value": round(statistics.median(samples), 1), "min": round(min(samples), 1),
+                          "samples": [round(s, 2) for s in samples]}), flush=True)

@@ -42,6 +42,9 @@ func tuning() measurement {
 			c.Dataset.MaxExamples, c.Dataset.ValidationSize, c.Dataset.TestSize = 800, 0, 0.5
 			t.set(&c)
 			r, err := tuneInPage(ctx, site, c)
+			if err == nil && len(r.steps) == 0 {
+				err = errors.New("the page's run did not reach its second epoch")
+			}
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", t.name, err)
 			}
@@ -58,6 +61,7 @@ type pageRun struct {
 	report *run.Report
 	steps  []float64 // milliseconds, after the first epoch: in that, what is frozen is computed
 	held   float64   // bytes of the engine's memory after saving; it never shrinks
+	took   float64   // seconds from the start to the report
 }
 
 // lines are the figures of a run by the named method.
@@ -147,22 +151,22 @@ func parseRun(said string) (*pageRun, error) {
 	if err := json.Unmarshal([]byte(said), &list); err != nil {
 		return nil, err
 	}
-	r, before := &pageRun{}, 0.0
+	r, began, before := &pageRun{}, 0.0, 0.0
 	for _, s := range list {
 		switch e := s.Event; e.Event {
 		case run.Started:
-			r.plan = e.Plan
+			r.plan, began = e.Plan, s.At
 		case run.Step:
 			if e.Step.Step > r.plan.StepsPerEpoch+1 {
 				r.steps = append(r.steps, s.At-before)
 			}
 			before = s.At
 		case run.Done:
-			r.report = e.Report
+			r.report, r.took = e.Report, (s.At-began)/1e3
 		}
 	}
-	if r.report == nil || len(r.steps) == 0 {
-		return nil, errors.New("the page's run did not reach its second epoch")
+	if r.report == nil {
+		return nil, errors.New("the page's run has no report")
 	}
 	return r, nil
 }
