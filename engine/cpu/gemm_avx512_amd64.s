@@ -3,28 +3,24 @@
 #include "textflag.h"
 
 // Sums in Z0 to Z23, two a row; the current row of B in Z28 and Z29; one factor
-// of A in Z30 and Z31, in turn.
+// of A in Z30 and Z31, in turn. The initial values are on their way to the cache
+// while the terms are added, and come last.
 
-#define LOAD(x, y) VMOVUPS (DI), x; VMOVUPS 64(DI), y; ADDQ DX, DI
+#define FETCH(x, y) PREFETCHT0 (DI); PREFETCHT0 64(DI); ADDQ DX, DI; VPXORQ x, x, x; VPXORQ y, y, y
+#define ADD(x, y) VADDPS (DI), x, x; VADDPS 64(DI), y, y; ADDQ DX, DI
 #define STORE(x, y) VMOVUPS x, (DI); VMOVUPS y, 64(DI); ADDQ DX, DI
 #define ROW(factor, f, x, y) VBROADCASTSS factor, f; VFMADD231PS Z28, f, x; VFMADD231PS Z29, f, y
+
+// EACHROW does something with the sums of every row.
+#define EACHROW(do) \
+	do(Z0, Z1); do(Z2, Z3); do(Z4, Z5); do(Z6, Z7); do(Z8, Z9); do(Z10, Z11); \
+	do(Z12, Z13); do(Z14, Z15); do(Z16, Z17); do(Z18, Z19); do(Z20, Z21); do(Z22, Z23)
 
 // func tileAVX512(k int, a, b, c unsafe.Pointer, strideC int, from unsafe.Pointer, strideF int)
 TEXT ·tileAVX512(SB), NOSPLIT, $0-56
 	MOVQ from+40(FP), DI
 	MOVQ strideF+48(FP), DX
-	LOAD(Z0, Z1)
-	LOAD(Z2, Z3)
-	LOAD(Z4, Z5)
-	LOAD(Z6, Z7)
-	LOAD(Z8, Z9)
-	LOAD(Z10, Z11)
-	LOAD(Z12, Z13)
-	LOAD(Z14, Z15)
-	LOAD(Z16, Z17)
-	LOAD(Z18, Z19)
-	LOAD(Z20, Z21)
-	LOAD(Z22, Z23)
+	EACHROW(FETCH)
 	MOVQ k+0(FP), CX
 	MOVQ a+8(FP), AX
 	MOVQ b+16(FP), BX
@@ -52,19 +48,11 @@ term:
 	JNZ  term
 
 done:
+	MOVQ from+40(FP), DI
+	MOVQ strideF+48(FP), DX
+	EACHROW(ADD)
 	MOVQ c+24(FP), DI
 	MOVQ strideC+32(FP), DX
-	STORE(Z0, Z1)
-	STORE(Z2, Z3)
-	STORE(Z4, Z5)
-	STORE(Z6, Z7)
-	STORE(Z8, Z9)
-	STORE(Z10, Z11)
-	STORE(Z12, Z13)
-	STORE(Z14, Z15)
-	STORE(Z16, Z17)
-	STORE(Z18, Z19)
-	STORE(Z20, Z21)
-	STORE(Z22, Z23)
+	EACHROW(STORE)
 	VZEROUPPER
 	RET
