@@ -57,6 +57,10 @@ func (d *Device) part(worker, i int) {
 		rmsNormBackward(o, i)
 	case *tensor.SumSquares:
 		d.sums[i] = squaresOf(o, i)
+	case *tensor.FactoredMoments:
+		moments(o, d.columns, i)
+	case *tensor.FactoredSquares:
+		d.sums[i] = factoredSquaresOf(o, d.columns, i)
 	default:
 		from, to := divisionOf(d.op).of(i)
 		d.lines(from, to)
@@ -102,6 +106,8 @@ func (d *Device) lines(from, to int) {
 		adamW(o, from, to)
 	case *tensor.SGD:
 		sgd(o, from, to)
+	case *tensor.Adafactor:
+		adafactor(o, d.columns, from, to)
 	}
 }
 
@@ -145,6 +151,8 @@ func divisionOf(op tensor.Op) division {
 		return indexed(o.P, o.Rows)
 	case *tensor.SGD:
 		return indexed(o.P, o.Rows)
+	case *tensor.Adafactor:
+		return chosen(o.P, o.Rows)
 	}
 	return division{}
 }

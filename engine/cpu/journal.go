@@ -57,7 +57,9 @@ func (j *journal) operation(d *Device, i int) {
 		j.norm(o.X, o.DX, i, o.AccumulateX || sameMemory(o.DX, o.DY), o.AccumulateW, o.DGamma, o.DBeta)
 	case *tensor.RMSNormBackward:
 		j.norm(o.X, o.DX, i, o.AccumulateX || sameMemory(o.DX, o.DY), o.AccumulateW, o.DGamma)
-	case *tensor.Attention, *tensor.SumSquares:
+	case *tensor.FactoredMoments:
+		j.moments(o, i)
+	case *tensor.Attention, *tensor.SumSquares, *tensor.FactoredSquares:
 	default:
 		from, to := divisionOf(d.op).of(i)
 		j.lines(d.op, from, to)
@@ -78,6 +80,21 @@ func (j *journal) norm(x, dx tensor.Tensor, part int, inPlace, accumulate bool, 
 		if accumulate {
 			j.slice(w.Data[from:to])
 		}
+	}
+}
+
+// moments goes through a part of o: see momentParts.
+func (j *journal) moments(o *tensor.FactoredMoments, part int) {
+	byRow := chosen(o.G, o.Rows)
+	if part >= byRow.parts() {
+		from, to := columns(o.G.Cols).of(part - byRow.parts())
+		j.slice(o.C.Data[from:to])
+		return
+	}
+	from, to := byRow.of(part)
+	for i := from; i < to; i++ {
+		r := rowAt(o.Rows, i)
+		j.slice(o.R.Data[r : r+1])
 	}
 }
 
@@ -120,6 +137,10 @@ func (j *journal) lines(op tensor.Op, from, to int) {
 		j.indexed(o.P, o.Rows, from, to)
 		if !o.M.IsZero() {
 			j.indexed(o.M, o.Rows, from, to)
+		}
+	case *tensor.Adafactor:
+		for i := from; i < to; i++ {
+			j.slice(o.P.Row(rowAt(o.Rows, i)))
 		}
 	}
 }
