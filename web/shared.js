@@ -12,6 +12,7 @@ const sharedKernelModules = ['../gen/kernel-shared.wasm', '../gen/kernel128-shar
 // Worker compute.
 async function loadShared(name) {
   if (!self.crossOriginIsolated) throw new Error('memory cannot be shared');
+  if (!navigator.locks) throw new Error('nobody would notice that a helper has ended');
   const memory = new WebAssembly.Memory({ initial: 512, maximum: 65536, shared: true });
   const compile = (name) => WebAssembly.compileStreaming(fetch(name));
   const [fused, plain] = sharedKernelModules;

@@ -37,12 +37,14 @@ func moduleRest(board unsafe.Pointer, spins int32)
 // So what helpers execute, the parts of operations, must not need the runtime:
 // they allocate nothing, store no pointer outside of the stack, and do not panic.
 type crew struct {
-	helpers []*Helper
-	hired   []*Helper // those of them that have no Worker yet
-	former  []*Helper // whose memory may still be in use
-	work    divided
-	done    []bool // by part
-	board   [relaxed.BoardBytes / 8]uint64
+	start    func(*Helper) // in a Worker
+	wanted   int           // who shall work at the same time
+	helpers  []*Helper
+	former   []*Helper // whose memory may still be in use
+	replaced int       // helpers, so far
+	work     divided
+	done     []bool // by part
+	board    [relaxed.BoardBytes / 8]uint64
 }
 
 // A Helper is what a Worker needs to help.
@@ -73,8 +75,14 @@ const (
 // takes as long as a part.
 const patience = 120000
 
+// mostReplaced is how many helpers are replaced. If more end than a browser may
+// want to, then to start them costs more than they help.
+const mostReplaced = 50
+
 // hire sets the number of those who work at the same time, the caller included.
 func (c *crew) hire(n int) {
+	c.wanted = n
+	c.former = slices.DeleteFunc(c.former, hasEnded)
 	for len(c.helpers) > max(0, n-1) {
 		c.dismiss(c.helpers[len(c.helpers)-1])
 		modulePublish(unsafe.Pointer(&c.board), 0) // wakes it
@@ -85,14 +93,14 @@ func (c *crew) hire(n int) {
 		}
 		h := &Helper{worker: worker}
 		h.help = func() { c.help(h) }
-		c.helpers, c.hired = append(c.helpers, h), append(c.hired, h)
+		c.helpers = append(c.helpers, h)
+		c.start(h)
 	}
 }
 
 // dismiss removes a helper, which leaves when it notices.
 func (c *crew) dismiss(h *Helper) {
 	c.helpers = slices.DeleteFunc(c.helpers, func(other *Helper) bool { return other == h })
-	c.hired = slices.DeleteFunc(c.hired, func(other *Helper) bool { return other == h })
 	c.former = append(c.former, h)
 	h.leaves = true
 }
@@ -114,8 +122,8 @@ func (c *crew) size() int { return 1 + len(c.helpers) }
 
 // run does all n parts of work.
 func (c *crew) run(n int, work divided) {
-	if slices.ContainsFunc(c.helpers, hasEnded) {
-		c.dismissEnded()
+	if c.size() < c.wanted || slices.ContainsFunc(c.helpers, hasEnded) {
+		c.replaceEnded()
 	}
 	if n < 2 || len(c.helpers) == 0 {
 		for i := range n {
@@ -211,6 +219,16 @@ func (c *crew) complete(n int) {
 	}
 }
 
+// replaceEnded gives the work of helpers whose Workers have ended to new ones.
+func (c *crew) replaceEnded() {
+	c.dismissEnded()
+	c.replaced += c.wanted - c.size()
+	if c.replaced > mostReplaced {
+		c.wanted = c.size()
+	}
+	c.hire(c.wanted)
+}
+
 // busy reports whether one of those present may have taken a part.
 func (c *crew) busy() bool {
 	for h := range c.present {
@@ -221,12 +239,9 @@ func (c *crew) busy() bool {
 	return false
 }
 
-// NewHelpers returns the helpers that UseThreads has made since the last call.
-func (d *Device) NewHelpers() []*Helper {
-	hired := d.crew.hired
-	d.crew.hired = nil
-	return hired
-}
+// StartHelpers makes UseThreads start its helpers by start, which gives each a
+// Worker. They must be able to share memory.
+func (d *Device) StartHelpers(start func(*Helper)) { d.crew.start = start }
 
 // State returns what a Worker has to set the program's globals to before it
 // calls the function: the stack pointer, the goroutine, which knows the borders

@@ -19,20 +19,11 @@ const eightCores = `Object.defineProperty(navigator, 'hardwareConcurrency', { va
 // The losses of a run are the same bit for bit on 1, 2, 3 and 7 threads, also if
 // the number changes during the run. The helpers that are not needed leave.
 func TestThreads(t *testing.T) {
-	p := freshPage(t, nil)
-	if _, err := chromedp.Call(p.ctx, cdpage.AddScriptToEvaluateOnNewDocument,
-		cdpage.AddScriptToEvaluateOnNewDocumentParams{Source: eightCores}); err != nil {
-		t.Fatal(err)
-	}
 	c := quick()
 	c.EvalStrategy, c.Device = "no", run.CPU
-	p.visit(c)
-	threads := func(n int) {
-		p.choose("spare_cores", strconv.Itoa(8-n))
-		p.untilHelpers(n - 1)
-	}
+	p := openOnEight(t, c)
 	p.untilHelpers(6)
-	threads(1)
+	p.threads(1)
 	var want []float64
 	train := func(name string, during func()) {
 		done, steps := len(p.events(run.Done)), len(p.events(run.Step))
@@ -67,11 +58,83 @@ func TestThreads(t *testing.T) {
 		}
 	}
 	for _, n := range []int{1, 2, 3, 7} {
-		threads(n)
+		p.threads(n)
 		train(strconv.Itoa(n)+" threads", nil)
 		named(n)
 	}
-	train("7 threads, then 3", func() { threads(3) })
+	train("7 threads, then 3", func() { p.threads(3) })
+}
+
+// openOnEight opens the page on a computer that has eight cores, as it believes.
+func openOnEight(t *testing.T, c run.Config) *page {
+	t.Helper()
+	p := freshPage(t, nil)
+	if _, err := chromedp.Call(p.ctx, cdpage.AddScriptToEvaluateOnNewDocument,
+		cdpage.AddScriptToEvaluateOnNewDocumentParams{Source: eightCores}); err != nil {
+		t.Fatal(err)
+	}
+	p.visit(c)
+	return p
+}
+
+// threads makes the engine compute on n threads.
+func (p *page) threads(n int) {
+	p.t.Helper()
+	p.choose("spare_cores", strconv.Itoa(8-n))
+	p.untilHelpers(n - 1)
+}
+
+// Helpers that are ended in mid-step cost time, not the run: its losses are the
+// same bit for bit, and others replace them.
+func TestEndedHelpersAreReplaced(t *testing.T) {
+	c := quick()
+	c.EvalStrategy, c.Device, c.MaxSteps = "no", run.CPU, 20000 // it is stopped before
+	p := openOnEight(t, c)
+	p.threads(1)
+	keeper := p.nested()[0]
+	p.threads(7)
+	losses := func(during func(before int)) (list []float64) {
+		before := len(p.events(run.Step))
+		p.press("start")
+		during(before)
+		p.press("stop")
+		p.waitFor("done")
+		for _, e := range p.events(run.Step)[before:] {
+			list = append(list, e.Step.Loss)
+		}
+		return list
+	}
+	got := losses(func(int) {
+		p.until(hasSaid(run.Step, 5))
+		p.endHelpers(keeper)
+		p.endHelpers(keeper)
+	})
+	done := len(p.events(run.Done))
+	p.threads(1)
+	want := losses(func(before int) { p.until(hasSaid(run.Step, before+len(got))) })
+	p.until(hasSaid(run.Done, done+1))
+	for i, loss := range got {
+		if loss != want[i] {
+			t.Fatalf("of %d losses, number %d is %v, and %v on one thread", len(got), i+1, loss, want[i])
+		}
+	}
+	t.Logf("%d steps are the same", len(got))
+}
+
+// endHelpers ends all helpers of a keeper, whatever they are doing, and waits
+// until others have replaced them, before the run is over.
+func (p *page) endHelpers(keeper target.ID) {
+	p.t.Helper()
+	n, _ := in[int](p, keeper, `{ for (const h of helpers) { h.isEnded = true; h.terminate(); } helpers.size }`)
+	for end := time.Now().Add(patience); ; {
+		replaced, _ := in[int](p, keeper, `[...helpers].filter((h) => !h.isEnded).length`)
+		if replaced == n {
+			return
+		}
+		if time.Now().After(end) || len(p.events(run.Done)) > 0 {
+			p.t.Fatalf("of %d helpers %d are replaced", n, replaced)
+		}
+	}
 }
 
 // nested returns the Workers of the page's Worker: the one that keeps the

@@ -14,9 +14,9 @@ func UseThreads(d *cpu.Device, n int) {
 	if start.IsUndefined() {
 		return
 	}
-	d.UseThreads(n)
-	for _, h := range d.NewHelpers() {
+	d.StartHelpers(func(h *cpu.Helper) {
 		stack, g, closure, ended := h.State()
 		start.Invoke(stack, g, closure, ended)
-	}
+	})
+	d.UseThreads(n)
 }
