@@ -318,12 +318,7 @@ func (p *page) engine() target.ID {
 // lines in its console, which should be empty.
 func inWorker[T any](p *page, expression string) (value T, console []string) {
 	p.t.Helper()
-	return in[T](p, p.engine(), expression)
-}
-
-// in is inWorker for any Worker.
-func in[T any](p *page, id target.ID, expression string) (value T, console []string) {
-	p.t.Helper()
+	id := p.engine()
 	limited, stop := context.WithTimeout(p.ctx, patience)
 	defer stop()
 	var mu sync.Mutex

@@ -84,59 +84,6 @@ func (p *page) threads(n int) {
 	p.untilHelpers(n - 1)
 }
 
-// Helpers that are ended in mid-step cost time, not the run: its losses are the
-// same bit for bit, and others replace them.
-func TestEndedHelpersAreReplaced(t *testing.T) {
-	c := quick()
-	c.EvalStrategy, c.Device, c.MaxSteps = "no", run.CPU, 20000 // it is stopped before
-	p := openOnEight(t, c)
-	p.threads(1)
-	keeper := p.nested()[0]
-	p.threads(7)
-	losses := func(during func(before int)) (list []float64) {
-		before := len(p.events(run.Step))
-		p.press("start")
-		during(before)
-		p.press("stop")
-		p.waitFor("done")
-		for _, e := range p.events(run.Step)[before:] {
-			list = append(list, e.Step.Loss)
-		}
-		return list
-	}
-	got := losses(func(int) {
-		p.until(hasSaid(run.Step, 5))
-		p.endHelpers(keeper)
-		p.endHelpers(keeper)
-	})
-	done := len(p.events(run.Done))
-	p.threads(1)
-	want := losses(func(before int) { p.until(hasSaid(run.Step, before+len(got))) })
-	p.until(hasSaid(run.Done, done+1))
-	for i, loss := range got {
-		if loss != want[i] {
-			t.Fatalf("of %d losses, number %d is %v, and %v on one thread", len(got), i+1, loss, want[i])
-		}
-	}
-	t.Logf("%d steps are the same", len(got))
-}
-
-// endHelpers ends all helpers of a keeper, whatever they are doing, and waits
-// until others have replaced them, before the run is over.
-func (p *page) endHelpers(keeper target.ID) {
-	p.t.Helper()
-	n, _ := in[int](p, keeper, `{ for (const h of helpers) { h.isEnded = true; h.terminate(); } helpers.size }`)
-	for end := time.Now().Add(patience); ; {
-		replaced, _ := in[int](p, keeper, `[...helpers].filter((h) => !h.isEnded).length`)
-		if replaced == n {
-			return
-		}
-		if time.Now().After(end) || len(p.events(run.Done)) > 0 {
-			p.t.Fatalf("of %d helpers %d are replaced", n, replaced)
-		}
-	}
-}
-
 // nested returns the Workers of the page's Worker: the one that keeps the
 // helpers, and these.
 func (p *page) nested() (ids []target.ID) {
