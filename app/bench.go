@@ -1,8 +1,6 @@
 package app
 
 import (
-	"slices"
-
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tuneground/app/client"
@@ -26,29 +24,16 @@ func (p *Page) bench() app.UI {
 	only := func(stage string, body ...app.UI) app.UI {
 		return app.Div().Class("one").DataSet("stage", stage).Hidden(s.Place.Name != stage).Body(body...)
 	}
-	data := p.version("data", slices.Concat(goal.Topics, dataset.Topics))
 	return frame.Main(
 		p.failure(),
 		p.interrupted(),
-		only("data", &goal.Choice{S: s, Version: data}, &dataset.Stage{S: s, Version: data}),
-		only("model", &checkpoint.Stage{S: s, Version: p.version("model", checkpoint.Topics)}),
-		only("train", &training.Stage{S: s, Version: p.version("train", training.Topics)}),
-		only("evaluate", &evaluation.Stage{S: s, Version: p.version("evaluate", evaluation.Topics)}),
-		only("deploy", &deployment.Stage{S: s, Version: p.version("deploy", deployment.Topics)}),
-		only("archive", &archive.Stage{S: s, Version: p.version("archive", archive.Topics)}),
+		only("data", &goal.Choice{S: s, Version: s.Version(goal.Topics...)}, &dataset.Stage{S: s, Version: s.Version(dataset.Topics...)}),
+		only("model", &checkpoint.Stage{S: s, Version: s.Version(checkpoint.Topics...)}),
+		only("train", &training.Stage{S: s, Version: s.Version(training.Topics...)}),
+		only("evaluate", &evaluation.Stage{S: s, Version: s.Version(evaluation.Topics...)}),
+		only("deploy", &deployment.Stage{S: s, Version: s.Version(deployment.Topics...)}),
+		only("archive", &archive.Stage{S: s, Version: s.Version(archive.Topics...)}),
 	)
-}
-
-// version is the Version of a stage. While a run goes on, a hidden stage is not drawn:
-// each step would draw all of them, and the page miss frames.
-func (p *Page) version(stage string, of []client.Topic) int {
-	if p.s.Place.Name == stage || !p.s.Running() {
-		if p.drawn == nil {
-			p.drawn = map[string]int{}
-		}
-		p.drawn[stage] = p.s.Version(of...)
-	}
-	return p.drawn[stage]
 }
 
 // contents leads to the stages of the bench.

@@ -23,8 +23,7 @@ type Page struct {
 	s     *client.Client
 	book  *lesson.Book
 	pile  class.Pile
-	shown client.Place   // when the address changed last
-	drawn map[string]int // the Versions of the bench's stages
+	shown client.Place // when the address changed last
 }
 
 // Routes tells go-app which page each address shows.

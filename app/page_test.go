@@ -246,24 +246,3 @@ func TestWhatTheEngineSaysFollowsTheLanguage(t *testing.T) {
 		}
 	}
 }
-
-// A step of a run draws no stage that is hidden; when it is shown, it is drawn.
-func TestStepsDrawNoHiddenStage(t *testing.T) {
-	s := client.New()
-	s.Place = client.Place{Kind: client.Bench, Name: "train"}
-	p := &Page{s: s}
-	begin := run.Event{Event: run.Started, Plan: &run.PlanInfo{Steps: 9}, Run: &run.Record{Config: s.Next.Config, ProblemType: run.SingleLabel}}
-	versions := func() (seen, hidden int) {
-		return p.version("train", []client.Topic{client.Training}), p.version("data", []client.Topic{client.Training})
-	}
-	s.Apply(begin, nil)
-	seen, hidden := versions()
-	s.Apply(run.Event{Event: run.Step, Step: &run.StepInfo{Step: 1}}, nil)
-	if a, b := versions(); a == seen || b != hidden {
-		t.Errorf("after a step the Versions are %d and %d, before %d and %d", a, b, seen, hidden)
-	}
-	s.Place.Name = "data"
-	if _, b := versions(); b == hidden {
-		t.Error("a stage that is shown is not drawn")
-	}
-}

@@ -23,6 +23,8 @@ const violations = `{
 	await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 	await Promise.allSettled(document.getAnimations().filter((a) => a instanceof CSSTransition).map((a) => a.finished));
 	const rules = %s;
+	const changing = document.getAnimations().filter((a) => a instanceof CSSTransition);
+	await Promise.allSettled(changing.map((a) => a.finished)); // a colour on its way has another contrast
 	const found = await axe.run(document, { resultTypes: ['violations'], ...(rules.length ? { runOnly: rules } : {}) });
 	return found.violations.map((v) => v.id + ': ' + v.nodes.slice(0, 4).map((n) => n.target.join(' ') + ' ' + n.any.map((a) => a.message).join(' ')).join('; '));
 }`
