@@ -148,8 +148,9 @@ func TestWritingStops(t *testing.T) {
 	if !got.Stopped || got.Written >= 200 || got.Output == "" {
 		t.Errorf("stopped: %v after %d tokens with %q", got.Stopped, got.Written, got.Output)
 	}
-	p.until(`document.querySelector('[data-output]')`)
-	if shown := eval[string](p, `document.querySelector('[data-output]').dataset.output`); !strings.HasPrefix(strings.TrimSpace(got.Output), strings.TrimSpace(shown)) || shown == "" {
+	const written = `document.querySelector('.written [data-output]')`
+	p.until(written)
+	if shown := eval[string](p, written+`.dataset.output`); !strings.HasPrefix(strings.TrimSpace(got.Output), strings.TrimSpace(shown)) || shown == "" {
 		t.Errorf("the page shows %q, the model wrote %q", shown, got.Output)
 	}
 }
