@@ -148,6 +148,37 @@ func TestGoesOnAfterFailure(t *testing.T) {
 	}
 }
 
+// TestShelvesOnce takes the GPU away after a run, while its adapter is put on the shelf.
+// The run must not be repeated.
+func TestShelvesOnce(t *testing.T) {
+	s, r := newSession(t)
+	gpus := withGPUs(s, endless)
+	done, shelved, record := 0, 0, s.opts.Emit
+	s.opts.Emit = func(e run.Event, file [][]byte) {
+		record(e, file)
+		switch {
+		case e.Event == run.Done:
+			done = endless - (*gpus)[0].left
+		case e.Event == run.Shelved && done > 0:
+			shelved = endless - (*gpus)[0].left
+		}
+	}
+	want := numbers(t, s, r, onGPU("lora"))
+	if shelved == done {
+		t.Fatal("the adapter is put on the shelf without the GPU")
+	}
+	for at := done; at < shelved; at++ {
+		s, r := newSession(t)
+		gpus := withGPUs(s, at, endless)
+		if got := numbers(t, s, r, onGPU("lora")); got != want {
+			t.Fatalf("after a failure at operation %d, with %d to %d on the way to the shelf:\n%s\nwithout:\n%s", at, done, shelved, got, want)
+		}
+		if len(*gpus) != 2 || !(*gpus)[0].closed {
+			t.Errorf("operation %d: %d GPUs were opened, the first closed: %v", at, len(*gpus), (*gpus)[0].closed)
+		}
+	}
+}
+
 // TestGoesOnOnCPU lets every GPU fail, or offers none: the CPU does the rest.
 func TestGoesOnOnCPU(t *testing.T) {
 	s, r := newSession(t)

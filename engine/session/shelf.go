@@ -83,17 +83,22 @@ func (s *Session) shelveLoaded(m *run.ModelInfo, folder hf.Folder) {
 	s.ckpt.Name, m.Name, m.Adapter.Name = name, name, name
 }
 
-// shelveTrained puts the adapter that a run has trained on the shelf.
+// shelveTrained puts the adapter that a run has trained on the shelf. A GPU that fails
+// meanwhile does not repeat the run.
 func (s *Session) shelveTrained() error {
 	if s.model.Tuning.Adapter == nil {
 		s.showShelf() // none is on
 		return nil
 	}
-	files, err := export.Adapter(s.model)
-	if err != nil {
+	var folder hf.Folder
+	err := s.machine.Guard(func() error {
+		files, err := export.Adapter(s.model)
+		if err != nil {
+			return err
+		}
+		folder, err = files.Folder()
 		return err
-	}
-	folder, err := files.Folder()
+	}, s.restoreModel)
 	if err != nil {
 		return err
 	}
