@@ -27,7 +27,7 @@ labels = sorted({row["label"] for row in rows})
 
 def epoch(padding):
     tokenizer = AutoTokenizer.from_pretrained(f"{project}/model")
-    model = AutoModelForSequenceClassification.from_pretrained(f"{project}/model", num_labels=len(labels))
+    model = AutoModelForSequenceClassification.from_pretrained(f"{project}/model", num_labels=len(labels), dtype="float32")
     with tempfile.TemporaryDirectory() as out:
         began = time.perf_counter()
         encoded = tokenizer([row["text"] for row in rows], truncation=True, max_length=settings["max_length"], padding=padding)
