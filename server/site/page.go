@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -68,9 +69,25 @@ func renderPages(wasmSize int64) (map[string][]byte, error) {
 	for _, name := range []string{indexPage, benchPage} {
 		pages[name] = adaptPage(pages[name])
 	}
-	pages["app.js"] = append(append(pages["app.js"], '\n'), bootScript...)
+	goAppScript, err := withoutEarlyWorker(pages["app.js"])
+	if err != nil {
+		return nil, err
+	}
+	pages["app.js"] = append(append(goAppScript, '\n'), bootScript...)
 	pages["manifest.webmanifest"] = bytes.Replace(pages["manifest.webmanifest"], []byte(`"scope":"/"`), []byte(`"scope":"./"`), 1)
 	return pages, nil
+}
+
+// earlyWorker is where go-app's script registers the service worker before all else.
+var earlyWorker = []byte("\ngoappInitServiceWorker();\n")
+
+// withoutEarlyWorker leaves that to boot.js.
+func withoutEarlyWorker(script []byte) ([]byte, error) {
+	before, after, found := bytes.Cut(script, earlyWorker)
+	if !found {
+		return nil, fmt.Errorf("go-app's app.js no longer has the line %q", bytes.TrimSpace(earlyWorker))
+	}
+	return slices.Concat(before, []byte("\n"), after), nil
 }
 
 // A recorder keeps a handler's answer.

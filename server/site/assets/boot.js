@@ -48,6 +48,10 @@ repairAddress();
 const tried = "tuneground-reloaded";
 const reloads = !crossOriginIsolated && self === top && keepsStorage && "serviceWorker" in navigator && !sessionStorage.getItem(tried);
 if (crossOriginIsolated) sessionStorage.removeItem(tried);
+
+// Installing the service worker keeps a core busy for a second, because the browser
+// fetches and compiles all that it keeps. The first minute comes before that.
+setTimeout(goappInitServiceWorker, reloads ? 0 : 10_000);
 if (reloads) {
   navigator.serviceWorker.ready.then(() => {
     sessionStorage.setItem(tried, "1");
