@@ -99,7 +99,7 @@ func (p *Page) machine() app.UI {
 		}
 	}
 	for _, d := range s.Bench.Devices {
-		fact(d.Kind, d.Name)
+		fact(d.Kind, s.Lang.Device(d.Name))
 		if a := d.Adapter; a != nil {
 			fact("adapter", strings.TrimSpace(a.Vendor+" "+a.Architecture))
 			fact("features", strings.Join(a.Features, " "))

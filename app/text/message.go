@@ -28,6 +28,9 @@ func (l Lang) Sentence(m message.Message) string {
 	return said
 }
 
+// Device returns the name that a device gives itself, in the language l.
+func (l Lang) Device(name string) string { return l.Message(message.OfText(name)) }
+
 func beginsWithWord(m message.Message) bool {
 	first, _, _ := strings.Cut(m.Format, " ")
 	if strings.HasPrefix(first, "%") && len(m.Args) > 0 {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"tuneground/engine/cpu"
 	"tuneground/engine/data"
 	"tuneground/engine/message"
 	"tuneground/engine/run"
@@ -48,6 +49,20 @@ func TestASentenceBeginsWithACapital(t *testing.T) {
 	}
 	if got, want := Chinese.Sentence(message.Of(lost)), "这里没有 WebGPU：浏览器收回了 GPU"; got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestADeviceHasANameInChinese(t *testing.T) {
+	one, two := cpu.New(), cpu.New()
+	two.UseThreads(2)
+	for _, d := range []*cpu.Device{one, two} {
+		said := Chinese.Device(d.Name())
+		if !strings.HasPrefix(said, "CPU（") || strings.Contains(said, "threads") || strings.Contains(said, "bit") {
+			t.Errorf("%s is called %s", d.Name(), said)
+		}
+		if got := English.Device(d.Name()); got != d.Name() {
+			t.Errorf("%s is called %s in English", d.Name(), got)
+		}
 	}
 }
 

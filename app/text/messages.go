@@ -22,6 +22,13 @@ var messages = []sentence{
 	{"file does not exist", "文件不存在"},
 	{"invalid name", "名称无效"},
 
+	// cpu and gpu: their names
+	{"CPU, %s-bit SIMD, %s threads", "CPU（%s 位 SIMD，%s 个线程）"},
+	{"CPU, %s-bit SIMD", "CPU（%s 位 SIMD）"},
+	{"CPU, without SIMD, %s threads", "CPU（没有 SIMD，%s 个线程）"},
+	{"CPU, without SIMD", "CPU（没有 SIMD）"},
+	{"WebGPU, %s", "WebGPU（%s）"},
+
 	// figure: races
 	{"a race has no column %q; it has %s", "比较的表没有%s这一列；可以有的列是 %s"},
 

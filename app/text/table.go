@@ -777,7 +777,7 @@ var table = map[string]pair{
 	"train.stop":           {"停止", "Stop"},
 	"train.progress":       {"训练进度", "Progress of the run"},
 	"train.step":           {"第 %s / %s 步 · 第 %s 轮", "step %s of %s · epoch %s"},
-	"train.on":             {"由 %s 计算", "computed by %s"},
+	"train.on":             {"由 %s计算", "computed by %s"},
 	"train.devices":        {"由谁计算", "Devices"},
 	"train.device":         {"设备", "device"},
 	"train.used":           {"选用", "chosen"},

@@ -9,10 +9,16 @@ import (
 	"strings"
 )
 
-// Foreign are formats of errors from Go's own packages and of our JavaScript, which do
-// not reveal them: their texts are matched against these. A text that matches several is
-// the first.
+// Foreign are formats of texts whose makers do not reveal them: errors from Go's own
+// packages and from our JavaScript, and the names of devices, which import no messages.
+// Texts are matched against these. A text that matches several is the first.
 var Foreign = []string{
+	// engine/cpu and engine/gpu
+	"CPU, %s-bit SIMD, %s threads",
+	"CPU, %s-bit SIMD",
+	"CPU, without SIMD, %s threads",
+	"CPU, without SIMD",
+	"WebGPU, %s",
 	// web/worker.js and web/gpu.js
 	"it came to its end",
 	"out of memory",

@@ -36,7 +36,7 @@ func (t *live) devices() app.UI {
 // device names d, or its kind if it was never opened.
 func (t *live) device(d run.KnownDevice) app.UI {
 	s := t.S
-	name := d.Name
+	name := s.Lang.Device(d.Name)
 	if name == "" {
 		name = s.T("device." + d.Kind)
 	}

@@ -45,7 +45,7 @@ func (t *live) standing() string {
 		words += " · " + s.T("train.skipped", text.Count(int64(last.Skipped)))
 	}
 	if n := len(s.Run.Devices); n > 0 && s.Running() {
-		words += " · " + s.T("train.on", s.Run.Devices[n-1].Name())
+		words += " · " + s.T("train.on", s.Lang.Device(s.Run.Devices[n-1].Name()))
 	}
 	if w := s.Progress; w != nil && s.Running() {
 		words += " · " + s.T("work."+w.What)
