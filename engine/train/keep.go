@@ -272,13 +272,18 @@ func (t *Trainer) tell(step int, took time.Duration, err error) {
 	t.emit(run.Event{Event: run.Kept, Kept: info})
 }
 
-// keepNow keeps the state in which training ends.
-func (t *Trainer) keepNow() {
+// keepLast keeps the state in which training was stopped, from which it can go on. That of
+// a run which is done is kept if it is time: its result follows.
+func (t *Trainer) keepLast() {
 	if t.keeper == nil {
 		return
 	}
-	t.wait()
-	t.save()
+	if t.stopped {
+		t.wait()
+		t.save()
+		return
+	}
+	t.saveNowAndThen()
 }
 
 // keepResult keeps the Record with its report and, unless the run can go on, the tuned

@@ -132,7 +132,7 @@ func (t *Trainer) Run() error {
 	t.clock.seconds = t.clock.before + time.Since(t.clock.started).Seconds()
 	err = t.job.Machine.Guard(func() error {
 		if !diverged {
-			t.keepNow()
+			t.keepLast()
 		}
 		return t.finish()
 	}, t.restore)
