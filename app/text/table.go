@@ -425,7 +425,7 @@ var table = map[string]pair{
 	"figure.recipe.validated": {"第 %s 轮之后，在验证集上：", "On the validation set after epoch %s:"},
 	"figure.recipe.apart":     {"准确率与 F1 相差", "between accuracy and F1"},
 	"figure.recipe.take":      {"带走这次训练", "Take this run away"},
-	"figure.recipe.taken":     {"一个 zip：左边的脚本是其中的 recipe.py，还有划分好的数据和模型。装好 requirements.txt 里的包，运行 python recipe.py。", "A zip. The script on the left is recipe.py in it, beside the split data and the model. Install the packages in requirements.txt, then run python recipe.py."},
+	"figure.recipe.taken":     {"一个 zip：上面的脚本是其中的 recipe.py，还有划分好的数据和模型。装好 requirements.txt 里的包，运行 python recipe.py。", "A zip. The script above is recipe.py in it, beside the split data and the model. Install the packages in requirements.txt, then run python recipe.py."},
 
 	"figure.schedules.start":   {"按这次训练的步数画出来", "Draw them over the steps of this run"},
 	"figure.schedules.waiting": {"按下按钮，先数出这次训练有多少步，再画出每一种调度的学习率。", "Press the button: the steps of this run are counted, and the learning rate of each schedule is drawn over them."},
