@@ -158,8 +158,11 @@ func appendBF16(dst []byte, src []float32, first int) ([]byte, error) {
 // Half returns the binary16 number that is nearest to x, and its value.
 func Half(x float32) (bits uint16, value float32) {
 	bits = toF16(x)
-	return bits, f16Values()[bits]
+	return bits, HalfValue(bits)
 }
+
+// HalfValue returns the value of a binary16 number.
+func HalfValue(bits uint16) float32 { return f16Values()[bits] }
 
 // grow returns dst lengthened by n bytes, and those bytes.
 func grow(dst []byte, n int) (longer, added []byte) {
