@@ -31,8 +31,8 @@ func newGate(t *testing.T, absent []string) *gate {
 	}
 	inside := &httputil.ReverseProxy{
 		Rewrite: func(*httputil.ProxyRequest) {},
-		// Such as a page that is left while it loads: the answer is no longer needed.
-		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
+		// Such as a page that is left while it loads, or a host that is gone: there is no answer.
+		ErrorHandler: func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
 	}
 	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
