@@ -154,7 +154,7 @@ func (v *View) table(t *sitting, i int) app.UI {
 	for i, r := range list {
 		rows[i] = []app.UI{app.Text(r.Label), app.Span().DataSet("reading", r.Name).DataSet("value", fmt.Sprint(r.Value)).Text(r.Shown)}
 	}
-	return app.Div().Class("unseen").Body(part.Table(s.T("lesson.readings", text.Count(int64(t.number(i)))), []string{s.T("lesson.reading"), s.T("lesson.value")}, nil, rows))
+	return app.Div().Class("unseen").Body(part.Still(s.T("lesson.readings", text.Count(int64(t.number(i)))), []string{s.T("lesson.reading"), s.T("lesson.value")}, nil, rows))
 }
 
 // onward leads to the lessons before and after this one.
