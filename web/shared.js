@@ -25,17 +25,28 @@ async function loadShared(name) {
     noticeLackOfMemory();
     self.memory = memory;
     self.hasKernels = true;
-    let crew = null;
-    self.startHelper = (...state) => {
-      if (!crew) {
-        crew = new Worker('crew.js', { name: 'crew' });
-        crew.onerror = (e) => e.preventDefault(); // then this Worker computes alone
-        crew.postMessage({ module, kernelModule, memory });
-      }
-      crew.postMessage({ state });
-    };
+    self.startHelper = (...state) => addHelper({ module, kernelModule, memory, state });
     return go.run(instance);
   };
+}
+
+const helpers = new Set(); // a browser may end a Worker that nobody refers to
+
+// addHelper starts a helper, and tells the engine when the helper has ended. The engine
+// lets this Worker's other tasks run while it waits for helpers.
+function addHelper(start) {
+  const name = `helper ${crypto.randomUUID()}`;
+  const helper = new Worker('helper.js', { name });
+  helpers.add(helper);
+  helper.onerror = (e) => e.preventDefault(); // then the others do its part
+  const [, , , ended] = start.state;
+  helper.onmessage = () => { // it holds its lock now
+    navigator.locks.request(name, () => { // nor any more
+      helpers.delete(helper);
+      Atomics.store(new Int32Array(start.memory.buffer), ended / 4, 1);
+    });
+  };
+  helper.postMessage(start);
 }
 
 // loadData copies a module's data to their place. They are in a section of their own,

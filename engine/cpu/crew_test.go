@@ -60,6 +60,23 @@ func TestThreads(t *testing.T) {
 	}
 }
 
+// A call of UseThreads during an operation waits for its end: the scratch memory of its
+// threads is being used.
+func TestUseThreadsWithinAnOperation(t *testing.T) {
+	d := New()
+	d.UseThreads(2)
+	within := 0
+	d.crew.disturb = func(work divided) divided {
+		d.UseThreads(5)
+		within = d.crew.size()
+		return work
+	}
+	d.Run(randomProduct(rand.New(rand.NewPCG(1, 2)), 397, 300, 401))
+	if after := d.crew.size(); within != 2 || after != 5 {
+		t.Errorf("%d threads within the operation and %d after it, want 2 and 5", within, after)
+	}
+}
+
 // difference returns the name of a tensor whose bits differ in two operations.
 func difference(a, b tensor.Op) string {
 	x, y := reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem()

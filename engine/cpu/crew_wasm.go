@@ -2,6 +2,7 @@ package cpu
 
 import (
 	"slices"
+	"time"
 	"unsafe"
 
 	"tuneground/engine/cpu/relaxed"
@@ -140,6 +141,7 @@ func (c *crew) run(n int, work divided) {
 		moduleFinish(board)
 	}
 	for moduleAwait(board, int32(n), patience) == 0 {
+		hear()
 		if c.dismissEnded() {
 			c.complete(n)
 			break
@@ -182,6 +184,10 @@ func (c *crew) help(h *Helper) {
 	h.left = true
 }
 
+// hear lets the browser tell this Worker that a helper's has ended. Whatever else it
+// tells happens within an operation, too.
+func hear() { time.Sleep(time.Millisecond) }
+
 func hasEnded(h *Helper) bool { return h.ended != 0 }
 
 // dismissEnded removes the helpers whose Workers have ended, and reports whether
@@ -200,7 +206,7 @@ func (c *crew) dismissEnded() (some bool) {
 // more.
 func (c *crew) complete(n int) {
 	for c.busy() {
-		moduleAwait(unsafe.Pointer(&c.board), -1, 1) // sleeps
+		hear()
 		c.dismissEnded()
 	}
 	for _, h := range c.former {

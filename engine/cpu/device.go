@@ -17,6 +17,8 @@ type Device struct {
 	crew    crew
 	product product
 	workers []scratch // of each of the crew
+	running bool      // an operation
+	threads int       // not 0: how many are asked for from the next operation on
 
 	op        tensor.Op // is being executed
 	sums      []float64 // of its parts or rows
@@ -34,9 +36,13 @@ func New() *Device {
 	return d
 }
 
-// UseThreads makes d compute on n threads, 1 or more. The results are the same
-// bit for bit.
+// UseThreads makes d compute on n threads, 1 or more, from the next operation on. The
+// results are the same bit for bit.
 func (d *Device) UseThreads(n int) {
+	if d.running {
+		d.threads = n
+		return
+	}
 	d.crew.hire(n)
 	if n > len(d.workers) {
 		d.workers = append(d.workers, make([]scratch, n-len(d.workers))...)
@@ -69,6 +75,16 @@ func (d *Device) Name() string {
 // Run executes op. It panics if op's shapes contradict each other.
 func (d *Device) Run(op tensor.Op) {
 	op.Check()
+	d.running = true
+	d.execute(op)
+	d.running = false
+	if n := d.threads; n > 0 {
+		d.threads = 0
+		d.UseThreads(n)
+	}
+}
+
+func (d *Device) execute(op tensor.Op) {
 	switch o := op.(type) {
 	case *tensor.MatMul:
 		d.matMul(o)

@@ -1,11 +1,13 @@
 package e2e
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -15,8 +17,9 @@ import (
 // passes requests to the site and records all others.
 type gate struct {
 	*httptest.Server
-	absent []string // paths for which the site has no file
-	beside string   // the host of another site that the test visits; "": none
+	absent  []string          // paths for which the site has no file
+	amended map[string]string // by path: what a script has to do before it begins
+	beside  string            // the host of another site that the test visits; "": none
 
 	mu      sync.Mutex
 	paths   []string // requested paths of the site
@@ -24,13 +27,18 @@ type gate struct {
 }
 
 func newGate(t *testing.T, absent []string) *gate {
-	g := &gate{absent: absent}
+	g := &gate{absent: absent, amended: map[string]string{}}
 	address, err := url.Parse(site)
 	if err != nil {
 		t.Fatal(err)
 	}
 	inside := &httputil.ReverseProxy{
-		Rewrite: func(*httputil.ProxyRequest) {},
+		Rewrite: func(r *httputil.ProxyRequest) {
+			if g.amended[r.In.URL.Path] != "" {
+				r.Out.Header = http.Header{} // neither compressed nor "not modified"
+			}
+		},
+		ModifyResponse: g.amend,
 		// Such as a page that is left while it loads, or a host that is gone: there is no answer.
 		ErrorHandler: func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
 	}
@@ -50,6 +58,18 @@ func newGate(t *testing.T, absent []string) *gate {
 	}))
 	t.Cleanup(g.Close)
 	return g
+}
+
+// amend begins a script with what it has to do before.
+func (g *gate) amend(r *http.Response) error {
+	if before := g.amended[r.Request.URL.Path]; before != "" {
+		r.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.MultiReader(strings.NewReader(before), r.Body), r.Body}
+		r.Header.Del("Content-Length")
+	}
+	return nil
 }
 
 func (g *gate) note(list *[]string, entry string) {
