@@ -36,10 +36,16 @@ func Stage(name, number, title, lead string, controls, plates []app.UI) app.UI {
 // focus there. One that is not there yet, such as the heading of a lesson that is being
 // fetched, leaves them where they are.
 func Focus(id string) {
-	element := app.Window().GetElementByID(id)
-	if !element.Truthy() {
-		return
+	if element := FocusInPlace(id); element.Truthy() {
+		element.Call("scrollIntoView")
 	}
-	element.Call("focus", map[string]any{"preventScroll": true})
-	element.Call("scrollIntoView")
+}
+
+// FocusInPlace moves the keyboard focus to an element, if it is there, and scrolls nothing.
+func FocusInPlace(id string) (element app.Value) {
+	element = app.Window().GetElementByID(id)
+	if element.Truthy() {
+		element.Call("focus", map[string]any{"preventScroll": true})
+	}
+	return element
 }

@@ -13,6 +13,9 @@ import (
 	"tuneground/engine/run"
 )
 
+// curveID is where the keyboard focus goes when a run begins.
+const curveID = "start-curve"
+
 // curve shows the falling loss of the run.
 func (v *View) curve() app.UI {
 	s := v.S
@@ -23,7 +26,7 @@ func (v *View) curve() app.UI {
 	if len(steps) > 0 {
 		words = s.T("start.step", text.Count(int64(s.Run.Last().Step)), text.Count(int64(total)), text.Fixed(y[len(y)-1], 2))
 	}
-	return app.Figure().Class("falling").Body(
+	return app.Figure().ID(curveID).TabIndex(-1).Class("falling").Body(
 		app.FigCaption().Text(s.T("start.loss")),
 		chart.Spark(x, y, total),
 		app.P().DataSet("metric", "minute_step").DataSet("value", text.Exact(float64(s.Run.Last().Step))).Text(words),
@@ -66,7 +69,10 @@ func (v *View) result() app.UI {
 		app.P().Class("onward").Body(
 			frame.Link(s, client.Place{Kind: client.Lesson, Name: "training"}, s.T("start.why")),
 			frame.Link(s, client.Place{Kind: client.Bench, Name: "train"}, s.T("start.bench")),
-			part.Button("minute_again", s.T("start.again"), !s.Waiting(run.LoadModel), func(app.Context) { s.BeginMinuteAnew() }),
+			part.Button("minute_again", s.T("start.again"), !s.Waiting(run.LoadModel), func(app.Context) {
+				v.gone = part.HeadingOf("start")
+				s.BeginMinuteAnew()
+			}),
 		),
 	)
 }

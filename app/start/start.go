@@ -18,6 +18,8 @@ type View struct {
 	app.Compo
 	S       *client.Client
 	Version int
+
+	gone string // where the keyboard focus goes from a button that is gone, an id
 }
 
 // Topics are the topics of the client that the view shows.
@@ -34,8 +36,15 @@ const (
 // OnMount asks what the untuned model makes of the sentence.
 func (v *View) OnMount(app.Context) { v.S.OpenMinute(v.S.T("start.sentence")) }
 
-// OnUpdate asks again in another language.
-func (v *View) OnUpdate(app.Context) { v.S.OpenMinute(v.S.T("start.sentence")) }
+// OnUpdate asks again in another language, and moves the focus to what has replaced a
+// button.
+func (v *View) OnUpdate(ctx app.Context) {
+	v.S.OpenMinute(v.S.T("start.sentence"))
+	if to := v.gone; to != "" {
+		v.gone = ""
+		ctx.Defer(func(app.Context) { part.FocusInPlace(to) })
+	}
+}
 
 // Render renders the view.
 func (v *View) Render() app.UI {
@@ -125,7 +134,10 @@ func (v *View) action() app.UI {
 	}
 	return app.Div().Class("onset").Body(
 		v.prospect(),
-		part.Primary("start_minute", s.T("start.train"), s.MinuteLoaded() && s.Minute.Before != nil, func(app.Context) { s.StartMinute() }),
+		part.Primary("start_minute", s.T("start.train"), s.MinuteLoaded() && s.Minute.Before != nil, func(app.Context) {
+			v.gone = curveID
+			s.StartMinute()
+		}),
 	)
 }
 

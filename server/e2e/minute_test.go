@@ -64,6 +64,7 @@ func TestTheFirstMinute(t *testing.T) {
 				t.Errorf("too wide, or without words: %s", what)
 			}
 			p.press("start_minute")
+			p.until(`document.activeElement.id === 'start-curve'`) // the button is gone
 			p.until(`document.querySelector('.start .verdict')`)
 			now, right := p.says("now"), c.label == "positive"
 			if now > 0.5 != right || math.Abs(now-0.5) < 0.25 || math.Abs(now-before) < 0.25 {
