@@ -12,6 +12,7 @@ import (
 	"tuneground/app/figure"
 	"tuneground/app/frame"
 	"tuneground/app/part"
+	"tuneground/app/text"
 )
 
 // A preset is a lesson as a teacher publishes it.
@@ -38,13 +39,13 @@ func (v *View) forTeachers(t *sitting) app.UI {
 		),
 		app.P().Class("help").Text(s.T("teach.present_help")),
 		app.P().Class("help").Text(s.T("teach.print_help")),
-		part.Choose("teach_form", s.T("teach.form"), v.preset.form, part.Named(s.Lang, "teach.form.", forms), func(to string) { v.preset.form = to }),
+		part.Choose("teach_form", s.T("teach.form"), v.preset.form, part.Named(s.Lang, "teach.form.", forms), func(to string) { v.preset.shape(to, s.Lang) }),
 		part.Choose("teach_language", s.T("teach.language"), v.preset.lang, part.Named(s.Lang, "teach.language.", []string{"", "zh", "en"}), func(to string) { v.preset.lang = to }),
 		v.ticks(t),
 		part.Copyable("link", s.T("teach.link"), s.T("teach.copy"), made),
 		app.If(v.preset.form == "embedded", func() app.UI {
 			return part.Copyable("frame", s.T("teach.frame"), s.T("teach.copy"),
-				fmt.Sprintf(`<iframe src="%s" title="%s" width="100%%" height="900"></iframe>`, html.EscapeString(made), html.EscapeString(t.Title)))
+				fmt.Sprintf(`<iframe src="%s" title="%s" width="100%%" height="900" style="border:0"></iframe>`, html.EscapeString(made), html.EscapeString(t.Title)))
 		}),
 	))
 }
@@ -65,6 +66,15 @@ func (v *View) ticks(t *sitting) app.UI {
 			)
 		}),
 	)
+}
+
+// shape chooses a form. The page around an embedded lesson has a language already, most
+// likely the teacher's.
+func (p *preset) shape(form string, teachers text.Lang) {
+	p.form = form
+	if form == "embedded" && p.lang == "" {
+		p.lang = language(teachers)
+	}
 }
 
 // tick hides a control, or shows it again.

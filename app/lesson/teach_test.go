@@ -39,3 +39,18 @@ func TestPresetsAreAddresses(t *testing.T) {
 		t.Errorf("%s opens %+v", fragment, place)
 	}
 }
+
+// An embedded lesson has the teacher's language, unless another was chosen.
+func TestAnEmbeddedLessonHasTheTeachersLanguage(t *testing.T) {
+	for chosen, want := range map[string]string{"": "zh", "en": "en"} {
+		p := preset{lang: chosen}
+		p.shape("embedded", text.Chinese)
+		if p.lang != want {
+			t.Errorf("after %q it is %q", chosen, p.lang)
+		}
+	}
+	p := preset{}
+	if p.shape("presented", text.Chinese); p.lang != "" {
+		t.Errorf("a lesson by itself is in %q, not in the reader's own language", p.lang)
+	}
+}
