@@ -40,6 +40,20 @@ func TestALessonIsPrinted(t *testing.T) {
 	}
 }
 
+// A figure with a layout of its own prints nothing to press either.
+func TestTheRecipeIsPrinted(t *testing.T) {
+	p := freshPage(t, nil)
+	p.readLesson("recipe")
+	p.print("print")
+	p.do(chromedp.EmulateViewport(660, 900))
+	if what := eval[string](p, `[...document.querySelectorAll('.live-figure button')].filter((e) => e.getClientRects().length).map((e) => e.textContent).join(', ')`); what != "" {
+		t.Errorf("on paper there is to press: %s", what)
+	}
+	if what := eval[string](p, tooWideAnywhere); what != "" {
+		t.Errorf("the paper is too narrow for %s", what)
+	}
+}
+
 // print shows the page as it is printed, or with "" as it is on the screen.
 func (p *page) print(media string) {
 	p.t.Helper()
