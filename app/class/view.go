@@ -170,7 +170,7 @@ func (v *View) runs() app.UI {
 		}
 		return app.Li().Body(
 			app.Small().Text(s.T("class.run", s.T("task."+r.Task), r.Data, r.Model, s.T("method."+r.Method))),
-			app.Div().Class("probs").Body(bar(whose, "prob", share, s.T("class.score", s.T("metric."+r.Metric), text.Number(r.Value))).DataSet("score", r.Value)))
+			app.Div().Class("probs").Body(bar(whose, "prob", share, s.T("class.score", s.T("metric."+r.Metric), text.Score(r.Metric, r.Value))).DataSet("score", r.Value)))
 	})))
 }
 

@@ -171,7 +171,7 @@ func (b *board) Readings() (list []Reading) {
 		add("memory", s.T("figure.board.memory"), float64(stateBytes(x.plan)), text.Bytes(stateBytes(x.plan)))
 		add("step", s.T("figure.board.step"), x.step, text.Interval(x.step))
 		score := r.Results[0].Metrics[b.metric()]
-		add("score", s.T("sweep.test", s.T("metric."+b.metric())), score, text.Fixed(score, 3))
+		add("score", s.T("sweep.test", s.T("metric."+b.metric())), score, text.Score(b.metric(), score))
 		if w := changeOf(r); w != nil {
 			add("rank", s.T("figure.board.rank"), float64(w.Rank(mostOfIt)), b.rankOf(r))
 		}

@@ -43,6 +43,11 @@ func TestFormatters(t *testing.T) {
 		{"hardly any", Decimal(-0.0004, 3), "0.000"},
 		{"a learning rate", Scientific(0.000365), "3.65\u202f×\u202f10⁻⁴"},
 		{"raised", Superscript(-15), "⁻¹⁵"},
+		{"a score that is a share", Score("accuracy", 0.7), "70.0\u202f%"},
+		{"a score of 100 points", Score("bleu", 31.72), "31.7"},
+		{"an area", Score("roc_auc", 0.91834), "0.918"},
+		{"a test's loss", Score("loss", 0.38), "0.3800"},
+		{"a score without bound", Score("perplexity", 7.9213), "7.92"},
 	}
 	for _, c := range cases {
 		if c.got != c.want {

@@ -133,9 +133,9 @@ func (a *Stage) scores(runs []chosenRun) app.UI {
 			case !ok:
 				row = append(row, app.Text("–"))
 			case i == best:
-				row = append(row, app.B().Text(text.Number(value)))
+				row = append(row, app.B().Text(text.Score(name, value)))
 			default:
-				row = append(row, app.Text(text.Number(value)))
+				row = append(row, app.Text(text.Score(name, value)))
 			}
 		}
 		rows = append(rows, row)

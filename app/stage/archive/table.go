@@ -86,7 +86,7 @@ func (a *Stage) row(k *run.KeptRun) []app.UI {
 	s := a.S
 	score := ""
 	if k.Row.Metric != "" {
-		score = s.T("metric."+k.Row.Metric) + " " + text.Number(k.Row.Value)
+		score = s.T("metric."+k.Row.Metric) + " " + text.Score(k.Row.Metric, k.Row.Value)
 	}
 	return []app.UI{
 		app.Input().Type("checkbox").DataSet("run", k.Name).DataSet("action", "choose_run").Checked(s.Archive.Has(k.Name)).

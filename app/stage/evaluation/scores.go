@@ -11,44 +11,12 @@ import (
 	"tuneground/engine/run"
 )
 
-// A measure is a metric of reports and the form of its value.
-type measure struct {
-	name  string
-	shown func(float64) string
+// metrics are all metrics in the order shown. A report has those of its task.
+var metrics = []string{
+	"exact_match", "bleu", "chrf", "rougeL", "rouge1", "rouge2", "rougeLsum", "entity_f1", "entity_precision", "entity_recall",
+	"perplexity", "spearman", "pearson", "accuracy", "precision", "recall", "f1", "f1_macro", "roc_auc", "hamming_loss",
+	"mse", "rmse", "mae", "r2", "loss",
 }
-
-// measures are all metrics in the order shown. A report has those of its task.
-var measures = []measure{
-	{"exact_match", text.Percent},
-	{"bleu", points},
-	{"chrf", points},
-	{"rougeL", text.Percent},
-	{"rouge1", text.Percent},
-	{"rouge2", text.Percent},
-	{"rougeLsum", text.Percent},
-	{"entity_f1", text.Percent},
-	{"entity_precision", text.Percent},
-	{"entity_recall", text.Percent},
-	{"perplexity", text.Number},
-	{"spearman", three},
-	{"pearson", three},
-	{"accuracy", text.Percent},
-	{"precision", text.Percent},
-	{"recall", text.Percent},
-	{"f1", text.Percent},
-	{"f1_macro", text.Percent},
-	{"roc_auc", three},
-	{"hamming_loss", text.Percent},
-	{"mse", four},
-	{"rmse", four},
-	{"mae", four},
-	{"r2", three},
-	{"loss", four},
-}
-
-func points(v float64) string { return text.Fixed(v, 1) }
-func three(v float64) string  { return text.Fixed(v, 3) }
-func four(v float64) string   { return text.Fixed(v, 4) }
 
 // scores shows the test metrics.
 func (e *Stage) scores(r *run.Report) app.UI { return part.Figures(e.figures(r)...) }
@@ -56,10 +24,10 @@ func (e *Stage) scores(r *run.Report) app.UI { return part.Figures(e.figures(r).
 // figures are the test metrics, each with its formula and this run's values,
 // and the accuracy of a guess beside the accuracy.
 func (e *Stage) figures(r *run.Report) (figures []part.Figure) {
-	for _, m := range measures {
-		if value, ok := r.Metrics[m.name]; ok {
+	for _, m := range metrics {
+		if value, ok := r.Metrics[m]; ok {
 			figures = append(figures, part.Figure{
-				Metric: m.name, Label: e.S.T("metric." + m.name), Value: value, Shown: m.shown(value), Formula: formula.Metric(e.S.Lang, r, m.name),
+				Metric: m, Label: e.S.T("metric." + m), Value: value, Shown: text.Score(m, value), Formula: formula.Metric(e.S.Lang, r, m),
 			})
 		}
 	}
