@@ -29,7 +29,7 @@ func (t *swept) Render() app.UI {
 		return app.Div()
 	}
 	rows := sweep.Rows(s.Sweep.Grid, s.Sweep.Runs)
-	label, _ := t.metric()
+	_, label, _ := t.metric()
 	return app.Div().Class("swept").Body(
 		part.Plate(s.T("sweep.table"), t.table(rows), app.P().Class("note").Text(s.T("sweep.note")), t.verdict()),
 		app.If(label != "", func() app.UI { return part.Plate(s.T("sweep.chart", label), t.chart(rows)) }),
@@ -38,21 +38,22 @@ func (t *swept) Render() app.UI {
 }
 
 // metric is the metric on the validation set that decides or, if nothing was validated,
-// the first of the test: its name, "" if there is none, and its value of a run.
-func (t *swept) metric() (label string, of func(run.SweptRun) (float64, bool)) {
+// the first of the test: its name, "" if there is none, what it is called, and its value
+// of a run.
+func (t *swept) metric() (name, label string, of func(run.SweptRun) (float64, bool)) {
 	s := t.S
 	for _, x := range s.Sweep.Runs {
 		if x.Metric != "" {
-			return s.T("sweep.validation", s.T("metric."+x.Metric)), func(x run.SweptRun) (float64, bool) { return x.Score, x.Metric != "" }
+			return x.Metric, s.T("sweep.validation", s.T("metric."+x.Metric)), func(x run.SweptRun) (float64, bool) { return x.Score, x.Metric != "" }
 		}
 	}
 	for _, name := range t.tested() {
-		return s.T("sweep.test", s.T("metric."+name)), func(x run.SweptRun) (float64, bool) {
+		return name, s.T("sweep.test", s.T("metric."+name)), func(x run.SweptRun) (float64, bool) {
 			v, ok := x.Metrics[name]
 			return v, ok
 		}
 	}
-	return "", func(run.SweptRun) (float64, bool) { return 0, false }
+	return "", "", func(run.SweptRun) (float64, bool) { return 0, false }
 }
 
 // testedMetrics is how many metrics of the test the table has.
@@ -71,7 +72,8 @@ func (t *swept) table(rows []sweep.Row) app.UI {
 	heads, numeric := t.heads(), map[int]bool{}
 	heads = append(heads, s.T("sweep.runs"))
 	validated := slices.ContainsFunc(rows, func(r sweep.Row) bool { return r.Score().N > 0 })
-	if label, _ := t.metric(); validated {
+	decides, label, _ := t.metric()
+	if validated {
 		heads = append(heads, label)
 	}
 	for _, name := range t.tested() {
@@ -91,10 +93,10 @@ func (t *swept) table(rows []sweep.Row) app.UI {
 		}
 		cells[i] = append(cells[i], app.Text(count))
 		if validated {
-			cells[i] = append(cells[i], spread("validation", i, r.Score()))
+			cells[i] = append(cells[i], spread("validation", i, decides, r.Score()))
 		}
 		for _, name := range t.tested() {
-			cells[i] = append(cells[i], spread(name, i, r.Metric(name)))
+			cells[i] = append(cells[i], spread(name, i, name, r.Metric(name)))
 		}
 	}
 	return part.Table(s.T("sweep.table"), heads, numeric, cells)
@@ -108,16 +110,16 @@ func (t *swept) heads() (heads []string) {
 	return heads
 }
 
-// spread shows a mean, and of several runs the standard deviation.
-func spread(metric string, row int, x sweep.Summary) app.UI {
+// spread shows the mean of a metric and, of several runs, its standard deviation.
+func spread(column string, row int, metric string, x sweep.Summary) app.UI {
 	if x.N == 0 {
 		return app.Text("–")
 	}
-	shown := text.Fixed(x.Mean, 4)
+	shown := text.Score(metric, x.Mean)
 	if x.N > 1 {
-		shown += " ± " + text.Fixed(x.SD, 4)
+		shown += " ± " + text.Score(metric, x.SD)
 	}
-	return app.Span().DataSet("metric", "sweep:"+metric).DataSet("row", row).
+	return app.Span().DataSet("metric", "sweep:"+column).DataSet("row", row).
 		DataSet("value", text.Exact(x.Mean)).DataSet("spread", text.Exact(x.SD)).Text(shown)
 }
 
@@ -161,7 +163,7 @@ func (t *swept) values(values []string, first int) string {
 func (t *swept) runs() app.UI {
 	s := t.S
 	heads := append([]string{s.T("sweep.number"), s.T("field.seed")}, t.heads()...)
-	label, of := t.metric()
+	name, label, of := t.metric()
 	heads = append(heads, label, s.T("plan.steps"), s.T("sweep.took"))
 	var cells [][]app.UI
 	for _, x := range s.Sweep.Runs {
@@ -171,7 +173,7 @@ func (t *swept) runs() app.UI {
 		}
 		score := app.Span().Text("–")
 		if v, ok := of(x); ok {
-			score = app.Span().Text(text.Fixed(v, 4))
+			score = app.Span().Text(text.Score(name, v))
 		} else if x.Steps == 0 {
 			score = app.Span().Class("sentence").Text(s.Lang.Sentence(x.Problem))
 		}
@@ -186,7 +188,7 @@ func (t *swept) runs() app.UI {
 // settings the seeds take their place.
 func (t *swept) chart(rows []sweep.Row) app.UI {
 	s, p := t.S, chart.Colours(t.S.Dark)
-	label, of := t.metric()
+	_, label, of := t.metric()
 	axes := chart.Axes{Name: s.T("field.seed")}
 	if len(s.Sweep.Grid.Settings) > 0 {
 		first := s.Sweep.Grid.Settings[0]
