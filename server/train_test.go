@@ -98,7 +98,8 @@ func TestTrainOnTheCommandLine(t *testing.T) {
 		}
 		bytes[i] = info.Size()
 	}
-	if share := float64(bytes[1]) / float64(bytes[0]); share > 0.31 {
+	// A number takes 8 of 32 bits and an eighth of a scale's 16; some tables stay as they are.
+	if share := float64(bytes[1]) / float64(bytes[0]); share > 0.35 {
 		t.Errorf("in 8 bits the graph takes %.2f of the bytes in 32", share)
 	}
 }
